@@ -1,0 +1,78 @@
+"""Citydeck: the operations dashboard of a city's command centre.
+
+`create_app(settings)` makes the Dash application; `app:server` is for gunicorn; `python app.py --help` is the command line.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import Dash
+from flask import Flask, request
+from flask_compress import Compress
+
+from callbacks import pages, panels, routes
+from callbacks.address import parse_address
+from callbacks.answers import Answers
+from callbacks.viewers import guard
+from data.deck import Deck
+from data.filters import FilterError
+from data.secret import secret_key
+from data.settings import Settings, load_settings
+from layouts.document import document
+from layouts.frame import shell
+from layouts.theme import Look
+
+
+class CitydeckApp(Dash):
+    """Dash, with a document whose language, theme and surface are those of the address."""
+
+    deck: Deck
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """The HTML document of the page that is asked for."""
+        try:
+            look = parse_address(request.path, request.query_string.decode()).look(self.deck)
+        except FilterError:
+            look = Look(language=self.deck.settings.language or self.deck.pack.languages[0])  # type: ignore[arg-type]
+        return document(parts, look)
+
+
+def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
+    """The application over the warehouse that the settings name. Starts nothing: see `start`."""
+    deck = deck or Deck.open(settings, check=False)
+    answers = Answers(deck)
+    app = CitydeckApp(
+        __name__,
+        title="Citydeck",
+        update_title="",
+        serve_locally=True,
+        external_stylesheets=["/style/bootstrap.min.css"],
+        enable_mcp=False,
+        suppress_callback_exceptions=True,
+        on_error=partial(panels.on_error, answers),
+    )
+    app.deck, app.answers = deck, answers
+    app.server.secret_key = secret_key(settings.secret_file)
+    guard(app.server, public=settings.public)
+    app.layout = shell
+    for part in (pages, panels, routes):
+        part.register(app, answers)
+    Compress(app.server)
+    return app
+
+
+def __getattr__(name: str) -> Flask:
+    """`app:server` for gunicorn, made when it is asked for, so that importing this file starts nothing."""
+    if name != "server":
+        raise AttributeError(name)
+    app = create_app(load_settings())
+    app.deck.watcher.start()
+    return app.server
+
+
+if __name__ == "__main__":
+    from callbacks.commands import main
+
+    main()

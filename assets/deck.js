@@ -1,0 +1,300 @@
+/* The browser's side: polls the version, asks for the panels that changed, keeps ages ticking, and turns clicks into
+   addresses. It stores nothing but the last version. */
+(function () {
+  "use strict";
+
+  const POLL_MS = 2000;
+  const PATIENCE_MS = 30000;
+  const deck = { etag: "", state: null, skew: 0, failedAt: null, asked: {} };
+  const setProps = (id, props) => window.dash_clientside.set_props(id, props); // the renderer loads after this file
+  const panels = () => [...document.querySelectorAll(".panel[data-panel]")];
+  const search = () => window.location.search;
+
+  function texts() {
+    const holder = document.getElementById("texts");
+    return holder ? JSON.parse(holder.dataset.texts) : null;
+  }
+
+  /* Asking ------------------------------------------------------------------------------------------------------- */
+
+  function versionOf(panel, versions) {
+    return panel.dataset.tables.split(" ").map((table) => versions[table] || 0).join(".");
+  }
+
+  function ask(panel, version, force) {
+    const name = panel.dataset.panel;
+    const key = `${search()}|${version}`;
+    const last = deck.asked[name];
+    if (!force && last && last.key === key) return;
+    deck.asked[name] = { key, at: Date.now() };
+    const data = { panel: name, path: window.location.pathname, search: search(), version, at: force ? Date.now() : 0 };
+    setProps({ type: `ask-${panel.dataset.kind}`, panel: name }, { data });
+  }
+
+  function askChanged(force) {
+    const versions = deck.state ? deck.state.versions : {};
+    for (const panel of panels()) ask(panel, versionOf(panel, versions), force);
+  }
+
+  /* A panel that could not answer is asked again from time to time, so that it heals by itself. */
+  function askFailed() {
+    const versions = deck.state ? deck.state.versions : {};
+    for (const panel of panels()) {
+      const notice = panel.querySelector(".panel-notice");
+      const last = deck.asked[panel.dataset.panel];
+      const failed = notice && notice.textContent && !notice.dataset.global;
+      if (failed && (!last || Date.now() - last.at > PATIENCE_MS)) ask(panel, versionOf(panel, versions), true);
+    }
+  }
+
+  /* Polling: never a second request while one is under way. */
+  async function poll() {
+    try {
+      const headers = deck.etag ? { "If-None-Match": deck.etag } : {};
+      const answer = await fetch("/version", { headers, cache: "no-store", signal: AbortSignal.timeout(10000) });
+      const date = Date.parse(answer.headers.get("Date"));
+      if (date) deck.skew = date - Date.now();
+      if (answer.status === 200) {
+        const before = deck.state;
+        deck.state = await answer.json();
+        deck.etag = answer.headers.get("ETag");
+        if (before) askChanged(before.recoveries !== deck.state.recoveries);
+        else remember();
+      } else if (answer.status !== 304) throw new Error(answer.statusText);
+      setFailure(deck.state && !deck.state.reachable ? "unreachable" : null);
+    } catch (error) {
+      setFailure("offline");
+    }
+    askFailed();
+    window.setTimeout(poll, POLL_MS);
+  }
+
+  /* The page's first answers are of this version or a later one: they are not asked for twice. */
+  function remember() {
+    for (const panel of panels()) {
+      const key = `${search()}|${versionOf(panel, deck.state.versions)}`;
+      deck.asked[panel.dataset.panel] = { key, at: Date.now() };
+    }
+  }
+
+  function setFailure(kind) {
+    const words = texts();
+    if (!words) return;
+    if (kind && !deck.failedAt) deck.failedAt = now();
+    if (!kind) deck.failedAt = null;
+    for (const notice of document.querySelectorAll(".panel-notice")) {
+      if (kind && (!notice.textContent || notice.dataset.global)) {
+        notice.dataset.global = kind;
+        write(notice, words[kind].replace("{time}", clock(words, deck.failedAt)));
+      } else if (!kind && notice.dataset.global) {
+        delete notice.dataset.global;
+        write(notice, "");
+      }
+    }
+  }
+
+  /* Ages ----------------------------------------------------------------------------------------------------------- */
+
+  const now = () => new Date(Date.now() + deck.skew);
+  const ORDER = ["unknown", "fresh", "late", "stale", "dead"];
+
+  function clock(words, date) {
+    return date.toLocaleTimeString("en-GB", { timeZone: words.zone, hour12: false });
+  }
+
+  function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  function stateOf(age, cadence, tick, failed) {
+    if (failed) return "dead";
+    if (cadence === null) return "unknown";
+    if (age <= cadence + tick) return "fresh";
+    return age <= 2 * cadence ? "late" : age <= 10 * cadence ? "stale" : "dead";
+  }
+
+  function duration(words, seconds) {
+    const minutes = seconds / 60;
+    if (minutes < 1) return words.s.replace("{value}", Math.round(seconds));
+    if (minutes < 120) return words.min.replace("{value}", Math.round(minutes));
+    if (minutes < 2880) return words.h.replace("{value}", (minutes / 60).toFixed(1));
+    return words.days.replace("{value}", (minutes / 1440).toFixed(1));
+  }
+
+  function worst(facts) {
+    let found = null;
+    for (const table of facts) {
+      for (const [source, until, cadence, failed] of deck.state.sources[table] || []) {
+        const age = Math.max(0, (now() - Date.parse(until)) / 1000);
+        const state = stateOf(age, cadence, deck.state.tick, failed);
+        const rank = ORDER.indexOf(state) * 1e9 + age;
+        if (!found || rank > found.rank) found = { table, source, until, age, state, rank };
+      }
+    }
+    return found;
+  }
+
+  function ageText(words, found) {
+    const time = clock(words, new Date(found.until));
+    const text = words.to
+      .replace("{source}", words.tables[found.table] || found.table)
+      .replace("{time}", time)
+      .replace("{age}", words.ago.replace("{duration}", duration(words, found.age)));
+    return words.states[found.state] ? `${text} · ${words.states[found.state]}` : text;
+  }
+
+  function tick() {
+    const words = texts();
+    if (!words) return;
+    const top = document.getElementById("clock");
+    if (top) write(top, clock(words, now()));
+    if (!deck.state) return;
+    for (const panel of panels()) {
+      const age = panel.querySelector('.age[data-live="1"]');
+      const found = age && worst(panel.dataset.facts.split(" "));
+      if (!found) continue;
+      write(age, ageText(words, found));
+      if (age.dataset.state !== found.state) age.dataset.state = found.state;
+      if (panel.dataset.state !== found.state) panel.dataset.state = found.state;
+    }
+    tickWall(words);
+  }
+
+  function tickWall(words) {
+    const holder = document.getElementById("wall-ages");
+    if (!holder) return;
+    const tables = [...new Set(panels().flatMap((panel) => panel.dataset.facts.split(" ")))].filter(Boolean);
+    for (const table of tables) {
+      const found = worst([table]);
+      if (!found) continue;
+      let age = holder.querySelector(`[data-table="${table}"]`);
+      if (!age) {
+        age = document.createElement("span");
+        age.className = "age";
+        age.dataset.table = table;
+        holder.append(age);
+      }
+      const state = words.states[found.state] ? ` · ${words.states[found.state]}` : "";
+      write(age, `${words.tables[table]} ${duration(words, found.age)}${state}`);
+      if (age.dataset.state !== found.state) age.dataset.state = found.state;
+    }
+  }
+
+  /* Addresses ------------------------------------------------------------------------------------------------------ */
+
+  function changed(name, value) {
+    const pairs = new URLSearchParams(search());
+    if (value === "" || value === null || pairs.get(name) === String(value)) pairs.delete(name);
+    else pairs.set(name, value);
+    return pairs.size ? `?${pairs}` : "";
+  }
+
+  function go(name, value) {
+    setProps("url", { search: changed(name, value) });
+  }
+
+  function rowsAddress(panel) {
+    const pairs = new URLSearchParams(search());
+    const words = texts();
+    if (!pairs.has("window")) pairs.set("window", words.window);
+    const district = window.location.pathname.match(/^\/district\/([^/]+)$/);
+    if (district) pairs.set("district", decodeURIComponent(district[1]));
+    pairs.delete("lang");
+    pairs.delete("theme");
+    return `/panel/${panel}.csv?${pairs}`;
+  }
+
+  const ACTIONS = {
+    number: (panel) => dialog(panel, "number"),
+    table: (panel) => dialog(panel, "table"),
+    csv: (panel) => window.location.assign(rowsAddress(panel.dataset.panel)),
+    full: (panel) => (document.fullscreenElement ? document.exitFullscreen() : panel.requestFullscreen()),
+    link: async (panel, button) => {
+      const address = `${window.location.origin}${window.location.pathname}${search()}#${panel.dataset.panel}`;
+      await navigator.clipboard.writeText(address);
+      button.dataset.done = texts().copied;
+      window.setTimeout(() => delete button.dataset.done, 1500);
+    },
+  };
+
+  function dialog(panel, view) {
+    const data = { panel: panel.dataset.panel, view, path: window.location.pathname, search: search(), at: Date.now() };
+    setProps("dialog-ask", { data });
+    setProps("dialog", { is_open: true });
+  }
+
+  function press(event) {
+    const target = event.target.closest("[data-action], [data-filter], [data-look]");
+    if (!target) return;
+    if (target.dataset.action) {
+      ACTIONS[target.dataset.action](target.closest(".panel"), target);
+    } else if (target.dataset.look) {
+      const pairs = new URLSearchParams(search());
+      pairs.set(target.dataset.look, target.dataset.value);
+      window.location.search = pairs.toString();
+    } else if (target.dataset.page) {
+      window.location.assign(target.dataset.page + changed(target.dataset.filter, target.dataset.value));
+    } else {
+      go(target.dataset.filter, target.dataset.value);
+    }
+  }
+
+  document.addEventListener("click", press);
+  document.addEventListener("keydown", (event) => {
+    const button = event.target.closest("[data-filter]:not(button)");
+    if (button && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      press(event);
+    }
+  });
+
+  const nothing = () => window.dash_clientside.no_update;
+
+  function panelOf(id) {
+    return document.querySelector(`.panel[data-panel="${id.panel}"]`);
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    citydeck: {
+      search() {
+        askChanged(false);
+        return nothing();
+      },
+      choose(values, ids) {
+        const triggered = window.dash_clientside.callback_context.triggered;
+        for (const { prop_id: prop, value } of triggered) {
+          if (!prop.includes("choice")) continue;
+          const name = JSON.parse(prop.slice(0, prop.lastIndexOf("."))).filter;
+          const current = new URLSearchParams(search()).get(name) || (name === "window" ? texts().window : "");
+          if ((value || "") !== current) go(name, value || "");
+        }
+        return nothing();
+      },
+      mark() {
+        for (const { prop_id: prop, value } of window.dash_clientside.callback_context.triggered) {
+          if (!value || !value.points || !value.points.length) continue;
+          const id = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
+          const panel = panelOf(id);
+          const data = value.points[0].customdata;
+          const chosen = Array.isArray(data) ? data[0] : data;
+          if (panel && panel.dataset.click && chosen !== undefined && chosen !== null) go(panel.dataset.click, chosen);
+          setProps(id, { clickData: null });
+        }
+        return nothing();
+      },
+      row() {
+        for (const { prop_id: prop, value } of window.dash_clientside.callback_context.triggered) {
+          if (!value || !value.length) continue;
+          const panel = panelOf(JSON.parse(prop.slice(0, prop.lastIndexOf("."))));
+          const chosen = value[0].click;
+          const current = panel && new URLSearchParams(search()).get(panel.dataset.click);
+          if (panel && panel.dataset.click && chosen && current !== String(chosen)) go(panel.dataset.click, chosen);
+        }
+        return nothing();
+      },
+    },
+  });
+
+  window.setInterval(tick, 1000);
+  poll();
+})();

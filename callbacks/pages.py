@@ -1,0 +1,123 @@
+"""Pages and filters: which cards an address shows, and how a choice becomes an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from sqlalchemy import Table, select
+
+from callbacks.address import parse_address
+from callbacks.answers import Answers
+from callbacks.registry import BY_ID, PAGES
+from callbacks.viewers import viewer_of_request
+from data.contract import COMMAND_SYSTEMS, agency, asset, business_system, dataset, district, incident_type, indicator, service_item
+from data.deck import Deck
+from data.filters import FilterError
+from data.reading import ViewerReader
+from data.times import utc
+from layouts.card import card
+from layouts.frame import filter_bar, page, problem, wall
+from layouts.theme import Look
+
+NAMED: Mapping[str, tuple[Table, str]] = {
+    "district": (district, "district_id"),
+    "agency": (agency, "agency_id"),
+    "system": (business_system, "system_id"),
+    "dataset": (dataset, "dataset_id"),
+    "item": (service_item, "item_id"),
+    "type": (incident_type, "type_id"),
+    "asset": (asset, "asset_id"),
+    "indicator": (indicator, "indicator_id"),
+}
+"""Filters whose values have names in the warehouse."""
+
+
+def register(app: Dash, answers: Answers) -> None:
+    """Register the page, its filters, and the browser's side of both."""
+
+    @app.callback(Output("page", "children"), Input("url", "pathname"), State("url", "search"))
+    def show_page(path: str | None, search: str | None) -> Any:
+        return _page(answers.deck, path or "/", search or "")
+
+    @app.callback(Output("filters", "children"), Input("url", "search"), Input("url", "pathname"))
+    def show_filters(search: str | None, path: str | None) -> Any:
+        return _filters(answers.deck, path or "/", search or "")
+
+    @app.callback(
+        Output("url", "search"), Input("replay", "value"), State("url", "search"), prevent_initial_call=True
+    )
+    def replay(value: str | None, search: str | None) -> Any:
+        return _replayed(value or "", search or "", answers.deck.pack.zone)
+
+    for name, inputs in (
+        ("search", [Input("url", "search")]),
+        ("choose", [Input({"type": "choice", "filter": ALL}, "value"), State({"type": "choice", "filter": ALL}, "id")]),
+        ("mark", [Input({"type": "figure", "panel": ALL}, "clickData")]),
+        ("row", [Input({"type": "grid", "panel": ALL}, "selectedRows")]),
+    ):
+        app.clientside_callback(
+            ClientsideFunction("citydeck", name), Output("page", "title", allow_duplicate=True), *inputs, prevent_initial_call=True
+        )
+
+
+def _page(deck: Deck, path: str, search: str) -> Any:
+    try:
+        address = parse_address(path, search)
+    except FilterError as error:
+        look = Look(language=deck.settings.language or deck.pack.languages[0])  # type: ignore[arg-type]
+        return problem(look.t(error.message, **error.values), look)
+    look, of = address.look(deck), address.page
+    cards = [
+        card(place.panel, BY_ID[place.panel].card, place, BY_ID[place.panel].tables, BY_ID[place.panel].facts, path, search, look)
+        for place in of.places
+    ]
+    city = deck.pack.name_zh if look.language == "zh" else deck.pack.name_en
+    if of.surface == "wall":
+        return wall(cards, of, look, city=city)
+    return page(cards, of, PAGES, look, city=city, query={**address.pairs, **address.chosen})
+
+
+def _filters(deck: Deck, path: str, search: str) -> Any:
+    address = parse_address(path, search)
+    if address.page.surface == "wall":
+        return no_update
+    look, filters = address.look(deck), address.filters(deck)
+    read = ViewerReader(deck.warehouse, viewer_of_request())
+    units = _options(read, "district", look)
+    choices = {
+        "district": [option for option in units if option[0] != deck.pack.city_id],
+        "agency": _options(read, "agency", look),
+        "command_system": [(value, look.label(value)) for value in COMMAND_SYSTEMS],
+    }
+    used = frozenset().union(*(BY_ID[place.panel].obeys for place in address.page.places))
+    choices = {name: options for name, options in choices.items() if name in used}
+    names = {name: dict(_options(read, name, look)).get(getattr(filters, name), "") for name in filters.named() if name in NAMED}
+    return filter_bar(filters, choices, names, look)
+
+
+def _options(read: ViewerReader, name: str, look: Look) -> list[tuple[str, str]]:
+    table, key = NAMED[name]
+    if not read.has(table):
+        return []
+    columns = [column for column in (table.c[key], table.c.name_zh, table.c.name_en) if read.has(column)]
+    rows = read(select(*columns).order_by(table.c[key]))
+    return list(zip(rows[key].tolist(), look.name(rows).tolist(), strict=True))
+
+
+def _replayed(value: str, search: str, zone: str) -> str:
+    """The address with the moment chosen in the city's time; none is live."""
+    pairs = dict(parse_qsl(search.lstrip("?")))
+    pairs.pop("as_of", None)
+    if value:
+        try:
+            pairs["as_of"] = utc(datetime.fromisoformat(value), zone).isoformat()
+        except ValueError:
+            raise FilterError("{name}: '{value}' is not a date or time; write 2026-11-20 or 2026-11-20T14:05:00",
+                              name="as_of", value=value[:40]) from None  # fmt: skip
+    return f"?{urlencode(pairs, safe='/:')}" if pairs else ""
+
+

@@ -1,0 +1,106 @@
+"""What all panels share, once: refresh, errors, number card and table."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import orjson
+from dash import MATCH, Dash, Input, Output, ctx, set_props
+from dash.exceptions import PreventUpdate
+
+from callbacks.address import Address, parse_address
+from callbacks.answers import Answers
+from callbacks.registry import BY_ID
+from callbacks.viewers import viewer_of_request
+from data.errors import WarehouseError
+from data.filters import FilterError
+from layouts.card import part
+from layouts.dialog import number_card, table_view
+from layouts.theme import Look
+
+log = logging.getLogger(__name__)
+
+
+def register(app: Dash, answers: Answers) -> None:
+    """Register the refresh of every panel, by what its picture is made of, and the dialog of the number card."""
+    rest = [
+        Output(part("headline", MATCH), "children"),
+        Output(part("footer", MATCH), "children"),
+        Output(part("notice", MATCH), "children"),
+    ]
+
+    @app.callback(Output(part("figure", MATCH), "figure"), *rest, Input(part("ask-figure", MATCH), "data"))
+    def refresh_figure(ask: dict[str, Any]) -> list[orjson.Fragment]:
+        return _refresh(answers, ask)
+
+    @app.callback(Output(part("body", MATCH), "children"), *rest, Input(part("ask-body", MATCH), "data"))
+    def refresh_body(ask: dict[str, Any]) -> list[orjson.Fragment]:
+        return _refresh(answers, ask)
+
+    @app.callback(
+        Output(part("grid", MATCH), "columnDefs"),
+        Output(part("grid", MATCH), "rowData"),
+        *rest,
+        Input(part("ask-grid", MATCH), "data"),
+    )
+    def refresh_grid(ask: dict[str, Any]) -> list[orjson.Fragment]:
+        return _refresh(answers, ask)
+
+    @app.callback(
+        Output("dialog-title", "children"),
+        Output("dialog-body", "children"),
+        Input("dialog-ask", "data"),
+        prevent_initial_call=True,
+    )
+    def open_dialog(ask: dict[str, Any]) -> tuple[Any, Any]:
+        return _dialog(answers, ask)
+
+
+def on_error(answers: Answers, error: Exception) -> None:
+    """Say in the panel's own notice what went wrong; its last picture stays. Details go to the log, not to the screen."""
+    ask = next(iter(ctx.inputs.values()), None)
+    panel = ask.get("panel") if isinstance(ask, dict) else None
+    look = _look(answers, ask)
+    known = isinstance(error, (WarehouseError, FilterError))
+    if not known:
+        log.error("panel %s failed", panel, exc_info=error)
+    text = look.t(error.message, **error.values) if known else look.t("This panel could not be drawn; the log says why")
+    if panel in BY_ID:
+        set_props(part("notice", panel), {"children": text})
+    else:
+        set_props("deck-alert", {"children": text})
+
+
+def _refresh(answers: Answers, ask: dict[str, Any]) -> list[orjson.Fragment]:
+    address = _address(ask)
+    panel = BY_ID[ask["panel"]]
+    return answers.picture(panel, address.filters(answers.deck), address.look(answers.deck), viewer_of_request())
+
+
+def _dialog(answers: Answers, ask: dict[str, Any]) -> tuple[Any, Any]:
+    address = _address(ask)
+    panel = BY_ID.get(ask.get("panel", ""))
+    if panel is None:
+        raise PreventUpdate
+    look, filters, viewer = address.look(answers.deck), address.filters(answers.deck), viewer_of_request()
+    rows = answers.rows(panel, filters, viewer)
+    title = look.t(panel.card.title)
+    if ask.get("view") == "table":
+        return title, table_view(rows.frame, look)
+    ages = answers.ages(panel, filters, viewer)
+    sql = [answers.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
+    return title, number_card(panel.card, panel.tables, rows.frame, rows.moment, filters, ages, sql, look)
+
+
+def _address(ask: Any) -> Address:
+    if not isinstance(ask, dict):
+        raise FilterError("This page asks in a way that is not understood; load it again")
+    return parse_address(str(ask.get("path", "/")), str(ask.get("search", "")))
+
+
+def _look(answers: Answers, ask: Any) -> Look:
+    try:
+        return _address(ask).look(answers.deck)
+    except FilterError:
+        return Look(language=answers.deck.settings.language or answers.deck.pack.languages[0])  # type: ignore[arg-type]

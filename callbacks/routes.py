@@ -1,0 +1,73 @@
+"""Plain addresses beside the pages: version, health, a panel's rows, the city's borders, the style sheet."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qsl
+
+from dash import Dash
+from flask import Response, request, send_file
+
+from callbacks.address import LOOKS
+from callbacks.answers import Answers
+from callbacks.registry import BY_ID
+from callbacks.viewers import viewer_of_request
+from data.deck import Deck
+from data.errors import WarehouseError
+from data.export import to_csv, to_json
+from data.filters import FilterError
+from data.freshness import etag_of
+
+BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
+STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "slow": 504, "unreachable": 503, "failed": 500}
+
+
+def register(app: Dash, answers: Answers) -> None:
+    """Register all plain addresses."""
+    server, deck = app.server, answers.deck
+    server.add_url_rule("/version", "version", lambda: _version(deck))
+    server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
+    server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
+    server.add_url_rule("/panel/<panel>.<kind>", "rows", lambda panel, kind: _rows(answers, panel, kind))
+    server.add_url_rule("/city/districts.geojson", "districts", lambda: _file(deck.pack.districts_file))
+    server.add_url_rule("/style/bootstrap.min.css", "bootstrap", lambda: _file(BOOTSTRAP))
+
+
+def _version(deck: Deck) -> Response:
+    payload = deck.watcher.state.payload(deck.clock(), deck.settings.tick_s)
+    response = Response(payload, mimetype="application/json", headers={"Cache-Control": "no-cache"})
+    response.set_etag(etag_of(payload))
+    return response.make_conditional(request)
+
+
+def _ready(deck: Deck) -> Response:
+    reachable = deck.watcher.state.reachable
+    return Response("ok\n" if reachable else "the warehouse does not answer\n", 200 if reachable else 503, mimetype="text/plain")
+
+
+def _rows(answers: Answers, name: str, kind: str) -> Response:
+    """Rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON: the endpoint of the CSV link and of `query`."""
+    panel = BY_ID.get(name)
+    if panel is None or kind not in ("csv", "json"):
+        return _text(f"There is no panel '{name}.{kind}'", 404)
+    pairs = {key: value for key, value in parse_qsl(request.query_string.decode()) if key not in LOOKS}
+    try:
+        filters = answers.deck.filters(pairs)
+        frame = answers.rows(panel, filters, viewer_of_request()).frame
+    except FilterError as error:
+        return _text(str(error), 400)
+    except WarehouseError as error:
+        return _text(str(error), STATUS_OF[error.kind])
+    if kind == "json":
+        return Response(to_json(frame), mimetype="application/json")
+    headers = {"Content-Disposition": f"attachment; filename={panel.id}.csv"}
+    return Response("\ufeff" + to_csv(frame), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _text(words: str, status: int) -> Response:
+    return Response(words + "\n", status, mimetype="text/plain")
+
+
+def _file(path: Any) -> Response:
+    return send_file(str(path), conditional=True, max_age=3600)

@@ -1,0 +1,40 @@
+"""Who looks: the viewer of a request. Fails closed."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from flask import Flask, Response, abort, make_response, request
+
+from data.policy import FULL, Viewer
+
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+
+
+def viewer_of_request() -> Viewer:
+    """The viewer of the current request: with CITYDECK_AUTH=open the one full viewer."""
+    return FULL
+
+
+def guard(server: Flask, *, public: bool) -> None:
+    """Refuse requests from other machines unless `public`: without accounts, everyone who reaches the deck sees all.
+
+    A request that a proxy passed on comes from elsewhere, whatever its address says.
+    """
+
+    @server.before_request
+    def refuse_strangers() -> Response | None:
+        if public or (_is_loopback(request.remote_addr) and not any(name in request.headers for name in FORWARDED)):
+            return None
+        abort(make_response(
+            "This deck has no accounts and answers only its own machine. Start it with --public (or CITYDECK_PUBLIC=1) "
+            "to let everyone in the network see everything.\n",
+            403, {"Content-Type": "text/plain; charset=utf-8"},
+        ))  # fmt: skip
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False

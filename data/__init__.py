@@ -1,0 +1,1 @@
+"""TRUTH: SQLAlchemy Core selects to DataFrames. Never imports dash or plotly."""

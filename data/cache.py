@@ -1,0 +1,85 @@
+"""A bounded cache with single flight: one computation per key, however many ask at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from data.errors import WarehouseError
+
+
+T = TypeVar("T")
+
+
+class Cache:
+    """Answers by key, least recently used out first, within `max_bytes`; failures are remembered for `failure_s`."""
+
+    def __init__(self, max_bytes: int, failure_s: float) -> None:
+        self.max_bytes = max_bytes
+        self.failure_s = failure_s
+        self.bytes = 0
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._failed: dict[Hashable, tuple[float, WarehouseError]] = {}
+        self._running: dict[Hashable, Future[Any]] = {}
+
+    def get(self, key: Hashable, compute: Callable[[], T], size: Callable[[T], int]) -> T:
+        """The kept answer, or that of the one computation under way, or a new one. Failures are raised to all."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]  # type: ignore[no-any-return]
+            self._raise_recent_failure(key)
+            running = self._running.get(key)
+            if running is None:
+                mine = self._running[key] = Future()
+        if running is not None:
+            return running.result()  # type: ignore[no-any-return]
+        try:
+            answer = compute()
+        except BaseException as error:
+            self._fail(key, error)
+            mine.set_exception(error)
+            raise
+        self._keep(key, answer, size(answer))
+        mine.set_result(answer)
+        return answer
+
+    def forget_failures(self) -> None:
+        """Forget remembered failures."""
+        with self._lock:
+            self._failed.clear()
+
+    def _raise_recent_failure(self, key: Hashable) -> None:
+        failed = self._failed.get(key)
+        if failed and time.monotonic() - failed[0] < self.failure_s:
+            raise failed[1]
+
+    def _fail(self, key: Hashable, error: BaseException) -> None:
+        with self._lock:
+            del self._running[key]
+            now = time.monotonic()
+            self._failed = {k: f for k, f in self._failed.items() if now - f[0] < self.failure_s}
+            if isinstance(error, WarehouseError):
+                self._failed[key] = (now, error)
+
+    def _keep(self, key: Hashable, answer: Any, size: int) -> None:
+        with self._lock:
+            del self._running[key]
+            if size > self.max_bytes:
+                return
+            self._kept[key] = (answer, size)
+            self.bytes += size
+            while self.bytes > self.max_bytes:
+                self.bytes -= self._kept.popitem(last=False)[1][1]
+
+
+def size_of(frame: pd.DataFrame) -> int:
+    """Bytes of a frame in memory."""
+    return int(frame.memory_usage(index=True, deep=True).sum()) + 1000

@@ -1,0 +1,266 @@
+"""Data calls of the exchange platform: volumes, callers, errors and latency (数据调用).
+
+Panels of this domain take these filters: `system`, `dataset`, `share_class`, and `agency`, which is the consumer: the
+agency of the calling system.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Column, ColumnElement, case, func, select
+
+from data.contract import agency, business_system, data_call, dataset
+from data.filters import Filters
+from data.latency import latency_bucket, p95_ms
+from data.reading import Reader
+from data.selects import AnySelect
+from data.times import day_start, local, time_bucket, utc
+
+CALLS = func.count().label("calls")
+ERRORS = func.sum(case((data_call.c.status_code >= 400, 1), else_=0)).label("errors")
+"""An error of a call is status_code >= 400."""
+WEEK = timedelta(days=7)
+RECENT = timedelta(minutes=10)
+"""Calls per minute now are the mean of so long before the moment."""
+FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
+"""An hour is unusual with fewer calls than this share of the week before, or a higher error rate; small ones never."""
+
+
+def matching(
+    filters: Filters,
+    system_id: Column[Any] = data_call.c.system_id,
+    dataset_id: Column[Any] = data_call.c.dataset_id,
+) -> list[ColumnElement[bool]]:
+    """Conditions on a table of systems and datasets by system, dataset, consumer agency and share class."""
+    conditions = filters.where(system=system_id, dataset=dataset_id)
+    if filters.agency:
+        of_agency = select(business_system.c.system_id).where(business_system.c.agency_id == filters.agency)
+        conditions.append(system_id.in_(of_agency))
+    if filters.share_class:
+        of_class = select(dataset.c.dataset_id).where(dataset.c.share_class == filters.share_class)
+        conditions.append(dataset_id.in_(of_class))
+    return conditions
+
+
+def in_window(statement: AnySelect, filters: Filters) -> AnySelect:
+    """The select over data_call limited to the window and what the filters ask for."""
+    return statement.select_from(data_call).where(filters.within(data_call.c.called_at), *matching(filters))
+
+
+def ever_query(filters: Filters) -> AnySelect:
+    """One row: calls before the moment, first_call_at_utc."""
+    first = func.min(data_call.c.called_at).label("first_call_at_utc")
+    return select(CALLS, first).where(filters.known(data_call.c.called_at), *matching(filters))
+
+
+def volume_query(filters: Filters) -> AnySelect:
+    """One row for the window: calls, errors, and the systems and agencies that called."""
+    system = business_system.c
+    counted = (
+        in_window(select(data_call.c.system_id, CALLS, ERRORS), filters)
+        .group_by(data_call.c.system_id)
+        .subquery("counted")
+    )
+    return select(
+        func.sum(counted.c.calls).label("all_calls"),
+        func.sum(counted.c.errors).label("all_errors"),
+        func.count().label("systems"),
+        func.count(system.agency_id.distinct()).label("agencies"),
+    ).join_from(counted, business_system, system.system_id == counted.c.system_id, isouter=True)
+
+
+def week_before(moment: datetime, zone: str) -> datetime:
+    """The moment at which the city's clocks showed the same weekday and time a week earlier, naive UTC."""
+    return utc(local(moment, zone).replace(tzinfo=None) - WEEK, zone)
+
+
+def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row: calls ever, today so far and now; the window is not used.
+
+    calls_ever, first_call_at_utc: before the moment. calls_today, errors_today, systems_today, agencies_today: from
+    today_start_utc, the start of the moment's city day, to the moment. calls_week_before: of the same weekday a week
+    earlier up to the same time of the city's clock. calls_per_minute: mean of the ten minutes before the moment;
+    calls_per_minute_week_before: the same a week earlier.
+    """
+    moment, before = filters.moment, week_before(filters.moment, filters.zone)
+    day = local(moment, filters.zone).date()
+    start, start_before = (day_start(one, filters.zone) for one in (day, day - WEEK))
+    ever = read(ever_query(filters))
+    spans = ((start, moment), (start_before, before), (moment - RECENT, moment), (before - RECENT, before))
+    today, day_before, recent, recent_before = (read(volume_query(filters.during(*span))) for span in spans)
+    minutes = RECENT / timedelta(minutes=1)
+    return pd.DataFrame(
+        {
+            "calls_ever": ever["calls"],
+            "first_call_at_utc": ever["first_call_at_utc"],
+            "today_start_utc": pd.Series(start, ever.index, "datetime64[us]"),
+            "calls_today": _or_zero(today["all_calls"]),
+            "calls_week_before": _or_zero(day_before["all_calls"]),
+            "errors_today": _or_zero(today["all_errors"]),
+            "systems_today": today["systems"],
+            "agencies_today": today["agencies"],
+            "calls_per_minute": _or_zero(recent["all_calls"]) / minutes,
+            "calls_per_minute_week_before": _or_zero(recent_before["all_calls"]) / minutes,
+        }
+    )
+
+
+def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
+    """A sum over no rows is empty in SQL; here it is none."""
+    return sums.fillna(0).astype("int64")
+
+
+def by_hour_query(filters: Filters) -> AnySelect:
+    """One row per UTC hour with calls: hour_utc, calls, errors."""
+    hour = time_bucket("hour", data_call.c.called_at).label("hour_utc")
+    return in_window(select(hour, CALLS, ERRORS), filters).group_by(hour).order_by(hour)
+
+
+def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per UTC hour of the window with calls.
+
+    hour_utc: datetime; calls, errors: int; error_rate: 0–1, errors / calls; calls_week_before: float, calls of the same
+    hour 168 hours earlier, cut as this one is; minutes: the part of the hour inside the window, 60 for all but the two
+    ends; unusual: ``few_calls`` (under 60 % of the week before), ``errors`` (rate above 20 %) or empty.
+    """
+    hourly = read(by_hour_query(filters))
+    before = read(by_hour_query(filters.shifted(-WEEK)))
+    before = before.assign(hour_utc=before["hour_utc"] + WEEK)[["hour_utc", "calls"]]
+    hourly = hourly.merge(before.rename(columns={"calls": "calls_week_before"}), on="hour_utc", how="left")
+    hourly["error_rate"] = hourly["errors"] / hourly["calls"]
+    hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
+    few = (hourly["calls"] < FEW_SHARE * hourly["calls_week_before"]) & (hourly["calls_week_before"] >= ENOUGH_CALLS)
+    failing = (hourly["error_rate"] > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
+    hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
+    return hourly
+
+
+def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
+    """Minutes of each UTC hour that lie inside the window."""
+    first = hours.where(hours >= filters.start, filters.start)
+    until = hours + timedelta(hours=1)
+    inside = until.where(until <= filters.end, filters.end) - first
+    minutes: pd.Series[Any] = inside.dt.total_seconds() / 60
+    return minutes
+
+
+def buckets_query(column: Column[Any], filters: Filters) -> AnySelect:
+    """Calls per value of a data_call column and latency bucket: the column, bucket (0–31), calls, errors."""
+    bucket = latency_bucket(data_call.c.latency_ms).label("bucket")
+    counted = in_window(select(column, bucket, CALLS, ERRORS), filters)
+    return counted.group_by(column, bucket).order_by(column, bucket)
+
+
+def summed(buckets: pd.DataFrame, key: str) -> pd.DataFrame:
+    """One row per key: key, calls, errors, error_rate (0–1), p95_ms (from 32 buckets, see `data.latency`)."""
+    buckets = buckets.groupby([key, "bucket"], as_index=False)[["calls", "errors"]].sum()
+    totals = buckets.groupby(key, as_index=False)[["calls", "errors"]].sum()
+    totals["error_rate"] = totals["errors"] / totals["calls"]
+    totals["p95_ms"] = totals[key].map(p95_ms(buckets, [key])).astype("float64")
+    return totals
+
+
+def most_called(totals: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rows with most calls first, then by key."""
+    return totals.sort_values(["calls", key], ascending=[False, True], ignore_index=True)
+
+
+def systems_query() -> AnySelect:
+    """One row per business system: system_id, agency_id, name_zh, name_en."""
+    system = business_system.c
+    return select(system.system_id, system.agency_id, system.name_zh, system.name_en).order_by(system.system_id)
+
+
+def agencies_query() -> AnySelect:
+    """One row per agency: agency_id, name_zh, name_en."""
+    return select(agency.c.agency_id, agency.c.name_zh, agency.c.name_en).order_by(agency.c.agency_id)
+
+
+def datasets_query() -> AnySelect:
+    """One row per dataset: dataset_id, provider_agency_id, share_class, name_zh, name_en."""
+    named = dataset.c
+    columns = (named.dataset_id, named.provider_agency_id, named.share_class, named.name_zh, named.name_en)
+    return select(*columns).order_by(named.dataset_id)
+
+
+def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per calling system, most calls first, then by system_id.
+
+    system_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; agency_id, name_zh, name_en: missing
+    where the system is not in the catalogue.
+    """
+    totals = summed(read(buckets_query(data_call.c.system_id, filters)), "system_id")
+    return most_called(totals.merge(read(systems_query()), on="system_id", how="left"), "system_id")
+
+
+def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per consumer agency, most calls first, then by agency_id; systems that nobody owns stand under "".
+
+    agency_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; systems: int, those that called;
+    name_zh, name_en.
+    """
+    buckets = read(buckets_query(data_call.c.system_id, filters))
+    owned = buckets.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
+    owned["agency_id"] = owned["agency_id"].fillna("")
+    totals = summed(owned, "agency_id")
+    totals["systems"] = totals["agency_id"].map(owned.groupby("agency_id")["system_id"].nunique()).astype("int64")
+    return most_called(totals.merge(read(agencies_query()), on="agency_id", how="left"), "agency_id")
+
+
+def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per dataset called, most calls first, then by dataset_id.
+
+    dataset_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets (`data.latency`);
+    provider_agency_id, share_class, name_zh, name_en.
+    """
+    totals = summed(read(buckets_query(data_call.c.dataset_id, filters)), "dataset_id")
+    return most_called(totals.merge(read(datasets_query()), on="dataset_id", how="left"), "dataset_id")
+
+
+def flow_query(filters: Filters) -> AnySelect:
+    """Most calls first, one row per pair of agencies: consumer_agency_id, provider_agency_id, all_calls, all_errors."""
+    pair = (data_call.c.system_id, data_call.c.dataset_id)
+    counted = in_window(select(*pair, CALLS, ERRORS), filters).group_by(*pair).subquery("counted")
+    consumer = business_system.c.agency_id.label("consumer_agency_id")
+    calls, errors = func.sum(counted.c.calls).label("all_calls"), func.sum(counted.c.errors).label("all_errors")
+    return (
+        select(consumer, dataset.c.provider_agency_id, calls, errors)
+        .join_from(counted, business_system, business_system.c.system_id == counted.c.system_id, isouter=True)
+        .join(dataset, dataset.c.dataset_id == counted.c.dataset_id, isouter=True)
+        .group_by(consumer, dataset.c.provider_agency_id)
+        .order_by(calls.desc(), consumer, dataset.c.provider_agency_id)
+    )
+
+
+def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per consumer and provider agency with calls, most calls first: who calls whose data.
+
+    consumer_agency_id, provider_agency_id: missing where the system or dataset is not in the catalogue; calls, errors:
+    int; error_rate: 0–1; consumer_name_zh, consumer_name_en, provider_name_zh, provider_name_en.
+    """
+    flows = read(flow_query(filters)).rename(columns={"all_calls": "calls", "all_errors": "errors"})
+    flows["error_rate"] = flows["errors"] / flows["calls"]
+    agencies = read(agencies_query())
+    for side in ("consumer", "provider"):
+        named = agencies.add_prefix(f"{side}_")
+        flows = flows.merge(named, on=f"{side}_agency_id", how="left")
+    return flows
+
+
+def quality_query(filters: Filters) -> AnySelect:
+    """Calls per UTC hour and latency bucket: hour_utc, bucket (0–31), calls, errors."""
+    hour = time_bucket("hour", data_call.c.called_at).label("hour_utc")
+    bucket = latency_bucket(data_call.c.latency_ms).label("bucket")
+    return in_window(select(hour, bucket, CALLS, ERRORS), filters).group_by(hour, bucket).order_by(hour, bucket)
+
+
+def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per UTC hour with calls, oldest first: how well the exchange answers.
+
+    hour_utc: datetime; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets.
+    """
+    return summed(read(quality_query(filters)), "hour_utc")

@@ -1,0 +1,235 @@
+"""Building the demo city's warehouse: day by day into a file beside the named one, which takes its place when complete."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from tqdm import tqdm
+
+from data.contract import metadata
+from data.demo import incidents as incident_rows
+from data.demo import services as case_rows
+from data.demo.clock import day_start, stamps
+from data.demo.layers import quantities
+from data.demo.timing import LAYER_SOURCES, Loads
+from data.demo.world import Arguments, World
+from data.demo.writing import append, create
+from data.geography import CityPack, district_rows
+
+DAYS, FULL_DAYS = 90, 730
+FULL_CALLS = 131_000_000
+CALLS_PER_DAY = FULL_CALLS // FULL_DAYS
+"""Calls a day that the real platform's figure amounts to: the density of every demo that names no other."""
+MEMORY = "1200MB"
+
+
+class DemoError(Exception):
+    """The demo city cannot be built; the text is one clear line."""
+
+
+def build(
+    path: Path,
+    *,
+    pack: CityPack,
+    until: datetime | None = None,
+    seed: int = 1,
+    days: int | None = None,
+    calls: int | None = None,
+    full: bool = False,
+    progress: bool = True,
+) -> None:
+    """Build the demo city into a DuckDB file at `path`; the same arguments give the same rows.
+
+    until: naive UTC moment before which all rows lie; None is the start of the present hour. days: 90, or 730 if `full`.
+    calls: in all; by default 179,452 a day, which in 730 days makes 131 million. An earlier file stays until the new one is
+    complete; what an interrupted build left is removed and the build starts again. Raises DemoError.
+    """
+    arguments = _arguments(until, seed, days, calls, full)
+    _refuse_held(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".building")
+    if _remove(unfinished):
+        _say(progress, f"an earlier build of {path} was interrupted: starting again")
+    started = time.monotonic()
+    try:
+        counts = _write(unfinished, World(arguments, pack), progress)
+        unfinished.replace(path)
+    finally:
+        _remove(unfinished)
+    _say(progress, f"{path}: {path.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s")
+    _say(progress, " · ".join(f"{table} {rows:,}" for table, rows in counts.items() if rows))
+
+
+def _arguments(until: datetime | None, seed: int, days: int | None, calls: int | None, full: bool) -> Arguments:
+    if until is not None and until.tzinfo is not None:
+        raise DemoError("until must be a naive UTC moment")
+    end = until or datetime.now(UTC).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    length = days if days is not None else FULL_DAYS if full else DAYS
+    count = calls if calls is not None else FULL_CALLS if full else CALLS_PER_DAY * length
+    if length < 1 or count < 0 or seed < 0:
+        raise DemoError(
+            f"days must be at least 1 and calls and seed not negative: days={length} calls={count} seed={seed}"
+        )
+    return Arguments(seed, end.replace(microsecond=0), length, count)
+
+
+def _refuse_held(path: Path) -> None:
+    """A file that a server holds must not be replaced under it: the server would go on showing the old city."""
+    if not path.exists():
+        return
+    engine = create_engine(f"duckdb:///{path}")
+    try:
+        engine.connect().close()
+    except DBAPIError as error:
+        if "lock" in str(error).lower():
+            raise DemoError(f"{path} is held by a running server: stop it, then build again") from error
+    finally:
+        engine.dispose()
+
+
+def _remove(path: Path) -> bool:
+    """Remove a warehouse file and its log; whether there was one."""
+    existed = path.exists()
+    for part in (path, path.with_name(path.name + ".wal")):
+        part.unlink(missing_ok=True)
+    return existed
+
+
+def _say(progress: bool, line: str) -> None:
+    if progress:
+        tqdm.write(line)
+
+
+def _write(path: Path, world: World, progress: bool) -> dict[str, int]:
+    engine = create_engine(f"duckdb:///{path}", connect_args={"config": {"memory_limit": MEMORY, "threads": 2}})
+    writer = Writer(world, progress)
+    try:
+        with engine.begin() as connection:
+            create(connection, world.arguments)
+        for step in (writer.catalogue, writer.calls, writer.states, writer.cases, writer.incidents, writer.readings,
+                     writer.indicators, writer.loads):  # fmt: skip
+            with engine.begin() as connection:
+                step(connection)
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("CHECKPOINT"))
+    finally:
+        engine.dispose()
+    return writer.counts
+
+
+class Writer:
+    """The steps of a build; each writes the rows of some tables that lie before the end, in time order."""
+
+    def __init__(self, world: World, progress: bool) -> None:
+        self.world, self.progress = world, progress
+        self.log = Loads(world.span)
+        self.counts = dict.fromkeys(metadata.tables, 0)
+
+    def catalogue(self, connection: Connection) -> None:
+        for table, rows in (
+            ("district", district_rows(self.world.pack)),
+            *vars(self.world.catalogue).items(),
+            ("service_hall", self.world.places.hall),
+            ("asset", self.world.places.asset),
+            ("quantity", quantities()),
+            ("indicator", self.world.indicators.definitions()),
+            ("indicator_target", self.world.indicators.targets()),
+        ):
+            self._append(connection, table, rows)
+
+    def calls(self, connection: Connection) -> None:
+        start, end = (np.datetime64(second, "s") for second in (self.world.span.start, self.world.span.end))
+        for day in self._days("calls"):
+            made = self.world.calls.day(day)
+            at = made.column("called_at").to_numpy()
+            first, last = np.searchsorted(at, start), np.searchsorted(at, end)
+            seconds = at[first:last].astype("datetime64[s]").astype(np.int64)
+            sequence = self.log.sequence("exchange_platform", "data_call", seconds)
+            kept = made.slice(first, last - first).append_column("load_seq", pa.array(sequence))
+            self.counts["data_call"] += append(connection, "data_call", kept)
+
+    def states(self, connection: Connection) -> None:
+        for day in self._days("catalogue states"):
+            rows = self._inside(self.world.states.day(day), "at")
+            for source, own in rows.groupby("source"):
+                self.log.sequence(str(source), "dataset_state", own["at"].to_numpy(np.int64))
+            self._append(connection, "dataset_state", _timed(rows, "at", "updated_at"))
+
+    def cases(self, connection: Connection) -> None:
+        """Cases since the start, and those from before it that were still due or open then."""
+        span = self.world.span
+        for day in self._days("cases", case_rows.LIFE_DAYS):
+            rows = case_rows.known_before(self.world.cases.day(day), span.end)
+            late = rows[["due_at", "completed_at"]].max(axis=1) >= span.start
+            rows = rows[(rows["submitted_at"] >= span.start) | late | rows["completed_at"].isna()]
+            changed = rows["changed_at"].to_numpy(np.int64)
+            rows = rows.assign(load_seq=self.log.sequence("service_platform", "service_case", changed))
+            self._append(connection, "service_case", case_rows.contract_rows(rows))
+
+    def incidents(self, connection: Connection) -> None:
+        span = self.world.span
+        waiting = pd.DataFrame()
+        for day in self._days("incidents", incident_rows.LIFE_DAYS):
+            made = self.world.incidents.day(day)
+            rows = incident_rows.known_before(made, span.end)
+            over = rows[["due_at", "closed_at"]].max(axis=1) < span.start
+            rows = rows[(rows["reported_at"] >= span.start) | ~over | rows["closed_at"].isna()]
+            changed = rows["changed_at"].to_numpy(np.int64)
+            rows = rows.assign(load_seq=self.log.sequence("command_centre", "incident", changed))
+            timed = incident_rows.contract_rows(rows, incident_rows.INCIDENT_TIMES)
+            self._append(connection, "incident", timed)
+            events = incident_rows.events(made, -np.inf, span.end)
+            waiting = pd.concat([waiting, events[events["incident_id"].isin(rows["incident_id"])]], ignore_index=True)
+            waiting = self._write_events(connection, waiting, day_start(day + 1))
+        self._write_events(connection, waiting, span.end)
+
+    def _write_events(self, connection: Connection, waiting: pd.DataFrame, before: int) -> pd.DataFrame:
+        """Write the waiting events before a moment in time order, so that the table as a whole is in it; the others wait."""
+        ready = waiting["at"] < before
+        rows = waiting[ready].sort_values(["at", "incident_id", "event_seq"], kind="stable")
+        self.log.sequence("command_centre", "incident_event", rows["at"].to_numpy(np.int64))
+        self._append(connection, "incident_event", _timed(rows, "at"))
+        return waiting[~ready]
+
+    def readings(self, connection: Connection) -> None:
+        for day in self._days("readings"):
+            rows = self._inside(self.world.readings.day(day), "observed_at")
+            sequence = np.zeros(len(rows), dtype=np.int64)
+            for layer, source in LAYER_SOURCES.items():
+                own = (rows["layer"] == layer).to_numpy()
+                sequence[own] = self.log.sequence(source, "reading", rows["observed_at"].to_numpy(np.int64)[own])
+            self._append(connection, "reading", _timed(rows.assign(load_seq=sequence), "observed_at"))
+
+    def indicators(self, connection: Connection) -> None:
+        span, made = self.world.span, self.world.indicators
+        rows = pd.concat([made.history(), made.published(span.start, span.end)], ignore_index=True)
+        published = rows["published_at"].to_numpy(np.int64)
+        rows = rows.assign(load_seq=self.log.sequence("indicator_board", "indicator_value", published))
+        self._append(connection, "indicator_value", _timed(rows, "period_start", "published_at"))
+
+    def loads(self, connection: Connection) -> None:
+        self._append(connection, "load_log", self.log.frame())
+
+    def _days(self, title: str, before: int = 0) -> Iterator[int]:
+        days = self.world.span.city_days
+        listed = range(days.start - before, days.stop)
+        yield from tqdm(listed, desc=f"{title:>16}", unit=" days", disable=not self.progress)
+
+    def _inside(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
+        span = self.world.span
+        return rows[(rows[column] >= span.start) & (rows[column] < span.end)]
+
+    def _append(self, connection: Connection, table: str, rows: pd.DataFrame) -> None:
+        self.counts[table] += append(connection, table, rows)
+
+
+def _timed(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})

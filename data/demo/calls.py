@@ -1,0 +1,249 @@
+"""Calls of the demo city: which system calls which dataset when, how fast and how well, a city day at a time.
+
+Calls are laid on a cumulative intensity, so that the number before the end is exact and a day can be made alone: call k
+of the whole demo falls where the intensity summed since the start passes k + u, with u in [0, 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from data.demo.catalogue import PURPOSES, Catalogue
+from data.demo.clock import ALWAYS, DAY_S, OFFICE, Floats, Ints, as_date, day_of, day_start, generator, is_workday
+from data.demo.stories import story
+from data.demo.timing import Span
+
+ERROR_RATE = 0.006
+ERROR_CODES = np.array([400, 404, 429, 500, 502, 503, 504], dtype=np.int16)
+ERROR_SHARES = (0.16, 0.14, 0.1, 0.24, 0.14, 0.12, 0.1)
+GROWTH_PER_YEAR = 0.55
+BREACHES = {"ended": 6e-5, "no_grant": 4e-5, "hours": 1.2e-4, "purpose": 9e-5}
+"""Share of calls that break a rule, in ordinary life."""
+MS_PER_MINUTE = 60_000
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Who calls what: one element per (system, dataset) pair; office pairs first, `offices` of them."""
+
+    system: Ints
+    dataset: Ints
+    purpose: Ints
+    offices: int
+    office_steps: Floats
+    always_steps: Floats
+    breaches: dict[str, Ints]
+    story_pair: int
+    outage_dataset: int
+
+
+class Calls:
+    """The calls of a demo city with `count` calls in [span.start, span.end)."""
+
+    def __init__(self, seed: int, catalogue: Catalogue, span: Span, count: int) -> None:
+        self.seed = seed
+        self.span = span
+        self.dataset_ids = pa.array(catalogue.dataset["dataset_id"].tolist())
+        self.system_ids = pa.array(catalogue.business_system["system_id"].tolist())
+        self.purposes = pa.array(list(PURPOSES))
+        self.pairs = _pairs(seed, catalogue)
+        size = len(catalogue.dataset)
+        rng = generator(seed, "latency", 0)
+        self.latency_mu = rng.normal(3.9, 0.5, size).astype(np.float32)
+        self.latency_sigma = rng.uniform(0.35, 0.75, size).astype(np.float32)
+        self.bytes_mu = rng.normal(7.6, 1.2, size).astype(np.float32)
+        self.error_pull = rng.lognormal(-0.3, 0.8, size).clip(0.1, 4).astype(np.float32)
+        self.base = self._bases(count)
+
+    def _bases(self, count: int) -> dict[int, tuple[float, float]]:
+        """Per day the intensity summed before it and its scale: `count` in all between the span's ends."""
+        first, last = day_of(self.span.start), day_of(self.span.end - 1)
+        totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
+        skipped = self._partial(first, self.span.start)
+        used = sum(totals.values()) - skipped - (totals[last] - self._partial(last, self.span.end))
+        scale = count / used
+        summed = -skipped * scale
+        bases = {}
+        for day in range(first, last + 1):
+            bases[day] = (summed, scale)
+            summed += totals[day] * scale
+        return bases
+
+    def _partial(self, day: int, until: int) -> float:
+        minutes = self._minutes(day)[0]
+        edges = np.concatenate(([0.0], np.cumsum(minutes)))
+        return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
+
+    def _minutes(self, day: int) -> tuple[Floats, Floats]:
+        """Intensity of each minute of a city day, and the share of it that keeps office hours."""
+        at_work = is_workday(day)
+        saturday = as_date(day).weekday() == 5
+        office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)
+        always = ALWAYS * (0.62 if at_work else 0.44)
+        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.span.end) / (365 * DAY_S))
+        noise = np.repeat(generator(self.seed, "load", day).lognormal(0, 0.07, 96), 15)
+        return (office + always) * growth * noise, office / (office + always)
+
+    def _base(self, day: int) -> tuple[float, float]:
+        """Base and scale of a day after the span too: there the city goes on growing."""
+        known = max(self.base)
+        for later in range(known, day):
+            summed, scale = self.base[later]
+            self.base[later + 1] = (summed + self._minutes(later)[0].sum() * scale, scale)
+        return self.base[day]
+
+    def day(self, day: int) -> pa.Table:
+        """All calls of a city day in time order, columns of ``data_call`` without load_seq."""
+        minutes, office_share = self._minutes(day)
+        summed, scale = self._base(day)
+        edges = summed + np.concatenate(([0.0], np.cumsum(minutes * scale)))
+        first, last = (max(0, int(np.floor(edge + 1e-6))) for edge in (edges[0], edges[-1]))
+        rng = generator(self.seed, "calls", day)
+        places = np.arange(first, last) + rng.random(last - first)
+        at_ms = np.interp(places, edges, np.arange(1441.0) * MS_PER_MINUTE).astype(np.int64)
+        np.minimum(at_ms, DAY_S * 1000 - 1, out=at_ms)
+        pair = self._choose(rng, at_ms, office_share)
+        status = np.full(len(pair), 200, dtype=np.int16)
+        self._fail(rng, pair, status)
+        purpose = self.pairs.purpose[pair]
+        self._break_rules(rng, at_ms, pair, purpose)
+        self._stories(rng, day, at_ms, pair, purpose, status)
+        return self._table(rng, day_start(day) * 1000 + at_ms, pair, purpose, status)
+
+    def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
+        """A pair for each call: one uniform number decides office or not, and what is left of it the pair."""
+        pairs = self.pairs
+        share = office_share[at_ms // MS_PER_MINUTE]
+        drawn = rng.random(len(at_ms))
+        office = drawn < share
+        left = np.where(office, drawn / np.maximum(share, 1e-9), (drawn - share) / np.maximum(1 - share, 1e-9))
+        chosen = np.empty(len(drawn), dtype=np.int64)
+        chosen[office] = np.searchsorted(pairs.office_steps, left[office], side="right")
+        chosen[~office] = pairs.offices + np.searchsorted(pairs.always_steps, left[~office], side="right")
+        return np.minimum(chosen, len(pairs.office_steps) + len(pairs.always_steps) - 1)
+
+    def _fail(self, rng: np.random.Generator, pair: Ints, status: NDArray[np.int16]) -> None:
+        candidates = rng.integers(0, max(len(pair), 1), rng.binomial(len(pair), ERROR_RATE * 4))
+        pull = self.error_pull[self.pairs.dataset[pair[candidates]]]
+        failed = candidates[rng.random(len(candidates)) * 4 < pull]
+        status[failed] = rng.choice(ERROR_CODES, len(failed), p=ERROR_SHARES)
+
+    def _break_rules(self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints) -> None:
+        """Overwrite a few calls with ones that no grant covers."""
+        hour = at_ms // (60 * MS_PER_MINUTE)
+        for breach, share in BREACHES.items():
+            possible = np.flatnonzero((hour < 7) | (hour >= 20)) if breach == "hours" else np.arange(len(pair))
+            size = min(rng.binomial(len(pair), share), len(possible))
+            pairs = self.pairs.breaches[breach]
+            if size and len(pairs):
+                rows = rng.choice(possible, size, replace=False)
+                pair[rows] = rng.choice(pairs, size)
+                purpose[rows] = self.pairs.purpose[pair[rows]]
+                if breach == "purpose":
+                    purpose[rows] = (purpose[rows] + 1 + rng.integers(0, len(PURPOSES) - 1, size)) % len(PURPOSES)
+
+    def _stories(
+        self, rng: np.random.Generator, day: int, at_ms: Ints, pair: Ints, purpose: Ints, status: NDArray[np.int16]
+    ) -> None:
+        """The outage (half of the calls turn to other pairs, the rest fail) and the withheld dataset."""
+        start, end = (bound * 1000 - day_start(day) * 1000 for bound in story("outage").span(self.span.until))
+        down = (at_ms >= start) & (at_ms < end) & (self.pairs.dataset[pair] == self.pairs.outage_dataset)
+        rows = np.flatnonzero(down)
+        others = np.flatnonzero(self.pairs.dataset[: self.pairs.offices] != self.pairs.outage_dataset)
+        away = rows[1::2]
+        pair[away] = rng.choice(others, len(away))
+        purpose[away] = self.pairs.purpose[pair[away]]
+        status[rows[0::2]] = 503
+        start, end = (bound * 1000 - day_start(day) * 1000 for bound in story("withheld_calls").span(self.span.until))
+        rows = np.flatnonzero((at_ms >= start) & (at_ms < end))[::2][:60]
+        pair[rows], purpose[rows] = self.pairs.story_pair, -1
+        status[rows] = np.where(rng.random(len(rows)) < 0.3, 403, 200)
+
+    def _table(
+        self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints, status: NDArray[np.int16]
+    ) -> pa.Table:
+        dataset, size = self.pairs.dataset[pair], len(pair)
+        spread = self.latency_sigma[dataset] * rng.standard_normal(size, dtype=np.float32)
+        latency = np.exp(self.latency_mu[dataset] + spread)
+        failing = status >= 500
+        latency[failing] *= 12
+        volume = np.exp(self.bytes_mu[dataset] + 0.6 * rng.standard_normal(size, dtype=np.float32))
+        volume[status >= 400] = 180
+        coded = pa.array(purpose.astype(np.int8), mask=purpose < 0)
+        return pa.table(
+            {
+                "called_at": pa.array((at_ms * 1000).astype("datetime64[us]")),
+                "dataset_id": pa.DictionaryArray.from_arrays(dataset.astype(np.int16), self.dataset_ids),
+                "system_id": pa.DictionaryArray.from_arrays(self.pairs.system[pair].astype(np.int8), self.system_ids),
+                "purpose": pa.DictionaryArray.from_arrays(coded, self.purposes),
+                "status_code": status,
+                "latency_ms": np.maximum(1, latency).astype(np.int32),
+                "response_bytes": volume.astype(np.int64),
+            }
+        )
+
+
+def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
+    """Pairs from the used grants with Zipf-like pull of datasets and systems; breaching pairs have no weight."""
+    rng = generator(seed, "pairs", 0)
+    grants = _numbered(catalogue)
+    pull = rng.permutation(1 / np.arange(1, len(catalogue.dataset) + 1) ** 1.0)
+    push = rng.permutation(1 / np.arange(1, len(catalogue.business_system) + 1) ** 0.8)
+    weight = pull[grants["dataset"]] * push[grants["system"]] * rng.lognormal(0, 0.5, len(grants))
+    idle_systems = rng.choice(len(push), 5, replace=False)
+    idle_datasets = rng.choice(len(pull), int(len(pull) * 0.22), replace=False)
+    weight[grants["dataset"].isin(idle_datasets) | grants["system"].isin(idle_systems)] = 0
+    weight[(rng.random(len(grants)) < 0.15) | grants["ended"].to_numpy()] = 0
+    hourly = grants["hour_from"].notna().to_numpy()
+    office = hourly | (rng.random(len(grants)) < 0.75)
+    order = np.argsort(~office, kind="stable")
+    grants, weight, hourly = grants.iloc[order].reset_index(drop=True), weight[order], hourly[order]
+    offices = int(office.sum())
+    used = weight > 0
+    breaches = {
+        "ended": np.flatnonzero(grants["ended"] & ~grants["system"].isin(idle_systems))[:12],
+        "hours": np.flatnonzero(hourly & used)[:15],
+        "purpose": np.flatnonzero((grants["purpose_no"] >= 0) & used & ~hourly)[:25],
+    }
+    extra = _ungranted(rng, grants, catalogue)
+    breaches["no_grant"] = np.arange(len(grants), len(grants) + len(extra) - 1)
+    sizes = pd.Series(weight[:offices]).groupby(grants["dataset"][:offices].to_numpy()).sum()
+    return Pairs(
+        system=np.concatenate((grants["system"], extra[:, 0])),
+        dataset=np.concatenate((grants["dataset"], extra[:, 1])),
+        purpose=np.concatenate((grants["purpose_no"], np.full(len(extra), -1))),
+        offices=offices,
+        office_steps=np.cumsum(weight[:offices]) / weight[:offices].sum(),
+        always_steps=np.cumsum(weight[offices:]) / weight[offices:].sum(),
+        breaches=breaches,
+        story_pair=len(grants) + len(extra) - 1,
+        outage_dataset=int(sizes.idxmax()),
+    )
+
+
+def _numbered(catalogue: Catalogue) -> pd.DataFrame:
+    """Grants with the positions of their system, dataset and purpose (-1: any) in the catalogue."""
+    grants = catalogue.data_grant
+    return pd.DataFrame(
+        {
+            "system": pd.Index(catalogue.business_system["system_id"]).get_indexer(grants["system_id"]),
+            "dataset": pd.Index(catalogue.dataset["dataset_id"]).get_indexer(grants["dataset_id"]),
+            "purpose_no": pd.Index(PURPOSES).get_indexer(grants["purpose"]),
+            "hour_from": grants["hour_from"],
+            "ended": grants["valid_to"] < grants["valid_from"].max() + pd.Timedelta(days=760),
+        }
+    )
+
+
+def _ungranted(rng: np.random.Generator, grants: pd.DataFrame, catalogue: Catalogue) -> Ints:
+    """Eleven (system, dataset) pairs without a grant; the last is of a withheld dataset, for the story."""
+    withheld = np.flatnonzero(catalogue.dataset["share_class"] == "withheld")
+    granted = set(zip(grants["system"], grants["dataset"], strict=True))
+    drawn = zip(rng.integers(0, 85, 60), rng.integers(0, len(catalogue.dataset), 60), strict=True)
+    found = [pair for pair in drawn if pair not in granted and pair[1] not in withheld][:10]
+    return np.array([*found, (int(rng.integers(0, 85)), int(withheld[0]))], dtype=np.int64)

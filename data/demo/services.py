@@ -1,0 +1,163 @@
+"""Service cases of the demo city, a city day of submissions at a time, each with its whole life."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.contract import CHANNELS
+from data.demo.catalogue import Catalogue
+from data.demo.clock import (
+    CLOSING_S, DAY_S, HALL, HOME, OFFICE, OFFSET_S, Floats, Ints, as_date, day_start, draw_seconds, due_seconds, generator,
+    is_workday, stamps,
+)  # fmt: skip
+from data.demo.places import Places
+from data.demo.stories import SLOW_AGENCY, story
+from data.demo.timing import Span
+
+PER_WORKDAY, PER_REST_DAY = 6500, 620
+LIFE_DAYS = 75
+"""No case changes later than this after its submission."""
+TIMES = ("accepted_at", "completed_at", "rated_at", "remedied_at")
+GROWTH_PER_YEAR = 0.12
+
+
+class Cases:
+    """The cases of a demo city."""
+
+    def __init__(self, seed: int, catalogue: Catalogue, places: Places, span: Span) -> None:
+        self.seed, self.span = seed, span
+        self.items, self.halls = catalogue.service_item, places.hall
+        rng = generator(seed, "case-mix", 0)
+        pull = rng.permutation(1 / np.arange(1, len(self.items) + 1) ** 0.75)
+        pull *= np.where(self.items["agency_id"] == SLOW_AGENCY, 2.0, 1.0) * np.where(self.items["instant"], 1.5, 1.0)
+        self.item_steps = np.cumsum(pull) / pull.sum()
+        late = {name: float(rng.lognormal(0, 0.45)) * 0.036 for name in sorted(set(self.items["agency_id"]))}
+        self.late = self.items["agency_id"].map(late).to_numpy(float)
+        self.slow = (self.items["agency_id"] == SLOW_AGENCY).to_numpy()
+        self.hall_steps = np.cumsum(self.halls["weight"]) / self.halls["weight"].sum()
+        districts = places.pack.districts
+        self.district_ids = districts["district_id"].to_numpy(dtype=object)
+        people = districts["population"].to_numpy(float)
+        self.district_steps = np.cumsum(people) / people.sum()
+
+    def day(self, day: int) -> pd.DataFrame:
+        """All cases submitted on a city day, in time order; times in Unix seconds as float, NaN where never."""
+        rng = generator(self.seed, "cases", day)
+        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.span.end) / (365 * DAY_S))
+        count = int(rng.poisson((PER_WORKDAY if is_workday(day) else PER_REST_DAY) * growth))
+        shares = (0.3, 0.24, 0.22, 0.1, 0.14) if is_workday(day) else (0.0, 0.38, 0.35, 0.0, 0.27)
+        channel = rng.choice(len(CHANNELS), count, p=shares)
+        at_hall = (channel == 0) | (channel == 3)
+        second = np.where(at_hall, draw_seconds(rng, HALL, count), draw_seconds(rng, HOME, count))
+        order = np.argsort(second, kind="stable")
+        channel, at_hall, second = channel[order], at_hall[order], second[order]
+        item = np.searchsorted(self.item_steps, rng.random(count), side="right").clip(0, len(self.items) - 1)
+        hall = np.searchsorted(self.hall_steps, rng.random(count), side="right").clip(0, len(self.halls) - 1)
+        home = np.searchsorted(self.district_steps, rng.random(count), side="right").clip(0, len(self.district_ids) - 1)
+        hall_district = self.halls["district_id"].to_numpy(dtype=object)[hall]
+        cases = pd.DataFrame(
+            {
+                "case_id": [f"C{as_date(day):%Y%m%d}{n:05d}" for n in range(1, count + 1)],
+                "item_id": self.items["item_id"].to_numpy()[item],
+                "channel": np.array(CHANNELS)[channel],
+                "hall_id": np.where(at_hall, self.halls["hall_id"].to_numpy(dtype=object)[hall], None),
+                "district_id": np.where(at_hall, hall_district, self.district_ids[home]),
+                "submitted_at": (day_start(day) + second).astype(float),
+            }
+        )
+        return self._lives(rng, day, item, second, cases)
+
+    def _lives(self, rng: np.random.Generator, day: int, item: Ints, second: Ints, cases: pd.DataFrame) -> pd.DataFrame:
+        instant = self.items["instant"].to_numpy()[item]
+        promised = self.items["promised_days"].to_numpy(np.int64)[item]
+        submitted = cases["submitted_at"].to_numpy()
+        accepted = _accepted(rng, day, second, submitted)
+        due = due_seconds(day, promised).astype(float)
+        late = rng.random(len(item)) < self._late_share(day, item)
+        completed = np.where(late, _late(rng, day, promised), _in_time(rng, day, promised, accepted, due))
+        accepted = np.where(instant, submitted + 1 + (second % 2), accepted)
+        quick = accepted + np.round(rng.lognormal(1.2, 1.0, len(item))).clip(1, 600)
+        completed = np.where(instant, quick, completed)
+        rated, rating, remedied = _ratings(rng, completed, late & ~instant)
+        return cases.assign(
+            accepted_at=accepted,
+            completed_at=completed,
+            due_at=due,
+            rating=rating,
+            rated_at=rated,
+            remedied_at=remedied,
+        )
+
+    def _late_share(self, day: int, item: Ints) -> Floats:
+        """Share of an item's cases that will be late; the slow agency's grows from its story's start on."""
+        start, end = story("slow_agency").span(self.span.until)
+        place = (day_start(day) - start) / (end - start)
+        # it recovers, three weeks after the end of the story, only in a city that lives on
+        worse = 0.03 + 0.6 * np.clip(place * 1.6, 0, 1) if 0 <= place < 2.5 else 0.03
+        return np.where(self.slow[item], worse, self.late[item])
+
+
+def _accepted(rng: np.random.Generator, day: int, second: Ints, submitted: Floats) -> Floats:
+    """Minutes later in office hours, else in the morning of the next working day."""
+    at_once = is_workday(day) & (second > 8 * 3600) & (second < 16.5 * 3600)
+    today = day if is_workday(day) else None
+    morning = _day_after(day) * DAY_S - OFFSET_S + 9 * 3600 + rng.exponential(2700, len(second)).clip(0, 8 * 3600)
+    if today is not None:
+        morning = np.where(second <= 8 * 3600, morning - (_day_after(day) - day) * DAY_S, morning)
+    return np.round(np.where(at_once, submitted + rng.lognormal(6.6, 0.9, len(second)).clip(60, 6 * 3600), morning))
+
+
+def _day_after(day: int) -> int:
+    return next(other for other in range(day + 1, day + 30) if is_workday(other))
+
+
+def _in_time(rng: np.random.Generator, day: int, promised: Ints, accepted: Floats, due: Floats) -> Floats:
+    """A working day up to the promised one, in office hours, after the acceptance."""
+    most = promised if is_workday(day) else promised - 1
+    place = np.floor(rng.beta(1.8, 1.6, len(promised)) * (most + 1)).astype(np.int64).clip(0, most)
+    first = day if is_workday(day) else _day_after(day)
+    days = np.where(place == 0, first, (due_seconds(first, np.maximum(place, 1)) + OFFSET_S - CLOSING_S) // DAY_S)
+    moment = days * DAY_S - OFFSET_S + draw_seconds(rng, OFFICE, len(promised))
+    return np.minimum(np.maximum(moment, accepted + rng.uniform(300, 3000, len(promised)).round()), due - 60)
+
+
+def _late(rng: np.random.Generator, day: int, promised: Ints) -> Floats:
+    days = (due_seconds(day, promised + rng.geometric(0.45, len(promised)).clip(1, 12)) + OFFSET_S - CLOSING_S) // DAY_S
+    moment: Floats = (days * DAY_S - OFFSET_S + draw_seconds(rng, OFFICE, len(promised))).astype(float)
+    return moment
+
+
+def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """When rated, the stars, and when a bad rating was put right; NaN where not."""
+    size = len(completed)
+    rated = np.where(
+        rng.random(size) < 0.42, completed + rng.exponential(6 * 3600, size).clip(20, 5 * DAY_S).round(), np.nan
+    )
+    stars = np.array([5.0, 4, 3, 2, 1])
+    usual = stars[np.searchsorted((0.86, 0.95, 0.98, 0.99), rng.random(size))]
+    worse = stars[np.searchsorted((0.45, 0.65, 0.8, 0.9), rng.random(size))]
+    rating = np.where(np.isnan(rated), np.nan, np.where(late, worse, usual))
+    delay = np.where(rng.random(size) < 0.92, rng.uniform(0.2, 4.5, size), rng.uniform(6, 20, size)) * DAY_S
+    remedied = np.where(rating <= 2, (rated + delay).round(), np.nan)
+    return rated, rating, remedied
+
+
+def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
+    """The cases as the platform knew them just before `now`: later times are empty; `changed_at` is the last change."""
+    shown = cases[cases["submitted_at"] < now].copy()
+    for name in TIMES:
+        shown[name] = shown[name].where(shown[name] < now)
+    shown["rating"] = shown["rating"].where(shown["rated_at"].notna())
+    shown["changed_at"] = shown[["submitted_at", *TIMES]].max(axis=1)
+    return shown
+
+
+def contract_rows(cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases with times as datetimes and ratings as whole numbers, as ``service_case`` has them."""
+    rows = cases.copy()
+    for name in ("submitted_at", "due_at", *TIMES):
+        rows[name] = stamps(rows[name].to_numpy(float))
+    rows["rating"] = rows["rating"].astype("Int16")
+    return rows

@@ -1,0 +1,175 @@
+"""The stories planted in the demo city: what happens, where to see it, and when, counted back from the end.
+
+A story lies so many working days before the end's day, at a time of the city's clock, so that an outage in office hours
+stays one whatever hour the demo ends at. All lie within the last twenty days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
+from data.demo.clock import day_of, day_start, moment, seconds, workday_before
+
+PAGES = {"calls": "/calls", "services": "/services", "incidents": "/incidents", "layers": "/layers"}
+SLOW_AGENCY = "natural_resources"
+OFFLINE_OWNER = "civil_defence"
+QUEUE_HALL = "hall_changsha_county"
+STOPPED_AGENCY = "ecology"
+STOPPED_SOURCE = "catalogue_ecology"
+FLOOD_INCIDENTS = 300
+
+
+@dataclass(frozen=True)
+class Story:
+    """One planted event: it starts `workdays` working days before the end's day at `clock` (city time), lasts `lasts`,
+    and is best seen `seen_after` its start, on `panel` with `window` and `filters` (query string of the page).
+    """
+
+    id: str
+    panel: str
+    title_en: str
+    title_zh: str
+    workdays: int
+    clock: time
+    lasts: timedelta
+    seen_after: timedelta
+    window: str | None = None
+    filters: dict[str, str] = field(default_factory=dict)
+
+    def start(self, until: datetime) -> datetime:
+        """Its first moment in a demo that ends at `until`, naive UTC."""
+        day = workday_before(day_of(seconds(until)) - 1, self.workdays - 1)
+        return moment(day_start(day)) + timedelta(hours=self.clock.hour, minutes=self.clock.minute)
+
+    def end(self, until: datetime) -> datetime:
+        """The first moment after it, naive UTC."""
+        return self.start(until) + self.lasts
+
+    def moment(self, until: datetime) -> datetime:
+        """The as_of at which it is best seen, naive UTC; never after `until`."""
+        return min(self.start(until) + self.seen_after, until)
+
+    def span(self, until: datetime) -> tuple[int, int]:
+        """[start, end) in Unix seconds."""
+        return seconds(self.start(until)), seconds(self.end(until))
+
+
+def _h(hours: float) -> timedelta:
+    return timedelta(hours=hours)
+
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        "outage", "calls_top_datasets",
+        "A much used dataset answers 503 for 70 minutes, and its callers turn away",
+        "一个常用数据集连续 70 分钟返回 503，调用量减半",
+        3, time(10, 20), _h(70 / 60), _h(70 / 60), "24h",
+    ),
+    Story(
+        "slow_agency", "services_on_time_by_agency",
+        "An agency falls behind: its on-time rate sinks over two weeks",
+        "某部门两周内按时办结率持续下降",
+        10, time(0, 0), _h(24 * 14), _h(24 * 14), "7d", {"agency": SLOW_AGENCY},
+    ),
+    Story(
+        "flood_evening", "incidents_by_stage",
+        "A flood evening: 300 flood incidents in 40 minutes, water over its alarms",
+        "暴雨之夜：40 分钟内 300 起防汛事件，积水与水位报警",
+        5, time(18, 40), _h(40 / 60), _h(50 / 60), "24h", {"command_system": "flood_control"},
+    ),
+    Story(
+        "flood_sensors", "layers_abnormal",
+        "The same evening on the map: waterlogging and water levels in alarm",
+        "同一晚的地图：积水点与水位站报警",
+        5, time(18, 10), _h(4), _h(80 / 60), "24h", {"layer": "waterlogging"},
+    ),
+    Story(
+        "withheld_calls", "calls_grant_watch",
+        "A dataset that is not shared is called without a grant",
+        "不予共享的数据被无授权调用",
+        2, time(14, 5), _h(25 / 60), _h(30 / 60), "24h",
+    ),
+    Story(
+        "hall_queue", "services_queue",
+        "A hall with a two-hour queue",
+        "某政务大厅排队两小时",
+        4, time(9, 30), _h(4), _h(2.25), "24h",
+    ),
+    Story(
+        "slope_moves", "layers_readings",
+        "A slope moves: its displacement rises over days into alarm",
+        "边坡位移数日内持续上升并报警",
+        4, time(2, 0), _h(24 * 3), _h(24 * 3), "7d", {"layer": "slope", "asset": "slope-slope-007"},
+    ),
+    Story(
+        "owner_offline", "layers_status",
+        "All cameras of one owner gone offline",
+        "某单位的视频全部离线",
+        1, time(3, 0), _h(24 * 3650), _h(5), "24h", {"layer": "camera"},
+    ),
+    Story(
+        "feed_stopped", "calls_catalogue",
+        "A source has stopped: the catalogue of one agency is no longer observed",
+        "数据源中断：某部门的目录状态不再上报",
+        1, time(11, 0), _h(24 * 3650), _h(24 * 10), None, {"agency": STOPPED_AGENCY},
+    ),
+)  # fmt: skip
+
+
+def story(story_id: str) -> Story:
+    """The story with this id; KeyError if there is none."""
+    return {known.id: known for known in STORIES}[story_id]
+
+
+def story_links(until: datetime, base_url: str = "http://127.0.0.1:8050") -> list[tuple[Story, str]]:
+    """Each story with the address of the page, moment and window at which a demo that ends at `until` shows it."""
+    return [(known, base_url.rstrip("/") + _link(known, until)) for known in STORIES]
+
+
+def _link(known: Story, until: datetime) -> str:
+    asked = {"as_of": known.moment(until).isoformat(timespec="seconds")}
+    if known.window:
+        asked["window"] = known.window
+    return f"{PAGES[known.panel.split('_')[0]]}?{urlencode(asked | known.filters)}"
+
+
+def stories_markdown() -> str:
+    """``docs/demo.md``: the stories by panel and moment relative to the end."""
+    rows = [f"| `{s.panel}` | {s.title_en} | {s.title_zh} | {_when(s)} | {_seen(s)} |" for s in STORIES]
+    return "\n".join((HEAD, *rows)) + "\n"
+
+
+def _when(known: Story) -> str:
+    days = "1 working day" if known.workdays == 1 else f"{known.workdays} working days"
+    return f"{days} before the end's day, {known.clock:%H:%M} city time, {_length(known.lasts)}"
+
+
+def _seen(known: Story) -> str:
+    asked = [f"window={known.window}"] if known.window else []
+    asked += [f"{name}={value}" for name, value in known.filters.items()]
+    return f"{_length(known.seen_after)} after its start, at the end at the latest" + (
+        f"; `{'&'.join(asked)}`" if asked else ""
+    )
+
+
+def _length(length: timedelta) -> str:
+    if length >= timedelta(days=365):
+        return "for good"
+    minutes = round(length / timedelta(minutes=1))
+    if minutes % (24 * 60) == 0:
+        return f"{minutes // (24 * 60)} days"
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+HEAD = """# The demo city
+
+Changsha with its nine districts, made by `python app.py demo`: the same arguments give the same rows. Written from
+`data/demo/stories.py`; a test keeps it true.
+
+Some things go wrong in it on purpose. Each is planted at a moment that is counted back from the end of the demo
+(`--until`, by default the present hour); a demo of 21 days or more holds them all. `demo` prints them as links.
+
+| panel | what happens | 中文 | when | best seen |
+|---|---|---|---|---|"""

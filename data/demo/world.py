@@ -1,0 +1,114 @@
+"""The demo city as a pure function of its arguments: any day of any stream can be made again, alone.
+
+The builder writes what lies before the end; the feed writes what comes after. Both take it from here, so that a warehouse
+that was fed is what a longer one would have been, but for the stories, which are counted back from the first end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from data.demo.calls import Calls
+from data.demo.catalogue import Catalogue, build_catalogue
+from data.demo.clock import DAY_S, Floats, day_start, generator
+from data.demo.incidents import Incidents
+from data.demo.indicators import Indicators
+from data.demo.layers import Readings
+from data.demo.places import Places
+from data.demo.services import Cases
+from data.demo.stories import STOPPED_AGENCY, STOPPED_SOURCE
+from data.demo.timing import Span, stopped_at
+from data.geography import CityPack
+
+STATE_STEP_S = 6 * 3600
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a demo city is made from."""
+
+    seed: int
+    until: datetime
+    days: int
+    calls: int
+
+
+class World:
+    """All streams of a demo city."""
+
+    def __init__(self, arguments: Arguments, pack: CityPack) -> None:
+        self.arguments = arguments
+        self.pack = pack
+        self.span = Span(arguments.until, arguments.days)
+        self.catalogue: Catalogue = build_catalogue(arguments.seed, arguments.until)
+        self.places = Places(arguments.seed, pack)
+
+    @cached_property
+    def calls(self) -> Calls:
+        return Calls(self.arguments.seed, self.catalogue, self.span, self.arguments.calls)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.arguments.seed, self.catalogue, self.places, self.span)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        return Incidents(self.arguments.seed, self.places, self.span)
+
+    @cached_property
+    def readings(self) -> Readings:
+        return Readings(self.arguments.seed, self.places, self.span)
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        return Indicators(self.arguments.seed, self.places, self.span)
+
+    @cached_property
+    def states(self) -> States:
+        return States(self.arguments.seed, self.catalogue, self.span)
+
+
+class States:
+    """Observations of the catalogue: records of each dataset and its last update, every six hours."""
+
+    def __init__(self, seed: int, catalogue: Catalogue, span: Span) -> None:
+        self.seed, self.span = seed, span
+        self.datasets = catalogue.dataset
+        size = len(self.datasets)
+        rng = generator(seed, "records", 0)
+        pull = rng.permutation(1 / np.arange(1, size + 1) ** 1.1)
+        self.records: Floats = pull / pull.sum() * 1e10  # reported: about 10 billion records
+        self.growth = rng.uniform(0.01, 0.35, size)
+        self.phase = rng.integers(0, STATE_STEP_S, size)
+        self.lag = np.where(rng.random(size) < 0.08, rng.uniform(1.5, 6, size), 1.0)
+        own = (self.datasets["provider_agency_id"] == STOPPED_AGENCY).to_numpy()
+        self.source = np.where(own, STOPPED_SOURCE, "catalogue")
+
+    def day(self, day: int) -> pd.DataFrame:
+        """The observations of a city day in time order: dataset_id, at and updated_at (Unix seconds), records, source."""
+        rng = generator(self.seed, "states", day)
+        at = (day_start(day) + np.arange(0, DAY_S, STATE_STEP_S)[None, :] + self.phase[:, None]).astype(float)
+        cadence = self.datasets["cadence_s"].to_numpy(float)[:, None] * self.lag[:, None]
+        # updates follow the promised cadence from a phase of their own; what an observation sees is the last one before it
+        offset = (self.phase[:, None] * 7919) % cadence
+        updated = np.floor((at - offset) / cadence) * cadence + offset - rng.uniform(0, 30, at.shape).round()
+        years = (updated - self.span.end) / (365 * DAY_S)
+        records = np.round(self.records[:, None] * (1 + self.growth[:, None] * years))
+        made = pd.DataFrame(
+            {
+                "dataset_id": np.repeat(self.datasets["dataset_id"].to_numpy(), at.shape[1]),
+                "at": at.ravel(),
+                "records": records.ravel().astype(np.int64),
+                "updated_at": updated.ravel(),
+                "source": np.repeat(self.source, at.shape[1]),
+            }
+        )
+        stop = stopped_at(STOPPED_SOURCE, self.span.until)
+        if stop is not None:
+            made = made[(made["source"] != STOPPED_SOURCE) | (made["at"] < stop)]
+        return made.sort_values(["at", "dataset_id"], kind="stable", ignore_index=True)

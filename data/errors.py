@@ -1,0 +1,17 @@
+"""The one error of the door."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal["refused", "not_connected", "too_many_rows", "slow", "unreachable", "failed"]
+
+
+class WarehouseError(Exception):
+    """The warehouse could not answer. `message` is a translatable text, fit for a screen, with placeholders `values`."""
+
+    def __init__(self, kind: Kind, message: str, **values: str) -> None:
+        super().__init__(message.format(**values))
+        self.kind = kind
+        self.message = message
+        self.values = values

@@ -1,0 +1,181 @@
+"""The live feed of a demo warehouse: fills the gap since the last row, then adds what happened since, tick by tick.
+
+What happens is a pure function of the arguments noted in the warehouse (`data.demo.world`), so that nothing has to be kept:
+after a restart the feed reads how far each source is complete from ``load_log`` and goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Text, cast, delete, func, select
+
+from data.contract import metadata
+from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
+from data.demo.timing import SOURCES, TICKED_DAYS, Key, stopped_at
+from data.demo.world import World
+from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
+from data.feed_changes import Change, Changes
+from data.geography import CityPack
+
+__all__ = ["Feed", "FeedError", "is_demo"]
+
+logger = logging.getLogger(__name__)
+DENSE_DAYS = 30
+"""A gap longer than this is filled, before its last so many days, with every `THINNED`-th call and reading only."""
+THINNED = 10
+CHUNK_S = 6 * 3600
+"""A gap is filled in transactions of at most this much of the city's time."""
+PRUNE_S = 3600
+LONGEST_PAUSE_S = 300.0
+
+
+class FeedError(Exception):
+    """The warehouse is not one that may be fed; the text is one clear line."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Feed:
+    """Adds to one demo warehouse; one per process, and only the process that holds the warehouse.
+
+    seed: None takes the one noted in the warehouse, another is refused. clock: gives the present naive UTC moment.
+    Raises FeedError where the warehouse is not a demo.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        pack: CityPack,
+        *,
+        seed: int | None = None,
+        tick_s: int = 10,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        arguments = read_arguments(engine)
+        if arguments is None:
+            raise FeedError("this warehouse is not a demo city: it is not fed")
+        if seed is not None and seed != arguments.seed:
+            raise FeedError(f"this demo city was built with seed {arguments.seed}, not {seed}")
+        self.engine, self.tick_s, self.clock = engine, tick_s, clock
+        self.world = World(arguments, pack)
+        self.changes = Changes(self.world)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._pruned_s = 0
+
+    def catch_up(self, now: datetime) -> None:
+        """Fill the gap from what the warehouse holds to `now`, floored to the tick, in bounded transactions."""
+        end = self._floor(now)
+        done = self._complete_until()
+        if end - done > DENSE_DAYS * DAY_S:
+            logger.warning("gap of %d days: older than %d days at a tenth of the calls", (end - done) // DAY_S, DENSE_DAYS)
+        while done < end and not self._stop.is_set():
+            upto = min(end, done + CHUNK_S, day_start(day_of(done) + 1))
+            self._add(done, upto, THINNED if end - upto > DENSE_DAYS * DAY_S else 1)
+            done = upto
+
+    def tick(self, now: datetime) -> None:
+        """Add what happened since the last tick and before `now`; a longer pause is filled as by `catch_up`."""
+        self.catch_up(now)
+        self._prune(self._floor(now))
+
+    def start(self) -> None:
+        """Start feeding in a daemon thread; a second call does nothing."""
+        if self._thread is None or not self._thread.is_alive():
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the transaction that is under way, and wait for it."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._stop.wait(pause):
+            try:
+                now = self.clock()
+                self.tick(now)
+                pause = self.tick_s - seconds(now) % self.tick_s - now.microsecond / 1e6
+            except Exception:  # a feed must outlive whatever the warehouse throws; the rate of retries is limited
+                pause = min(LONGEST_PAUSE_S, max(float(self.tick_s), pause * 2))
+                logger.exception("feeding failed; next try in %.0f s", pause)
+
+    def _floor(self, now: datetime) -> int:
+        return seconds(now) // self.tick_s * self.tick_s
+
+    def _complete_until(self) -> int:
+        """The second before which every source that delivers is complete; the end of the build where nothing was added."""
+        log = metadata.tables["load_log"]
+        with self.engine.connect() as connection:
+            latest = connection.execute(select(func.max(log.c.data_until))).scalar_one()
+        return self.world.span.end if latest is None else seconds(latest)
+
+    def _add(self, start: int, end: int, thinned: int) -> None:
+        """One transaction: what becomes true in [start, end), and a load per source and table that changed or is due."""
+        with self.engine.begin() as connection:
+            load_id, loads = next_load_id(connection), []
+            for (source, table), change in self.changes.between(start, end, thinned).items():
+                if change.size or self._due(connection, (source, table), end):
+                    _write(connection, table, change, load_id + len(loads))
+                    loads.append((source, table, change.size))
+            append(connection, "load_log", self._log(loads, load_id, end))
+
+    def _due(self, connection: Connection, key: Key, end: int) -> bool:
+        """Whether a source without news must say that it is complete, or its cadence would be broken by the next tick."""
+        source, table = key
+        stop = stopped_at(source, self.world.span.until)
+        if stop is not None and end > stop:
+            return False
+        log = metadata.tables["load_log"]
+        last = connection.execute(
+            select(func.max(log.c.data_until)).where(
+                log.c.source == source, log.c.table_name == table, log.c.data_until >= moment(end - 2 * DAY_S)
+            )
+        ).scalar_one()
+        return last is None or end - seconds(last) > CADENCES[key] - self.tick_s
+
+    def _log(self, loads: list[tuple[str, str, int]], load_id: int, end: int) -> pd.DataFrame:
+        rows = pd.DataFrame(loads, columns=["source", "table_name", "rows"])
+        loaded_at = max(self.clock(), moment(end))
+        return rows.assign(
+            load_id=range(load_id, load_id + len(rows)),
+            loaded_at=pd.Timestamp(loaded_at),
+            data_until=pd.Timestamp(moment(end)),
+            cadence_s=[CADENCES[source, table] for source, table, _ in loads],
+            state="ok",
+        )
+
+    def _prune(self, now: int) -> None:
+        """Once an hour: of the log older than eight days keep the last load of each source, table and day."""
+        if now - self._pruned_s < PRUNE_S:
+            return
+        log = metadata.tables["load_log"]
+        old = log.c.data_until < moment(now) - timedelta(days=TICKED_DAYS)
+        # the last of a UTC day: its first ten characters name the day on every engine
+        day = func.substr(cast(log.c.data_until, Text), 1, 10)
+        kept = select(func.max(log.c.load_id)).where(old).group_by(log.c.source, log.c.table_name, day)
+        with self.engine.begin() as connection:
+            connection.execute(delete(log).where(old, log.c.load_id.not_in(kept)))
+        self._pruned_s = now
+
+
+CADENCES: dict[Key, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}
+
+
+def _write(connection: Connection, table: str, change: Change, load_id: int) -> None:
+    if len(change.new):
+        append(connection, table, change.with_load(change.new, load_id, table))
+    if change.changed is not None and change.key is not None:
+        replace(connection, table, change.key, change.with_load(change.changed, load_id, table))
+
+

@@ -1,0 +1,186 @@
+"""Versions and ages of the sources, from `load_log` alone, so that all processes agree."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import case, func, or_, select
+
+from data.contract import FACTS, load_log
+from data.errors import WarehouseError
+from data.policy import FULL
+from data.selects import AnySelect
+from data.warehouse import Warehouse
+
+log = logging.getLogger(__name__)
+FACT_NAMES = frozenset(table.name for table in FACTS)
+INVENTORY_EVERY = 30
+
+
+def utc_now() -> datetime:
+    """The server's clock, naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The newest load of one table from one source. cadence_s: promised seconds between loads, None where none is."""
+
+    table: str
+    source: str
+    load_id: int
+    data_until: datetime | None
+    cadence_s: int | None
+    failed: bool
+
+
+@dataclass(frozen=True)
+class LogState:
+    """What the log says: the newest load per (table, source), and whether the warehouse answers."""
+
+    sources: tuple[Source, ...] = ()
+    reachable: bool = False
+    last_load_id: int = 0
+    recoveries: int = 0
+    version: dict[str, int] = field(default_factory=dict)
+
+    def moment(self, clock: datetime, tick_s: int) -> datetime:
+        """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
+
+        Later ones come from a source with a wrong clock and cannot drag the city into the future. Without any data it is
+        the clock.
+        """
+        times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until and s.data_until <= clock]
+        return floor(max(times, default=clock), tick_s)
+
+    def payload(self, clock: datetime, tick_s: int) -> bytes:
+        """What browsers poll, as JSON bytes: versions by table, moment, ages' raw material, reachability."""
+        sources: dict[str, list[object]] = {}
+        for source in self.sources:
+            if source.table in FACT_NAMES and source.data_until:
+                until = source.data_until.isoformat() + "Z"
+                sources.setdefault(source.table, []).append([source.source, until, source.cadence_s, source.failed])
+        content = {
+            "versions": self.version,
+            "moment": self.moment(clock, tick_s).isoformat() + "Z",
+            "sources": sources,
+            "tick": tick_s,
+            "reachable": self.reachable,
+            "recoveries": self.recoveries,
+        }
+        return json.dumps(content, ensure_ascii=False).encode()
+
+
+def floor(moment: datetime, tick_s: int) -> datetime:
+    """The moment floored to whole ticks since the epoch."""
+    seconds = int((moment - datetime(1970, 1, 1)).total_seconds())
+    return datetime(1970, 1, 1) + timedelta(seconds=seconds // tick_s * tick_s)
+
+
+def etag_of(payload: bytes) -> str:
+    """ETag of a payload."""
+    return hashlib.sha256(payload).hexdigest()[:20]
+
+
+def latest_query() -> AnySelect:
+    """Newest load_id, and newest successful one, per table and source."""
+    ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
+    return (
+        select(load_log.c.table_name, load_log.c.source, func.max(load_log.c.load_id).label("newest"), ok.label("newest_ok"))
+        .group_by(load_log.c.table_name, load_log.c.source)
+        .order_by(load_log.c.table_name, load_log.c.source)
+    )
+
+
+def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
+    """Loads with load_id above `after`, or among `ids`, oldest first."""
+    wanted = or_(load_log.c.load_id > after, load_log.c.load_id.in_(ids)) if ids else load_log.c.load_id > after
+    return select(
+        load_log.c.load_id, load_log.c.table_name, load_log.c.source, load_log.c.data_until, load_log.c.cadence_s, load_log.c.state
+    ).where(wanted).order_by(load_log.c.load_id)
+
+
+class Watcher:
+    """Reads new rows of `load_log` every few seconds; `state` is what they say. One thread per serving process."""
+
+    def __init__(self, warehouse: Warehouse, *, watch_s: float = 2, clock: Callable[[], datetime] = utc_now) -> None:
+        self.warehouse = warehouse
+        self.watch_s = watch_s
+        self.clock = clock
+        self.state = LogState()
+        self.probes = 0
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        warehouse.version_of = lambda table: self.state.version.get(table, 0)
+
+    def probe(self) -> LogState:
+        """Look once. Never raises: where the warehouse does not answer, `state.reachable` says so."""
+        with self._lock:
+            self.probes += 1
+            before = self.state
+            try:
+                self.state = self._look(before)
+            except WarehouseError as error:
+                if before.reachable:
+                    log.warning("the warehouse does not answer: %s", error)
+                self.state = LogState(before.sources, False, before.last_load_id, before.recoveries, before.version)
+            return self.state
+
+    def start(self) -> None:
+        """Probe now, and then every `watch_s` seconds in a thread."""
+        self.probe()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stop.wait(self.watch_s):
+            self.probe()
+
+    def _look(self, before: LogState) -> LogState:
+        if not before.reachable or self.probes % INVENTORY_EVERY == 0:
+            self.warehouse.refresh_inventory()
+        first = not before.last_load_id
+        ids: tuple[int, ...] = ()
+        if first:
+            latest = self.warehouse.read_uncached(latest_query(), FULL)
+            ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
+        after = max(ids, default=0) if first else before.last_load_id
+        loads = self.warehouse.read_uncached(loads_query(after, ids), FULL)
+        recovered = not before.reachable and bool(before.last_load_id)
+        if recovered:
+            self.warehouse.forget_failures()
+        if loads.empty and before.reachable:
+            return before
+        sources = {(s.table, s.source): s for s in before.sources}
+        for load in loads.to_dict("records"):
+            key = (str(load["table_name"]), str(load["source"]))
+            sources[key] = _source(load, sources.get(key))
+        version = dict(before.version)
+        for source in sources.values():
+            version[source.table] = max(version.get(source.table, 0), source.load_id)
+        last = max([before.last_load_id, *(s.load_id for s in sources.values())], default=0)
+        return LogState(tuple(sources.values()), True, last, before.recoveries + recovered, version)
+
+
+def _source(load: dict[Any, Any], before: Source | None) -> Source:
+    failed = load["state"] != "ok"
+    until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
+    if failed and before is not None:
+        until = before.data_until
+    cadence = None if pd.isna(load["cadence_s"]) else int(load["cadence_s"])
+    return Source(str(load["table_name"]), str(load["source"]), int(load["load_id"]), until, cadence, failed)

@@ -1,0 +1,115 @@
+"""What is wrong with a city pack, in words fit for a screen: checks of its polygons and coordinates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+TOLERANCE = 0.001
+"""Share of the smaller area (overlap, part outside the parent) or of the city (holes) that is let pass as slivers."""
+
+
+class CityPackError(ValueError):
+    """A city pack that cannot be used; the text names the file, the thing and the remedy."""
+
+
+def check_degrees(path: Path, geometry: gpd.GeoSeries) -> None:
+    """Refuse coordinates that are not longitude, latitude in degrees."""
+    if geometry.empty:
+        raise CityPackError(f"{path}: no features; a city needs at least one district")
+    west, south, east, north = (float(bound) for bound in geometry.total_bounds)
+    if not np.isfinite([west, south, east, north]).all():
+        raise CityPackError(f"{path}: empty geometries or coordinates that are not numbers")
+    if max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90:
+        return
+    span = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
+    if max(abs(west), abs(east)) <= 90 and max(abs(south), abs(north)) <= 180:
+        raise CityPackError(f"{path}: longitude and latitude are swapped ({span}); write longitude first")
+    raise CityPackError(
+        f"{path}: coordinates are not degrees but a projection, it seems metres ({span}); "
+        "convert it first, e.g. ogr2ogr -t_srs EPSG:4326 out.geojson in.geojson"
+    )
+
+
+def check_ids(path: Path, ids: pd.Series[str]) -> None:
+    """Refuse missing, empty or repeated ids."""
+    for number, value in enumerate(ids, start=1):
+        if not isinstance(value, str) or not value.strip():
+            raise CityPackError(f"{path}: the id of feature {number} is {value!r}; ids must be text that is not empty")
+    repeated = sorted(ids[ids.duplicated()].unique())
+    if repeated:
+        raise CityPackError(
+            f"{path}: id {repeated[0]!r} stands twice ({len(repeated)} such ids); ids must be unique, "
+            "or merge their features with --dissolve"
+        )
+
+
+def check_polygons(path: Path, ids: pd.Series[str], geometry: gpd.GeoSeries) -> None:
+    """Refuse what is not a valid polygon."""
+    for district_id, shape in zip(ids, geometry, strict=True):
+        if shape.geom_type not in ("Polygon", "MultiPolygon"):
+            raise CityPackError(f"{path}: district {district_id!r} is a {shape.geom_type}; districts must be polygons")
+        if not shape.is_valid:
+            raise CityPackError(
+                f"{path}: district {district_id!r} is not a valid polygon ({shapely.is_valid_reason(shape)}); "
+                "repair it first, e.g. ogr2ogr -makevalid"
+            )
+
+
+def equal_area(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """The same shapes in metres, in an equal-area projection centred on them."""
+    west, south, east, north = geometry.total_bounds
+    return geometry.to_crs(f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +units=m")
+
+
+def check_coverage(path: Path, districts: gpd.GeoDataFrame, holes_allowed: bool) -> None:
+    """Refuse districts of one level that overlap, cities with holes, and units outside their parent."""
+    metres = equal_area(districts.geometry)
+    for _level, positions in districts.reset_index(drop=True).groupby("level").groups.items():
+        rows = np.asarray(positions)
+        _check_overlaps(path, districts["district_id"].to_numpy()[rows], metres.to_numpy()[rows])
+        if not holes_allowed:
+            _check_holes(path, metres.to_numpy()[rows])
+    _check_parents(path, districts, metres)
+
+
+def _check_overlaps(path: Path, ids: NDArray[Any], shapes: NDArray[Any]) -> None:
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    left, right = left[left < right], right[left < right]
+    shared = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    smaller = np.minimum(shapely.area(shapes[left]), shapely.area(shapes[right]))
+    for pair in np.flatnonzero(shared > TOLERANCE * smaller)[:1]:
+        raise CityPackError(
+            f"{path}: districts {ids[left[pair]]!r} and {ids[right[pair]]!r} overlap by {shared[pair] / 1e6:.3g} km²; "
+            "a point must lie in one only: cut one of them, or merge them with --dissolve"
+        )
+
+
+def _check_holes(path: Path, shapes: NDArray[Any]) -> None:
+    parts = shapely.get_parts(shapely.union_all(shapes))
+    rings = [ring for part in parts for ring in part.interiors]
+    area = float(sum(shapely.Polygon(ring).area for ring in rings))
+    if area > TOLERANCE * float(shapely.area(parts).sum()):
+        raise CityPackError(
+            f"{path}: {len(rings)} hole(s) of {area / 1e6:.3g} km² between the districts; add what is missing, "
+            "or allow them with --allow-holes if the land there is not the city's"
+        )
+
+
+def _check_parents(path: Path, districts: gpd.GeoDataFrame, metres: gpd.GeoSeries) -> None:
+    shapes = dict(zip(districts["district_id"], metres, strict=True))
+    for district_id, parent_id in zip(districts["district_id"], districts["parent_id"], strict=True):
+        if parent_id not in shapes:
+            continue
+        outside = shapes[district_id].difference(shapes[parent_id]).area
+        if outside > TOLERANCE * shapes[district_id].area:
+            raise CityPackError(
+                f"{path}: {district_id!r} lies outside its parent {parent_id!r} by {outside / 1e6:.3g} km²; "
+                "correct parent_id or the border"
+            )

@@ -1,0 +1,236 @@
+"""Scenario board: indicators (指标) with their values, targets and trends.
+
+A value is known when it was published strictly before the moment; of several publications of one period the last holds.
+An indicator's number is that of its newest period, for the city as a whole, or for the district asked about where that has
+numbers of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from data.contract import agency, district, indicator, indicator_target, indicator_value
+from data.filters import Filters
+from data.reading import Reader
+
+TREND_PERIODS = 24
+HISTORY_PERIODS = 60
+NEAR = 0.05
+"""A target missed by no more than this share of it is a warning, by more an alarm."""
+STATUSES = ("alarm", "warning", "normal", "none")
+"""Statuses of an indicator from worst to best; ``none`` has no target or no value."""
+PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
+
+
+def _chosen(filters: Filters) -> ColumnElement[bool]:
+    return indicator.c.indicator_id == (filters.indicator or "")
+
+
+def indicators_query(filters: Filters, one: bool = False) -> Select[Any]:
+    """Indicators, or only the one of the filter: identifier, names, unit, better, definitions, agency with its names."""
+    column = indicator.c
+    statement = (
+        select(
+            column.indicator_id, column.domain, column.name_zh, column.name_en, column.unit, column.better,
+            column.definition_zh, column.definition_en, column.agency_id,
+            agency.c.name_zh.label("agency_name_zh"), agency.c.name_en.label("agency_name_en"),
+        )
+        .join_from(indicator, agency, agency.c.agency_id == column.agency_id, isouter=True)
+        .where(*filters.where(agency=column.agency_id))
+        .order_by(column.indicator_id)
+    )  # fmt: skip
+    return statement.where(_chosen(filters)) if one else statement
+
+
+def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
+    """The last `periods` values of each series, back 1 being the newest.
+
+    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. A series is an indicator
+    by agency, district and kind of period. by_district: those of districts, else those of the city as a whole and of the
+    district asked about. Rows of other agencies than the one that answers for an indicator are left out.
+    """
+    row, where = indicator_value.c, filters.where(agency=indicator.c.agency_id)
+    if by_district:
+        where += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
+    else:
+        where.append(_city_or_district(row.district_id, filters))
+    series = (row.indicator_id, row.agency_id, row.district_id, row.period)
+    last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc())
+    publication = func.row_number().over(partition_by=(*series, row.period_start), order_by=last).label("publication")
+    published = (
+        select(*series, row.period_start, row.published_at, row.value, publication)
+        .join_from(indicator_value, indicator, indicator.c.indicator_id == row.indicator_id)
+        .where(filters.known(row.published_at), row.value.is_not(None), *where, *([_chosen(filters)] if one else []))
+        .where(or_(row.agency_id.is_(None), row.agency_id == indicator.c.agency_id))
+        .subquery("published")
+    )
+    known = published.c
+    keys = (known.indicator_id, known.agency_id, known.district_id, known.period)
+    back = func.row_number().over(partition_by=keys, order_by=known.period_start.desc()).label("back")
+    ordered = select(*keys, known.period_start, known.published_at, known.value, back).where(known.publication == 1)
+    recent = ordered.subquery("recent")
+    order = (recent.c.indicator_id, recent.c.district_id, recent.c.agency_id, recent.c.period, recent.c.back)
+    return select(recent).where(recent.c.back <= periods).order_by(*order)
+
+
+def targets_query(filters: Filters, one: bool = False) -> Select[Any]:
+    """Targets that were valid before the moment: indicator_id, district_id, valid_from, valid_to, target.
+
+    Those of the city as a whole and of the districts asked about; those of other agencies are left out.
+    """
+    row = indicator_target.c
+    return (
+        select(row.indicator_id, row.district_id, row.valid_from, row.valid_to, row.target)
+        .join_from(indicator_target, indicator, indicator.c.indicator_id == row.indicator_id)
+        .where(or_(row.agency_id.is_(None), row.agency_id == indicator.c.agency_id))
+        .where(row.valid_from <= filters.moment, *filters.where(agency=indicator.c.agency_id))
+        .where(*([_chosen(filters)] if one else []))
+        .order_by(row.indicator_id, row.valid_from)
+    )
+
+
+def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnElement[bool]:
+    return or_(column.is_(None), column == filters.district) if filters.district else column.is_(None)
+
+
+def districts_query() -> Select[Any]:
+    """Districts by name: district_id, name_zh, name_en as district_name_zh and district_name_en."""
+    names = (district.c.name_zh.label("district_name_zh"), district.c.name_en.label("district_name_en"))
+    return select(district.c.district_id, *names).where(district.c.level == "district").order_by(district.c.district_id)
+
+
+def _one_series(values: pd.DataFrame) -> pd.DataFrame:
+    """Of each indicator one series: a district's own before the city's, all agencies before one, the newest period first."""
+    keys = ["indicator_id", "agency_id", "district_id", "period"]
+    marked = values.assign(
+        series=values.groupby(keys, dropna=False).ngroup(),
+        city=values["district_id"].isna(),
+        part=values["agency_id"].notna(),
+    )
+    heads = marked[marked["back"] == 1].sort_values(
+        ["indicator_id", "city", "part", "period_start", "period"], ascending=[True, True, True, False, True]
+    )
+    chosen = heads.drop_duplicates("indicator_id")["series"]
+    return marked[marked["series"].isin(chosen)].drop(columns=["series", "city", "part", "agency_id"])
+
+
+def _with_targets(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
+    """The target of each row at its moment in `at`: its district's own, else the city's; empty where there is none."""
+    found = pd.Series(float("nan"), index=rows.index)
+    pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
+        targets, on="indicator_id", suffixes=("", "_of")
+    )
+    own = pairs["district_id_of"] == pairs["district_id"]
+    valid = (pairs["valid_from"] <= pairs["at"]) & (pairs["valid_to"].isna() | (pairs["at"] < pairs["valid_to"]))
+    fitting = pairs.assign(own=own.fillna(False).astype(bool))[
+        valid & (own.fillna(False) | pairs["district_id_of"].isna())
+    ]
+    best = fitting.sort_values(["own", "valid_from"]).drop_duplicates("row", keep="last").set_index("row")["target"]
+    found.update(best)
+    return found
+
+
+def _status(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The status of each row's value against its target: see `read_board`."""
+    gap = _gap(rows)
+    status = pd.Series("alarm", index=rows.index, dtype="object")
+    status[gap >= -NEAR] = "warning"
+    status[gap >= 0] = "normal"
+    status[gap.isna()] = "none"
+    return status.astype("str")
+
+
+def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
+    """How much better than its target a value is, as a share of the target; below 0 it misses it."""
+    better = rows["better"].map({"up": 1.0, "down": -1.0})
+    scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
+    return (rows["value"] - rows["target"]) * better / scale
+
+
+def _targets(read: Reader, filters: Filters, one: bool = False) -> pd.DataFrame:
+    if read.has(indicator_target):
+        return read(targets_query(filters, one))
+    columns = {
+        "indicator_id": "str",
+        "district_id": "str",
+        "valid_from": "datetime64[us]",
+        "valid_to": "datetime64[us]",
+    }
+    return pd.DataFrame(
+        {name: pd.Series(dtype=kind) for name, kind in columns.items()} | {"target": pd.Series(dtype=float)}
+    )
+
+
+def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per indicator, worst status first, then by domain and indicator_id.
+
+    indicator_id, domain, name_zh, name_en, unit, better, definition_zh, definition_en, agency_id, agency_name_zh,
+    agency_name_en; value, period, period_start, published_at: its newest, and district_id: empty where it is the city's;
+    previous_value: of the period before; change: value − previous_value; target: valid at the moment; gap: how much better
+    than the target as a share of it (below 0: misses it); status: normal (meets it), warning (misses it by no more than
+    `NEAR`), alarm, none (no target or no value); age_s: seconds from publication to the moment; overdue: bool, older than
+    two periods; trend: the last `TREND_PERIODS` values, oldest first, separated by spaces. A missing value leaves these empty.
+    """
+    indicators, targets = read(indicators_query(filters)), _targets(read, filters)
+    series = _one_series(read(values_query(filters, TREND_PERIODS)))
+    newest = series[series["back"] == 1].drop(columns="back")
+    previous = series[series["back"] == 2].set_index("indicator_id")["value"]
+    oldest_first = series.sort_values(["indicator_id", "back"], ascending=[True, False])
+    trend = (
+        oldest_first["value"].map("{:.6g}".format).astype("object").groupby(oldest_first["indicator_id"]).agg(" ".join)
+    )
+    rows = indicators.merge(newest, on="indicator_id", how="left")
+    moment = pd.Timestamp(filters.moment)
+    rows["previous_value"] = rows["indicator_id"].map(previous).astype("float64")
+    rows["change"] = rows["value"] - rows["previous_value"]
+    rows["target"] = _with_targets(rows, targets, pd.Series(moment, index=rows.index))
+    rows["gap"], rows["status"] = _gap(rows), _status(rows)
+    rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
+    rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")
+    rows["trend"] = rows["indicator_id"].map(trend).fillna("").astype("str")
+    order = rows["status"].map({status: rank for rank, status in enumerate(STATUSES)}).astype("float64")
+    rows = rows.assign(order=order).sort_values(["order", "domain", "indicator_id"], ignore_index=True)
+    return rows.drop(columns="order")
+
+
+def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
+    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first; no rows where none is chosen.
+
+    indicator_id, domain, name_zh, name_en, unit, better, agency_id with its names; district_id: empty where it is the
+    city's; period, period_start, published_at, value; target: valid when the value was published. One row with an empty
+    value where nothing is published.
+    """
+    indicators, targets = read(indicators_query(filters, one=True)), _targets(read, filters, one=True)
+    series = _one_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
+    rows = indicators.drop(columns=["definition_zh", "definition_en"]).merge(series, on="indicator_id", how="left")
+    rows = rows.sort_values("period_start", ignore_index=True).drop(columns="back")
+    return rows.assign(target=_with_targets(rows, targets, rows["published_at"]))
+
+
+def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
+    """The newest value of the chosen indicator by district, worst first; no rows where none is chosen.
+
+    indicator_id, name_zh, name_en, unit, better; district_id, district_name_zh, district_name_en; period, period_start,
+    published_at, value; target, status: as in `read_board`; city_value: that of the city as a whole. One row with an empty
+    value where no district has one.
+    """
+    chosen, targets = read(indicators_query(filters, one=True)), _targets(read, filters, one=True)
+    values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
+    city = read(values_query(replace(filters, district=None, districts=()), 1, one=True))
+    newest = values.sort_values(["agency_id", "period_start"], na_position="last").drop_duplicates(
+        "district_id", keep="last"
+    )
+    rows = chosen[["indicator_id", "name_zh", "name_en", "unit", "better"]].merge(
+        newest.drop(columns=["agency_id", "back"]), on="indicator_id", how="left"
+    )
+    rows["target"] = _with_targets(rows, targets, pd.Series(pd.Timestamp(filters.moment), index=rows.index))
+    rows["status"] = _status(rows)
+    rows["city_value"] = (
+        rows["indicator_id"].map(_one_series(city).set_index("indicator_id")["value"]).astype("float64")
+    )
+    worth = rows["value"] * rows["better"].map({"up": 1.0, "down": -1.0})
+    return rows.assign(worth=worth).sort_values(["worth", "district_id"], ignore_index=True).drop(columns="worth")

@@ -1,0 +1,23 @@
+"""The key that signs the server's handles."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from data.settings import SettingError
+
+LEAST_BYTES = 32
+
+
+def secret_key(file: str) -> bytes:
+    """Content of the secret file; a new random key where none is set. Raises SettingError where it cannot serve."""
+    if not file:
+        return secrets.token_bytes(LEAST_BYTES)
+    try:
+        key = Path(file).read_bytes().strip()
+    except OSError as error:
+        raise SettingError(f"CITYDECK_SECRET_FILE='{file}' cannot be read: {error.strerror}") from error
+    if len(key) < LEAST_BYTES:
+        raise SettingError(f"CITYDECK_SECRET_FILE='{file}' holds fewer than {LEAST_BYTES} bytes")
+    return key

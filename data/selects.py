@@ -1,0 +1,94 @@
+"""What a select is made of, and the one form of its rows."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, cast
+
+import pandas as pd
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, Select, Table, TextClause, types
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.expression import ColumnClause, TableClause, TextualSelect
+
+from data.contract import metadata
+from data.errors import WarehouseError
+
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+"""A select of any columns: what `*_query` functions return."""
+
+
+def check_select(statement: AnySelect) -> None:
+    """Refuse anything but a Select over contract tables. Raises WarehouseError(refused)."""
+    if not isinstance(statement, Select):
+        raise WarehouseError("refused", "Only selects over contract tables may be read")
+    for element in visitors.iterate(statement):
+        literal = isinstance(element, ColumnClause) and element.is_literal and element.name != "*"
+        if isinstance(element, (TextClause, TextualSelect)) or literal:
+            raise WarehouseError("refused", "Literal SQL is not allowed at the door")
+        if isinstance(element, TableClause) and metadata.tables.get(element.name) is not element:
+            raise WarehouseError("refused", "Table '{name}' is not in the contract", name=element.name)
+
+
+def columns_of(statement: AnySelect) -> list[tuple[str, str]]:
+    """(table, column) of every contract column that the select uses, in order of name."""
+    found = set()
+    for element in visitors.iterate(statement):
+        for base in getattr(element, "base_columns", ()) if isinstance(element, ColumnClause) else ():
+            if isinstance(base, Column) and isinstance(base.table, Table):
+                found.add((base.table.name, base.name))
+    return sorted(found)
+
+
+def tables_of(statement: AnySelect) -> list[str]:
+    """Names of the contract tables that the select uses, in order of name."""
+    return sorted({element.name for element in visitors.iterate(statement) if isinstance(element, Table)})
+
+
+def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any]]:
+    """SQL text with named placeholders, and the bound values."""
+    compiled = statement.compile(dialect=_named(dialect), compile_kwargs={"render_postcompile": True})
+    return str(compiled), dict(compiled.params)
+
+
+def fingerprint(statement: AnySelect) -> str:
+    """Text that is equal for two selects that ask the same."""
+    compiled = statement.compile()
+    return f"{compiled}{sorted((name, str(value)) for name, value in compiled.params.items())}"
+
+
+def _named(dialect: Dialect) -> Dialect:
+    kind = cast(Any, type(dialect))
+    return cast(Dialect, kind(paramstyle="named"))  # names tell a reader what each value is; a driver's style may not
+
+
+def empty_frame(statement: AnySelect) -> pd.DataFrame:
+    """A frame with the columns and types of the select and no rows."""
+    return normalised(pd.DataFrame(columns=list(statement.selected_columns.keys())), statement)
+
+
+def normalised(frame: pd.DataFrame, statement: AnySelect) -> pd.DataFrame:
+    """The frame with the select's names and types, whatever the engine and its driver gave.
+
+    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers int64, or float64 where they are not
+    whole or some are missing; text is str.
+    """
+    columns = list(statement.selected_columns)
+    frame.columns = pd.Index([str(name) for name in statement.selected_columns.keys()])
+    typed = {name: _typed(frame[name], column.type) for name, column in zip(frame.columns, columns, strict=True)}
+    return pd.DataFrame(typed, index=frame.index)
+
+
+def _typed(values: pd.Series[Any], kind: types.TypeEngine[Any]) -> pd.Series[Any]:
+    if isinstance(kind, (DateTime, Date)):
+        moments = pd.to_datetime(values)
+        if getattr(moments.dtype, "tz", None) is not None:
+            moments = moments.dt.tz_convert("UTC").dt.tz_localize(None)
+        return moments.astype("datetime64[us]")
+    if isinstance(kind, Boolean):
+        return values.astype("bool") if values.notna().all() else values.astype("object")
+    if isinstance(kind, Integer):
+        numbers = pd.to_numeric(values).astype("float64")
+        return numbers.astype("int64") if numbers.notna().all() else numbers
+    if isinstance(kind, Numeric):
+        return pd.to_numeric(values).astype("float64")
+    return values.astype("str")

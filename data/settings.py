@@ -1,0 +1,98 @@
+"""Settings: one tuple of (name, default, meaning), read from `citydeck.toml` and `CITYDECK_*` variables."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+class SettingError(ValueError):
+    """A setting is wrong; the message names it, its value, and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name (in `citydeck.toml`; CITYDECK_NAME in the environment), default and meaning."""
+
+    name: str
+    default: str | int | bool
+    help: str
+
+
+SETTINGS = (
+    Setting("warehouse", "duckdb:///var/citydeck.duckdb", "SQLAlchemy URL of the city's warehouse"),
+    Setting("city", "var/cities/changsha", "folder of the city pack"),
+    Setting("auth", "open", "who may see what; open: everyone sees all (the only value so far)"),
+    Setting("public", False, "with auth = open, also answer requests from other machines"),
+    Setting("secret_file", "", "file whose content signs the server's handles; empty: a new secret at each start"),
+    Setting("tick_s", 10, "seconds to which the live moment is floored, and of the demo's feed"),
+    Setting("watch_s", 2, "seconds between two looks at load_log"),
+    Setting("query_s", 20, "seconds after which a query is stopped"),
+    Setting("max_rows", 100_000, "rows beyond which a query is refused"),
+    Setting("connections", 8, "connections to the warehouse at once"),
+    Setting("cache_mb", 64, "megabytes of answers kept in memory"),
+    Setting("language", "", "language when the address names none: zh or en; empty: the city's first"),
+    Setting("wall", "1920x1080@1.25/6", "wall profile WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force; see `SETTINGS` for their meaning."""
+
+    warehouse: str
+    city: str
+    auth: Literal["open"]
+    public: bool
+    secret_file: str
+    tick_s: int
+    watch_s: int
+    query_s: int
+    max_rows: int
+    connections: int
+    cache_mb: int
+    language: str
+    wall: str
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("citydeck.toml")) -> Settings:
+    """Settings from `file` where it exists, overruled by the environment. SettingError where one is wrong."""
+    written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    unknown = sorted(set(written) - {setting.name for setting in SETTINGS})
+    if unknown:
+        raise SettingError(f"{file}: unknown setting '{unknown[0]}'; known: {', '.join(s.name for s in SETTINGS)}")
+    values = {
+        setting.name: _parse(setting, environ.get(_variable(setting), written.get(setting.name, setting.default)))
+        for setting in SETTINGS
+    }
+    settings = Settings(**values)  # type: ignore[arg-type]
+    _check(settings)
+    return settings
+
+
+def _variable(setting: Setting) -> str:
+    return f"CITYDECK_{setting.name.upper()}"
+
+
+def _parse(setting: Setting, value: object) -> str | int | bool:
+    text = str(value).strip()
+    if isinstance(setting.default, bool):
+        if text.lower() not in ("0", "1", "false", "true", ""):
+            raise SettingError(f"{_variable(setting)}='{text}' is not a switch; allowed: 0 or 1")
+        return text.lower() in ("1", "true")
+    if isinstance(setting.default, int):
+        if not text.isdigit() or int(text) == 0:
+            raise SettingError(f"{_variable(setting)}='{text}' is not a number above 0")
+        return int(text)
+    return text
+
+
+def _check(settings: Settings) -> None:
+    if settings.auth != "open":
+        raise SettingError(f"CITYDECK_AUTH='{settings.auth}' is not known; allowed: open")
+    if settings.language not in ("", "zh", "en"):
+        raise SettingError(f"CITYDECK_LANGUAGE='{settings.language}' is not known; allowed: zh, en")

@@ -1,0 +1,149 @@
+"""The card in which every panel stands: words, picture, age, notice, and the menu that is the same for all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import dcc, html
+
+from data.ages import Age
+from layouts.numbers import age as ago
+from layouts.numbers import moment
+from layouts.panel import Card, Place
+from layouts.theme import Look
+
+GRAPH_CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showAxisDragHandles": False,
+    # the upload button talks to a foreign host
+    "modeBarButtonsToRemove": ["sendDataToCloud", "sendChartToCloud", "toImage"],
+}
+MENU = (
+    ("number", "ⓘ", "What this number is"),
+    ("table", "▦", "Table"),
+    ("csv", "⇩", "CSV file"),
+    ("full", "⛶", "Full screen"),
+    ("link", "🔗︎", "Copy the link"),
+)
+"""(action, sign, msgid) of every panel's menu."""
+
+
+TABLES = {
+    "data_call": "calls", "dataset_state": "catalogue", "service_case": "services", "incident": "incidents",
+    "incident_event": "incident steps", "reading": "readings", "indicator_value": "indicators",
+}  # fmt: skip
+"""What a fact table is called in the line that says its age (msgids)."""
+FILTER_NAMES = {
+    "district": "District", "agency": "Agency", "command_system": "Command system", "system": "System",
+    "dataset": "Dataset", "share_class": "Share class", "item": "Service item", "type": "Type", "stage": "Stage",
+    "source": "Source", "severity": "Severity", "layer": "Layer", "asset": "Asset", "incident": "Incident",
+    "indicator": "Indicator", "measure": "Measure", "window": "Window", "as_of": "Moment",
+}  # fmt: skip
+"""What each filter is called (msgids)."""
+
+
+def part(kind: str, panel: str) -> dict[str, str]:
+    """The id of one part of a panel's card: the only place where such ids are made."""
+    return {"type": kind, "panel": panel}
+
+
+def card(panel: str, look_of: Card, place: Place, tables: tuple[str, ...], facts: tuple[str, ...], path: str, search: str, look: Look) -> Any:
+    """A panel's card, empty until its first answer.
+
+    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. path, search: the address of the first question.
+    """
+    wall = look.surface == "wall"
+    return html.Article(
+        [
+            html.Header([html.H3(look.t(look_of.title)), html.Span(look.t(look_of.unit), className="panel-unit")]),
+            None if wall else _menu(panel, look),
+            None if wall else html.P(look.t(look_of.question), className="panel-question"),
+            html.P(id=part("headline", panel), className="panel-headline", **{"aria-live": "off"}),
+            html.Div(_picture(panel, look_of, look), className="panel-body"),
+            html.Footer(id=part("footer", panel), className="panel-footer"),
+            html.Div(id=part("notice", panel), className="panel-notice", role="status"),
+            dcc.Store(id=part(f"ask-{look_of.kind}", panel), data={"panel": panel, "path": path, "search": search}),
+        ],
+        className=f"panel span-{place.span} kind-{look_of.kind}",
+        style={} if wall else {"--panel-height": f"{place.height}rem"},
+        **{
+            "data-panel": panel,
+            "data-kind": look_of.kind,
+            "data-tables": " ".join(tables),
+            "data-facts": " ".join(facts),
+            "data-click": look_of.click or "",
+            "aria-label": look.t(look_of.title),
+        },
+    )
+
+
+def _picture(panel: str, look_of: Card, look: Look) -> Any:
+    if look_of.kind == "figure":
+        return dcc.Graph(
+            id=part("figure", panel), figure=look.figure([], xaxis={"visible": False}, yaxis={"visible": False}), config=GRAPH_CONFIG, responsive=True, className="figure"
+        )
+    if look_of.kind == "grid":
+        return dag.AgGrid(
+            id=part("grid", panel),
+            columnDefs=[],
+            rowData=[],
+            className=f"ag-theme-quartz{'-dark' if look.theme == 'dark' else ''}",
+            defaultColDef={"resizable": True, "sortable": True, "filter": True, "tooltipValueGetter": {"function": "params.value"}},
+            columnSize="responsiveSizeToFit",
+            dashGridOptions={"rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+                             "localeText": grid_texts(look), "animateRows": False, "suppressCellFocus": False,
+                             "theme": "legacy", "tooltipShowDelay": 400},
+            style={"height": "100%"},
+        )  # fmt: skip
+    return html.Div(id=part("body", panel), className="panel-html")
+
+
+def grid_texts(look: Look) -> dict[str, str]:
+    """AG Grid's own words in the viewer's language."""
+    words = {
+        "noRowsToShow": "No data", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
+        "equals": "Equals", "notEqual": "Does not equal", "startsWith": "Starts with", "endsWith": "Ends with",
+        "blank": "Empty", "notBlank": "Not empty", "andCondition": "and", "orCondition": "or",
+        "lessThan": "Less than", "greaterThan": "Greater than", "lessThanOrEqual": "At most", "greaterThanOrEqual": "At least",
+        "inRange": "Between", "inRangeStart": "from", "inRangeEnd": "to",
+    }  # fmt: skip
+    return {key: look.t(word) for key, word in words.items()}
+
+
+def _menu(panel: str, look: Look) -> Any:
+    buttons = [
+        html.Button(sign, title=look.t(words), type="button", **{"data-action": action, "aria-label": look.t(words)})
+        for action, sign, words in MENU
+    ]
+    return html.Nav(buttons, className="panel-menu", **{"aria-label": look.t("Panel menu")})
+
+
+def footer(ages: list[Age], live: bool, ignored: list[str], look: Look) -> list[Any]:
+    """The line under a picture: the age of its worst source, and which filters this panel does not know.
+
+    Of a live panel the browser's script keeps the age ticking.
+    """
+    parts: list[Any] = [
+        html.Span(age_text(age, look), className="age", **{"data-state": age.state, "data-live": "1" if live else ""})
+        for age in ages
+    ]
+    if ignored:
+        words = ", ".join(look.t(FILTER_NAMES[name]) for name in ignored)
+        parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
+    return parts
+
+
+def age_text(age: Age, look: Look) -> str:
+    """'calls to 20:41:00 · 12 s ago', and the word of the state where it is not fresh."""
+    words = look.t(
+        "{source} to {time} · {age}",
+        source=look.t(TABLES.get(age.table, age.table)),
+        time=moment(look, age.data_until, "second" if age.age_s < 86400 else "both"),
+        age=ago(look, age.age_s),
+    )
+    return words if age.state in ("fresh", "unknown") else f"{words} · {look.t(age.state)}"

@@ -1,0 +1,116 @@
+"""What is said for the values of the contract and for a status: one place for words, symbols and colours."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Status(NamedTuple):
+    """How a status shows itself: never by colour alone.
+
+    symbol: a character that the system's fonts have. token: name of the colour in `Tokens`. msgid: the English word.
+    """
+
+    symbol: str
+    token: str
+    msgid: str
+
+
+STATUS: dict[str, Status] = {
+    "normal": Status("●", "ok", "Normal"),
+    "warning": Status("◆", "warning", "Warning"),
+    "alarm": Status("▲", "critical", "Alarm"),
+    "critical": Status("▲", "critical", "Critical"),
+    "urgent": Status("◆", "warning", "Urgent"),
+    "minor": Status("·", "muted", "Minor"),
+    "offline": Status("○", "muted", "Offline"),
+    "fresh": Status("●", "ok", "fresh"),
+    "late": Status("◆", "warning", "late"),
+    "stale": Status("◇", "warning", "stale"),
+    "dead": Status("×", "critical", "dead"),
+    "unknown": Status("–", "muted", "unknown"),
+}
+SEVERITY: dict[int, str] = {1: "critical", 2: "urgent", 3: "normal", 4: "minor"}
+"""The status by which an incident of a severity is shown."""
+
+LABELS: dict[str, str] = {
+    # stages of an incident
+    "reported": "Reported",
+    "registered": "Registered",
+    "dispatched": "Dispatched",
+    "responded": "Responded",
+    "resolved": "Resolved",
+    "verified": "Verified",
+    "closed": "Closed",
+    "rework": "Rework",
+    # sources
+    "grid_worker": "Grid worker",
+    "citizen": "Citizen",
+    "hotline": "Hotline",
+    "sensor": "Sensor",
+    # command systems
+    "urban_management": "Urban management",
+    "traffic": "Traffic",
+    "emergency": "Emergency",
+    "flood_control": "Flood control",
+    # share classes
+    "unconditional": "Unconditional",
+    "conditional": "Conditional",
+    "withheld": "Withheld",
+    # channels; "hall" is also a layer
+    "web": "Web",
+    "app": "App",
+    "machine": "Self-service machine",
+    "wechat": "WeChat",
+    # layers; "camera" is also a source
+    "intersection": "Junctions",
+    "pipe": "Pipes",
+    "slope": "Slopes",
+    "water_level": "Water level",
+    "water_quality": "Water quality",
+    "waterlogging": "Waterlogging",
+    "camera": "Cameras",
+    "hall": "Halls",
+    "heritage": "Heritage",
+    "project": "Projects",
+    "illegal_building": "Illegal building",
+    # levels of the administration
+    "city": "City",
+    "district": "District",
+    "subdistrict": "Subdistrict",
+    "grid": "Grid",
+    # kinds of agency and of service
+    "bureau": "Bureau",
+    "district_government": "District government",
+    "utility": "Utility",
+    "national": "National",
+    "other": "Other",
+    "government": "Government service",
+    "public": "Public service",
+    # the six base databases
+    "base_population": "Population",
+    "base_legal_person": "Legal persons",
+    "base_geography": "Geography",
+    "base_macro_economy": "Macro-economy",
+    "base_licence": "E-licences",
+    "base_credit": "Credit",
+    # direction and period of an indicator
+    "up": "Higher is better",
+    "down": "Lower is better",
+    "hour": "Hour",
+    "day": "Day",
+    "month": "Month",
+    "year": "Year",
+    # a load
+    "ok": "Loaded",
+    "failed": "Failed",
+}
+"""English msgid for every value that the contract's columns may hold."""
+EMPTY: dict[str, str] = {
+    "none": "None",
+    "no_data": "No data for this selection",
+    "not_connected": "Not connected",
+    "unreachable": "Could not be read",
+    "loading": "Reading…",
+}
+"""What an empty figure says: nothing happened; the source has nothing; there is no source; it did not answer."""

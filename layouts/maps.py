@@ -1,0 +1,246 @@
+"""Maps: the base, districts, points, names and the inset of the whole city, shared by all panels that draw one.
+
+Borders come to the browser by address, never inside a figure. No glyphs, no sprite, no named style: nothing is asked of
+another host, and words are drawn in the system's fonts. Points are circles, the only marks that a map draws offline; what is
+abnormal is larger and carries its symbol inside, so that no status hangs on colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import h3
+import pandas as pd
+
+from layouts.labels import STATUS
+from layouts.theme import Look
+from layouts.view import OUTLINE_STEPS, Box, MapView
+
+PANEL_PX = {"desk": (860, 430), "field": (680, 430), "wall": (1300, 880)}
+"""Size for which a map opens at the city's core; the browser may fit it better."""
+SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 12, "normal": 7, "minor": 6, "none": 6}
+"""Diameter of a point by its status on a desk."""
+MOST_MARKS = 5_000
+MOST_IN_LAYER = 2_000
+CELLS_IN_LAYER = 400
+FINEST_CELL, COARSEST_CELL = 9, 4
+INSET_PX = 150
+
+
+def view_of(look: Look) -> MapView | None:
+    """The city's view, where the look has one."""
+    view: MapView | None = getattr(look, "map_view", None)
+    return view
+
+
+def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
+    """The ``map`` of a layout: our own plain style, opened at the core of the city."""
+    ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
+    base: dict[str, Any] = {
+        "style": {"version": 8, "sources": {}, "layers": [ground]},
+        "fitbounds": False,
+        "uirevision": "kept",
+    }
+    if view is None:
+        return base | {"center": {"lon": 0, "lat": 0}, "zoom": 0}
+    west, south, east, north = view.bounds
+    margin = max(east - west, north - south) / 2
+    base["bounds"] = {"west": west - margin, "south": south - margin, "east": east + margin, "north": north + margin}
+    return base | {
+        "center": {"lon": view.center_lon, "lat": view.center_lat},
+        "zoom": view.zoom(*PANEL_PX[look.surface]),
+    }
+
+
+def map_figure(look: Look, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
+    """A figure of map traces with the inset of the whole city; `layout` adds to it."""
+    view = view_of(look)
+    edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
+    moves = False if look.surface == "wall" else "pan"
+    images = [*inset(look, view), *layout.pop("images", [])] if view else []
+    figure = {"map": base_map(look, view), "margin": edgeless, "dragmode": moves, "images": images}
+    return look.figure(traces, **(figure | layout))
+
+
+def districts_trace(
+    look: Look,
+    ids: Sequence[str],
+    values: Sequence[float] | None = None,
+    *,
+    url: str | None = None,
+    hover: Sequence[str] | None = None,
+    colours: Sequence[str] | None = None,
+    limits: tuple[float, float] | None = None,
+) -> dict[str, Any]:
+    """Districts filled by their values from few to many; evenly, and deaf to the mouse, without values.
+
+    hover: a text per district. colours: other than the sequential ones. limits: values of the first and last colour.
+    """
+    view, tokens = view_of(look), look.tokens
+    steps = list(colours or (tokens.sequential if values is not None else tokens.sequential[:1] * 2))
+    trace: dict[str, Any] = {
+        "type": "choroplethmap",
+        "meta": "districts",
+        "geojson": url or (view.districts_url if view else ""),
+        "featureidkey": "id",
+        "locations": list(ids),
+        "customdata": list(ids),
+        "z": [0] * len(ids) if values is None else list(values),
+        "colorscale": [[step / (len(steps) - 1), colour] for step, colour in enumerate(steps)],
+        "showscale": False,
+        "below": "",
+        "marker": {"line": {"color": tokens.edge if values is not None else tokens.line, "width": 1.2 * look.scale}},
+    }
+    if limits:
+        trace |= {"zmin": limits[0], "zmax": limits[1]}
+    if hover is None or look.surface == "wall":
+        return trace | {"hoverinfo": "skip"}
+    return trace | {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def points_trace(
+    look: Look,
+    name: str,
+    lon: Sequence[float],
+    lat: Sequence[float],
+    statuses: Sequence[str],
+    *,
+    meta: str,
+    ids: Sequence[str] | None = None,
+    hover: Sequence[str] | None = None,
+    counts: Sequence[int] | None = None,
+    visible: bool = True,
+) -> dict[str, Any]:
+    """Circles in the colours of their statuses, what is abnormal larger and with its symbol inside.
+
+    name: of the trace; meta: by which a script finds it. ids: what a click filters by. counts: how many things a point
+    stands for.
+    """
+    tokens = look.tokens
+    colours = [_colour(look, status) for status in statuses]
+    grown = counts or [1] * len(statuses)
+    sizes = [_size(status, count) * _scale(look) for status, count in zip(statuses, grown, strict=True)]
+    trace: dict[str, Any] = {
+        "type": "scattermap",
+        "mode": "markers+text",
+        "name": name,
+        "meta": meta,
+        "visible": visible,
+        "lon": list(lon),
+        "lat": list(lat),
+        "marker": {"size": sizes, "color": colours, "opacity": 1},
+        "text": [_sign(status, count) for status, count in zip(statuses, grown, strict=True)],
+        "textposition": "middle center",
+        "textfont": {"size": 9 * _scale(look), "color": tokens.surface},
+        "customdata": list(ids) if ids is not None else None,
+        "below": "",
+    }
+    if hover is None or look.surface == "wall":
+        return trace | {"hoverinfo": "skip"}
+    return trace | {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def ring_trace(look: Look, lon: Sequence[float], lat: Sequence[float], meta: str = "selected") -> dict[str, Any]:
+    """A wide pale disc under points: what is chosen."""
+    marker = {"size": 34 * _scale(look), "color": look.tokens.ink, "opacity": 0.35}
+    place = {"lon": list(lon), "lat": list(lat), "hoverinfo": "skip", "below": "", "meta": meta}
+    return {"type": "scattermap", "mode": "markers", "marker": marker} | place
+
+
+def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, Any]:
+    """The names of the districts, each with a short text of `values` (by district_id) behind it; to be drawn last.
+
+    MapLibre leaves out a text that would cover one drawn after it: the names win over the symbols of points.
+    """
+    view = view_of(look)
+    labels = view.labels if view else ()
+    names = [look.name({"district_id": label.district_id, "name_zh": label.name_zh, "name_en": label.name_en}) for label in labels]
+    texts = [f"{name} {(values or {}).get(label.district_id, '')}".strip() for name, label in zip(names, labels, strict=True)]
+    return {
+        "type": "scattermap",
+        "mode": "text",
+        "meta": "labels",
+        "lon": [label.lon for label in labels],
+        "lat": [label.lat for label in labels],
+        "text": texts,
+        "textfont": {"size": look.text_px, "color": look.tokens.text},
+        "hoverinfo": "skip",
+        "below": "",
+    }
+
+
+def _scale(look: Look) -> float:
+    """Marks of a wall grow less than its text: they are many, and their place is what they say."""
+    return look.scale**0.7
+
+
+def _colour(look: Look, status: str) -> str:
+    """The colour of a point: neutral where nothing is wrong."""
+    if status in ("normal", "minor", "none"):
+        return look.tokens.muted if status == "normal" else look.tokens.bar
+    colour: str = getattr(look.tokens, STATUS[status].token)
+    return colour
+
+
+def _size(status: str, count: int) -> float:
+    return SIZES_PX[status] * min(3.0, max(1.0, float(count) ** 0.25))
+
+
+def _sign(status: str, count: int) -> str:
+    """What stands in a point: nothing where all is normal; how many, where it stands for several."""
+    if count > 1:
+        return str(count) if status not in ("normal", "minor", "none") else ""
+    return "" if status in ("normal", "minor", "none") else STATUS[status].symbol
+
+
+def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -> pd.DataFrame:
+    """Points with a column ``points``: big layers gathered into H3 cells, so that no map has more than `MOST_MARKS`.
+
+    points: lon, lat and the columns `layer` and `status`. A layer of more than `MOST_IN_LAYER` points becomes one row per
+    cell and status, at their mean place, with the values of the first and the number of points.
+    """
+    placed = points[points["lon"].notna() & points["lat"].notna()]
+    most = MOST_IN_LAYER if len(placed) <= MOST_MARKS else CELLS_IN_LAYER
+    parts = [_gathered(rows, status) if len(rows) > most else rows.assign(points=1) for _, rows in placed.groupby(layer)]
+    return pd.concat(parts) if parts else placed.assign(points=pd.Series(dtype="int64"))
+
+
+def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
+    pairs = list(zip(rows["lat"], rows["lon"], strict=True))
+    for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
+        cells = pd.Series([h3.latlng_to_cell(lat, lon, resolution) for lat, lon in pairs], index=rows.index, name="cell")
+        groups = rows.groupby([rows[status], cells], sort=True)
+        if groups.ngroups <= CELLS_IN_LAYER:
+            break
+    first = groups.first().drop(columns=["lon", "lat"])
+    return first.join(groups[["lon", "lat"]].mean()).join(groups.size().rename("points")).reset_index()
+
+
+def inset(look: Look, view: MapView) -> list[dict[str, Any]]:
+    """The whole city with the part that the panel shows, as an image in the corner of a figure; none if it shows all."""
+    shown, bounds = view.covers(*PANEL_PX[look.surface]), view.bounds
+    if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
+        return []
+    width, height = PANEL_PX[look.surface]
+    tall = view.on_outline(bounds[0], bounds[1])[1] / OUTLINE_STEPS
+    size = INSET_PX * _scale(look)
+    place = {"xref": "paper", "yref": "paper", "x": 0.012, "y": 0.02, "xanchor": "left", "yanchor": "bottom"}
+    image = "data:image/svg+xml," + quote(_inset_svg(look, view, shown), safe=" =/:,()'")
+    return [place | {"source": image, "sizex": size / width, "sizey": size * tall / height, "layer": "above"}]
+
+
+def _inset_svg(look: Look, view: MapView, shown: Box) -> str:
+    """The city's outline as SVG, with a frame around what is shown."""
+    tokens, edge = look.tokens, 4
+    wide, tall = OUTLINE_STEPS + 2 * edge, view.on_outline(*view.bounds[:2])[1] + 2 * edge
+    left, bottom = view.on_outline(max(shown[0], view.bounds[0]), max(shown[1], view.bounds[1]))
+    right, top = view.on_outline(min(shown[2], view.bounds[2]), min(shown[3], view.bounds[3]))
+    frame = f"x='{left:.1f}' y='{top:.1f}' width='{right - left:.1f}' height='{bottom - top:.1f}'"
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{-edge} {-edge} {wide} {tall:.0f}'>"
+        f"<rect x='{-edge}' y='{-edge}' width='{wide}' height='{tall:.0f}' rx='3' fill='{tokens.surface}' fill-opacity='.92'/>"
+        f"<path d='{''.join(view.outline)}' fill='{tokens.sequential[2]}' stroke='{tokens.surface}' stroke-width='.8'/>"
+        f"<rect {frame} fill='none' stroke='{tokens.text}' stroke-width='1.5'/></svg>"
+    )

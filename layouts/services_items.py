@@ -1,0 +1,233 @@
+"""Drawings of the items of the service catalogue: slowest, busiest, decided at once, used through the app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from layouts.numbers import amount, change, duration, points, rate
+from layouts.panel import Card
+from layouts.services_bars import bars, before_note, most, records
+from layouts.theme import Look
+
+TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
+"""Ticks of an axis on which seconds and weeks stand together."""
+
+
+# Slowest -----------------------------------------------------------------------------------------------------------
+
+
+def slowest_headline(items: pd.DataFrame, look: Look) -> str:
+    """The slowest item, its median and what was promised."""
+    if items.empty:
+        return look.t("No item has 5 completed cases in this window")
+    first = items.iloc[0]
+    words = look.t("{item} takes longest: half of its cases {median} or more", item=look.name(first),
+                   median=duration(look, first["median_min"]))  # fmt: skip
+    if pd.isna(first["promised_days"]):
+        return words
+    return words + look.t("; promised are {days} working days", days=amount(look, first["promised_days"]))
+
+
+def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Medians as bars, a thin line on to the time within which nine of ten are done."""
+    if items.empty:
+        return look.empty_figure()
+    shown = items.head(most(look))
+    rows = list(range(len(shown)))
+    line = {"color": look.tokens.ink2, "width": 1.5 * look.scale}
+    reach = {
+        "type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip",
+        "x": [x for row in records(shown) for x in (row.median_min, row.p90_min, None)],
+        "y": [y for row in rows for y in (row, row, None)],
+    }  # fmt: skip
+    words = [f"{duration(look, row.median_min)} – {duration(look, row.p90_min)}" for row in records(shown)]
+    hover = [
+        look.t("{item} ({agency})<br>half of {cases} cases within {median}, nine of ten within {p90};"
+               " promised {days} working days", item=name, agency=owner, cases=amount(look, row.completed), median=duration(look, row.median_min),
+               p90=duration(look, row.p90_min), days=amount(look, row.promised_days))
+        for name, owner, row in zip(look.name(shown), look.name(shown, "agency"), records(shown), strict=True)
+    ]  # fmt: skip
+    # the words stand behind the thin line, so an empty bar of its length carries them
+    note, clear = look.t("bar: half of the cases · line: nine of ten"), ["rgba(0,0,0,0)"] * len(shown)
+    names = look.name(shown).tolist()
+    figure = bars(look, names, shown["p90_min"], words, colours=clear, hover=hover, ids=shown["item_id"], note=note)
+    median = {"type": "bar", "orientation": "h", "x": shown["median_min"].tolist(), "y": rows, "hoverinfo": "skip"}
+    figure["data"] += [median | {"marker": {"color": look.tokens.bar}, "customdata": shown["item_id"].tolist()}, reach]
+    return figure
+
+
+SLOWEST = Card(
+    title="Slowest items",
+    question="Which services take longest?",
+    unit="from submitted to completed",
+    definition="Time from submitted to completed of the cases completed in the window: median and 90th percentile. "
+    "Items with fewer than 5 completed cases are left out.",
+    headline=slowest_headline,
+    draw=slowest_figure,
+    click="item",
+)
+
+
+# Busiest -----------------------------------------------------------------------------------------------------------
+
+
+def busiest_headline(items: pd.DataFrame, look: Look) -> str:
+    """The busiest item, its change, and how much the first ten take."""
+    if items.empty:
+        return look.t("No cases submitted in this window")
+    first = items.iloc[0]
+    words = look.t(
+        "{item} leads with {cases} cases ({change} on the comparable window before)", item=look.name(first),
+        cases=amount(look, first["submitted"]), change=change(look, first["submitted"], first["submitted_before"]),
+    )  # fmt: skip
+    if len(items) <= 10:
+        return words
+    return words + look.t("; the first ten take {share} of all", share=rate(look, items["share"].head(10).sum()))
+
+
+def busiest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Submitted cases with the median time of those completed; marks: before."""
+    if items.empty:
+        return look.empty_figure()
+    shown = items.head(most(look))
+    words = [
+        amount(look, row.submitted)
+        + ("" if pd.isna(row.median_min) else look.t(" · median {median}", median=duration(look, row.median_min)))
+        for row in records(shown)
+    ]
+    return bars(
+        look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
+        before=shown["submitted_before"], note=before_note(look),
+    )  # fmt: skip
+
+
+BUSIEST = Card(
+    title="Busiest items",
+    question="What do people come for?",
+    unit="cases",
+    definition="Cases submitted in the window by item, and the median time from submitted to completed of those of "
+    "them completed by the moment. Marks: as long a window whole weeks before.",
+    headline=busiest_headline,
+    draw=busiest_figure,
+    click="item",
+)
+
+
+# Decided at once ---------------------------------------------------------------------------------------------------
+
+
+def instant_headline(kinds: pd.DataFrame, look: Look) -> str:
+    """The share decided at once, its change, and both medians."""
+    if kinds.empty:
+        return look.t("No cases completed in this window")
+    at_once, others = kinds[kinds["instant"].astype("bool")], kinds[~kinds["instant"].astype("bool")]
+    if at_once.empty:
+        return look.t(
+            "None of {cases} completed cases was decided at once", cases=amount(look, kinds["completed"].sum())
+        )
+    first = at_once.iloc[0]
+    words = look.t(
+        "{share} decided at once ({change}), half of them within {median}", share=rate(look, first["share"]),
+        change=points(look, first["share"] - first["share_before"]), median=duration(look, first["median_min"]),
+    )  # fmt: skip
+    if others.empty:
+        return words
+    return words + look.t("; the others take {median}", median=duration(look, others["median_min"].iloc[0]))
+
+
+def instant_figure(kinds: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Two rows on an axis of orders of magnitude: from the median (dot) to nine of ten (end of the line)."""
+    if kinds.empty:
+        return look.empty_figure()
+    tokens, rows = look.tokens, list(range(len(kinds)))
+    names = [look.t("At once") if at_once else look.t("Others") for at_once in kinds["instant"]]
+    labels = [f"{name}<br><b>{rate(look, share)}</b>" for name, share in zip(names, kinds["share"], strict=True)]
+    traces: list[dict[str, Any]] = [
+        {"type": "scatter", "mode": "lines", "x": [row.median_min, row.p90_min], "y": [at, at], "hoverinfo": "skip",
+         "line": {"color": tokens.soft, "width": 10 * look.scale}}
+        for at, row in zip(rows, records(kinds), strict=True)
+    ]  # fmt: skip
+    words = [duration(look, median) for median in kinds["median_min"]]
+    dots = {"size": 13 * look.scale, "color": tokens.ink}
+    dot = {"type": "scatter", "mode": "markers+text", "x": kinds["median_min"].tolist(), "y": rows, "marker": dots}
+    hover = [
+        look.t("{kind}: {cases} cases, half within {median}, nine of ten within {p90}",
+               kind=name, cases=amount(look, row.completed), median=duration(look, row.median_min),
+               p90=duration(look, row.p90_min))
+        for name, row in zip(names, records(kinds), strict=True)
+    ]  # fmt: skip
+    text = {"text": words, "textposition": "top center", "textfont": {"color": tokens.text, "size": look.text_px}}
+    traces.append(
+        dot | text | {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>", "cliponaxis": False}
+    )
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(TIME_TICKS_MIN),
+        "ticktext": [duration(look, m) for m in TIME_TICKS_MIN],
+    }
+    scale = {
+        "type": "log",
+        "showgrid": True,
+        "fixedrange": True,
+        "title": {"text": look.t("dot: median · line: to nine of ten")},
+    }
+    names_axis = {"tickmode": "array", "tickvals": rows, "ticktext": labels, "showgrid": False, "fixedrange": True}
+    names_axis |= {"range": [len(rows) - 0.5, -0.6], "tickfont": {"size": look.text_px, "color": tokens.text}}
+    return look.figure(traces, xaxis=ticks | scale | {"range": [-2.1, 4.4]}, yaxis=names_axis)
+
+
+INSTANT = Card(
+    title="Decided at once",
+    question="How much is decided by machine, and how fast?",
+    unit="share of completed cases · time to result",
+    definition="Cases completed in the window of items that a machine decides at once, as a share of all completed, "
+    "and the time from submitted to completed against that of all other items. The axis grows by powers of"
+    " ten.",
+    headline=instant_headline,
+    draw=instant_figure,
+)
+
+
+# Through the app ---------------------------------------------------------------------------------------------------
+
+
+def section_headline(items: pd.DataFrame, look: Look) -> str:
+    """All cases through the app, how they change, and the shares of its two sections."""
+    if items.empty:
+        return look.t("No cases through the app in this window")
+    sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
+    shares = [
+        f"{look.label(kind)} {rate(look, share)}"
+        for kind, share in zip(sections["kind"], sections["section_share"], strict=True)
+    ]
+    return look.t(
+        "{cases} cases through the app ({change}): {shares}", cases=amount(look, items["submitted"].sum()),
+        change=change(look, items["submitted"].sum(), items["submitted_before"].sum()), shares=look.t(", ").join(shares),
+    )  # fmt: skip
+
+
+def section_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The most used items with their section; marks: before."""
+    if items.empty:
+        return look.empty_figure()
+    shown = items.head(most(look))
+    words = [f"{amount(look, row.submitted)} · {look.label(row.kind)}" for row in records(shown)]
+    return bars(
+        look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
+        before=shown["submitted_before"], note=before_note(look),
+    )  # fmt: skip
+
+
+BY_SECTION = Card(
+    title="Services in the app",
+    question="Which services do people use on the phone?",
+    unit="cases",
+    definition="Cases submitted in the window through the app or its mini programs, by item; the sections are those "
+    "of the catalogue: government and public services. The change compares items used now with as long a "
+    "window whole weeks before.",
+    headline=section_headline,
+    draw=section_figure,
+    click="item",
+)

@@ -1,0 +1,108 @@
+"""The colours: one set each for the light desk, the dark desk and the wall; ``assets/tokens.css`` repeats them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Colours as ``#rrggbb``. Those of `TEXT_TOKENS` may carry text on ``surface``; the others never do.
+
+    ground: behind the cards. surface: of a card. line: hairlines and borders. grid: grid lines of a figure.
+    text, muted, faint: text, from first to last in weight. ink: the one blue of data, ink2: a second series over it.
+    bar: bars that must be told from the surface (3:1). soft: bands, tracks and fills under something else.
+    edge: between areas of a map. critical, warning, ok: status, always with a symbol or a word.
+    sequential: amounts from few to many. diverging: from worse to better than a target, the target in the middle.
+    """
+
+    ground: str
+    surface: str
+    line: str
+    grid: str
+    text: str
+    muted: str
+    faint: str
+    ink: str
+    ink2: str
+    bar: str
+    soft: str
+    edge: str
+    critical: str
+    warning: str
+    ok: str
+    sequential: tuple[str, str, str, str, str]
+    diverging: tuple[str, str, str, str, str]
+
+    def css(self) -> dict[str, str]:
+        """Return the colours by the name of their CSS custom property (``--ink``, ``--sequential-0``)."""
+        properties: dict[str, str] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str):
+                properties[f"--{field.name}"] = value
+            else:
+                properties |= {f"--{field.name}-{step}": colour for step, colour in enumerate(value)}
+        return properties
+
+
+TEXT_TOKENS = ("text", "muted", "faint", "ink", "critical", "warning", "ok")
+
+LIGHT = Tokens(
+    ground="#f4f5f7",
+    surface="#ffffff",
+    line="#e2e6eb",
+    grid="#e8ebef",
+    text="#17202b",
+    muted="#556170",
+    faint="#616d7c",
+    ink="#2b6cb0",
+    ink2="#17202b",
+    bar="#7194be",
+    soft="#c7d6e8",
+    edge="#ffffff",
+    critical="#c22f26",
+    warning="#955800",
+    ok="#1d7a5f",
+    sequential=("#eef2f6", "#d9e3ee", "#b9cce0", "#8fafd0", "#5f8dbd"),
+    diverging=("#b8692a", "#e3bd98", "#eef2f6", "#a9c4df", "#3f77b3"),
+)
+DARK = Tokens(
+    ground="#0c1015",
+    surface="#141a21",
+    line="#232b35",
+    grid="#222a34",
+    text="#e8edf3",
+    muted="#a0acba",
+    faint="#8592a1",
+    ink="#7db3e8",
+    ink2="#e8edf3",
+    bar="#4f7194",
+    soft="#33465a",
+    edge="#0c1015",
+    critical="#ff7a6b",
+    warning="#f0b64a",
+    ok="#62c3a2",
+    sequential=("#18212b", "#1f2d3b", "#294055", "#365775", "#487399"),
+    diverging=("#d08a4e", "#6b4d33", "#1d2630", "#34536f", "#5f97cc"),
+)
+# From 10 m, text needs 7:1; the surfaces stay as dark as an LED cabinet allows, the words are brighter.
+WALL = Tokens(
+    ground="#0c1015",
+    surface="#141a21",
+    line="#2a343f",
+    grid="#27313c",
+    text="#f2f5f8",
+    muted="#b9c3ce",
+    faint="#a5b1be",
+    ink="#86bbef",
+    ink2="#f2f5f8",
+    bar="#557aa0",
+    soft="#37506a",
+    edge="#0c1015",
+    critical="#ff8577",
+    warning="#f5bf58",
+    ok="#6dcdac",
+    sequential=("#18212b", "#20303f", "#2b455c", "#385b7b", "#4a779f"),
+    diverging=("#d9935a", "#735338", "#1d2630", "#385a78", "#689fd4"),
+)

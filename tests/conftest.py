@@ -1,0 +1,102 @@
+"""One deterministic demo city for all tests, and the ways to ask it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from data.contract import district
+from data.demo import build
+from data.demo.changsha import build_changsha_pack
+from data.filters import Filters, Known, parse_filters
+from data.freshness import Watcher
+from data.geography import CityPack, load_pack
+from data.policy import FULL
+from data.reading import ViewerReader
+from data.warehouse import Warehouse, open_warehouse
+
+ROOT = Path(__file__).parents[1]
+DEMO_END = datetime(2026, 11, 20, 12)
+PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datetime(2026, 11, 10, 2, 0))
+"""Three moments at which panels are checked besides the live one."""
+
+
+@pytest.fixture(scope="session")
+def cache_dir() -> Path:
+    """Folder for what tests build once, named by the code that builds it, so that a change builds it anew."""
+    sources = [*sorted((ROOT / "data" / "demo").rglob("*.*")), ROOT / "data" / "contract.py"]
+    code = b"".join(path.read_bytes() for path in sources if path.is_file() and "__pycache__" not in path.parts)
+    folder = ROOT / "var" / "tests" / hashlib.sha256(code).hexdigest()[:12]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def changsha_pack(cache_dir: Path) -> CityPack:
+    """The city pack of the demo."""
+    folder = cache_dir / "changsha"
+    return load_pack(folder) if folder.exists() else build_changsha_pack(folder)
+
+
+@pytest.fixture(scope="session")
+def demo_path(cache_dir: Path, changsha_pack: CityPack) -> Path:
+    """The demo's file: 21 days and 300,000 calls up to DEMO_END. Not to be written."""
+    path = cache_dir / "demo.duckdb"
+    if not path.exists():
+        build(path, pack=changsha_pack, until=DEMO_END, seed=1, days=21, calls=300_000, progress=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def warehouse(demo_path: Path) -> Iterator[Warehouse]:
+    """The door to the demo."""
+    opened = open_warehouse(f"duckdb:///{demo_path}", read_only=True)
+    Watcher(opened).probe()
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def read(warehouse: Warehouse) -> ViewerReader:
+    """Reads as the viewer who sees all."""
+    return ViewerReader(warehouse, FULL)
+
+
+@pytest.fixture(scope="session")
+def known(read: ViewerReader) -> Known:
+    """What filters may name in the demo."""
+    units = read(select(district.c.district_id, district.c.parent_id))
+    below = {unit: (unit, *units.loc[units["parent_id"] == unit, "district_id"]) for unit in units["district_id"]}
+    return Known("Asia/Shanghai", below, {})
+
+
+@pytest.fixture(scope="session")
+def ask(known: Known) -> Callable[..., Filters]:
+    """`ask(window="7d", district="430102")`: the filters of that question, live at DEMO_END where as_of is not named."""
+
+    def asked(**pairs: str) -> Filters:
+        return parse_filters(pairs, known).at(DEMO_END)
+
+    return asked
+
+
+@pytest.fixture(scope="session")
+def raw(demo_path: Path) -> Callable[[str], pd.DataFrame]:
+    """`raw("incident")`: all rows of a table as stored, for independent computations."""
+    kept: dict[str, Any] = {}
+
+    def rows(table: str) -> pd.DataFrame:
+        if table not in kept:
+            with duckdb.connect(str(demo_path), read_only=True) as connection:
+                kept[table] = connection.table(table).df()
+        return kept[table]  # type: ignore[no-any-return]
+
+    return rows
