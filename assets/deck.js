@@ -265,8 +265,9 @@
         for (const { prop_id: prop, value } of triggered) {
           if (!prop.includes("choice")) continue;
           const name = JSON.parse(prop.slice(0, prop.lastIndexOf("."))).filter;
+          const chosen = value === "all" ? "" : value || "";
           const current = new URLSearchParams(search()).get(name) || (name === "window" ? texts().window : "");
-          if ((value || "") !== current) go(name, value || "");
+          if (chosen !== current) go(name, chosen);
         }
         return nothing();
       },

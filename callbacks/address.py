@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from callbacks.registry import PAGES
 from data.deck import Deck
 from data.filters import FilterError, Filters
+from data.geography import CityPack
 from layouts.panel import Page
 from layouts.theme import PROFILES, Look, WallProfile
+from layouts.view import MapView, map_view
 
+_VIEWS: dict[Path, MapView] = {}
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
 """Parameters of an address that choose the look, with what they allow."""
 
@@ -34,9 +38,11 @@ class Address:
         language = self._chosen("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
         if self.page.surface == "wall":
-            return Look.for_wall(wall_profile(deck.settings.wall), language, deck.pack.zone)  # type: ignore[arg-type]
-        theme = self._chosen("theme") or "light"
-        return Look(self.page.surface, language, theme, deck.pack.zone)  # type: ignore[arg-type]
+            look = Look.for_wall(wall_profile(deck.settings.wall), language, deck.pack.zone)  # type: ignore[arg-type]
+        else:
+            theme = self._chosen("theme") or "light"
+            look = Look(self.page.surface, language, theme, deck.pack.zone)  # type: ignore[arg-type]
+        return replace(look, map_view=_map_view(deck.pack))
 
     def _chosen(self, name: str) -> str | None:
         value = self.chosen.get(name)
@@ -55,6 +61,13 @@ def parse_address(path: str, search: str) -> Address:
         if "<" in page.path and path.startswith(prefix) and "/" not in path[len(prefix) :]:
             return Address(path, page, pairs | {"district": path[len(prefix) :]}, chosen)
     raise FilterError("There is no page '{path}'", path=path[:80])
+
+
+def _map_view(pack: CityPack) -> MapView:
+    """What maps show of the city; worked out once per pack."""
+    if pack.directory not in _VIEWS:
+        _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox)
+    return _VIEWS[pack.directory]
 
 
 def wall_profile(text: str) -> WallProfile:

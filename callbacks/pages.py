@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,7 +15,7 @@ from callbacks.registry import BY_ID, PAGES
 from callbacks.viewers import viewer_of_request
 from data.contract import COMMAND_SYSTEMS, agency, asset, business_system, dataset, district, incident_type, indicator, service_item
 from data.deck import Deck
-from data.filters import FilterError
+from data.filters import FilterError, parse_filters, parse_local
 from data.reading import ViewerReader
 from data.times import utc
 from layouts.card import card
@@ -47,11 +46,9 @@ def register(app: Dash, answers: Answers) -> None:
     def show_filters(search: str | None, path: str | None) -> Any:
         return _filters(answers.deck, path or "/", search or "")
 
-    @app.callback(
-        Output("url", "search"), Input("replay", "value"), State("url", "search"), prevent_initial_call=True
-    )
+    @app.callback(Output("url", "search"), Input("replay", "value"), State("url", "search"), prevent_initial_call=True)
     def replay(value: str | None, search: str | None) -> Any:
-        return _replayed(value or "", search or "", answers.deck.pack.zone)
+        return _replayed(value or "", search or "", answers.deck)
 
     for name, inputs in (
         ("search", [Input("url", "search")]),
@@ -108,16 +105,13 @@ def _options(read: ViewerReader, name: str, look: Look) -> list[tuple[str, str]]
     return list(zip(rows[key].tolist(), look.name(rows).tolist(), strict=True))
 
 
-def _replayed(value: str, search: str, zone: str) -> str:
-    """The address with the moment chosen in the city's time; none is live."""
+def _replayed(value: str, search: str, deck: Deck) -> Any:
+    """The address with the moment chosen in the city's time; none is live. An unchanged one changes nothing."""
     pairs = dict(parse_qsl(search.lstrip("?")))
-    pairs.pop("as_of", None)
-    if value:
-        try:
-            pairs["as_of"] = utc(datetime.fromisoformat(value), zone).isoformat()
-        except ValueError:
-            raise FilterError("{name}: '{value}' is not a date or time; write 2026-11-20 or 2026-11-20T14:05:00",
-                              name="as_of", value=value[:40]) from None  # fmt: skip
+    before = pairs.pop("as_of", "")
+    after = utc(parse_local(value), deck.pack.zone).isoformat() if value.strip() else ""
+    if after == before or (before and parse_filters({"as_of": before}, deck.known()).moment.isoformat() == after):
+        return no_update
+    if after:
+        pairs["as_of"] = after
     return f"?{urlencode(pairs, safe='/:')}" if pairs else ""
-
-

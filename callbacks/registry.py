@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
-from data import calls
-from data.filters import FIXED, NAMES, Filters
+from data import (
+    calls,
+    calls_catalogue,
+    calls_sharing,
+    incidents,
+    incidents_clock,
+    incidents_flow,
+    incidents_ranking,
+    layers,
+    measures_values,
+    overview,
+    services,
+    services_items,
+    services_quality,
+    services_use,
+)
+from data.filters import Filters
 from data.freshness import FACT_NAMES
-from data.reading import Read, Recorder
-from data.selects import AnySelect, columns_of, fingerprint, tables_of
+from data.reading import AskedFilters, Read, Recorder
+from data.selects import AnySelect, columns_of, tables_of
 from layouts import calls as calls_look
+from layouts import calls_catalogue as calls_catalogue_look
+from layouts import calls_rankings as calls_rankings_look
+from layouts import calls_sharing as calls_sharing_look
+from layouts import calls_use as calls_use_look
+from layouts import incidents as incidents_look
+from layouts import incidents_clock as incidents_clock_look
+from layouts import incidents_flow as incidents_flow_look
+from layouts import incidents_ranking as incidents_ranking_look
+from layouts import layers as layers_look
+from layouts import layers_readings as layers_readings_look
+from layouts import overview as overview_look
+from layouts import overview_map as overview_map_look
+from layouts import scorecard as scorecard_look
+from layouts import services as services_look
+from layouts import services_items as services_items_look
+from layouts import services_quality as services_quality_look
+from layouts import services_use as services_use_look
 from layouts.panel import Card, Page, Place
 
 
 _PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
-_PROBES: dict[str, dict[str, Any]] = {
-    name: {name: sorted(FIXED[name])[0] if name in FIXED else "x"}
-    for name in NAMES
-    if name not in ("as_of", "window", "district", "severity")
-} | {"window": {"window": "7d"}, "district": {"district": "x", "districts": ("x",)}, "severity": {"severity": 1}}
-"""A value for each filter, by which a read is asked whether it cares."""
+"""A question by which reads are asked what they depend on."""
 
 
 @dataclass(frozen=True)
@@ -39,37 +65,152 @@ class Panel:
     @cached_property
     def columns(self) -> tuple[tuple[str, str], ...]:
         """(table, column) of every contract column that the read uses."""
-        return tuple(sorted({pair for statement in self._record(_PROBE) for pair in columns_of(statement)}))
+        return tuple(sorted({pair for statement in self._recorded[0] for pair in columns_of(statement)}))
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Contract tables that the read uses: a change of one of them changes the picture."""
-        return tuple(sorted({name for statement in self._record(_PROBE) for name in tables_of(statement)}))
+        return tuple(sorted({name for statement in self._recorded[0] for name in tables_of(statement)}))
 
-    @cached_property
+    @property
     def facts(self) -> tuple[str, ...]:
         """Tables whose age is the panel's age."""
         return tuple(name for name in self.tables if name in FACT_NAMES)
 
-    @cached_property
+    @property
     def obeys(self) -> frozenset[str]:
-        """Filters that change what the read asks for; all others do not apply to this panel."""
-        plain = [fingerprint(statement) for statement in self._record(_PROBE)]
-        asked = {name: self._record(replace(_PROBE, **values)) for name, values in _PROBES.items()}
-        return frozenset(name for name, found in asked.items() if [fingerprint(s) for s in found] != plain)
+        """Filters that the read looks at; all others do not apply to this panel."""
+        return self._recorded[1]
 
-    def _record(self, filters: Filters) -> list[AnySelect]:
-        recorder = Recorder()
-        self.read(recorder, filters)
-        return recorder.statements
+    @cached_property
+    def _recorded(self) -> tuple[list[AnySelect], frozenset[str]]:
+        recorder, asked = Recorder(), set[str]()
+        self.read(recorder, AskedFilters.of(_PROBE, asked))
+        return recorder.statements, frozenset(asked - {"as_of"})
 
 
 PANELS: tuple[Panel, ...] = (
+    Panel("calls_total", calls.read_total, calls_look.TOTAL),
     Panel("calls_by_hour", calls.read_by_hour, calls_look.BY_HOUR),
+    Panel("calls_by_system", calls.read_by_system, calls_rankings_look.BY_SYSTEM),
+    Panel("calls_by_agency", calls.read_by_agency, calls_rankings_look.BY_AGENCY),
+    Panel("calls_top_datasets", calls.read_top_datasets, calls_rankings_look.TOP_DATASETS),
+    Panel("calls_flow", calls.read_flow, calls_rankings_look.FLOW),
+    Panel("calls_quality", calls.read_quality, calls_look.QUALITY),
+    Panel("calls_by_share_class", calls_sharing.read_by_share_class, calls_sharing_look.BY_SHARE_CLASS),
+    Panel("calls_grant_watch", calls_sharing.read_grant_watch, calls_sharing_look.GRANT_WATCH),
+    Panel("calls_unused_grants", calls_sharing.read_unused_grants, calls_sharing_look.UNUSED_GRANTS),
+    Panel("calls_utilisation", calls_sharing.read_utilisation, calls_use_look.UTILISATION),
+    Panel("calls_unused", calls_sharing.read_unused, calls_use_look.UNUSED),
+    Panel("calls_catalogue", calls_catalogue.read_catalogue, calls_catalogue_look.CATALOGUE),
+    Panel("calls_base_databases", calls_catalogue.read_base_databases, calls_catalogue_look.BASE_DATABASES),
+    Panel("calls_open_data", calls_catalogue.read_open_data, calls_catalogue_look.OPEN_DATA),
+    Panel("calls_cloud", calls_catalogue.read_cloud, calls_catalogue_look.CLOUD),
+    Panel("services_flow", services.read_flow, services_look.FLOW),
+    Panel("services_on_time_by_agency", services_quality.read_on_time_by_agency, services_quality_look.BY_AGENCY),
+    Panel("services_on_time_by_district", services_quality.read_on_time_by_district, services_quality_look.BY_DISTRICT),
+    Panel("services_channels", services.read_channels, services_look.CHANNELS),
+    Panel("services_funnel", services.read_funnel, services_look.FUNNEL),
+    Panel("services_slowest_items", services_items.read_slowest_items, services_items_look.SLOWEST),
+    Panel("services_busiest_items", services_items.read_busiest_items, services_items_look.BUSIEST),
+    Panel("services_instant", services_items.read_instant, services_items_look.INSTANT),
+    Panel("services_by_item_section", services_items.read_by_item_section, services_items_look.BY_SECTION),
+    Panel("services_ratings", services_quality.read_ratings, services_quality_look.RATINGS),
+    Panel("services_cross_region", services_quality.read_cross_region, services_quality_look.CROSS_REGION),
+    Panel("services_queue", services_use.read_queue, services_use_look.QUEUE),
+    Panel("services_overdue", services_quality.read_overdue, services_quality_look.OVERDUE),
+    Panel("services_app_users", services_use.read_app_users, services_use_look.APP_USERS),
+    Panel("incidents_by_stage", incidents.read_by_stage, incidents_look.BY_STAGE),
+    Panel("incidents_open", incidents.read_open, incidents_look.OPEN),
+    Panel("incidents_urgent", incidents.read_urgent, incidents_look.URGENT),
+    Panel("incidents_flow", incidents_flow.read_flow, incidents_flow_look.FLOW),
+    Panel("incidents_clock", incidents_clock.read_clock, incidents_clock_look.CLOCK),
+    Panel("incidents_timeline", incidents_clock.read_timeline, incidents_clock_look.TIMELINE),
+    Panel("incidents_sources", incidents_ranking.read_sources, incidents_ranking_look.SOURCES),
+    Panel("incidents_types", incidents_ranking.read_types, incidents_ranking_look.TYPES),
+    Panel("incidents_by_agency", incidents_ranking.read_by_agency, incidents_ranking_look.BY_AGENCY),
+    Panel("incidents_by_district", incidents_ranking.read_by_district, incidents_ranking_look.BY_DISTRICT),
+    Panel("headline_figures", overview.read_headline, overview_look.FIGURES),
+    Panel("city_map", overview.read_map, overview_map_look.MAP),
+    Panel("kpi_scorecard", measures_values.read_scorecard, scorecard_look.SCORECARD),
+    Panel("layers_map", layers.read_map, layers_look.MAP),
+    Panel("layers_status", layers.read_status, layers_look.STATUS_OF_LAYERS),
+    Panel("layers_abnormal", layers.read_abnormal, layers_look.ABNORMAL_ASSETS),
+    Panel("layers_readings", layers.read_readings, layers_readings_look.READINGS),
+    Panel("layers_cameras", layers.read_cameras, layers_look.CAMERAS),
 )
 BY_ID = {panel.id: panel for panel in PANELS}
 
 PAGES: tuple[Page, ...] = (
-    Page("/", "Overview", (Place("calls_by_hour", 12),)),
-    Page("/calls", "Data calls", (Place("calls_by_hour", 12),)),
-)
+    Page(
+        "/",
+        "Overview",
+        (
+            Place("headline_figures", 12, 6), Place("city_map", 7, 34), Place("incidents_by_stage", 5, 16),
+            Place("incidents_urgent", 5, 16), Place("calls_by_hour", 4), Place("services_flow", 4),
+            Place("incidents_clock", 4),
+        ),
+        fit=True,
+    ),
+    Page(
+        "/calls",
+        "Data calls",
+        (
+            Place("calls_total", 12, 9), Place("calls_by_hour", 8), Place("calls_by_share_class", 4),
+            Place("calls_top_datasets", 4, 26), Place("calls_by_system", 4, 26), Place("calls_by_agency", 4, 26),
+            Place("calls_flow", 7, 30), Place("calls_quality", 5, 30), Place("calls_grant_watch", 12, 24),
+            Place("calls_unused_grants", 6, 24), Place("calls_unused", 6, 24), Place("calls_utilisation", 4, 20),
+            Place("calls_base_databases", 4, 20), Place("calls_open_data", 4, 20), Place("calls_catalogue", 12, 30),
+            Place("calls_cloud", 12, 14),
+        ),
+    ),
+    Page(
+        "/services",
+        "Services",
+        (
+            Place("services_flow", 8), Place("services_funnel", 4), Place("services_on_time_by_agency", 6, 26),
+            Place("services_on_time_by_district", 6, 26), Place("services_overdue", 6, 26), Place("services_queue", 6, 26),
+            Place("services_busiest_items", 6, 26), Place("services_slowest_items", 6, 26), Place("services_channels", 4),
+            Place("services_instant", 4), Place("services_ratings", 4), Place("services_cross_region", 4),
+            Place("services_by_item_section", 4), Place("services_app_users", 4),
+        ),
+        window="30d",
+    ),
+    Page(
+        "/incidents",
+        "Incidents",
+        (
+            Place("incidents_by_stage", 6, 20), Place("incidents_clock", 6, 20), Place("incidents_open", 8, 34),
+            Place("incidents_timeline", 4, 34), Place("incidents_flow", 8), Place("incidents_sources", 4),
+            Place("incidents_types", 4, 26), Place("incidents_by_agency", 4, 26), Place("incidents_by_district", 4, 26),
+        ),
+    ),
+    Page(
+        "/layers",
+        "Layers",
+        (
+            Place("layers_map", 8, 40), Place("layers_status", 4, 40), Place("layers_abnormal", 8, 28),
+            Place("layers_readings", 4, 28), Place("layers_cameras", 12, 18),
+        ),
+    ),
+    Page("/kpi", "KPI", (Place("kpi_scorecard", 12, 40),), window="30d"),
+    Page(
+        "/wall/overview",
+        "Operations overview",
+        (
+            Place("headline_figures", 3), Place("city_map", 5), Place("incidents_urgent", 4), Place("calls_by_hour", 4),
+        ),
+        surface="wall",
+    ),
+    Page(
+        "/district/<id>",
+        "District",
+        (
+            Place("headline_figures", 12, 6), Place("city_map", 7, 34), Place("incidents_by_stage", 5, 16),
+            Place("incidents_urgent", 5, 16), Place("incidents_open", 8, 26), Place("incidents_clock", 4, 26),
+            Place("incidents_flow", 6), Place("services_flow", 6), Place("layers_status", 6, 24),
+            Place("layers_abnormal", 6, 24),
+        ),
+        surface="field",
+    ),
+)  # fmt: skip

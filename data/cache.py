@@ -13,7 +13,6 @@ import pandas as pd
 
 from data.errors import WarehouseError
 
-
 T = TypeVar("T")
 
 
@@ -43,11 +42,12 @@ class Cache:
             return running.result()  # type: ignore[no-any-return]
         try:
             answer = compute()
+            bytes_kept = size(answer)
         except BaseException as error:
             self._fail(key, error)
             mine.set_exception(error)
             raise
-        self._keep(key, answer, size(answer))
+        self._keep(key, answer, bytes_kept)
         mine.set_result(answer)
         return answer
 
@@ -59,7 +59,7 @@ class Cache:
     def _raise_recent_failure(self, key: Hashable) -> None:
         failed = self._failed.get(key)
         if failed and time.monotonic() - failed[0] < self.failure_s:
-            raise failed[1]
+            raise failed[1].with_traceback(None)  # or it would grow, and hold frames, with every screen that asks
 
     def _fail(self, key: Hashable, error: BaseException) -> None:
         with self._lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
 
 from data.calls import CALLS, ERRORS, agencies_query, datasets_query, in_window, matching, systems_query
 from data.contract import SHARE_CLASSES, business_system, data_call, data_grant, dataset
@@ -90,7 +90,7 @@ def breaches_query(filters: Filters, *, hours: bool = True, purposes: bool = Tru
     has_grant, in_hours, for_purpose, in_both: 1 where some grant valid at the call's time exists; admits its hour; its
     purpose; both. calls; first_at_utc, last_at_utc. hours, purposes: whether the warehouse has those columns.
     """
-    called, grant = data_call.c, data_grant.c
+    called, grant, some = data_call.c, data_grant.c, select(data_grant.c.system_id)
     valid = and_(
         grant.system_id == called.system_id,
         grant.dataset_id == called.dataset_id,
@@ -103,9 +103,9 @@ def breaches_query(filters: Filters, *, hours: bool = True, purposes: bool = Tru
         [or_(grant.purpose.is_(None), called.purpose.is_(None), grant.purpose == called.purpose)] if purposes else []
     )
     flags = {"has_grant": [], "in_hours": admits, "for_purpose": suits}
-    columns = [case((exists().where(valid, *more), 1), else_=0).label(name) for name, more in flags.items()]
+    columns = [case((some.where(valid, *more).exists(), 1), else_=0).label(name) for name, more in flags.items()]
     breaching = in_window(select(called.system_id, called.dataset_id, called.called_at, *columns), filters)
-    rows = breaching.where(~exists().where(valid, *admits, *suits)).subquery("breaching").c
+    rows = breaching.where(~some.where(valid, *admits, *suits).exists()).subquery("breaching").c
     keys = (rows.system_id, rows.dataset_id, rows.has_grant, rows.in_hours, rows.for_purpose)
     first, last = func.min(rows.called_at).label("first_at_utc"), func.max(rows.called_at).label("last_at_utc")
     return select(*keys, func.count().label("calls"), first, last).group_by(*keys).order_by(*keys)
@@ -169,6 +169,11 @@ def _used(read: Reader, filters: Filters, until: datetime) -> pd.DataFrame:
     return read(pairs_query(filters.during(until - USED_WITHIN, until)))
 
 
+def older_query(before: datetime) -> AnySelect:
+    """One row: first_call_at_utc, the first call of all before a moment, empty where there is none."""
+    return select(func.min(data_call.c.called_at).label("first_call_at_utc")).where(data_call.c.called_at < before)
+
+
 def owned_systems_query(filters: Filters) -> AnySelect:
     """One row per business system that the filters name: system_id, agency_id, name_zh, name_en."""
     system = business_system.c
@@ -190,7 +195,8 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows, datasets and systems: how many of those in the catalogue were called in the 30 days before the moment.
 
     kind: dataset | system; used: int; total: int, in the catalogue; share: 0–1, used / total; used_before,
-    share_before: the same for the 30 days before those. With an agency: its systems, and the datasets that they call.
+    share_before: the same for the 30 days before those, missing where the calls do not reach back so
+    far. With an agency: its systems, and the datasets that they call.
     """
     now, before = (_used(read, filters, until) for until in (filters.moment, filters.moment - USED_WITHIN))
     listed = {"dataset": read(listed_datasets_query(filters)), "system": read(owned_systems_query(filters))}
@@ -200,6 +206,8 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     rows["total"] = [len(of) for of in listed.values()]
     for share, column in (("share", "used"), ("share_before", "used_before")):
         rows[share] = (rows[column] / rows["total"]).where(rows["total"] > 0)
+    if read(older_query(filters.moment - 2 * USED_WITHIN))["first_call_at_utc"].isna().all():
+        rows[["used_before", "share_before"]] = float("nan")
     return rows[["kind", "used", "total", "share", "used_before", "share_before"]]
 
 

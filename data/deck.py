@@ -96,11 +96,17 @@ class Deck:
     def _read_known(self) -> Known:
         read = ViewerReader(self.warehouse, FULL)
         units = read(select(district.c.district_id, district.c.parent_id).order_by(district.c.district_id))
-        parents = dict(zip(units["district_id"], units["parent_id"].astype("object").where(units["parent_id"].notna(), None), strict=True))
-        identifiers = {}
-        for name, column in IDENTIFIERS.items():
-            rows = read(select(column).order_by(column))[column.name] if read.has(column) else []
-            identifiers[name] = frozenset(str(value) for value in rows)
+        parents = dict(
+            zip(
+                units["district_id"],
+                units["parent_id"].astype("object").where(units["parent_id"].notna(), None),
+                strict=True,
+            )
+        )
+        identifiers = {
+            name: frozenset(read(select(column).order_by(column))[column.name] if read.has(column) else ())
+            for name, column in IDENTIFIERS.items()
+        }
         return Known(self.pack.zone, {unit: _subtree(unit, parents) for unit in parents}, identifiers)
 
 

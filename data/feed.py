@@ -1,7 +1,7 @@
 """The live feed of a demo warehouse: fills the gap since the last row, then adds what happened since, tick by tick.
 
-What happens is a pure function of the arguments noted in the warehouse (`data.demo.world`), so that nothing has to be kept:
-after a restart the feed reads how far each source is complete from ``load_log`` and goes on from there.
+What happens is a pure function of the arguments noted in the warehouse (`data.demo.world`), so that nothing has to be
+kept: after a restart the feed reads from ``load_log`` how far the sources are complete, and goes on from there.
 """
 
 from __future__ import annotations
@@ -73,9 +73,11 @@ class Feed:
     def catch_up(self, now: datetime) -> None:
         """Fill the gap from what the warehouse holds to `now`, floored to the tick, in bounded transactions."""
         end = self._floor(now)
-        done = self._complete_until()
+        done = seconds(self.complete_until())
         if end - done > DENSE_DAYS * DAY_S:
-            logger.warning("gap of %d days: older than %d days at a tenth of the calls", (end - done) // DAY_S, DENSE_DAYS)
+            logger.warning(
+                "gap of %d days: older than %d days at a tenth of the calls", (end - done) // DAY_S, DENSE_DAYS
+            )
         while done < end and not self._stop.is_set():
             upto = min(end, done + CHUNK_S, day_start(day_of(done) + 1))
             self._add(done, upto, THINNED if end - upto > DENSE_DAYS * DAY_S else 1)
@@ -113,36 +115,35 @@ class Feed:
     def _floor(self, now: datetime) -> int:
         return seconds(now) // self.tick_s * self.tick_s
 
-    def _complete_until(self) -> int:
-        """The second before which every source that delivers is complete; the end of the build where nothing was added."""
+    def complete_until(self) -> datetime:
+        """The moment before which the sources are complete, naive UTC."""
         log = metadata.tables["load_log"]
         with self.engine.connect() as connection:
             latest = connection.execute(select(func.max(log.c.data_until))).scalar_one()
-        return self.world.span.end if latest is None else seconds(latest)
+        return latest or self.world.span.until
 
     def _add(self, start: int, end: int, thinned: int) -> None:
-        """One transaction: what becomes true in [start, end), and a load per source and table that changed or is due."""
+        """One transaction: what becomes true in [start, end), and a load per source and table changed or due."""
         with self.engine.begin() as connection:
-            load_id, loads = next_load_id(connection), []
+            load_id, due = next_load_id(connection), self._due(connection, end)
+            loads: list[tuple[str, str, int]] = []
             for (source, table), change in self.changes.between(start, end, thinned).items():
-                if change.size or self._due(connection, (source, table), end):
+                if change.size or (source, table) in due:
                     _write(connection, table, change, load_id + len(loads))
                     loads.append((source, table, change.size))
             append(connection, "load_log", self._log(loads, load_id, end))
 
-    def _due(self, connection: Connection, key: Key, end: int) -> bool:
-        """Whether a source without news must say that it is complete, or its cadence would be broken by the next tick."""
-        source, table = key
-        stop = stopped_at(source, self.world.span.until)
-        if stop is not None and end > stop:
-            return False
+    def _due(self, connection: Connection, end: int) -> set[Key]:
+        """Sources that, without news, must say that they are complete: the next tick would break their cadence."""
         log = metadata.tables["load_log"]
-        last = connection.execute(
-            select(func.max(log.c.data_until)).where(
-                log.c.source == source, log.c.table_name == table, log.c.data_until >= moment(end - 2 * DAY_S)
-            )
-        ).scalar_one()
-        return last is None or end - seconds(last) > CADENCES[key] - self.tick_s
+        latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
+            log.c.source, log.c.table_name
+        )
+        rows = connection.execute(latest.where(log.c.data_until >= moment(end - 2 * DAY_S)))
+        said = {(source, table): seconds(until) for source, table, until in rows}
+        stopped = {key for key in CADENCES if (stop := stopped_at(key[0], self.world.span.until)) and end > stop}
+        silent = {key for key, cadence in CADENCES.items() if end - said.get(key, 0) > cadence - self.tick_s}
+        return silent - stopped
 
     def _log(self, loads: list[tuple[str, str, int]], load_id: int, end: int) -> pd.DataFrame:
         rows = pd.DataFrame(loads, columns=["source", "table_name", "rows"])
@@ -177,5 +178,3 @@ def _write(connection: Connection, table: str, change: Change, load_id: int) -> 
         append(connection, table, change.with_load(change.new, load_id, table))
     if change.changed is not None and change.key is not None:
         replace(connection, table, change.key, change.with_load(change.changed, load_id, table))
-
-

@@ -1,4 +1,4 @@
-"""What changes in the demo city between two moments, per source and table: new rows, and rows that are no longer what they were."""
+"""What changes in the demo city between two moments, per source and table: new rows, and rows that have moved on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from data.contract import metadata
 from data.demo import incidents as incident_rows
 from data.demo import services as case_rows
-from data.demo.clock import day_of, stamps
-from data.demo.incidents import DayOfIncidents
+from data.demo.clock import day_of, day_start, moment, timed
+from data.demo.incidents import Lives
 from data.demo.timing import LAYER_SOURCES, Key
 from data.demo.world import World
 
@@ -47,14 +48,49 @@ class Change:
         return rows.assign(load_seq=load_id)
 
 
+class Living:
+    """Rows that may still change, out of the days of a stream whose rows live `life_days`; made once a day."""
+
+    def __init__(self, make: Callable[[int], Lives], life_days: int) -> None:
+        self.make, self.life_days = make, life_days
+        self.since, self.day = 0, -1
+        self.kept = Lives(pd.DataFrame(), np.empty((0, 0)))
+
+    def moving(self, start: int, end: int, day: int) -> Lives:
+        """The rows to which something happens in [start, end), which lies in city day `day`."""
+        if day != self.day or start < self.since:
+            self._turn(start, day)
+        return _chosen(self.kept, (self.kept.steps >= start) & (self.kept.steps < end))
+
+    def _turn(self, start: int, day: int) -> None:
+        """Take in the day; drop what cannot change any more after `start`, which may be asked for again."""
+        follows = day == self.day + 1 and start >= self.since
+        parts = [self.kept] if follows else []
+        parts += [self.make(born) for born in ([day] if follows else range(day - self.life_days, day + 1))]
+        parts = [_chosen(part, part.steps >= start) for part in parts]
+        rows = pd.concat([part.rows for part in parts], ignore_index=True)
+        self.kept = Lives(rows, np.concatenate([part.steps for part in parts]))
+        self.since, self.day = start, day
+
+
+def _chosen(made: Lives, steps: NDArray[np.bool_]) -> Lives:
+    """The rows with a chosen step."""
+    chosen = np.asarray(steps.any(axis=1))
+    return Lives(made.rows[chosen], made.steps[chosen])
+
+
 class Changes:
     """The world cut into what each stretch of time brings; days made once are kept while they may still change."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self._days: OrderedDict[tuple[str, int], Any] = OrderedDict()
-        self._living_cases: dict[int, pd.DataFrame] = {}
-        self._living_incidents: dict[int, DayOfIncidents] = {}
+        self._living_cases = Living(self._made_cases, case_rows.LIFE_DAYS)
+        self._living_incidents = Living(lambda day: world.incidents.day(day), incident_rows.LIFE_DAYS)
+
+    def _made_cases(self, day: int) -> Lives:
+        cases = self.world.cases.day(day)
+        return Lives(cases, cases[["submitted_at", *case_rows.TIMES]].to_numpy())
 
     def between(self, start: int, end: int, thinned: int = 1) -> dict[Key, Change]:
         """What becomes true in [start, end), which lies in one city day; thinned: take every n-th call and reading."""
@@ -88,13 +124,13 @@ class Changes:
     def _states(self, start: int, end: int, day: int) -> dict[Key, Change]:
         rows = _between(self._day("states", day, self.world.states.day), "at", start, end)
         return {
-            (str(source), "dataset_state"): Change(_timed(rows[rows["source"] == source], "at", "updated_at"))
+            (str(source), "dataset_state"): Change(timed(rows[rows["source"] == source], "at", "updated_at"))
             for source in ("catalogue", *sorted(set(self.world.states.source) - {"catalogue"}))
         }
 
     def _readings(self, start: int, end: int, day: int, thinned: int) -> dict[Key, Change]:
         made = self._day("readings", day, self.world.readings.day)
-        rows = _timed(_between(made, "observed_at", start, end).iloc[::thinned], "observed_at")
+        rows = timed(_between(made, "observed_at", start, end).iloc[::thinned], "observed_at")
         return {
             (source, "reading"): Change(rows[rows["layer"] == layer].drop(columns="layer"))
             for layer, source in LAYER_SOURCES.items()
@@ -103,74 +139,38 @@ class Changes:
     def _indicators(self, start: int, end: int, day: int) -> pd.DataFrame:
         publish = partial(_published, self.world)
         rows = _between(self._day("indicators", day, publish), "published_at", start, end)
-        return _timed(rows, "period_start", "published_at")
+        return timed(rows, "period_start", "published_at")
 
     def _cases(self, start: int, end: int, day: int) -> Change:
         """New cases with what is known of them, and older ones of which something became known."""
-        new, changed = [], []
-        for born, cases in self._living(self._living_cases, day, case_rows.LIFE_DAYS, self.world.cases.day).items():
-            moves = cases[["submitted_at", *case_rows.TIMES]].to_numpy()
-            moving = ((moves >= start) & (moves < end)).any(axis=1)
-            rows = case_rows.known_before(cases[moving], end).drop(columns="changed_at")
-            fresh = rows["submitted_at"] >= start
-            new.append(rows[fresh])
-            changed.append(rows[~fresh])
-            if day - born > 1:  # of past days only what will still change is kept
-                self._living_cases[born] = cases[(moves >= end).any(axis=1)]
-        shown, others = (case_rows.contract_rows(pd.concat(parts, ignore_index=True)) for parts in (new, changed))
-        return Change(shown.sort_values("submitted_at", kind="stable"), others[_CASE_COLUMNS], "case_id")
+        moving = self._living_cases.moving(start, end, day)
+        rows = case_rows.known_before(moving.rows, end).drop(columns="changed_at")
+        rows = case_rows.contract_rows(rows.sort_values("submitted_at", kind="stable"))
+        fresh = rows["submitted_at"] >= pd.Timestamp(moment(start))
+        return Change(rows[fresh], rows.loc[~fresh, _CASE_COLUMNS], "case_id")
 
     def _incidents(self, start: int, end: int, day: int) -> tuple[Change, Change]:
         """New and changed incidents with their derived columns, and the events behind them."""
-        new, changed, events = [], [], []
-        living = self._living(self._living_incidents, day, incident_rows.LIFE_DAYS, self.world.incidents.day)
-        for born, made in living.items():
-            moving = ((made.steps >= start) & (made.steps < end)).any(axis=1)
-            some = DayOfIncidents(made.rows[moving], made.steps[moving])
-            events.append(incident_rows.events(some, start, end))
-            rows = incident_rows.known_before(some, end).drop(columns="changed_at")
-            fresh = rows["reported_at"] >= start
-            new.append(rows[fresh])
-            changed.append(rows[~fresh])
-            if day - born > 1:
-                still = (made.steps >= end).any(axis=1)
-                self._living_incidents[born] = DayOfIncidents(made.rows[still], made.steps[still])
-        shown, others = (
-            incident_rows.contract_rows(pd.concat(parts, ignore_index=True), incident_rows.INCIDENT_TIMES)
-            for parts in (new, changed)
-        )
-        steps = pd.concat(events, ignore_index=True).sort_values(["at", "incident_id", "event_seq"], kind="stable")
-        return (
-            Change(shown.sort_values("reported_at", kind="stable"), others[_INCIDENT_COLUMNS], "incident_id"),
-            Change(_timed(steps, "at")),
-        )
-
-    def _living(self, kept: dict[int, Made], day: int, life_days: int, make: Callable[[int], Made]) -> dict[int, Made]:
-        """The days whose rows may change on this one: made once, then only what is left of them is kept."""
-        if kept and not min(kept) <= day <= max(kept) + 1:
-            kept.clear()
-        for born in range(day - life_days, day + 1):
-            if born not in kept:
-                kept[born] = make(born)
-        for old in [born for born in kept if born < day - life_days]:
-            del kept[old]
-        return dict(kept)
+        moving = self._living_incidents.moving(start, end, day)
+        rows = incident_rows.known_before(moving, end).drop(columns="changed_at")
+        fresh = rows["reported_at"] >= start
+        rows = timed(rows, *incident_rows.INCIDENT_TIMES)
+        new = rows[fresh].sort_values("reported_at", kind="stable")
+        steps = incident_rows.events(moving, start, end)
+        return Change(new, rows.loc[~fresh, _INCIDENT_COLUMNS], "incident_id"), Change(timed(steps, "at"))
 
 
 _CASE_COLUMNS = ["case_id", *case_rows.TIMES, "rating"]
-_INCIDENT_COLUMNS = ["incident_id", *(name for name in incident_rows.INCIDENT_TIMES if name not in ("reported_at", "due_at"))]
+_INCIDENT_COLUMNS = [
+    "incident_id",
+    *(name for name in incident_rows.INCIDENT_TIMES if name not in ("reported_at", "due_at")),
+]
 
 
 def _published(world: World, day: int) -> pd.DataFrame:
-    from data.demo.clock import day_start
-
     return world.indicators.published(day_start(day), day_start(day + 1))
 
 
 def _between(rows: pd.DataFrame, column: str, start: int, end: int) -> pd.DataFrame:
     first, last = np.searchsorted(rows[column].to_numpy(), [start, end])
     return rows.iloc[first:last]
-
-
-def _timed(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})

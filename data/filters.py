@@ -16,7 +16,7 @@ from data.times import utc
 
 WINDOWS = ("24h", "7d", "30d", "90d")
 _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")
-_IDENTIFIER = re.compile(r"[^\x00-\x1f]{1,120}")
+_IDENTIFIER = re.compile(r"[^\x00-\x1f\ud800-\udfff]{1,120}")
 
 
 class FilterError(ValueError):
@@ -143,7 +143,7 @@ class Filters:
         return [name for name in NAMES if getattr(self, name) is not None]
 
     def to_query(self) -> str:
-        """The query string of this question, in one canonical order; empty where all is default."""
+        """The query string of this question, in one canonical order: `parse_filters` makes the same question of it."""
         pairs = {name: getattr(self, name) for name in self.named()}
         if self.live:
             pairs.pop("as_of", None)
@@ -179,6 +179,14 @@ def parse_filters(pairs: Mapping[str, str], known: Known, *, window: str = "24h"
     return Filters(zone=known.zone, as_of=as_of, live=as_of is None, window=window, **values)
 
 
+def parse_local(text: str) -> datetime:
+    """A local date and time as people write it, '2026-11-20 14:05'. Raises FilterError."""
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        raise FilterError("'{value}' is not a date and time; write 2026-11-20 14:05", value=text[:40]) from None
+
+
 def _check(name: str, value: str, known: Known) -> None:
     allowed = FIXED.get(name)
     if name == "district":
@@ -198,7 +206,9 @@ def _span(window: str) -> timedelta:
     match = _SPAN.fullmatch(window)
     if not match:
         raise FilterError(
-            "Window '{value}' is not known; allowed: {allowed}, or START/END", value=window[:80], allowed=", ".join(WINDOWS)
+            "Window '{value}' is not known; allowed: {allowed}, or START/END",
+            value=window[:80],
+            allowed=", ".join(WINDOWS),
         )
     return timedelta(**{"hours" if match[2] == "h" else "days": int(match[1])})
 
@@ -220,8 +230,9 @@ def _parse_moment(name: str, text: str, zone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())
         if len(text.strip()) <= 10:
-            return utc(moment, zone)
-        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+            moment = utc(moment, zone)
+        elif moment.tzinfo:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
         if not 1990 <= moment.year <= 2200:
             raise ValueError
         return moment

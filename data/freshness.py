@@ -94,7 +94,12 @@ def latest_query() -> AnySelect:
     """Newest load_id, and newest successful one, per table and source."""
     ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
     return (
-        select(load_log.c.table_name, load_log.c.source, func.max(load_log.c.load_id).label("newest"), ok.label("newest_ok"))
+        select(
+            load_log.c.table_name,
+            load_log.c.source,
+            func.max(load_log.c.load_id).label("newest"),
+            ok.label("newest_ok"),
+        )
         .group_by(load_log.c.table_name, load_log.c.source)
         .order_by(load_log.c.table_name, load_log.c.source)
     )
@@ -103,9 +108,18 @@ def latest_query() -> AnySelect:
 def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
     """Loads with load_id above `after`, or among `ids`, oldest first."""
     wanted = or_(load_log.c.load_id > after, load_log.c.load_id.in_(ids)) if ids else load_log.c.load_id > after
-    return select(
-        load_log.c.load_id, load_log.c.table_name, load_log.c.source, load_log.c.data_until, load_log.c.cadence_s, load_log.c.state
-    ).where(wanted).order_by(load_log.c.load_id)
+    return (
+        select(
+            load_log.c.load_id,
+            load_log.c.table_name,
+            load_log.c.source,
+            load_log.c.data_until,
+            load_log.c.cadence_s,
+            load_log.c.state,
+        )
+        .where(wanted)
+        .order_by(load_log.c.load_id)
+    )
 
 
 class Watcher:
@@ -154,7 +168,8 @@ class Watcher:
     def _look(self, before: LogState) -> LogState:
         if not before.reachable or self.probes % INVENTORY_EVERY == 0:
             self.warehouse.refresh_inventory()
-        first = not before.last_load_id
+        # after a failure as at the start: only the newest loads, however many were missed
+        first = not before.last_load_id or not before.reachable
         ids: tuple[int, ...] = ()
         if first:
             latest = self.warehouse.read_uncached(latest_query(), FULL)
@@ -180,7 +195,7 @@ class Watcher:
 def _source(load: dict[Any, Any], before: Source | None) -> Source:
     failed = load["state"] != "ok"
     until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
-    if failed and before is not None:
-        until = before.data_until
+    if failed:
+        until = before.data_until if before else None  # what a failed load promised did not come
     cadence = None if pd.isna(load["cadence_s"]) else int(load["cadence_s"])
     return Source(str(load["table_name"]), str(load["source"]), int(load["load_id"]), until, cadence, failed)

@@ -1,7 +1,7 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-The building blocks here (`selected`, `is_open`, `over_limit`, `on_time`, `open_at`) are the only definitions of these words;
-measures and the other reads of incidents are made of them.
+The building blocks here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`) are the only definitions of
+these words; measures and the other reads of incidents are made of them.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union_all,
 )
-from sqlalchemy import union_all
 
 from data.contract import STAGES, agency, incident, incident_event, incident_type
 from data.filters import Filters
@@ -97,8 +97,8 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage with passages that ended in the window, in the order of the stages.
 
     incidents: int, passages (an incident that is reworked passes a stage again); median_min, p90_min: minutes from the
-    event before, after a rework from the rework, percentiles by linear interpolation; within_limit: 0–1, passages within
-    their type's limit / limited, empty where no passage has one; limited: int, passages that have a limit;
+    event before, after a rework from the rework, percentiles by linear interpolation; within_limit: 0–1, passages
+    within their type's limit / limited, empty where no passage has one; limited: int, passages that have a limit;
     usual_limit_min: median of their limits; p90_of_limit: 90th percentile of minutes / limit.
     """
     rows = read(clock_query(filters))
@@ -149,7 +149,7 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 
 
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
-    """As `timeline_query` from incident's own columns, for a warehouse without events: no agency, no note, no rework."""
+    """As `timeline_query` from incident's own columns, without events: no agency, no note, no rework."""
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
         at = incident.c[f"{stage}_at"]
@@ -194,13 +194,18 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     events = read.has(incident_event.c.at)
     rows = read(timeline_query(filters, read.has) if events else columns_timeline_query(filters, read.has))
-    minute = pd.Timedelta(minutes=1)
-    until = rows.loc[rows["stage"] == STAGES[-1], "at_utc"].min()
-    until = pd.Timestamp(filters.moment) if pd.isna(until) else until
-    since, left = rows["at_utc"].diff() / minute, (rows["due_at_utc"] - until) / minute
-    lasted = (until - rows["at_utc"].min()) / minute
-    rows = rows.assign(minutes_since=since.astype("float64"), minutes_left=left.astype("float64"), minutes_open=lasted)
-    return rows.astype({"minutes_open": "float64"})[TIMELINE_COLUMNS]
+    closed_at = rows.loc[rows["stage"] == STAGES[-1], "at_utc"].min()
+    until = pd.Timestamp(filters.moment if pd.isna(closed_at) else closed_at)
+    rows = rows.assign(
+        minutes_since=_minutes(rows["at_utc"].diff()),
+        minutes_left=_minutes(rows["due_at_utc"] - until),
+        minutes_open=_minutes(until - rows["at_utc"].groupby(rows["incident_id"]).transform("min")),
+    )
+    return rows[TIMELINE_COLUMNS]
+
+
+def _minutes(spans: pd.Series[Any]) -> pd.Series[Any]:
+    return (spans.dt.total_seconds() / 60).astype("float64")
 
 
 def checks_query(filters: Filters) -> Select[Any]:

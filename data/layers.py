@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Double, Integer, Select, Subquery, and_, case, func, literal, or_, select
 
 from data.contract import LAYERS, agency, asset, district, quantity, reading
 from data.filters import Filters
@@ -45,7 +45,9 @@ def _measured(filters: Filters) -> Subquery:
         (row.value > limits.warn_high, limits.warn_high),
     ).label("limit_value")
     newest = (row.observed_at.desc(), row.load_seq.desc(), row.value.desc())
-    order = func.row_number().over(partition_by=(row.asset_id, row.quantity), order_by=newest).label("newest")
+    order = (
+        func.row_number(type_=Integer).over(partition_by=(row.asset_id, row.quantity), order_by=newest).label("newest")
+    )
     return (
         select(
             row.asset_id,
@@ -94,7 +96,7 @@ def _worst(filters: Filters, rows: Subquery) -> Subquery:
         .subquery("ranked")
     )
     order = (ranked.c.rank.desc(), ranked.c.observed_at.desc(), ranked.c.quantity)
-    worst = func.row_number().over(partition_by=ranked.c.asset_id, order_by=order).label("worst")
+    worst = func.row_number(type_=Integer).over(partition_by=ranked.c.asset_id, order_by=order).label("worst")
     return select(ranked, worst).subquery("worst")
 
 
@@ -135,9 +137,9 @@ def map_query(filters: Filters) -> Select[Any]:
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per asset, by layer, worst last so that it is drawn on top.
 
-    asset_id, layer, kind, name_zh, name_en; lon, lat: degrees WGS-84; district_id; state: normal, warning, alarm, offline
-    or none; quantity, value, unit, observed_at: the reading that decides it, empty where there is none within `LOOKBACK`;
-    selected: bool, whether it is the asset of the filter. Assets without coordinates are in it, too.
+    asset_id, layer, kind, name_zh, name_en; lon, lat: degrees WGS-84; district_id; state: normal, warning, alarm,
+    offline or none; quantity, value, unit, observed_at: the reading that decides it, empty where there is none within
+    `LOOKBACK`; selected: bool, whether it is the asset of the filter. Assets without coordinates are in it, too.
     """
     return read(map_query(filters))
 
@@ -212,7 +214,8 @@ def readings_query(filters: Filters) -> Select[Any]:
     span = time_bucket("quarter" if filters.end - filters.start <= RAW_WINDOW else "hour", reading.c.observed_at)
     found = (
         select(
-            reading.c.asset_id, reading.c.quantity, span.label("at_utc"), func.avg(reading.c.value).label("mean_value"),
+            reading.c.asset_id, reading.c.quantity, span.label("at_utc"),
+            func.avg(reading.c.value, type_=Double).label("mean_value"),
             func.min(reading.c.value).label("least"), func.max(reading.c.value).label("most"),
         )
         .where(reading.c.asset_id == (filters.asset or ""), filters.within(reading.c.observed_at))
@@ -223,8 +226,8 @@ def readings_query(filters: Filters) -> Select[Any]:
     return (
         select(
             asset.c.asset_id, asset.c.layer, asset.c.name_zh, asset.c.name_en, found.c.quantity, found.c.at_utc,
-            found.c.mean_value.label("value"), found.c.least, found.c.most, limits.unit, limits.warn_low, limits.warn_high,
-            limits.alarm_low, limits.alarm_high,
+            found.c.mean_value.label("value"), found.c.least, found.c.most, limits.unit, limits.warn_low,
+            limits.warn_high, limits.alarm_low, limits.alarm_high,
         )
         .join_from(asset, found, found.c.asset_id == asset.c.asset_id, isouter=True)
         .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == found.c.quantity), isouter=True)
@@ -236,8 +239,8 @@ def readings_query(filters: Filters) -> Select[Any]:
 def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
     """Readings of the chosen asset in the window, by quantity and time; no rows where none is chosen.
 
-    asset_id, layer, name_zh, name_en; quantity, unit; at_utc: start of the quarter hour (windows up to `RAW_WINDOW`)
-    or hour; value: mean of its readings; least, most: their extremes; warn_low, warn_high, alarm_low, alarm_high: limits.
+    asset_id, layer, name_zh, name_en; quantity, unit; at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or
+    hour; value: mean of its readings; least, most: their extremes; warn_low, warn_high, alarm_low, alarm_high: limits.
     One row with an empty quantity where the asset has no readings in the window.
     """
     return read(readings_query(filters))

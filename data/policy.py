@@ -72,12 +72,23 @@ def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozen
 
 def _condition(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> ColumnElement[bool]:
     scope: Scope = table.info["scope"]
-    if scope.column not in present.get(table.name, frozenset()):
+    if not _knows_scope(table, present):
         return false()  # a table that lost the column of its scope is shown to nobody but viewers of the whole city
-    column = table.c[scope.column]
+    column = table.c[str(scope.column)]
     if scope.kind == "parent":
         parent = metadata.tables[str(scope.parent)]
-        keys = select(parent.c[scope.column]).where(_condition(parent, districts, present))
+        keys = select(parent.c[str(scope.column)]).where(_condition(parent, districts, present))
         return column.in_(keys)
     inside = column.in_(districts)
     return or_(column.is_(None), inside) if scope.kind == "district_or_city" else and_(inside)
+
+
+def _knows_scope(table: Table, present: dict[str, frozenset[str]]) -> bool:
+    """Whether the warehouse has the columns that say whose a row is, up to the table that names the district."""
+    scope: Scope = table.info["scope"]
+    if scope.column not in present.get(table.name, frozenset()):
+        return False
+    if scope.kind != "parent":
+        return True
+    parent = metadata.tables[str(scope.parent)]
+    return scope.column in present.get(parent.name, frozenset()) and _knows_scope(parent, present)

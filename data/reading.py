@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import pandas as pd
 from sqlalchemy import Column, Table
 
-from data.filters import Filters
+from data.filters import NAMES, Filters
 from data.policy import Viewer
 from data.selects import AnySelect, check_select, empty_frame
 from data.warehouse import Warehouse
@@ -65,3 +67,36 @@ class Recorder:
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Everything is there."""
         return True
+
+
+class AskedFilters(Filters):
+    """Filters that remember which of them were looked at: a read that never looks at one does not obey it."""
+
+    asked: set[str]
+
+    def __getattribute__(self, name: str) -> Any:
+        """The attribute; a filter's name is remembered."""
+        if name in NAMES or name == "districts":
+            object.__getattribute__(self, "asked").add("district" if name == "districts" else name)
+        return object.__getattribute__(self, name)
+
+    @classmethod
+    def of(cls, filters: Filters, asked: set[str]) -> AskedFilters:
+        """The same filters, remembering in `asked`."""
+        mine = object.__new__(cls)
+        for field in fields(Filters):
+            object.__setattr__(mine, field.name, object.__getattribute__(filters, field.name))
+        object.__setattr__(mine, "asked", asked)
+        return mine
+
+    def plain(self) -> Filters:
+        """The same filters without memory."""
+        return Filters(**{field.name: object.__getattribute__(self, field.name) for field in fields(Filters)})
+
+    def shifted(self, by: timedelta) -> Filters:
+        """As `Filters.shifted`; making it looks at nothing."""
+        return self.of(self.plain().shifted(by), self.asked)
+
+    def during(self, start: datetime, end: datetime) -> Filters:
+        """As `Filters.during`; making it looks at nothing."""
+        return self.of(self.plain().during(start, end), self.asked)

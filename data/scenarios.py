@@ -1,8 +1,8 @@
 """Scenario board: indicators (指标) with their values, targets and trends.
 
 A value is known when it was published strictly before the moment; of several publications of one period the last holds.
-An indicator's number is that of its newest period, for the city as a whole, or for the district asked about where that has
-numbers of its own.
+An indicator's number is that of its newest period, for the city as a whole, or for the district asked about where that
+has numbers of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, func, or_, select
 
 from data.contract import agency, district, indicator, indicator_target, indicator_value
 from data.filters import Filters
@@ -19,7 +19,7 @@ from data.reading import Reader
 
 TREND_PERIODS = 24
 HISTORY_PERIODS = 60
-NEAR = 0.05
+NEAR = 0.1
 """A target missed by no more than this share of it is a warning, by more an alarm."""
 STATUSES = ("alarm", "warning", "normal", "none")
 """Statuses of an indicator from worst to best; ``none`` has no target or no value."""
@@ -31,7 +31,7 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 
 
 def indicators_query(filters: Filters, one: bool = False) -> Select[Any]:
-    """Indicators, or only the one of the filter: identifier, names, unit, better, definitions, agency with its names."""
+    """Indicators, or only that of the filter: identifier, names, unit, better, definitions, agency with its names."""
     column = indicator.c
     statement = (
         select(
@@ -49,9 +49,9 @@ def indicators_query(filters: Filters, one: bool = False) -> Select[Any]:
 def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
     """The last `periods` values of each series, back 1 being the newest.
 
-    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. A series is an indicator
-    by agency, district and kind of period. by_district: those of districts, else those of the city as a whole and of the
-    district asked about. Rows of other agencies than the one that answers for an indicator are left out.
+    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. A series is an
+    indicator by agency, district and kind of period. by_district: those of districts, else those of the city as a whole
+    and of the district asked about. Rows of other agencies than the one that answers for an indicator are left out.
     """
     row, where = indicator_value.c, filters.where(agency=indicator.c.agency_id)
     if by_district:
@@ -60,7 +60,11 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
         where.append(_city_or_district(row.district_id, filters))
     series = (row.indicator_id, row.agency_id, row.district_id, row.period)
     last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc())
-    publication = func.row_number().over(partition_by=(*series, row.period_start), order_by=last).label("publication")
+    publication = (
+        func.row_number(type_=Integer)
+        .over(partition_by=(*series, row.period_start), order_by=last)
+        .label("publication")
+    )
     published = (
         select(*series, row.period_start, row.published_at, row.value, publication)
         .join_from(indicator_value, indicator, indicator.c.indicator_id == row.indicator_id)
@@ -70,7 +74,7 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
     )
     known = published.c
     keys = (known.indicator_id, known.agency_id, known.district_id, known.period)
-    back = func.row_number().over(partition_by=keys, order_by=known.period_start.desc()).label("back")
+    back = func.row_number(type_=Integer).over(partition_by=keys, order_by=known.period_start.desc()).label("back")
     ordered = select(*keys, known.period_start, known.published_at, known.value, back).where(known.publication == 1)
     recent = ordered.subquery("recent")
     order = (recent.c.indicator_id, recent.c.district_id, recent.c.agency_id, recent.c.period, recent.c.back)
@@ -104,7 +108,7 @@ def districts_query() -> Select[Any]:
 
 
 def _one_series(values: pd.DataFrame) -> pd.DataFrame:
-    """Of each indicator one series: a district's own before the city's, all agencies before one, the newest period first."""
+    """Of each indicator one series: a district's own before the city's, all agencies before one, the newest first."""
     keys = ["indicator_id", "agency_id", "district_id", "period"]
     marked = values.assign(
         series=values.groupby(keys, dropna=False).ngroup(),
@@ -169,11 +173,12 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
     indicator_id, domain, name_zh, name_en, unit, better, definition_zh, definition_en, agency_id, agency_name_zh,
-    agency_name_en; value, period, period_start, published_at: its newest, and district_id: empty where it is the city's;
-    previous_value: of the period before; change: value − previous_value; target: valid at the moment; gap: how much better
-    than the target as a share of it (below 0: misses it); status: normal (meets it), warning (misses it by no more than
-    `NEAR`), alarm, none (no target or no value); age_s: seconds from publication to the moment; overdue: bool, older than
-    two periods; trend: the last `TREND_PERIODS` values, oldest first, separated by spaces. A missing value leaves these empty.
+    agency_name_en; value, period, period_start, published_at: its newest, and district_id: empty where it is the
+    city's; previous_value: of the period before; change: value − previous_value; target: valid at the moment; gap: how
+    much better than the target as a share of it (below 0: misses it); status: normal (meets it), warning (misses it by
+    no more than `NEAR`), alarm, none (no target or no value); age_s: seconds from publication to the moment; overdue:
+    bool, older than two periods; trend: the last `TREND_PERIODS` values, oldest first, separated by spaces. A missing
+    value leaves these empty.
     """
     indicators, targets = read(indicators_query(filters)), _targets(read, filters)
     series = _one_series(read(values_query(filters, TREND_PERIODS)))
@@ -181,7 +186,7 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     previous = series[series["back"] == 2].set_index("indicator_id")["value"]
     oldest_first = series.sort_values(["indicator_id", "back"], ascending=[True, False])
     trend = (
-        oldest_first["value"].map("{:.6g}".format).astype("object").groupby(oldest_first["indicator_id"]).agg(" ".join)
+        oldest_first["value"].map("{:.10g}".format).astype("object").groupby(oldest_first["indicator_id"]).agg(" ".join)
     )
     rows = indicators.merge(newest, on="indicator_id", how="left")
     moment = pd.Timestamp(filters.moment)
@@ -215,8 +220,8 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """The newest value of the chosen indicator by district, worst first; no rows where none is chosen.
 
     indicator_id, name_zh, name_en, unit, better; district_id, district_name_zh, district_name_en; period, period_start,
-    published_at, value; target, status: as in `read_board`; city_value: that of the city as a whole. One row with an empty
-    value where no district has one.
+    published_at, value; target, status: as in `read_board`; city_value: that of the city as a whole. One row with an
+    empty value where no district has one.
     """
     chosen, targets = read(indicators_query(filters, one=True)), _targets(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")

@@ -75,9 +75,9 @@ def nearly_overdue(moment: datetime) -> ColumnElement[bool]:
     return and_(open_at(moment), CASE.due_at >= moment, CASE.due_at < moment + NEARLY)
 
 
-def on_time_columns(filters: Filters) -> list[ColumnElement[int]]:
+def on_time_columns(filters: Filters) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """Columns due and on_time: on_time_rate is on_time / due, and nothing else."""
-    return [count_of(due(filters)).label("due"), count_of(on_time(filters)).label("on_time")]
+    return count_of(due(filters)).label("due"), count_of(on_time(filters)).label("on_time")
 
 
 # Flow and backlog --------------------------------------------------------------------------------------------------

@@ -161,12 +161,14 @@ def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted through the app or its mini programs in the window, most first.
 
     item_id; kind: government or public, the section (栏目) in which it stands; submitted: int; share: 0–1 of all
-    submitted through them; section_share: 0–1, the share of its section; submitted_before: int, in the comparable
-    window before; promised_days, legal_days, agency_id and names as in `read_slowest_items`.
+    submitted through them; section_share: 0–1, the share of its section; all_before: int, all submitted
+    through them, and submitted_before: int, of the item, in the comparable window before; promised_days,
+    legal_days, agency_id and names as in `read_slowest_items`.
     """
     through = CASE.channel.in_(APP_CHANNELS)
     items, before = read(submitted_query(filters, through)), read(submitted_query(previous(filters), through))
     named = _named(items.assign(share=share_of(items["submitted"])), before, read(item_names_query()))
+    named["all_before"] = int(before["submitted"].sum())
     sections = named.groupby("kind", dropna=False)["submitted"].transform("sum")
     named.insert(3, "section_share", ratio(sections, named["submitted"].sum()))
     first = ["item_id", "kind", "submitted", "share", "section_share"]

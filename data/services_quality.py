@@ -146,7 +146,8 @@ def cross_region_query(filters: Filters) -> Select[Any]:
 def others_query(filters: Filters) -> Select[Any]:
     """One row about the items that are not cross-region: due, on_time."""
     cross = select(service_item.c.item_id).where(service_item.c.cross_region.is_(True))
-    return select(*on_time_columns(filters)).where(*of_cases(filters, due(filters), CASE.item_id.not_in(cross)))
+    all_due, in_time = on_time_columns(filters)
+    return select(all_due).add_columns(in_time).where(*of_cases(filters, due(filters), CASE.item_id.not_in(cross)))
 
 
 def read_cross_region(read: Reader, filters: Filters) -> pd.DataFrame:

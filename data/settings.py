@@ -61,7 +61,7 @@ class Settings:
 
 def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("citydeck.toml")) -> Settings:
     """Settings from `file` where it exists, overruled by the environment. SettingError where one is wrong."""
-    written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    written = _written(file)
     unknown = sorted(set(written) - {setting.name for setting in SETTINGS})
     if unknown:
         raise SettingError(f"{file}: unknown setting '{unknown[0]}'; known: {', '.join(s.name for s in SETTINGS)}")
@@ -72,6 +72,15 @@ def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("ci
     settings = Settings(**values)  # type: ignore[arg-type]
     _check(settings)
     return settings
+
+
+def _written(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingError(f"{file} cannot be read: {error}") from error
 
 
 def _variable(setting: Setting) -> str:
@@ -85,7 +94,7 @@ def _parse(setting: Setting, value: object) -> str | int | bool:
             raise SettingError(f"{_variable(setting)}='{text}' is not a switch; allowed: 0 or 1")
         return text.lower() in ("1", "true")
     if isinstance(setting.default, int):
-        if not text.isdigit() or int(text) == 0:
+        if not text.isdecimal() or int(text) == 0:
             raise SettingError(f"{_variable(setting)}='{text}' is not a number above 0")
         return int(text)
     return text

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, create_engine, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.cache import Cache, size_of
@@ -58,7 +58,7 @@ class Warehouse:
         scoped = self._scoped(statement, viewer)
         sql, values = rendered(scoped, self.engine.dialect)
         versions = tuple((name, self.version_of(name)) for name in tables_of(scoped))
-        key = (sql, tuple(sorted((name, str(value)) for name, value in values.items())), versions)
+        key = (sql, tuple(sorted((name, repr(value)) for name, value in values.items())), versions)
         return self._cache.get(key, lambda: self._run(scoped), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
@@ -143,7 +143,9 @@ class Warehouse:
         log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(frame))
         if len(frame) > self.max_rows:
             raise WarehouseError(
-                "too_many_rows", "More than {limit} rows: narrow the window or choose a district", limit=f"{self.max_rows:,}"
+                "too_many_rows",
+                "More than {limit} rows: narrow the window or choose a district",
+                limit=f"{self.max_rows:,}",
             )
         return normalised(frame, statement)
 
@@ -156,10 +158,13 @@ class Warehouse:
         except PoolTimeout as error:
             raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
         except DBAPIError as error:
-            raise _translated(error, self.query_s) from error
+            raise _translated(error.orig, error.connection_invalidated, self.query_s) from error
         except SQLAlchemyError as error:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            # rows are fetched past SQLAlchemy, so that the driver's own errors arrive here too
+            raise _translated(error, False, self.query_s) from error
 
     @contextmanager
     def _time_limit(self, connection: Connection) -> Iterator[None]:
@@ -174,16 +179,21 @@ class Warehouse:
             finally:
                 timer.cancel()
         else:
-            connection.execute(text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(int(self.query_s * 1000))})
+            connection.execute(
+                text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(int(self.query_s * 1000))}
+            )
             yield
 
 
-def _translated(error: DBAPIError, query_s: float) -> WarehouseError:
-    words = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
-    log.warning("warehouse: %s", words)
-    if "Interrupt" in type(error.orig).__name__ or "QueryCanceled" in type(error.orig).__name__:
-        return WarehouseError("slow", "Stopped after {seconds} s: narrow the window or choose a district", seconds=f"{query_s:g}")
-    if error.connection_invalidated or "OperationalError" in type(error).__name__:
+def _translated(error: BaseException | None, lost: bool, query_s: float) -> WarehouseError:
+    """The driver's error in words for a screen; lost: whether the connection is gone."""
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    log.warning("warehouse: %s", str(error).splitlines()[0] if str(error) else kinds[0])
+    if "InterruptException" in kinds or "QueryCanceled" in kinds:
+        return WarehouseError(
+            "slow", "Stopped after {seconds} s: narrow the window or choose a district", seconds=f"{query_s:g}"
+        )
+    if lost or "OperationalError" in kinds:
         return WarehouseError("unreachable", "The warehouse does not answer")
     return WarehouseError("failed", "The warehouse could not answer this question")
 
@@ -205,28 +215,37 @@ def open_warehouse(
     """
     try:
         parsed = make_url(url)
-        engine = _engine(url, parsed.get_backend_name(), parsed.database, connections, read_only)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise WarehouseError("refused", "CITYDECK_WAREHOUSE is not a SQLAlchemy URL of a known engine") from error
+    except (ArgumentError, ValueError) as error:
+        raise WarehouseError(
+            "refused", "CITYDECK_WAREHOUSE is not a SQLAlchemy URL; write duckdb:///FILE or postgresql://USER@HOST/NAME"
+        ) from error
+    engine = _engine(parsed, connections, read_only)
     warehouse = Warehouse(engine, query_s=query_s, max_rows=max_rows, cache_mb=cache_mb)
     if check:
         _check_contract(warehouse, parsed.render_as_string(hide_password=True))
     return warehouse
 
 
-def _engine(url: str, backend: str, database: str | None, connections: int, read_only: bool) -> Engine:
+def _engine(url: URL, connections: int, read_only: bool) -> Engine:
+    backend, database = url.get_backend_name(), url.database
     if backend == "duckdb":
         if not database or not Path(database).is_file():
             raise WarehouseError(
-                "unreachable", "There is no warehouse at {path}: run 'python app.py demo', or set CITYDECK_WAREHOUSE", path=str(database)
+                "unreachable",
+                "There is no warehouse at {path}: run 'python app.py demo', or set CITYDECK_WAREHOUSE",
+                path=str(database),
             )
         arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
         return create_engine(url, pool_size=connections, max_overflow=0, pool_timeout=30, connect_args=arguments)
     if backend == "postgresql":
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         arguments = {"connect_timeout": 5}
         return create_engine(
-            url, pool_size=connections, max_overflow=0, pool_timeout=30, pool_pre_ping=True, connect_args=arguments
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=30,
+            pool_pre_ping=True,
+            connect_args=arguments,
         )
     raise WarehouseError("refused", "Engine '{name}' is not supported; use duckdb or postgresql", name=backend)
 
@@ -243,5 +262,7 @@ def _check_contract(warehouse: Warehouse, shown: str) -> None:
         raise WarehouseError("unreachable", "The warehouse {path} does not answer", path=shown) from error
     if "load_log" not in present:
         raise WarehouseError(
-            "not_connected", "{path} holds no Citydeck contract (no table load_log): run 'python app.py demo'", path=shown
+            "not_connected",
+            "{path} holds no Citydeck contract (no table load_log): run 'python app.py demo'",
+            path=shown,
         )

@@ -23,6 +23,13 @@ GRAPH_CONFIG = {
     # the upload button talks to a foreign host
     "modeBarButtonsToRemove": ["sendDataToCloud", "sendChartToCloud", "toImage"],
 }
+GRID_THEME = {
+    "function": "themeQuartz.withParams({accentColor: 'var(--ink)', backgroundColor: 'var(--surface)', "
+    "foregroundColor: 'var(--text)', headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--muted)', "
+    "borderColor: 'var(--line)', fontFamily: 'inherit', headerFontWeight: 500, fontSize: 13, rowHeight: 32, "
+    "headerHeight: 34, wrapperBorder: false, spacing: 5, oddRowBackgroundColor: 'var(--surface)'})"
+}
+"""AG Grid in our own colours: the properties change with the theme by themselves."""
 MENU = (
     ("number", "ⓘ", "What this number is"),
     ("table", "▦", "Table"),
@@ -34,8 +41,8 @@ MENU = (
 
 
 TABLES = {
-    "data_call": "calls", "dataset_state": "catalogue", "service_case": "services", "incident": "incidents",
-    "incident_event": "incident steps", "reading": "readings", "indicator_value": "indicators",
+    "data_call": "Data calls", "dataset_state": "Catalogue", "service_case": "Services", "incident": "Incidents",
+    "incident_event": "Incident steps", "reading": "Readings", "indicator_value": "Indicators",
 }  # fmt: skip
 """What a fact table is called in the line that says its age (msgids)."""
 FILTER_NAMES = {
@@ -92,12 +99,11 @@ def _picture(panel: str, look_of: Card, look: Look) -> Any:
             id=part("grid", panel),
             columnDefs=[],
             rowData=[],
-            className=f"ag-theme-quartz{'-dark' if look.theme == 'dark' else ''}",
-            defaultColDef={"resizable": True, "sortable": True, "filter": True, "tooltipValueGetter": {"function": "params.value"}},
+            defaultColDef={"resizable": True, "sortable": True, "tooltipValueGetter": {"function": "params.value"}},
             columnSize="responsiveSizeToFit",
             dashGridOptions={"rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
                              "localeText": grid_texts(look), "animateRows": False, "suppressCellFocus": False,
-                             "theme": "legacy", "tooltipShowDelay": 400},
+                             "theme": GRID_THEME, "tooltipShowDelay": 400},
             style={"height": "100%"},
         )  # fmt: skip
     return html.Div(id=part("body", panel), className="panel-html")

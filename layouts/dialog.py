@@ -11,7 +11,7 @@ from dash import html
 
 from data.ages import Age
 from data.filters import Filters
-from layouts.card import FILTER_NAMES, age_text, grid_texts
+from layouts.card import FILTER_NAMES, GRID_THEME, age_text, grid_texts
 from layouts.numbers import moment
 from layouts.panel import Card
 from layouts.theme import Look
@@ -59,9 +59,8 @@ def table_view(frame: pd.DataFrame, look: Look) -> Any:
     grid = dag.AgGrid(
         columnDefs=columns,
         rowData=pd.DataFrame(texts).to_dict("records"),
-        className=f"ag-theme-quartz{'-dark' if look.theme == 'dark' else ''}",
         defaultColDef={"resizable": True, "sortable": True, "filter": True, "minWidth": 110},
-        dashGridOptions={"theme": "legacy", "localeText": grid_texts(look)},
+        dashGridOptions={"theme": GRID_THEME, "localeText": grid_texts(look)},
         style={"height": "70vh"},
     )
     return html.Div([html.P(note), grid])

@@ -16,6 +16,7 @@ from layouts.numbers import moment
 from layouts.panel import Page
 from layouts.theme import Look
 
+ALL_OF_THEM = "all"
 Option = tuple[str, str]
 """(value, words) of a choice."""
 
@@ -160,16 +161,18 @@ def _span_words(filters: Filters, look: Look) -> str:
 def _choice(name: str, value: str, options: Sequence[Option], look: Look, everything: str | None) -> Any:
     shown = [{"value": key, "label": words} for key, words in options]
     if everything is not None:
-        shown.insert(0, {"value": "", "label": everything})
-    select = dbc.Select(id={"type": "choice", "filter": name}, options=shown, value=value, size="sm")
+        shown.insert(0, {"value": ALL_OF_THEM, "label": everything})
+    select = dbc.Select(id={"type": "choice", "filter": name}, options=shown, value=value or ALL_OF_THEM, size="sm")
     return html.Label([html.Span(look.t(FILTER_NAMES[name])), select], className="chip set" if value and name != "window" else "chip")
 
 
 def _replay(filters: Filters, look: Look) -> Any:
     """The moment in the city's time: empty is live."""
-    value = "" if filters.live else moment(look, filters.moment, "full").replace(" ", "T")
+    value = "" if filters.live else moment(look, filters.moment, "full")
     clear = html.Button(look.t("Live"), type="button", className="chip-button", **{"data-filter": "as_of", "data-value": ""})
-    field = dcc.Input(id="replay", type="datetime-local", value=value, step=1, debounce=True)  # type: ignore[arg-type]
+    field = dbc.Input(
+        id="replay", value=value, debounce=True, size="sm", placeholder="2026-11-20 14:05", autocomplete="off", html_size="19"
+    )
     return html.Label([html.Span(look.t("Replay")), field, None if filters.live else clear], className="chip" if filters.live else "chip set")
 
 

@@ -22,11 +22,16 @@ DUE_SOON_MIN = 30
 WALL_ROWS = 4
 
 
+def records(frame: pd.DataFrame) -> list[Any]:
+    """The rows as named tuples."""
+    return list(frame.itertuples(index=False))
+
+
 def unusual(now: float, usual: float) -> str:
     """The status of a count against its usual one: "" | warning | critical.
 
-    warning: more than half above it and beyond three standard deviations of chance (√usual), at least 5; critical: three
-    times as many besides.
+    warning: at least 5, more than half above it and beyond three standard deviations of chance (√usual); critical:
+    three times as many besides.
     """
     if pd.isna(usual) or now < 5 or now <= 1.5 * usual or now <= usual + 3 * max(usual, 1.0) ** 0.5:
         return ""
@@ -39,10 +44,10 @@ def times_usual(look: Look, now: float, usual: float) -> str:
     return amount(look, round(ratio, 1) if ratio < 10 else round(ratio))
 
 
-def _systems(held: pd.DataFrame) -> pd.DataFrame:
-    """One row per command system, in the order of the rows: incidents, usual."""
-    groups = held.groupby("command_system", sort=False, dropna=False)
-    return groups.agg(incidents=("incidents", "sum"), usual=("system_usual", "first"))
+def _systems(held: pd.DataFrame) -> list[Any]:
+    """One row per command system, in the order of the rows: command_system, incidents, usual."""
+    groups = held.groupby("command_system", sort=False, dropna=False, as_index=False)
+    return records(groups.agg(incidents=("incidents", "sum"), usual=("system_usual", "first")))
 
 
 def by_stage_headline(held: pd.DataFrame, look: Look) -> str:
@@ -50,20 +55,18 @@ def by_stage_headline(held: pd.DataFrame, look: Look) -> str:
     if held.empty:
         return look.t("No incident is open")
     systems = _systems(held)
-    total = amount(look, systems["incidents"].sum())
-    strange = systems[[bool(unusual(now, usual)) for now, usual in systems.itertuples(index=False)]]
-    if not strange.empty:
-        excess = (strange["incidents"] - strange["usual"]).idxmax()
-        now, usual = strange.loc[excess, "incidents"], strange.loc[excess, "usual"]
-        named = {"total": total, "system": look.label(excess), "n": amount(look, now)}
-        if usual < 1:
-            return look.t("{total} open; {system} {n}, usually none at this hour", **named)
-        return look.t(
-            "{total} open; {system} {n}, {times} times its usual", **named, times=times_usual(look, now, usual)
-        )
-    most = systems["incidents"].idxmax()
-    named = {"total": total, "system": look.label(most), "n": amount(look, systems.loc[most, "incidents"])}
-    if systems["usual"].isna().all():
+    strange = [row for row in systems if unusual(row.incidents, row.usual)]
+    shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
+    named = {
+        "total": amount(look, held["incidents"].sum()), "system": look.label(shown.command_system),
+        "n": amount(look, shown.incidents),
+    }  # fmt: skip
+    if strange and shown.usual < 1:
+        return look.t("{total} open; {system} {n}, usually none at this hour", **named)
+    if strange:
+        times = times_usual(look, shown.incidents, shown.usual)
+        return look.t("{total} open; {system} {n}, {times} times its usual", **named, times=times)
+    if pd.isna(shown.usual):
         return look.t("{total} open; most in {system}: {n}", **named)
     return look.t("{total} open, as usual at this hour; most in {system}: {n}", **named)
 
@@ -72,25 +75,22 @@ def by_stage_body(held: pd.DataFrame, look: Look) -> Any:
     """The matrix: a row per command system, a column per stage, totals; what is unusual is marked."""
     if held.empty:
         return html.P(look.t("No incident is open"), className="empty")
-    cells = {(row.command_system, row.stage): (row.incidents, row.usual) for row in held.itertuples()}
-    largest = held["incidents"].max()
+    cells = {(row.command_system, row.stage): (row.incidents, row.usual) for row in records(held)}
+    largest = max(count for count, _ in cells.values())
     heads = [
         html.Th(look.t(STAGE_SHORT[stage]), scope="col", title=look.label(stage), **_chooses("stage", stage, look))
         for stage in STAGES_SHOWN
     ]
     rows = []
-    for system, total in _systems(held).iterrows():
-        held_here = [
-            _cell(cells.get((system, stage), (0, float("nan"))), largest, stage, look) for stage in STAGES_SHOWN
-        ]
-        head = html.Th(
+    for total in _systems(held):
+        system = total.command_system
+        name = html.Th(
             look.label(system), scope="row", title=look.label(system), **_chooses("command_system", system, look)
         )
-        sign = unusual(total["incidents"], total["usual"])
-        whole = html.Td(
-            amount(look, total["incidents"]), className=f"total {sign}".strip(), title=_usual(total["usual"], look)
-        )
-        rows.append(html.Tr([head, *held_here, whole]))
+        here = [_cell(cells.get((system, stage), (0, float("nan"))), largest, stage, look) for stage in STAGES_SHOWN]
+        sign = f"total {unusual(total.incidents, total.usual)}".strip()
+        whole = html.Td(amount(look, total.incidents), className=sign, title=_usual(total.usual, look))
+        rows.append(html.Tr([name, *here, whole]))
     head = html.Thead(html.Tr([html.Th(""), *heads, html.Th(look.t("Total"), scope="col")]))
     return html.Table([head, html.Tbody(rows)], className="matrix")
 
@@ -147,7 +147,7 @@ def urgent_headline(first: pd.DataFrame, look: Look) -> str:
         return look.t("No incident is open")
     over, soon = int(first["over"].iloc[0]), int(first["due_soon"].iloc[0])
     if first["minutes_left"].isna().all():
-        return look.tn("{n} open; limits are not known", "{n} open; limits are not known", int(first["open"].iloc[0]))
+        return look.t("{n} open; limits are not known", n=amount(look, first["open"].iloc[0]))
     if over and soon:
         return look.tn(
             "{n} over its limit, {soon} due within 30 minutes", "{n} over their limit, {soon} due within 30 minutes",
@@ -158,9 +158,7 @@ def urgent_headline(first: pd.DataFrame, look: Look) -> str:
             "{n} over its limit, none due within 30 minutes", "{n} over their limit, none due within 30 minutes", over
         )
     if soon:
-        return look.tn(
-            "None over its limit, {n} due within 30 minutes", "None over its limit, {n} due within 30 minutes", soon
-        )
+        return look.t("None over its limit, {n} due within 30 minutes", n=soon)
     return look.t("None over its limit, none due within 30 minutes")
 
 
@@ -170,7 +168,7 @@ def urgent_body(first: pd.DataFrame, look: Look) -> Any:
         return html.P(look.t("No incident is open"), className="empty")
     shown = first.head(WALL_ROWS) if look.surface == "wall" else first
     rows = []
-    for row in shown.itertuples():
+    for row in records(shown):
         parts = [
             html.Span(_symbol(row.severity), className="urgent-symbol"),
             html.Span(look.label(row.command_system), className="urgent-system"),
@@ -195,13 +193,12 @@ def open_headline(opened: pd.DataFrame, look: Look) -> str:
             look.t("{total} open, none over its limit", total=total) if known else look.t("{total} open", total=total)
         )
     else:
-        worst = over.loc[over["minutes_left"].idxmin()]
-        named = {
-            "over": amount(look, len(over)),
-            "what": look.name(worst, "type"),
-            "duration": duration(look, -worst["minutes_left"]),
-        }
-        text = look.t("{total} open, {over} over the limit; longest: {what}, {duration}", total=total, **named)
+        worst = min(records(over), key=lambda row: row.minutes_left)
+        named = {"over": amount(look, len(over)), "what": look.name(worst, "type")}
+        longest = duration(look, -worst.minutes_left)
+        text = look.t(
+            "{total} open, {over} over the limit; longest: {what}, {duration}", total=total, duration=longest, **named
+        )
     return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
 
 
@@ -220,7 +217,7 @@ def open_grid(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
         for field, head, width in OPEN_COLUMNS
     ]
     shown = opened.head(GRID_ROWS)
-    rows = [_grid_row(row, look) for row in shown.itertuples()]
+    rows = [_grid_row(row, look) for row in records(shown)]
     return {"columnDefs": columns, "rowData": rows}
 
 
@@ -245,9 +242,10 @@ BY_STAGE = Card(
     title="Incident status",
     question="Who holds what, and is it more than usual?",
     unit="incidents",
-    definition="Incidents open at the moment, whatever the window, by command system and by the last event before the "
-    "moment; after a rework order they stand under rework until the next step. Usual: mean of the same time of the seven "
-    "days before. ◆: more than half above usual and beyond chance (three standard deviations); ▲: three times usual or more.",
+    definition="Incidents open at the moment, whatever the window, by command system and by the last event before "
+    "the moment; after a rework order they stand under rework until the next step. Usual: mean of the same time of "
+    "the seven days before. ◆: more than half above usual and beyond chance (three standard deviations); ▲: three "
+    "times usual or more.",
     headline=by_stage_headline,
     draw=by_stage_body,
     kind="body",
@@ -257,8 +255,8 @@ OPEN = Card(
     title="Open incidents",
     question="Which are open, and which must be looked at first?",
     unit="incidents",
-    definition="Every incident open at the moment, whatever the window. Most urgent first: over the limit for closing, then "
-    "severity (1 is worst), then minutes left, then identifier. A click opens its timeline.",
+    definition="Every incident open at the moment, whatever the window. Most urgent first: over the limit for "
+    "closing, then severity (1 is worst), then minutes left, then identifier. A click opens its timeline.",
     headline=open_headline,
     draw=open_grid,
     kind="grid",
@@ -268,8 +266,8 @@ URGENT = Card(
     title="Most urgent",
     question="Which must be looked at now?",
     unit="",
-    definition="The first of the open incidents: over the limit for closing first, then severity (▲ critical, ◆ urgent, ● "
-    "normal, · minor), then minutes left. The headline counts all open incidents.",
+    definition="The first of the open incidents: over the limit for closing first, then severity (▲ critical, "
+    "◆ urgent, ● normal, · minor), then minutes left. The headline counts all open incidents.",
     headline=urgent_headline,
     draw=urgent_body,
     kind="body",

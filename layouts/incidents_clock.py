@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from layouts.incidents import records
 from layouts.numbers import amount, duration, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -15,45 +16,45 @@ TRACK_LIMITS = 1.5
 """How many limits the track of a stage is long: its mark stands at one of them."""
 ENOUGH = 10
 """Fewer passages say nothing about a stage."""
+KEPT, BROKEN = 0.9, 0.75
+"""From this share within the limit on a stage keeps it; below the second it is critical."""
 
 
 def keeping(row: Any) -> str:
     """The status of a stage: "" | warning (fewer than 90 % within the limit) | critical (fewer than 75 %)."""
-    if row.limited < ENOUGH or row.within_limit >= 0.9:
+    if row.limited < ENOUGH or row.within_limit >= KEPT:
         return ""
-    return "critical" if row.within_limit < 0.75 else "warning"
+    return "critical" if row.within_limit < BROKEN else "warning"
 
 
 def clock_headline(stages: pd.DataFrame, look: Look) -> str:
     """The stage that keeps its limit least, and how much was sent back."""
     if stages.empty:
         return look.t("No stage ended in this window")
-    limited = stages[stages["limited"] > 0]
-    judged = limited[limited["limited"] >= ENOUGH] if (limited["limited"] >= ENOUGH).any() else limited
-    rework = stages.loc[stages["stage"] == "rework", "incidents"].sum()
-    back = look.tn("{n} sent back for rework", "{n} sent back for rework", int(rework), n=amount(look, rework))
-    if judged.empty:
-        slow = stages.loc[stages["median_min"].idxmax()]
-        text = look.t(
-            "Longest: {stage}, {duration} in the middle",
-            stage=look.label(slow["stage"]),
-            duration=duration(look, slow["median_min"]),
+    limited = [row for row in records(stages) if row.limited > 0]
+    judged = [row for row in limited if row.limited >= ENOUGH] or limited
+    if judged:
+        weak = min(judged, key=lambda row: row.within_limit)
+        named = {"stage": look.label(weak.stage), "rate": rate(look, weak.within_limit, 0)}
+        kept = weak.within_limit >= KEPT
+        text = (
+            look.t("All keep their limits; least {stage}: {rate} within it", **named)
+            if kept
+            else look.t("{stage} is weakest: {rate} within its limit", **named)
         )
     else:
-        weak = judged.loc[judged["within_limit"].idxmin()]
-        named = {"stage": look.label(weak["stage"]), "rate": rate(look, weak["within_limit"], 0)}
-        if weak["within_limit"] >= 0.9:
-            text = look.t("All keep their limits; least {stage}: {rate} within it", **named)
-        else:
-            text = look.t("{stage} is weakest: {rate} within its limit", **named)
-    return look.t("{text}; {back}", text=text, back=back) if rework else text
+        slow = max(records(stages), key=lambda row: row.median_min)
+        named = {"stage": look.label(slow.stage), "duration": duration(look, slow.median_min)}
+        text = look.t("{stage} takes longest: {duration} in the middle", **named)
+    rework = sum(row.incidents for row in records(stages) if row.stage == "rework")
+    return look.t("{text}; {n} sent back for rework", text=text, n=amount(look, rework)) if rework else text
 
 
 def clock_body(stages: pd.DataFrame, look: Look) -> Any:
-    """A row per stage: median, limit, a bar that ends where nine in ten are done, with a mark at the limit, the share."""
+    """A row per stage: median, limit, a bar to where nine in ten are done with a mark at the limit, the share."""
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
-    return html.Ul([_clock_row(row, look) for row in stages.itertuples()], className="clock")
+    return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
 
 
 def _clock_row(row: Any, look: Look) -> Any:
@@ -81,23 +82,16 @@ def timeline_headline(steps: pd.DataFrame, look: Look) -> str:
     """What the incident is, how far it came and how it stands against its limit."""
     if steps.empty:
         return look.t("Choose an incident in a list to see its steps")
-    last = steps.iloc[-1]
-    done = last["stage"] == "closed"
-    named = {
-        "what": look.name(last, "type"),
-        "stage": look.label(last["stage"]),
-        "duration": duration(look, last["minutes_open"]),
-    }
-    text = (
-        look.t("{what}: closed after {duration}", **named)
-        if done
-        else look.t("{what}: {stage}, open for {duration}", **named)
-    )
-    left = last["minutes_left"]
-    if pd.isna(left):
+    last = records(steps)[-1]
+    named = {"what": look.name(last, "type"), "duration": duration(look, last.minutes_open)}
+    if last.stage == "closed":
+        text = look.t("{what}: closed after {duration}", **named)
+    else:
+        text = look.t("{what}: {stage}, open for {duration}", stage=look.label(last.stage), **named)
+    if pd.isna(last.minutes_left):
         return text
-    words = {"text": text, "duration": duration(look, abs(left))}
-    if left < 0:
+    words = {"text": text, "duration": duration(look, abs(last.minutes_left))}
+    if last.minutes_left < 0:
         return look.t("{text}, {duration} over its limit", **words)
     return look.t("{text}, {duration} before its limit", **words)
 
@@ -106,46 +100,40 @@ def timeline_body(steps: pd.DataFrame, look: Look) -> Any:
     """A table of the steps: when, which stage, how long after the step before, who, remark."""
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
-    names = ("Time", "Stage", "After", "Limit", "Agency", "Note")
-    numeric = ("After", "Limit")
-    head = html.Thead(
-        html.Tr([html.Th(look.t(name), scope="col", className="number" if name in numeric else "") for name in names])
-    )
-    summary = steps["summary"].iloc[0]
-    caption = " · ".join(str(text) for text in (steps["incident_id"].iloc[0], summary) if not pd.isna(text))
-    return html.Div(
-        html.Table([html.Caption(caption), head, html.Tbody([_step(row, look) for row in steps.itertuples()])]),
-        className="scroll",
-    )
+    heads = [
+        html.Th(look.t(name), scope="col", className="number" if name in ("After", "Limit") else "")
+        for name in ("Time", "Stage", "After", "Limit", "Agency", "Note")
+    ]
+    rows = records(steps)
+    told = (rows[0].incident_id, rows[0].summary)
+    caption = html.Caption(" · ".join(str(text) for text in told if not pd.isna(text)))
+    body = html.Tbody([_step(row, look) for row in rows])
+    return html.Div(html.Table([caption, html.Thead(html.Tr(heads)), body]), className="scroll")
 
 
 def _step(row: Any, look: Look) -> Any:
     late = row.minutes_since > row.limit_min
     after = "" if pd.isna(row.minutes_since) else duration(look, row.minutes_since)
-    sign = f"{STATUS['warning'].symbol} " if late else ""
-    return html.Tr(
-        [
-            html.Td(moment(look, row.at_utc, "full")),
-            html.Td(look.label(row.stage)),
-            html.Td(
-                html.Span(f"{sign}{after}", className="status" if late else ""),
-                className=f"number {'warning' if late else ''}".strip(),
-            ),
-            html.Td("" if pd.isna(row.limit_min) else duration(look, row.limit_min), className="number"),
-            html.Td("" if pd.isna(row.agency_id) else look.name(row, "agency")),
-            html.Td("" if pd.isna(row.note) else str(row.note)),
-        ]
-    )
+    words = html.Span(f"{STATUS['warning'].symbol} {after}", className="status") if late else after
+    cells = [
+        html.Td(moment(look, row.at_utc, "full")),
+        html.Td(look.label(row.stage)),
+        html.Td(words, className="number warning" if late else "number"),
+        html.Td("" if pd.isna(row.limit_min) else duration(look, row.limit_min), className="number"),
+        html.Td("" if pd.isna(row.agency_id) else look.name(row, "agency")),
+        html.Td("" if pd.isna(row.note) else str(row.note)),
+    ]
+    return html.Tr(cells)
 
 
 CLOCK = Card(
     title="The clock of each stage",
     question="Where do incidents wait?",
     unit="median / limit · within",
-    definition="Passages of a stage that ended in the window: minutes from the event before, after a rework order from that "
-    "order. Median and 90th percentile by linear interpolation. Within: share of the passages kept within the limit of "
-    "their type (register, dispatch, resolve), of those that have one. The bar ends where nine in ten are done, measured "
-    "in limits; the mark is the limit. The limit written is the median of the types' limits.",
+    definition="Passages of a stage that ended in the window: minutes from the event before, after a rework order "
+    "from that order. Median and 90th percentile by linear interpolation. Within: share of the passages kept within "
+    "the limit of their type (register, dispatch, resolve), of those that have one. The bar ends where nine in ten "
+    "are done, measured in limits; the mark is the limit. The limit written is the median of the types' limits.",
     headline=clock_headline,
     draw=clock_body,
     kind="body",
@@ -154,8 +142,8 @@ TIMELINE = Card(
     title="Timeline of the incident",
     question="What has been done, when and by whom?",
     unit="",
-    definition="Events of the chosen incident before the moment, with the time since the event before and the limit of its "
-    "type for that step.",
+    definition="Events of the chosen incident before the moment, with the time since the event before and the limit "
+    "of its type for that step.",
     headline=timeline_headline,
     draw=timeline_body,
     kind="body",

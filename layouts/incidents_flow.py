@@ -1,19 +1,15 @@
-"""Drawings of incidents over time and by what they are: flow, sources, types, agencies, districts."""
+"""Drawing of incidents over time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from layouts.incidents import unusual
-from layouts.numbers import amount, change, difference, local, moment, rate
+from layouts.incidents import records
+from layouts.numbers import amount, difference, local, moment
 from layouts.panel import Card
-from layouts.theme import STATUS, Look
-
-MOST_BARS = 10
-NAME_LENGTH = {"zh": 14, "en": 24}
+from layouts.theme import Look
 
 
 def flow_headline(flow: pd.DataFrame, look: Look) -> str:
@@ -27,8 +23,8 @@ def flow_headline(flow: pd.DataFrame, look: Look) -> str:
         "change": difference(look, reported, closed),
     }  # fmt: skip
     if reported == closed:
-        return look.t("{reported} reported, as many closed; backlog {backlog}, unchanged", **named)
-    return look.t("{reported} reported, {closed} closed; backlog {backlog} ({change})", **named)
+        return look.t("{reported} reported, as many closed; {backlog} still open", **named)
+    return look.t("{reported} reported, {closed} closed; {backlog} still open ({change})", **named)
 
 
 def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -39,16 +35,15 @@ def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
     start = local(look, flow["from_utc"])
     times = start.dt.floor("h") if hourly else start.dt.normalize()
     whole = (flow["until_utc"] - flow["from_utc"]) >= pd.Timedelta(hours=1 if hourly else 23)
-    hover = [_flow_words(row, hourly, look) for row in flow.itertuples()]
+    hover = [_flow_words(row, hourly, look) for row in records(flow)]
     shared: dict[str, Any] = {"x": times, "hovertext": hover, "hoverinfo": "text"}
     bars = {"color": tokens.soft, "opacity": [1.0 if full else 0.5 for full in whole]}
     lines = {"type": "scatter", "mode": "lines" if len(flow) > 1 else "markers"}
+    closed = {"type": "bar", "y": flow["closed"], "marker": bars, "name": look.t("closed")}
+    reported = {"y": flow["reported"], "line": {"color": tokens.ink}, "name": look.t("reported")}
+    backlog = {"y": flow["backlog"], "line": {"color": tokens.ink2}, "name": look.t("still open"), "yaxis": "y2"}
     return look.figure(
-        [
-            {"type": "bar", "y": flow["closed"], "marker": bars, "name": look.t("closed"), **shared},
-            {**lines, "y": flow["reported"], "line": {"color": tokens.ink}, "name": look.t("reported"), **shared},
-            {**lines, "y": flow["backlog"], "yaxis": "y2", "line": {"color": tokens.ink2}, "name": look.t("backlog"), **shared},
-        ],
+        [shared | closed, shared | lines | reported, shared | lines | backlog],
         annotations=_flow_labels(flow, times, look),
         xaxis={"tickformat": "%H:%M\n%m-%d" if hourly else "%m-%d", "nticks": 9, "anchor": "y2"},
         yaxis={"domain": [0.42, 1]},
@@ -60,258 +55,32 @@ def _flow_words(row: Any, hourly: bool, look: Look) -> str:
     until = moment(look, row.until_utc, "time")
     span = f"{moment(look, row.from_utc, 'both')}–{until}" if hourly else moment(look, row.from_utc, "date")
     return look.t(
-        "{span}<br>reported {reported}, closed {closed}<br>backlog {backlog}", span=span,
+        "{span}<br>reported {reported}, closed {closed}<br>still open {backlog}", span=span,
         reported=amount(look, row.reported), closed=amount(look, row.closed), backlog=amount(look, row.backlog),
     )  # fmt: skip
 
 
 def _flow_labels(flow: pd.DataFrame, times: pd.Series[Any], look: Look) -> list[dict[str, Any]]:
-    tokens, small = look.tokens, look.small_px
-    peak = flow["reported"].idxmax()
-    lift = {"yanchor": "bottom", "showarrow": False}
-    last = f"{look.t('backlog')} {amount(look, flow['backlog'].iloc[-1])}"
+    def words(text: str, colour: str, **place: Any) -> dict[str, Any]:
+        font = {"color": colour, "size": look.small_px}
+        return {"text": text, "font": font, "yanchor": "bottom", "showarrow": False} | place
+
+    tokens, peak = look.tokens, int(flow["reported"].to_numpy().argmax())
+    top = float(flow["reported"].iloc[peak])
+    last = f"{look.t('still open')} {amount(look, flow['backlog'].iloc[-1])}"
     return [
-        {**lift, "x": times[peak], "y": flow["reported"][peak], "text": look.t("reported"), "font": {"color": tokens.ink, "size": small}},
-        {**lift, "x": times.iloc[len(flow) // 4], "y": 0, "text": look.t("closed"), "font": {"color": tokens.muted, "size": small}},
-        {**lift, "x": 1, "xref": "paper", "xanchor": "right", "y": 0.31, "yref": "paper", "text": last,
-         "font": {"color": tokens.ink2, "size": small}},
-    ]  # fmt: skip
-
-
-def short(name: object, look: Look) -> str:
-    """The name as it fits an axis: cut with an ellipsis beyond 14 Chinese or 24 Latin characters."""
-    text = str(name)
-    most = NAME_LENGTH["en" if text.isascii() else look.language]
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def ranking(
-    look: Look, ids: Sequence[str], names: Sequence[str], values: Sequence[float], texts: Sequence[str],
-    statuses: Sequence[str], hover: Sequence[str], **layout: Any,
-) -> dict[str, Any]:  # fmt: skip
-    """Horizontal bars in the order given, first on top; a status colours the bar's text and puts its symbol before it."""
-    tokens = look.tokens
-    colours = [getattr(tokens, STATUS[status].token) if status else tokens.text for status in statuses]
-    words = [
-        f"{STATUS[status].symbol} {text}" if status else text for status, text in zip(statuses, texts, strict=True)
+        words(look.t("reported"), tokens.ink, x=times.iloc[peak], y=top),
+        words(look.t("closed"), tokens.muted, x=times.iloc[len(flow) // 4], y=0),
+        words(last, tokens.ink2, x=1, xref="paper", xanchor="right", y=0.31, yref="paper"),
     ]
-    bars = {
-        "type": "bar", "orientation": "h", "x": list(values), "y": list(range(len(ids))), "text": words,
-        "textposition": "outside", "cliponaxis": False, "textfont": {"color": colours, "size": look.small_px},
-        "marker": {"color": tokens.bar}, "customdata": list(ids), "hovertext": list(hover), "hoverinfo": "text",
-    }  # fmt: skip
-    ticks = {"tickvals": list(range(len(ids))), "ticktext": [short(name, look) for name in names]}
-    room = {"range": [0, max([*values, 1e-9]) * 1.5], "visible": False, "fixedrange": True}
-    axis = {
-        "autorange": "reversed",
-        "showgrid": False,
-        "fixedrange": True,
-        "tickfont": {"color": tokens.text, "size": look.small_px},
-    }
-    return look.figure([bars], **({"xaxis": room, "yaxis": axis | ticks} | layout))
-
-
-def sources_headline(sources: pd.DataFrame, look: Look) -> str:
-    """The source that reports most, and the one that changed most."""
-    if sources.empty:
-        return look.t("No incidents in this window")
-    first = sources.iloc[0]
-    text = look.t(
-        "{source} first: {rate} of {total}", source=look.label(first["source"]), rate=rate(look, first["share"], 0),
-        total=amount(look, sources["incidents"].sum()),
-    )  # fmt: skip
-    moved = (sources["incidents"] - sources["incidents_before"]).abs()
-    most = sources.loc[moved.idxmax()]
-    if not most["incidents_before"] or moved.max() <= 3 * most["incidents_before"] ** 0.5:
-        return look.t("{text}; all much as before", text=text)
-    return look.t(
-        "{text}; {source} {change} on the window before", text=text, source=look.label(most["source"]),
-        change=change(look, most["incidents"], most["incidents_before"]),
-    )  # fmt: skip
-
-
-def sources_figure(sources: pd.DataFrame, look: Look) -> dict[str, Any]:
-    """A bar per source with its share and its change on the window before."""
-    if sources.empty:
-        return look.empty_figure()
-    names = [look.label(source) for source in sources["source"]]
-    texts, hover, statuses = [], [], []
-    for name, row in zip(names, sources.itertuples(), strict=True):
-        moved = change(look, row.incidents, row.incidents_before)
-        texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
-        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
-        statuses.append(unusual(row.incidents, row.incidents_before))
-    return ranking(
-        look, sources["source"].fillna("").tolist(), names, sources["incidents"].tolist(), texts, statuses, hover
-    )
-
-
-def _against(look: Look, name: str, now: int, before: int, moved: str) -> str:
-    return look.t(
-        "{name}<br>{now} against {before} in the window before ({change})",
-        name=name, now=amount(look, now), before=amount(look, before), change=moved,
-    )  # fmt: skip
-
-
-def types_headline(types: pd.DataFrame, look: Look) -> str:
-    """The most frequent type, and the one that grew most beyond chance."""
-    if types.empty:
-        return look.t("No incidents in this window")
-    first = types.iloc[0]
-    named = {"name": look.name(first), "n": amount(look, first["incidents"])}
-    grown = types[[bool(unusual(row.incidents, row.incidents_before)) for row in types.itertuples()]]
-    if grown.empty:
-        return look.t("{name} is most frequent: {n}; no type has grown unusually", **named)
-    most = grown.loc[grown["change"].idxmax()]
-    return look.t(
-        "{grown} has grown most: {now} against {before} in the window before", grown=look.name(most),
-        now=amount(look, most["incidents"]), before=amount(look, most["incidents_before"]),
-    )  # fmt: skip
-
-
-def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
-    """The ten most frequent types with their change on the window before; unusual growth is marked."""
-    if types.empty:
-        return look.empty_figure()
-    shown = types.head(MOST_BARS)
-    names = look.name(shown).tolist()
-    texts, hover, statuses = [], [], []
-    for name, row in zip(names, shown.itertuples(), strict=True):
-        moved = change(look, row.incidents, row.incidents_before)
-        texts.append(f"{amount(look, row.incidents)}  {moved}")
-        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
-        statuses.append(unusual(row.incidents, row.incidents_before))
-    return ranking(look, shown["type_id"].tolist(), names, shown["incidents"].tolist(), texts, statuses, hover)
-
-
-def _behind(row: Any, city: float) -> str:
-    """Whether an agency is on time less often than all together, beyond chance: "" | warning."""
-    if row.due < 5 or pd.isna(row.on_time_rate):
-        return ""
-    chance = (city * (1 - city) / row.due) ** 0.5
-    return "warning" if row.on_time_rate < city - max(0.03, 2.5 * chance) else ""
-
-
-def by_agency_headline(agencies: pd.DataFrame, look: Look) -> str:
-    """How much was closed on time, and the agency that falls behind."""
-    due = agencies["due"].sum() if not agencies.empty else 0
-    if not due:
-        return look.t("No incident was due in this window")
-    city = agencies["on_time"].sum() / due
-    text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))
-    behind = agencies[[bool(_behind(row, city)) for row in agencies.itertuples()]]
-    if behind.empty:
-        return look.t("{text}; no agency is far behind", text=text)
-    worst = behind.loc[(behind["due"] * (city - behind["on_time_rate"])).idxmax()]
-    return look.t(
-        "{text}; {name} only {rate}", text=text, name=look.name(worst), rate=rate(look, worst["on_time_rate"])
-    )
-
-
-def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
-    """The ten agencies with most due, least on time first; the mean of all dashed, rework beside the rate."""
-    shown = agencies[agencies["due"] > 0].head(MOST_BARS).sort_values(["on_time_rate", "agency_id"])
-    if shown.empty:
-        return look.empty_figure()
-    city = agencies["on_time"].sum() / agencies["due"].sum()
-    names = look.name(shown).tolist()
-    texts, hover, statuses = [], [], []
-    for name, row in zip(names, shown.itertuples(), strict=True):
-        back = "" if pd.isna(row.rework_rate) else look.t("rework {rate}", rate=rate(look, row.rework_rate))
-        texts.append(" · ".join(part for part in (rate(look, row.on_time_rate), back) if part))
-        kept = look.t(
-            "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)
-        )
-        hover.append("<br>".join(part for part in (name, kept, back) if part))
-        statuses.append(_behind(row, city))
-    mean = {"type": "line", "x0": city, "x1": city, "y0": 0, "y1": 1, "yref": "paper",
-            "line": {"color": look.tokens.faint, "dash": "dot", "width": 1.5 * look.scale}}  # fmt: skip
-    axis = {"range": [0, 1.6], "visible": False, "fixedrange": True}
-    rates = shown["on_time_rate"].tolist()
-    return ranking(
-        look, shown["agency_id"].fillna("").tolist(), names, rates, texts, statuses, hover, xaxis=axis, shapes=[mean]
-    )
-
-
-def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
-    """The district with most open for its residents, else with most open."""
-    if districts.empty or not districts["open"].sum():
-        return look.t("No incident is open")
-    named = {"total": amount(look, districts["open"].sum())}
-    if districts["open_per_10k"].notna().any():
-        dense = districts.loc[districts["open_per_10k"].idxmax()]
-        city = districts["open"].sum() / districts["population"].sum() * 1e4
-        return look.t(
-            "{name} leads with {n} open per 10,000 residents against {all} in all", name=look.name(dense),
-            n=f"{dense['open_per_10k']:.2f}", all=f"{city:.2f}",
-        )  # fmt: skip
-    first = districts.iloc[0]
-    return look.t("{name} has most: {n} of {total} open", name=look.name(first), n=amount(look, first["open"]), **named)
-
-
-def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
-    """The ten districts with most open incidents, and how many of them are over their limit."""
-    shown = districts.head(MOST_BARS)
-    if shown.empty:
-        return look.empty_figure()
-    names = look.name(shown).tolist()
-    texts, hover = [], []
-    for name, row in zip(names, shown.itertuples(), strict=True):
-        over = "" if pd.isna(row.over) or not row.over else look.t("{n} over the limit", n=amount(look, row.over))
-        texts.append(" · ".join(part for part in (amount(look, row.open), over) if part))
-        told = look.t("{n} reported in the window", n=amount(look, row.reported))
-        hover.append("<br>".join(part for part in (name, texts[-1], told) if part))
-    ids = shown["district_id"].fillna("").tolist()
-    return ranking(look, ids, names, shown["open"].tolist(), texts, [""] * len(shown), hover)
 
 
 FLOW = Card(
     title="Reported and closed",
     question="Are incidents closed as fast as they arrive?",
     unit="incidents",
-    definition="Incidents reported and closed in each city day, or city hour for windows of up to 48 hours, inside the window "
-    "only; backlog: incidents open at the row's end. Rows cut by the window's ends are paler.",
+    definition="Incidents reported and closed in each city day, or city hour for windows of up to 48 hours, inside "
+    "the window only; backlog: incidents open at the row's end. Rows cut by the window's ends are paler.",
     headline=flow_headline,
     draw=flow_figure,
-)
-SOURCES = Card(
-    title="Sources",
-    question="Who reports?",
-    unit="incidents",
-    definition="Incidents reported in the window by source, and their share; compared with the window of the same length before.",
-    headline=sources_headline,
-    draw=sources_figure,
-    click="source",
-)
-TYPES = Card(
-    title="Types and their change",
-    question="What happens, and what is growing?",
-    unit="incidents",
-    definition="Incidents reported in the window by type, and their change on the window of the same length before. ◆: more "
-    "than half above it and beyond chance; ▲: three times as many or more. In the table: how many of them had been "
-    "registered (confirmed) and closed (removed) by the moment.",
-    headline=types_headline,
-    draw=types_figure,
-    click="type",
-)
-BY_AGENCY = Card(
-    title="Agencies: on time, rework",
-    question="Who keeps the limits, and whose work is sent back?",
-    unit="on time",
-    definition="On time: incidents closed by their limit / incidents whose limit lies in the window, by the agency that handles "
-    "them. Rework: verifications that sent the incident back / all verifications in the window. The dashed line is the rate of "
-    "all agencies. ◆: below it by at least 3 points and beyond chance.",
-    headline=by_agency_headline,
-    draw=by_agency_figure,
-    click="agency",
-)
-BY_DISTRICT = Card(
-    title="Incidents by district",
-    question="Where are they?",
-    unit="incidents",
-    definition="Incidents open at the moment by district, those of them past their limit, and those reported in the window; per "
-    "10,000 residents by the district's population.",
-    headline=by_district_headline,
-    draw=by_district_figure,
-    click="district",
 )

@@ -1,8 +1,8 @@
 """Maps: the base, districts, points, names and the inset of the whole city, shared by all panels that draw one.
 
 Borders come to the browser by address, never inside a figure. No glyphs, no sprite, no named style: nothing is asked of
-another host, and words are drawn in the system's fonts. Points are circles, the only marks that a map draws offline; what is
-abnormal is larger and carries its symbol inside, so that no status hangs on colour alone.
+another host, and words are drawn in the system's fonts. Points are circles, the only marks that a map draws offline;
+what is abnormal is larger and carries its symbol inside, so that no status hangs on colour alone.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from layouts.view import OUTLINE_STEPS, Box, MapView
 
 PANEL_PX = {"desk": (860, 430), "field": (680, 430), "wall": (1300, 880)}
 """Size for which a map opens at the city's core; the browser may fit it better."""
-SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 12, "normal": 7, "minor": 6, "none": 6}
+SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
 """Diameter of a point by its status on a desk."""
 MOST_MARKS = 5_000
 MOST_IN_LAYER = 2_000
 CELLS_IN_LAYER = 400
 FINEST_CELL, COARSEST_CELL = 9, 4
-INSET_PX = 150
+INSET_PX = 165
+QUIET = ("normal", "minor", "none")
 
 
 def view_of(look: Look) -> MapView | None:
@@ -91,7 +92,7 @@ def districts_trace(
         "colorscale": [[step / (len(steps) - 1), colour] for step, colour in enumerate(steps)],
         "showscale": False,
         "below": "",
-        "marker": {"line": {"color": tokens.edge if values is not None else tokens.line, "width": 1.2 * look.scale}},
+        "marker": {"line": {"color": tokens.edge if values is not None else tokens.soft, "width": 1.2 * look.scale}},
     }
     if limits:
         trace |= {"zmin": limits[0], "zmax": limits[1]}
@@ -156,8 +157,10 @@ def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, 
     """
     view = view_of(look)
     labels = view.labels if view else ()
-    names = [look.name({"district_id": label.district_id, "name_zh": label.name_zh, "name_en": label.name_en}) for label in labels]
-    texts = [f"{name} {(values or {}).get(label.district_id, '')}".strip() for name, label in zip(names, labels, strict=True)]
+    names = [look.name({"name_zh": label.name_zh, "name_en": label.name_en}) for label in labels]
+    texts = [
+        f"{name} {(values or {}).get(label.district_id, '')}".strip() for name, label in zip(names, labels, strict=True)
+    ]
     return {
         "type": "scattermap",
         "mode": "text",
@@ -173,44 +176,48 @@ def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, 
 
 def _scale(look: Look) -> float:
     """Marks of a wall grow less than its text: they are many, and their place is what they say."""
-    return look.scale**0.7
+    return float(look.scale**0.7)
 
 
 def _colour(look: Look, status: str) -> str:
     """The colour of a point: neutral where nothing is wrong."""
-    if status in ("normal", "minor", "none"):
-        return look.tokens.muted if status == "normal" else look.tokens.bar
+    if status in QUIET:
+        return look.tokens.bar
     colour: str = getattr(look.tokens, STATUS[status].token)
     return colour
 
 
 def _size(status: str, count: int) -> float:
-    return SIZES_PX[status] * min(3.0, max(1.0, float(count) ** 0.25))
+    return SIZES_PX[status] * min(3.0, float(max(1, count) ** 0.25))
 
 
 def _sign(status: str, count: int) -> str:
     """What stands in a point: nothing where all is normal; how many, where it stands for several."""
     if count > 1:
-        return str(count) if status not in ("normal", "minor", "none") else ""
-    return "" if status in ("normal", "minor", "none") else STATUS[status].symbol
+        return str(count) if status not in QUIET else ""
+    return "" if status in QUIET else STATUS[status].symbol
 
 
 def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -> pd.DataFrame:
     """Points with a column ``points``: big layers gathered into H3 cells, so that no map has more than `MOST_MARKS`.
 
-    points: lon, lat and the columns `layer` and `status`. A layer of more than `MOST_IN_LAYER` points becomes one row per
-    cell and status, at their mean place, with the values of the first and the number of points.
+    points: lon, lat and the columns `layer` and `status`. A layer of more than `MOST_IN_LAYER` points becomes one row
+    per cell and status, at their mean place, with the values of the first and the number of points.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
     most = MOST_IN_LAYER if len(placed) <= MOST_MARKS else CELLS_IN_LAYER
-    parts = [_gathered(rows, status) if len(rows) > most else rows.assign(points=1) for _, rows in placed.groupby(layer)]
+    parts = [
+        _gathered(rows, status) if len(rows) > most else rows.assign(points=1) for _, rows in placed.groupby(layer)
+    ]
     return pd.concat(parts) if parts else placed.assign(points=pd.Series(dtype="int64"))
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
-        cells = pd.Series([h3.latlng_to_cell(lat, lon, resolution) for lat, lon in pairs], index=rows.index, name="cell")
+        cells = pd.Series(
+            [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in pairs], index=rows.index, name="cell"
+        )
         groups = rows.groupby([rows[status], cells], sort=True)
         if groups.ngroups <= CELLS_IN_LAYER:
             break
@@ -219,7 +226,7 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
 
 
 def inset(look: Look, view: MapView) -> list[dict[str, Any]]:
-    """The whole city with the part that the panel shows, as an image in the corner of a figure; none if it shows all."""
+    """The whole city and the part that the panel shows, as an image in a figure's corner; none if it shows all."""
     shown, bounds = view.covers(*PANEL_PX[look.surface]), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
         return []
@@ -240,7 +247,8 @@ def _inset_svg(look: Look, view: MapView, shown: Box) -> str:
     frame = f"x='{left:.1f}' y='{top:.1f}' width='{right - left:.1f}' height='{bottom - top:.1f}'"
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{-edge} {-edge} {wide} {tall:.0f}'>"
-        f"<rect x='{-edge}' y='{-edge}' width='{wide}' height='{tall:.0f}' rx='3' fill='{tokens.surface}' fill-opacity='.92'/>"
+        f"<rect x='{-edge}' y='{-edge}' width='{wide}' height='{tall:.0f}' rx='3' fill='{tokens.surface}' "
+        f"stroke='{tokens.line}'/>"
         f"<path d='{''.join(view.outline)}' fill='{tokens.sequential[2]}' stroke='{tokens.surface}' stroke-width='.8'/>"
         f"<rect {frame} fill='none' stroke='{tokens.text}' stroke-width='1.5'/></svg>"
     )

@@ -133,8 +133,8 @@ def duration(look: Look, minutes: Any) -> str:
     if pd.isna(minutes):
         return MISSING
     size, negative = abs(float(minutes)), minutes < 0
-    if 0 < size < 0.995:
-        text = look.t("{value} s", value=max(1, round(size * 60)))
+    if size < 0.995:
+        text = look.t("{value} s", value=max(1, round(size * 60)) if size else 0)
     elif size < 120:
         text = look.t("{value} min", value=f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
     elif size < 48 * 60:

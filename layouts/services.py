@@ -9,7 +9,7 @@ import pandas as pd
 
 from layouts.numbers import amount, axis_scale, difference, points, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, before_note, records
+from layouts.services_bars import bars, before_note, compared, records
 from layouts.theme import Look
 
 ONLINE = ("web", "app", "wechat")
@@ -54,7 +54,14 @@ def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
     return look.figure(
         [completed, submitted, pale, _backlog(flow, common, look)],
         xaxis=_days_axis(flow) | {"anchor": "y2"},
-        yaxis={"domain": [0.44, 1], "title": {"text": word}, "nticks": 4, "rangemode": "tozero", "fixedrange": True},
+        yaxis={
+            "domain": [0.44, 1],
+            "title": {"text": word},
+            "nticks": 5,
+            "tickformat": ",",
+            "rangemode": "tozero",
+            "fixedrange": True,
+        },
         yaxis2={
             "domain": [0, 0.26],
             "showticklabels": False,
@@ -94,10 +101,10 @@ def _flow_words(flow: pd.DataFrame, divisor: float, look: Look) -> list[dict[str
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
-    small = {"size": look.small_px}
+    small, top = {"size": look.small_px}, flow[["submitted", "completed"]].max(axis=1).iloc[peak] / divisor
     return [
-        {"x": peak, "y": flow["submitted"].max() / divisor, "yshift": look.text_px, "text": look.t("Submitted"),
-         "showarrow": False, "font": small | {"color": tokens.ink2}},
+        {"x": peak, "y": top, "yshift": look.text_px, "text": look.t("Submitted"), "showarrow": False,
+         "font": small | {"color": tokens.ink2}},
         side | {"y": flow["completed"].iloc[-1] / divisor / 2, "text": look.t("Completed"),
                 "font": small | {"color": tokens.muted}},
         side | {"y": flow["backlog"].iloc[-1], "yref": "y2", "font": small | {"color": tokens.ink},
@@ -127,11 +134,11 @@ def channels_headline(channels: pd.DataFrame, look: Look) -> str:
     online = channels[channels["channel"].isin(ONLINE)]
     share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
     return look.t(
-        "{channel} leads with {share}; {online} came online ({change} on the comparable window before)",
+        "Most through {channel}: {share}; {online} came online{change}",
         channel=look.label(channels["channel"].iloc[0]),
         share=rate(look, channels["share"].iloc[0]),
         online=rate(look, share),
-        change=points(look, share - before),
+        change=compared(look, points(look, share - before)),
     )
 
 
@@ -166,10 +173,10 @@ def funnel_headline(funnel: pd.DataFrame, look: Look) -> str:
     share = dict(zip(funnel["stage"], funnel["share"], strict=True))
     before = dict(zip(funnel["stage"], funnel["share_before"], strict=True))
     return look.t(
-        "{completed} of {submitted} submitted are completed ({change}), {rated} are rated",
+        "{completed} of {submitted} submitted are completed{change}, {rated} are rated",
         completed=rate(look, share["completed"]),
         submitted=amount(look, cases["submitted"]),
-        change=points(look, share["completed"] - before["completed"]),
+        change=compared(look, points(look, share["completed"] - before["completed"])),
         rated=rate(look, share["rated"]),
     )
 

@@ -7,13 +7,16 @@ from typing import Any
 
 import pandas as pd
 
+from layouts.numbers import MISSING
 from layouts.theme import Look
 
 MOST = 10
 MOST_ON_WALL = 6
 CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
-SPARE = 0.055
-"""Room right of the bars per character of the longest words, as a part of the longest bar."""
+PANEL_EM = 30.0
+"""Width of a panel of four columns in units of its text's size; names and words share it with the bars."""
+MOST_FOR_WORDS = 0.7
+"""The greatest part of an axis that is left to words."""
 
 
 def records(frame: pd.DataFrame) -> list[Any]:
@@ -33,8 +36,8 @@ def short(text: str) -> str:
 
 
 def width(text: str) -> float:
-    """Width of a text in Latin characters; a Chinese one counts as two."""
-    return sum(1.0 if character.isascii() else 1.9 for character in text)
+    """About how wide a text is, em: a Chinese character 1, a Latin one half."""
+    return sum(0.49 if character.isascii() else 1.0 for character in text)
 
 
 def bars(
@@ -48,35 +51,49 @@ def bars(
     ids: pd.Series[Any] | None = None,
     before: pd.Series[Any] | None = None,
     note: str = "",
-    most_value: float | None = None,
+    words_at: float | None = None,
+    panel_em: float = PANEL_EM,
     more: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """A figure of horizontal bars, first row on top, from zero.
 
-    words: at each bar's end. colours: of the bars, the one of data by default. hover: full texts. ids: what a click
-    sets. before: values to compare with, as short upright marks. note: below the axis. most_value: end of the axis,
-    the greatest value by default. more: further traces, y counts rows from 0.
+    words: at each bar's end, or all behind the value `words_at`. colours: of the bars, the one of data by default.
+    hover: full texts. ids: what a click sets. before: values to compare with, as short upright marks. note: below the
+    axis. panel_em: width of the panel, em. more: further traces, y counts rows from 0.
     """
     rows = list(range(len(names)))
     trace: dict[str, Any] = {
-        "type": "bar", "orientation": "h", "x": values.tolist(), "y": rows, "cliponaxis": False,
+        "type": "bar", "orientation": "h", "x": values.tolist(), "y": rows,
         "hovertext": list(hover or [f"{name}<br>{word}" for name, word in zip(names, words, strict=True)]),
-        "marker": {"color": list(colours or [look.tokens.bar] * len(rows))}, "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": list(words), "textposition": "outside", "textfont": {"size": look.small_px, "color": look.tokens.text},
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"color": list(colours or [look.tokens.bar] * len(rows))},
     }  # fmt: skip
     if ids is not None:
         trace["customdata"] = ids.tolist()
     marks = [] if before is None else [_marks(look, before, rows)]
-    greatest = [float(values.max())] + ([] if before is None else [float(before.max())])
-    end = most_value or max(value for value in greatest if not pd.isna(value)) or 1.0
-    room = end * (1 + SPARE * 0.5 + max(width(word) for word in words) * SPARE / 2.4)
-    axis = {"visible": True, "showgrid": False, "showticklabels": False, "range": [0, room], "fixedrange": True}
+    ends = values if before is None else pd.concat([values, before], axis=1).max(axis=1)
+    ends = ends if words_at is None else ends.clip(lower=words_at)
+    limit = (float(ends.max()) or 1.0) / (1 - _part_of_words(names, words, panel_em))
+    axis = {"visible": True, "showgrid": False, "showticklabels": False, "range": [0, limit], "fixedrange": True}
     return look.figure(
-        [trace, *marks, *more],
-        xaxis=axis | {"title": {"text": note}, "rangemode": "tozero"},
+        [trace, *marks, *more, _words(look, ends, rows, words)],
+        xaxis=axis | {"title": {"text": note}},
         yaxis=_names_axis(look, names, rows),
         barmode="overlay",
     )
+
+
+def _part_of_words(names: Sequence[str], words: Sequence[str], panel_em: float) -> float:
+    """The part of the axis that the words behind the longest bar need, beside these names, in a panel of this width."""
+    for_bars = max(panel_em - 1 - max(width(short(name)) for name in names), panel_em / 4)
+    return min(max(width(word) for word in words) / for_bars + 0.04, MOST_FOR_WORDS)
+
+
+def _words(look: Look, ends: pd.Series[Any], rows: list[int], words: Sequence[str]) -> dict[str, Any]:
+    font = {"size": look.small_px, "color": look.tokens.text}
+    text = {"text": [f" {word}" for word in words], "textposition": "middle right", "textfont": font}
+    place = {"type": "scatter", "mode": "text", "x": ends.tolist(), "y": rows, "hoverinfo": "skip", "cliponaxis": False}
+    return place | text
 
 
 def _names_axis(look: Look, names: Sequence[str], rows: list[int]) -> dict[str, Any]:
@@ -98,6 +115,11 @@ def _marks(look: Look, before: pd.Series[Any], rows: list[int]) -> dict[str, Any
     }
 
 
+def compared(look: Look, change: str) -> str:
+    """A change on the comparable window before, in brackets; nothing where there is nothing to compare with."""
+    return "" if change == MISSING else look.t(" ({change} on the comparable window)", change=change)
+
+
 def before_note(look: Look) -> str:
     """What the upright marks are."""
-    return "│ " + look.t("comparable window before")
+    return "│ " + look.t("comparable window, whole weeks before")

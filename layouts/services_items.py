@@ -8,7 +8,7 @@ import pandas as pd
 
 from layouts.numbers import amount, change, duration, points, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, before_note, most, records
+from layouts.services_bars import bars, before_note, compared, most, records
 from layouts.theme import Look
 
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
@@ -45,8 +45,9 @@ def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     words = [f"{duration(look, row.median_min)} – {duration(look, row.p90_min)}" for row in records(shown)]
     hover = [
         look.t("{item} ({agency})<br>half of {cases} cases within {median}, nine of ten within {p90};"
-               " promised {days} working days", item=name, agency=owner, cases=amount(look, row.completed), median=duration(look, row.median_min),
-               p90=duration(look, row.p90_min), days=amount(look, row.promised_days))
+               " promised {days} working days", item=name, agency=owner, cases=amount(look, row.completed),
+               median=duration(look, row.median_min), p90=duration(look, row.p90_min),
+               days=amount(look, row.promised_days))
         for name, owner, row in zip(look.name(shown), look.name(shown, "agency"), records(shown), strict=True)
     ]  # fmt: skip
     # the words stand behind the thin line, so an empty bar of its length carries them
@@ -79,8 +80,9 @@ def busiest_headline(items: pd.DataFrame, look: Look) -> str:
         return look.t("No cases submitted in this window")
     first = items.iloc[0]
     words = look.t(
-        "{item} leads with {cases} cases ({change} on the comparable window before)", item=look.name(first),
-        cases=amount(look, first["submitted"]), change=change(look, first["submitted"], first["submitted_before"]),
+        "{item} leads with {cases} cases{change}", item=look.name(first),
+        cases=amount(look, first["submitted"]),
+        change=compared(look, change(look, first["submitted"], first["submitted_before"])),
     )  # fmt: skip
     if len(items) <= 10:
         return words
@@ -129,9 +131,11 @@ def instant_headline(kinds: pd.DataFrame, look: Look) -> str:
         )
     first = at_once.iloc[0]
     words = look.t(
-        "{share} decided at once ({change}), half of them within {median}", share=rate(look, first["share"]),
-        change=points(look, first["share"] - first["share_before"]), median=duration(look, first["median_min"]),
-    )  # fmt: skip
+        "{share} decided at once{change}, half of them within {median}",
+        share=rate(look, first["share"]),
+        change=compared(look, points(look, first["share"] - first["share_before"])),
+        median=duration(look, first["median_min"]),
+    )
     if others.empty:
         return words
     return words + look.t("; the others take {median}", median=duration(look, others["median_min"].iloc[0]))
@@ -202,9 +206,10 @@ def section_headline(items: pd.DataFrame, look: Look) -> str:
         f"{look.label(kind)} {rate(look, share)}"
         for kind, share in zip(sections["kind"], sections["section_share"], strict=True)
     ]
+    cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
-        "{cases} cases through the app ({change}): {shares}", cases=amount(look, items["submitted"].sum()),
-        change=change(look, items["submitted"].sum(), items["submitted_before"].sum()), shares=look.t(", ").join(shares),
+        "{cases} cases through the app{change}: {shares}",
+        cases=amount(look, cases), change=compared(look, change(look, cases, before)), shares=look.t(", ").join(shares),
     )  # fmt: skip
 
 
@@ -225,8 +230,7 @@ BY_SECTION = Card(
     question="Which services do people use on the phone?",
     unit="cases",
     definition="Cases submitted in the window through the app or its mini programs, by item; the sections are those "
-    "of the catalogue: government and public services. The change compares items used now with as long a "
-    "window whole weeks before.",
+    "of the catalogue: government and public services. Compared with as long a window whole weeks before.",
     headline=section_headline,
     draw=section_figure,
     click="item",

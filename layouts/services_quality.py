@@ -9,7 +9,7 @@ import pandas as pd
 
 from layouts.numbers import amount, difference, duration, points, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, before_note, most, records
+from layouts.services_bars import bars, before_note, compared, most, records
 from layouts.theme import STATUS, Look
 
 NOTABLE = 0.1
@@ -27,8 +27,9 @@ def on_time_headline(rows: pd.DataFrame, look: Look) -> str:
         return look.t("No cases were due in this window")
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
-        "{rate} of {due} due cases were on time ({change} on the comparable window before)",
-        rate=rate(look, on_time / due), due=amount(look, due), change=points(look, on_time / due - before),
+        "{rate} of {due} due cases were on time{change}",
+        rate=rate(look, on_time / due), due=amount(look, due),
+        change=compared(look, points(look, on_time / due - before)),
     )  # fmt: skip
     worst = rows.iloc[int(rows["late"].argmax())]
     if worst["late"] == 0 or len(rows) == 1:
@@ -61,9 +62,7 @@ def on_time_figure(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
         for name, row in zip(names, records(shown), strict=True)
     ]  # fmt: skip
     colours = [tokens.warning if notable else tokens.bar for notable in low]
-    figure = bars(
-        look, names, shown["on_time_rate"], words, colours=colours, hover=hover, ids=shown[key], most_value=1.0
-    )
+    figure = bars(look, names, shown["on_time_rate"], words, colours=colours, hover=hover, ids=shown[key], words_at=1.0)
     return _with_line(figure, city, look.t("all {rate}", rate=rate(look, city)), look)
 
 
@@ -209,8 +208,8 @@ def ratings_headline(ratings: pd.DataFrame, look: Look) -> str:
     if cases:
         share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
         words = look.t(
-            "{bad} of {cases} ratings are bad ({share}, {change})", bad=amount(look, bad["cases"].sum()),
-            cases=amount(look, cases), share=rate(look, share), change=points(look, share - before),
+            "{share} of {cases} ratings are bad{change}", share=rate(look, share), cases=amount(look, cases),
+            change=compared(look, points(look, share - before)),
         )  # fmt: skip
     due = ratings["remedy_due"].sum()
     if due == 0:

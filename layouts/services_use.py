@@ -14,6 +14,9 @@ from layouts.theme import STATUS, Look
 
 TREND_VALUES = 60
 """Values of an indicator that its line shows."""
+LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
+WIDE_EM = 46.0
+"""Width of a panel of six columns in units of its text's size."""
 FIGURES = 4
 """Indicators for which there is room."""
 
@@ -50,13 +53,17 @@ def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
         f"{name}<br>{word}<br>" + look.t("read {age}", age=age(look, row.age_s))
         for name, word, row in zip(names, words, records(shown), strict=True)
     ]
-    figure = bars(look, names, shown["wait_min"].fillna(0), words, hover=hover, ids=shown["hall_id"],
-                  colours=[colours.get(status, tokens.bar) for status in shown["status"]])  # fmt: skip
-    limits = [("warning", shown["wait_warn_min"].iloc[0]), ("alarm", shown["wait_alarm_min"].iloc[0])]
-    longest = shown["wait_min"].max()
+    waits = shown["wait_min"].fillna(0)
+    first = shown.iloc[0]
+    # a limit far beyond all bars would only press them together
+    limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
+    figure = bars(
+        look, names, waits, words, hover=hover, ids=shown["hall_id"], panel_em=WIDE_EM,
+        colours=[colours.get(status, tokens.bar) for status in shown["status"]],
+        words_at=max([0.0, *(limit for _, limit in limits)]),
+    )  # fmt: skip
     for status, limit in limits:
-        if limit <= longest * 1.3:  # a limit far beyond all bars would only press them together
-            _add_limit(figure, limit, status, look)
+        _add_limit(figure, limit, status, look)
     return figure
 
 
@@ -65,7 +72,8 @@ def _hall_words(row: Any, look: Look) -> str:
     if row.status == "offline":
         return f"{status.symbol} {look.t(status.msgid)} · " + look.t("read {age}", age=age(look, row.age_s))
     sign = f"{status.symbol} " if row.status != "normal" else ""
-    words = [sign + duration(look, row.wait_min), look.t("{n} waiting", n=amount(look, row.queue))]
+    wait = look.t("no wait") if row.wait_min == 0 else duration(look, row.wait_min)
+    words = [sign + wait, look.t("{n} waiting", n=amount(look, row.queue))]
     return " · ".join([*words, look.t("machines {rate}", rate=rate(look, row.machine_use, 0))])
 
 
@@ -85,6 +93,7 @@ def _add_limit(figure: dict[str, Any], limit: float, status: str, look: Look) ->
     }
     text = f"{kind.symbol} {duration(look, limit)}"
     note = {"x": limit, "y": 1, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False}
+    note["xanchor"] = "right" if status == "warning" else "left"  # the two may stand close together
     note["font"] = {"size": look.small_px, "color": colour}
     layout = figure["layout"]
     layout["shapes"] = [*layout.get("shapes", []), shape]
@@ -155,10 +164,10 @@ def app_users_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
 
 
 def _trend(line: pd.DataFrame, number: str, look: Look) -> dict[str, Any]:
-    size = [*[0] * (len(line) - 1), 6 * look.scale]
+    size, days = [*[0] * (len(line) - 1), 6 * look.scale], local(look, line["period_start"])
     hover = [f"{moment(look, row.period_start, 'date')}  {amount(look, row.value, row.unit)}" for row in records(line)]
     return {
-        "type": "scatter", "mode": "lines+markers", "x": local(look, line["period_start"]).tolist(),
+        "type": "scatter", "mode": "lines+markers", "x": days.dt.strftime("%Y-%m-%dT%H:%M").tolist(),
         "y": line["value"].tolist(), "xaxis": f"x{number}", "yaxis": f"y{number}", "hovertext": hover,
         "hovertemplate": "%{hovertext}<extra></extra>", "line": {"color": look.tokens.ink},
         "marker": {"size": size, "color": look.tokens.ink}, "fill": "tozeroy", "fillcolor": look.tokens.soft,

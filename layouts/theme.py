@@ -12,6 +12,7 @@ import pandas as pd
 from layouts.labels import EMPTY, LABELS, SEVERITY, STATUS, Status
 from layouts.locale import catalogue
 from layouts.tokens import DARK, LIGHT, WALL, Tokens
+from layouts.view import MapView
 
 __all__ = ["EMPTY", "FONT", "LABELS", "PROFILES", "SEVERITY", "STATUS", "Look", "Status", "Tokens", "WallProfile"]
 
@@ -74,6 +75,7 @@ class Look:
 
     surface, language, theme (a wall is always dark). zone: the city's, IANA. text_px: size of text, px; on the wall the
     smallest (by its profile), 0 for the surface's own. scale: of lines and markers of a figure, 1 on a desk.
+    map_view: what maps show of the city, None where none is drawn.
     """
 
     surface: Surface = "desk"
@@ -82,6 +84,7 @@ class Look:
     zone: str = "Asia/Shanghai"
     text_px: int = 0
     scale: float = 1.0
+    map_view: MapView | None = None
 
     def __post_init__(self) -> None:
         if not self.text_px:

@@ -1,4 +1,4 @@
-"""What a map shows of a city: the part it opens at, the names on it, and the outline of its inset; made once from the pack."""
+"""What a map shows of a city: the part it opens at, the names on it, and the outline of its inset."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building the demo city's warehouse: day by day into a file beside the named one, which takes its place when complete."""
+"""Building the demo city's warehouse, day by day, into a file beside the named one, which it replaces when complete."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,11 @@ from tqdm import tqdm
 from data.contract import metadata
 from data.demo import incidents as incident_rows
 from data.demo import services as case_rows
-from data.demo.clock import day_start, stamps
+from data.demo.clock import day_start, timed
 from data.demo.layers import quantities
 from data.demo.timing import LAYER_SOURCES, Loads
 from data.demo.world import Arguments, World
-from data.demo.writing import append, create
+from data.demo.writing import append, create, is_demo
 from data.geography import CityPack, district_rows
 
 DAYS, FULL_DAYS = 90, 730
@@ -41,21 +42,20 @@ def build(
     pack: CityPack,
     until: datetime | None = None,
     seed: int = 1,
-    days: int | None = None,
+    days: int = DAYS,
     calls: int | None = None,
     full: bool = False,
     progress: bool = True,
 ) -> None:
     """Build the demo city into a DuckDB file at `path`; the same arguments give the same rows.
 
-    until: naive UTC moment before which all rows lie; None is the start of the present hour. days: 90, or 730 if `full`.
-    calls: in all; by default 179,452 a day, which in 730 days makes 131 million. An earlier file stays until the new one is
-    complete; what an interrupted build left is removed and the build starts again. Raises DemoError.
+    until: naive UTC moment before which all rows lie; None is the start of the present hour. calls: in all, by default
+    179,452 a day. full: 131 million calls over 730 days, whatever `days` says. An earlier demo stays until the new one
+    is complete; what an interrupted build left is removed and the build starts again. Raises DemoError.
     """
     arguments = _arguments(until, seed, days, calls, full)
-    _refuse_held(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".building")
+    _refuse(path, unfinished)
     if _remove(unfinished):
         _say(progress, f"an earlier build of {path} was interrupted: starting again")
     started = time.monotonic()
@@ -64,15 +64,15 @@ def build(
         unfinished.replace(path)
     finally:
         _remove(unfinished)
-    _say(progress, f"{path}: {path.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s")
-    _say(progress, " · ".join(f"{table} {rows:,}" for table, rows in counts.items() if rows))
+    listed = " · ".join(f"{table} {rows:,}" for table, rows in counts.items() if rows)
+    _say(progress, f"{path}: {path.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s\n{listed}")
 
 
-def _arguments(until: datetime | None, seed: int, days: int | None, calls: int | None, full: bool) -> Arguments:
+def _arguments(until: datetime | None, seed: int, days: int, calls: int | None, full: bool) -> Arguments:
     if until is not None and until.tzinfo is not None:
         raise DemoError("until must be a naive UTC moment")
     end = until or datetime.now(UTC).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    length = days if days is not None else FULL_DAYS if full else DAYS
+    length = FULL_DAYS if full else days
     count = calls if calls is not None else FULL_CALLS if full else CALLS_PER_DAY * length
     if length < 1 or count < 0 or seed < 0:
         raise DemoError(
@@ -81,16 +81,26 @@ def _arguments(until: datetime | None, seed: int, days: int | None, calls: int |
     return Arguments(seed, end.replace(microsecond=0), length, count)
 
 
-def _refuse_held(path: Path) -> None:
-    """A file that a server holds must not be replaced under it: the server would go on showing the old city."""
+def _refuse(path: Path, unfinished: Path) -> None:
+    """Refuse to replace a file that a server holds (it would go on showing the old city), or that is no demo."""
+    if _opened(unfinished) == "held":
+        raise DemoError(f"{path} is being built by another process: wait for it")
+    state = _opened(path)
+    if state == "held":
+        raise DemoError(f"{path} is held by a running server: stop it, then build again")
+    if state == "other":
+        raise DemoError(f"{path} is not a demo city and is not replaced: name another file, or remove it")
+
+
+def _opened(path: Path) -> Literal["missing", "held", "demo", "other"]:
+    """What is at `path`, found by opening it."""
     if not path.exists():
-        return
+        return "missing"
     engine = create_engine(f"duckdb:///{path}")
     try:
-        engine.connect().close()
+        return "demo" if is_demo(engine) else "other"
     except DBAPIError as error:
-        if "lock" in str(error).lower():
-            raise DemoError(f"{path} is held by a running server: stop it, then build again") from error
+        return "held" if "lock" in str(error).lower() else "other"
     finally:
         engine.dispose()
 
@@ -109,6 +119,7 @@ def _say(progress: bool, line: str) -> None:
 
 
 def _write(path: Path, world: World, progress: bool) -> dict[str, int]:
+    path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"duckdb:///{path}", connect_args={"config": {"memory_limit": MEMORY, "threads": 2}})
     writer = Writer(world, progress)
     try:
@@ -161,12 +172,12 @@ class Writer:
             rows = self._inside(self.world.states.day(day), "at")
             for source, own in rows.groupby("source"):
                 self.log.sequence(str(source), "dataset_state", own["at"].to_numpy(np.int64))
-            self._append(connection, "dataset_state", _timed(rows, "at", "updated_at"))
+            self._append(connection, "dataset_state", timed(rows, "at", "updated_at"))
 
     def cases(self, connection: Connection) -> None:
         """Cases since the start, and those from before it that were still due or open then."""
         span = self.world.span
-        for day in self._days("cases", case_rows.LIFE_DAYS):
+        for day in self._days("cases", case_rows.OPEN_DAYS):
             rows = case_rows.known_before(self.world.cases.day(day), span.end)
             late = rows[["due_at", "completed_at"]].max(axis=1) >= span.start
             rows = rows[(rows["submitted_at"] >= span.start) | late | rows["completed_at"].isna()]
@@ -184,19 +195,18 @@ class Writer:
             rows = rows[(rows["reported_at"] >= span.start) | ~over | rows["closed_at"].isna()]
             changed = rows["changed_at"].to_numpy(np.int64)
             rows = rows.assign(load_seq=self.log.sequence("command_centre", "incident", changed))
-            timed = incident_rows.contract_rows(rows, incident_rows.INCIDENT_TIMES)
-            self._append(connection, "incident", timed)
+            self._append(connection, "incident", timed(rows, *incident_rows.INCIDENT_TIMES))
             events = incident_rows.events(made, -np.inf, span.end)
             waiting = pd.concat([waiting, events[events["incident_id"].isin(rows["incident_id"])]], ignore_index=True)
             waiting = self._write_events(connection, waiting, day_start(day + 1))
         self._write_events(connection, waiting, span.end)
 
     def _write_events(self, connection: Connection, waiting: pd.DataFrame, before: int) -> pd.DataFrame:
-        """Write the waiting events before a moment in time order, so that the table as a whole is in it; the others wait."""
+        """Write the waiting events before a moment in time order, so that the whole table is in it; the others wait."""
         ready = waiting["at"] < before
         rows = waiting[ready].sort_values(["at", "incident_id", "event_seq"], kind="stable")
         self.log.sequence("command_centre", "incident_event", rows["at"].to_numpy(np.int64))
-        self._append(connection, "incident_event", _timed(rows, "at"))
+        self._append(connection, "incident_event", timed(rows, "at"))
         return waiting[~ready]
 
     def readings(self, connection: Connection) -> None:
@@ -206,14 +216,14 @@ class Writer:
             for layer, source in LAYER_SOURCES.items():
                 own = (rows["layer"] == layer).to_numpy()
                 sequence[own] = self.log.sequence(source, "reading", rows["observed_at"].to_numpy(np.int64)[own])
-            self._append(connection, "reading", _timed(rows.assign(load_seq=sequence), "observed_at"))
+            self._append(connection, "reading", timed(rows.assign(load_seq=sequence), "observed_at"))
 
     def indicators(self, connection: Connection) -> None:
         span, made = self.world.span, self.world.indicators
         rows = pd.concat([made.history(), made.published(span.start, span.end)], ignore_index=True)
         published = rows["published_at"].to_numpy(np.int64)
         rows = rows.assign(load_seq=self.log.sequence("indicator_board", "indicator_value", published))
-        self._append(connection, "indicator_value", _timed(rows, "period_start", "published_at"))
+        self._append(connection, "indicator_value", timed(rows, "period_start", "published_at"))
 
     def loads(self, connection: Connection) -> None:
         self._append(connection, "load_log", self.log.frame())
@@ -229,7 +239,3 @@ class Writer:
 
     def _append(self, connection: Connection, table: str, rows: pd.DataFrame) -> None:
         self.counts[table] += append(connection, table, rows)
-
-
-def _timed(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})

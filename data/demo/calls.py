@@ -189,30 +189,13 @@ class Calls:
 
 
 def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
-    """Pairs from the used grants with Zipf-like pull of datasets and systems; breaching pairs have no weight."""
+    """Pairs from the grants, office pairs first, then a few without a grant; breaching pairs have no weight."""
     rng = generator(seed, "pairs", 0)
-    grants = _numbered(catalogue)
-    pull = rng.permutation(1 / np.arange(1, len(catalogue.dataset) + 1) ** 1.0)
-    push = rng.permutation(1 / np.arange(1, len(catalogue.business_system) + 1) ** 0.8)
-    weight = pull[grants["dataset"]] * push[grants["system"]] * rng.lognormal(0, 0.5, len(grants))
-    idle_systems = rng.choice(len(push), 5, replace=False)
-    idle_datasets = rng.choice(len(pull), int(len(pull) * 0.22), replace=False)
-    weight[grants["dataset"].isin(idle_datasets) | grants["system"].isin(idle_systems)] = 0
-    weight[(rng.random(len(grants)) < 0.15) | grants["ended"].to_numpy()] = 0
-    hourly = grants["hour_from"].notna().to_numpy()
-    office = hourly | (rng.random(len(grants)) < 0.75)
-    order = np.argsort(~office, kind="stable")
-    grants, weight, hourly = grants.iloc[order].reset_index(drop=True), weight[order], hourly[order]
-    offices = int(office.sum())
-    used = weight > 0
-    breaches = {
-        "ended": np.flatnonzero(grants["ended"] & ~grants["system"].isin(idle_systems))[:12],
-        "hours": np.flatnonzero(hourly & used)[:15],
-        "purpose": np.flatnonzero((grants["purpose_no"] >= 0) & used & ~hourly)[:25],
-    }
+    grants = _weighed(rng, _numbered(catalogue), len(catalogue.dataset), len(catalogue.business_system))
     extra = _ungranted(rng, grants, catalogue)
-    breaches["no_grant"] = np.arange(len(grants), len(grants) + len(extra) - 1)
-    sizes = pd.Series(weight[:offices]).groupby(grants["dataset"][:offices].to_numpy()).sum()
+    used, hourly = grants["weight"] > 0, grants["hour_from"].notna()
+    offices, weight = int(grants["office"].sum()), grants["weight"].to_numpy()
+    sizes = grants[grants["office"]].groupby("dataset")["weight"].sum()
     return Pairs(
         system=np.concatenate((grants["system"], extra[:, 0])),
         dataset=np.concatenate((grants["dataset"], extra[:, 1])),
@@ -220,10 +203,29 @@ def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
         offices=offices,
         office_steps=np.cumsum(weight[:offices]) / weight[:offices].sum(),
         always_steps=np.cumsum(weight[offices:]) / weight[offices:].sum(),
-        breaches=breaches,
+        breaches={
+            "ended": np.flatnonzero(grants["ended"] & ~grants["idle"])[:12],
+            "hours": np.flatnonzero(hourly & used)[:15],
+            "purpose": np.flatnonzero((grants["purpose_no"] >= 0) & used & ~hourly)[:25],
+            "no_grant": np.arange(len(grants), len(grants) + len(extra) - 1),
+        },
         story_pair=len(grants) + len(extra) - 1,
-        outage_dataset=int(sizes.idxmax()),
+        outage_dataset=int(sizes.index.to_numpy()[sizes.to_numpy().argmax()]),
     )
+
+
+def _weighed(rng: np.random.Generator, grants: pd.DataFrame, datasets: int, systems: int) -> pd.DataFrame:
+    """The grants with a Zipf-like pull (column weight; 0 for the unused), office pairs (column office) first."""
+    pull = rng.permutation(1 / np.arange(1, datasets + 1) ** 1.0)
+    push = rng.permutation(1 / np.arange(1, systems + 1) ** 0.8)
+    weight = pull[grants["dataset"]] * push[grants["system"]] * rng.lognormal(0, 0.5, len(grants))
+    idle = grants["system"].isin(rng.choice(systems, 5, replace=False))
+    idle_datasets = rng.choice(datasets, int(datasets * 0.22), replace=False)
+    unused = rng.random(len(grants)) < 0.15
+    weight[grants["dataset"].isin(idle_datasets) | idle | unused | grants["ended"]] = 0
+    office = grants["hour_from"].notna() | (rng.random(len(grants)) < 0.75)
+    weighed = grants.assign(weight=weight, idle=idle, office=office)
+    return weighed.sort_values("office", ascending=False, kind="stable", ignore_index=True)
 
 
 def _numbered(catalogue: Catalogue) -> pd.DataFrame:
@@ -231,9 +233,9 @@ def _numbered(catalogue: Catalogue) -> pd.DataFrame:
     grants = catalogue.data_grant
     return pd.DataFrame(
         {
-            "system": pd.Index(catalogue.business_system["system_id"]).get_indexer(grants["system_id"]),
-            "dataset": pd.Index(catalogue.dataset["dataset_id"]).get_indexer(grants["dataset_id"]),
-            "purpose_no": pd.Index(PURPOSES).get_indexer(grants["purpose"]),
+            "system": pd.Index(catalogue.business_system["system_id"]).get_indexer(pd.Index(grants["system_id"])),
+            "dataset": pd.Index(catalogue.dataset["dataset_id"]).get_indexer(pd.Index(grants["dataset_id"])),
+            "purpose_no": pd.Index(PURPOSES).get_indexer(pd.Index(grants["purpose"])),
             "hour_from": grants["hour_from"],
             "ended": grants["valid_to"] < grants["valid_from"].max() + pd.Timedelta(days=760),
         }

@@ -1,7 +1,8 @@
-"""The demo city's catalogue: agencies, systems, datasets, grants, service items and incident types, as contract rows."""
+"""The demo city's catalogue: agencies, systems, datasets, grants, items and incident types, as contract rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
@@ -22,8 +23,10 @@ ITEM_FORMS = (
     ("信息查询", "enquiry"), ("备案", "filing"), ("证明开具", "certificate"),
 )  # fmt: skip
 PUBLIC_FORMS = (
-    ("报装", "connection"), ("过户", "transfer"), ("缴费", "payment"), ("报修", "repair"), ("用量查询", "usage enquiry"),
-    ("迁改", "relocation"), ("销户", "closing"), ("发票开具", "invoice"), ("增容", "extension"), ("检测预约", "inspection"),
+    ("报装", "connection"), ("过户", "transfer"), ("缴费", "payment"), ("报修", "repair"),
+    ("用量查询", "usage enquiry"),
+    ("迁改", "relocation"), ("销户", "closing"), ("发票开具", "invoice"), ("增容", "extension"),
+    ("检测预约", "inspection"),
 )  # fmt: skip
 CADENCES_S = (60, 3600, 86_400, 604_800, 2_592_000)
 PURPOSES = ("行政许可", "行政执法", "公共服务", "信用核查", "统计分析", "应急处置")
@@ -79,7 +82,7 @@ def _systems(seed: int, listed: pd.DataFrame, last: date) -> pd.DataFrame:
     return systems
 
 
-def _interleaved(groups: list[list[tuple[str, ...]]], count: int) -> list[tuple[str, ...]]:
+def _interleaved(groups: Sequence[Sequence[tuple[str, ...]]], count: int) -> list[tuple[str, ...]]:
     """The first `count` rows, taken from all groups in turn."""
     rows = [row for turn in zip_longest(*groups) for row in turn if row is not None]
     return rows[:count]
@@ -128,14 +131,16 @@ def _grants(seed: int, systems: pd.DataFrame, datasets: pd.DataFrame, until: dat
     size = len(grants)
     conditional = set(datasets.loc[datasets["share_class"] == "conditional", "dataset_id"])
     narrow = grants["dataset_id"].isin(conditional).to_numpy() & (rng.random(size) < 0.6)
-    grants["purpose"] = np.where(narrow, rng.choice(PURPOSES, size), None)
+    grants["purpose"] = pd.Series(rng.choice(PURPOSES, size)).where(narrow)
     midnight = datetime(until.year, until.month, until.day)
     starts = midnight - pd.to_timedelta(rng.integers(760, 1500, size), unit="D")
     ended = rng.random(size) < 0.03
     ends = midnight - pd.to_timedelta(rng.integers(1, 700, size), unit="D")
     later = midnight + pd.to_timedelta(rng.integers(60, 1400, size), unit="D")
     grants["valid_from"] = starts
-    grants["valid_to"] = pd.Series(np.where(rng.random(size) < 0.5, later, np.datetime64("NaT"))).where(~ended, ends)
+    grants["valid_to"] = pd.Series(np.where(rng.random(size) < 0.5, later, np.datetime64("NaT"))).mask(
+        ended, pd.Series(ends)
+    )
     hourly = rng.random(size) < 0.1
     grants["hour_from"] = pd.array(np.where(hourly, 7, 0), dtype="Int16")
     grants["hour_to"] = pd.array(np.where(hourly, 20, 0), dtype="Int16")

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import holidays
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 OFFSET_S = 8 * 3600
@@ -63,9 +64,14 @@ def stamps(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
     return result
 
 
+def timed(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The rows with the given columns of Unix seconds as datetimes."""
+    return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})
+
+
 @lru_cache(maxsize=8)
 def _days_off(year: int) -> frozenset[date]:
-    """Weekdays off of a year, and weekend days at work as ordinary days: the law's holidays where none are published."""
+    """Public holidays and days off in lieu of a year; of one not yet published, the law's holidays only."""
     return frozenset(holidays.country_holidays("CN", years=year).keys())
 
 
@@ -102,7 +108,8 @@ def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
 def due_seconds(day: int, promised_days: Ints) -> Ints:
     """Closing time of the n-th working day after `day`, Unix seconds; n from 1."""
     after = np.asarray(_workdays_after(day), dtype=np.int64)
-    return after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
+    due: Ints = after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
+    return due
 
 
 def bumps(centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440) -> Floats:
@@ -131,4 +138,5 @@ TRAFFIC_REST = bumps(((11.0, 2.2, 0.5), (16.5, 2.6, 0.6), (20.5, 1.6, 0.35)), 0.
 def draw_seconds(rng: np.random.Generator, profile: Floats, count: int) -> Ints:
     """`count` seconds of the day after a profile of 1440 minutes, unsorted."""
     edges = np.concatenate(([0.0], np.cumsum(profile)))
-    return np.interp(rng.random(count) * edges[-1], edges, np.arange(1441) * 60.0).astype(np.int64)
+    seconds_of_day: Ints = np.interp(rng.random(count) * edges[-1], edges, np.arange(1441) * 60.0).astype(np.int64)
+    return seconds_of_day

@@ -20,7 +20,6 @@ from data.demo.clock import (
     draw_seconds,
     generator,
     is_workday,
-    stamps,
 )
 from data.demo.places import Places, Points
 from data.demo.stories import FLOOD_INCIDENTS, story
@@ -46,9 +45,9 @@ SUMMER_RAIN = (0.3, 0.4, 0.7, 1.3, 1.9, 2.4, 1.9, 1.3, 0.8, 0.6, 0.7, 0.4)
 
 
 @dataclass(frozen=True)
-class DayOfIncidents:
-    """The incidents reported on a city day in time order; `steps` has a row per incident, a column per step of `STEPS`:
-    Unix seconds, NaN where it never comes.
+class Lives:
+    """Rows with their whole life, in order of their first step: `steps` has a row for each and a column per step that
+    it may take (of incidents: `STEPS`), in Unix seconds, NaN where it never comes.
     """
 
     rows: pd.DataFrame
@@ -69,7 +68,7 @@ class Incidents:
         self.flood = (systems == "flood_control").to_numpy()
         self.source_steps = np.cumsum([SOURCE_SHARES[name] for name in systems], axis=1)
 
-    def day(self, day: int) -> DayOfIncidents:
+    def day(self, day: int) -> Lives:
         """All incidents reported on a city day, with all that will happen to them."""
         rng = generator(self.seed, "incidents", day)
         growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.span.end) / (365 * DAY_S))
@@ -79,7 +78,9 @@ class Incidents:
         second = day_start(day) + draw_seconds(rng, STREET, count)
         chosen = self.places.points.draw(rng, count)
         place = self.places.points
-        parts = [(kind, second, place.lon[chosen], place.lat[chosen], place.district[chosen], place.centre[chosen])]
+        parts: list[tuple[np.ndarray, ...]] = [
+            (kind, second, place.lon[chosen], place.lat[chosen], place.district[chosen], place.centre[chosen])
+        ]
         start, end = story("flood_evening").span(self.span.until)
         if day == day_of(start):
             parts.append(self._flood(rng, start, end, self.places.flood_points))
@@ -88,7 +89,7 @@ class Incidents:
         kind, second = kind[order], second[order]
         steps = self._steps(rng, kind, second.astype(float))
         rows = pd.DataFrame({"lon": lon[order], "lat": lat[order], "district_id": district[order]})
-        return DayOfIncidents(self._describe(rng, day, kind, centre[order], second, rows), steps)
+        return Lives(self._describe(rng, day, kind, centre[order], second, rows), steps)
 
     def _flood(self, rng: np.random.Generator, start: int, end: int, near: Points) -> tuple[np.ndarray, ...]:
         """The flood evening: incidents of flood control near the waterlogging points."""
@@ -155,7 +156,7 @@ class Incidents:
         return np.round(steps)
 
 
-def known_before(made: DayOfIncidents, now: int) -> pd.DataFrame:
+def known_before(made: Lives, now: int) -> pd.DataFrame:
     """The day's incidents reported before `now`, with their stage columns as of then and the moment of the last change.
 
     First reach up to responded, last reach from resolved; times in Unix seconds, NaN where not yet.
@@ -175,7 +176,7 @@ def known_before(made: DayOfIncidents, now: int) -> pd.DataFrame:
     )
 
 
-def events(made: DayOfIncidents, start: float, end: float) -> pd.DataFrame:
+def events(made: Lives, start: float, end: float) -> pd.DataFrame:
     """The events of the day's incidents in [start, end), in time order; ``at`` in Unix seconds."""
     steps = made.steps
     happens = ~np.isnan(steps)
@@ -188,15 +189,10 @@ def events(made: DayOfIncidents, start: float, end: float) -> pd.DataFrame:
             "at": steps[row, step],
             "stage": np.array(STEPS, dtype=object)[step],
             "agency_id": made.rows["agency_id"].to_numpy()[row],
-            "note": np.where(step == REWORK, "核查未通过，返工", None),
+            "note": pd.Series("核查未通过，返工", range(len(step))).where(step == REWORK),
         }
     )
     return chosen.sort_values(["at", "incident_id", "event_seq"], kind="stable", ignore_index=True)
 
 
 INCIDENT_TIMES = (*(f"{stage}_at" for stage in STAGES), "due_at")
-
-
-def contract_rows(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The rows with the given columns of Unix seconds as datetimes."""
-    return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})

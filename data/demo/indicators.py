@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from data.demo.places import Places
 from data.demo.timing import Span
 
 MONTHS_BEFORE = 25
-"""Months before the start of the demo for which monthly values exist, so that a year can be compared with the one before."""
+"""Months before the start of the demo for which monthly values exist: a year can be compared with the one before."""
 DEFINITION_COLUMNS = [
     "indicator_id", "agency_id", "domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en",
 ]  # fmt: skip
@@ -23,7 +24,9 @@ WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35),
 
 def _rows() -> dict[int, tuple[str, ...]]:
     listed = names("indicators.csv")
-    return {int(row): tuple(group["indicator_id"]) for row, group in listed.groupby("row")}
+    return {
+        row: tuple(listed.loc[listed["row"] == row, "indicator_id"]) for row in sorted(map(int, set(listed["row"])))
+    }
 
 
 INDICATOR_ROWS: dict[int, tuple[str, ...]] = _rows()
@@ -62,7 +65,7 @@ class Indicators:
         return self.listed[DEFINITION_COLUMNS]
 
     def targets(self) -> pd.DataFrame:
-        """Rows of ``indicator_target``: for the whole city, and for each district where shares are measured by district."""
+        """Rows of ``indicator_target``: for the whole city, and of shares measured by district for each."""
         wanted = self.listed[self.listed["target"] != ""]
         start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))
         places: list[tuple[str, str | None, float]] = []
@@ -71,13 +74,13 @@ class Indicators:
             if row["districts"] and row["unit"] == "1":
                 places += [(row["indicator_id"], name, float(row["target"])) for name in self.district_ids]
         targets = pd.DataFrame(places, columns=["indicator_id", "district_id", "target"])
-        return targets.assign(agency_id=None, valid_from=stamps(np.full(len(targets), start)), valid_to=pd.NaT)
+        return targets.assign(agency_id=None, valid_from=stamps(np.full(len(targets), start)), valid_to=None)
 
     def of_day(self, day: int) -> pd.DataFrame:
-        """The daily values of a city day, published the next morning; columns of ``indicator_value``, times in seconds."""
+        """The daily values of a city day, published the next morning: rows of ``indicator_value``, times in seconds."""
         rng = generator(self.seed, "indicators", day)
         years = (day - self.end_day) / 365
-        published = day_start(day + 1) + 6 * 3600 + np.arange(len(self.daily)) % 40 * 240
+        published = day_start(day + 1) + 6 * 3600 + (np.arange(len(self.daily)) % 40).astype(np.float64) * 240
         return self._values(self.daily, rng, years, day_start(day), published, is_workday(day), "day")
 
     def of_month(self, month: int) -> pd.DataFrame:
@@ -85,7 +88,7 @@ class Indicators:
         rng = generator(self.seed, "indicator-months", month)
         years = (month - self.last_month) / 12
         number = np.arange(len(self.monthly))
-        published = day_start(month_first_day(month + 1) + 4 + number % 8) + 9 * 3600 + number * 60
+        published = day_start(month_first_day(month + 1) + 4) + number % 8 * DAY_S + 9 * 3600 + number * 60.0
         return self._values(self.monthly, rng, years, day_start(month_first_day(month)), published, None, "month")
 
     def published(self, start: int, end: int) -> pd.DataFrame:
@@ -109,7 +112,7 @@ class Indicators:
         published: Floats, at_work: bool | None, period: str,
     ) -> pd.DataFrame:  # fmt: skip
         noise = rng.standard_normal((len(listed), 1 + len(self.shares)))
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         for n, row in enumerate(listed.itertuples(index=False)):
             level = _level(row, years, at_work)
             city = _shaped(row, level * (1 + row.noise * noise[n, 0]))
@@ -119,11 +122,9 @@ class Indicators:
         made = pd.DataFrame(rows, columns=["indicator_id", "district_id", "value", "published_at"])
         return made.assign(agency_id=None, period=period, period_start=float(start))
 
-    def _by_district(
-        self, row: object, n: int, city: float, noise: Floats, published: float
-    ) -> list[tuple[object, ...]]:
+    def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
         """Districts share a count by their people; of a rate each has its own level around the city's."""
-        name, unit, spread = (getattr(row, field) for field in ("indicator_id", "unit", "noise"))
+        name, unit, spread = row.indicator_id, row.unit, row.noise
         if unit == "1":
             values = (city * (1 + 0.05 * self.leaning[n] + spread * noise)).clip(0, 1)
         else:
@@ -133,17 +134,17 @@ class Indicators:
         return [(name, place, float(value), published) for place, value in zip(self.district_ids, values, strict=True)]
 
 
-def _level(row: object, years: float, at_work: bool | None) -> float:
-    last, growth, shape = (getattr(row, field) for field in ("last", "growth", "shape"))
-    level = float(last) * (1 + growth * years) if shape == "stock" else float(last) * (1 + growth) ** years
+def _level(row: Any, years: float, at_work: bool | None) -> float:
+    last, growth, shape = float(row.last), float(row.growth), str(row.shape)
+    level = last * (1 + growth * years) if shape == "stock" else last * (1 + growth) ** years
     if at_work is not None and shape in WEEK:
         level *= WEEK[shape][0 if at_work else 1]
     return level
 
 
-def _shaped(row: object, value: float) -> float:
+def _shaped(row: Any, value: float) -> float:
     """Shares within 0 and 1, counts whole, measured amounts with three decimals."""
-    unit = getattr(row, "unit")
+    unit = row.unit
     if unit == "1":
         return round(min(max(value, 0.0), 1.0), 5)
     if unit in ("h", "CNY bn", "CNY 10k"):

@@ -1,4 +1,4 @@
-"""Readings of the demo city's assets, a city day at a time: smooth by asset and hour, with noise, gaps and the stories."""
+"""Readings of the demo city's assets, a city day at a time: smooth by hour, with noise, gaps and the stories."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from data.demo.catalogue import names
 from data.demo.clock import (
-    DAY_S, HALL, TRAFFIC_REST, TRAFFIC_WORKDAY, Floats, Ints, as_date, day_start, generator, is_workday,
+    DAY_S,
+    HALL,
+    TRAFFIC_REST,
+    TRAFFIC_WORKDAY,
+    Floats,
+    Ints,
+    as_date,
+    day_start,
+    generator,
+    is_workday,
 )  # fmt: skip
 from data.demo.places import Places
 from data.demo.stories import OFFLINE_OWNER, QUEUE_HALL, story
@@ -24,7 +33,7 @@ QUANTITY_COLUMNS = ["layer", "quantity", "unit", "warn_low", "warn_high", "alarm
 
 @dataclass(frozen=True)
 class Grid:
-    """What one layer measures on a day: moments (assets × steps, Unix seconds), their hour of the day, and the assets."""
+    """What one layer measures on a day: moments (assets × steps, Unix seconds), hours of the day, and the assets."""
 
     layer: str
     at: Ints

@@ -18,8 +18,8 @@ KM_PER_DEGREE = 111.2
 RURAL_PULL = {"430121": 0.8, "430181": 0.5, "430182": 0.5}
 """Incidents per head of the county and the two county-level cities, against the built-up districts."""
 RIVERS = (
-    ("湘江", ((112.953, 28.06), (112.958, 28.11), (112.962, 28.16), (112.964, 28.20), (112.970, 28.24), (112.950, 28.29),
-            (112.905, 28.33), (112.860, 28.37))),
+    ("湘江", ((112.953, 28.06), (112.958, 28.11), (112.962, 28.16), (112.964, 28.20), (112.970, 28.24),
+            (112.950, 28.29), (112.905, 28.33), (112.860, 28.37))),
     ("浏阳河", ((112.990, 28.245), (113.030, 28.205), (113.060, 28.185), (113.045, 28.150), (113.100, 28.130))),
     ("圭塘河", ((113.020, 28.10), (113.030, 28.13), (113.045, 28.16))),
 )  # fmt: skip
@@ -49,7 +49,7 @@ class Points:
 
 
 class Places:
-    """The points and assets of the city; `assets` are contract rows with a column ``no`` for their place in the layer."""
+    """The points, halls and assets of the city; `hall` and `asset` are contract rows."""
 
     def __init__(self, seed: int, pack: CityPack) -> None:
         self.pack = pack

@@ -9,16 +9,29 @@ from numpy.typing import NDArray
 from data.contract import CHANNELS
 from data.demo.catalogue import Catalogue
 from data.demo.clock import (
-    CLOSING_S, DAY_S, HALL, HOME, OFFICE, OFFSET_S, Floats, Ints, as_date, day_start, draw_seconds, due_seconds, generator,
-    is_workday, stamps,
+    CLOSING_S,
+    DAY_S,
+    HALL,
+    HOME,
+    OFFICE,
+    OFFSET_S,
+    Floats,
+    Ints,
+    as_date,
+    day_start,
+    draw_seconds,
+    due_seconds,
+    generator,
+    is_workday,
+    stamps,
 )  # fmt: skip
 from data.demo.places import Places
 from data.demo.stories import SLOW_AGENCY, story
 from data.demo.timing import Span
 
 PER_WORKDAY, PER_REST_DAY = 6500, 620
-LIFE_DAYS = 75
-"""No case changes later than this after its submission."""
+LIFE_DAYS, OPEN_DAYS = 75, 50
+"""Days after its submission after which no case changes, and after which none is open."""
 TIMES = ("accepted_at", "completed_at", "rated_at", "remedied_at")
 GROWTH_PER_YEAR = 0.12
 
@@ -95,18 +108,19 @@ class Cases:
         start, end = story("slow_agency").span(self.span.until)
         place = (day_start(day) - start) / (end - start)
         # it recovers, three weeks after the end of the story, only in a city that lives on
-        worse = 0.03 + 0.6 * np.clip(place * 1.6, 0, 1) if 0 <= place < 2.5 else 0.03
-        return np.where(self.slow[item], worse, self.late[item])
+        worse = 0.03 + 0.6 * np.clip(place * 1.9, 0, 1) if 0 <= place < 2.5 else 0.03
+        share: Floats = np.where(self.slow[item], float(worse), self.late[item])
+        return share
 
 
 def _accepted(rng: np.random.Generator, day: int, second: Ints, submitted: Floats) -> Floats:
     """Minutes later in office hours, else in the morning of the next working day."""
     at_once = is_workday(day) & (second > 8 * 3600) & (second < 16.5 * 3600)
-    today = day if is_workday(day) else None
     morning = _day_after(day) * DAY_S - OFFSET_S + 9 * 3600 + rng.exponential(2700, len(second)).clip(0, 8 * 3600)
-    if today is not None:
+    if is_workday(day):
         morning = np.where(second <= 8 * 3600, morning - (_day_after(day) - day) * DAY_S, morning)
-    return np.round(np.where(at_once, submitted + rng.lognormal(6.6, 0.9, len(second)).clip(60, 6 * 3600), morning))
+    minutes = submitted + rng.lognormal(6.6, 0.9, len(second)).clip(60, 6 * 3600)
+    return np.round(np.where(at_once, minutes, morning)).astype(np.float64)
 
 
 def _day_after(day: int) -> int:

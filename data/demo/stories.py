@@ -19,12 +19,14 @@ QUEUE_HALL = "hall_changsha_county"
 STOPPED_AGENCY = "ecology"
 STOPPED_SOURCE = "catalogue_ecology"
 FLOOD_INCIDENTS = 300
+FOR_GOOD = timedelta(days=3650)
 
 
 @dataclass(frozen=True)
 class Story:
-    """One planted event: it starts `workdays` working days before the end's day at `clock` (city time), lasts `lasts`,
-    and is best seen `seen_after` its start, on `panel` with `window` and `filters` (query string of the page).
+    """One planted event: it starts `workdays` working days before the end's day (0: `days` days) at `clock`, city time,
+    lasts `lasts` (None: for good), and is best seen `seen_after` its start (None: at the end), on `panel` with `window`
+    and `filters` (query string of the page).
     """
 
     id: str
@@ -33,23 +35,25 @@ class Story:
     title_zh: str
     workdays: int
     clock: time
-    lasts: timedelta
-    seen_after: timedelta
+    lasts: timedelta | None
+    seen_after: timedelta | None
     window: str | None = None
     filters: dict[str, str] = field(default_factory=dict)
+    days: int = 0
 
     def start(self, until: datetime) -> datetime:
         """Its first moment in a demo that ends at `until`, naive UTC."""
-        day = workday_before(day_of(seconds(until)) - 1, self.workdays - 1)
+        today = day_of(seconds(until))
+        day = workday_before(today - 1, self.workdays - 1) if self.workdays else today - self.days
         return moment(day_start(day)) + timedelta(hours=self.clock.hour, minutes=self.clock.minute)
 
     def end(self, until: datetime) -> datetime:
         """The first moment after it, naive UTC."""
-        return self.start(until) + self.lasts
+        return self.start(until) + (FOR_GOOD if self.lasts is None else self.lasts)
 
     def moment(self, until: datetime) -> datetime:
         """The as_of at which it is best seen, naive UTC; never after `until`."""
-        return min(self.start(until) + self.seen_after, until)
+        return until if self.seen_after is None else min(self.start(until) + self.seen_after, until)
 
     def span(self, until: datetime) -> tuple[int, int]:
         """[start, end) in Unix seconds."""
@@ -71,7 +75,7 @@ STORIES: tuple[Story, ...] = (
         "slow_agency", "services_on_time_by_agency",
         "An agency falls behind: its on-time rate sinks over two weeks",
         "某部门两周内按时办结率持续下降",
-        10, time(0, 0), _h(24 * 14), _h(24 * 14), "7d", {"agency": SLOW_AGENCY},
+        0, time(0, 0), _h(24 * 14), None, "7d", {"agency": SLOW_AGENCY}, 17,
     ),
     Story(
         "flood_evening", "incidents_by_stage",
@@ -107,13 +111,13 @@ STORIES: tuple[Story, ...] = (
         "owner_offline", "layers_status",
         "All cameras of one owner gone offline",
         "某单位的视频全部离线",
-        1, time(3, 0), _h(24 * 3650), _h(5), "24h", {"layer": "camera"},
+        1, time(3, 0), None, _h(5), "24h", {"layer": "camera"},
     ),
     Story(
         "feed_stopped", "calls_catalogue",
         "A source has stopped: the catalogue of one agency is no longer observed",
         "数据源中断：某部门的目录状态不再上报",
-        1, time(11, 0), _h(24 * 3650), _h(24 * 10), None, {"agency": STOPPED_AGENCY},
+        1, time(11, 0), None, None, None, {"agency": STOPPED_AGENCY},
     ),
 )  # fmt: skip
 
@@ -142,21 +146,19 @@ def stories_markdown() -> str:
 
 
 def _when(known: Story) -> str:
-    days = "1 working day" if known.workdays == 1 else f"{known.workdays} working days"
-    return f"{days} before the end's day, {known.clock:%H:%M} city time, {_length(known.lasts)}"
+    count, what = (known.workdays, "working day") if known.workdays else (known.days, "day")
+    lasts = "for good" if known.lasts is None else _length(known.lasts)
+    return f"{count} {what}{'' if count == 1 else 's'} before the end's day, {known.clock:%H:%M} city time, {lasts}"
 
 
 def _seen(known: Story) -> str:
     asked = [f"window={known.window}"] if known.window else []
     asked += [f"{name}={value}" for name, value in known.filters.items()]
-    return f"{_length(known.seen_after)} after its start, at the end at the latest" + (
-        f"; `{'&'.join(asked)}`" if asked else ""
-    )
+    moment = "at the end" if known.seen_after is None else f"{_length(known.seen_after)} after its start"
+    return moment + (f"; `{'&'.join(asked)}`" if asked else "")
 
 
 def _length(length: timedelta) -> str:
-    if length >= timedelta(days=365):
-        return "for good"
     minutes = round(length / timedelta(minutes=1))
     if minutes % (24 * 60) == 0:
         return f"{minutes // (24 * 60)} days"
@@ -169,7 +171,8 @@ Changsha with its nine districts, made by `python app.py demo`: the same argumen
 `data/demo/stories.py`; a test keeps it true.
 
 Some things go wrong in it on purpose. Each is planted at a moment that is counted back from the end of the demo
-(`--until`, by default the present hour); a demo of 21 days or more holds them all. `demo` prints them as links.
+(`--until`, by default the present hour); a demo of 21 days or more holds them all. `demo` prints them as links. Where the
+end comes before the moment at which a story is best seen, the link names the end.
 
 | panel | what happens | 中文 | when | best seen |
 |---|---|---|---|---|"""

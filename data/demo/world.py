@@ -1,7 +1,7 @@
 """The demo city as a pure function of its arguments: any day of any stream can be made again, alone.
 
-The builder writes what lies before the end; the feed writes what comes after. Both take it from here, so that a warehouse
-that was fed is what a longer one would have been, but for the stories, which are counted back from the first end.
+The builder writes what lies before the end; the feed writes what comes after. Both take it from here, so that what the
+feed adds does not depend on when it ran.
 """
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ class States:
         self.source = np.where(own, STOPPED_SOURCE, "catalogue")
 
     def day(self, day: int) -> pd.DataFrame:
-        """The observations of a city day in time order: dataset_id, at and updated_at (Unix seconds), records, source."""
+        """The observations of a city day in time order: dataset_id, at, updated_at (Unix seconds), records, source."""
         rng = generator(self.seed, "states", day)
         at = (day_start(day) + np.arange(0, DAY_S, STATE_STEP_S)[None, :] + self.phase[:, None]).astype(float)
         cadence = self.datasets["cadence_s"].to_numpy(float)[:, None] * self.lag[:, None]
-        # updates follow the promised cadence from a phase of their own; what an observation sees is the last one before it
+        # updates follow the cadence from a phase of their own; an observation sees the last one before it
         offset = (self.phase[:, None] * 7919) % cadence
         updated = np.floor((at - offset) / cadence) * cadence + offset - rng.uniform(0, 30, at.shape).round()
         years = (updated - self.span.end) / (365 * DAY_S)

@@ -1,8 +1,7 @@
-"""Bulk writes into an embedded warehouse through the driver connection, and the note by which a demo warehouse is known."""
+"""Bulk writes into an embedded warehouse, and the note by which a demo warehouse is known."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pandas as pd

@@ -1,0 +1,107 @@
+"""The overview: headline figures with what drives them, and the city's map (总览)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, func, select
+
+from data import calls, incidents
+from data.contract import business_system, data_call, dataset, incident_type
+from data.contract import incident as incident_table
+from data.filters import Filters
+from data.measures import BY_ID, SHADES
+from data.measures_values import chosen, connected, read_by_district, read_measures, read_or_none
+from data.reading import Reader
+from data.selects import AnySelect
+from data.services import count_of
+
+HEADLINE = (
+    "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
+)  # fmt: skip
+"""Measures of the tiles, in their order."""
+PART_COLUMNS = ["measure", "part", "part_name_zh", "part_name_en", "numerator"]
+
+
+def over_limit_query(filters: Filters) -> Select[Any]:
+    """Open incidents past their limit per command system, most first: part, numerator."""
+    over = func.count().label("numerator")
+    asked = [incidents.is_open(filters), incidents.over_limit(filters), *incidents.selected(filters)]
+    system = incident_type.c.command_system
+    return (
+        select(system.label("part"), over)
+        .join_from(incident_table, incident_type, incident_type.c.type_id == incident_table.c.type_id)
+        .where(*asked)
+        .group_by(system)
+        .order_by(over.desc(), system)
+    )
+
+
+def errors_query(filters: Filters) -> AnySelect:
+    """The dataset with most errors in the window: part (dataset_id), part_name_zh, part_name_en, numerator."""
+    errors = count_of(data_call.c.status_code >= 400).label("errors")
+    counted = calls.in_window(select(data_call.c.dataset_id, errors), filters).group_by(data_call.c.dataset_id)
+    part = counted.order_by(errors.desc(), data_call.c.dataset_id).limit(1).subquery("part")
+    names = (dataset.c.name_zh.label("part_name_zh"), dataset.c.name_en.label("part_name_en"))
+    return select(part.c.dataset_id.label("part"), *names, part.c.errors.label("numerator")).join_from(
+        part, dataset, dataset.c.dataset_id == part.c.dataset_id, isouter=True
+    )
+
+
+def connected_query(filters: Filters) -> AnySelect:
+    """One row: systems of the exchange that the filters name, and agencies that run them."""
+    system = business_system.c
+    found = (func.count().label("systems"), func.count(system.agency_id.distinct()).label("agencies"))
+    counted: AnySelect = select(*found)
+    return counted.where(*filters.where(system=system.system_id, agency=system.agency_id))
+
+
+def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per headline measure, with `part` empty, and under it a row for each part that its tile names.
+
+    Columns of `measures_values.read_measures`; part, part_name_zh, part_name_en: of calls_ever ``systems`` and
+    ``agencies`` (connected to the exchange), of calls_error_rate the dataset_id with most errors, of
+    incidents_over_limit the command systems, most first; numerator: how many.
+    """
+    figures = read_measures(read, filters, HEADLINE)
+    linked = read_or_none(read, connected_query(filters)).melt(var_name="part", value_name="numerator")
+    parts = [
+        linked.assign(measure="calls_ever"),
+        read_or_none(read, errors_query(filters)).assign(measure="calls_error_rate"),
+        read_or_none(read, over_limit_query(filters)).assign(measure="incidents_over_limit"),
+    ]
+    below = pd.concat([part.reindex(columns=PART_COLUMNS).astype({"numerator": "float64"}) for part in parts])
+    below = below[below["numerator"] > 0]
+    rows = pd.concat([figures.assign(part=""), below], ignore_index=True)
+    order = {name: place for place, name in enumerate(HEADLINE)}
+    return rows.sort_values("measure", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+
+
+MAP_COLUMNS = [
+    "kind", "measure", "chosen", "district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value",
+    "incident_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat",
+]  # fmt: skip
+
+
+def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
+    """Districts by the measures that may shade the map, then the incidents open at the moment, most urgent last.
+
+    kind: district | incident. Of a district: measure, chosen (bool: the one that the filters ask for), district_id with
+    its names, population, numerator, denominator, value. Of an incident: incident_id, severity, minutes_left to its
+    limit, type_name_zh, type_name_en, stage, lon, lat, district_id. All measures are read, whichever is chosen: they
+    stand in the text of a district, and the map is as new as the newest of them.
+    """
+    named = chosen(filters).id
+    shades = [
+        read_by_district(read, filters, BY_ID[name]).assign(measure=name, chosen=name == named) for name in SHADES
+    ]
+    statement = incidents.open_query(filters, read.has)
+    if connected(read, statement):
+        opened = incidents.read_open(read, filters).iloc[::-1].assign(kind="incident", chosen=False)
+    else:
+        opened = pd.DataFrame({"kind": []})
+    districts = pd.concat(shades, ignore_index=True).assign(kind="district")
+    parts = [part.reindex(columns=MAP_COLUMNS) for part in (districts, opened) if len(part)]
+    rows = pd.concat(parts, ignore_index=True) if parts else districts.reindex(columns=MAP_COLUMNS)
+    return rows.astype({"chosen": "bool", "minutes_left": "float64", "lon": "float64", "lat": "float64"})

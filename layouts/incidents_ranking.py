@@ -1,0 +1,246 @@
+"""Drawings of incidents by what and where they are, and by who handles them, as ranked bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from layouts.incidents import records, unusual
+from layouts.numbers import amount, change, rate
+from layouts.panel import Card
+from layouts.theme import STATUS, Look
+
+MOST_BARS = 10
+NAME_LENGTH = {"zh": 14, "en": 24}
+
+
+def short(name: object, look: Look) -> str:
+    """The name as it fits an axis: cut with an ellipsis beyond 14 Chinese or 24 Latin characters."""
+    text = str(name)
+    most = NAME_LENGTH["en" if text.isascii() else look.language]
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def ranking(
+    look: Look, ids: Sequence[str], names: Sequence[str], values: Sequence[float], texts: Sequence[str],
+    statuses: Sequence[str], hover: Sequence[str], **layout: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """Horizontal bars in the order given, first on top; a status colours a bar's text and puts its symbol before it."""
+    tokens = look.tokens
+    colours = [getattr(tokens, STATUS[status].token) if status else tokens.text for status in statuses]
+    words = [
+        f"{STATUS[status].symbol} {text}" if status else text for status, text in zip(statuses, texts, strict=True)
+    ]
+    bars = {
+        "type": "bar", "orientation": "h", "x": list(values), "y": list(range(len(ids))), "text": words,
+        "textposition": "outside", "cliponaxis": False, "textfont": {"color": colours, "size": look.small_px},
+        "marker": {"color": tokens.bar}, "customdata": list(ids), "hovertext": list(hover), "hoverinfo": "text",
+    }  # fmt: skip
+    ticks = {"tickvals": list(range(len(ids))), "ticktext": [short(name, look) for name in names]}
+    room = {"range": [0, max([*values, 1e-9]) * 1.5], "visible": False, "fixedrange": True}
+    axis = {
+        "autorange": "reversed",
+        "showgrid": False,
+        "fixedrange": True,
+        "tickfont": {"color": tokens.text, "size": look.small_px},
+    }
+    return look.figure([bars], **({"xaxis": room, "yaxis": axis | ticks} | layout))
+
+
+def sources_headline(sources: pd.DataFrame, look: Look) -> str:
+    """The source that reports most, and the one that changed most."""
+    if sources.empty:
+        return look.t("No incidents in this window")
+    rows = records(sources)
+    text = look.t(
+        "{source} first: {rate} of {total}", source=look.label(rows[0].source), rate=rate(look, rows[0].share, 0),
+        total=amount(look, sources["incidents"].sum()),
+    )  # fmt: skip
+    most = max(rows, key=lambda row: abs(row.incidents - row.incidents_before))
+    # three standard deviations of chance
+    if abs(most.incidents - most.incidents_before) <= 3 * max(most.incidents_before, 1) ** 0.5:
+        return look.t("{text}; all much as before", text=text)
+    return look.t(
+        "{text}; {source} {now} against {before} in the window before", text=text, source=look.label(most.source),
+        now=amount(look, most.incidents), before=amount(look, most.incidents_before),
+    )  # fmt: skip
+
+
+def sources_figure(sources: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """A bar per source with its share and its change on the window before."""
+    if sources.empty:
+        return look.empty_figure()
+    names = [look.label(source) for source in sources["source"]]
+    texts, hover, statuses = [], [], []
+    for name, row in zip(names, records(sources), strict=True):
+        moved = change(look, row.incidents, row.incidents_before)
+        texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
+        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
+        statuses.append(unusual(row.incidents, row.incidents_before))
+    return ranking(
+        look, sources["source"].fillna("").tolist(), names, sources["incidents"].tolist(), texts, statuses, hover
+    )
+
+
+def _against(look: Look, name: str, now: int, before: int, moved: str) -> str:
+    return look.t(
+        "{name}<br>{now} against {before} in the window before ({change})",
+        name=name, now=amount(look, now), before=amount(look, before), change=moved,
+    )  # fmt: skip
+
+
+def types_headline(types: pd.DataFrame, look: Look) -> str:
+    """The most frequent type, and the one that grew most beyond chance."""
+    if types.empty:
+        return look.t("No incidents in this window")
+    rows = records(types)
+    grown = [row for row in rows if unusual(row.incidents, row.incidents_before)]
+    if not grown:
+        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
+        return look.t("{name} is most frequent: {n}; no type has grown unusually", **named)
+    most = max(grown, key=lambda row: row.change)
+    return look.t(
+        "{grown} has grown most: {now} against {before} in the window before", grown=look.name(most),
+        now=amount(look, most.incidents), before=amount(look, most.incidents_before),
+    )  # fmt: skip
+
+
+def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The ten most frequent types with their change on the window before; unusual growth is marked."""
+    if types.empty:
+        return look.empty_figure()
+    shown = types.head(MOST_BARS)
+    names = look.name(shown).tolist()
+    texts, hover, statuses = [], [], []
+    for name, row in zip(names, records(shown), strict=True):
+        moved = change(look, row.incidents, row.incidents_before)
+        texts.append(f"{amount(look, row.incidents)}  {moved}")
+        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
+        statuses.append(unusual(row.incidents, row.incidents_before))
+    return ranking(look, shown["type_id"].tolist(), names, shown["incidents"].tolist(), texts, statuses, hover)
+
+
+def _behind(row: Any, city: float) -> str:
+    """Whether an agency is on time less often than all together, beyond chance: "" | warning."""
+    if row.due < 5 or pd.isna(row.on_time_rate):
+        return ""
+    chance = (city * (1 - city) / row.due) ** 0.5
+    return "warning" if row.on_time_rate < city - max(0.03, 2.5 * chance) else ""
+
+
+def by_agency_headline(agencies: pd.DataFrame, look: Look) -> str:
+    """How much was closed on time, and the agency that falls behind."""
+    due = agencies["due"].sum() if not agencies.empty else 0
+    if not due:
+        return look.t("No incident was due in this window")
+    city = agencies["on_time"].sum() / due
+    text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))
+    behind = [row for row in records(agencies) if _behind(row, city)]
+    if not behind:
+        return look.t("{text}; no agency is far behind", text=text)
+    worst = max(behind, key=lambda row: row.due * (city - row.on_time_rate))
+    return look.t("{text}; {name} only {rate}", text=text, name=look.name(worst), rate=rate(look, worst.on_time_rate))
+
+
+def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The ten agencies with most due, least on time first; the mean of all dashed, rework beside the rate."""
+    shown = agencies[agencies["due"] > 0].head(MOST_BARS).sort_values(["on_time_rate", "agency_id"])
+    if shown.empty:
+        return look.empty_figure()
+    city = agencies["on_time"].sum() / agencies["due"].sum()
+    names = look.name(shown).tolist()
+    texts, hover, statuses = [], [], []
+    for name, row in zip(names, records(shown), strict=True):
+        back = "" if pd.isna(row.rework_rate) else look.t("rework {rate}", rate=rate(look, row.rework_rate))
+        texts.append(" · ".join(part for part in (rate(look, row.on_time_rate), back) if part))
+        kept = look.t(
+            "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)
+        )
+        hover.append("<br>".join(part for part in (name, kept, back) if part))
+        statuses.append(_behind(row, city))
+    mean = {"type": "line", "x0": city, "x1": city, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": look.tokens.faint, "dash": "dot", "width": 1.5 * look.scale}}  # fmt: skip
+    axis = {"range": [0, 1.6], "visible": False, "fixedrange": True}
+    rates = shown["on_time_rate"].tolist()
+    return ranking(
+        look, shown["agency_id"].fillna("").tolist(), names, rates, texts, statuses, hover, xaxis=axis, shapes=[mean]
+    )
+
+
+def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
+    """The district with most open for its residents, else with most open."""
+    if districts.empty or not districts["open"].sum():
+        return look.t("No incident is open")
+    rows = records(districts)
+    peopled = [row for row in rows if not pd.isna(row.open_per_10k)]
+    if peopled:
+        dense = max(peopled, key=lambda row: row.open_per_10k)
+        city = sum(row.open for row in peopled) / sum(row.population for row in peopled) * 1e4
+        return look.t(
+            "{name} leads with {n} open per 10,000 residents against {all} in all", name=look.name(dense),
+            n=f"{dense.open_per_10k:.2f}", all=f"{city:.2f}",
+        )  # fmt: skip
+    named = {"n": amount(look, rows[0].open), "total": amount(look, districts["open"].sum())}
+    return look.t("{name} has most: {n} of {total} open", name=look.name(rows[0]), **named)
+
+
+def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The ten districts with most open incidents, and how many of them are over their limit."""
+    shown = districts.head(MOST_BARS)
+    if shown.empty:
+        return look.empty_figure()
+    names = look.name(shown).tolist()
+    texts, hover = [], []
+    for name, row in zip(names, records(shown), strict=True):
+        over = "" if pd.isna(row.over) or not row.over else look.t("{n} over the limit", n=amount(look, row.over))
+        texts.append(" · ".join(part for part in (amount(look, row.open), over) if part))
+        told = look.t("{n} reported in the window", n=amount(look, row.reported))
+        hover.append("<br>".join(part for part in (name, texts[-1], told) if part))
+    ids = shown["district_id"].fillna("").tolist()
+    return ranking(look, ids, names, shown["open"].tolist(), texts, [""] * len(shown), hover)
+
+
+SOURCES = Card(
+    title="Sources",
+    question="Who reports?",
+    unit="incidents",
+    definition="Incidents reported in the window by source, and their share; compared with the window of the same "
+    "length before.",
+    headline=sources_headline,
+    draw=sources_figure,
+    click="source",
+)
+TYPES = Card(
+    title="Types and their change",
+    question="What happens, and what is growing?",
+    unit="incidents",
+    definition="Incidents reported in the window by type, and their change on the window of the same length before. "
+    "◆: more than half above it and beyond chance; ▲: three times as many or more. In the table: how many of them had "
+    "been registered (confirmed) and closed (removed) by the moment.",
+    headline=types_headline,
+    draw=types_figure,
+    click="type",
+)
+BY_AGENCY = Card(
+    title="Agencies: on time, rework",
+    question="Who keeps the limits, and whose work is sent back?",
+    unit="on time",
+    definition="On time: incidents closed by their limit / incidents whose limit lies in the window, by the agency "
+    "that handles them. Rework: verifications that sent the incident back / all verifications in the window. The "
+    "dashed line is the rate of all agencies. ◆: below it by at least 3 points and beyond chance.",
+    headline=by_agency_headline,
+    draw=by_agency_figure,
+    click="agency",
+)
+BY_DISTRICT = Card(
+    title="Incidents by district",
+    question="Where are they?",
+    unit="incidents",
+    definition="Incidents open at the moment by district, those of them past their limit, and those reported in the "
+    "window; per 10,000 residents by the district's population.",
+    headline=by_district_headline,
+    draw=by_district_figure,
+    click="district",
+)

@@ -1,0 +1,129 @@
+"""Drawings of the overview (总览): the headline figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.measures import BY_ID, SHADES
+from layouts.measures import abnormal, change_of, symbol_of, target_text, written
+from layouts.numbers import MISSING, amount, points, weekday
+from layouts.panel import Card
+from layouts.theme import Look
+
+ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
+"""Tiles of the wall, in their order."""
+
+
+def figures_headline(figures: pd.DataFrame, look: Look) -> str:
+    """Which of the measures that have a target miss it."""
+    if figures.empty:
+        return look.t("No figures in this selection")
+    judged = figures[(figures["part"] == "") & figures["status"].isin(["bad", "near", "good"])]
+    missed = judged[judged["status"] != "good"]
+    if judged.empty:
+        return look.t("No figure here has a target")
+    if missed.empty:
+        return look.t("All {n} targets are met", n=len(judged))
+    names = look.t(", ").join(look.t(BY_ID[name].name) for name in missed["measure"])
+    return look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
+
+
+def figures_body(figures: pd.DataFrame, look: Look) -> Any:
+    """A tile per measure: six on a desk, four on a wall."""
+    if figures.empty:
+        return html.P(look.t("No figures in this selection"), className="empty")
+    rows = {str(row.measure): row for row in figures[figures["part"] == ""].itertuples()}
+    parts = {str(name): group for name, group in figures[figures["part"] != ""].groupby("measure")}
+    wall = look.surface == "wall"
+    shown = [name for name in (ON_WALL if wall else rows) if name in rows]
+    tiles = [_tile(rows[name], parts.get(name, figures.iloc[:0]), look) for name in shown]
+    return html.Div(tiles, className="wall-figures" if wall else "tiles")
+
+
+def _tile(row: Any, parts: pd.DataFrame, look: Look) -> Any:
+    measure = BY_ID[row.measure]
+    figure, unit = written(look, row.value, row.unit)
+    # the title names what is counted; only 万, k and % must stand at the figure
+    unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
+    unit = "" if row.domain == "incidents" else unit
+    value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
+    note = _note(row, parts, look) if row.connected else look.t("Not connected")
+    shades = {"data-filter": "measure", "data-value": row.measure, "tabIndex": 0, "role": "button"}
+    chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
+    return html.Div(
+        [
+            html.H3(look.t(measure.name)),
+            html.Div(value, className="tile-value"),
+            html.Div(note, className="tile-note", title="" if look.surface == "wall" else look.t(measure.definition)),
+        ],
+        className=f"tile {abnormal(row.status)}".strip(),
+        **chooses,
+    )
+
+
+def _note(row: Any, parts: pd.DataFrame, look: Look) -> Any:
+    """The line under a figure: what it is compared with, or what drives it."""
+    if row.measure == "calls_ever":
+        systems, agencies = (amount(look, parts.loc[parts["part"] == name, "numerator"].sum()) for name in _CONNECTED)
+        return look.t("{systems} systems · {agencies} agencies", systems=systems, agencies=agencies)
+    if row.measure == "incidents_over_limit":
+        named = [
+            f"{look.label(part)} {amount(look, over)}"
+            for part, over in zip(parts["part"], parts["numerator"], strict=True)
+        ]
+        shown = named[:1] if look.surface == "wall" else named[:3]
+        return f"{symbol_of(row.status)} {' · '.join(shown)}" if named else look.t("None")
+    if not pd.isna(row.target):
+        return _against_target(row, parts, look)
+    return _against_before(row, look)
+
+
+_CONNECTED = ("systems", "agencies")
+
+
+def _against_target(row: Any, parts: pd.DataFrame, look: Look) -> str:
+    text = look.t("target {target}", target=target_text(look, row))
+    if row.status not in ("bad", "near"):
+        return text
+    if look.surface != "wall":
+        missed = abs(row.value - row.target)
+        text += " · " + (look.name(parts.iloc[0], "part") if len(parts) else _short(look, missed))
+    return f"{symbol_of(row.status)} {text}"
+
+
+def _short(look: Look, missed: float) -> str:
+    return look.t("{points} short", points=points(look, missed).removeprefix("+"))
+
+
+def _against_before(row: Any, look: Look) -> Any:
+    moved = change_of(look, row)
+    if moved.text == MISSING:
+        return look.t("nothing to compare with")
+    if row.measure != "calls_today":
+        words = (
+            look.t("{change} on yesterday") if look.surface == "wall" else look.t("{change} on yesterday by this hour")
+        )
+    elif look.surface == "wall":
+        words = look.t("{change} on last week")
+    else:
+        words = look.t(
+            "{change} on last {weekday} by this hour", change="{change}", weekday=weekday(look, row.before_utc)
+        )
+    before, after = words.split("{change}")
+    return [before, html.B(moved.text), after]
+
+
+FIGURES = Card(
+    title="Headline figures",
+    question="How does the city stand?",
+    unit="",
+    definition="The headline measures of the deck; each is defined once, and the scorecard gives its numerator, "
+    "denominator and target. A figure with a target is marked when it misses it: ◆ by little, ▲ by more.",
+    headline=figures_headline,
+    draw=figures_body,
+    kind="body",
+    click="measure",
+)

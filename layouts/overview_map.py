@@ -1,0 +1,157 @@
+"""The map of the overview: districts shaded by a chosen measure, and the open incidents on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data.measures import BY_ID, SHADES, Measure
+from layouts.incidents import left_text
+from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
+from layouts.measures import text_of
+from layouts.panel import Card
+from layouts.theme import SEVERITY, STATUS, Look
+
+LEGEND_SQUARE = "■"
+
+
+def shaded(rows: pd.DataFrame) -> pd.DataFrame:
+    """The districts of the chosen measure that have a value, highest first."""
+    districts = rows[rows["chosen"] & rows["value"].notna()]
+    return districts.sort_values(["value", "district_id"], ascending=[False, True], ignore_index=True)
+
+
+def city_value(districts: pd.DataFrame) -> float:
+    """The measure of all districts together."""
+    measure = BY_ID[districts["measure"].iloc[0]]
+    whole = districts["denominator"].sum()
+    if measure.denominator is None:
+        return float(districts["numerator"].sum())
+    return float(districts["numerator"].sum() / whole * measure.per) if whole else float("nan")
+
+
+def map_headline(rows: pd.DataFrame, look: Look) -> str:
+    """The measure, the district that stands out, the city as a whole, and how many incidents are critical."""
+    districts, opened = shaded(rows), rows[rows["kind"] == "incident"]
+    critical = int((opened["severity"] == 1).sum())
+    alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
+    if districts.empty:
+        text = look.t("No district has a value")
+        return look.t("{text}; {more}", text=text, more=alarm) if critical else text
+    measure = BY_ID[districts["measure"].iloc[0]]
+    first = districts.iloc[-1 if measure.better == "up" else 0]
+    named = {
+        "measure": look.t(measure.name),
+        "district": look.name(first),
+        "value": text_of(look, first["value"], measure.unit),
+        "city": text_of(look, city_value(districts), measure.unit),
+    }
+    if len(districts) == 1:
+        text = look.t("{measure}: {district} {value}", **named)
+    elif measure.better == "up":
+        text = look.t("{measure}: {district} is lowest with {value}, the city {city}", **named)
+    else:
+        text = look.t("{measure}: {district} is highest with {value}, the city {city}", **named)
+    return look.t("{text}; {more}", text=text, more=alarm) if critical else text
+
+
+def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Districts by their values, open incidents by their severity (worst on top), names with values, the legend."""
+    districts, opened = shaded(rows), rows[rows["kind"] == "incident"]
+    measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[SHADES[0]]
+    colours, limits = _scale(districts["value"], measure, look)
+    values = {str(row.district_id): text_of(look, row.value, measure.unit) for row in districts.itertuples()}
+    shades = districts_trace(
+        look,
+        districts["district_id"].tolist(),
+        districts["value"].tolist(),
+        hover=_district_texts(rows, districts, look),
+        colours=colours,
+        limits=limits,
+    )
+    legend = _legend(measure, colours, limits, look) if len(districts) else ""
+    place = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom", "borderpad": 4}
+    words = {"text": legend, "font": {"size": look.small_px, "color": look.tokens.muted}, "showarrow": False}
+    notes = [place | words | {"bgcolor": look.tokens.surface}] if legend else []
+    return map_figure(look, [shades, _incidents(opened, look), labels_trace(look, values)], annotations=notes)
+
+
+def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[str], tuple[float, float]]:
+    """The colours from the least to the most, and their values; around the target where there is one but 0."""
+    if measure.target and len(values):
+        far = max(float((values - measure.target).abs().max()), 0.01)
+        steps = list(look.tokens.diverging)
+        return steps if measure.better == "up" else steps[::-1], (measure.target - far, measure.target + far)
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    low = 0.0 if measure.denominator is None else low
+    return list(look.tokens.sequential), (low, high if high > low else low + 1)
+
+
+def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: Look) -> str:
+    squares = "".join(f"<span style='color:{colour}'>{LEGEND_SQUARE}</span>" for colour in colours)
+    low, high = (text_of(look, limit, measure.unit) for limit in limits)
+    marks = []
+    for severity in (1, 2, 3):
+        status = STATUS[SEVERITY[severity]]
+        colour = look.tokens.muted if severity == 3 else getattr(look.tokens, status.token)
+        marks.append(f"<span style='color:{colour}'>{status.symbol}</span> {look.t(status.msgid)}")
+    if look.surface == "wall":
+        return "  ".join(marks[:2])
+    return f"{look.t(measure.name)} {low} {squares} {high}   {'  '.join(marks)}"
+
+
+def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: Look) -> list[str]:
+    """Every measure of each district."""
+    told = rows[(rows["kind"] == "district") & rows["value"].notna()]
+    lines = {str(name): group for name, group in told.groupby("district_id")}
+    return [_district_text(row, lines[str(row.district_id)], look) for row in districts.itertuples()]
+
+
+def _district_text(row: Any, measures: pd.DataFrame, look: Look) -> str:
+    texts = [f"<b>{look.name(row)}</b>"]
+    for told in measures.itertuples():
+        measure = BY_ID[str(told.measure)]
+        text = f"{look.t(measure.name)}: {text_of(look, told.value, measure.unit)}"
+        texts.append(f"<b>{text}</b>" if told.chosen else text)
+    return "<br>".join(texts)
+
+
+def _incidents(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """One point per open incident; a click asks for its district, as one on the district does."""
+    known = opened["severity"].map(SEVERITY).astype("object").where(opened["severity"].notna(), "normal")
+    points = thinned(opened.assign(status=known), layer="kind", status="status")
+    order = points.assign(rank=points["severity"].fillna(3)).sort_values("rank", ascending=False, kind="stable")
+    return points_trace(
+        look,
+        look.t("Incidents"),
+        order["lon"].tolist(),
+        order["lat"].tolist(),
+        order["status"].tolist(),
+        meta="incidents",
+        ids=order["district_id"].tolist(),
+        hover=[_incident_text(row, look) for row in order.itertuples()],
+        counts=order["points"].tolist(),
+    )
+
+
+def _incident_text(row: Any, look: Look) -> str:
+    if row.points > 1:
+        return look.tn("{n} open incident", "{n} open incidents", int(row.points))
+    severity = STATUS[SEVERITY.get(int(row.severity), "normal")] if not pd.isna(row.severity) else STATUS["unknown"]
+    parts = [f"<b>{look.name(row, 'type')}</b>", f"{severity.symbol} {look.t(severity.msgid)}", look.label(row.stage)]
+    parts.append(left_text(row.minutes_left, look) if not pd.isna(row.minutes_left) else "")
+    return "<br>".join(part for part in parts if part)
+
+
+MAP = Card(
+    title="City map",
+    question="Where does the city stand out, and where is something open?",
+    unit="",
+    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target where "
+    "it has one. Points are the incidents open at the moment: ▲ critical, ◆ urgent, others small. Names carry the value. "
+    "Pressing a headline figure shades the map by it; a click on a district filters the page.",
+    headline=map_headline,
+    draw=map_figure_of,
+    click="district",
+)

@@ -1,0 +1,159 @@
+"""A real browser before a real server in this process, whose feed the tests drive by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from callbacks.answers import Answers
+from data.deck import Deck
+from data.feed import Feed
+from data.geography import CityPack
+from data.settings import load_settings
+from tests.conftest import DEMO_END
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+)  # fmt: skip
+
+
+class StrangeHosts(socketserver.ThreadingTCPServer):
+    """A proxy that only writes down what the browser asks of other hosts; loopback goes past it."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), _Refusal)
+
+
+class _Refusal(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self.server.asked.append(self.rfile.readline().decode("latin-1").strip())  # type: ignore[attr-defined]
+        self.wfile.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+@pytest.fixture(scope="session")
+def strange_hosts() -> Iterator[StrangeHosts]:
+    """What the browser asked of hosts that are not this machine."""
+    with StrangeHosts() as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        yield proxy
+        proxy.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium(strange_hosts: StrangeHosts) -> Iterator[Browser]:
+    """Headless Chromium behind the logging proxy."""
+    if not CHROMIUM.exists():
+        message = f"{CHROMIUM} is missing: install chromium and fonts-noto-cjk"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        proxy = {"server": f"http://127.0.0.1:{strange_hosts.server_address[1]}", "bypass": "127.0.0.1"}
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS), proxy=proxy)  # type: ignore[arg-type]
+        yield browser
+        browser.close()
+
+
+@dataclass
+class LiveDeck:
+    """A served deck with its clock in our hands."""
+
+    url: str
+    deck: Deck
+    answers: Answers
+    feed: Feed
+    now: datetime
+
+    def tick(self, seconds: int = 10) -> None:
+        """Let the city live on for so long, and have the watcher see it."""
+        self.now += timedelta(seconds=seconds)
+        self.feed.tick(self.now)
+        self.deck.watcher.probe()
+
+
+@pytest.fixture(scope="module")
+def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDeck]:
+    """A copy of the demo, served, standing still until `tick`."""
+    path = tmp_path_factory.mktemp("live") / "demo.duckdb"
+    shutil.copy(demo_path, path)
+    environment = {"CITYDECK_WAREHOUSE": f"duckdb:///{path}", "CITYDECK_CITY": str(changsha_pack.directory)}
+    settings = replace(load_settings(environment), watch_s=1)
+    deck = Deck.open(settings)
+    app = create_app(settings, deck)
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    feed = Feed(deck.warehouse.engine, changsha_pack, tick_s=10)
+    served = LiveDeck(f"http://127.0.0.1:{server.server_port}", deck, app.answers, feed, DEMO_END)
+    deck.clock = deck.watcher.clock = lambda: served.now
+    deck.watcher.start()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield served
+    server.shutdown()
+    deck.watcher.stop()
+    deck.warehouse.engine.dispose()
+
+
+@dataclass
+class Seen:
+    """A page and what its console said."""
+
+    page: Page
+    errors: list[str]
+    map_errors: int = 0
+
+    def open(self, address: str) -> Page:
+        """Load an address and wait until every panel has its answer."""
+        self.page.goto(address)
+        self.page.wait_for_selector(".panel[data-panel]")
+        self.page.wait_for_function(ALL_ANSWERED, timeout=40_000)
+        return self.page
+
+
+ALL_ANSWERED = """() => {
+  const panels = [...document.querySelectorAll('.panel[data-panel]')];
+  return panels.length && panels.every((panel) => panel.querySelector('.panel-headline').textContent
+    || panel.querySelector('.panel-footer').textContent || panel.querySelector('.panel-notice').textContent);
+}"""
+"""Every panel on the page shows an answer or says why it has none."""
+
+
+@pytest.fixture
+def browse(chromium: Browser) -> Iterator[Callable[..., Seen]]:
+    """`browse(1920, 1080)`: a fresh page of that size which listens to its console."""
+    contexts: list[Any] = []
+
+    def opened(width: int = 1920, height: int = 1080) -> Seen:
+        context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        contexts.append(context)
+        seen = Seen(context.new_page(), [])
+
+        def listen(kind: str, text: str) -> None:
+            if text.strip() == "Map error.":  # drawn correctly; see docs/design notes on moving points
+                seen.map_errors += 1
+            elif kind == "error":
+                seen.errors.append(text)
+
+        seen.page.on("console", lambda message: listen(message.type, message.text))
+        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        return seen
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,135 @@
+"""The deck as its users see it, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from callbacks.registry import PAGES
+from tests.browser.conftest import LiveDeck, Seen, StrangeHosts
+
+DESK = [page.path for page in PAGES if "<" not in page.path]
+NOTICES = "() => [...document.querySelectorAll('.panel-notice')].map((notice) => notice.textContent).filter(Boolean)"
+WATCH_FOR_BLANKS = """() => {
+  window.blanks = [];
+  const painted = (panel) => panel.querySelector('.js-plotly-plot .main-svg, .panel-html > *, .ag-row, .ag-overlay');
+  const panels = [...document.querySelectorAll('.panel[data-panel]')].filter(painted);
+  window.watched = panels.length;
+  const look = () => {
+    for (const panel of panels) if (!panel.isConnected || !painted(panel)) window.blanks.push(panel.dataset.panel);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+"""Looks at every frame whether each panel that was painted still is."""
+
+
+def broken_engine() -> Engine:
+    """An engine that answers nothing: every statement raises."""
+    engine = create_engine("duckdb:///:memory:")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def refuse(*_: object) -> None:
+        raise OperationalError("gone", {}, ConnectionError("the warehouse is gone"))
+
+    return engine
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", DESK)
+def test_every_page_is_drawn_in_both_languages(
+    path: str, language: str, live: LiveDeck, browse: Callable[..., Seen], strange_hosts: StrangeHosts
+) -> None:
+    seen = browse()
+    page = seen.open(f"{live.url}{path}?lang={language}")
+    assert page.evaluate(NOTICES) == []
+    assert page.evaluate("document.documentElement.lang") == ("zh-CN" if language == "zh" else "en")
+    assert seen.errors == []
+    assert strange_hosts.asked == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160)])
+def test_no_page_scrolls_sideways(width: int, height: int, live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse(width, height).open(f"{live.url}/?lang=en")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_page_lives_through_fifty_versions_without_a_flash(
+    live: LiveDeck, browse: Callable[..., Seen], strange_hosts: StrangeHosts
+) -> None:
+    seen = browse()
+    page = seen.open(f"{live.url}/?lang=en")
+    page.wait_for_timeout(1500)
+    page.evaluate(WATCH_FOR_BLANKS)
+    draws = live.answers.draws
+    for _ in range(50):
+        live.tick()
+        page.wait_for_timeout(400)
+    page.wait_for_timeout(4000)
+    assert page.evaluate("window.watched") > 3
+    assert page.evaluate("window.blanks") == []
+    assert seen.errors == []
+    assert strange_hosts.asked == []
+    assert live.answers.draws > draws
+    assert seen.map_errors <= 50  # a message of MapLibre when points move; the map is drawn
+
+
+def test_unchanged_data_cause_no_panel_query(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/?lang=en")
+    page.wait_for_timeout(3000)
+    queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, live.answers.draws
+    page.wait_for_timeout(8000)
+    assert live.deck.watcher.probes > probes
+    assert live.deck.warehouse.queries - queries == live.deck.watcher.probes - probes
+    assert live.answers.draws == draws
+
+
+def test_a_dead_warehouse_leaves_every_picture_says_so_and_heals(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/?lang=en")
+    page.wait_for_timeout(1500)
+    page.evaluate(WATCH_FOR_BLANKS)
+    engine = live.deck.warehouse.engine
+    live.deck.warehouse.engine = broken_engine()
+    panels = page.evaluate("document.querySelectorAll('.panel[data-panel]').length")
+    page.wait_for_function(f"() => ({NOTICES})().length === {panels}", timeout=15_000)
+    assert all("does not answer" in notice for notice in page.evaluate(NOTICES))
+    live.deck.warehouse.engine = engine
+    page.wait_for_function(f"() => ({NOTICES})().length === 0", timeout=15_000)
+    live.tick()
+    page.wait_for_timeout(3000)
+    assert page.evaluate("window.blanks") == []
+    assert page.evaluate(NOTICES) == []
+
+
+def test_a_wrong_address_says_what_is_wrong(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/?lang=en&district=999999")
+    assert "Unknown district '999999'" in page.inner_text("#deck-alert") or "Unknown district" in str(page.evaluate(NOTICES))
+    seen = browse()
+    seen.page.goto(f"{live.url}/nowhere?lang=en")
+    seen.page.wait_for_selector(".problem")
+    assert "There is no page '/nowhere'" in seen.page.inner_text(".problem")
+
+
+def test_the_number_card_names_sources_and_bound_values(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/calls?lang=en")
+    panel = page.locator('.panel[data-panel="calls_by_hour"]')
+    panel.hover()
+    panel.locator('[data-action="number"]').click()
+    page.wait_for_selector(".number-card")
+    text = page.inner_text("#dialog")
+    assert "data_call" in text
+    assert ":called_at_1" in text
+
+
+def test_a_filter_acts_on_the_page_and_is_removed_by_its_chip(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/calls?lang=en&share_class=withheld")
+    headline = page.inner_text('.panel[data-panel="calls_by_hour"] .panel-headline')
+    page.click('[data-filter="share_class"][data-value=""]')
+    page.wait_for_function("() => !window.location.search.includes('share_class')")
+    page.wait_for_function(
+        "before => document.querySelector('.panel[data-panel=\"calls_by_hour\"] .panel-headline').textContent !== before",
+        arg=headline,
+    )

@@ -1,0 +1,48 @@
+"""Decks over files, with a clock in our hands and no thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from data.deck import Deck
+from data.geography import CityPack
+from data.settings import Settings, load_settings
+from tests.conftest import DEMO_END
+
+
+def settings_for(warehouse: Path | str, pack: CityPack, **more: str) -> Settings:
+    """The settings that name a warehouse file (or URL) and a pack, whatever stands in the working directory."""
+    url = warehouse if isinstance(warehouse, str) else f"duckdb:///{warehouse}"
+    environ = {"CITYDECK_WAREHOUSE": url, "CITYDECK_CITY": str(pack.directory)}
+    return load_settings(environ | more, file=Path("/nonexistent/citydeck.toml"))
+
+
+@contextmanager
+def opened_deck(
+    warehouse: Path | str, pack: CityPack, *, now: datetime = DEMO_END, read_only: bool = True, **more: str
+) -> Iterator[Deck]:
+    """A deck whose watcher has looked once; its clock stands at `now`."""
+    deck = Deck.open(settings_for(warehouse, pack, **more), read_only=read_only)
+    deck.clock = deck.watcher.clock = lambda: now
+    deck.watcher.probe()
+    yield deck
+    deck.warehouse.engine.dispose()
+
+
+@contextmanager
+def broken(engine: Engine) -> Iterator[Engine]:
+    """An engine of the same kind on the same warehouse, every statement of which raises as if it were gone."""
+    dead = create_engine(engine.url, connect_args={"read_only": True, "config": {"memory_limit": "2GB"}})
+    @event.listens_for(dead, "before_cursor_execute")
+    def refuse(*_: Any) -> None:
+        raise OperationalError("SELECT", {}, Exception("the warehouse is gone"))
+
+    yield dead
+    dead.dispose()

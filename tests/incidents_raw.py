@@ -1,0 +1,59 @@
+"""What is true of incidents, by pandas over raw rows: for tests, independent of the code under test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+Raw = Callable[[str], pd.DataFrame]
+
+
+def incidents(raw: Raw, **chosen: Any) -> pd.DataFrame:
+    """Incidents with the command system of their type; chosen: values of columns."""
+    systems = raw("incident_type").set_index("type_id")["command_system"]
+    rows = raw("incident").assign(command_system=raw("incident")["type_id"].map(systems))
+    for name, value in chosen.items():
+        if value is not None:
+            rows = rows[rows[name] == value]
+    return rows
+
+
+def stages(raw: Raw, moment: datetime) -> pd.Series[Any]:
+    """The stage of every incident at a moment, by incident_id: that of the last event before it."""
+    events = raw("incident_event")
+    before = events[events["at"] < moment].sort_values(["at", "event_seq"])
+    return before.groupby("incident_id")["stage"].last()
+
+
+def opened(raw: Raw, moment: datetime, **chosen: Any) -> pd.DataFrame:
+    """Incidents open at a moment with their stage."""
+    rows = incidents(raw, **chosen)
+    rows = rows.assign(stage=rows["incident_id"].map(stages(raw, moment)))
+    return rows[rows["stage"].notna() & (rows["stage"] != "closed")]
+
+
+def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.DataFrame:
+    """Events in [start, end) with minutes since the event before, and the limit of their type."""
+    events = raw("incident_event").sort_values(["incident_id", "at", "event_seq"])
+    since = events["at"] - events.groupby("incident_id")["at"].shift()
+    events = events.assign(minutes=since.dt.total_seconds() / 60)
+    events = events[(events["at"] >= start) & (events["at"] < end) & events["minutes"].notna()]
+    rows = events.drop(columns="agency_id").merge(incidents(raw, **chosen), on="incident_id")
+    limits = raw("incident_type").rename(
+        columns={"register_min": "registered", "dispatch_min": "dispatched", "resolve_min": "resolved"}
+    )
+    limits = limits.melt("type_id", ["registered", "dispatched", "resolved"], var_name="stage", value_name="limit_min")
+    return rows.merge(limits, on=["type_id", "stage"], how="left")
+
+
+def rework_moment(raw: Raw) -> datetime:
+    """A moment at which an incident is being reworked, well inside the demo."""
+    events = raw("incident_event").sort_values(["incident_id", "at", "event_seq"])
+    following = events.groupby("incident_id")["at"].shift(-1)
+    held = events[(events["stage"] == "rework") & following.notna()].assign(following=following)
+    longest = held.loc[(held["following"] - held["at"]).idxmax()]
+    middle: datetime = (longest["at"] + (longest["following"] - longest["at"]) / 2).floor("s").to_pydatetime()
+    return middle
