@@ -146,6 +146,7 @@
   function tick() {
     const words = texts();
     if (!words) return;
+    showPressed();
     const top = document.getElementById("clock");
     if (top) write(top, clock(words, now()));
     if (!deck.state) return;
@@ -223,9 +224,31 @@
     setProps("dialog", { is_open: true });
   }
 
+  /* Buttons over a picture: which of them the address names. */
+  function showPressed() {
+    const pairs = new URLSearchParams(search());
+    for (const button of document.querySelectorAll("[data-toggle]")) {
+      const chosen = (pairs.get(button.dataset.toggle) || "").split(",");
+      const pressed = String(chosen.includes(button.dataset.value));
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
+  }
+
+  function toggle(button) {
+    const { toggle: name, value, many } = button.dataset;
+    const chosen = (new URLSearchParams(search()).get(name) || "").split(",").filter(Boolean);
+    const rest = chosen.filter((other) => other !== value);
+    if (!many) go(name, value);
+    else go(name, (rest.length < chosen.length ? rest : [...chosen, value]).join(","));
+  }
+
   function press(event) {
-    const target = event.target.closest("[data-action], [data-filter], [data-look]");
+    const target = event.target.closest("[data-action], [data-filter], [data-look], [data-toggle]");
     if (!target) return;
+    if (target.dataset.toggle) {
+      toggle(target);
+      return;
+    }
     if (target.dataset.action) {
       ACTIONS[target.dataset.action](target.closest(".panel"), target);
     } else if (target.dataset.look) {
@@ -258,6 +281,7 @@
     citydeck: {
       search() {
         askChanged(false);
+        showPressed();
         return nothing();
       },
       choose(values, ids) {

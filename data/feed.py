@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Text, cast, delete, func, select
@@ -19,7 +20,7 @@ from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
 from data.demo.timing import SOURCES, TICKED_DAYS, Key, stopped_at
 from data.demo.world import World
 from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
-from data.feed_changes import Change, Changes
+from data.feed_changes import Changes
 from data.geography import CityPack
 
 __all__ = ["Feed", "FeedError", "is_demo"]
@@ -127,10 +128,16 @@ class Feed:
         with self.engine.begin() as connection:
             load_id, due = next_load_id(connection), self._due(connection, end)
             loads: list[tuple[str, str, int]] = []
+            new: dict[str, list[Any]] = {}
             for (source, table), change in self.changes.between(start, end, thinned).items():
                 if change.size or (source, table) in due:
-                    _write(connection, table, change, load_id + len(loads))
+                    new.setdefault(table, []).append(change.with_load(change.new, load_id + len(loads), table))
+                    if change.changed is not None:
+                        changed = change.with_load(change.changed, load_id + len(loads), table)
+                        replace(connection, table, str(change.key), changed)
                     loads.append((source, table, change.size))
+            for table, parts in new.items():
+                append(connection, table, _in_order(parts, table))
             append(connection, "load_log", self._log(loads, load_id, end))
 
     def _due(self, connection: Connection, end: int) -> set[Key]:
@@ -173,8 +180,8 @@ class Feed:
 CADENCES: dict[Key, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}
 
 
-def _write(connection: Connection, table: str, change: Change, load_id: int) -> None:
-    if len(change.new):
-        append(connection, table, change.with_load(change.new, load_id, table))
-    if change.changed is not None and change.key is not None:
-        replace(connection, table, change.key, change.with_load(change.changed, load_id, table))
+def _in_order(parts: list[Any], table: str) -> Any:
+    """The rows of all sources of a table in one frame, in order of time."""
+    if len(parts) == 1:
+        return parts[0]
+    return pd.concat(parts, ignore_index=True).sort_values(metadata.tables[table].info["time"], kind="stable")

@@ -49,6 +49,8 @@ FIXED: Mapping[str, frozenset[str]] = {
     "layer": frozenset(LAYERS),
 }
 """Filters whose values are fixed by the contract."""
+MANY = frozenset({"layer"})
+"""Filters that take several values at once, joined by commas."""
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,19 @@ class Filters:
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         """Conditions for the named filters that are set: `where(agency=t.c.agency_id, district=t.c.district_id)`.
 
-        A district means itself and all units below it.
+        A district means itself and all units below it; a filter of `MANY` any of its values.
         """
         conditions = []
         for name, column in columns.items():
             value = getattr(self, name)
             if value is None:
                 continue
-            conditions.append(column.in_(self.districts) if name == "district" else column == value)
+            if name == "district":
+                conditions.append(column.in_(self.districts))
+            elif name in MANY:
+                conditions.append(column.in_(value.split(",")))
+            else:
+                conditions.append(column == value)
         return conditions
 
     def named(self) -> list[str]:
@@ -170,7 +177,8 @@ def parse_filters(pairs: Mapping[str, str], known: Known, *, window: str = "24h"
     if as_of is None and "/" in window:
         as_of = _parse_moment("window", window.split("/")[1], known.zone)
     for name, value in given.items():
-        _check(name, value, known)
+        for part in value.split(",") if name in MANY else [value]:
+            _check(name, part, known)
     values: dict[str, Any] = dict(given)
     if "district" in given:
         values["districts"] = known.districts[given["district"]]

@@ -205,7 +205,8 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _minutes(spans: pd.Series[Any]) -> pd.Series[Any]:
-    return (spans.dt.total_seconds() / 60).astype("float64")
+    minutes: pd.Series[Any] = spans.dt.total_seconds() / 60
+    return minutes.astype("float64")
 
 
 def checks_query(filters: Filters) -> Select[Any]:

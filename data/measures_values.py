@@ -20,6 +20,7 @@ from data.services import ratio
 COLUMNS = (
     "measure", "domain", "unit", "numerator", "denominator", "value", "numerator_before", "denominator_before",
     "value_before", "before_utc", "target", "better", "status", "connected",
+    "whole_city",
 )  # fmt: skip
 STATUSES = ("bad", "near", "good", "none")
 """bad: misses the target; near: misses it by no more than the tolerance; none: no target or no value."""
@@ -41,7 +42,8 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     measure, domain, unit; numerator, denominator: float, the second empty for counts; value: numerator, or numerator /
     denominator in the measure's unit, empty where the denominator is 0; *_before: the same at before_utc, the moment of
     the like-for-like question; target; better: up, down or ""; status: one of `STATUSES`; connected: bool, false where
-    the warehouse lacks a table or column of it.
+    the warehouse lacks a table or column of it; whole_city: bool, true where a district is asked for and the measure has
+    none, so that its value is the city's.
     """
     return pd.DataFrame([_row(read, filters, BY_ID[name]) for name in ids], columns=list(COLUMNS))
 
@@ -66,6 +68,7 @@ def _row(read: Reader, filters: Filters, measure: Measure) -> dict[str, Any]:
         "better": measure.better or "",
         "status": status_of(measure, value),
         "connected": known,
+        "whole_city": filters.district is not None and not measure.district_able,
     }
 
 

@@ -21,6 +21,11 @@ HEADLINE = (
     "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
 )  # fmt: skip
 """Measures of the tiles, in their order."""
+HEADLINE_OF_DISTRICT = (
+    "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "cases_on_time", "cases_backlog",
+    "cases_overdue",
+)  # fmt: skip
+"""Measures of the tiles where a district is chosen: calls have no district."""
 PART_COLUMNS = ["measure", "part", "part_name_zh", "part_name_en", "numerator"]
 
 
@@ -62,9 +67,11 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 
     Columns of `measures_values.read_measures`; part, part_name_zh, part_name_en: of calls_ever ``systems`` and
     ``agencies`` (connected to the exchange), of calls_error_rate the dataset_id with most errors, of
-    incidents_over_limit the command systems, most first; numerator: how many.
+    incidents_over_limit the command systems, most first; numerator: how many. With a district the measures are those of
+    `HEADLINE_OF_DISTRICT`, so that no figure of the whole city stands among those of a district.
     """
-    figures = read_measures(read, filters, HEADLINE)
+    shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
+    figures = read_measures(read, filters, shown)
     linked = read_or_none(read, connected_query(filters)).melt(var_name="part", value_name="numerator")
     parts = [
         linked.assign(measure="calls_ever"),
@@ -72,9 +79,9 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
         read_or_none(read, over_limit_query(filters)).assign(measure="incidents_over_limit"),
     ]
     below = pd.concat([part.reindex(columns=PART_COLUMNS).astype({"numerator": "float64"}) for part in parts])
-    below = below[below["numerator"] > 0]
+    below = below[(below["numerator"] > 0) & below["measure"].isin(shown)]
     rows = pd.concat([figures.assign(part=""), below], ignore_index=True)
-    order = {name: place for place, name in enumerate(HEADLINE)}
+    order = {name: place for place, name in enumerate(shown)}
     return rows.sort_values("measure", key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
 

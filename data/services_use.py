@@ -78,29 +78,16 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
     current = judged[judged["current"]]
     values = current.pivot(index="hall_id", columns="quantity", values="value")
     values = values.reindex(columns=list(HALL_QUANTITIES)).astype("float64")
-    # the worst quantity of a hall; of two alike the wait, because it is what people feel
-    by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
-    worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
-    level = halls["hall_id"].map(worst["level"])
     queues = halls.merge(values.reset_index(), on="hall_id", how="left")
     queues["age_s"] = halls["hall_id"].map(judged.groupby("hall_id")["age_s"].min()).astype("float64")
-    queues["status"] = level.map(dict(enumerate(LEVELS))).astype("object").fillna("offline").astype("str")
-    queues["cause"] = halls["hall_id"].map(worst["quantity"]).where(level > 0).astype("str")
+    queues["status"], queues["cause"] = _statuses(halls["hall_id"], current)
     high = limits.set_index("quantity")
     for column, (name, edge) in LIMIT_COLUMNS.items():
         queues[column] = high[edge].get(name, np.nan)
-    first = [
-        "hall_id",
-        *HALL_QUANTITIES,
-        "age_s",
-        "status",
-        "cause",
-        *LIMIT_COLUMNS,
-        "district_id",
-        "name_zh",
-        "name_en",
-    ]
-    return queues[first].sort_values(["wait_min", "hall_id"], ascending=[False, True], ignore_index=True)
+    first = ["hall_id", *HALL_QUANTITIES, "age_s", "status", "cause", *LIMIT_COLUMNS]
+    return queues[[*first, "district_id", "name_zh", "name_en"]].sort_values(
+        ["wait_min", "hall_id"], ascending=[False, True], ignore_index=True
+    )
 
 
 LIMIT_COLUMNS = {
@@ -108,6 +95,15 @@ LIMIT_COLUMNS = {
     "wait_alarm_min": ("wait_min", "alarm_high"),
     "queue_warn": ("queue", "warn_high"),
 }
+
+
+def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Status and cause of each hall, from its worst quantity; of two alike the wait, because it is what people feel."""
+    by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
+    worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
+    level = hall_ids.map(worst["level"])
+    status = level.map(dict(enumerate(LEVELS))).astype("object").fillna("offline").astype("str")
+    return status, hall_ids.map(worst["quantity"]).where(level > 0).astype("str")
 
 
 def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> pd.DataFrame:

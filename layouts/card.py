@@ -71,7 +71,7 @@ def card(panel: str, look_of: Card, place: Place, tables: tuple[str, ...], facts
             None if wall else _menu(panel, look),
             None if wall else html.P(look.t(look_of.question), className="panel-question"),
             html.P(id=part("headline", panel), className="panel-headline", **{"aria-live": "off"}),
-            html.Div(_picture(panel, look_of, look), className="panel-body"),
+            html.Div([_picture(panel, look_of, look), _chooser(look_of, look)], className="panel-body"),
             html.Footer(id=part("footer", panel), className="panel-footer"),
             html.Div(id=part("notice", panel), className="panel-notice", role="status"),
             dcc.Store(id=part(f"ask-{look_of.kind}", panel), data={"panel": panel, "path": path, "search": search}),
@@ -107,6 +107,19 @@ def _picture(panel: str, look_of: Card, look: Look) -> Any:
             style={"height": "100%"},
         )  # fmt: skip
     return html.Div(id=part("body", panel), className="panel-html")
+
+
+def _chooser(look_of: Card, look: Look) -> Any:
+    """The buttons that set a filter of this picture; the browser's script shows which are pressed."""
+    chooser = look_of.chooser
+    if chooser is None or look.surface == "wall":
+        return None
+    attributes = {"data-toggle": chooser.filter, "data-many": "1" if chooser.many else "", "aria-pressed": "false"}
+    buttons = [
+        html.Button(look.t(words), type="button", **{**attributes, "data-value": value})  # type: ignore[arg-type]
+        for value, words in chooser.options
+    ]
+    return html.Nav(buttons, className="layer-toggles", **{"aria-label": look.t(FILTER_NAMES[chooser.filter])})
 
 
 def grid_texts(look: Look) -> dict[str, str]:

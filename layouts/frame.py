@@ -71,12 +71,20 @@ def wall(cards: Sequence[Any], of: Page, look: Look, *, city: str) -> Any:
                 className="wall-top",
             ),
             html.Div(id="deck-alert", className="deck-alert", role="alert"),
-            html.Main(cards, id="panels", className="wall-grid"),
+            html.Main(_composed(cards), id="panels", className="wall-grid"),
             texts(look, of),
         ],
         className="deck wall",
         id="deck",
     )
+
+
+def _composed(cards: Sequence[Any]) -> list[Any]:
+    """A scene of four cards or more: the figures, the map, and the others in a column beside it."""
+    if len(cards) < 4:
+        return list(cards)
+    figures, chart, *side = cards
+    return [figures, html.Div(chart, className="wall-map"), html.Div(side, className="wall-side")]
 
 
 def texts(look: Look, of: Page) -> Any:

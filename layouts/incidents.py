@@ -17,6 +17,10 @@ STAGE_SHORT = {
     "verified": "Ver.", "rework": "Rework",
 }  # fmt: skip
 """What stands over a column of the matrix (msgids): seven of them fit a narrow card."""
+SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
+"""What a command system is called in the narrow list of the most urgent (msgids), where its name is long."""
+WHOLE = {"whiteSpace": "nowrap"}
+"""A figure and its sign stay in one line."""
 GRID_ROWS = 1000
 DUE_SOON_MIN = 30
 WALL_ROWS = 4
@@ -41,7 +45,7 @@ def unusual(now: float, usual: float) -> str:
 def times_usual(look: Look, now: float, usual: float) -> str:
     """How many times the usual: '3.1'."""
     ratio = now / usual
-    return amount(look, round(ratio, 1) if ratio < 10 else round(ratio))
+    return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
 
 
 def _systems(held: pd.DataFrame) -> list[Any]:
@@ -89,7 +93,7 @@ def by_stage_body(held: pd.DataFrame, look: Look) -> Any:
         )
         here = [_cell(cells.get((system, stage), (0, float("nan"))), largest, stage, look) for stage in STAGES_SHOWN]
         sign = f"total {unusual(total.incidents, total.usual)}".strip()
-        whole = html.Td(amount(look, total.incidents), className=sign, title=_usual(total.usual, look))
+        whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
         rows.append(html.Tr([name, *here, whole]))
     head = html.Thead(html.Tr([html.Th(""), *heads, html.Th(look.t("Total"), scope="col")]))
     return html.Table([head, html.Tbody(rows)], className="matrix")
@@ -98,14 +102,14 @@ def by_stage_body(held: pd.DataFrame, look: Look) -> Any:
 def _cell(counted: tuple[float, float], largest: float, stage: str, look: Look) -> Any:
     now, usual = counted
     sign = unusual(now, usual)
-    heat = {"--a": round(float(now / largest), 3)}
+    heat = WHOLE | {"--a": round(float(now / largest), 3)}
     return html.Td(
         amount(look, now), className=sign, style=heat, title=_usual(usual, look), **_chooses("stage", stage, look)
     )
 
 
 def _usual(usual: float, look: Look) -> str:
-    return "" if pd.isna(usual) else look.t("usually {n} at this hour", n=amount(look, round(usual, 1)))
+    return "" if pd.isna(usual) else look.t("usually {n} at this hour", n=f"{usual:.1f}")
 
 
 def _chooses(name: str, value: Any, look: Look) -> dict[str, Any]:
@@ -141,6 +145,10 @@ def what(row: Any, look: Look) -> str:
     return readable or str(look.name(row, "type"))
 
 
+def _system(system: Any, look: Look) -> str:
+    return look.t(SYSTEM_SHORT[system]) if system in SYSTEM_SHORT else look.label(system)
+
+
 def urgent_headline(first: pd.DataFrame, look: Look) -> str:
     """How many are over their limit, and how many will be soon."""
     if first.empty:
@@ -171,7 +179,7 @@ def urgent_body(first: pd.DataFrame, look: Look) -> Any:
     for row in records(shown):
         parts = [
             html.Span(_symbol(row.severity), className="urgent-symbol"),
-            html.Span(look.label(row.command_system), className="urgent-system"),
+            html.Span(_system(row.command_system, look), className="urgent-system"),
             html.Span(what(row, look), className="urgent-text", title="" if pd.isna(row.summary) else row.summary),
             html.Span(look.name(row, "district"), className="urgent-place"),
             html.Span(left_text(row.minutes_left, look), className="urgent-left"),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from layouts.incidents import records
+from layouts.incidents import WHOLE, records
 from layouts.numbers import amount, duration, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -81,7 +81,7 @@ def _clock_row(row: Any, look: Look) -> Any:
 def timeline_headline(steps: pd.DataFrame, look: Look) -> str:
     """What the incident is, how far it came and how it stands against its limit."""
     if steps.empty:
-        return look.t("Choose an incident in a list to see its steps")
+        return look.t("No incident is chosen")
     last = records(steps)[-1]
     named = {"what": look.name(last, "type"), "duration": duration(look, last.minutes_open)}
     if last.stage == "closed":
@@ -116,8 +116,8 @@ def _step(row: Any, look: Look) -> Any:
     after = "" if pd.isna(row.minutes_since) else duration(look, row.minutes_since)
     words = html.Span(f"{STATUS['warning'].symbol} {after}", className="status") if late else after
     cells = [
-        html.Td(moment(look, row.at_utc, "full")),
-        html.Td(look.label(row.stage)),
+        html.Td(f"{moment(look, row.at_utc, 'day')} {moment(look, row.at_utc, 'second')}", style=WHOLE),
+        html.Td(look.label(row.stage), style=WHOLE),
         html.Td(words, className="number warning" if late else "number"),
         html.Td("" if pd.isna(row.limit_min) else duration(look, row.limit_min), className="number"),
         html.Td("" if pd.isna(row.agency_id) else look.name(row, "agency")),

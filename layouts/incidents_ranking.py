@@ -12,7 +12,7 @@ from layouts.numbers import amount, change, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
 
-MOST_BARS = 10
+MOST_BARS, WALL_BARS = 10, 6
 NAME_LENGTH = {"zh": 14, "en": 24}
 
 
@@ -25,28 +25,34 @@ def short(name: object, look: Look) -> str:
 
 def ranking(
     look: Look, ids: Sequence[str], names: Sequence[str], values: Sequence[float], texts: Sequence[str],
-    statuses: Sequence[str], hover: Sequence[str], **layout: Any,
+    statuses: Sequence[str], hover: Sequence[str], *, words_at: float | None = None, reach: float | None = None,
+    **layout: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """Horizontal bars in the order given, first on top; a status colours a bar's text and puts its symbol before it."""
-    tokens = look.tokens
-    colours = [getattr(tokens, STATUS[status].token) if status else tokens.text for status in statuses]
-    words = [
-        f"{STATUS[status].symbol} {text}" if status else text for status, text in zip(statuses, texts, strict=True)
-    ]
-    bars = {
-        "type": "bar", "orientation": "h", "x": list(values), "y": list(range(len(ids))), "text": words,
-        "textposition": "outside", "cliponaxis": False, "textfont": {"color": colours, "size": look.small_px},
-        "marker": {"color": tokens.bar}, "customdata": list(ids), "hovertext": list(hover), "hoverinfo": "text",
+    """Horizontal bars in the order given, first on top; a status colours a bar's text and puts its symbol before it.
+
+    words_at: where all texts start, at the bars' ends without it; reach: right end of the axis, for room for the texts.
+    """
+    places = list(range(len(ids)))
+    colours = [getattr(look.tokens, STATUS[status].token) if status else look.tokens.text for status in statuses]
+    words = [f"{STATUS[kind].symbol} {text}" if kind else text for kind, text in zip(statuses, texts, strict=True)]
+    told = {"customdata": list(ids), "hovertext": list(hover), "hoverinfo": "text", "y": places, "cliponaxis": False}
+    bars = {"type": "bar", "orientation": "h", "x": list(values), "marker": {"color": look.tokens.bar}}
+    starts = list(values) if words_at is None else [words_at] * len(places)
+    small = {"size": look.small_px}
+    labels = {
+        "type": "scatter", "mode": "text", "x": starts, "text": [f" {word}" for word in words],
+        "textposition": "middle right", "textfont": small | {"color": colours},
     }  # fmt: skip
-    ticks = {"tickvals": list(range(len(ids))), "ticktext": [short(name, look) for name in names]}
-    room = {"range": [0, max([*values, 1e-9]) * 1.5], "visible": False, "fixedrange": True}
-    axis = {
-        "autorange": "reversed",
-        "showgrid": False,
-        "fixedrange": True,
-        "tickfont": {"color": tokens.text, "size": look.small_px},
-    }
-    return look.figure([bars], **({"xaxis": room, "yaxis": axis | ticks} | layout))
+    ticks = {"tickvals": places, "ticktext": [short(name, look) for name in names]}
+    room = {"range": [0, reach or max([*values, 1e-9]) * 1.6], "visible": False, "fixedrange": True}
+    span = {"range": [len(places) - 0.4, -0.6], "showgrid": False, "fixedrange": True, "rangemode": "normal"}
+    axis = span | ticks | {"tickfont": small | {"color": look.tokens.text}}
+    return look.figure([bars | told, labels | told], xaxis=room, yaxis=axis, **layout)
+
+
+def most_bars(look: Look) -> int:
+    """How many bars are told apart: fewer from a distance."""
+    return WALL_BARS if look.surface == "wall" else MOST_BARS
 
 
 def sources_headline(sources: pd.DataFrame, look: Look) -> str:
@@ -111,15 +117,22 @@ def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The ten most frequent types with their change on the window before; unusual growth is marked."""
     if types.empty:
         return look.empty_figure()
-    shown = types.head(MOST_BARS)
+    shown = types.head(most_bars(look))
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
         moved = change(look, row.incidents, row.incidents_before)
-        texts.append(f"{amount(look, row.incidents)}  {moved}")
+        texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
         hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
         statuses.append(unusual(row.incidents, row.incidents_before))
     return ranking(look, shown["type_id"].tolist(), names, shown["incidents"].tolist(), texts, statuses, hover)
+
+
+def _moved(look: Look, row: Any) -> str:
+    """The change as written beside a bar: a percentage, many times as '×22'."""
+    if row.incidents_before and row.incidents >= 3 * row.incidents_before:
+        return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
+    return change(look, row.incidents, row.incidents_before)
 
 
 def _behind(row: Any, city: float) -> str:
@@ -146,7 +159,7 @@ def by_agency_headline(agencies: pd.DataFrame, look: Look) -> str:
 
 def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The ten agencies with most due, least on time first; the mean of all dashed, rework beside the rate."""
-    shown = agencies[agencies["due"] > 0].head(MOST_BARS).sort_values(["on_time_rate", "agency_id"])
+    shown = agencies[agencies["due"] > 0].head(most_bars(look)).sort_values(["on_time_rate", "agency_id"])
     if shown.empty:
         return look.empty_figure()
     city = agencies["on_time"].sum() / agencies["due"].sum()
@@ -162,11 +175,8 @@ def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
         statuses.append(_behind(row, city))
     mean = {"type": "line", "x0": city, "x1": city, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": look.tokens.faint, "dash": "dot", "width": 1.5 * look.scale}}  # fmt: skip
-    axis = {"range": [0, 1.6], "visible": False, "fixedrange": True}
-    rates = shown["on_time_rate"].tolist()
-    return ranking(
-        look, shown["agency_id"].fillna("").tolist(), names, rates, texts, statuses, hover, xaxis=axis, shapes=[mean]
-    )
+    ids, rates = shown["agency_id"].fillna("").tolist(), shown["on_time_rate"].tolist()
+    return ranking(look, ids, names, rates, texts, statuses, hover, words_at=1.0, reach=2.0, shapes=[mean])
 
 
 def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
@@ -188,7 +198,7 @@ def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
 
 def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The ten districts with most open incidents, and how many of them are over their limit."""
-    shown = districts.head(MOST_BARS)
+    shown = districts.head(most_bars(look))
     if shown.empty:
         return look.empty_figure()
     names = look.name(shown).tolist()

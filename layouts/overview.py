@@ -14,7 +14,7 @@ from layouts.panel import Card
 from layouts.theme import Look
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
-"""Tiles of the wall, in their order."""
+"""Tiles of the wall, in their order; with a district the first four that there are."""
 
 
 def figures_headline(figures: pd.DataFrame, look: Look) -> str:
@@ -38,7 +38,8 @@ def figures_body(figures: pd.DataFrame, look: Look) -> Any:
     rows = {str(row.measure): row for row in figures[figures["part"] == ""].itertuples()}
     parts = {str(name): group for name, group in figures[figures["part"] != ""].groupby("measure")}
     wall = look.surface == "wall"
-    shown = [name for name in (ON_WALL if wall else rows) if name in rows]
+    first = [name for name in ON_WALL if name in rows] + [name for name in rows if name not in ON_WALL]
+    shown = first[: len(ON_WALL)] if wall else list(rows)
     tiles = [_tile(rows[name], parts.get(name, figures.iloc[:0]), look) for name in shown]
     return html.Div(tiles, className="wall-figures" if wall else "tiles")
 

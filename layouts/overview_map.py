@@ -38,7 +38,7 @@ def map_headline(rows: pd.DataFrame, look: Look) -> str:
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
     if districts.empty:
         text = look.t("No district has a value")
-        return look.t("{text}; {more}", text=text, more=alarm) if critical else text
+        return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
     measure = BY_ID[districts["measure"].iloc[0]]
     first = districts.iloc[-1 if measure.better == "up" else 0]
     named = {
@@ -47,13 +47,13 @@ def map_headline(rows: pd.DataFrame, look: Look) -> str:
         "value": text_of(look, first["value"], measure.unit),
         "city": text_of(look, city_value(districts), measure.unit),
     }
-    if len(districts) == 1:
+    if len(districts) == 1 or look.surface == "wall":
         text = look.t("{measure}: {district} {value}", **named)
     elif measure.better == "up":
         text = look.t("{measure}: {district} is lowest with {value}, the city {city}", **named)
     else:
         text = look.t("{measure}: {district} is highest with {value}, the city {city}", **named)
-    return look.t("{text}; {more}", text=text, more=alarm) if critical else text
+    return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
 
 
 def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -148,9 +148,9 @@ MAP = Card(
     title="City map",
     question="Where does the city stand out, and where is something open?",
     unit="",
-    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target where "
-    "it has one. Points are the incidents open at the moment: ▲ critical, ◆ urgent, others small. Names carry the value. "
-    "Pressing a headline figure shades the map by it; a click on a district filters the page.",
+    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target "
+    "where it has one. Points are the incidents open at the moment: ▲ critical, ◆ urgent, others small. Names carry the "
+    "value. Pressing a headline figure shades the map by it; a click on a district filters the page.",
     headline=map_headline,
     draw=map_figure_of,
     click="district",

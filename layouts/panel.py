@@ -12,6 +12,15 @@ from layouts.theme import Look
 
 
 @dataclass(frozen=True)
+class Chooser:
+    """Buttons over a picture that set a filter. options: (value, msgid). many: several at once, joined by commas."""
+
+    filter: str
+    options: tuple[tuple[str, str], ...]
+    many: bool = False
+
+
+@dataclass(frozen=True)
 class Card:
     """The look of one panel. All texts are English msgids, written as literals.
 
@@ -20,7 +29,7 @@ class Card:
     from the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``, ``{"columnDefs": […],
     "rowData": […]}`` for AG Grid; ``body``, Dash components. click: the filter that a click on a mark or grid row sets; a
     mark's ``customdata`` (a grid row's ``click``) is its value. In a ``body`` any element with ``data-filter`` and
-    ``data-value`` does the same.
+    ``data-value`` does the same. chooser: buttons over the picture.
 
     Both functions are pure and take an empty frame.
     """
@@ -33,6 +42,7 @@ class Card:
     draw: Callable[[pd.DataFrame, Look], Any]
     kind: Literal["figure", "grid", "body"] = "figure"
     click: str | None = None
+    chooser: Chooser | None = None
 
 
 @dataclass(frozen=True)

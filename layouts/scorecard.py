@@ -49,7 +49,7 @@ def scorecard_body(measures: pd.DataFrame, look: Look) -> Any:
 
 def _row(row: Any, look: Look) -> Any:
     measure = BY_ID[row.measure]
-    name = [html.B(look.t(measure.name)), html.Div(_counted(row, look), className="scorecard-note")]
+    name = [html.B(look.t(measure.name) + _place(row, look)), html.Div(_counted(row, look), className="scorecard-note")]
     if not row.connected:
         return html.Tr([html.Td(name), html.Td(look.t("Not connected"), colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
@@ -76,6 +76,11 @@ def _counted(row: Any, look: Look) -> str:
         return words
     top, bottom = amount(look, row.numerator), amount(look, row.denominator)
     return f"{words} {top} / {look.t(measure.denominator)} {bottom}"
+
+
+def _place(row: Any, look: Look) -> str:
+    """What must be said of a measure that a chosen district does not narrow."""
+    return f" ({look.t('whole city')})" if row.whole_city else ""
 
 
 def _compared(row: Any, look: Look) -> list[Any]:

@@ -39,11 +39,24 @@ def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Completed as bars under submitted as a line, and the backlog below; days that the window cuts are pale."""
     if flow.empty:
         return look.empty_figure()
-    tokens = look.tokens
     divisor, word = axis_scale(look, flow[["submitted", "completed"]].max().max())
-    colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
     hover = [_day_words(row, look) for row in records(flow)]
     common = {"x": flow["day"].tolist(), "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"}
+    axis = {"rangemode": "tozero", "fixedrange": True}
+    return look.figure(
+        [*_in_and_out(flow, divisor, common, look), _backlog(flow, common, look)],
+        xaxis=_days_axis(flow) | {"anchor": "y2"},
+        yaxis=axis | {"domain": [0.44, 1], "title": {"text": word}, "nticks": 5, "tickformat": ","},
+        yaxis2=axis | {"domain": [0, 0.26], "showticklabels": False, "showgrid": False},
+        annotations=_flow_words(flow, divisor, look),
+        margin=look.template()["layout"]["margin"] | {"t": look.text_px * 1.8, "r": look.text_px * 5},
+    )
+
+
+def _in_and_out(flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: Look) -> list[dict[str, Any]]:
+    """Completed as bars, submitted of whole days as a line, of the days that the window cuts as rings."""
+    tokens = look.tokens
+    colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
     completed = common | {"type": "bar", "y": (flow["completed"] / divisor).tolist(), "marker": {"color": colours}}
     whole = (flow["submitted"] / divisor).where(flow["complete"])
     cut = (flow["submitted"] / divisor).where(~flow["complete"])
@@ -51,27 +64,7 @@ def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
     ink2 = {"mode": "lines+markers" if len(flow) < 15 else "lines", "line": {"color": tokens.ink2}, "type": "scatter"}
     submitted = common | ink2 | {"y": whole.tolist(), "marker": {"color": tokens.ink2}}
     pale = common | {"type": "scatter", "mode": "markers", "y": cut.tolist(), "marker": ring}
-    return look.figure(
-        [completed, submitted, pale, _backlog(flow, common, look)],
-        xaxis=_days_axis(flow) | {"anchor": "y2"},
-        yaxis={
-            "domain": [0.44, 1],
-            "title": {"text": word},
-            "nticks": 5,
-            "tickformat": ",",
-            "rangemode": "tozero",
-            "fixedrange": True,
-        },
-        yaxis2={
-            "domain": [0, 0.26],
-            "showticklabels": False,
-            "showgrid": False,
-            "rangemode": "tozero",
-            "fixedrange": True,
-        },
-        annotations=_flow_words(flow, divisor, look),
-        margin=look.template()["layout"]["margin"] | {"t": look.text_px * 1.8, "r": look.text_px * 5},
-    )
+    return [completed, submitted, pale]
 
 
 def _day_words(row: Any, look: Look) -> str:
@@ -103,11 +96,11 @@ def _flow_words(flow: pd.DataFrame, divisor: float, look: Look) -> list[dict[str
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
     small, top = {"size": look.small_px}, flow[["submitted", "completed"]].max(axis=1).iloc[peak] / divisor
     return [
-        {"x": peak, "y": top, "yshift": look.text_px, "text": look.t("Submitted"), "showarrow": False,
+        {"x": peak, "y": float(top), "yshift": look.text_px, "text": look.t("Submitted"), "showarrow": False,
          "font": small | {"color": tokens.ink2}},
-        side | {"y": flow["completed"].iloc[-1] / divisor / 2, "text": look.t("Completed"),
+        side | {"y": float(flow["completed"].iloc[-1] / divisor / 2), "text": look.t("Completed"),
                 "font": small | {"color": tokens.muted}},
-        side | {"y": flow["backlog"].iloc[-1], "yref": "y2", "font": small | {"color": tokens.ink},
+        side | {"y": float(flow["backlog"].iloc[-1]), "yref": "y2", "font": small | {"color": tokens.ink},
                 "text": f"{look.t('Backlog')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
     ]  # fmt: skip
 
@@ -167,11 +160,10 @@ CHANNELS = Card(
 
 def funnel_headline(funnel: pd.DataFrame, look: Look) -> str:
     """How many of the submitted are completed and rated by now."""
-    cases = dict(zip(funnel["stage"], funnel["cases"], strict=True))
-    if not cases.get("submitted"):
+    stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
+    cases, share, before = stages["cases"], stages["share"], stages["share_before"]
+    if not cases["submitted"] > 0:
         return look.t("No cases submitted in this window")
-    share = dict(zip(funnel["stage"], funnel["share"], strict=True))
-    before = dict(zip(funnel["stage"], funnel["share_before"], strict=True))
     return look.t(
         "{completed} of {submitted} submitted are completed{change}, {rated} are rated",
         completed=rate(look, share["completed"]),

@@ -62,25 +62,24 @@ def bars(
     axis. panel_em: width of the panel, em. more: further traces, y counts rows from 0.
     """
     rows = list(range(len(names)))
-    trace: dict[str, Any] = {
-        "type": "bar", "orientation": "h", "x": values.tolist(), "y": rows,
-        "hovertext": list(hover or [f"{name}<br>{word}" for name, word in zip(names, words, strict=True)]),
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {"color": list(colours or [look.tokens.bar] * len(rows))},
-    }  # fmt: skip
-    if ids is not None:
-        trace["customdata"] = ids.tolist()
+    full = hover or [f"{name}<br>{word}" for name, word in zip(names, words, strict=True)]
+    trace = _bars(values, full, colours or [look.tokens.bar] * len(rows), ids)
     marks = [] if before is None else [_marks(look, before, rows)]
     ends = values if before is None else pd.concat([values, before], axis=1).max(axis=1)
     ends = ends if words_at is None else ends.clip(lower=words_at)
     limit = (float(ends.max()) or 1.0) / (1 - _part_of_words(names, words, panel_em))
-    axis = {"visible": True, "showgrid": False, "showticklabels": False, "range": [0, limit], "fixedrange": True}
-    return look.figure(
-        [trace, *marks, *more, _words(look, ends, rows, words)],
-        xaxis=axis | {"title": {"text": note}},
-        yaxis=_names_axis(look, names, rows),
-        barmode="overlay",
-    )
+    axis = {"showgrid": False, "showticklabels": False, "fixedrange": True, "title": {"text": note}}
+    traces = [trace, *marks, *more, _words(look, ends, rows, words)]
+    names_axis = _names_axis(look, names, rows)
+    return look.figure(traces, xaxis=axis | {"range": [0, limit]}, yaxis=names_axis, barmode="overlay")
+
+
+def _bars(
+    values: pd.Series[Any], hover: Sequence[str], colours: Sequence[str], ids: pd.Series[Any] | None
+) -> dict[str, Any]:
+    trace = {"type": "bar", "orientation": "h", "x": values.tolist(), "y": list(range(len(values)))}
+    trace |= {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+    return trace | {"marker": {"color": list(colours)}} | ({} if ids is None else {"customdata": ids.tolist()})
 
 
 def _part_of_words(names: Sequence[str], words: Sequence[str], panel_em: float) -> float:

@@ -145,41 +145,42 @@ def instant_figure(kinds: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Two rows on an axis of orders of magnitude: from the median (dot) to nine of ten (end of the line)."""
     if kinds.empty:
         return look.empty_figure()
-    tokens, rows = look.tokens, list(range(len(kinds)))
+    rows = list(range(len(kinds)))
     names = [look.t("At once") if at_once else look.t("Others") for at_once in kinds["instant"]]
     labels = [f"{name}<br><b>{rate(look, share)}</b>" for name, share in zip(names, kinds["share"], strict=True)]
-    traces: list[dict[str, Any]] = [
-        {"type": "scatter", "mode": "lines", "x": [row.median_min, row.p90_min], "y": [at, at], "hoverinfo": "skip",
-         "line": {"color": tokens.soft, "width": 10 * look.scale}}
-        for at, row in zip(rows, records(kinds), strict=True)
-    ]  # fmt: skip
-    words = [duration(look, median) for median in kinds["median_min"]]
-    dots = {"size": 13 * look.scale, "color": tokens.ink}
-    dot = {"type": "scatter", "mode": "markers+text", "x": kinds["median_min"].tolist(), "y": rows, "marker": dots}
+    ticks = {"tickvals": list(TIME_TICKS_MIN), "ticktext": [duration(look, minutes) for minutes in TIME_TICKS_MIN]}
+    scale = {"type": "log", "showgrid": True, "fixedrange": True, "range": [-2.1, 4.4], "tickmode": "array"}
+    kinds_axis = {"tickmode": "array", "tickvals": rows, "ticktext": labels, "showgrid": False, "fixedrange": True}
+    font = {"size": look.text_px, "color": look.tokens.text}
+    return look.figure(
+        [*_reaches(kinds, look), _medians(kinds, names, look)],
+        xaxis=scale | ticks | {"title": {"text": look.t("dot: median · line: to nine of ten")}},
+        yaxis=kinds_axis | {"range": [len(rows) - 0.5, -0.6], "tickfont": font},
+    )
+
+
+def _reaches(kinds: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
+    line = {"color": look.tokens.soft, "width": 10 * look.scale}
+    trace = {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip"}
+    # a logarithm needs more than nothing
+    ends = kinds[["median_min", "p90_min"]].clip(lower=TIME_TICKS_MIN[0])
+    return [trace | {"x": ends.iloc[row].tolist(), "y": [row, row]} for row in range(len(kinds))]
+
+
+def _medians(kinds: pd.DataFrame, names: list[str], look: Look) -> dict[str, Any]:
     hover = [
         look.t("{kind}: {cases} cases, half within {median}, nine of ten within {p90}",
                kind=name, cases=amount(look, row.completed), median=duration(look, row.median_min),
                p90=duration(look, row.p90_min))
         for name, row in zip(names, records(kinds), strict=True)
     ]  # fmt: skip
-    text = {"text": words, "textposition": "top center", "textfont": {"color": tokens.text, "size": look.text_px}}
-    traces.append(
-        dot | text | {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>", "cliponaxis": False}
-    )
-    ticks = {
-        "tickmode": "array",
-        "tickvals": list(TIME_TICKS_MIN),
-        "ticktext": [duration(look, m) for m in TIME_TICKS_MIN],
-    }
-    scale = {
-        "type": "log",
-        "showgrid": True,
-        "fixedrange": True,
-        "title": {"text": look.t("dot: median · line: to nine of ten")},
-    }
-    names_axis = {"tickmode": "array", "tickvals": rows, "ticktext": labels, "showgrid": False, "fixedrange": True}
-    names_axis |= {"range": [len(rows) - 0.5, -0.6], "tickfont": {"size": look.text_px, "color": tokens.text}}
-    return look.figure(traces, xaxis=ticks | scale | {"range": [-2.1, 4.4]}, yaxis=names_axis)
+    return {
+        "type": "scatter", "mode": "markers+text", "x": kinds["median_min"].clip(lower=TIME_TICKS_MIN[0]).tolist(),
+        "y": list(range(len(kinds))), "marker": {"size": 13 * look.scale, "color": look.tokens.ink},
+        "text": [duration(look, median) for median in kinds["median_min"]], "textposition": "top center",
+        "textfont": {"color": look.tokens.text, "size": look.text_px}, "cliponaxis": False,
+        "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
 
 
 INSTANT = Card(

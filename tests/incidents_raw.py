@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -11,16 +12,22 @@ import pandas as pd
 Raw = Callable[[str], pd.DataFrame]
 
 
+@lru_cache(maxsize=1)
+def _incidents(raw: Raw) -> pd.DataFrame:
+    systems = raw("incident_type").set_index("type_id")["command_system"]
+    return raw("incident").assign(command_system=raw("incident")["type_id"].map(systems))
+
+
 def incidents(raw: Raw, **chosen: Any) -> pd.DataFrame:
     """Incidents with the command system of their type; chosen: values of columns."""
-    systems = raw("incident_type").set_index("type_id")["command_system"]
-    rows = raw("incident").assign(command_system=raw("incident")["type_id"].map(systems))
+    rows = _incidents(raw)
     for name, value in chosen.items():
         if value is not None:
             rows = rows[rows[name] == value]
     return rows
 
 
+@lru_cache(maxsize=64)
 def stages(raw: Raw, moment: datetime) -> pd.Series[Any]:
     """The stage of every incident at a moment, by incident_id: that of the last event before it."""
     events = raw("incident_event")
@@ -35,13 +42,12 @@ def opened(raw: Raw, moment: datetime, **chosen: Any) -> pd.DataFrame:
     return rows[rows["stage"].notna() & (rows["stage"] != "closed")]
 
 
-def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.DataFrame:
-    """Events in [start, end) with minutes since the event before, and the limit of their type."""
-    events = raw("incident_event").sort_values(["incident_id", "at", "event_seq"])
+@lru_cache(maxsize=1)
+def _steps(raw: Raw) -> pd.DataFrame:
+    """Events with the minutes since the event before, the columns of their incident, and the limit of their type."""
+    events = raw("incident_event").sort_values(["incident_id", "at", "event_seq"]).drop(columns="agency_id")
     since = events["at"] - events.groupby("incident_id")["at"].shift()
-    events = events.assign(minutes=since.dt.total_seconds() / 60)
-    events = events[(events["at"] >= start) & (events["at"] < end) & events["minutes"].notna()]
-    rows = events.drop(columns="agency_id").merge(incidents(raw, **chosen), on="incident_id")
+    rows = events.assign(minutes=since.dt.total_seconds() / 60).merge(incidents(raw), on="incident_id")
     limits = raw("incident_type").rename(
         columns={"register_min": "registered", "dispatch_min": "dispatched", "resolve_min": "resolved"}
     )
@@ -49,6 +55,16 @@ def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.Data
     return rows.merge(limits, on=["type_id", "stage"], how="left")
 
 
+def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.DataFrame:
+    """Events in [start, end) that follow another, with minutes since that one and limit_min of their type."""
+    rows = _steps(raw)
+    rows = rows[rows["at"].between(start, end, "left") & rows["minutes"].notna()]
+    for name, value in chosen.items():
+        rows = rows[rows[name] == value]
+    return rows
+
+
+@lru_cache(maxsize=1)
 def rework_moment(raw: Raw) -> datetime:
     """A moment at which an incident is being reworked, well inside the demo."""
     events = raw("incident_event").sort_values(["incident_id", "at", "event_seq"])

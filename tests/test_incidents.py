@@ -33,6 +33,18 @@ CHOSEN: list[dict[str, str]] = [
     {"command_system": "traffic", "agency": "public_security"},
     {"source": "hotline", "type": "um_noise"},
 ]
+CASES = [
+    ("live", "24h", {}),
+    ("live", "7d", {"district": "430102"}),
+    ("2026-11-19T06:30:00", "24h", {"district": "430181"}),
+    ("2026-11-19T06:30:00", "7d", {"command_system": "traffic", "agency": "public_security"}),
+    ("2026-11-14T23:59:30", "48h", {}),
+    ("2026-11-14T23:59:30", "7d", {"severity": "3", "district": "430104"}),
+    ("2026-11-10T02:00:00", "7d", {}),
+    ("rework", "24h", {"district": "430102"}),
+    ("rework", "7d", {"source": "hotline", "type": "um_noise"}),
+]
+"""(moment, window, filters) over which reads of a window are checked."""
 COLUMN = {"district": "district_id", "agency": "agency_id", "type": "type_id"}
 
 
@@ -41,6 +53,10 @@ def asked_at(when: str, raw: Raw) -> tuple[datetime, dict[str, str]]:
         return DEMO_END, {}
     moment = rework_moment(raw) if when == "rework" else datetime.fromisoformat(when)
     return moment, {"as_of": moment.isoformat()}
+
+
+def span(window: str) -> timedelta:
+    return timedelta(**{"hours" if window[-1] == "h" else "days": int(window[:-1])})
 
 
 def columns(chosen: dict[str, str]) -> dict[str, Any]:

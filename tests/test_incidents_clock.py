@@ -8,20 +8,16 @@ import pytest
 from data.incidents_clock import CLOCK_STAGES, read_clock, read_timeline
 from data.reading import ViewerReader
 from tests.incidents_raw import Raw, passages, rework_moment
-from tests.test_incidents import CHOSEN, WHEN, Ask, asked_at, columns
-
-WINDOWS = ["24h", "7d"]
+from tests.test_incidents import CASES, WHEN, Ask, asked_at, columns, span
 
 
-@pytest.mark.parametrize("chosen", CHOSEN, ids=str)
-@pytest.mark.parametrize("window", WINDOWS)
-@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize(("when", "window", "chosen"), CASES)
 def test_the_clock_is_that_of_the_passages_that_ended_in_the_window(
     read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
 ) -> None:
     moment, as_of = asked_at(when, raw)
     rows = read_clock(read, ask(**as_of, window=window, **chosen))
-    ended = passages(raw, moment - pd.Timedelta(window), moment, **columns(chosen))
+    ended = passages(raw, moment - span(window), moment, **columns(chosen))
     stages = ended.groupby("stage")["minutes"]
     wanted = pd.DataFrame({"incidents": stages.size(), "median_min": stages.median(), "p90_min": stages.quantile(0.9)})
     limited = ended[ended["limit_min"].notna()]

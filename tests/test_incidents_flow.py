@@ -13,7 +13,7 @@ from data.filters import Filters
 from data.incidents_flow import read_flow
 from data.reading import ViewerReader
 from tests.incidents_raw import Raw, incidents
-from tests.test_incidents import CHOSEN, WHEN, Ask, asked_at, columns
+from tests.test_incidents import CASES, Ask, asked_at, columns
 
 
 def flow(raw: Raw, filters: Filters, **chosen: object) -> pd.DataFrame:
@@ -43,9 +43,7 @@ def check(got: pd.DataFrame, wanted: pd.DataFrame) -> None:
         assert got[name].tolist() == wanted[name].tolist()
 
 
-@pytest.mark.parametrize("chosen", CHOSEN, ids=str)
-@pytest.mark.parametrize("window", ["24h", "48h", "7d"])
-@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.parametrize(("when", "window", "chosen"), CASES)
 def test_the_flow_counts_what_happened_in_the_window(
     read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -13,12 +13,9 @@ from data.incidents_ranking import read_by_agency, read_by_district, read_source
 from data.reading import ViewerReader
 from tests.conftest import DEMO_END
 from tests.incidents_raw import Raw, incidents, opened
-from tests.test_incidents import CHOSEN, WHEN, Ask, asked_at, columns
+from tests.test_incidents import CASES, Ask, asked_at, columns, span
 
-WINDOWS = ["24h", "7d"]
-every = pytest.mark.parametrize("chosen", CHOSEN, ids=str)
-at_all = pytest.mark.parametrize("when", WHEN)
-over_all = pytest.mark.parametrize("window", WINDOWS)
+in_all_cases = pytest.mark.parametrize(("when", "window", "chosen"), CASES)
 
 
 def reported(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.DataFrame:
@@ -26,16 +23,14 @@ def reported(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.Data
     return rows[rows["reported_at"].between(start, end, "left")]
 
 
-@every
-@over_all
-@at_all
+@in_all_cases
 def test_sources_and_types_are_counted_now_and_before(
     read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
 ) -> None:
     moment, as_of = asked_at(when, raw)
-    span = timedelta(hours=24) if window == "24h" else timedelta(days=7)
-    now = reported(raw, moment - span, moment, **columns(chosen))
-    before = reported(raw, moment - 2 * span, moment - span, **columns(chosen))
+    start = moment - span(window)
+    now = reported(raw, start, moment, **columns(chosen))
+    before = reported(raw, start - span(window), start, **columns(chosen))
     filters = ask(**as_of, window=window, **chosen)
     sources = read_sources(read, filters).set_index("source")
     assert sources["incidents"].to_dict() == now.groupby("source").size().to_dict()
@@ -54,14 +49,12 @@ def test_sources_and_types_are_counted_now_and_before(
     assert types["incidents"].is_monotonic_decreasing
 
 
-@every
-@over_all
-@at_all
+@in_all_cases
 def test_agencies_on_time_and_rework(
     read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
 ) -> None:
     moment, as_of = asked_at(when, raw)
-    start = moment - (timedelta(hours=24) if window == "24h" else timedelta(days=7))
+    start = moment - span(window)
     rows = incidents(raw, **columns(chosen))
     due = rows[rows["due_at"].between(start, moment, "left")]
     due = due.assign(kept=due["closed_at"] <= due["due_at"])
@@ -86,14 +79,12 @@ def test_agencies_on_time_and_rework(
     assert got["rework_rate"].tolist() == pytest.approx(back.tolist(), nan_ok=True)
 
 
-@every
-@over_all
-@at_all
+@in_all_cases
 def test_districts_hold_their_open_overdue_and_reported(
     read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
 ) -> None:
     moment, as_of = asked_at(when, raw)
-    start = moment - (timedelta(hours=24) if window == "24h" else timedelta(days=7))
+    start = moment - span(window)
     held = opened(raw, moment, **columns(chosen))
     wanted = pd.DataFrame(
         {

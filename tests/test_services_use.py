@@ -1,4 +1,4 @@
-"""Halls and the citizens' app: the last readings and published values before the moment, by pandas over the raw rows."""
+"""Halls and the citizens' app: last readings and published values before the moment, by pandas over raw rows."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -54,9 +55,9 @@ def build(
     is complete; what an interrupted build left is removed and the build starts again. Raises DemoError.
     """
     arguments = _arguments(until, seed, days, calls, full)
-    unfinished = path.with_name(path.name + ".building")
-    _refuse(path, unfinished)
-    if _remove(unfinished):
+    _refuse(path)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.building")
+    if _remove_leftovers(path):
         _say(progress, f"an earlier build of {path} was interrupted: starting again")
     started = time.monotonic()
     try:
@@ -81,10 +82,8 @@ def _arguments(until: datetime | None, seed: int, days: int, calls: int | None, 
     return Arguments(seed, end.replace(microsecond=0), length, count)
 
 
-def _refuse(path: Path, unfinished: Path) -> None:
+def _refuse(path: Path) -> None:
     """Refuse to replace a file that a server holds (it would go on showing the old city), or that is no demo."""
-    if _opened(unfinished) == "held":
-        raise DemoError(f"{path} is being built by another process: wait for it")
     state = _opened(path)
     if state == "held":
         raise DemoError(f"{path} is held by a running server: stop it, then build again")
@@ -105,12 +104,18 @@ def _opened(path: Path) -> Literal["missing", "held", "demo", "other"]:
         engine.dispose()
 
 
-def _remove(path: Path) -> bool:
-    """Remove a warehouse file and its log; whether there was one."""
-    existed = path.exists()
+def _remove_leftovers(path: Path) -> bool:
+    """Remove what interrupted builds of `path` left, but not what another process is building; whether there was any."""
+    left = [found for found in path.parent.glob(f"{path.name}.*.building") if _opened(found) != "held"]
+    for found in left:
+        _remove(found)
+    return bool(left)
+
+
+def _remove(path: Path) -> None:
+    """Remove a warehouse file and its log, where there is one."""
     for part in (path, path.with_name(path.name + ".wal")):
         part.unlink(missing_ok=True)
-    return existed
 
 
 def _say(progress: bool, line: str) -> None:

@@ -55,6 +55,12 @@ def as_date(day: int) -> date:
     return EPOCH + timedelta(days=day)
 
 
+def identifiers(letter: str, day: int, count: int, digits: int) -> list[str]:
+    """Identifiers of what began on a city day: a letter, the date, and the number in the day from 1."""
+    prefix = f"{letter}{as_date(day):%Y%m%d}"
+    return [f"{prefix}{number:0{digits}d}" for number in range(1, count + 1)]
+
+
 def stamps(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
     """Seconds as datetime64[us]; NaN and negative infinity become NaT."""
     known = np.isfinite(seconds_utc)

@@ -19,6 +19,7 @@ from data.demo.clock import (
     day_start,
     draw_seconds,
     generator,
+    identifiers,
     is_workday,
 )
 from data.demo.places import Places, Points
@@ -109,7 +110,7 @@ class Incidents:
         severity = 1 + np.searchsorted(SEVERITY_STEPS, drawn, side="right")
         limit_min = self.limits[kind].sum(axis=1) + 90
         return rows.assign(
-            incident_id=[f"E{as_date(day):%Y%m%d}{n:04d}" for n in range(1, count + 1)],
+            incident_id=identifiers("E", day, count, 4),
             type_id=self.type_ids[kind],
             source=np.array(SOURCES, dtype=object)[source],
             severity=severity.astype(np.int16),

@@ -17,11 +17,11 @@ from data.demo.clock import (
     OFFSET_S,
     Floats,
     Ints,
-    as_date,
     day_start,
     draw_seconds,
     due_seconds,
     generator,
+    identifiers,
     is_workday,
     stamps,
 )  # fmt: skip
@@ -72,7 +72,7 @@ class Cases:
         hall_district = self.halls["district_id"].to_numpy(dtype=object)[hall]
         cases = pd.DataFrame(
             {
-                "case_id": [f"C{as_date(day):%Y%m%d}{n:05d}" for n in range(1, count + 1)],
+                "case_id": identifiers("C", day, count, 5),
                 "item_id": self.items["item_id"].to_numpy()[item],
                 "channel": np.array(CHANNELS)[channel],
                 "hall_id": np.where(at_hall, self.halls["hall_id"].to_numpy(dtype=object)[hall], None),

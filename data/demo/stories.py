@@ -171,8 +171,8 @@ Changsha with its nine districts, made by `python app.py demo`: the same argumen
 `data/demo/stories.py`; a test keeps it true.
 
 Some things go wrong in it on purpose. Each is planted at a moment that is counted back from the end of the demo
-(`--until`, by default the present hour); a demo of 21 days or more holds them all. `demo` prints them as links. Where the
-end comes before the moment at which a story is best seen, the link names the end.
+(`--until`, by default the present hour); a demo of 21 days or more holds them all. `demo` prints them as links. Where
+the end comes before the moment at which a story is best seen, the link names the end.
 
 | panel | what happens | 中文 | when | best seen |
 |---|---|---|---|---|"""
