@@ -1,6 +1,7 @@
 """Citydeck: the operations dashboard of a city's command centre.
 
-`create_app(settings)` makes the Dash application; `app:server` is for gunicorn; `python app.py --help` is the command line.
+`create_app(settings)` makes the Dash application, `app:server` is for gunicorn, and `python app.py --help` shows the
+command line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from dash import Dash
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_compress import Compress
 
 from callbacks import pages, panels, routes
@@ -60,7 +61,16 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     for part in (pages, panels, routes):
         part.register(app, answers)
     Compress(app.server)
+    app.server.after_request(_close_with_answer)  # runs before the compression, which forgets the file
     return app
+
+
+def _close_with_answer(answer: Response) -> Response:
+    """See that the file behind an answer is closed when the answer has been sent."""
+    close = getattr(answer.response, "close", None)
+    if close is not None:
+        answer.call_on_close(close)
+    return answer
 
 
 def __getattr__(name: str) -> Flask:

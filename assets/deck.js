@@ -58,8 +58,8 @@
         const before = deck.state;
         deck.state = await answer.json();
         deck.etag = answer.headers.get("ETag");
-        if (before) askChanged(before.recoveries !== deck.state.recoveries);
-        else remember();
+        if (!before) remember();
+        askChanged(Boolean(before) && before.recoveries !== deck.state.recoveries);
       } else if (answer.status !== 304) throw new Error(answer.statusText);
       setFailure(deck.state && !deck.state.reachable ? "unreachable" : null);
     } catch (error) {
@@ -69,11 +69,11 @@
     window.setTimeout(poll, POLL_MS);
   }
 
-  /* The page's first answers are of this version or a later one: they are not asked for twice. */
+  /* The page's first answers are of the version that it was made with, or a later one: they are not asked for twice. */
   function remember() {
     for (const panel of panels()) {
-      const key = `${search()}|${versionOf(panel, deck.state.versions)}`;
-      deck.asked[panel.dataset.panel] = { key, at: Date.now() };
+      const key = `${search()}|${panel.dataset.version}`;
+      if (!deck.asked[panel.dataset.panel]) deck.asked[panel.dataset.panel] = { key, at: Date.now() };
     }
   }
 

@@ -42,7 +42,9 @@ class Report:
         lines += [f"  {name:30} needs {', '.join(missing)}" for name, missing in dead.items()] or ["  none"]
         lines.append(f"  {len(self.panels) - len(dead)} of {len(self.panels)} panels live")
         lines.append("Sources")
-        lines += [f"  {s['table']:18} {s['source']:24} {s['state']:8} to {s['data_until']}Z" for s in self.sources] or ["  none"]
+        lines += [f"  {s['table']:18} {s['source']:24} {s['state']:8} to {s['data_until']}Z" for s in self.sources] or [
+            "  none"
+        ]
         return "\n".join(lines + [f"Warning: {words}" for words in self.warnings])
 
 
@@ -57,11 +59,18 @@ def check_report(settings: Settings) -> Report:
     panels = {panel.id: _missing(panel.columns, present) for panel in PANELS}
     clock = deck.clock()
     sources = [
-        {"table": age.table, "source": age.source, "data_until": age.data_until.isoformat(), "age_s": round(age.age_s), "state": age.state}
+        {
+            "table": age.table,
+            "source": age.source,
+            "data_until": age.data_until.isoformat(),
+            "age_s": round(age.age_s),
+            "state": age.state,
+        }
         for age in ages_live(state.sources, FACT_NAMES, clock, settings.tick_s)
     ]
     late = [
-        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z lies in the future; its clock is wrong, it is ignored"
+        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z lies in the future; its clock is wrong, "
+        "it is ignored"
         for s in state.sources
         if s.data_until and s.data_until > clock
     ]

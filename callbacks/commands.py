@@ -19,14 +19,13 @@ from callbacks.checking import check_report
 from callbacks.registry import BY_ID, PANELS
 from callbacks.serving import serve_forever
 from data.deck import Deck
-from data.errors import WarehouseError
+from data.errors import PlainError
 from data.export import to_csv, to_json
 from data.filters import FilterError
-from data.geography import CityPackError, load_pack
-from data.importing_files import ImportingError, Summary
+from data.geography import load_pack
+from data.importing_files import Summary
 from data.settings import SettingError, Settings, load_settings
 
-KNOWN_ERRORS = (FilterError, WarehouseError, CityPackError, SettingError, ImportingError)
 ROWS = {"csv": to_csv, "json": to_json}
 
 
@@ -37,7 +36,7 @@ def one_line(command: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **options: Any) -> Any:
         try:
             return command(*args, **options)
-        except KNOWN_ERRORS as error:
+        except PlainError as error:
             click.echo(f"citydeck: {' '.join(str(error).split())}", err=True)
             sys.exit(2)
 
@@ -51,7 +50,9 @@ def main() -> None:
 
 @main.command()
 @click.option("--port", default=8050, show_default=True, help="Port on this machine.")
-@click.option("--public", is_flag=True, help="Answer other machines too: everyone who reaches the port sees everything.")
+@click.option(
+    "--public", is_flag=True, help="Answer other machines too: everyone who reaches the port sees everything."
+)
 @click.option("--no-feed", is_flag=True, help="Without the live feed of a demo warehouse.")
 @one_line
 def serve(port: int, public: bool, no_feed: bool) -> None:
@@ -119,7 +120,9 @@ def panels(form: str) -> None:
 @click.option("--server", metavar="URL", help="Ask a running server instead of the warehouse.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @one_line
-def query(panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **asked: Any) -> None:
+def query(
+    panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **asked: Any
+) -> None:
     """Print the rows behind PANEL, from the same reads as the screen."""
     if panel not in BY_ID:
         raise FilterError("Unknown panel '{panel}'; 'python app.py panels' lists them", panel=panel)
@@ -149,7 +152,9 @@ def incidents(file: Path, mapping: Path, city: Path) -> None:
 
     path = _embedded_path(load_settings())
     rejects = Path("var/rejects") / f"{file.stem}.csv"
-    summary = import_incidents(file, mapping, load_pack(city), create_engine(f"duckdb:///{path}"), rejects, progress=_progress())
+    summary = import_incidents(
+        file, mapping, load_pack(city), create_engine(f"duckdb:///{path}"), rejects, progress=_progress()
+    )
     click.echo(_summary(summary))
 
 
@@ -163,7 +168,9 @@ def indicators(file: Path, mapping: Path) -> None:
 
     path = _embedded_path(load_settings())
     rejects = Path("var/rejects") / f"{file.stem}.csv"
-    click.echo(_summary(import_indicators(file, mapping, create_engine(f"duckdb:///{path}"), rejects, progress=_progress())))
+    click.echo(
+        _summary(import_indicators(file, mapping, create_engine(f"duckdb:///{path}"), rejects, progress=_progress()))
+    )
 
 
 @main.group()
@@ -189,7 +196,9 @@ def build_citypack(file: Path, directory: Path, **options: Any) -> None:
 
     given = {name: value for name, value in options.items() if value is not None}
     pack = build_pack(file, given.pop("id_column"), given.pop("name_column"), directory, **given)
-    click.echo(f"{directory}: {len(pack.districts)} districts, zone {pack.zone}{'' if pack.zone_declared else ' (none declared)'}")
+    click.echo(
+        f"{directory}: {len(pack.districts)} districts, zone {pack.zone}{'' if pack.zone_declared else ' (none declared)'}"
+    )
 
 
 def _summary(summary: Summary) -> str:
@@ -211,7 +220,9 @@ def _embedded_path(settings: Settings) -> Path:
     """File of the embedded warehouse. SettingError where the setting names a server: only files are made here."""
     url = make_url(settings.warehouse)
     if url.get_backend_name() != "duckdb" or not url.database:
-        raise SettingError(f"CITYDECK_WAREHOUSE='{url.render_as_string()}' is not an embedded file; allowed: duckdb:///PATH")
+        raise SettingError(
+            f"CITYDECK_WAREHOUSE='{url.render_as_string()}' is not an embedded file; allowed: duckdb:///PATH"
+        )
     return Path(url.database)
 
 

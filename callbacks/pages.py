@@ -11,15 +11,26 @@ from sqlalchemy import Table, select
 
 from callbacks.address import parse_address
 from callbacks.answers import Answers
-from callbacks.registry import BY_ID, PAGES
+from callbacks.registry import BY_ID, PAGES, Panel
 from callbacks.viewers import viewer_of_request
-from data.contract import COMMAND_SYSTEMS, agency, asset, business_system, dataset, district, incident_type, indicator, service_item
+from data.contract import (
+    COMMAND_SYSTEMS,
+    agency,
+    asset,
+    business_system,
+    dataset,
+    district,
+    incident_type,
+    indicator,
+    service_item,
+)
 from data.deck import Deck
 from data.filters import FilterError, parse_filters, parse_local
 from data.reading import ViewerReader
 from data.times import utc
 from layouts.card import card
 from layouts.frame import filter_bar, page, problem, wall
+from layouts.panel import Shown
 from layouts.theme import Look
 
 NAMED: Mapping[str, tuple[Table, str]] = {
@@ -57,7 +68,10 @@ def register(app: Dash, answers: Answers) -> None:
         ("row", [Input({"type": "grid", "panel": ALL}, "selectedRows")]),
     ):
         app.clientside_callback(
-            ClientsideFunction("citydeck", name), Output("page", "title", allow_duplicate=True), *inputs, prevent_initial_call=True
+            ClientsideFunction("citydeck", name),
+            Output("page", "title", allow_duplicate=True),
+            *inputs,
+            prevent_initial_call=True,
         )
 
 
@@ -69,13 +83,19 @@ def _page(deck: Deck, path: str, search: str) -> Any:
         return problem(look.t(error.message, **error.values), look)
     look, of = address.look(deck), address.page
     cards = [
-        card(place.panel, BY_ID[place.panel].card, place, BY_ID[place.panel].tables, BY_ID[place.panel].facts, path, search, look)
+        card(Shown(panel.id, panel.tables, panel.facts, _version(deck, panel), path, search), panel.card, place, look)
         for place in of.places
+        for panel in [BY_ID[place.panel]]
     ]
     city = deck.pack.name_zh if look.language == "zh" else deck.pack.name_en
     if of.surface == "wall":
         return wall(cards, of, look, city=city)
     return page(cards, of, PAGES, look, city=city, query={**address.pairs, **address.chosen})
+
+
+def _version(deck: Deck, panel: Panel) -> str:
+    """The version of the panel's tables as the browser writes it."""
+    return ".".join(str(deck.watcher.state.version.get(table, 0)) for table in panel.tables)
 
 
 def _filters(deck: Deck, path: str, search: str) -> Any:
@@ -92,7 +112,11 @@ def _filters(deck: Deck, path: str, search: str) -> Any:
     }
     used = frozenset().union(*(BY_ID[place.panel].obeys for place in address.page.places))
     choices = {name: options for name, options in choices.items() if name in used}
-    names = {name: dict(_options(read, name, look)).get(getattr(filters, name), "") for name in filters.named() if name in NAMED}
+    names = {
+        name: dict(_options(read, name, look)).get(getattr(filters, name), "")
+        for name in filters.named()
+        if name in NAMED
+    }
     return filter_bar(filters, choices, names, look)
 
 

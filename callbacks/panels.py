@@ -59,7 +59,7 @@ def register(app: Dash, answers: Answers) -> None:
 
 
 def on_error(answers: Answers, error: Exception) -> None:
-    """Say in the panel's own notice what went wrong; its last picture stays. Details go to the log, not to the screen."""
+    """Say in the panel's own notice what went wrong; its last picture stays. Details go to the log."""
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
     look = _look(answers, ask)

@@ -46,7 +46,6 @@ from layouts import services_quality as services_quality_look
 from layouts import services_use as services_use_look
 from layouts.panel import Card, Page, Place
 
-
 _PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
 """A question by which reads are asked what they depend on."""
 
@@ -169,8 +168,10 @@ PAGES: tuple[Page, ...] = (
         "Services",
         (
             Place("services_flow", 8), Place("services_funnel", 4), Place("services_on_time_by_agency", 6, 26),
-            Place("services_on_time_by_district", 6, 26), Place("services_overdue", 6, 26), Place("services_queue", 6, 26),
-            Place("services_busiest_items", 6, 26), Place("services_slowest_items", 6, 26), Place("services_channels", 4),
+            Place("services_on_time_by_district", 6, 26),
+            Place("services_overdue", 6, 26), Place("services_queue", 6, 26),
+            Place("services_busiest_items", 6, 26),
+            Place("services_slowest_items", 6, 26), Place("services_channels", 4),
             Place("services_instant", 4), Place("services_ratings", 4), Place("services_cross_region", 4),
             Place("services_by_item_section", 4), Place("services_app_users", 4),
         ),
@@ -211,6 +212,7 @@ PAGES: tuple[Page, ...] = (
             Place("incidents_flow", 6), Place("services_flow", 6), Place("layers_status", 6, 24),
             Place("layers_abnormal", 6, 24),
         ),
+        window="7d",
         surface="field",
     ),
 )  # fmt: skip

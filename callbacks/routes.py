@@ -43,11 +43,13 @@ def _version(deck: Deck) -> Response:
 
 def _ready(deck: Deck) -> Response:
     reachable = deck.watcher.state.reachable
-    return Response("ok\n" if reachable else "the warehouse does not answer\n", 200 if reachable else 503, mimetype="text/plain")
+    return Response(
+        "ok\n" if reachable else "the warehouse does not answer\n", 200 if reachable else 503, mimetype="text/plain"
+    )
 
 
 def _rows(answers: Answers, name: str, kind: str) -> Response:
-    """Rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON: the endpoint of the CSV link and of `query`."""
+    """Rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON: for the CSV link and for `query`."""
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):
         return _text(f"There is no panel '{name}.{kind}'", 404)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, literal, or_, select
 
 from data.calls import CALLS, ERRORS, agencies_query, datasets_query, in_window, matching, systems_query
 from data.contract import SHARE_CLASSES, business_system, data_call, data_grant, dataset
@@ -21,19 +22,13 @@ BREACHES = ("withheld", "no_grant", "outside_hours", "other_purpose")
 DAY_MIN = 24 * 60
 
 
-def by_dataset_query(filters: Filters) -> AnySelect:
-    """One row per dataset called: dataset_id, calls, errors."""
-    counted = in_window(select(data_call.c.dataset_id, CALLS, ERRORS), filters)
-    return counted.group_by(data_call.c.dataset_id).order_by(data_call.c.dataset_id)
-
-
 def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per share class in the order of the rules; calls of datasets outside the catalogue stand under "", last.
 
     share_class; calls, errors: int; error_rate: 0–1, errors / calls, missing without calls; datasets: int, in the
     catalogue; datasets_called: int, of those, called in the window.
     """
-    called = read(by_dataset_query(filters))
+    called = read(pairs_query(filters)).groupby("dataset_id", as_index=False)[["calls", "errors"]].sum()
     listed = read(listed_datasets_query(filters))[["dataset_id", "share_class"]].assign(datasets=1)
     rows = listed.merge(called, on="dataset_id", how="outer").fillna({"share_class": ""})
     rows["datasets_called"] = rows["calls"].notna().astype("int64")
@@ -84,28 +79,79 @@ def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(and_(start < end, after, before), and_(start >= end, or_(after, before)))
 
 
+def _suits(purpose: ColumnElement[str]) -> ColumnElement[bool]:
+    """Condition: the grant is for the purpose; a caller that states none has not stated another one."""
+    return or_(data_grant.c.purpose.is_(None), purpose.is_(None), data_grant.c.purpose == purpose)
+
+
+def _granted(
+    call: Any, first: ColumnElement[Any], last: ColumnElement[Any], *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Condition: a grant for the call's system and dataset is valid from `first` to `last`, and `more` holds for it."""
+    grant = data_grant.c
+    same = (grant.system_id == call.system_id, grant.dataset_id == call.dataset_id)
+    begun = or_(grant.valid_from.is_(None), grant.valid_from <= first)
+    return (
+        select(grant.system_id)
+        .where(*same, begun, or_(grant.valid_to.is_(None), last < grant.valid_to), *more)
+        .exists()
+    )
+
+
+def suspects_query(filters: Filters, *, hours: bool, purposes: bool) -> AnySelect:
+    """Calls with something to look at: system_id, dataset_id, called_at, minute (of the city's day), purpose.
+
+    Grants change seldom and their hours are whole: calls of one pair, purpose and hour of the day are mostly covered by
+    one grant from the first to the last of them. Those groups are sorted out before single calls are judged.
+    """
+    called = data_call.c
+    minute = city_minute(filters) if hours else literal(0, Integer)
+    purpose = called.purpose if purposes else literal(None, Text)
+    keys = (called.system_id, called.dataset_id, (minute - minute % 60).label("hour_start"), purpose.label("stated"))
+    first, last = func.min(called.called_at).label("first_at"), func.max(called.called_at).label("last_at")
+    groups = in_window(select(*keys, first, last), filters).group_by(*keys).subquery("groups").c
+    covered = _granted(
+        groups, groups.first_at, groups.last_at, *_rules(groups.hour_start, groups.stated, hours, purposes)
+    )
+    suspect = (
+        select(groups.system_id, groups.dataset_id, groups.hour_start, groups.stated)
+        .where(~covered)
+        .subquery("suspect")
+    )
+    same = and_(
+        suspect.c.system_id == called.system_id,
+        suspect.c.dataset_id == called.dataset_id,
+        suspect.c.hour_start == minute - minute % 60,
+        func.coalesce(suspect.c.stated, "") == func.coalesce(purpose, ""),
+    )
+    columns = (called.system_id, called.dataset_id, called.called_at, minute.label("minute"), purpose.label("stated"))
+    return (
+        select(*columns).join_from(data_call, suspect, same).where(filters.within(called.called_at), *matching(filters))
+    )
+
+
+def _rules(
+    minute: ColumnElement[int], purpose: ColumnElement[str], hours: bool, purposes: bool
+) -> list[ColumnElement[bool]]:
+    return ([_admits(minute)] if hours else []) + ([_suits(purpose)] if purposes else [])
+
+
 def breaches_query(filters: Filters, *, hours: bool = True, purposes: bool = True) -> AnySelect:
     """Calls of the window that no grant covers, by system, dataset and what its valid grants say.
 
-    has_grant, in_hours, for_purpose, in_both: 1 where some grant valid at the call's time exists; admits its hour; its
-    purpose; both. calls; first_at_utc, last_at_utc. hours, purposes: whether the warehouse has those columns.
+    has_grant, in_hours, for_purpose: 1 where some grant valid at the call's time exists; admits its hour; its purpose.
+    calls; first_at_utc, last_at_utc. hours, purposes: whether the warehouse has those columns.
     """
-    called, grant, some = data_call.c, data_grant.c, select(data_grant.c.system_id)
-    valid = and_(
-        grant.system_id == called.system_id,
-        grant.dataset_id == called.dataset_id,
-        or_(grant.valid_from.is_(None), grant.valid_from <= called.called_at),
-        or_(grant.valid_to.is_(None), called.called_at < grant.valid_to),
-    )
-    admits = [_admits(city_minute(filters))] if hours else []
-    # a caller that states no purpose has not stated another one
-    suits = (
-        [or_(grant.purpose.is_(None), called.purpose.is_(None), grant.purpose == called.purpose)] if purposes else []
-    )
-    flags = {"has_grant": [], "in_hours": admits, "for_purpose": suits}
-    columns = [case((some.where(valid, *more).exists(), 1), else_=0).label(name) for name, more in flags.items()]
-    breaching = in_window(select(called.system_id, called.dataset_id, called.called_at, *columns), filters)
-    rows = breaching.where(~some.where(valid, *admits, *suits).exists()).subquery("breaching").c
+    call = suspects_query(filters, hours=hours, purposes=purposes).subquery("suspects").c
+    flags = {
+        "has_grant": [],
+        "in_hours": _rules(call.minute, call.stated, hours, False),
+        "for_purpose": _rules(call.minute, call.stated, False, purposes),
+    }
+    at = call.called_at
+    columns = [case((_granted(call, at, at, *more), 1), else_=0).label(name) for name, more in flags.items()]
+    covered = _granted(call, at, at, *_rules(call.minute, call.stated, hours, purposes))
+    rows = select(call.system_id, call.dataset_id, at, *columns).where(~covered).subquery("breaching").c
     keys = (rows.system_id, rows.dataset_id, rows.has_grant, rows.in_hours, rows.for_purpose)
     first, last = func.min(rows.called_at).label("first_at_utc"), func.max(rows.called_at).label("last_at_utc")
     return select(*keys, func.count().label("calls"), first, last).group_by(*keys).order_by(*keys)
@@ -159,9 +205,9 @@ def _named(rows: pd.DataFrame, read: Reader) -> pd.DataFrame:
 
 
 def pairs_query(filters: Filters) -> AnySelect:
-    """One row per system and dataset with calls in the window: system_id, dataset_id, calls."""
+    """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
     pair = (data_call.c.system_id, data_call.c.dataset_id)
-    return in_window(select(*pair, CALLS), filters).group_by(*pair).order_by(*pair)
+    return in_window(select(*pair, CALLS, ERRORS), filters).group_by(*pair).order_by(*pair)
 
 
 def _used(read: Reader, filters: Filters, until: datetime) -> pd.DataFrame:

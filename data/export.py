@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -39,4 +39,10 @@ def _is_text(values: pd.Series[Any]) -> bool:
 
 
 def _defused(values: pd.Series[Any]) -> pd.Series[Any]:
-    return values.map(lambda value: f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value)
+    return values.map(lambda value: _plain(value) if isinstance(value, str) else value)
+
+
+def _plain(text: str) -> str:
+    # the csv writer quotes \n but not a lone \r, behind which a new row, and a formula, could begin
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -20,6 +20,7 @@ from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
 from data.demo.timing import SOURCES, TICKED_DAYS, Key, stopped_at
 from data.demo.world import World
 from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
+from data.errors import PlainError
 from data.feed_changes import Changes
 from data.geography import CityPack
 
@@ -35,7 +36,7 @@ PRUNE_S = 3600
 LONGEST_PAUSE_S = 300.0
 
 
-class FeedError(Exception):
+class FeedError(PlainError):
     """The warehouse is not one that may be fed; the text is one clear line."""
 
 

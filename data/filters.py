@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, and_
 
 from data.contract import COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES
+from data.errors import PlainError
 from data.times import utc
 
 WINDOWS = ("24h", "7d", "30d", "90d")
@@ -19,13 +20,13 @@ _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")
 _IDENTIFIER = re.compile(r"[^\x00-\x1f\ud800-\udfff]{1,120}")
 
 
-class FilterError(ValueError):
+class FilterError(PlainError, ValueError):
     """A filter is wrong. `message` is a translatable text with the placeholders of `values`."""
 
     def __init__(self, message: str, **values: str) -> None:
-        super().__init__(message.format(**values))
         self.message = message
-        self.values = values
+        self.values = {name: " ".join(value.split()) for name, value in values.items()}  # always one line
+        super().__init__(message.format(**self.values))
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Filters:
 
         A district means itself and all units below it; a filter of `MANY` any of its values.
         """
-        conditions = []
+        conditions: list[ColumnElement[bool]] = []
         for name, column in columns.items():
             value = getattr(self, name)
             if value is None:

@@ -181,15 +181,15 @@ class Watcher:
             self.warehouse.forget_failures()
         if loads.empty and before.reachable:
             return before
-        sources = {(s.table, s.source): s for s in before.sources}
+        sources = {} if first else {(s.table, s.source): s for s in before.sources}
         for load in loads.to_dict("records"):
             key = (str(load["table_name"]), str(load["source"]))
             sources[key] = _source(load, sources.get(key))
-        version = dict(before.version)
-        for source in sources.values():
+        version: dict[str, int] = {}
+        for _, source in sorted(sources.items()):  # in one order, so that all processes say the same bytes
             version[source.table] = max(version.get(source.table, 0), source.load_id)
-        last = max([before.last_load_id, *(s.load_id for s in sources.values())], default=0)
-        return LogState(tuple(sources.values()), True, last, before.recoveries + recovered, version)
+        ordered = tuple(source for _, source in sorted(sources.items()))
+        return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, version)
 
 
 def _source(load: dict[Any, Any], before: Source | None) -> Source:

@@ -11,11 +11,13 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from data.errors import PlainError
+
 TOLERANCE = 0.001
 """Share of the smaller area (overlap, part outside the parent) or of the city (holes) that is let pass as slivers."""
 
 
-class CityPackError(ValueError):
+class CityPackError(PlainError, ValueError):
     """A city pack that cannot be used; the text names the file, the thing and the remedy."""
 
 

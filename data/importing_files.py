@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from data.errors import PlainError
+
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
 """Columns beside those of the source while it is read; in the rejects file ``line`` and ``reason``."""
 
 
-class ImportingError(ValueError):
+class ImportingError(PlainError, ValueError):
     """An import that cannot start or be finished; one line that names the file, the thing and the remedy."""
 
 

@@ -47,13 +47,13 @@ def passages(filters: Filters) -> Subquery:
     )
 
 
-def stage_limit(stage: ColumnElement[Any]) -> ColumnElement[float]:
+def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
     """The limit of a passage to `stage` in minutes by the incident's type; empty where it has none."""
     limits = incident_type.c
     return case(
-        (stage == "registered", limits.register_min),
-        (stage == "dispatched", limits.dispatch_min),
-        (stage == "resolved", limits.resolve_min),
+        (stage == "registered", optional(limits.register_min, has)),
+        (stage == "dispatched", optional(limits.dispatch_min, has)),
+        (stage == "resolved", optional(limits.resolve_min, has)),
     )
 
 
@@ -123,7 +123,7 @@ def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
             step.stage,
             optional(step.agency_id, has),
             optional(step.note, has),
-            stage_limit(step.stage).label("limit_min"),
+            stage_limit(step.stage, has).label("limit_min"),
             *_subject(has),
         )
         .join_from(incident_event, incident, column.incident_id == step.incident_id)
@@ -169,7 +169,7 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     empty = [cast(null(), incident_event.c.note.type).label(name) for name in _NO_EVENTS]
     statement: AnySelect = select(
         steps.c.incident_id, steps.c.event_seq, steps.c.at_utc, steps.c.stage, *empty,
-        stage_limit(steps.c.stage).label("limit_min"), steps.c.summary, steps.c.due_at.label("due_at_utc"),
+        stage_limit(steps.c.stage, has).label("limit_min"), steps.c.summary, steps.c.due_at.label("due_at_utc"),
         incident_type.c.name_zh.label("type_name_zh"), incident_type.c.name_en.label("type_name_en"),
     )  # fmt: skip
     joined = statement.join_from(steps, incident_type, incident_type.c.type_id == steps.c.type_id, isouter=True)

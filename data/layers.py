@@ -33,17 +33,22 @@ def _beyond(low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[
     return or_(reading.c.value < low, reading.c.value > high)
 
 
+def _limit() -> ColumnElement[Any]:
+    """The limit that the reading breaks, the alarm's before the warning's."""
+    limits, value = quantity.c, reading.c.value
+    return case(
+        (value < limits.alarm_low, limits.alarm_low),
+        (value > limits.alarm_high, limits.alarm_high),
+        (value < limits.warn_low, limits.warn_low),
+        (value > limits.warn_high, limits.warn_high),
+    ).label("limit_value")
+
+
 def _measured(filters: Filters) -> Subquery:
     """The readings from which states follow, with rank, the limit broken, and order (1 is the newest)."""
     limits, row = quantity.c, reading.c
     alarm, warning = _beyond(limits.alarm_low, limits.alarm_high), _beyond(limits.warn_low, limits.warn_high)
     rank = case((alarm, ALARM), (warning, WARNING), else_=NORMAL).label("rank")
-    limit = case(
-        (row.value < limits.alarm_low, limits.alarm_low),
-        (row.value > limits.alarm_high, limits.alarm_high),
-        (row.value < limits.warn_low, limits.warn_low),
-        (row.value > limits.warn_high, limits.warn_high),
-    ).label("limit_value")
     newest = (row.observed_at.desc(), row.load_seq.desc(), row.value.desc())
     order = (
         func.row_number(type_=Integer).over(partition_by=(row.asset_id, row.quantity), order_by=newest).label("newest")
@@ -57,7 +62,7 @@ def _measured(filters: Filters) -> Subquery:
             limits.unit,
             limits.offline_after_s,
             rank,
-            limit,
+            _limit(),
             order,
         )
         .join_from(reading, asset, asset.c.asset_id == row.asset_id)

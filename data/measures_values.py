@@ -42,8 +42,8 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     measure, domain, unit; numerator, denominator: float, the second empty for counts; value: numerator, or numerator /
     denominator in the measure's unit, empty where the denominator is 0; *_before: the same at before_utc, the moment of
     the like-for-like question; target; better: up, down or ""; status: one of `STATUSES`; connected: bool, false where
-    the warehouse lacks a table or column of it; whole_city: bool, true where a district is asked for and the measure has
-    none, so that its value is the city's.
+    the warehouse lacks a table or column of it; whole_city: bool, true where a district is asked for and the measure
+    has none, so that its value is the city's.
     """
     return pd.DataFrame([_row(read, filters, BY_ID[name]) for name in ids], columns=list(COLUMNS))
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Integer, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, func, or_, select
 
 from data.contract import agency, district, indicator, indicator_target, indicator_value
 from data.filters import Filters
@@ -46,13 +46,8 @@ def indicators_query(filters: Filters, one: bool = False) -> Select[Any]:
     return statement.where(_chosen(filters)) if one else statement
 
 
-def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
-    """The last `periods` values of each series, back 1 being the newest.
-
-    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. A series is an
-    indicator by agency, district and kind of period. by_district: those of districts, else those of the city as a whole
-    and of the district asked about. Rows of other agencies than the one that answers for an indicator are left out.
-    """
+def _published(filters: Filters, one: bool, by_district: bool) -> Subquery:
+    """The values known at the moment, publication 1 being the last of its period."""
     row, where = indicator_value.c, filters.where(agency=indicator.c.agency_id)
     if by_district:
         where += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
@@ -65,13 +60,23 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
         .over(partition_by=(*series, row.period_start), order_by=last)
         .label("publication")
     )
-    published = (
+    return (
         select(*series, row.period_start, row.published_at, row.value, publication)
         .join_from(indicator_value, indicator, indicator.c.indicator_id == row.indicator_id)
         .where(filters.known(row.published_at), row.value.is_not(None), *where, *([_chosen(filters)] if one else []))
         .where(or_(row.agency_id.is_(None), row.agency_id == indicator.c.agency_id))
         .subquery("published")
     )
+
+
+def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
+    """The last `periods` values of each series, back 1 being the newest.
+
+    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. A series is an
+    indicator by agency, district and kind of period. by_district: those of districts, else those of the city as a whole
+    and of the district asked about. Rows of other agencies than the one that answers for an indicator are left out.
+    """
+    published = _published(filters, one, by_district)
     known = published.c
     keys = (known.indicator_id, known.agency_id, known.district_id, known.period)
     back = func.row_number(type_=Integer).over(partition_by=keys, order_by=known.period_start.desc()).label("back")
@@ -150,9 +155,19 @@ def _status(rows: pd.DataFrame) -> pd.Series[Any]:
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better than its target a value is, as a share of the target; below 0 it misses it."""
-    better = rows["better"].map({"up": 1.0, "down": -1.0})
     scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
-    return (rows["value"] - rows["target"]) * better / scale
+    return (rows["value"] - rows["target"]) * _sign(rows["better"]) / scale
+
+
+def _trend(series: pd.DataFrame) -> pd.Series[Any]:
+    """The values of each indicator, oldest first, as one text."""
+    ordered = series.sort_values(["indicator_id", "back"], ascending=[True, False])
+    return ordered["value"].map("{:.10g}".format).astype("object").groupby(ordered["indicator_id"]).agg(" ".join)
+
+
+def _sign(better: pd.Series[Any]) -> pd.Series[Any]:
+    """1 where more is better, −1 where less is; empty where it is not said."""
+    return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 
 def _targets(read: Reader, filters: Filters, one: bool = False) -> pd.DataFrame:
@@ -184,10 +199,6 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     series = _one_series(read(values_query(filters, TREND_PERIODS)))
     newest = series[series["back"] == 1].drop(columns="back")
     previous = series[series["back"] == 2].set_index("indicator_id")["value"]
-    oldest_first = series.sort_values(["indicator_id", "back"], ascending=[True, False])
-    trend = (
-        oldest_first["value"].map("{:.10g}".format).astype("object").groupby(oldest_first["indicator_id"]).agg(" ".join)
-    )
     rows = indicators.merge(newest, on="indicator_id", how="left")
     moment = pd.Timestamp(filters.moment)
     rows["previous_value"] = rows["indicator_id"].map(previous).astype("float64")
@@ -196,7 +207,7 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     rows["gap"], rows["status"] = _gap(rows), _status(rows)
     rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
     rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")
-    rows["trend"] = rows["indicator_id"].map(trend).fillna("").astype("str")
+    rows["trend"] = rows["indicator_id"].map(_trend(series)).astype("object").fillna("").astype("str")
     order = rows["status"].map({status: rank for rank, status in enumerate(STATUSES)}).astype("float64")
     rows = rows.assign(order=order).sort_values(["order", "domain", "indicator_id"], ignore_index=True)
     return rows.drop(columns="order")
@@ -237,5 +248,5 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     rows["city_value"] = (
         rows["indicator_id"].map(_one_series(city).set_index("indicator_id")["value"]).astype("float64")
     )
-    worth = rows["value"] * rows["better"].map({"up": 1.0, "down": -1.0})
+    worth = rows["value"] * _sign(rows["better"])
     return rows.assign(worth=worth).sort_values(["worth", "district_id"], ignore_index=True).drop(columns="worth")

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from data.errors import PlainError
 
-class SettingError(ValueError):
+
+class SettingError(PlainError, ValueError):
     """A setting is wrong; the message names it, its value, and what is allowed."""
 
 

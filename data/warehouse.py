@@ -158,13 +158,13 @@ class Warehouse:
         except PoolTimeout as error:
             raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
         except DBAPIError as error:
-            raise _translated(error.orig, error.connection_invalidated, self.query_s) from error
+            raise _translated(error, self.query_s) from error
         except SQLAlchemyError as error:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
         except self.engine.dialect.loaded_dbapi.Error as error:
             # rows are fetched past SQLAlchemy, so that the driver's own errors arrive here too
-            raise _translated(error, False, self.query_s) from error
+            raise _translated(error, self.query_s) from error
 
     @contextmanager
     def _time_limit(self, connection: Connection) -> Iterator[None]:
@@ -185,15 +185,16 @@ class Warehouse:
             yield
 
 
-def _translated(error: BaseException | None, lost: bool, query_s: float) -> WarehouseError:
-    """The driver's error in words for a screen; lost: whether the connection is gone."""
-    kinds = [kind.__name__ for kind in type(error).__mro__]
-    log.warning("warehouse: %s", str(error).splitlines()[0] if str(error) else kinds[0])
+def _translated(error: Exception, query_s: float) -> WarehouseError:
+    """An error of SQLAlchemy or of the driver in words for a screen."""
+    driver = (error.orig if isinstance(error, DBAPIError) else None) or error
+    kinds = {kind.__name__ for kind in (*type(error).__mro__, *type(driver).__mro__)}
+    log.warning("warehouse: %s", next(iter(str(driver).splitlines()), type(driver).__name__))
     if "InterruptException" in kinds or "QueryCanceled" in kinds:
         return WarehouseError(
             "slow", "Stopped after {seconds} s: narrow the window or choose a district", seconds=f"{query_s:g}"
         )
-    if lost or "OperationalError" in kinds:
+    if "OperationalError" in kinds or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return WarehouseError("unreachable", "The warehouse does not answer")
     return WarehouseError("failed", "The warehouse could not answer this question")
 

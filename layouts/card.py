@@ -8,12 +8,13 @@ import dash_ag_grid as dag
 from dash import dcc, html
 
 from data.ages import Age
+from layouts.attributes import attributes
 from layouts.numbers import age as ago
 from layouts.numbers import moment
-from layouts.panel import Card, Place
+from layouts.panel import Card, Place, Shown
 from layouts.theme import Look
 
-GRAPH_CONFIG = {
+GRAPH_CONFIG: Any = {
     "displaylogo": False,
     "displayModeBar": False,
     "responsive": True,
@@ -59,40 +60,45 @@ def part(kind: str, panel: str) -> dict[str, str]:
     return {"type": kind, "panel": panel}
 
 
-def card(panel: str, look_of: Card, place: Place, tables: tuple[str, ...], facts: tuple[str, ...], path: str, search: str, look: Look) -> Any:
-    """A panel's card, empty until its first answer.
-
-    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. path, search: the address of the first question.
-    """
+def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
+    """A panel's card, empty until its first answer."""
+    panel = shown.panel
     wall = look.surface == "wall"
     return html.Article(
         [
             html.Header([html.H3(look.t(look_of.title)), html.Span(look.t(look_of.unit), className="panel-unit")]),
             None if wall else _menu(panel, look),
             None if wall else html.P(look.t(look_of.question), className="panel-question"),
-            html.P(id=part("headline", panel), className="panel-headline", **{"aria-live": "off"}),
+            html.P(id=part("headline", panel), className="panel-headline", **attributes(aria_live="off")),
             html.Div([_picture(panel, look_of, look), _chooser(look_of, look)], className="panel-body"),
             html.Footer(id=part("footer", panel), className="panel-footer"),
             html.Div(id=part("notice", panel), className="panel-notice", role="status"),
-            dcc.Store(id=part(f"ask-{look_of.kind}", panel), data={"panel": panel, "path": path, "search": search}),
+            dcc.Store(
+                id=part(f"ask-{look_of.kind}", panel), data={"panel": panel, "path": shown.path, "search": shown.search}
+            ),
         ],
         className=f"panel span-{place.span} kind-{look_of.kind}",
         style={} if wall else {"--panel-height": f"{place.height}rem"},
-        **{
-            "data-panel": panel,
-            "data-kind": look_of.kind,
-            "data-tables": " ".join(tables),
-            "data-facts": " ".join(facts),
-            "data-click": look_of.click or "",
-            "aria-label": look.t(look_of.title),
-        },
+        **attributes(
+            data_panel=panel,
+            data_kind=look_of.kind,
+            data_tables=" ".join(shown.tables),
+            data_facts=" ".join(shown.facts),
+            data_version=shown.version,
+            data_click=look_of.click or "",
+            aria_label=look.t(look_of.title),
+        ),
     )
 
 
 def _picture(panel: str, look_of: Card, look: Look) -> Any:
     if look_of.kind == "figure":
         return dcc.Graph(
-            id=part("figure", panel), figure=look.figure([], xaxis={"visible": False}, yaxis={"visible": False}), config=GRAPH_CONFIG, responsive=True, className="figure"
+            id=part("figure", panel),
+            figure=look.figure([], xaxis={"visible": False}, yaxis={"visible": False}),
+            config=GRAPH_CONFIG,
+            responsive=True,
+            className="figure",
         )
     if look_of.kind == "grid":
         return dag.AgGrid(
@@ -114,12 +120,16 @@ def _chooser(look_of: Card, look: Look) -> Any:
     chooser = look_of.chooser
     if chooser is None or look.surface == "wall":
         return None
-    attributes = {"data-toggle": chooser.filter, "data-many": "1" if chooser.many else "", "aria-pressed": "false"}
+    many = "1" if chooser.many else ""
     buttons = [
-        html.Button(look.t(words), type="button", **{**attributes, "data-value": value})  # type: ignore[arg-type]
+        html.Button(
+            look.t(words),
+            type="button",
+            **attributes(data_toggle=chooser.filter, data_many=many, data_value=value, aria_pressed="false"),
+        )
         for value, words in chooser.options
     ]
-    return html.Nav(buttons, className="layer-toggles", **{"aria-label": look.t(FILTER_NAMES[chooser.filter])})
+    return html.Nav(buttons, className="layer-toggles", **attributes(aria_label=look.t(FILTER_NAMES[chooser.filter])))
 
 
 def grid_texts(look: Look) -> dict[str, str]:
@@ -128,7 +138,8 @@ def grid_texts(look: Look) -> dict[str, str]:
         "noRowsToShow": "No data", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
         "equals": "Equals", "notEqual": "Does not equal", "startsWith": "Starts with", "endsWith": "Ends with",
         "blank": "Empty", "notBlank": "Not empty", "andCondition": "and", "orCondition": "or",
-        "lessThan": "Less than", "greaterThan": "Greater than", "lessThanOrEqual": "At most", "greaterThanOrEqual": "At least",
+        "lessThan": "Less than", "greaterThan": "Greater than", "lessThanOrEqual": "At most",
+        "greaterThanOrEqual": "At least",
         "inRange": "Between", "inRangeStart": "from", "inRangeEnd": "to",
     }  # fmt: skip
     return {key: look.t(word) for key, word in words.items()}
@@ -136,10 +147,10 @@ def grid_texts(look: Look) -> dict[str, str]:
 
 def _menu(panel: str, look: Look) -> Any:
     buttons = [
-        html.Button(sign, title=look.t(words), type="button", **{"data-action": action, "aria-label": look.t(words)})
+        html.Button(sign, title=look.t(words), type="button", **attributes(data_action=action, aria_label=look.t(words)))
         for action, sign, words in MENU
     ]
-    return html.Nav(buttons, className="panel-menu", **{"aria-label": look.t("Panel menu")})
+    return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
 
 
 def footer(ages: list[Age], live: bool, ignored: list[str], look: Look) -> list[Any]:
@@ -148,7 +159,7 @@ def footer(ages: list[Age], live: bool, ignored: list[str], look: Look) -> list[
     Of a live panel the browser's script keeps the age ticking.
     """
     parts: list[Any] = [
-        html.Span(age_text(age, look), className="age", **{"data-state": age.state, "data-live": "1" if live else ""})
+        html.Span(age_text(age, look), className="age", **attributes(data_state=age.state, data_live="1" if live else ""))
         for age in ages
     ]
     if ignored:

@@ -29,7 +29,7 @@ def number_card(
     sql: list[tuple[str, dict[str, Any]]],
     look: Look,
 ) -> Any:
-    """What a number is: definition, unit, question asked, source tables, data until, rows, and the SQL with its values."""
+    """What a number is: definition, unit, question asked, source tables, data until, rows, SQL with its values."""
     asked = [f"{look.t(FILTER_NAMES[name])}: {getattr(filters, name)}" for name in filters.named() if name != "as_of"]
     entries = [
         ("Definition", look.t(card.definition)),
@@ -42,7 +42,9 @@ def number_card(
         ("Rows", f"{len(frame):,}"),
     ]
     listed = [part for words, value in entries for part in (html.Dt(look.t(words)), html.Dd(value))]
-    return html.Div([html.Dl(listed, className="number-card"), *[_statement(text, values, look) for text, values in sql]])
+    return html.Div(
+        [html.Dl(listed, className="number-card"), *[_statement(text, values, look) for text, values in sql]]
+    )
 
 
 def _statement(text: str, values: dict[str, Any], look: Look) -> Any:
@@ -53,9 +55,15 @@ def _statement(text: str, values: dict[str, Any], look: Look) -> Any:
 def table_view(frame: pd.DataFrame, look: Look) -> Any:
     """The rows behind a picture, sortable; times in the city's zone."""
     shown = frame.head(TABLE_ROWS)
-    columns = [{"field": name, "headerName": name, "type": "rightAligned" if _numeric(shown[name]) else None} for name in shown]
+    columns = [
+        {"field": name, "headerName": name, "type": "rightAligned" if _numeric(shown[name]) else None} for name in shown
+    ]
     texts = {name: _cells(shown[name], look) for name in shown.columns}
-    note = look.t("The first {n} of {all} rows", n=f"{len(shown):,}", all=f"{len(frame):,}") if len(shown) < len(frame) else ""
+    note = (
+        look.t("The first {n} of {all} rows", n=f"{len(shown):,}", all=f"{len(frame):,}")
+        if len(shown) < len(frame)
+        else ""
+    )
     grid = dag.AgGrid(
         columnDefs=columns,
         rowData=pd.DataFrame(texts).to_dict("records"),

@@ -11,6 +11,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from data.filters import WINDOWS, Filters
+from layouts.attributes import attributes
 from layouts.card import FILTER_NAMES, TABLES
 from layouts.numbers import moment
 from layouts.panel import Page
@@ -40,7 +41,15 @@ def shell() -> Any:
     )
 
 
-def page(cards: Sequence[Any], of: Page, pages: Sequence[Page], look: Look, *, city: str, query: Mapping[str, str], extra: Any = None) -> Any:
+def page(
+    cards: Sequence[Any],
+    of: Page,
+    pages: Sequence[Page],
+    look: Look,
+    *,
+    city: str,
+    query: Mapping[str, str],
+) -> Any:
     """A page of the desk: top bar, filters, cards. query: the address's pairs, for links that keep them."""
     return html.Div(
         [
@@ -48,7 +57,6 @@ def page(cards: Sequence[Any], of: Page, pages: Sequence[Page], look: Look, *, c
             _top(of, pages, look, city, query),
             html.Div(id="filters", className="deck-filters"),
             html.Div(id="deck-alert", className="deck-alert", role="alert"),
-            extra,
             html.Main(cards, id="panels", className="deck-grid fit" if of.fit else "deck-grid"),
             texts(look, of),
         ],
@@ -105,14 +113,14 @@ def texts(look: Look, of: Page) -> Any:
         "locale": look.locale,
         "window": of.window,
     }
-    return html.Div(id="texts", hidden=True, **{"data-texts": json.dumps(words, ensure_ascii=False)})
+    return html.Div(id="texts", hidden=True, **attributes(data_texts=json.dumps(words, ensure_ascii=False)))
 
 
 def _top(of: Page, pages: Sequence[Page], look: Look, city: str, query: Mapping[str, str]) -> Any:
     kept = {name: value for name, value in query.items() if name in ("lang", "theme", "as_of", "district")}
     links = [
-        html.A(look.t(other.title), href=_href(other.path, kept), className="active" if other is of else "",
-               **({"aria-current": "page"} if other is of else {}))
+        html.A(look.t("Wall" if other.surface == "wall" else other.title), href=_href(other.path, kept),
+               **attributes(aria_current="page" if other is of else None))
         for other in pages
         if "<" not in other.path
     ]  # fmt: skip
@@ -121,13 +129,13 @@ def _top(of: Page, pages: Sequence[Page], look: Look, city: str, query: Mapping[
         [
             html.A("Citydeck", href=_href("/", kept), className="deck-brand"),
             html.Span(city, className="deck-city"),
-            html.Nav(links, className="deck-nav", **{"aria-label": look.t("Pages")}),
+            html.Nav(links, className="deck-nav", **attributes(aria_label=look.t("Pages"))),
             html.Span(className="deck-space"),
             html.Span(id="clock", className="deck-live"),
             html.Button("中文" if language == "zh" else "EN", type="button", className="deck-button",
-                        **{"data-look": "lang", "data-value": language}),
+                        **attributes(data_look="lang", data_value=language)),
             html.Button(look.t("Dark") if theme == "dark" else look.t("Light"), type="button", className="deck-button",
-                        **{"data-look": "theme", "data-value": theme}),
+                        **attributes(data_look="theme", data_value=theme)),
         ],
         className="deck-top",
     )  # fmt: skip
@@ -137,7 +145,9 @@ def _href(path: str, query: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(query, safe='/:')}" if query else path
 
 
-def filter_bar(filters: Filters, choices: Mapping[str, Sequence[Option]], names: Mapping[str, str], look: Look) -> list[Any]:
+def filter_bar(
+    filters: Filters, choices: Mapping[str, Sequence[Option]], names: Mapping[str, str], look: Look
+) -> list[Any]:
     """Window, moment, the choices of dimensions, and a removable chip for every other filter that is set.
 
     choices: filter -> options. names: filter -> words for its value, where the value is a key.
@@ -146,7 +156,9 @@ def filter_bar(filters: Filters, choices: Mapping[str, Sequence[Option]], names:
     if filters.window not in WINDOWS:
         windows.append((filters.window, _span_words(filters, look)))
     bar = [_choice("window", filters.window, windows, look, everything=None), _replay(filters, look)]
-    bar += [_choice(name, getattr(filters, name) or "", options, look, look.t("all")) for name, options in choices.items()]
+    bar += [
+        _choice(name, getattr(filters, name) or "", options, look, look.t("all")) for name, options in choices.items()
+    ]
     for name in filters.named():
         if name not in choices and name not in ("window", "as_of"):
             value = names.get(name) or look.label(getattr(filters, name))
@@ -171,23 +183,40 @@ def _choice(name: str, value: str, options: Sequence[Option], look: Look, everyt
     if everything is not None:
         shown.insert(0, {"value": ALL_OF_THEM, "label": everything})
     select = dbc.Select(id={"type": "choice", "filter": name}, options=shown, value=value or ALL_OF_THEM, size="sm")
-    return html.Label([html.Span(look.t(FILTER_NAMES[name])), select], className="chip set" if value and name != "window" else "chip")
+    return html.Label(
+        [html.Span(look.t(FILTER_NAMES[name])), select], className="chip set" if value and name != "window" else "chip"
+    )
 
 
 def _replay(filters: Filters, look: Look) -> Any:
     """The moment in the city's time: empty is live."""
     value = "" if filters.live else moment(look, filters.moment, "full")
-    clear = html.Button(look.t("Live"), type="button", className="chip-button", **{"data-filter": "as_of", "data-value": ""})
-    field = dbc.Input(
-        id="replay", value=value, debounce=True, size="sm", placeholder="2026-11-20 14:05", autocomplete="off", html_size="19"
+    clear = html.Button(
+        look.t("Live"), type="button", className="chip-button", **attributes(data_filter="as_of", data_value="")
     )
-    return html.Label([html.Span(look.t("Replay")), field, None if filters.live else clear], className="chip" if filters.live else "chip set")
+    field = dbc.Input(
+        id="replay",
+        value=value,
+        debounce=True,
+        size="sm",
+        placeholder="2026-11-20 14:05",
+        autocomplete="off",
+        html_size="19",
+    )
+    return html.Label(
+        [html.Span(look.t("Replay")), field, None if filters.live else clear],
+        className="chip" if filters.live else "chip set",
+    )
 
 
 def _chip(name: str, value: str, look: Look) -> Any:
     words = [html.Span(look.t(FILTER_NAMES[name]) + " "), html.B(value), html.Span("✕", className="chip-remove")]
     return html.Button(
-        words, type="button", className="chip set", title=look.t("Remove this filter"), **{"data-filter": name, "data-value": ""}
+        words,
+        type="button",
+        className="chip set",
+        title=look.t("Remove this filter"),
+        **attributes(data_filter=name, data_value=""),
     )
 
 
@@ -197,5 +226,3 @@ def problem(words: str, look: Look) -> Any:
         [html.H1("Citydeck"), html.P(words), html.A(look.t("To the overview"), href="/", className="deck-button")],
         className="deck problem",
     )
-
-

@@ -9,7 +9,7 @@ from dash import html
 
 from data.contract import LAYERS
 from layouts.layers_readings import limit_text, reading_text, state_text
-from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned, view_of
+from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.numbers import duration, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -60,6 +60,7 @@ def _hover(row: Any, name: str, look: Look) -> str:
 
 
 def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: Look) -> dict[str, Any]:
+    """The points of one layer: a trace whose meta is the layer."""
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
     return points_trace(
@@ -77,17 +78,21 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: Look) ->
 
 
 def map_figure_of(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
-    """The districts, then one trace per layer in the order of `LAYERS` (meta: the layer), then the names.
+    """The districts, then what is normal, then what is abnormal, each one trace per layer of `LAYERS`, then the names.
 
-    Layers in which nothing is measured start hidden, unless there is no other.
+    The meta of a trace is its layer: both traces of a layer are shown and hidden together. Layers in which nothing is
+    measured start hidden, unless there is no other.
     """
-    view = view_of(look)
-    points = thinned(assets)
+    view, points = look.map_view, thinned(assets)
     measured = set(assets.loc[assets["state"] != "none", "layer"])
     districts = [label.district_id for label in view.labels] if view else []
-    chosen = points[points["selected"].astype(bool)]
-    layers = [_layer_trace(points, layer, layer in measured or not measured, look) for layer in LAYERS]
+    chosen, amiss = points[points["selected"].astype(bool)], points["state"].isin(ABNORMAL)
     ring = ring_trace(look, chosen["lon"].tolist(), chosen["lat"].tolist())
+    layers = [
+        _layer_trace(rows, layer, layer in measured or not measured, look)
+        for rows in (points[~amiss], points[amiss])
+        for layer in LAYERS
+    ]
     return map_figure(look, [districts_trace(look, districts), ring, *layers, labels_trace(look)])
 
 
@@ -192,7 +197,7 @@ def abnormal_grid(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
         _column(look, "Asset", "name", 190),
         _column(look, "Layer", "layer", 90),
         _column(look, "Reading", "reading", 170),
-        _column(look, "Limit", "limit", 100),
+        _column(look, "Limit value", "limit", 100),
         _column(look, "Since", "since", 210),
         _column(look, "District", "district", 90),
         _column(look, "Owner", "owner", 170),

@@ -30,12 +30,6 @@ INSET_PX = 165
 QUIET = ("normal", "minor", "none")
 
 
-def view_of(look: Look) -> MapView | None:
-    """The city's view, where the look has one."""
-    view: MapView | None = getattr(look, "map_view", None)
-    return view
-
-
 def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
     """The ``map`` of a layout: our own plain style, opened at the core of the city."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
@@ -57,7 +51,7 @@ def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
 
 def map_figure(look: Look, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
     """A figure of map traces with the inset of the whole city; `layout` adds to it."""
-    view = view_of(look)
+    view = look.map_view
     edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
     moves = False if look.surface == "wall" else "pan"
     images = [*inset(look, view), *layout.pop("images", [])] if view else []
@@ -79,11 +73,10 @@ def districts_trace(
 
     hover: a text per district. colours: other than the sequential ones. limits: values of the first and last colour.
     """
-    view, tokens = view_of(look), look.tokens
+    view, tokens = look.map_view, look.tokens
     steps = list(colours or (tokens.sequential if values is not None else tokens.sequential[:1] * 2))
     trace: dict[str, Any] = {
-        "type": "choroplethmap",
-        "meta": "districts",
+        "type": "choroplethmap", "meta": "districts", "below": "",
         "geojson": url or (view.districts_url if view else ""),
         "featureidkey": "id",
         "locations": list(ids),
@@ -91,14 +84,10 @@ def districts_trace(
         "z": [0] * len(ids) if values is None else list(values),
         "colorscale": [[step / (len(steps) - 1), colour] for step, colour in enumerate(steps)],
         "showscale": False,
-        "below": "",
         "marker": {"line": {"color": tokens.edge if values is not None else tokens.soft, "width": 1.2 * look.scale}},
-    }
-    if limits:
-        trace |= {"zmin": limits[0], "zmax": limits[1]}
-    if hover is None or look.surface == "wall":
-        return trace | {"hoverinfo": "skip"}
-    return trace | {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+    }  # fmt: skip
+    trace |= {"zmin": limits[0], "zmax": limits[1]} if limits else {}
+    return trace | _hovered(look, hover)
 
 
 def points_trace(
@@ -119,28 +108,19 @@ def points_trace(
     name: of the trace; meta: by which a script finds it. ids: what a click filters by. counts: how many things a point
     stands for.
     """
-    tokens = look.tokens
+    scale, grown = _scale(look), counts or [1] * len(statuses)
+    marks = list(zip(statuses, grown, strict=True))
+    sizes = [_size(status, count) * scale for status, count in marks]
     colours = [_colour(look, status) for status in statuses]
-    grown = counts or [1] * len(statuses)
-    sizes = [_size(status, count) * _scale(look) for status, count in zip(statuses, grown, strict=True)]
+    signs = [_sign(status, count) for status, count in marks]
     trace: dict[str, Any] = {
-        "type": "scattermap",
-        "mode": "markers+text",
-        "name": name,
-        "meta": meta,
-        "visible": visible,
-        "lon": list(lon),
-        "lat": list(lat),
-        "marker": {"size": sizes, "color": colours, "opacity": 1},
-        "text": [_sign(status, count) for status, count in zip(statuses, grown, strict=True)],
-        "textposition": "middle center",
-        "textfont": {"size": 9 * _scale(look), "color": tokens.surface},
+        "type": "scattermap", "mode": "markers+text" if any(signs) else "markers", "name": name, "meta": meta,
+        "visible": visible, "below": "", "lon": list(lon), "lat": list(lat), "text": signs,
+        "marker": {"size": sizes, "color": colours, "opacity": 1}, "textposition": "middle center",
+        "textfont": {"size": 9 * scale, "color": look.tokens.surface},
         "customdata": list(ids) if ids is not None else None,
-        "below": "",
-    }
-    if hover is None or look.surface == "wall":
-        return trace | {"hoverinfo": "skip"}
-    return trace | {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+    }  # fmt: skip
+    return trace | _hovered(look, hover)
 
 
 def ring_trace(look: Look, lon: Sequence[float], lat: Sequence[float], meta: str = "selected") -> dict[str, Any]:
@@ -155,7 +135,7 @@ def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, 
 
     MapLibre leaves out a text that would cover one drawn after it: the names win over the symbols of points.
     """
-    view = view_of(look)
+    view = look.map_view
     labels = view.labels if view else ()
     names = [look.name({"name_zh": label.name_zh, "name_en": label.name_en}) for label in labels]
     texts = [
@@ -172,6 +152,13 @@ def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, 
         "hoverinfo": "skip",
         "below": "",
     }
+
+
+def _hovered(look: Look, hover: Sequence[str] | None) -> dict[str, Any]:
+    """What a mark says to the mouse; a wall has none."""
+    if hover is None or look.surface == "wall":
+        return {"hoverinfo": "skip"}
+    return {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
 
 
 def _scale(look: Look) -> float:

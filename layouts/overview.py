@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.measures import BY_ID, SHADES
+from data.measures import BY_ID, SHADES, YESTERDAY
 from layouts.measures import abnormal, change_of, symbol_of, target_text, written
 from layouts.numbers import MISSING, amount, points, weekday
 from layouts.panel import Card
@@ -49,7 +49,7 @@ def _tile(row: Any, parts: pd.DataFrame, look: Look) -> Any:
     figure, unit = written(look, row.value, row.unit)
     # the title names what is counted; only 万, k and % must stand at the figure
     unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
-    unit = "" if row.domain == "incidents" else unit
+    unit = "" if row.unit == "incidents" else unit
     value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
     note = _note(row, parts, look) if row.connected else look.t("Not connected")
     shades = {"data-filter": "measure", "data-value": row.measure, "tabIndex": 0, "role": "button"}
@@ -87,12 +87,14 @@ _CONNECTED = ("systems", "agencies")
 
 def _against_target(row: Any, parts: pd.DataFrame, look: Look) -> str:
     text = look.t("target {target}", target=target_text(look, row))
-    if row.status not in ("bad", "near"):
-        return text
-    if look.surface != "wall":
-        missed = abs(row.value - row.target)
-        text += " · " + (look.name(parts.iloc[0], "part") if len(parts) else _short(look, missed))
-    return f"{symbol_of(row.status)} {text}"
+    missed = row.status in ("bad", "near")
+    # one that makes half of the errors is named even while the target is met
+    driven = len(parts) and (missed or 2 * parts["numerator"].iloc[0] >= row.numerator)
+    if look.surface != "wall" and driven:
+        text = f"{text} · {look.name(parts.iloc[0], 'part')}"
+    elif look.surface != "wall" and missed:
+        text = f"{text} · {_short(look, abs(row.value - row.target))}"
+    return f"{symbol_of(row.status)} {text}" if missed else text
 
 
 def _short(look: Look, missed: float) -> str:
@@ -103,12 +105,14 @@ def _against_before(row: Any, look: Look) -> Any:
     moved = change_of(look, row)
     if moved.text == MISSING:
         return look.t("nothing to compare with")
-    if row.measure != "calls_today":
+    if BY_ID[row.measure].compared == YESTERDAY:
         words = (
             look.t("{change} on yesterday") if look.surface == "wall" else look.t("{change} on yesterday by this hour")
         )
     elif look.surface == "wall":
         words = look.t("{change} on last week")
+    elif row.measure != "calls_today":
+        words = look.t("{change} on a week ago by this hour")
     else:
         words = look.t(
             "{change} on last {weekday} by this hour", change="{change}", weekday=weekday(look, row.before_utc)

@@ -10,7 +10,7 @@ from data.measures import BY_ID, SHADES, Measure
 from layouts.incidents import left_text
 from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
 from layouts.measures import text_of
-from layouts.panel import Card
+from layouts.panel import Card, Chooser
 from layouts.theme import SEVERITY, STATUS, Look
 
 LEGEND_SQUARE = "■"
@@ -74,7 +74,10 @@ def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     place = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom", "borderpad": 4}
     words = {"text": legend, "font": {"size": look.small_px, "color": look.tokens.muted}, "showarrow": False}
     notes = [place | words | {"bgcolor": look.tokens.surface}] if legend else []
-    return map_figure(look, [shades, _incidents(opened, look), labels_trace(look, values)], annotations=notes)
+    view = look.map_view
+    ground = districts_trace(look, [label.district_id for label in view.labels] if view else [])
+    traces = [ground, shades, _incidents(opened, look), labels_trace(look, values)]
+    return map_figure(look, traces, annotations=notes)
 
 
 def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[str], tuple[float, float]]:
@@ -84,7 +87,8 @@ def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[s
         steps = list(look.tokens.diverging)
         return steps if measure.better == "up" else steps[::-1], (measure.target - far, measure.target + far)
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    low = 0.0 if measure.denominator is None else low
+    if measure.denominator is None or high == low:
+        low = 0.0
     return list(look.tokens.sequential), (low, high if high > low else low + 1)
 
 
@@ -144,14 +148,22 @@ def _incident_text(row: Any, look: Look) -> str:
     return "<br>".join(part for part in parts if part)
 
 
+SHADE_NAMES = {
+    "incidents_open_per_10k": "Open / 10,000", "incidents_open": "Open", "incidents_over_limit": "Over limit",
+    "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported here",
+    "cases_on_time": "Cases on time", "cases_overdue": "Cases overdue",
+}  # fmt: skip
+"""Short words for the measures of `SHADES` (msgids)."""
+
 MAP = Card(
     title="City map",
     question="Where does the city stand out, and where is something open?",
     unit="",
     definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target "
-    "where it has one. Points are the incidents open at the moment: ▲ critical, ◆ urgent, others small. Names carry the "
-    "value. Pressing a headline figure shades the map by it; a click on a district filters the page.",
+    "where it has one. Points are the incidents open at the moment: ▲ critical, ◆ urgent, others small. Names carry "
+    "the value. Pressing a button or a headline figure shades the map by it; a click on a district filters the page.",
     headline=map_headline,
     draw=map_figure_of,
     click="district",
+    chooser=Chooser("measure", tuple((name, SHADE_NAMES[name]) for name in SHADES)),
 )

@@ -24,12 +24,12 @@ class Chooser:
 class Card:
     """The look of one panel. All texts are English msgids, written as literals.
 
-    title: what. question: the question it answers. unit: unit of its figures, "" where they have several. definition: how
-    the numbers come about, for the number card. headline: the answer in a sentence, made from the rows. draw: the picture
-    from the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``, ``{"columnDefs": […],
-    "rowData": […]}`` for AG Grid; ``body``, Dash components. click: the filter that a click on a mark or grid row sets; a
-    mark's ``customdata`` (a grid row's ``click``) is its value. In a ``body`` any element with ``data-filter`` and
-    ``data-value`` does the same. chooser: buttons over the picture.
+    title: what. question: the question it answers. unit: unit of its figures, "" where they have several.
+    definition: how the numbers come about, for the number card. headline: the answer in a sentence, made from the rows.
+    draw: the picture from the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``,
+    ``{"columnDefs": […], "rowData": […]}`` for AG Grid; ``body``, Dash components. click: the filter that a click on a
+    mark or grid row sets; a mark's ``customdata`` (a grid row's ``click``) is its value. In a ``body`` any element with
+    ``data-filter`` and ``data-value`` does the same. chooser: buttons over the picture.
 
     Both functions are pure and take an empty frame.
     """
@@ -43,6 +43,22 @@ class Card:
     kind: Literal["figure", "grid", "body"] = "figure"
     click: str | None = None
     chooser: Chooser | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel on a page that is being made.
+
+    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. version: of its tables
+    now: the first answer is of this one or a later. path, search: the address, which is the first question.
+    """
+
+    panel: str
+    tables: tuple[str, ...]
+    facts: tuple[str, ...]
+    version: str
+    path: str
+    search: str
 
 
 @dataclass(frozen=True)

@@ -46,25 +46,30 @@ UNITS: dict[str, str] = {
     "visit": "visits", "visitor": "visitors", "warning": "warnings",
 }  # fmt: skip
 """English msgid of the units of indicators; another one is shown as it is."""
+FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
+"""Units that hold a factor: their values are written in the unit without it, so that no 万 stands before a 万元."""
 WORDS = {"normal": "On target", "warning": "Near target", "alarm": "Off target"}
 BARS = "▁▂▃▄▅▆▇█"
 TREND_BARS = 16
 
 
+def _plain(unit: Any) -> str:
+    """The msgid of a unit without its factor."""
+    if pd.isna(unit):
+        return ""
+    return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))
+
+
 def unit_text(look: Look, unit: Any) -> str:
     """The word of a unit; a share is a percentage."""
-    return "%" if unit == "1" else "" if pd.isna(unit) else look.t(UNITS.get(str(unit), str(unit)))
+    return "%" if unit == "1" else look.t(_plain(unit))
 
 
 def value_text(look: Look, value: Any, unit: Any) -> str:
-    """A value with its unit: '93.2 %', '185 万人'."""
+    """A value with its unit: '93.2 %', '185 万个用户'."""
     if pd.isna(value):
         return MISSING
-    return (
-        rate(look, value)
-        if unit == "1"
-        else amount(look, value, "" if pd.isna(unit) else UNITS.get(str(unit), str(unit)))
-    )
+    return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
 
 
 def target_text(look: Look, target: Any, unit: Any, better: Any) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from layouts.numbers import axis_scale, change, local, points
 from layouts.panel import Card
-from layouts.scenarios import target_text, unit_text, value_text
+from layouts.scenarios import FACTORS, target_text, unit_text, value_text
 from layouts.theme import STATUS, Look
 
 MOST_DISTRICTS = 10
@@ -55,9 +55,10 @@ def _scaled(look: Look, unit: Any, most: Any) -> tuple[float, str, dict[str, Any
     """(divisor, word, axis) for values up to `most`: shares in percent, not from zero; amounts from zero."""
     if unit == "1":
         return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
-    divisor, word = axis_scale(look, most)
+    factor = FACTORS.get(unit, 1.0)
+    divisor, word = axis_scale(look, most * factor)
     title = f"{word} {unit_text(look, unit)}".strip() if look.language == "en" else word + unit_text(look, unit)
-    return divisor, title, {"rangemode": "tozero", "title": {"text": title}}
+    return divisor / factor, title, {"rangemode": "tozero", "title": {"text": title}}
 
 
 def trend_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -134,8 +135,9 @@ def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
     texts = [sign + value_text(look, value, unit) for sign, value in zip(signs, rows["value"], strict=True)]
     colours = [getattr(tokens, STATUS[status].token) if status else tokens.text for status in missed]
     names = look.name(rows, "district").tolist()
-    bar = {"type": "bar", "orientation": "h", "y": names, "x": rows["value"] / divisor, "width": 0.62,
-           "marker": {"color": tokens.bar}, "customdata": rows["district_id"].tolist(), "hoverinfo": "skip"}  # fmt: skip
+    bar = {"type": "bar", "orientation": "h", "y": names, "x": rows["value"] / divisor,
+           "marker": {"color": tokens.bar}, "width": 0.62,
+           "customdata": rows["district_id"].tolist(), "hoverinfo": "skip"}  # fmt: skip
     # the values stand in a column of their own: the target's line does not cross them
     words = {"type": "scatter", "mode": "text", "y": names, "x": [most * 1.04] * len(rows), "text": texts,
              "textposition": "middle right", "textfont": {"color": colours}, "hoverinfo": "skip"}  # fmt: skip

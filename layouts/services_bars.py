@@ -51,7 +51,7 @@ def bars(
     ids: pd.Series[Any] | None = None,
     before: pd.Series[Any] | None = None,
     note: str = "",
-    words_at: float | None = None,
+    words_at: float = 0.0,
     panel_em: float = PANEL_EM,
     more: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
@@ -63,15 +63,13 @@ def bars(
     """
     rows = list(range(len(names)))
     full = hover or [f"{name}<br>{word}" for name, word in zip(names, words, strict=True)]
-    trace = _bars(values, full, colours or [look.tokens.bar] * len(rows), ids)
+    bar = _bars(values, full, colours or [look.tokens.bar] * len(rows), ids)
     marks = [] if before is None else [_marks(look, before, rows)]
     ends = values if before is None else pd.concat([values, before], axis=1).max(axis=1)
-    ends = ends if words_at is None else ends.clip(lower=words_at)
+    ends = ends.clip(lower=words_at)
     limit = (float(ends.max()) or 1.0) / (1 - _part_of_words(names, words, panel_em))
-    axis = {"showgrid": False, "showticklabels": False, "fixedrange": True, "title": {"text": note}}
-    traces = [trace, *marks, *more, _words(look, ends, rows, words)]
-    names_axis = _names_axis(look, names, rows)
-    return look.figure(traces, xaxis=axis | {"range": [0, limit]}, yaxis=names_axis, barmode="overlay")
+    traces, names_axis = [bar, *marks, *more, _words(look, ends, rows, words)], _names_axis(look, names, rows)
+    return look.figure(traces, xaxis=_amounts_axis(limit, note), yaxis=names_axis, barmode="overlay")
 
 
 def _bars(
@@ -90,9 +88,14 @@ def _part_of_words(names: Sequence[str], words: Sequence[str], panel_em: float) 
 
 def _words(look: Look, ends: pd.Series[Any], rows: list[int], words: Sequence[str]) -> dict[str, Any]:
     font = {"size": look.small_px, "color": look.tokens.text}
-    text = {"text": [f" {word}" for word in words], "textposition": "middle right", "textfont": font}
+    text = {"text": [f"  {word}" for word in words], "textposition": "middle right", "textfont": font}
     place = {"type": "scatter", "mode": "text", "x": ends.tolist(), "y": rows, "hoverinfo": "skip", "cliponaxis": False}
     return place | text
+
+
+def _amounts_axis(limit: float, note: str) -> dict[str, Any]:
+    hidden = {"showgrid": False, "showticklabels": False, "fixedrange": True}
+    return hidden | {"range": [0, limit], "title": {"text": note}}
 
 
 def _names_axis(look: Look, names: Sequence[str], rows: list[int]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 from sqlalchemy import select
@@ -89,14 +88,14 @@ def ask(known: Known) -> Callable[..., Filters]:
 
 
 @pytest.fixture(scope="session")
-def raw(demo_path: Path) -> Callable[[str], pd.DataFrame]:
+def raw(warehouse: Warehouse) -> Callable[[str], pd.DataFrame]:
     """`raw("incident")`: all rows of a table as stored, for independent computations."""
     kept: dict[str, Any] = {}
 
     def rows(table: str) -> pd.DataFrame:
         if table not in kept:
-            with duckdb.connect(str(demo_path), read_only=True) as connection:
-                kept[table] = connection.table(table).df()
+            with warehouse.engine.connect() as connection:  # past the door, with no query of ours
+                kept[table] = connection.connection.driver_connection.table(table).df()
         return kept[table]  # type: ignore[no-any-return]
 
     return rows

@@ -38,8 +38,8 @@ def opened_deck(
 
 @contextmanager
 def broken(engine: Engine) -> Iterator[Engine]:
-    """An engine of the same kind on the same warehouse, every statement of which raises as if it were gone."""
-    dead = create_engine(engine.url, connect_args={"read_only": True, "config": {"memory_limit": "2GB"}})
+    """An engine over the same connections, every statement of which raises as if the warehouse were gone."""
+    dead = create_engine(engine.url, creator=lambda: engine.pool._creator(None))
     @event.listens_for(dead, "before_cursor_execute")
     def refuse(*_: Any) -> None:
         raise OperationalError("SELECT", {}, Exception("the warehouse is gone"))

@@ -186,11 +186,13 @@ def narrow(raw: Raw, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
     doors: list[ViewerReader] = []
 
     def door(kept: str) -> ViewerReader:
+        # an import of few columns has no limits either
+        limits = "*" if kept == "*" else "* EXCLUDE (register_min, dispatch_min, resolve_min)"
         path = tmp_path_factory.mktemp("narrow") / "city.duckdb"
         with duckdb.connect(str(path)) as connection:
             for table in ("load_log", "incident_type", "district", "incident"):
                 connection.register("rows", raw(table))
-                wanted = kept if table == "incident" else "*"
+                wanted = kept if table == "incident" else limits if table == "incident_type" else "*"
                 connection.execute(f"CREATE TABLE {table} AS SELECT {wanted} FROM rows")
         doors.append(ViewerReader(open_warehouse(f"duckdb:///{path}", read_only=True), FULL))
         return doors[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ Raw = Callable[[str], pd.DataFrame]
 FLOOD = story("flood_sensors").moment(DEMO_END)
 WHEN = [DEMO_END, *PAST, FLOOD]
 CHOSEN: list[dict[str, str]] = [
-    {}, {"district": "430102"}, {"district": "430181", "layer": "camera"}, {"layer": "waterlogging"}, {"agency": "water"},
-]  # fmt: skip
+    {},
+    {"district": "430102"},
+    {"district": "430181", "layer": "camera"},
+    {"layer": "waterlogging"},
+    {"agency": "water"},
+]
 COLUMN = {"district": "district_id", "agency": "agency_id", "layer": "layer"}
 RANK = {"none": 0, "normal": 1, "offline": 2, "warning": 3, "alarm": 4}
 
@@ -41,28 +46,34 @@ def chosen_assets(raw: Raw, chosen: dict[str, str]) -> pd.DataFrame:
     return assets
 
 
-def judged(raw: Raw, moment: datetime, assets: pd.DataFrame) -> pd.DataFrame:
+@lru_cache
+def judged(raw: Raw, moment: datetime) -> pd.DataFrame:
     """Readings of the three days before the moment with the state each alone gives."""
     readings = raw("reading")
     readings = readings[(readings["observed_at"] < moment) & (readings["observed_at"] >= moment - LOOKBACK)]
-    rows = readings.merge(assets[["asset_id", "layer"]], on="asset_id").merge(raw("quantity"), on=["layer", "quantity"])
+    rows = readings.merge(raw("asset")[["asset_id", "layer"]], on="asset_id")
+    rows = rows.merge(raw("quantity"), on=["layer", "quantity"])
     rows["state"] = "normal"
     for state, low, high in (("warning", "warn_low", "warn_high"), ("alarm", "alarm_low", "alarm_high")):
         rows.loc[(rows["value"] < rows[low]) | (rows["value"] > rows[high]), "state"] = state
-    return rows
+    return rows.sort_values("observed_at")
+
+
+@lru_cache
+def newest(raw: Raw, moment: datetime) -> pd.DataFrame:
+    """The reading that decides the state of each asset that has one."""
+    rows = judged(raw, moment).groupby(["asset_id", "quantity"]).tail(1)
+    silent = (moment - rows["observed_at"]).dt.total_seconds() > rows["offline_after_s"]
+    rows = rows.assign(state=rows["state"].mask(silent, "offline"))
+    rows = rows.assign(rank=rows["state"].map(RANK)).sort_values(
+        ["asset_id", "rank", "observed_at", "quantity"], ascending=[True, False, False, True]
+    )
+    return rows.drop_duplicates("asset_id")[["asset_id", "quantity", "value", "observed_at", "state"]]
 
 
 def expected(raw: Raw, moment: datetime, chosen: dict[str, str]) -> pd.DataFrame:
     """One row per asset: its worst state and the reading that gives it."""
-    assets = chosen_assets(raw, chosen)
-    rows = judged(raw, moment, assets).sort_values("observed_at").groupby(["asset_id", "quantity"]).tail(1)
-    silent = (moment - rows["observed_at"]).dt.total_seconds() > rows["offline_after_s"]
-    rows["state"] = rows["state"].mask(silent, "offline")
-    rows = rows.assign(rank=rows["state"].map(RANK)).sort_values(
-        ["asset_id", "rank", "observed_at", "quantity"], ascending=[True, False, False, True]
-    )
-    worst = rows.drop_duplicates("asset_id")[["asset_id", "quantity", "value", "observed_at", "state"]]
-    found = assets.merge(worst, on="asset_id", how="left")
+    found = chosen_assets(raw, chosen).merge(newest(raw, moment), on="asset_id", how="left")
     measured = found["layer"].isin(raw("quantity")["layer"])
     found["state"] = found["state"].fillna(measured.map({True: "offline", False: "none"}))
     return found
@@ -112,7 +123,7 @@ def test_the_abnormal_list_is_worst_first_and_says_since_when(
     assert sorted(held["asset_id"]) == sorted(wanted.index)
     ranks = held["state"].map(RANK).tolist()
     assert ranks == sorted(ranks, reverse=True)
-    readings = judged(raw, moment, chosen_assets(raw, chosen))
+    readings = judged(raw, moment)
     for row in held.itertuples():
         assert row.state == wanted.loc[row.asset_id, "state"]
         series = readings[(readings["asset_id"] == row.asset_id) & (readings["quantity"] == row.quantity)]
@@ -136,8 +147,8 @@ def test_readings_of_a_chosen_asset_are_means_and_extremes_of_quarters_or_hours(
 ) -> None:
     asset = "intersection-signal-003"
     held = read_readings(read, at(ask, moment, window=window, asset=asset))
-    start, end = (pd.Timestamp(text) for text in window.split("/")) if "/" in window else (
-        pd.Timestamp(moment) - pd.Timedelta(window), pd.Timestamp(moment))  # fmt: skip
+    parts = window.split("/") if "/" in window else [moment - timedelta(days=7 if window == "7d" else 1), moment]
+    start, end = (pd.Timestamp(part) for part in parts)
     rows = raw("reading")
     rows = rows[(rows["asset_id"] == asset) & (rows["observed_at"] >= start) & (rows["observed_at"] < end)]
     step = "15min" if end - start <= timedelta(hours=48) else "h"
@@ -224,7 +235,8 @@ def test_a_limit_is_met_until_it_is_passed_and_silence_counts_from_the_last_read
     assets = [{"asset_id": name, "layer": "waterlogging", "district_id": "430102"} for name in names]
     readings = [
         reading("at_limit", 60, 15), reading("over", 60, 15.1), reading("future", 60, 1), reading("future", 0, 99),
-        reading("silent", 3601, 1), reading("just", 3600, 1), reading("corrected", 60, 99), reading("corrected", 60, 1, 2),
+        reading("silent", 3601, 1), reading("just", 3600, 1), reading("corrected", 60, 99),
+        reading("corrected", 60, 1, 2),
     ]  # fmt: skip
     limits = {"layer": "waterlogging", "quantity": "depth", "unit": "cm", "warn_high": 15, "alarm_high": 30}
     rows = {

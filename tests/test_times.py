@@ -101,6 +101,3 @@ def test_every_offset_is_a_multiple_of_a_quarter_hour_so_that_days_are_sums_of_q
         start = day_start(day.date(), zone)
         assert start.minute % 15 == 0 and start.second == 0
 
-
-def test_an_empty_span_touches_no_day() -> None:
-    assert city_days(NOON, NOON, "UTC") == []

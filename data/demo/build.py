@@ -24,6 +24,7 @@ from data.demo.layers import quantities
 from data.demo.timing import LAYER_SOURCES, Loads
 from data.demo.world import Arguments, World
 from data.demo.writing import append, create, is_demo
+from data.errors import PlainError
 from data.geography import CityPack, district_rows
 
 DAYS, FULL_DAYS = 90, 730
@@ -33,7 +34,7 @@ CALLS_PER_DAY = FULL_CALLS // FULL_DAYS
 MEMORY = "1200MB"
 
 
-class DemoError(Exception):
+class DemoError(PlainError):
     """The demo city cannot be built; the text is one clear line."""
 
 
@@ -105,7 +106,7 @@ def _opened(path: Path) -> Literal["missing", "held", "demo", "other"]:
 
 
 def _remove_leftovers(path: Path) -> bool:
-    """Remove what interrupted builds of `path` left, but not what another process is building; whether there was any."""
+    """Remove what interrupted builds of `path` left, not what another process is building; whether there was any."""
     left = [found for found in path.parent.glob(f"{path.name}.*.building") if _opened(found) != "held"]
     for found in left:
         _remove(found)

@@ -117,7 +117,7 @@ STORIES: tuple[Story, ...] = (
         "feed_stopped", "calls_catalogue",
         "A source has stopped: the catalogue of one agency is no longer observed",
         "数据源中断：某部门的目录状态不再上报",
-        1, time(11, 0), None, None, None, {"agency": STOPPED_AGENCY},
+        1, time(11, 0), None, None,
     ),
 )  # fmt: skip
 

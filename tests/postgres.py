@@ -1,0 +1,117 @@
+"""A temporary PostgreSQL cluster from Debian's packages, and the copy of a demo's corner into it."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import psycopg
+import pytest
+from sqlalchemy import Boolean, Engine, Float, Integer, Numeric, Table, create_engine
+
+from data.contract import metadata
+
+
+def binaries() -> Path:
+    """Folder of PostgreSQL's programs. Skips with the reason where there is none; fails under CI."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        message = "PostgreSQL's programs are missing: apt-get install postgresql"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found[-1].parent
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A new cluster on a free port of 127.0.0.1: its SQLAlchemy URL. Stopped and removed at the end."""
+    programs, folder = binaries(), Path(tempfile.mkdtemp(prefix="citydeck-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=32MB -c timezone=Asia/Tokyo"
+    try:
+        _run(programs / "initdb", "-D", str(folder / "data"), "-U", "deck", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _run(programs / "pg_ctl", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+        yield f"postgresql://deck@127.0.0.1:{port}/postgres"
+    finally:
+        stop = [programs / "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"]
+        if (folder / "data" / "postmaster.pid").exists():
+            _run(*stop)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(*command: str | Path) -> None:
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses to run as root
+    done = subprocess.run([*as_user, *map(str, command)], capture_output=True, text=True, cwd="/", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def corner(demo: Path, districts: tuple[str, ...], start: datetime, end: datetime) -> dict[str, pd.DataFrame]:
+    """Rows of the demo by table: whole dimensions, and what happened in these districts and days."""
+    engine = create_engine(f"duckdb:///{demo}", connect_args={"read_only": True, "config": {"memory_limit": "2GB"}})
+    inside = ", ".join(f"'{unit}'" for unit in districts)
+    conditions = {
+        "data_call": "hash(called_at, system_id) % 40 = 0", "dataset_state": "\"at\" >= ?::TIMESTAMP - INTERVAL 2 DAY",
+        "service_case": f"district_id IN ({inside}) AND submitted_at >= ?::TIMESTAMP AND hash(case_id) % 4 = 0",
+        "incident": f"district_id IN ({inside}) AND reported_at >= ?::TIMESTAMP",
+        "reading": "observed_at >= ?::TIMESTAMP AND hash(asset_id) % 20 = 0", "load_log": "data_until >= ?::TIMESTAMP",
+    }  # fmt: skip
+    rows = {}
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            condition = conditions.get(table.name, "true")
+            time = table.info["time"] if table.name in conditions else None
+            bounds = f' AND "{time}" < ?::TIMESTAMP' if time else ""
+            values = tuple([start] * condition.count("?::") + ([end] if time else []))
+            names = ", ".join(f'"{c.name}"' for c in table.columns)  # "at" is a word of DuckDB's
+            query = f"SELECT {names} FROM {table.name} WHERE {condition}{bounds}"
+            rows[table.name] = connection.exec_driver_sql(query, values).cursor.df()
+    rows["incident_event"] = rows["incident_event"][rows["incident_event"]["incident_id"].isin(rows["incident"]["incident_id"])]
+    engine.dispose()
+    return rows
+
+
+def fill_postgres(url: str, rows: dict[str, pd.DataFrame]) -> Engine:
+    """Create the contract's tables and COPY the rows into them."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    metadata.create_all(engine)
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        for table in metadata.sorted_tables:
+            with cursor.copy(f"COPY {table.name} FROM STDIN (FORMAT csv)") as copy:
+                copy.write(_csv(rows[table.name], table))
+    return engine
+
+
+def _csv(rows: pd.DataFrame, table: Table) -> str:
+    whole = [c.name for c in table.columns if isinstance(c.type, Integer)]
+    plain = {name: rows[name].astype("Int64") for name in whole}
+    others = [c.name for c in table.columns if c.name not in whole and not isinstance(c.type, (Boolean, Float, Numeric))]
+    stream = io.StringIO()
+    rows.assign(**plain, **{name: rows[name].astype("object") for name in others}).to_csv(
+        stream, header=False, index=False, float_format="%.17g"
+    )
+    return stream.getvalue()
+
+
+def fill_duckdb(path: Path, rows: dict[str, pd.DataFrame]) -> Path:
+    """A DuckDB file of the contract with the same rows."""
+    engine = create_engine(f"duckdb:///{path}")
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for table, frame in rows.items():
+            connection.connection.driver_connection.append(table, frame)  # type: ignore[union-attr]
+    engine.dispose()
+    return path

@@ -1,0 +1,336 @@
+"""Headline measures against pandas over raw rows: now, like for like before, by district, and their status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlalchemy import Column, Table
+
+from data import measures_values
+from data.contract import COMMAND_SYSTEMS, data_call, district, incident, service_case
+from data.filters import Filters
+from data.layers import read_map as read_assets
+from data.measures import BY_ID, MEASURES, SHADES
+from data.reading import Reader, Recorder
+from data.selects import AnySelect
+from layouts.locale import catalogue
+from tests.conftest import DEMO_END, PAST
+
+Ask = Callable[..., Filters]
+Raw = Callable[[str], pd.DataFrame]
+MOMENTS = (DEMO_END, *PAST)
+ZONE_H = 8  # the demo's city is eight hours ahead of UTC all year
+
+
+def city_midnight(moment: datetime) -> datetime:
+    here = moment + timedelta(hours=ZONE_H)
+    return datetime(here.year, here.month, here.day) - timedelta(hours=ZONE_H)
+
+
+def known_calls(raw: Raw, filters: Filters) -> pd.DataFrame:
+    rows = raw("data_call")
+    rows = rows[rows["called_at"] < filters.moment]
+    if filters.agency:
+        systems = raw("business_system")
+        rows = rows[rows["system_id"].isin(systems.loc[systems["agency_id"] == filters.agency, "system_id"])]
+    return rows
+
+
+def known_cases(raw: Raw, filters: Filters) -> pd.DataFrame:
+    rows = raw("service_case")
+    rows = rows[rows["submitted_at"].notna()]
+    if filters.district:
+        rows = rows[rows["district_id"] == filters.district]
+    if filters.agency:
+        items = raw("service_item")
+        rows = rows[rows["item_id"].isin(items.loc[items["agency_id"] == filters.agency, "item_id"])]
+    return rows
+
+
+def known_incidents(raw: Raw, filters: Filters) -> pd.DataFrame:
+    rows = raw("incident")
+    rows = rows[rows["reported_at"] < filters.moment]
+    if filters.district:
+        rows = rows[rows["district_id"] == filters.district]
+    if filters.agency:
+        rows = rows[rows["agency_id"] == filters.agency]
+    if filters.command_system:
+        types = raw("incident_type")
+        chosen = types.loc[types["command_system"] == filters.command_system, "type_id"]
+        rows = rows[rows["type_id"].isin(chosen)]
+    return rows
+
+
+def asked_as(statement: AnySelect) -> str:
+    """Text that is equal for two selects that ask the same."""
+    compiled = statement.compile()
+    return f"{compiled}{sorted((name, str(value)) for name, value in compiled.params.items())}"
+
+
+def inside(dates: pd.Series[Any], start: datetime, end: datetime) -> pd.Series[Any]:
+    return (dates >= start) & (dates < end)
+
+
+def pair(measure: str, raw: Raw, f: Filters) -> tuple[float, float]:
+    """Numerator and denominator of a measure from raw rows."""
+    moment = f.moment
+    if measure.startswith(("calls", "datasets")):
+        calls = known_calls(raw, f)
+        if measure == "calls_today":
+            return float((calls["called_at"] >= city_midnight(moment)).sum()), np.nan
+        if measure == "calls_ever":
+            return float(len(calls)), np.nan
+        if measure == "calls_error_rate":
+            asked = calls[inside(calls["called_at"], f.start, f.end)]
+            return float((asked["status_code"] >= 400).sum()), float(len(asked))
+        used = calls.loc[calls["called_at"] >= moment - timedelta(days=30), "dataset_id"]
+        return float(used.nunique()), float(len(raw("dataset"))) if len(used) else np.nan
+    if measure.startswith(("cases", "bad")):
+        cases = known_cases(raw, f)
+        opened = cases[(cases["submitted_at"] < moment) & ~(cases["completed_at"] < moment)]
+        if measure == "cases_backlog":
+            return float(len(opened)), np.nan
+        if measure == "cases_overdue":
+            return float((opened["due_at"] < moment).sum()), np.nan
+        if measure == "cases_on_time":
+            due = cases[inside(cases["due_at"], f.start, f.end)]
+            kept = (due["completed_at"] <= due["due_at"]) & (due["completed_at"] < moment)
+            return float(kept.sum()), float(len(due))
+        days = timedelta(days=15)
+        due = cases[(cases["rating"] <= 2) & inside(cases["rated_at"], f.start - days, f.end - days)]
+        kept = (due["remedied_at"] - due["rated_at"] <= days) & (due["remedied_at"] < moment)
+        return float(kept.sum()), float(len(due))
+    rows = known_incidents(raw, f)
+    opened = rows[~(rows["closed_at"] < moment)]
+    if measure == "incidents_open":
+        return float(len(opened)), np.nan
+    if measure == "incidents_over_limit":
+        return float((opened["due_at"] < moment).sum()), np.nan
+    if measure == "incidents_reported":
+        return float(inside(rows["reported_at"], f.start, f.end).sum()), np.nan
+    if measure == "incidents_closed_on_time":
+        due = rows[inside(rows["due_at"], f.start, f.end)]
+        return float((due["closed_at"] <= due["due_at"]).sum()), float(len(due))
+    assert measure == "incidents_open_per_10k"
+    units = raw("district")
+    wide = replace(f, agency=None, command_system=None)
+    seen = units[units["district_id"].isin(known_incidents(raw, wide)["district_id"])]
+    return float(len(opened)), float(seen["population"].sum())
+
+
+FROM_RAW = [measure.id for measure in MEASURES if measure.id != "assets_abnormal"]
+QUESTIONS: list[dict[str, str]] = [
+    {},
+    {"district": "430102"},
+    {"district": "430181", "window": "7d"},
+    {"window": "30d", "agency": "natural_resources"},
+    {"command_system": COMMAND_SYSTEMS[3], "window": "7d"},
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "question", QUESTIONS, ids=lambda asked: "&".join(f"{k}={v}" for k, v in asked.items()) or "all"
+)
+def test_measures_are_what_pandas_counts(
+    read: Reader, ask: Ask, raw: Raw, moment: datetime, question: Mapping[str, str]
+) -> None:
+    filters = ask(as_of=moment.isoformat(), **question)
+    rows = measures_values.read_measures(read, filters, FROM_RAW).set_index("measure")
+    for name in FROM_RAW:
+        top, bottom = pair(name, raw, filters)
+        found = rows.loc[name]
+        assert (found["numerator"], name) == (top, name)
+        np.testing.assert_equal(found["denominator"], bottom, err_msg=name)
+        if BY_ID[name].denominator is None:
+            assert found["value"] == top
+        elif bottom > 0:
+            assert found["value"] == pytest.approx(top / bottom * BY_ID[name].per)
+        else:
+            assert np.isnan(found["value"])
+
+
+def test_abnormal_devices_are_those_of_the_map_of_layers(read: Reader, ask: Ask) -> None:
+    for question in ({}, {"district": "430103"}):
+        filters = ask(**question)
+        assets = read_assets(read, filters)
+        row = measures_values.read_measures(read, filters, ["assets_abnormal"]).iloc[0]
+        assert row["numerator"] == assets["state"].isin(["alarm", "warning", "offline"]).sum() > 0
+        assert row["denominator"] == (assets["state"] != "none").sum()
+
+
+@pytest.mark.parametrize(
+    ("measure", "earlier"),
+    [
+        ("calls_today", {"as_of": "2026-11-12T06:30:00"}),
+        ("incidents_open", {"as_of": "2026-11-18T06:30:00"}),
+        ("cases_backlog", {"as_of": "2026-11-12T06:30:00"}),
+        ("cases_on_time", {"as_of": "2026-11-12T06:30:00"}),
+        ("incidents_closed_on_time", {"as_of": "2026-11-12T06:30:00"}),
+    ],
+)
+def test_the_value_before_is_the_value_of_the_like_for_like_question(
+    read: Reader, ask: Ask, measure: str, earlier: dict[str, str]
+) -> None:
+    now = measures_values.read_measures(read, ask(as_of="2026-11-19T06:30:00"), [measure]).iloc[0]
+    then = measures_values.read_measures(read, ask(**earlier), [measure]).iloc[0]
+    assert now["value_before"] == then["value"]
+    assert now["numerator_before"] == then["numerator"]
+    assert now["before_utc"] == pd.Timestamp(earlier["as_of"])
+
+
+def test_calls_today_stop_at_the_same_hour_of_the_week_before(read: Reader, ask: Ask, raw: Raw) -> None:
+    filters = ask(as_of="2026-11-19T06:30:00")
+    called = raw("data_call")["called_at"]
+    expected = inside(called, datetime(2026, 11, 11, 16), datetime(2026, 11, 12, 6, 30)).sum()
+    row = measures_values.read_measures(read, filters, ["calls_today"]).iloc[0]
+    assert row["value_before"] == expected > 0
+
+
+@pytest.mark.parametrize("measure", [measure.id for measure in MEASURES if measure.district_able])
+@pytest.mark.parametrize("moment", MOMENTS[:2])
+def test_districts_add_up_to_the_city(read: Reader, ask: Ask, moment: datetime, measure: str) -> None:
+    filters = ask(as_of=moment.isoformat(), window="7d")
+    rows = measures_values.read_by_district(read, filters, BY_ID[measure])
+    city = measures_values.read_measures(read, filters, [measure]).iloc[0]
+    assert rows["district_id"].is_unique and len(rows) == 9
+    assert rows["numerator"].sum() == city["numerator"]
+    if BY_ID[measure].denominator:
+        assert rows["denominator"].sum() == city["denominator"]
+    one = rows.iloc[3]
+    alone = measures_values.read_measures(
+        read, ask(as_of=moment.isoformat(), window="7d", district=one["district_id"]), [measure]
+    ).iloc[0]
+    np.testing.assert_equal(one["value"], alone["value"])
+
+
+def test_a_district_without_open_incidents_is_a_true_zero(read: Reader, ask: Ask, raw: Raw) -> None:
+    filters = ask(command_system="emergency")
+    rows = measures_values.read_by_district(read, filters, BY_ID["incidents_open"]).set_index("district_id")
+    opened = known_incidents(raw, filters)
+    opened = opened[~(opened["closed_at"] < filters.moment)]
+    expected = opened.groupby("district_id").size().reindex(rows.index, fill_value=0)
+    assert rows["value"].tolist() == expected.tolist()
+    assert (expected == 0).any()
+
+
+def test_the_map_takes_the_chosen_measure_and_the_first_where_none_is(read: Reader, ask: Ask) -> None:
+    default = measures_values.read_measure_by_district(read, ask())
+    assert default.equals(measures_values.read_by_district(read, ask(), BY_ID[SHADES[0]]))
+    chosen = measures_values.read_measure_by_district(read, replace(ask(), measure="cases_on_time"))
+    assert chosen.equals(measures_values.read_by_district(read, ask(), BY_ID["cases_on_time"]))
+    assert {"district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value"} <= set(chosen)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "status"),
+    [
+        ("cases_on_time", 0.97, "good"), ("cases_on_time", 0.9699, "near"), ("cases_on_time", 0.94, "near"),
+        ("cases_on_time", 0.9399, "bad"), ("calls_error_rate", 0.01, "good"), ("calls_error_rate", 0.02, "near"),
+        ("calls_error_rate", 0.021, "bad"), ("incidents_over_limit", 0, "good"), ("incidents_over_limit", 1, "bad"),
+        ("incidents_open", 5, "none"), ("cases_on_time", float("nan"), "none"),
+    ],
+)  # fmt: skip
+def test_a_status_is_near_within_the_tolerance(measure: str, value: float, status: str) -> None:
+    assert measures_values.status_of(BY_ID[measure], value) == status
+
+
+class Lacking:
+    """A reader over another one that lacks some tables or columns."""
+
+    def __init__(self, read: Reader, *missing: Table | Column[Any]) -> None:
+        self.read, self.missing = read, missing
+
+    def __call__(self, statement: AnySelect) -> pd.DataFrame:
+        return self.read(statement)
+
+    def has(self, *parts: Table | Column[Any]) -> bool:
+        tables = {part.name for part in self.missing if isinstance(part, Table)}
+        lost = {(part.table.name, part.name) for part in self.missing if isinstance(part, Column)}
+        wanted = [part for part in parts if isinstance(part, Column)]
+        return not any(part.table.name in tables or (part.table.name, part.name) in lost for part in wanted)
+
+
+def test_a_city_of_incidents_only_keeps_its_measures(read: Reader, ask: Ask) -> None:
+    rows = measures_values.read_measures(Lacking(read, data_call, service_case), ask()).set_index("measure")
+    assert rows.index[rows["connected"]].tolist() == [
+        "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "incidents_reported",
+        "incidents_open_per_10k", "assets_abnormal",
+    ]  # fmt: skip
+    assert rows.loc["calls_today", ["numerator", "value", "value_before"]].isna().all()
+    assert rows.loc["incidents_open", "value"] > 0
+
+
+def test_a_city_without_limits_loses_only_what_needs_them(read: Reader, ask: Ask) -> None:
+    rows = measures_values.read_measures(Lacking(read, incident.c.due_at), ask()).set_index("measure")
+    lost = rows.index[~rows["connected"]].tolist()
+    assert lost == ["incidents_over_limit", "incidents_closed_on_time"]
+    nowhere = measures_values.read_by_district(Lacking(read, incident.c.due_at), ask(), BY_ID["incidents_over_limit"])
+    assert nowhere.empty
+    unpeopled = Lacking(read, district.c.population)
+    assert measures_values.read_by_district(unpeopled, ask(), BY_ID["incidents_open"])["population"].isna().all()
+
+
+def test_the_same_questions_are_asked_whatever_the_answers_are(read: Reader, ask: Ask) -> None:
+    for reading in (
+        measures_values.read_measures,
+        measures_values.read_scorecard,
+        measures_values.read_measure_by_district,
+    ):
+        recorder, empty = Recorder(), Recorder()
+        asked: list[str] = []
+
+        def watched(statement: AnySelect, seen: list[str] = asked) -> pd.DataFrame:
+            seen.append(asked_as(statement))
+            return read(statement)
+
+        watched.has = read.has  # type: ignore[attr-defined]
+        reading(watched, ask())  # type: ignore[arg-type]
+        reading(recorder, ask())
+        reading(empty, ask(district="430102"))
+        assert [asked_as(statement) for statement in recorder.statements] == asked
+        assert len(empty.statements) == len(asked)
+
+
+def test_the_weakest_district_is_the_one_on_the_wrong_side(read: Reader, ask: Ask) -> None:
+    rows = measures_values.read_scorecard(read, ask(window="7d")).set_index("measure")
+    on_time = measures_values.read_by_district(read, ask(window="7d"), BY_ID["cases_on_time"])
+    assert rows.loc["cases_on_time", "weak_value"] == on_time["value"].min()
+    opened = measures_values.read_by_district(read, ask(), BY_ID["incidents_open"])
+    assert rows.loc["incidents_open", "weak_value"] == opened["value"].max()
+    assert rows.loc["calls_today", "districts"] == 0 and pd.isna(rows.loc["calls_today", "weak_district_id"])
+    assert rows.loc["incidents_reported", "districts"] == 9 and pd.isna(rows.loc["incidents_reported", "weak_value"])
+
+
+def test_a_district_is_not_given_the_number_of_the_city(read: Reader, ask: Ask) -> None:
+    rows = measures_values.read_measures(read, ask(district="430102")).set_index("measure")
+    assert rows.index[rows["whole_city"]].tolist() == [m.id for m in MEASURES if not m.district_able]
+    assert not measures_values.read_measures(read, ask())["whole_city"].any()
+
+
+def test_every_measure_is_said_in_chinese() -> None:
+    words = catalogue("zh")
+    for measure in MEASURES:
+        texts = [measure.name, measure.numerator, measure.definition, measure.compared, measure.denominator or ""]
+        texts += [measure.unit] if measure.unit != "1" else []
+        assert [text for text in texts if text and words.gettext(text) == text] == []
+
+
+def test_identifiers_are_unique_and_shades_have_districts() -> None:
+    assert len(BY_ID) == len(MEASURES) >= 14
+    assert all(BY_ID[name].district_able for name in SHADES)
+    with pytest.raises(ValueError, match="calls_today"):
+        measures_values.by_district_query(BY_ID["calls_today"], Filters(as_of=DEMO_END), Recorder())
+
+
+def test_a_measure_can_be_told_by_agency(read: Reader, ask: Ask, raw: Raw) -> None:
+    rows = read(BY_ID["incidents_open"].query(ask(), incident.c.agency_id)).set_index("agency_id")["numerator"]
+    opened = known_incidents(raw, ask())
+    opened = opened[~(opened["closed_at"] < DEMO_END)]
+    assert rows.to_dict() == opened.groupby("agency_id").size().to_dict()
