@@ -17,6 +17,7 @@ from data import (
     layers,
     measures_values,
     overview,
+    scenarios,
     services,
     services_items,
     services_quality,
@@ -39,6 +40,8 @@ from layouts import layers as layers_look
 from layouts import layers_readings as layers_readings_look
 from layouts import overview as overview_look
 from layouts import overview_map as overview_map_look
+from layouts import scenarios as scenarios_look
+from layouts import scenarios_trend as scenarios_trend_look
 from layouts import scorecard as scorecard_look
 from layouts import services as services_look
 from layouts import services_items as services_items_look
@@ -137,6 +140,9 @@ PANELS: tuple[Panel, ...] = (
     Panel("layers_abnormal", layers.read_abnormal, layers_look.ABNORMAL_ASSETS),
     Panel("layers_readings", layers.read_readings, layers_readings_look.READINGS),
     Panel("layers_cameras", layers.read_cameras, layers_look.CAMERAS),
+    Panel("scenarios_board", scenarios.read_board, scenarios_look.BOARD),
+    Panel("scenarios_trend", scenarios.read_trend, scenarios_trend_look.TREND),
+    Panel("scenarios_by_district", scenarios.read_by_district, scenarios_trend_look.BY_DISTRICT),
 )
 BY_ID = {panel.id: panel for panel in PANELS}
 
@@ -155,44 +161,48 @@ PAGES: tuple[Page, ...] = (
         "/calls",
         "Data calls",
         (
-            Place("calls_total", 12, 9), Place("calls_by_hour", 8), Place("calls_by_share_class", 4),
-            Place("calls_top_datasets", 4, 26), Place("calls_by_system", 4, 26), Place("calls_by_agency", 4, 26),
-            Place("calls_flow", 7, 30), Place("calls_quality", 5, 30), Place("calls_grant_watch", 12, 24),
-            Place("calls_unused_grants", 6, 24), Place("calls_unused", 6, 24), Place("calls_utilisation", 4, 20),
-            Place("calls_base_databases", 4, 20), Place("calls_open_data", 4, 20), Place("calls_catalogue", 12, 30),
-            Place("calls_cloud", 12, 14),
+            Place("calls_total", 12, 9), Place("calls_by_hour", 8), Place("calls_quality", 4),
+            Place("calls_top_datasets", 4, 24), Place("calls_by_system", 4, 24), Place("calls_by_agency", 4, 24),
+            Place("calls_flow", 6, 30), Place("calls_grant_watch", 6, 30), Place("calls_by_share_class", 4, 16),
+            Place("calls_utilisation", 4, 16), Place("calls_cloud", 4, 16), Place("calls_unused", 6, 22),
+            Place("calls_unused_grants", 6, 22), Place("calls_catalogue", 12, 26), Place("calls_base_databases", 6, 24),
+            Place("calls_open_data", 6, 24),
         ),
     ),
     Page(
         "/services",
         "Services",
         (
-            Place("services_flow", 8), Place("services_funnel", 4), Place("services_on_time_by_agency", 6, 26),
-            Place("services_on_time_by_district", 6, 26),
-            Place("services_overdue", 6, 26), Place("services_queue", 6, 26),
-            Place("services_busiest_items", 6, 26),
-            Place("services_slowest_items", 6, 26), Place("services_channels", 4),
-            Place("services_instant", 4), Place("services_ratings", 4), Place("services_cross_region", 4),
-            Place("services_by_item_section", 4), Place("services_app_users", 4),
+            Place("services_flow", 6), Place("services_overdue", 6), Place("services_queue", 6, 24),
+            Place("services_on_time_by_agency", 6, 24), Place("services_on_time_by_district", 4, 24),
+            Place("services_channels", 4, 24), Place("services_funnel", 4, 24), Place("services_ratings", 4),
+            Place("services_instant", 4), Place("services_cross_region", 4), Place("services_busiest_items", 4, 24),
+            Place("services_slowest_items", 4, 24), Place("services_by_item_section", 4, 24),
+            Place("services_app_users", 12, 18),
         ),
-        window="30d",
+        window="7d",
     ),
     Page(
         "/incidents",
         "Incidents",
         (
-            Place("incidents_by_stage", 6, 20), Place("incidents_clock", 6, 20), Place("incidents_open", 8, 34),
-            Place("incidents_timeline", 4, 34), Place("incidents_flow", 8), Place("incidents_sources", 4),
-            Place("incidents_types", 4, 26), Place("incidents_by_agency", 4, 26), Place("incidents_by_district", 4, 26),
+            Place("incidents_by_stage", 6, 20), Place("incidents_clock", 6, 20), Place("incidents_open", 8, 32),
+            Place("incidents_timeline", 4, 32), Place("incidents_flow", 8), Place("incidents_sources", 4),
+            Place("incidents_types", 4, 24), Place("incidents_by_agency", 4, 24), Place("incidents_by_district", 4, 24),
         ),
     ),
     Page(
         "/layers",
         "Layers",
         (
-            Place("layers_map", 8, 40), Place("layers_status", 4, 40), Place("layers_abnormal", 8, 28),
-            Place("layers_readings", 4, 28), Place("layers_cameras", 12, 18),
+            Place("layers_map", 8, 34), Place("layers_status", 4, 34), Place("layers_abnormal", 8, 24),
+            Place("layers_cameras", 4, 24), Place("layers_readings", 12, 22),
         ),
+    ),
+    Page(
+        "/scenarios",
+        "Scenarios",
+        (Place("scenarios_board", 12, 40), Place("scenarios_trend", 7), Place("scenarios_by_district", 5)),
     ),
     Page("/kpi", "KPI", (Place("kpi_scorecard", 12, 40),), window="30d"),
     Page(

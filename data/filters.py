@@ -120,6 +120,10 @@ class Filters:
         """The same question over [start, end) as known at `end`."""
         return replace(self, as_of=end, window=f"{start.isoformat()}/{end.isoformat()}")
 
+    def of_city(self) -> Filters:
+        """The same question about the whole city."""
+        return replace(self, district=None, districts=())
+
     def within(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """Condition: the time column lies in the window."""
         return and_(column >= self.start, column < self.end)

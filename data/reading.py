@@ -97,6 +97,10 @@ class AskedFilters(Filters):
         """As `Filters.shifted`; making it looks at nothing."""
         return self.of(self.plain().shifted(by), self.asked)
 
+    def of_city(self) -> Filters:
+        """As `Filters.of_city`; making it looks at nothing."""
+        return self.of(self.plain().of_city(), self.asked)
+
     def during(self, start: datetime, end: datetime) -> Filters:
         """As `Filters.during`; making it looks at nothing."""
         return self.of(self.plain().during(start, end), self.asked)

@@ -7,7 +7,6 @@ has numbers of its own.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -236,7 +235,7 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     chosen, targets = read(indicators_query(filters, one=True)), _targets(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
-    city = read(values_query(replace(filters, district=None, districts=()), 1, one=True))
+    city = read(values_query(filters.of_city(), 1, one=True))
     newest = values.sort_values(["agency_id", "period_start"], na_position="last").drop_duplicates(
         "district_id", keep="last"
     )

@@ -11,8 +11,8 @@ from data.contract import LAYERS
 from layouts.layers_readings import limit_text, reading_text, state_text
 from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.numbers import duration, moment, rate
-from layouts.panel import Card
-from layouts.theme import STATUS, Look
+from layouts.panel import Card, Chooser
+from layouts.theme import LABELS, STATUS, Look
 
 ABNORMAL = ("alarm", "warning", "offline")
 NAME_LENGTH = {"zh": 14, "en": 24}
@@ -80,16 +80,17 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: Look) ->
 def map_figure_of(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The districts, then what is normal, then what is abnormal, each one trace per layer of `LAYERS`, then the names.
 
-    The meta of a trace is its layer: both traces of a layer are shown and hidden together. Layers in which nothing is
-    measured start hidden, unless there is no other.
+    Where all layers come at once, those in which nothing is measured are hidden: hundreds of quiet points would cover
+    the ones that matter. Once layers are chosen, every one that comes is shown.
     """
     view, points = look.map_view, thinned(assets)
-    measured = set(assets.loc[assets["state"] != "none", "layer"])
+    given = set(assets["layer"])
+    shown = set(assets.loc[assets["state"] != "none", "layer"]) if given == set(LAYERS) else given
     districts = [label.district_id for label in view.labels] if view else []
     chosen, amiss = points[points["selected"].astype(bool)], points["state"].isin(ABNORMAL)
     ring = ring_trace(look, chosen["lon"].tolist(), chosen["lat"].tolist())
     layers = [
-        _layer_trace(rows, layer, layer in measured or not measured, look)
+        _layer_trace(rows, layer, layer in shown, look)
         for rows in (points[~amiss], points[amiss])
         for layer in LAYERS
     ]
@@ -105,6 +106,7 @@ MAP = Card(
     headline=map_headline,
     draw=map_figure_of,
     click="asset",
+    chooser=Chooser("layer", tuple((layer, LABELS[layer]) for layer in LAYERS), many=True),
 )
 
 

@@ -94,7 +94,9 @@ def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[s
 
 def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: Look) -> str:
     squares = "".join(f"<span style='color:{colour}'>{LEGEND_SQUARE}</span>" for colour in colours)
-    low, high = (text_of(look, limit, measure.unit) for limit in limits)
+    # a scale round a target may end beyond all that a share can be
+    ends = [min(max(limit, 0.0), 1.0) if measure.unit == "1" else limit for limit in limits]
+    low, high = (text_of(look, end, measure.unit) for end in ends)
     marks = []
     for severity in (1, 2, 3):
         status = STATUS[SEVERITY[severity]]
@@ -150,7 +152,7 @@ def _incident_text(row: Any, look: Look) -> str:
 
 SHADE_NAMES = {
     "incidents_open_per_10k": "Open / 10,000", "incidents_open": "Open", "incidents_over_limit": "Over limit",
-    "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported here",
+    "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported",
     "cases_on_time": "Cases on time", "cases_overdue": "Cases overdue",
 }  # fmt: skip
 """Short words for the measures of `SHADES` (msgids)."""

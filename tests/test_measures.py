@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import Column, Table
+from sqlalchemy.dialects import postgresql
 
 from data import measures_values
 from data.contract import COMMAND_SYSTEMS, data_call, district, incident, service_case
@@ -327,6 +328,17 @@ def test_identifiers_are_unique_and_shades_have_districts() -> None:
     assert all(BY_ID[name].district_able for name in SHADES)
     with pytest.raises(ValueError, match="calls_today"):
         measures_values.by_district_query(BY_ID["calls_today"], Filters(as_of=DEMO_END), Recorder())
+
+
+def test_questions_are_asked_in_the_words_of_both_engines(ask: Ask) -> None:
+    for measure in MEASURES:
+        recorder = Recorder()
+        statements = [measure.query(ask(district="430102", agency="ecology"), by) for by in (None, measure.district)]
+        if measure.district_able:
+            statements.append(measures_values.by_district_query(measure, ask(), recorder))
+        for statement in statements:
+            assert "numerator" in str(statement.compile(dialect=postgresql.dialect()))
+            assert {"numerator", "denominator"} <= set(statement.selected_columns.keys())
 
 
 def test_a_measure_can_be_told_by_agency(read: Reader, ask: Ask, raw: Raw) -> None:

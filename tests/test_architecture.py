@@ -1,0 +1,254 @@
+"""The house: what imports what, where the clock and SQL may be, and that nothing is forgotten."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from callbacks.registry import BY_ID, PAGES, PANELS
+from data.reading import Recorder
+from layouts.panel import Card
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("data", "layouts", "callbacks")
+SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")) + [ROOT / "app.py"]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+DOMAINS = ("calls", "services", "incidents", "layers", "scenarios", "overview", "measures")
+LONGEST_FILE, LONGEST_FUNCTION = 300, 30
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def folder(name: str) -> list[Path]:
+    return [path for path in SOURCES if path.relative_to(ROOT).parts[0] == name]
+
+
+def importers(paths: list[Path], *forbidden: str) -> list[str]:
+    return [
+        f"{name_of(path)} imports {module}"
+        for path in paths
+        for module in imports_of(path)
+        if any(module == name or module.startswith(f"{name}.") for name in forbidden)
+    ]
+
+
+# Imports -----------------------------------------------------------------------------------------------------------
+
+
+def test_truth_knows_nothing_of_screens() -> None:
+    assert importers(folder("data"), "dash", "plotly", "flask", "layouts", "callbacks", "app") == []
+
+
+def test_looks_know_no_warehouse_no_wiring_and_no_environment() -> None:
+    forbidden = ("sqlalchemy", "duckdb", "data.warehouse", "data.deck", "data.reading", "data.freshness", "callbacks", "app", "os", "flask")
+    assert importers(folder("layouts"), *forbidden) == []
+
+
+def test_wiring_has_no_pandas_of_its_own() -> None:
+    typed_only = {"callbacks/asking.py imports pandas"}  # names the type of what it passes on
+    assert set(importers(folder("callbacks"), "pandas", "numpy", "plotly.graph_objects", "plotly.express")) <= typed_only
+
+
+def test_what_builds_the_demo_is_not_needed_to_serve_a_city() -> None:
+    """Only inside the functions of the commands and of the feed may these be imported."""
+    for path in SOURCES:
+        if not name_of(path).startswith(("data/demo", "data/feed", "data/importing")):
+            top = [node for node in tree_of(path).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+            modules = {str(getattr(node, "module", None)) for node in top}
+            assert not modules & {"data.demo", "data.feed", "cnmaps", "holidays"}, name_of(path)
+
+
+# The clock, SQL and addresses --------------------------------------------------------------------------------------
+
+CLOCK = re.compile(r"\b(utc_now|utcnow|datetime\.now|date\.today|time\.time|func\.now|Timestamp\.now|Timestamp\.today)\b")
+
+
+def test_no_query_and_no_look_asks_the_clock() -> None:
+    """The moment comes in the filters; a function of the clock is named only where a process starts or measures."""
+    domain = [path for path in folder("data") if path.stem.split("_")[0] in DOMAINS] + folder("layouts")
+    found = [f"{name_of(path)}: {match[0]}" for path in domain for match in CLOCK.finditer(path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_no_recorded_statement_asks_the_warehouses_clock_or_names_a_value() -> None:
+    for panel in PANELS:
+        for statement in panel._recorded[0]:
+            assert not re.search(r"\b(now|current_timestamp|current_date|today)\b", str(statement), re.I), panel.id
+
+
+SQL = re.compile(r"\b(SELECT\s+.+\bFROM\b|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.S)
+
+
+def test_wiring_and_looks_hold_no_sql() -> None:
+    for path in [*folder("callbacks"), *folder("layouts"), ROOT / "app.py"]:
+        strings = [node.value for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        assert not [text for text in strings if SQL.search(text)], name_of(path)
+
+
+def test_no_sql_is_made_by_formatting_where_panels_read() -> None:
+    for path in folder("data"):
+        if path.stem.split("_")[0] in DOMAINS:
+            assert not importers([path], "sqlalchemy.text", "sqlalchemy.literal_column"), name_of(path)
+
+
+FOREIGN = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org/)")
+
+
+def test_nothing_that_reaches_a_browser_names_another_host() -> None:
+    files = [path for name in ("assets", "layouts") for path in (ROOT / name).rglob("*") if path.suffix in (".py", ".js", ".css")]
+    assert files and [name_of(path) for path in files if FOREIGN.search(path.read_text("utf-8"))] == []
+
+
+# Size --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=name_of)
+def test_a_file_fits_on_six_screens(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    limit = LONGEST_FILE if path in SOURCES else LONGEST_FILE * 2  # a test file is a list of sentences
+    assert lines <= limit, f"{name_of(path)} has {lines} lines"
+
+
+def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function without its docstring."""
+    words = ast.get_docstring(node, clean=False)
+    first = node.body[0]
+    docstring = (first.end_lineno or 0) - first.lineno + 1 if words is not None else 0
+    return (node.end_lineno or 0) - node.lineno + 1 - docstring
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    long = {node.name: body_lines(node) for node in functions if body_lines(node) > LONGEST_FUNCTION}
+    assert not long, f"{name_of(path)}: {long}"
+
+
+def test_the_body_of_a_callback_is_at_most_five_lines_and_has_no_branch() -> None:
+    for path in folder("callbacks"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef) and any("callback" in ast.unparse(d) for d in node.decorator_list):
+                body = [part for part in node.body if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Constant)]
+                assert len(body) <= 5, f"{name_of(path)}:{node.name}"
+                assert not any(isinstance(part, (ast.If, ast.For, ast.Try)) for part in ast.walk(node)), f"{name_of(path)}:{node.name}"
+
+
+def test_no_callback_is_registered_without_the_app() -> None:
+    assert importers(folder("callbacks"), "dash.callback", "dash.clientside_callback") == []
+
+
+def test_nothing_catches_everything() -> None:
+    for path in SOURCES:
+        for node in ast.walk(tree_of(path)):
+            assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"{name_of(path)}:{node.lineno}"
+
+
+# Nothing is forgotten ----------------------------------------------------------------------------------------------
+
+
+def modules_of(name: str) -> list[ModuleType]:
+    stems = [path.stem for path in (ROOT / name).glob("*.py") if path.stem.split("_")[0] in DOMAINS]
+    return [importlib.import_module(f"{name}.{stem}") for stem in sorted(stems)]
+
+
+def test_panels_and_pages_have_one_name_each() -> None:
+    assert len(BY_ID) == len(PANELS)
+    assert len({page.path for page in PAGES}) == len(PAGES)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]+", panel.id) for panel in PANELS)
+
+
+def test_every_panel_stands_on_a_page_and_every_place_names_a_panel() -> None:
+    placed = [place.panel for page in PAGES for place in page.places]
+    assert set(placed) - set(BY_ID) == set()
+    assert set(BY_ID) - set(placed) == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_no_panel_stands_twice_on_a_page(page: Any) -> None:
+    names = [place.panel for place in page.places]
+    assert len(names) == len(set(names))
+
+
+def test_every_card_is_the_look_of_a_panel() -> None:
+    bound = {id(panel.card) for panel in PANELS}
+    cards = {f"{m.__name__}.{n}": v for m in modules_of("layouts") for n, v in vars(m).items() if isinstance(v, Card)}
+    assert cards and [name for name, card in cards.items() if id(card) not in bound] == []
+
+
+def test_every_read_is_the_read_of_a_panel_or_used_by_one() -> None:
+    bound = {panel.read for panel in PANELS}
+    text = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    for module in modules_of("data"):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if name.startswith("read_") and function.__module__ == module.__name__ and function not in bound:
+                assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{module.__name__}.{name} is read by nobody"
+
+
+def test_every_query_is_asked_by_someone() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    for module in modules_of("data"):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if name.endswith("_query") and function.__module__ == module.__name__:
+                assert len(re.findall(rf"\b{name}\(", text)) > 1, f"{module.__name__}.{name} is asked by nobody"
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_every_panel_depends_on_tables_and_says_what_it_shows(panel: Any) -> None:
+    assert panel.tables, "a panel without tables would never be refreshed"
+    card = panel.card
+    assert card.title and card.question.endswith("?") and card.definition and card.headline and card.draw
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_every_read_asks_the_same_when_asked_again(panel: Any) -> None:
+    from callbacks.registry import _PROBE
+
+    texts = []
+    for _ in range(2):
+        recorder = Recorder()
+        panel.read(recorder, _PROBE)
+        texts.append([str(statement) for statement in recorder.statements])
+    assert texts[0] == texts[1]
+
+
+IDS = re.compile(r"""\bid=["']([\w-]+)["']""")
+
+
+def test_an_id_of_the_screen_is_drawn_in_one_place_only() -> None:
+    drawn: dict[str, list[str]] = {}
+    for path in folder("layouts"):
+        for name in IDS.findall(path.read_text("utf-8")):
+            drawn.setdefault(name, []).append(name_of(path))
+    surfaces = {"deck", "deck-alert", "panels", "clock"}  # of the desk and of the wall: never on one screen together
+    assert {name: where for name, where in drawn.items() if len(where) > 1 and name not in surfaces} == {}
+
+
+def test_callbacks_name_only_ids_that_are_drawn() -> None:
+    drawn = {name for path in folder("layouts") for name in IDS.findall(path.read_text("utf-8"))}
+    used = set()
+    for path in folder("callbacks"):
+        used |= set(re.findall(r"""\b(?:Input|Output|State)\(\s*["']([\w-]+)["']""", path.read_text("utf-8")))
+    assert used and used - drawn == set()
