@@ -148,7 +148,8 @@
     if (!words) return;
     showPressed();
     const top = document.getElementById("clock");
-    if (top) write(top, clock(words, now()));
+    const replayed = new URLSearchParams(search()).has("as_of");
+    if (top) write(top, replayed ? words.replay : `${words.live} ${clock(words, now())}`);
     if (!deck.state) return;
     for (const panel of panels()) {
       const age = panel.querySelector('.age[data-live="1"]');
@@ -158,7 +159,7 @@
       if (age.dataset.state !== found.state) age.dataset.state = found.state;
       if (panel.dataset.state !== found.state) panel.dataset.state = found.state;
     }
-    tickWall(words);
+    if (!replayed) tickWall(words);
   }
 
   function tickWall(words) {
@@ -228,8 +229,9 @@
   function showPressed() {
     const pairs = new URLSearchParams(search());
     for (const button of document.querySelectorAll("[data-toggle]")) {
-      const chosen = (pairs.get(button.dataset.toggle) || "").split(",");
-      const pressed = String(chosen.includes(button.dataset.value));
+      const chosen = pairs.get(button.dataset.toggle);
+      const byDefault = !chosen && !button.dataset.many && !button.previousElementSibling;
+      const pressed = String(byDefault || (chosen || "").split(",").includes(button.dataset.value));
       if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
     }
   }

@@ -56,7 +56,7 @@ def check_report(settings: Settings) -> Report:
         raise WarehouseError("unreachable", "The warehouse does not answer")
     present = deck.warehouse.inventory()
     tables = {name: _table(name, present.get(name)) for name in metadata.tables}
-    panels = {panel.id: _missing(panel.columns, present) for panel in PANELS}
+    panels = {panel.id: panel.missing(present) for panel in PANELS}
     clock = deck.clock()
     sources = [
         {
@@ -82,16 +82,6 @@ def _table(name: str, present: frozenset[str] | None) -> dict[str, Any]:
     missing = [] if present is None else [column.name for column in table.c if column.name not in present]
     state = "missing" if present is None else "incomplete" if missing else "ok"
     return {"state": state, "missing": missing, "required": table.info["required"], "domain": table.info["domain"]}
-
-
-def _missing(columns: tuple[tuple[str, str], ...], present: dict[str, frozenset[str]]) -> list[str]:
-    found = []
-    for table, column in columns:
-        if table not in present:
-            found.append(table)
-        elif column not in present[table]:
-            found.append(f"{table}.{column}")
-    return sorted(set(found))
 
 
 def _required(tables: dict[str, dict[str, Any]]) -> list[str]:

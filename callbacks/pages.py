@@ -26,6 +26,7 @@ from data.contract import (
 )
 from data.deck import Deck
 from data.filters import FilterError, parse_filters, parse_local
+from data.measures import BY_ID as MEASURES
 from data.reading import ViewerReader
 from data.times import utc
 from layouts.card import card
@@ -53,9 +54,14 @@ def register(app: Dash, answers: Answers) -> None:
     def show_page(path: str | None, search: str | None) -> Any:
         return _page(answers.deck, path or "/", search or "")
 
-    @app.callback(Output("filters", "children"), Input("url", "search"), Input("url", "pathname"))
-    def show_filters(search: str | None, path: str | None) -> Any:
-        return _filters(answers.deck, path or "/", search or "")
+    @app.callback(
+        Output("filters", "children"),
+        Output("deck-alert", "children"),
+        Input("url", "search"),
+        Input("url", "pathname"),
+    )
+    def show_filters(search: str | None, path: str | None) -> tuple[Any, str]:
+        return _filters(answers.deck, path or "/", search or ""), ""
 
     @app.callback(Output("url", "search"), Input("replay", "value"), State("url", "search"), prevent_initial_call=True)
     def replay(value: str | None, search: str | None) -> Any:
@@ -117,6 +123,8 @@ def _filters(deck: Deck, path: str, search: str) -> Any:
         for name in filters.named()
         if name in NAMED
     }
+    if filters.measure:
+        names["measure"] = look.t(MEASURES[filters.measure].name)
     return filter_bar(filters, choices, names, look)
 
 

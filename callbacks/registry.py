@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -73,6 +74,14 @@ class Panel:
     def tables(self) -> tuple[str, ...]:
         """Contract tables that the read uses: a change of one of them changes the picture."""
         return tuple(sorted({name for statement in self._recorded[0] for name in tables_of(statement)}))
+
+    def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:
+        """Tables and columns without which the panel is not connected, where a warehouse has the columns `present`."""
+        recorder = Recorder(present)
+        self.read(recorder, _PROBE)
+        used = {pair for statement in recorder.statements for pair in columns_of(statement)}
+        lost = {(table, column) for table, column in used if column not in present.get(table, frozenset())}
+        return sorted({f"{table}.{column}" if table in present else table for table, column in lost})
 
     @property
     def facts(self) -> tuple[str, ...]:

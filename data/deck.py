@@ -14,6 +14,7 @@ from data.errors import WarehouseError
 from data.filters import Filters, Known, parse_filters
 from data.freshness import Watcher, utc_now
 from data.geography import CityPack, load_pack
+from data.measures import SHADES
 from data.policy import EVERYWHERE, FULL, Viewer
 from data.reading import ViewerReader
 from data.settings import Settings
@@ -107,6 +108,7 @@ class Deck:
             name: frozenset(read(select(column).order_by(column))[column.name] if read.has(column) else ())
             for name, column in IDENTIFIERS.items()
         }
+        identifiers["measure"] = frozenset(SHADES)
         return Known(self.pack.zone, {unit: _subtree(unit, parents) for unit in parents}, identifiers)
 
 

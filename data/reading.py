@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -30,6 +30,14 @@ Read = Callable[[Reader, Filters], pd.DataFrame]
 """A panel's read: rows behind its picture. It takes empty frames without failing."""
 
 
+def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Column[Any]]) -> bool:
+    """Whether all these tables and columns are among those present."""
+    return all(
+        part.name in present if isinstance(part, Table) else part.name in present.get(part.table.name, frozenset())
+        for part in parts
+    )
+
+
 class ViewerReader:
     """The door for one viewer. statements: what was read, in order."""
 
@@ -45,18 +53,18 @@ class ViewerReader:
 
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns."""
-        present = self.warehouse.inventory()
-        return all(
-            part.name in present if isinstance(part, Table) else part.name in present.get(part.table.name, frozenset())
-            for part in parts
-        )
+        return has_all(self.warehouse.inventory(), parts)
 
 
 class Recorder:
-    """Answers every select with its header and remembers it: shows what a read asks for, without a warehouse."""
+    """Answers every select with its header and remembers it: shows what a read asks for, without a warehouse.
 
-    def __init__(self) -> None:
+    present: the columns of a warehouse, by table; None: one that has everything.
+    """
+
+    def __init__(self, present: Mapping[str, frozenset[str]] | None = None) -> None:
         self.statements: list[AnySelect] = []
+        self.present = present
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """An empty frame with the select's columns."""
@@ -65,8 +73,8 @@ class Recorder:
         return empty_frame(statement)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Everything is there."""
-        return True
+        """Whether the warehouse would have all these tables and columns."""
+        return self.present is None or has_all(self.present, parts)
 
 
 class AskedFilters(Filters):

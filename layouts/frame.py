@@ -109,6 +109,8 @@ def texts(look: Look, of: Page) -> Any:
         "unreachable": look.t("The warehouse does not answer since {time}. The last picture is kept."),
         "offline": look.t("The deck's server does not answer since {time}. The last picture is kept."),
         "copied": look.t("Link copied"),
+        "live": look.t("Live"),
+        "replay": look.t("Replay"),
         "zone": look.zone,
         "locale": look.locale,
         "window": of.window,

@@ -40,6 +40,7 @@ def opened_deck(
 def broken(engine: Engine) -> Iterator[Engine]:
     """An engine over the same connections, every statement of which raises as if the warehouse were gone."""
     dead = create_engine(engine.url, creator=lambda: engine.pool._creator(None))
+
     @event.listens_for(dead, "before_cursor_execute")
     def refuse(*_: Any) -> None:
         raise OperationalError("SELECT", {}, Exception("the warehouse is gone"))

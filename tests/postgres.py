@@ -79,7 +79,9 @@ def corner(demo: Path, districts: tuple[str, ...], start: datetime, end: datetim
             names = ", ".join(f'"{c.name}"' for c in table.columns)  # "at" is a word of DuckDB's
             query = f"SELECT {names} FROM {table.name} WHERE {condition}{bounds}"
             rows[table.name] = connection.exec_driver_sql(query, values).cursor.df()
-    rows["incident_event"] = rows["incident_event"][rows["incident_event"]["incident_id"].isin(rows["incident"]["incident_id"])]
+    rows["incident_event"] = rows["incident_event"][
+        rows["incident_event"]["incident_id"].isin(rows["incident"]["incident_id"])
+    ]
     engine.dispose()
     return rows
 
@@ -98,7 +100,9 @@ def fill_postgres(url: str, rows: dict[str, pd.DataFrame]) -> Engine:
 def _csv(rows: pd.DataFrame, table: Table) -> str:
     whole = [c.name for c in table.columns if isinstance(c.type, Integer)]
     plain = {name: rows[name].astype("Int64") for name in whole}
-    others = [c.name for c in table.columns if c.name not in whole and not isinstance(c.type, (Boolean, Float, Numeric))]
+    others = [
+        c.name for c in table.columns if c.name not in whole and not isinstance(c.type, (Boolean, Float, Numeric))
+    ]
     stream = io.StringIO()
     rows.assign(**plain, **{name: rows[name].astype("object") for name in others}).to_csv(
         stream, header=False, index=False, float_format="%.17g"

@@ -63,13 +63,26 @@ def test_truth_knows_nothing_of_screens() -> None:
 
 
 def test_looks_know_no_warehouse_no_wiring_and_no_environment() -> None:
-    forbidden = ("sqlalchemy", "duckdb", "data.warehouse", "data.deck", "data.reading", "data.freshness", "callbacks", "app", "os", "flask")
+    forbidden = (
+        "sqlalchemy",
+        "duckdb",
+        "data.warehouse",
+        "data.deck",
+        "data.reading",
+        "data.freshness",
+        "callbacks",
+        "app",
+        "os",
+        "flask",
+    )
     assert importers(folder("layouts"), *forbidden) == []
 
 
 def test_wiring_has_no_pandas_of_its_own() -> None:
     typed_only = {"callbacks/asking.py imports pandas"}  # names the type of what it passes on
-    assert set(importers(folder("callbacks"), "pandas", "numpy", "plotly.graph_objects", "plotly.express")) <= typed_only
+    assert (
+        set(importers(folder("callbacks"), "pandas", "numpy", "plotly.graph_objects", "plotly.express")) <= typed_only
+    )
 
 
 def test_what_builds_the_demo_is_not_needed_to_serve_a_city() -> None:
@@ -83,7 +96,9 @@ def test_what_builds_the_demo_is_not_needed_to_serve_a_city() -> None:
 
 # The clock, SQL and addresses --------------------------------------------------------------------------------------
 
-CLOCK = re.compile(r"\b(utc_now|utcnow|datetime\.now|date\.today|time\.time|func\.now|Timestamp\.now|Timestamp\.today)\b")
+CLOCK = re.compile(
+    r"\b(utc_now|utcnow|datetime\.now|date\.today|time\.time|func\.now|Timestamp\.now|Timestamp\.today)\b"
+)
 
 
 def test_no_query_and_no_look_asks_the_clock() -> None:
@@ -104,7 +119,11 @@ SQL = re.compile(r"\b(SELECT\s+.+\bFROM\b|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\
 
 def test_wiring_and_looks_hold_no_sql() -> None:
     for path in [*folder("callbacks"), *folder("layouts"), ROOT / "app.py"]:
-        strings = [node.value for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        strings = [
+            node.value
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
         assert not [text for text in strings if SQL.search(text)], name_of(path)
 
 
@@ -118,7 +137,12 @@ FOREIGN = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org/)")
 
 
 def test_nothing_that_reaches_a_browser_names_another_host() -> None:
-    files = [path for name in ("assets", "layouts") for path in (ROOT / name).rglob("*") if path.suffix in (".py", ".js", ".css")]
+    files = [
+        path
+        for name in ("assets", "layouts")
+        for path in (ROOT / name).rglob("*")
+        if path.suffix in (".py", ".js", ".css")
+    ]
     assert files and [name_of(path) for path in files if FOREIGN.search(path.read_text("utf-8"))] == []
 
 
@@ -151,9 +175,15 @@ def test_the_body_of_a_callback_is_at_most_five_lines_and_has_no_branch() -> Non
     for path in folder("callbacks"):
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef) and any("callback" in ast.unparse(d) for d in node.decorator_list):
-                body = [part for part in node.body if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Constant)]
+                body = [
+                    part
+                    for part in node.body
+                    if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Constant)
+                ]
                 assert len(body) <= 5, f"{name_of(path)}:{node.name}"
-                assert not any(isinstance(part, (ast.If, ast.For, ast.Try)) for part in ast.walk(node)), f"{name_of(path)}:{node.name}"
+                assert not any(isinstance(part, (ast.If, ast.For, ast.Try)) for part in ast.walk(node)), (
+                    f"{name_of(path)}:{node.name}"
+                )
 
 
 def test_no_callback_is_registered_without_the_app() -> None:

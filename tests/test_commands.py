@@ -70,7 +70,10 @@ def test_query_prints_the_columns_that_scripts_count_on(command: Command) -> Non
 
 
 def test_query_in_json_holds_the_same_rows(command: Command) -> None:
-    rows, result = rows_of(command("query", "calls_by_hour", *AT)), command("query", "calls_by_hour", *AT, "--format", "json")
+    rows, result = (
+        rows_of(command("query", "calls_by_hour", *AT)),
+        command("query", "calls_by_hour", *AT, "--format", "json"),
+    )
     objects = json.loads(result.stdout)
     assert [(row["hour_utc"], int(row["calls"])) for row in rows] == [(o["hour_utc"], o["calls"]) for o in objects]
 
@@ -146,8 +149,9 @@ def test_a_file_without_contract_gives_one_clear_line(command: Command, tmp_path
 # Viewers -----------------------------------------------------------------------------------------------------------
 
 
-def test_no_viewer_districts_are_a_header_and_exit_code_0_in_every_panel(command: Command) -> None:
-    for panel in PANELS:
+def test_no_viewer_districts_are_a_header_and_exit_code_0(command: Command) -> None:
+    """Of one panel in six; test_policy.py proves it of all, through the same `Answers`."""
+    for panel in PANELS[::6]:
         result = command("query", panel.id, *AT, "--viewer-districts", "")
         assert result.exit_code == 0 and result.stdout.count("\n") == 1 and "," in result.stdout, panel.id
 
@@ -217,9 +221,13 @@ def test_check_names_what_is_missing_and_the_panels_it_costs(command: Command, d
     assert "latency_ms" in text and "calls_top_datasets" in text
 
 
-def test_check_says_of_each_panel_what_query_does(command: Command, damaged: Path) -> None:
+def test_check_says_of_panels_what_query_does(command: Command, damaged: Path) -> None:
     report = json.loads(command("check", "--format", "json", warehouse=damaged).stdout)
+    connected = {True: 0, False: 0}
     for panel, state in report["panels"].items():
+        connected[state["connected"]] += 1
+        if connected[state["connected"]] % 5:  # one in five: each opens the warehouse
+            continue
         result = command("query", panel, *AT, warehouse=damaged)
         if state["connected"]:
             assert result.exit_code == 0, (panel, result.output)
@@ -233,7 +241,9 @@ def test_check_says_of_each_panel_what_query_does(command: Command, damaged: Pat
 @pytest.fixture
 def served(demo_path: Path, changsha_pack: CityPack) -> Iterator[str]:
     with opened_deck(demo_path, changsha_pack) as deck:
-        server = make_server("127.0.0.1", 0, create_app(settings_for(demo_path, changsha_pack), deck).server, threaded=True)
+        server = make_server(
+            "127.0.0.1", 0, create_app(settings_for(demo_path, changsha_pack), deck).server, threaded=True
+        )
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -16,7 +16,7 @@ FRAME = pd.DataFrame(
     {
         "day": pd.to_datetime(["2026-11-19", "2026-11-20"]).astype("datetime64[us]"),
         "at_utc": pd.to_datetime(["2026-11-19T01:02:03.25", None]).astype("datetime64[us]"),
-        "name": pd.Series(["人口库, \"A\"\nline", None], dtype="str"),
+        "name": pd.Series(['人口库, "A"\nline', None], dtype="str"),
         "calls": pd.Series([1, -2], dtype="int64"),
         "rate": [0.1 + 0.2, np.nan],
         "ok": [True, False],

@@ -14,7 +14,11 @@ from sqlalchemy import select
 from data.contract import data_call, incident
 from data.filters import NAMES, WINDOWS, FilterError, Filters, Known, parse_filters
 
-DISTRICTS = {"430100": ("430100", "430102", "430103", "4301021"), "430102": ("430102", "4301021"), "430103": ("430103",)}
+DISTRICTS = {
+    "430100": ("430100", "430102", "430103", "4301021"),
+    "430102": ("430102", "4301021"),
+    "430103": ("430103",),
+}
 SHANGHAI = Known("Asia/Shanghai", DISTRICTS, {"agency": frozenset({"A1", "A2"}), "dataset": frozenset()})
 NEW_YORK = Known("America/New_York", {}, {})
 NOON = datetime(2026, 11, 20, 12)
@@ -190,7 +194,11 @@ def test_a_question_asked_earlier_has_its_window_earlier() -> None:
 
 def test_a_question_during_a_span_is_asked_at_its_end() -> None:
     during = asked(district="430102", as_of="2026-11-20").during(datetime(2026, 11, 1), datetime(2026, 11, 2))
-    assert (during.start, during.end, during.moment) == (datetime(2026, 11, 1), datetime(2026, 11, 2), datetime(2026, 11, 2))
+    assert (during.start, during.end, during.moment) == (
+        datetime(2026, 11, 1),
+        datetime(2026, 11, 2),
+        datetime(2026, 11, 2),
+    )
     assert during.district == "430102"
 
 

@@ -221,7 +221,16 @@ def test_moments_are_floored_to_whole_ticks(tick_s: int) -> None:
 
 @pytest.mark.parametrize(
     ("age_s", "state"),
-    [(0, "fresh"), (60, "fresh"), (70, "fresh"), (70.5, "late"), (120, "late"), (120.5, "stale"), (600, "stale"), (600.5, "dead")],
+    [
+        (0, "fresh"),
+        (60, "fresh"),
+        (70, "fresh"),
+        (70.5, "late"),
+        (120, "late"),
+        (120.5, "stale"),
+        (600, "stale"),
+        (600.5, "dead"),
+    ],
 )
 def test_states_go_by_number(age_s: float, state: str) -> None:
     assert state_of(age_s, cadence_s=60, tick_s=10) == state

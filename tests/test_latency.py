@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -62,7 +61,9 @@ def test_the_exact_p95_lies_in_the_same_bucket(latencies: list[int]) -> None:
 
 
 def test_groups_do_not_mix_and_empty_buckets_do_not_count() -> None:
-    rows = pd.concat([histogram([5] * 100, a="x"), histogram([5000] * 100, a="y"), histogram([9], a="z").assign(calls=0)])
+    rows = pd.concat(
+        [histogram([5] * 100, a="x"), histogram([5000] * 100, a="y"), histogram([9], a="z").assign(calls=0)]
+    )
     values = p95_ms(rows.reset_index(drop=True), ["a"])
     assert list(values.index) == ["x", "y"]
     assert 4 <= values["x"] < 6 and 4096 <= values["y"] < 5793

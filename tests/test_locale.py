@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from data.contract import DOMAINS
+from layouts.card import FILTER_NAMES, MENU, TABLES
 from layouts.labels import EMPTY, LABELS, STATUS
 from layouts.locale import HERE, catalogue
 from layouts.numbers import WEEKDAYS
@@ -146,3 +147,30 @@ def test_catalogue_is_read_fast_and_once() -> None:
     first = catalogue("zh")
     assert time.process_time() - start < 0.1
     assert catalogue("zh") is first
+
+
+def test_words_in_tables_are_translated() -> None:
+    chinese = Look(language="zh")
+    words = [
+        *TABLES.values(),
+        *FILTER_NAMES.values(),
+        *(words for _, _, words in MENU),
+        *LABELS.values(),
+        *EMPTY.values(),
+    ]
+    assert [text for text in words if chinese.t(text) == text] == []
+
+
+def test_errors_that_reach_a_screen_are_translated() -> None:
+    """All but those of the command line, which speaks English."""
+    chinese = Look(language="zh")
+    spoken = [*(ROOT / "data").glob("*.py"), ROOT / "callbacks" / "address.py"]
+    raised = [
+        call.args[0 if name == "FilterError" else 1]
+        for path in spoken
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and (name := getattr(call.func, "id", "")) in ("FilterError", "WarehouseError")
+    ]
+    texts = [text.value for text in raised if isinstance(text, ast.Constant)]
+    assert len(texts) > 20
+    assert [text for text in texts if chinese.t(text) == text] == []

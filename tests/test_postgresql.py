@@ -162,5 +162,6 @@ def test_a_stopped_server_is_noticed_and_heals_by_itself(changsha_pack: CityPack
 
 EMPTY = {table.name: pd.DataFrame(columns=[c.name for c in table.columns]) for table in district.metadata.sorted_tables}
 EMPTY["load_log"] = pd.DataFrame(
-    [[1, "desk", "incident", datetime(2026, 11, 20), datetime(2026, 11, 20), 1, 60, "ok"]], columns=list(EMPTY["load_log"])
+    [[1, "desk", "incident", datetime(2026, 11, 20), datetime(2026, 11, 20), 1, 60, "ok"]],
+    columns=list(EMPTY["load_log"]),
 )

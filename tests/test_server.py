@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +13,11 @@ from flask.testing import FlaskClient
 
 from app import CitydeckApp, create_app
 from callbacks.registry import BY_ID, PAGES, PANELS
-from data.contract import metadata
-from data.export import to_csv
 from data.geography import CityPack
+from data.policy import FULL
+from tests.browserless import BOM, asking, refresh
 from tests.conftest import DEMO_END
-from tests.decks import broken, opened_deck, settings_for
-from tests.tiny import load, write
-
-BOM = "\ufeff"
+from tests.decks import opened_deck, settings_for
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +55,9 @@ def test_the_process_is_healthy_and_ready(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/calls", "/incidents", "/district/430102", "/wall/overview"])
-def test_the_document_of_a_page_is_served_without_asking_the_warehouse(path: str, client: FlaskClient, app: CitydeckApp) -> None:
+def test_the_document_of_a_page_is_served_without_asking_the_warehouse(
+    path: str, client: FlaskClient, app: CitydeckApp
+) -> None:
     queries = app.deck.warehouse.queries
     answer = client.get(f"{path}?lang=zh&theme=dark")
     assert answer.status_code == 200 and 'lang="zh' in answer.text
@@ -73,8 +70,6 @@ def test_every_panels_rows_are_an_address(panel: str, client: FlaskClient, app: 
     assert answer.status_code == 200, answer.text
     assert answer.content_type == "text/csv; charset=utf-8" and answer.text.startswith(BOM)
     filters = app.deck.filters({})
-    from data.policy import FULL
-
     frame = app.answers.rows(BY_ID[panel], filters, FULL).frame  # type: ignore[attr-defined]
     assert next(csv.reader(io.StringIO(answer.text.lstrip(BOM)))) == list(frame)
 
@@ -150,33 +145,6 @@ def test_a_public_deck_answers_everyone(demo_path: Path, changsha_pack: CityPack
 # The callback endpoint ---------------------------------------------------------------------------------------------
 
 
-def asking(panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]:
-    """What a browser posts when a panel is to be refreshed."""
-    kind = BY_ID[panel].card.kind
-    picture = {"figure": [("figure", "figure")], "body": [("body", "children")], "grid": [("grid", "columnDefs"), ("grid", "rowData")]}
-    parts = [*picture[kind], ("headline", "children"), ("footer", "children"), ("notice", "children")]
-    outputs = [{"id": {"panel": panel, "type": name}, "property": prop} for name, prop in parts]
-    names = [f'{{"panel":["MATCH"],"type":"{name}"}}.{prop}' for name, prop in parts]
-    ask = {"id": {"panel": panel, "type": f"ask-{kind}"}, "property": "data", "value": {"panel": panel, "path": path, "search": search}}
-    return {
-        "output": f"..{'...'.join(names)}..",
-        "outputs": outputs,
-        "inputs": [ask],
-        "changedPropIds": [f'{{"panel":"{panel}","type":"ask-{kind}"}}.data'],
-    }
-
-
-def refresh(client: FlaskClient, panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]:
-    answer = client.post("/_dash-update-component", json=asking(panel, path, search))
-    assert answer.status_code == 200, answer.text[:300]
-    content: dict[str, Any] = answer.get_json()
-    return content
-
-
-def words(part: Any) -> str:
-    return json.dumps(part, ensure_ascii=False)
-
-
 @pytest.mark.parametrize("panel", [panel.id for panel in PANELS])
 def test_every_panel_is_drawn_by_the_callback_endpoint(panel: str, client: FlaskClient) -> None:
     parts = refresh(client, panel)["response"]
@@ -232,83 +200,10 @@ def test_an_ask_that_is_rubbish_gives_words_and_no_stack_trace(value: Any, clien
     assert no_trace(answer.text)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'{"output": 5}', b'{"output": "a.b", "inputs": []}', b"\xff" * 10])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'{"output": 5}', b'{"output": "a.b", "inputs": []}', b"\xff" * 10]
+)
 def test_a_post_of_rubbish_gives_no_stack_trace(body: bytes, client: FlaskClient, app: CitydeckApp) -> None:
     app.server.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.post("/_dash-update-component", data=body, content_type="application/json")
     assert answer.status_code >= 400 and no_trace(answer.text) and len(answer.text) < 1000
-
-
-# A warehouse that dies ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def living(demo_path: Path, changsha_pack: CityPack, tmp_path: Path) -> Iterator[CitydeckApp]:
-    """An app of its own over a small copy: it may be broken and written."""
-    from tests.tiny import DISTRICTS, tiny_file
-
-    log = [load(n, table, DEMO_END, cadence_s=60) for n, table in enumerate(metadata.tables, 1)]
-    path = tiny_file(tmp_path / "tiny.duckdb", {"load_log": log, "district": DISTRICTS})
-    with opened_deck(path, changsha_pack, read_only=False) as deck:
-        yield create_app(replace(settings_for(path, changsha_pack), watch_s=1), deck)
-
-
-def notice_of(content: dict[str, Any]) -> str:
-    return words([props["children"] for name, props in content.get("sideUpdate", {}).items() if "notice" in name])
-
-
-def test_a_dead_warehouse_leaves_the_picture_says_so_and_heals_by_itself(living: CitydeckApp) -> None:
-    client, deck = living.server.test_client(), living.deck
-    refresh(client, "calls_by_hour")
-    alive = deck.warehouse.engine
-    write(alive, {"load_log": [load(900, "data_call", DEMO_END)]})
-    deck.watcher.probe()
-    with broken(alive) as dead:
-        deck.warehouse.engine = dead
-        deck.watcher.probe()
-        assert client.get("/readyz").status_code == 503 and client.get("/healthz").status_code == 200
-        assert client.get("/version").get_json()["reachable"] is False
-        content = refresh(client, "calls_by_hour")
-        assert "does not answer" in notice_of(content)
-        assert not any("figure" in props for props in content.get("response", {}).values())
-        rows = client.get("/panel/calls_by_hour.csv")
-        assert rows.status_code == 503 and rows.text == "The warehouse does not answer\n"
-        deck.warehouse.engine = alive
-    deck.watcher.probe()
-    assert client.get("/readyz").status_code == 200
-    assert client.get("/version").get_json()["recoveries"] == 1
-    content = refresh(client, "calls_by_hour")
-    assert any("figure" in props for props in content["response"].values()), "the failure is remembered after the recovery"
-
-
-def test_one_missing_column_disconnects_its_panels_only(living: CitydeckApp) -> None:
-    client, deck = living.server.test_client(), living.deck
-    with deck.warehouse.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE data_call DROP COLUMN latency_ms")
-    deck.warehouse.refresh_inventory()
-    assert "data_call.latency_ms" in notice_of(refresh(client, "calls_top_datasets"))
-    assert "sideUpdate" not in refresh(client, "calls_by_hour")
-
-
-def test_cells_that_begin_like_formulas_are_texts_in_the_csv(living: CitydeckApp) -> None:
-    rows = {
-        "incident_type": [{"type_id": "t", "name_en": "=HYPERLINK(1)", "name_zh": "@x", "command_system": "traffic"}],
-        "incident": [{"incident_id": "+1", "type_id": "t", "severity": 1, "district_id": "430102", "reported_at": DEMO_END.replace(hour=1), "summary": "-2+3"}],
-        "incident_event": [{"incident_id": "+1", "event_seq": 1, "at": DEMO_END.replace(hour=1), "stage": "reported"}],
-    }  # fmt: skip
-    write(living.deck.warehouse.engine, rows)
-    answer = living.server.test_client().get("/panel/incidents_open.csv")
-    (row,) = csv.DictReader(io.StringIO(answer.text.lstrip(BOM)))
-    assert row["incident_id"] == "'+1"
-    assert not any(str(value).startswith(("=", "+", "-", "@")) for value in row.values() if not str(value).strip("-.0123456789") == "")
-
-
-def test_a_csv_of_no_rows_is_the_header(living: CitydeckApp) -> None:
-    answer = living.server.test_client().get("/panel/incidents_open.csv")
-    assert answer.text.count("\n") == 1 and answer.text.startswith(f"{BOM}incident_id,")
-
-
-def test_the_form_of_the_csv_is_that_of_the_command_line() -> None:
-    from callbacks.commands import ROWS
-
-    assert ROWS["csv"] is to_csv

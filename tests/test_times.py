@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -57,7 +56,9 @@ def test_buckets_of_two_units_are_two_statements(door: Warehouse) -> None:
 def test_minutes_between_two_times_are_exact_and_empty_where_one_is(door: Warehouse) -> None:
     took = minutes_between(service_case.c.submitted_at, service_case.c.completed_at).label("min")
     rows = door.read(select(service_case.c.case_id, took).order_by(service_case.c.case_id), FULL).set_index("case_id")
-    assert rows.loc[[str(n) for n in range(5)], "min"].tolist() == pytest.approx([n + 0.5 / 60 for n in range(5)], abs=1e-12)
+    assert rows.loc[[str(n) for n in range(5)], "min"].tolist() == pytest.approx(
+        [n + 0.5 / 60 for n in range(5)], abs=1e-12
+    )
     assert pd.isna(rows.loc["open", "min"])
 
 
@@ -78,14 +79,18 @@ def test_a_day_whose_midnight_is_skipped_starts_at_its_first_moment() -> None:
     assert local(start, "America/Sao_Paulo").hour == 1
 
 
-zones = st.sampled_from(["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Kathmandu", "Pacific/Chatham", "UTC"])
+zones = st.sampled_from(
+    ["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Kathmandu", "Pacific/Chatham", "UTC"]
+)
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1))
 
 
 @given(moments, st.timedeltas(timedelta(seconds=1), timedelta(days=12)), zones)
 def test_the_city_days_of_a_span_are_those_of_its_moments(start: datetime, span: timedelta, zone: str) -> None:
     days = city_days(start, start + span, zone)
-    first, last = (at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date() for at in (start, start + span - timedelta.resolution))
+    first, last = (
+        at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date() for at in (start, start + span - timedelta.resolution)
+    )
     assert days == pd.date_range(first, last).date.tolist()
 
 
@@ -100,4 +105,3 @@ def test_every_offset_is_a_multiple_of_a_quarter_hour_so_that_days_are_sums_of_q
     for day in pd.date_range("2026-01-01", "2026-12-31"):
         start = day_start(day.date(), zone)
         assert start.minute % 15 == 0 and start.second == 0
-

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 from sqlalchemy import (
@@ -21,7 +18,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
-    create_engine,
     delete,
     exists,
     func,
@@ -42,7 +38,7 @@ from data.policy import FULL, Viewer
 from data.reading import Recorder, ViewerReader
 from data.warehouse import Warehouse, open_warehouse
 from tests.decks import broken
-from tests.tiny import DISTRICTS, NOON, load, tiny_file, tiny_warehouse
+from tests.tiny import DISTRICTS, NOON, load, tiny_warehouse
 
 ROWS: dict[str, Any] = {
     "load_log": [load(1, "incident", NOON)],
@@ -124,7 +120,9 @@ REFUSED = {
 
 @pytest.mark.parametrize("form", REFUSED)
 @pytest.mark.parametrize("viewer", [FULL, Viewer("nobody")], ids=lambda viewer: viewer.name)
-def test_the_door_refuses_all_but_selects_over_contract_tables(still_door: Warehouse, form: str, viewer: Viewer) -> None:
+def test_the_door_refuses_all_but_selects_over_contract_tables(
+    still_door: Warehouse, form: str, viewer: Viewer
+) -> None:
     queries = still_door.queries
     assert kind_of(still_door, REFUSED[form], viewer) == "refused"
     assert still_door.queries == queries
@@ -189,18 +187,6 @@ def test_a_missing_table_or_column_is_not_connected_and_says_which(door: Warehou
     assert len(door.read(IDS, FULL)) == 9
     reader = ViewerReader(door, FULL)
     assert reader.has(incident.c.lon) and not reader.has(incident.c.summary) and not reader.has(reading)
-
-
-def test_a_view_is_as_good_as_a_table(tmp_path: Path) -> None:
-    path = tmp_path / "views.duckdb"
-    with duckdb.connect(str(path)) as own:
-        own.execute("CREATE TABLE cases AS SELECT 'i1' AS nr, 2 AS grade")
-        own.execute("CREATE VIEW incident AS SELECT nr AS incident_id, grade AS severity FROM cases")
-        own.execute("CREATE VIEW load_log AS SELECT 1 AS load_id")
-    door = open_warehouse(f"duckdb:///{path}", read_only=True)
-    assert door.inventory() == {"incident": {"incident_id", "severity"}, "load_log": {"load_id"}}
-    assert door.read(select(incident.c.severity), FULL)["severity"].tolist() == [2]
-    door.engine.dispose()
 
 
 # Limits ------------------------------------------------------------------------------------------------------------
@@ -317,87 +303,3 @@ def test_a_dead_warehouse_still_answers_what_it_has_answered_before(door: Wareho
     with broken(door.engine) as dead:
         door.engine = dead
         assert door.read(IDS, FULL) is before
-
-
-# Files and addresses -----------------------------------------------------------------------------------------------
-
-
-def opening(url: str) -> WarehouseError:
-    with pytest.raises(WarehouseError) as error:
-        open_warehouse(url, read_only=True)
-    assert "\n" not in str(error.value)
-    return error.value
-
-
-def test_a_path_that_does_not_exist_is_refused_and_not_created(tmp_path: Path) -> None:
-    path = tmp_path / "none.duckdb"
-    assert f"no warehouse at {path}" in str(opening(f"duckdb:///{path}"))
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_file_without_contract_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "other.duckdb"
-    duckdb.connect(str(path)).execute("CREATE TABLE t (a INTEGER)").close()
-    error = opening(f"duckdb:///{path}")
-    assert error.kind == "not_connected" and "holds no Citydeck contract" in str(error)
-
-
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("lock and clock\n" * 500)
-    error = opening(f"duckdb:///{tmp_path / 'notes.txt'}")
-    assert "does not answer" in str(error) and "held" not in str(error)
-
-
-HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
-
-
-def test_a_file_that_another_process_holds_gives_the_clear_line(tmp_path: Path) -> None:
-    path = tiny_file(tmp_path / "held.duckdb", ROWS)
-    command = [sys.executable, "-c", HOLD, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout and holder.stdout.readline() == "held\n"
-        error = opening(f"duckdb:///{path}")
-        holder.communicate("")
-    assert "is held by another process: ask it with --server URL, or stop it" in str(error)
-    open_warehouse(f"duckdb:///{path}", read_only=True).engine.dispose()
-
-
-@pytest.mark.parametrize(
-    ("url", "words"),
-    [
-        ("nonsense", "not a SQLAlchemy URL"),
-        ("", "not a SQLAlchemy URL"),
-        ("postgresql://user:pw@host:port/name", "not a SQLAlchemy URL"),
-        ("mysql://host/name", "'mysql' is not supported; use duckdb or postgresql"),
-        ("sqlite:///city.db", "'sqlite' is not supported"),
-        ("duckdb://", "no warehouse"),
-        ("duckdb:///:memory:", "no warehouse"),
-        ("postgresql://user:pw@127.0.0.1:1/name", "postgresql://user:***@127.0.0.1:1/name does not answer"),
-        ("postgresql+psycopg2://user:pw@127.0.0.1:1/name", "user:***@127.0.0.1:1/name does not answer"),
-    ],
-)
-def test_an_address_that_is_none_or_does_not_answer_gives_one_clear_line(url: str, words: str) -> None:
-    error = opening(url)
-    assert words in str(error) and "pw" not in str(error)
-
-
-def test_a_read_only_file_cannot_be_written(tmp_path: Path) -> None:
-    path = tiny_file(tmp_path / "tiny.duckdb", ROWS)
-    door = open_warehouse(f"duckdb:///{path}", read_only=True)
-    with door.engine.connect() as connection, pytest.raises(Exception, match="read-only"):
-        connection.exec_driver_sql("DELETE FROM incident")
-    door.engine.dispose()
-
-
-def test_nothing_that_is_read_changes_the_file(tmp_path: Path) -> None:
-    path = tiny_file(tmp_path / "tiny.duckdb", ROWS)
-    path.chmod(0o444)
-    before = path.read_bytes()
-    door = open_warehouse(f"duckdb:///{path}", read_only=True)
-    door.read(IDS, FULL)
-    door.engine.dispose()
-    assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["tiny.duckdb"]
-
-
-def test_the_dialect_in_use_is_the_one_that_is_measured() -> None:
-    assert create_engine("duckdb://").dialect.name == "duckdb"

@@ -24,7 +24,14 @@ DISTRICTS = (
 
 def load(load_id: int, table: str, until: datetime | None, **more: Any) -> dict[str, Any]:
     """A row of `load_log`."""
-    row = {"load_id": load_id, "table_name": table, "source": "desk", "loaded_at": until, "data_until": until, "rows": 1}
+    row = {
+        "load_id": load_id,
+        "table_name": table,
+        "source": "desk",
+        "loaded_at": until,
+        "data_until": until,
+        "rows": 1,
+    }
     return row | {"cadence_s": 60, "state": "ok"} | more
 
 

@@ -1,0 +1,42 @@
+"""What a browser posts, without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from callbacks.registry import BY_ID
+
+BOM = "\ufeff"
+
+
+def asking(panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]:
+    """What a browser posts when a panel is to be refreshed."""
+    kind = BY_ID[panel].card.kind
+    picture = {
+        "figure": [("figure", "figure")],
+        "body": [("body", "children")],
+        "grid": [("grid", "columnDefs"), ("grid", "rowData")],
+    }
+    parts = [*picture[kind], ("headline", "children"), ("footer", "children"), ("notice", "children")]
+    outputs = [{"id": {"panel": panel, "type": name}, "property": prop} for name, prop in parts]
+    names = [f'{{"panel":["MATCH"],"type":"{name}"}}.{prop}' for name, prop in parts]
+    ask = {
+        "id": {"panel": panel, "type": f"ask-{kind}"},
+        "property": "data",
+        "value": {"panel": panel, "path": path, "search": search},
+    }
+    return {
+        "output": f"..{'...'.join(names)}..",
+        "outputs": outputs,
+        "inputs": [ask],
+        "changedPropIds": [f'{{"panel":"{panel}","type":"ask-{kind}"}}.data'],
+    }
+
+
+def refresh(client: FlaskClient, panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]:
+    answer = client.post("/_dash-update-component", json=asking(panel, path, search))
+    assert answer.status_code == 200, answer.text[:300]
+    content: dict[str, Any] = answer.get_json()
+    return content

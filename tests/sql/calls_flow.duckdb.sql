@@ -1,0 +1,15 @@
+SELECT business_system.agency_id AS consumer_agency_id, dataset.provider_agency_id, sum(counted.calls) AS all_calls, sum(counted.errors) AS all_errors
+FROM (SELECT data_call.system_id AS system_id, data_call.dataset_id AS dataset_id, count(*) AS calls, sum(CASE WHEN (data_call.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS errors
+FROM data_call
+WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_1) GROUP BY data_call.system_id, data_call.dataset_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id LEFT OUTER JOIN dataset ON dataset.dataset_id = counted.dataset_id GROUP BY business_system.agency_id, dataset.provider_agency_id ORDER BY all_calls DESC, consumer_agency_id, dataset.provider_agency_id
+-- :status_code_1 = 400
+-- :param_1 = 1
+-- :param_2 = 0
+-- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :agency_id_1 = 'A1'
+
+SELECT agency.agency_id, agency.name_zh, agency.name_en
+FROM agency ORDER BY agency.agency_id

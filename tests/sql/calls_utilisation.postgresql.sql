@@ -1,0 +1,36 @@
+SELECT data_call.system_id, data_call.dataset_id, count(*) AS calls, sum(CASE WHEN (data_call.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS errors
+FROM data_call
+WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_1::VARCHAR) GROUP BY data_call.system_id, data_call.dataset_id ORDER BY data_call.system_id, data_call.dataset_id
+-- :status_code_1 = 400
+-- :param_1 = 1
+-- :param_2 = 0
+-- :called_at_1 = datetime.datetime(2026, 10, 21, 12, 0)
+-- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :agency_id_1 = 'A1'
+
+SELECT data_call.system_id, data_call.dataset_id, count(*) AS calls, sum(CASE WHEN (data_call.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS errors
+FROM data_call
+WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_1::VARCHAR) GROUP BY data_call.system_id, data_call.dataset_id ORDER BY data_call.system_id, data_call.dataset_id
+-- :status_code_1 = 400
+-- :param_1 = 1
+-- :param_2 = 0
+-- :called_at_1 = datetime.datetime(2026, 9, 21, 12, 0)
+-- :called_at_2 = datetime.datetime(2026, 10, 21, 12, 0)
+-- :agency_id_1 = 'A1'
+
+SELECT dataset.dataset_id, dataset.provider_agency_id AS agency_id, dataset.share_class, dataset.name_zh, dataset.name_en
+FROM dataset ORDER BY dataset.dataset_id
+
+SELECT business_system.system_id, business_system.agency_id, business_system.name_zh, business_system.name_en
+FROM business_system
+WHERE business_system.agency_id = :agency_id_1::VARCHAR ORDER BY business_system.system_id
+-- :agency_id_1 = 'A1'
+
+SELECT min(data_call.called_at) AS first_call_at_utc
+FROM data_call
+WHERE data_call.called_at < :called_at_1::TIMESTAMP WITHOUT TIME ZONE
+-- :called_at_1 = datetime.datetime(2026, 9, 21, 12, 0)

@@ -1,0 +1,44 @@
+SELECT incident_type.command_system, steps.stage, sum(CASE WHEN (steps.since < :since_1::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_1::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS incidents, sum(CASE WHEN (steps.since < :since_2::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_2::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_3::INTEGER ELSE :param_4::INTEGER END) AS before_1, sum(CASE WHEN (steps.since < :since_3::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_3::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_5::INTEGER ELSE :param_6::INTEGER END) AS before_2, sum(CASE WHEN (steps.since < :since_4::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_4::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_7::INTEGER ELSE :param_8::INTEGER END) AS before_3, sum(CASE WHEN (steps.since < :since_5::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_5::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_9::INTEGER ELSE :param_10::INTEGER END) AS before_4, sum(CASE WHEN (steps.since < :since_6::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_6::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_11::INTEGER ELSE :param_12::INTEGER END) AS before_5, sum(CASE WHEN (steps.since < :since_7::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_7::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_13::INTEGER ELSE :param_14::INTEGER END) AS before_6, sum(CASE WHEN (steps.since < :since_8::TIMESTAMP WITHOUT TIME ZONE AND (steps.until IS NULL OR steps.until >= :until_8::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_15::INTEGER ELSE :param_16::INTEGER END) AS before_7
+FROM (SELECT incident.type_id AS type_id, incident_event.stage AS stage, incident_event.at AS since, lead(incident_event.at) OVER (PARTITION BY incident_event.incident_id ORDER BY incident_event.at, incident_event.event_seq) AS until
+FROM incident_event JOIN incident ON incident.incident_id = incident_event.incident_id
+WHERE incident.reported_at < :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR AND incident_event.at < :at_1::TIMESTAMP WITHOUT TIME ZONE) AS steps LEFT OUTER JOIN incident_type ON incident_type.type_id = steps.type_id
+WHERE steps.stage != :stage_1::VARCHAR GROUP BY incident_type.command_system, steps.stage ORDER BY incident_type.command_system, steps.stage
+-- :since_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :until_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_1 = 1
+-- :param_2 = 0
+-- :since_2 = datetime.datetime(2026, 11, 19, 12, 0)
+-- :until_2 = datetime.datetime(2026, 11, 19, 12, 0)
+-- :param_3 = 1
+-- :param_4 = 0
+-- :since_3 = datetime.datetime(2026, 11, 18, 12, 0)
+-- :until_3 = datetime.datetime(2026, 11, 18, 12, 0)
+-- :param_5 = 1
+-- :param_6 = 0
+-- :since_4 = datetime.datetime(2026, 11, 17, 12, 0)
+-- :until_4 = datetime.datetime(2026, 11, 17, 12, 0)
+-- :param_7 = 1
+-- :param_8 = 0
+-- :since_5 = datetime.datetime(2026, 11, 16, 12, 0)
+-- :until_5 = datetime.datetime(2026, 11, 16, 12, 0)
+-- :param_9 = 1
+-- :param_10 = 0
+-- :since_6 = datetime.datetime(2026, 11, 15, 12, 0)
+-- :until_6 = datetime.datetime(2026, 11, 15, 12, 0)
+-- :param_11 = 1
+-- :param_12 = 0
+-- :since_7 = datetime.datetime(2026, 11, 14, 12, 0)
+-- :until_7 = datetime.datetime(2026, 11, 14, 12, 0)
+-- :param_13 = 1
+-- :param_14 = 0
+-- :since_8 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :until_8 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :param_15 = 1
+-- :param_16 = 0
+-- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :agency_id_1 = 'A1'
+-- :at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :stage_1 = 'closed'
+-- :district_id_1_1 = '430102'
+-- :district_id_1_2 = '430102001'

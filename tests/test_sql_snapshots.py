@@ -1,0 +1,119 @@
+"""The SQL of every panel on each engine, so that a review sees a query change.
+
+Where a test fails, look at the difference; `UPDATE_SQL=1 pytest tests/test_sql_snapshots.py` writes `tests/sql/` anew.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from duckdb_sqlalchemy import Dialect as DuckDB
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from callbacks.registry import PANELS, Panel
+from data.ages import loads_before_query, newest_row_query
+from data.contract import incident, incident_event, indicator_value, metadata, reading
+from data.filters import Filters
+from data.freshness import latest_query, loads_query
+from data.policy import apply_policy
+from data.reading import Recorder
+from data.selects import AnySelect, rendered
+
+FOLDER = Path(__file__).parent / "sql"
+UPDATE = bool(os.environ.get("UPDATE_SQL"))
+ENGINES = {"duckdb": DuckDB(), "postgresql": PGDialect_psycopg()}
+PLAIN = Filters(zone="Asia/Shanghai", as_of=datetime(2026, 11, 20, 12), live=False, window="7d")
+NARROW = replace(PLAIN, district="430102", districts=("430102", "430102001"), agency="A1")
+PRESENT = {table.name: frozenset(table.columns.keys()) for table in metadata.tables.values()}
+
+
+def written(statements: Iterable[AnySelect], engine: str) -> str:
+    """The SQL of the statements with their bound values, as it stands in a file."""
+    parts = []
+    for statement in statements:
+        sql, values = rendered(statement, ENGINES[engine])
+        lines = [line.rstrip() for line in sql.splitlines()]
+        parts.append("\n".join([*lines, *(f"-- :{name} = {value!r}" for name, value in values.items())]))
+    return "\n\n".join(parts) + "\n"
+
+
+def compare(name: str, text: str) -> None:
+    file = FOLDER / name
+    if UPDATE:
+        FOLDER.mkdir(exist_ok=True)
+        file.write_text(text, "utf-8")
+    assert file.exists(), f"{name} is not in tests/sql: UPDATE_SQL=1 writes it"
+    kept = file.read_text("utf-8")
+    difference = difflib.unified_diff(kept.splitlines(), text.splitlines(), f"tests/sql/{name}", "now", lineterm="")
+    assert kept == text, "\n" + "\n".join(difference)
+
+
+def recorded(panel: Panel, filters: Filters) -> list[AnySelect]:
+    recorder = Recorder()
+    panel.read(recorder, filters)
+    return recorder.statements
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_the_sql_of_every_panel_is_the_reviewed_one(panel: Panel, engine: str) -> None:
+    compare(f"{panel.id}.{engine}.sql", written(recorded(panel, NARROW), engine))
+
+
+SHAPES: dict[str, list[Any]] = {
+    "freshness": [latest_query(), loads_query(7), loads_query(7, (3, 5))],
+    "ages": [loads_before_query(("incident", "reading"), PLAIN.moment), newest_row_query("reading", PLAIN.moment)],
+    "policy": [
+        apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
+        for columns in (
+            [incident.c.incident_id, incident.c.lon],
+            [incident_event.c.incident_id, incident_event.c.at],
+            [reading.c.asset_id, reading.c.value],
+            [indicator_value.c.indicator_id, indicator_value.c.value],
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_sql_of_the_door_itself_is_the_reviewed_one(shape: str, engine: str) -> None:
+    compare(f"_{shape}.{engine}.sql", written(SHAPES[shape], engine))
+
+
+def test_no_snapshot_is_left_of_a_panel_that_is_gone() -> None:
+    expected = {
+        f"{name}.{engine}.sql" for name in [p.id for p in PANELS] + [f"_{s}" for s in SHAPES] for engine in ENGINES
+    }
+    found = {path.name for path in FOLDER.glob("*.sql")}
+    if UPDATE:
+        for name in found - expected:
+            (FOLDER / name).unlink()
+        found &= expected
+    assert found == expected
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_no_value_stands_in_the_sql_of_a_panel(panel: Panel) -> None:
+    for statement in recorded(panel, NARROW):
+        sql, _ = rendered(statement, ENGINES["duckdb"])
+        assert not any(value in sql for value in ("430102", "'A1'", "2026-11")), panel.id
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_a_panel_asks_something_else_for_each_filter_it_obeys(panel: Panel) -> None:
+    """And nothing else for those of which it says that they do not apply."""
+    plain = [written([statement], "duckdb") for statement in recorded(panel, PLAIN)]
+    for name, other in (("district", NARROW.districts), ("agency", "A1")):
+        more = {"district": "430102", "districts": other} if name == "district" else {name: other}
+        asked = [written([statement], "duckdb") for statement in recorded(panel, replace(PLAIN, **more))]  # type: ignore[arg-type]
+        if name not in panel.obeys:
+            assert asked == plain, f"{panel.id} says it ignores {name}"
