@@ -102,6 +102,18 @@
     return date.toLocaleTimeString("en-GB", { timeZone: words.zone, hour12: false });
   }
 
+  function stamp(words, date) {
+    return `${date.toLocaleDateString("sv-SE", { timeZone: words.zone })} ${clock(words, date)}`;
+  }
+
+  /* The past moment that the address names, in the city's time: without an offset it is UTC, a bare date is a city day. */
+  function replayedMoment(words) {
+    const text = new URLSearchParams(search()).get("as_of") || "";
+    if (text.length <= 10) return text;
+    const date = new Date(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
+    return Number.isNaN(date.getTime()) ? text : stamp(words, date);
+  }
+
   function write(element, text) {
     if (element.textContent !== text) element.textContent = text;
   }
@@ -135,7 +147,8 @@
   }
 
   function ageText(words, found) {
-    const time = clock(words, new Date(found.until));
+    const until = new Date(found.until);
+    const time = found.age < 86400 ? clock(words, until) : stamp(words, until);
     const text = words.to
       .replace("{source}", words.tables[found.table] || found.table)
       .replace("{time}", time)
@@ -148,8 +161,8 @@
     if (!words) return;
     showPressed();
     const top = document.getElementById("clock");
-    const replayed = new URLSearchParams(search()).has("as_of");
-    if (top) write(top, replayed ? words.replay : `${words.live} ${clock(words, now())}`);
+    const replayed = replayedMoment(words);
+    if (top) write(top, replayed ? `${words.replay} ${replayed}` : `${words.live} ${clock(words, now())}`);
     if (!deck.state) return;
     for (const panel of panels()) {
       const age = panel.querySelector('.age[data-live="1"]');

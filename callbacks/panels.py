@@ -18,7 +18,7 @@ from data.filters import FilterError
 from layouts.card import part
 from layouts.dialog import number_card, table_view
 from layouts.frame import problem
-from layouts.theme import Look
+from layouts.theme import EMPTY, Look
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +69,8 @@ def on_error(answers: Answers, error: Exception) -> None:
     text = look.t(error.message, **error.values) if known else look.t("This panel could not be drawn; the log says why")
     if panel in BY_ID:
         set_props(part("notice", panel), {"children": text})
+        if getattr(error, "kind", "") == "not_connected":
+            set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})
     elif ctx.outputs_list and ctx.outputs_list[0]["id"] == "page":
         set_props("page", {"children": problem(text, look)})  # never a blank screen
     else:

@@ -162,7 +162,7 @@ PAGES: tuple[Page, ...] = (
         (
             Place("headline_figures", 12, 6), Place("city_map", 7, 34), Place("incidents_by_stage", 5, 16),
             Place("incidents_urgent", 5, 16), Place("calls_by_hour", 4),
-            Place("services_on_time_by_district", 4), Place("incidents_clock", 4),
+            Place("services_overdue", 4), Place("incidents_clock", 4),
         ),
         fit=True,
     ),

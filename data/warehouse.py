@@ -102,9 +102,9 @@ class Warehouse:
         present = self.inventory()
         for table, column in columns_of(statement):
             if table not in present:
-                raise WarehouseError("not_connected", "The warehouse has no table '{name}'", name=table)
+                raise WarehouseError("not_connected", "Not connected: the warehouse has no table '{name}'", name=table)
             if column not in present[table]:
-                raise WarehouseError("not_connected", "The warehouse has no column '{name}'", name=f"{table}.{column}")
+                raise WarehouseError("not_connected", "Not connected: the warehouse has no column '{name}'", name=f"{table}.{column}")
 
     def _subtrees(self, viewer: Viewer) -> tuple[str, ...] | None:
         """The viewer's districts and all units below them; None for the whole city."""

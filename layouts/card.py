@@ -96,7 +96,7 @@ def _picture(panel: str, look_of: Card, look: Look) -> Any:
         return dcc.Graph(
             id=part("figure", panel),
             figure=look.figure([], xaxis={"visible": False}, yaxis={"visible": False}),
-            config=GRAPH_CONFIG,
+            config=GRAPH_CONFIG | {"locale": look.locale},
             responsive=True,
             className="figure",
         )

@@ -79,6 +79,7 @@ def wall(cards: Sequence[Any], of: Page, look: Look, *, city: str) -> Any:
                 className="wall-top",
             ),
             html.Div(id="deck-alert", className="deck-alert", role="alert"),
+            html.Div(id="filters", hidden=True),  # a wall has none, but callbacks know only one kind of page
             html.Main(_composed(cards), id="panels", className="wall-grid"),
             texts(look, of),
         ],
@@ -225,6 +226,12 @@ def _chip(name: str, value: str, look: Look) -> Any:
 def problem(words: str, look: Look) -> Any:
     """A page that says what is wrong and how to go on."""
     return html.Div(
-        [html.H1("Citydeck"), html.P(words), html.A(look.t("To the overview"), href="/", className="deck-button")],
+        [
+            html.H1("Citydeck"),
+            html.P(words),
+            html.A(look.t("To the overview"), href="/", className="deck-button"),
+            html.Div(id="filters", hidden=True),
+            html.Div(id="deck-alert", hidden=True),
+        ],
         className="deck problem",
     )

@@ -241,8 +241,8 @@ def _grid_row(row: Any, look: Look) -> dict[str, Any]:
         "stage": look.label(row.stage),
         "district": look.name(row, "district"),
         "agency": look.name(row, "agency"),
-        "reported": moment(look, row.reported_at_utc),
-        "due": moment(look, row.due_at_utc),
+        "reported": moment(look, row.reported_at_utc, "short"),
+        "due": moment(look, row.due_at_utc, "short"),
     }
 
 

@@ -12,7 +12,7 @@ from layouts.theme import Look
 
 MISSING = "–"
 MINUS = "−"
-Kind = Literal["time", "second", "day", "date", "both", "full"]
+Kind = Literal["time", "second", "day", "date", "short", "both", "full"]
 
 STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
@@ -28,6 +28,7 @@ FORMATS: dict[str, str] = {
     "second": "%H:%M:%S",
     "day": "%m-%d",
     "date": "%Y-%m-%d",
+    "short": "%m-%d %H:%M",
     "both": "%Y-%m-%d %H:%M",
     "full": "%Y-%m-%d %H:%M:%S",
 }
@@ -154,7 +155,7 @@ def _in_city(look: Look, utc: Any) -> pd.Timestamp:
 
 
 def moment(look: Look, utc: Any, kind: Kind = "both") -> str:
-    """Write a naive UTC moment in the city's time: time 20:41, second 20:41:12, day 11-22, date, both, full."""
+    """Write a naive UTC moment in the city's time: time 20:41, second 20:41:12, day 11-22, date, short 11-22 20:41, both, full."""
     return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
 
 

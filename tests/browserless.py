@@ -9,24 +9,22 @@ from flask.testing import FlaskClient
 from callbacks.registry import BY_ID
 
 BOM = "\ufeff"
+PICTURES = {
+    "figure": [("figure", "figure")],
+    "body": [("body", "children")],
+    "grid": [("grid", "columnDefs"), ("grid", "rowData")],
+}
+"""(type of id, property) of what a panel of each kind draws into."""
 
 
 def asking(panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]:
     """What a browser posts when a panel is to be refreshed."""
     kind = BY_ID[panel].card.kind
-    picture = {
-        "figure": [("figure", "figure")],
-        "body": [("body", "children")],
-        "grid": [("grid", "columnDefs"), ("grid", "rowData")],
-    }
-    parts = [*picture[kind], ("headline", "children"), ("footer", "children"), ("notice", "children")]
+    parts = [*PICTURES[kind], ("headline", "children"), ("footer", "children"), ("notice", "children")]
     outputs = [{"id": {"panel": panel, "type": name}, "property": prop} for name, prop in parts]
     names = [f'{{"panel":["MATCH"],"type":"{name}"}}.{prop}' for name, prop in parts]
-    ask = {
-        "id": {"panel": panel, "type": f"ask-{kind}"},
-        "property": "data",
-        "value": {"panel": panel, "path": path, "search": search},
-    }
+    value = {"panel": panel, "path": path, "search": search}
+    ask = {"id": {"panel": panel, "type": f"ask-{kind}"}, "property": "data", "value": value}
     return {
         "output": f"..{'...'.join(names)}..",
         "outputs": outputs,

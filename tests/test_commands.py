@@ -202,7 +202,8 @@ def damaged(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         own.execute("DROP TABLE incident_event")
         own.execute("DROP TABLE incident_type")
         own.execute(
-            "INSERT INTO load_log SELECT max(load_id) + 1, 'sensor', 'reading', now(), TIMESTAMP '2200-01-01', 1, 60, 'ok' FROM load_log"
+            "INSERT INTO load_log SELECT max(load_id) + 1, 'sensor', 'reading', now(), TIMESTAMP '2200-01-01', "
+            "1, 60, 'ok' FROM load_log"
         )
     yield path
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, true
 
 from callbacks.registry import PANELS, Panel
 from data.ages import ages_past
-from data.contract import data_call, district, incident
+from data.contract import data_call, district, incident, metadata
 from data.deck import Deck
 from data.errors import WarehouseError
 from data.filters import Filters
@@ -93,7 +93,10 @@ def test_versions_moment_and_ages_are_the_same_on_both_engines(both: Both) -> No
     assert both.postgresql.known() == both.duckdb.known()
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+SCOPED = [p for p in PANELS if any(metadata.tables[name].info["scope"].kind != "city" for name in p.tables)]
+
+
+@pytest.mark.parametrize("panel", SCOPED, ids=lambda panel: panel.id)
 def test_the_policy_gives_the_same_rows_on_both_engines(panel: Panel, both: Both) -> None:
     viewer = Viewer("one", districts=frozenset({"430104"}), case_detail=True)
     filters = both.duckdb.filters({})
@@ -119,8 +122,8 @@ def test_a_query_that_takes_too_long_dies_in_the_server(both: Both, monkeypatch:
         door.read(endless, FULL)
     assert error.value.kind == "slow" and time.monotonic() - started < 3
     with door.engine.connect() as connection:
-        running = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query ~ 'third'"
-        assert connection.exec_driver_sql(running).scalar() == 0
+        running = "SELECT query FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
+        assert not [query for (query,) in connection.exec_driver_sql(running) if "third" in query]
     assert len(door.read(select(district.c.district_id), FULL)) > 5
 
 

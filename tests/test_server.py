@@ -175,7 +175,7 @@ def test_both_languages_share_the_rows_and_not_the_picture(client: FlaskClient, 
     [("?district=999", "Unknown district '999'"), ("?window=x", "Window 'x' is not known"), ("?as_of=x", "as_of: 'x'")],
 )
 def test_an_error_lands_in_the_panels_notice_and_keeps_its_picture(search: str, text: str, client: FlaskClient) -> None:
-    content = refresh(client, "calls_by_hour", search=search)
+    content = refresh(client, "calls_by_hour", search=f"{search}&lang=en")
     assert not any("figure" in props for props in content.get("response", {}).values())
     (notice,) = [props["children"] for name, props in content["sideUpdate"].items() if "notice" in name]
     assert text in notice
@@ -189,8 +189,8 @@ def test_an_unknown_panel_is_refused_without_a_stack_trace(client: FlaskClient) 
 
 
 @pytest.mark.parametrize(
-    "value", [None, 5, "x", [], {}, {"panel": 5}, {"panel": ["a"]}, {"panel": "calls_by_hour", "search": 7, "path": None},
-              {"panel": "calls_by_hour", "path": "/nowhere"}],
+    "value", [None, 5, "x", [], {}, {"panel": 5}, {"panel": ["a"]}, {"panel": "calls_by_hour", "path": "/nowhere"},
+              {"panel": "calls_by_hour", "search": 7, "path": None}],
 )  # fmt: skip
 def test_an_ask_that_is_rubbish_gives_words_and_no_stack_trace(value: Any, client: FlaskClient) -> None:
     body = asking("calls_by_hour")

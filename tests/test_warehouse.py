@@ -32,10 +32,10 @@ from sqlalchemy import (
     values,
 )
 
-from data.contract import data_call, dataset, district, incident, incident_event, reading
+from data.contract import data_call, dataset, district, incident, incident_event
 from data.errors import WarehouseError
 from data.policy import FULL, Viewer
-from data.reading import Recorder, ViewerReader
+from data.reading import Recorder
 from data.warehouse import Warehouse, open_warehouse
 from tests.decks import broken
 from tests.tiny import DISTRICTS, NOON, load, tiny_warehouse
@@ -173,20 +173,6 @@ def test_rows_are_named_and_typed_as_the_select_says(door: Warehouse) -> None:
         "incident_id": "str", "severity": "float64", "lon": "float64", "reported_at": "datetime64[us]", "n": "int64",
     }  # fmt: skip
     assert str(door.read(select(dataset.c.open_to_public), FULL).dtypes.iloc[0]) == "bool"
-
-
-def test_a_missing_table_or_column_is_not_connected_and_says_which(door: Warehouse) -> None:
-    with door.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE reading")
-        connection.exec_driver_sql("ALTER TABLE incident DROP COLUMN summary")
-    door.refresh_inventory()
-    for statement, name in ((select(reading.c.value), "'reading'"), (select(incident.c.summary), "'incident.summary'")):
-        with pytest.raises(WarehouseError, match=name) as error:
-            door.read(statement, FULL)
-        assert error.value.kind == "not_connected"
-    assert len(door.read(IDS, FULL)) == 9
-    reader = ViewerReader(door, FULL)
-    assert reader.has(incident.c.lon) and not reader.has(incident.c.summary) and not reader.has(reading)
 
 
 # Limits ------------------------------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ import duckdb
 import pytest
 from sqlalchemy import select
 
-from data.contract import incident
+from data.contract import incident, reading
 from data.errors import WarehouseError
 from data.policy import FULL
+from data.reading import ViewerReader
 from data.warehouse import open_warehouse
-from tests.tiny import NOON, load, tiny_file
+from tests.tiny import NOON, load, tiny_file, tiny_warehouse
 
 ROWS = {"load_log": [load(1, "incident", NOON)], "incident": [{"incident_id": "i1"}]}
 IDS = select(incident.c.incident_id)
@@ -106,4 +107,20 @@ def test_a_view_is_as_good_as_a_table(tmp_path: Path) -> None:
     door = open_warehouse(f"duckdb:///{path}", read_only=True)
     assert door.inventory() == {"incident": {"incident_id", "severity"}, "load_log": {"load_id"}}
     assert door.read(select(incident.c.severity), FULL)["severity"].tolist() == [2]
+    door.engine.dispose()
+
+
+def test_a_missing_table_or_column_is_not_connected_and_says_which(tmp_path: Path) -> None:
+    door = tiny_warehouse(tmp_path / "tiny.duckdb", ROWS)
+    with door.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE reading")
+        connection.exec_driver_sql("ALTER TABLE incident DROP COLUMN summary")
+    door.refresh_inventory()
+    for statement, name in ((select(reading.c.value), "'reading'"), (select(incident.c.summary), "'incident.summary'")):
+        with pytest.raises(WarehouseError, match=name) as error:
+            door.read(statement, FULL)
+        assert error.value.kind == "not_connected"
+    assert len(door.read(IDS, FULL)) == 1
+    reader = ViewerReader(door, FULL)
+    assert reader.has(incident.c.lon) and not reader.has(incident.c.summary) and not reader.has(reading)
     door.engine.dispose()
