@@ -1,4 +1,4 @@
-"""How old a panel's data is: the age of its sources, now and at a past moment. An age is the source's, not the query's."""
+"""How old a panel's data is, now and at a past moment. An age is the source's, not the query's."""
 
 from __future__ import annotations
 

@@ -11,17 +11,17 @@ from data.contract import DOMAINS, Scope, metadata
 HEAD = """\
 # The warehouse
 
-Citydeck reads the tables below and nothing else, and never writes to them. A city makes its own tables known by creating
-views with these names and columns in the schema that `CITYDECK_WAREHOUSE` names; `python app.py check` says table by
-table and column by column what is there, and which panels live on it.
+Citydeck reads the tables below and nothing else, and never writes to them. A city makes its own tables known by
+creating views with these names and columns in the schema that `CITYDECK_WAREHOUSE` names; `python app.py check` says
+table by table and column by column what is there, and which panels live on it.
 
 - Times are naive UTC. Rates are 0 to 1. Coordinates are WGS-84 degrees. Identifiers are text.
 - A required table is one without which its domain cannot live; `load_log` and `district` are required always. Where an
   optional table or a column is missing, the panels that need it say "not connected"; the others live.
 - *Who sees a row* is decided by the column that the table's scope names, or through its parent; a table that lacks the
   column shows its rows only to viewers of the whole city.
-- What has changed is known from `load_log` alone: write one row into it for each load and table, in the transaction that
-  writes the rows, with a growing `load_id`.
+- What has changed is known from `load_log` alone: write one row into it for each load and table, in the transaction
+  that writes the rows, with a growing `load_id`.
 
 This file is made from `data/contract.py` by `python -m data.contract_doc`; a test keeps it true.
 """

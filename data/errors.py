@@ -12,7 +12,7 @@ class PlainError(Exception):
 
 
 class WarehouseError(PlainError):
-    """The warehouse could not answer. `message` is a translatable text, fit for a screen, with placeholders `values`."""
+    """The warehouse could not answer. `message` is a translatable text for a screen, with placeholders `values`."""
 
     def __init__(self, kind: Kind, message: str, **values: str) -> None:
         super().__init__(message.format(**values))

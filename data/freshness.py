@@ -55,8 +55,8 @@ class LogState:
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
 
-        Later ones come from a source with a wrong clock and cannot drag the city into the future. Without any data it is
-        the clock.
+        Later ones come from a source with a wrong clock and cannot drag the city into the future. Without any data it
+        is the clock.
         """
         times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until and s.data_until <= clock]
         return floor(max(times, default=clock), tick_s)

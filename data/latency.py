@@ -23,8 +23,8 @@ def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
 def p95_ms(buckets: pd.DataFrame, by: list[str]) -> pd.Series[float]:
     """p95 in ms of each group, indexed by `by`.
 
-    buckets: columns `by`, bucket (0–31), calls. The nearest rank ceil(0.95 n) decides the bucket; within it the value is
-    interpolated geometrically, so the exact nearest-rank p95 lies in the same bucket. Shown as "p95 ≈".
+    buckets: columns `by`, bucket (0–31), calls. The nearest rank ceil(0.95 n) decides the bucket; within it the value
+    is interpolated geometrically, so the exact nearest-rank p95 lies in the same bucket. Shown as "p95 ≈".
     """
     ordered = buckets[buckets["calls"] > 0].sort_values([*by, "bucket"])
     if ordered.empty:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Any, TypeAlias, cast
 
 import pandas as pd
-from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, Numeric, Select, String, Table, TextClause, types
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    Numeric,
+    Select,
+    String,
+    Table,
+    TextClause,
+    types,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
@@ -79,11 +92,11 @@ def empty_frame(statement: AnySelect) -> pd.DataFrame:
 def normalised(frame: pd.DataFrame, statement: AnySelect) -> pd.DataFrame:
     """The frame with the select's names and types, whatever the engine and its driver gave.
 
-    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers int64, or float64 where they are not
-    whole or some are missing; text is str.
+    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers int64, or float64 where they are
+    not whole or some are missing; text is str.
     """
     columns = list(statement.selected_columns)
-    frame.columns = pd.Index([str(name) for name in statement.selected_columns.keys()])
+    frame.columns = pd.Index(list(map(str, statement.selected_columns.keys())))
     typed = {name: _typed(frame[name], column.type) for name, column in zip(frame.columns, columns, strict=True)}
     return pd.DataFrame(typed, index=frame.index)
 

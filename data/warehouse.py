@@ -47,9 +47,9 @@ class Warehouse:
         """The rows of a select over contract tables that the viewer may see.
 
         Columns are named and typed as in the select: naive UTC datetime64[us], float64, int64 (float64 where values are
-        missing), str, bool. A viewer without a policy gets the header and no rows. The frame is shared: do not change it.
+        missing), str, bool. A viewer without a policy gets the header and no rows. The frame is shared.
 
-        Raises WarehouseError: refused (not a select over contract tables), not_connected (a table or column is missing),
+        Raises WarehouseError: refused (no select over contract tables), not_connected (a table or column is missing),
         too_many_rows, slow, unreachable, failed.
         """
         if not viewer.has_policy:
@@ -104,7 +104,9 @@ class Warehouse:
             if table not in present:
                 raise WarehouseError("not_connected", "Not connected: the warehouse has no table '{name}'", name=table)
             if column not in present[table]:
-                raise WarehouseError("not_connected", "Not connected: the warehouse has no column '{name}'", name=f"{table}.{column}")
+                raise WarehouseError(
+                    "not_connected", "Not connected: the warehouse has no column '{name}'", name=f"{table}.{column}"
+                )
 
     def _subtrees(self, viewer: Viewer) -> tuple[str, ...] | None:
         """The viewer's districts and all units below them; None for the whole city."""

@@ -262,13 +262,13 @@ def test_every_read_asks_the_same_when_asked_again(panel: Any) -> None:
 IDS = re.compile(r"""\bid=["']([\w-]+)["']""")
 
 
-def test_an_id_of_the_screen_is_drawn_in_one_place_only() -> None:
-    drawn: dict[str, list[str]] = {}
+def test_an_id_is_written_in_one_file_only() -> None:
+    """That it is drawn once on a page, test_server.py proves on every page."""
+    drawn: dict[str, set[str]] = {}
     for path in folder("layouts"):
         for name in IDS.findall(path.read_text("utf-8")):
-            drawn.setdefault(name, []).append(name_of(path))
-    surfaces = {"deck", "deck-alert", "panels", "clock"}  # of the desk and of the wall: never on one screen together
-    assert {name: where for name, where in drawn.items() if len(where) > 1 and name not in surfaces} == {}
+            drawn.setdefault(name, set()).add(name_of(path))
+    assert {name: files for name, files in drawn.items() if len(files) > 1} == {}
 
 
 def test_callbacks_name_only_ids_that_are_drawn() -> None:

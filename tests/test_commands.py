@@ -233,7 +233,7 @@ def test_check_says_of_panels_what_query_does(command: Command, damaged: Path) -
         if state["connected"]:
             assert result.exit_code == 0, (panel, result.output)
         elif result.exit_code:
-            assert "The warehouse has no" in line_of(result), panel
+            assert "he warehouse has no" in line_of(result), panel
 
 
 # A server ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from importing_desk import (
+from tests.importing_desk import (
     BAD,
     EXAMPLES,
     GOOD,

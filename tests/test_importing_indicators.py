@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from importing_desk import EXAMPLES, NOW, SHARED, engine_at, rows_of, write_csv, write_text
+from tests.importing_desk import EXAMPLES, NOW, SHARED, engine_at, rows_of, write_csv, write_text
 
 from data.importing_files import ImportingError
 from data.importing_indicators import import_indicators

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from plotly.io.json import to_json_plotly
 
 from app import CitydeckApp, create_app
 from callbacks.registry import BY_ID, PAGES, PANELS
 from data.geography import CityPack
 from data.policy import FULL
+from layouts.frame import shell
 from tests.browserless import BOM, asking, refresh
 from tests.conftest import DEMO_END
 from tests.decks import opened_deck, settings_for
@@ -110,6 +114,33 @@ def test_a_wrong_question_is_refused_in_one_line(address: str, status: int, word
 def test_an_unknown_district_in_a_page_does_not_break_its_document(page: str, client: FlaskClient) -> None:
     answer = client.get(page.replace("<district>", "999") + "?district=999&as_of=never")
     assert answer.status_code == 200 and no_trace(answer.text)
+
+
+@pytest.mark.parametrize("look", ["lang=en", "lang=zh&theme=dark"])
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_every_id_is_drawn_once_on_a_page(path: str, look: str, app: CitydeckApp, client: FlaskClient) -> None:
+    """The ids of the shell and of the page as the callback endpoint gives it."""
+    body = {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "inputs": [{"id": "url", "property": "pathname", "value": path.replace("<district>", "430102")}],
+        "state": [{"id": "url", "property": "search", "value": f"?{look}"}],
+        "changedPropIds": ["url.pathname"],
+    }
+    drawn = client.post("/_dash-update-component", json=body)
+    assert drawn.status_code == 200
+    ids = Counter(ids_in(drawn.get_json()["response"]) + ids_in(json.loads(to_json_plotly(shell()))))
+    assert "deck" in str(ids) and {name: count for name, count in ids.items() if count > 1} == {}
+
+
+def ids_in(part: Any) -> list[str]:
+    """Ids of all components in a tree of JSON."""
+    if isinstance(part, list):
+        return [found for one in part for found in ids_in(one)]
+    if not isinstance(part, dict):
+        return []
+    own = [json.dumps(part["props"]["id"], sort_keys=True)] if "namespace" in part and "id" in part["props"] else []
+    return own + [found for value in part.values() for found in ids_in(value)]
 
 
 # The guard ---------------------------------------------------------------------------------------------------------
