@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 
 from callbacks import pages, panels, routes
-from callbacks.address import parse_address
+from callbacks.address import parse_address, wall_profile
 from callbacks.answers import Answers
 from callbacks.viewers import guard
 from data.deck import Deck
@@ -37,7 +37,7 @@ class CitydeckApp(Dash):
             look = parse_address(request.path, request.query_string.decode()).look(self.deck)
         except FilterError:
             look = Look(language=self.deck.settings.language or self.deck.pack.languages[0])  # type: ignore[arg-type]
-        return document(parts, look)
+        return document(parts, look, wall_profile(self.deck.settings.wall))
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:

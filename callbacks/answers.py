@@ -42,8 +42,9 @@ class Answers:
         self.deck = deck
         self.draws = 0
         megabytes = deck.settings.cache_mb * 1_000_000
-        self._rows = Cache(megabytes, failure_s=3)
-        self._pictures = Cache(megabytes, failure_s=3)
+        # failures are remembered by the door alone, which forgets them when the warehouse is back
+        self._rows = Cache(megabytes, failure_s=0)
+        self._pictures = Cache(megabytes, failure_s=0)
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         """The rows behind the panel. Raises WarehouseError."""

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from callbacks.asking import ask_server, query_rows
 from callbacks.checking import check_report
@@ -29,21 +29,29 @@ from data.settings import SettingError, Settings, load_settings
 ROWS = {"csv": to_csv, "json": to_json}
 
 
-def one_line(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn every error that we know into one clear line and exit code 2."""
+class OneLine(click.Group):
+    """Commands whose every known error is one clear line and exit code 2."""
 
-    @wraps(command)
-    def guarded(*args: Any, **options: Any) -> Any:
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command."""
         try:
-            return command(*args, **options)
+            return super().main(*args, **options | {"standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+        except click.ClickException as error:
+            _complain(error.format_message())
         except PlainError as error:
-            click.echo(f"citydeck: {' '.join(str(error).split())}", err=True)
-            sys.exit(2)
+            _complain(str(error))
+        except click.Abort:
+            _complain("stopped")
+        sys.exit(2)
 
-    return guarded
+
+def _complain(words: str) -> None:
+    click.echo(f"citydeck: {' '.join(words.split())}", err=True)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Citydeck: the operations dashboard of a city's command centre."""
 
@@ -54,7 +62,6 @@ def main() -> None:
     "--public", is_flag=True, help="Answer other machines too: everyone who reaches the port sees everything."
 )
 @click.option("--no-feed", is_flag=True, help="Without the live feed of a demo warehouse.")
-@one_line
 def serve(port: int, public: bool, no_feed: bool) -> None:
     """Serve the deck; on a demo warehouse with its live feed."""
     settings = load_settings()
@@ -67,7 +74,6 @@ def serve(port: int, public: bool, no_feed: bool) -> None:
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="Days before the end.")
 @click.option("--calls", type=click.IntRange(1), help="Number of data calls.")
 @click.option("--full", is_flag=True, help="131 million calls over two years.")
-@one_line
 def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool) -> None:
     """Build the demo city in the warehouse that CITYDECK_WAREHOUSE names."""
     from data.demo import build, story_links  # what builds the demo is not needed to serve a city
@@ -86,7 +92,6 @@ def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool)
 
 @main.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@one_line
 def check(form: str) -> None:
     """Say what the warehouse has, what is missing, which panels will live, and how fresh each source is."""
     report = check_report(load_settings())
@@ -119,7 +124,6 @@ def panels(form: str) -> None:
 @click.option("--viewer-districts", metavar="IDS", help="See only these districts; empty: nothing at all.")
 @click.option("--server", metavar="URL", help="Ask a running server instead of the warehouse.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
-@one_line
 def query(
     panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **asked: Any
 ) -> None:
@@ -145,7 +149,6 @@ def import_() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--city", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="City pack.")
-@one_line
 def incidents(file: Path, mapping: Path, city: Path) -> None:
     """Load incidents from a CSV file by a mapping; bad rows go to a rejects file."""
     from data.importing import import_incidents
@@ -161,7 +164,6 @@ def incidents(file: Path, mapping: Path, city: Path) -> None:
 @import_.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@one_line
 def indicators(file: Path, mapping: Path) -> None:
     """Load indicators from a CSV file, or from JSON by path."""
     from data.importing_indicators import import_indicators
@@ -189,16 +191,14 @@ def citypack() -> None:
 @click.option("--city-id", help="Identifier of the city.")
 @click.option("--city-name", help="Name of the city.")
 @click.option("--allow-holes", "holes_allowed", is_flag=True, help="Accept gaps between the districts.")
-@one_line
 def build_citypack(file: Path, directory: Path, **options: Any) -> None:
     """Build a city pack from a GeoJSON FILE of districts."""
     from data.geography_build import build_pack
 
     given = {name: value for name, value in options.items() if value is not None}
     pack = build_pack(file, given.pop("id_column"), given.pop("name_column"), directory, **given)
-    click.echo(
-        f"{directory}: {len(pack.districts)} districts, zone {pack.zone}{'' if pack.zone_declared else ' (none declared)'}"
-    )
+    declared = "" if pack.zone_declared else " (none declared)"
+    click.echo(f"{directory}: {len(pack.districts)} districts, zone {pack.zone}{declared}")
 
 
 def _summary(summary: Summary) -> str:
@@ -218,7 +218,10 @@ def _pairs(more: tuple[str, ...]) -> dict[str, str]:
 
 def _embedded_path(settings: Settings) -> Path:
     """File of the embedded warehouse. SettingError where the setting names a server: only files are made here."""
-    url = make_url(settings.warehouse)
+    try:
+        url = make_url(settings.warehouse)
+    except (ArgumentError, ValueError):
+        raise SettingError(f"CITYDECK_WAREHOUSE='{settings.warehouse}' is not a URL; write duckdb:///PATH") from None
     if url.get_backend_name() != "duckdb" or not url.database:
         raise SettingError(
             f"CITYDECK_WAREHOUSE='{url.render_as_string()}' is not an embedded file; allowed: duckdb:///PATH"

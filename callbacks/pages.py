@@ -67,6 +67,11 @@ def register(app: Dash, answers: Answers) -> None:
     def replay(value: str | None, search: str | None) -> Any:
         return _replayed(value or "", search or "", answers.deck)
 
+    _register_browser(app)
+
+
+def _register_browser(app: Dash) -> None:
+    """What the browser's script does by itself; its callbacks have no result, so each names one that it never sets."""
     for name, inputs in (
         ("search", [Input("url", "search")]),
         ("choose", [Input({"type": "choice", "filter": ALL}, "value"), State({"type": "choice", "filter": ALL}, "id")]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import orjson
@@ -21,32 +22,18 @@ from layouts.frame import problem
 from layouts.theme import EMPTY, Look
 
 log = logging.getLogger(__name__)
+PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs", "rowData")}
+"""By kind of card, the properties of its picture that a refresh replaces."""
 
 
 def register(app: Dash, answers: Answers) -> None:
     """Register the refresh of every panel, by what its picture is made of, and the dialog of the number card."""
-    rest = [
-        Output(part("headline", MATCH), "children"),
-        Output(part("footer", MATCH), "children"),
-        Output(part("notice", MATCH), "children"),
-    ]
-
-    @app.callback(Output(part("figure", MATCH), "figure"), *rest, Input(part("ask-figure", MATCH), "data"))
-    def refresh_figure(ask: dict[str, Any]) -> list[orjson.Fragment]:
-        return _refresh(answers, ask)
-
-    @app.callback(Output(part("body", MATCH), "children"), *rest, Input(part("ask-body", MATCH), "data"))
-    def refresh_body(ask: dict[str, Any]) -> list[orjson.Fragment]:
-        return _refresh(answers, ask)
-
-    @app.callback(
-        Output(part("grid", MATCH), "columnDefs"),
-        Output(part("grid", MATCH), "rowData"),
-        *rest,
-        Input(part("ask-grid", MATCH), "data"),
-    )
-    def refresh_grid(ask: dict[str, Any]) -> list[orjson.Fragment]:
-        return _refresh(answers, ask)
+    for kind, properties in PICTURES.items():
+        app.callback(
+            *(Output(part(kind, MATCH), name) for name in properties),
+            *(Output(part(name, MATCH), "children") for name in ("headline", "footer", "notice")),
+            Input(part(f"ask-{kind}", MATCH), "data"),
+        )(partial(_refresh, answers))
 
     @app.callback(
         Output("dialog-title", "children"),
@@ -67,7 +54,7 @@ def on_error(answers: Answers, error: Exception) -> None:
     if not known:
         log.error("panel %s failed", panel, exc_info=error)
     text = look.t(error.message, **error.values) if known else look.t("This panel could not be drawn; the log says why")
-    if panel in BY_ID:
+    if isinstance(panel, str) and panel in BY_ID:
         set_props(part("notice", panel), {"children": text})
         if getattr(error, "kind", "") == "not_connected":
             set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})

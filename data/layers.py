@@ -49,7 +49,7 @@ def _measured(filters: Filters) -> Subquery:
     limits, row = quantity.c, reading.c
     alarm, warning = _beyond(limits.alarm_low, limits.alarm_high), _beyond(limits.warn_low, limits.warn_high)
     rank = case((alarm, ALARM), (warning, WARNING), else_=NORMAL).label("rank")
-    newest = (row.observed_at.desc(), row.load_seq.desc(), row.value.desc())
+    newest = (row.observed_at.desc(), row.load_seq.desc(), row.value.desc().nulls_last())
     order = (
         func.row_number(type_=Integer).over(partition_by=(row.asset_id, row.quantity), order_by=newest).label("newest")
     )
@@ -198,7 +198,7 @@ def abnormal_query(filters: Filters) -> Select[Any]:
         .join_from(described, district, district.c.district_id == row.district_id, isouter=True)
         .join(agency, agency.c.agency_id == row.agency_id, isouter=True)
         .where(row.rank >= OFFLINE)
-        .order_by(row.rank.desc(), since.desc(), row.asset_id)
+        .order_by(row.rank.desc(), since.desc().nulls_last(), row.asset_id)
     )
 
 

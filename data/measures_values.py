@@ -131,11 +131,6 @@ def read_by_district(read: Reader, filters: Filters, measure: Measure) -> pd.Dat
     return rows.assign(value=value_of(measure, rows["numerator"], rows["denominator"]))
 
 
-def read_measure_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per district of the measure that the filters choose, by district_id: see `read_by_district`."""
-    return read_by_district(read, filters, chosen(filters))
-
-
 def chosen(filters: Filters) -> Measure:
     """The measure by which the map is shaded: the one asked for where it can be, else the first of `SHADES`."""
     return BY_ID[filters.measure if filters.measure in SHADES else SHADES[0]]

@@ -53,7 +53,7 @@ def _published(filters: Filters, one: bool, by_district: bool) -> Subquery:
     else:
         where.append(_city_or_district(row.district_id, filters))
     series = (row.indicator_id, row.agency_id, row.district_id, row.period)
-    last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc())
+    last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc().nulls_last())
     publication = (
         func.row_number(type_=Integer)
         .over(partition_by=(*series, row.period_start), order_by=last)

@@ -40,7 +40,7 @@ def hall_readings_query(filters: Filters) -> Select[Any]:
     """
     newest = func.row_number().over(
         partition_by=[reading.c.asset_id, reading.c.quantity],
-        order_by=[reading.c.observed_at.desc(), reading.c.value.desc()],
+        order_by=[reading.c.observed_at.desc(), reading.c.value.desc().nulls_last()],
     )
     ranked = (
         select(reading.c.asset_id, reading.c.quantity, reading.c.value, reading.c.observed_at, newest.label("newest"))

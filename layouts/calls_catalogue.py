@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from layouts.bars import bars, most, records
 from layouts.calls import time_axis
 from layouts.calls_sharing import GRID_ROWS, coloured, column, joined
 from layouts.numbers import MISSING, amount, difference, duration, moment, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, most, records
 from layouts.theme import STATUS, Look
 
 DAY_MIN = 24 * 60

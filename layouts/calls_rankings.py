@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from layouts.bars import bars, most, records, short
 from layouts.calls import error_status
 from layouts.numbers import amount, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, most, short
-from layouts.theme import STATUS, Look
+from layouts.theme import Look
 
 ENOUGH_CALLS = 30
 """Fewer calls than this make no error rate worth a warning."""
@@ -25,12 +25,10 @@ def _status(row: Any) -> str:
 
 def _words(row: Any, look: Look) -> str:
     """What stands at a bar's end: the calls, and the error rate where it is too high."""
-    calls, status = amount(look, row.calls), _status(row)
-    if status == "normal":
+    calls = amount(look, row.calls)
+    if _status(row) == "normal":
         return calls
-    return look.t(
-        "{calls} · {sign} {rate} errors", calls=calls, sign=STATUS[status].symbol, rate=rate(look, row.error_rate)
-    )
+    return look.t("{calls} · {rate} errors", calls=calls, rate=rate(look, row.error_rate))
 
 
 def _hover(row: Any, name: str, look: Look) -> str:
@@ -48,14 +46,13 @@ def ranking_figure(totals: pd.DataFrame, look: Look, key: str) -> dict[str, Any]
     if totals.empty:
         return look.empty_figure()
     shown = totals.head(most(look))
-    rows, names = list(shown.itertuples()), [str(name) for name in look.name(shown[[key, "name_zh", "name_en"]])]
-    colours = {"normal": look.tokens.bar, "warning": look.tokens.warning, "critical": look.tokens.critical}
+    rows, names = records(shown), [str(name) for name in look.name(shown[[key, "name_zh", "name_en"]])]
     return bars(
         look,
         names,
         shown["calls"],
         [_words(row, look) for row in rows],
-        colours=[colours[_status(row)] for row in rows],
+        statuses=[_status(row) for row in rows],
         hover=[_hover(row, name, look) for row, name in zip(rows, names, strict=True)],
         ids=shown[key],
     )
@@ -157,9 +154,9 @@ def flow_figure(flows: pd.DataFrame, look: Look) -> dict[str, Any]:
     down = ticks | {
         "tickvals": list(range(len(rows))),
         "ticktext": [short(n) for n in row_names],
-        "autorange": "reversed",
+        "range": [len(rows) - 0.5, -0.5],
     }
-    return look.figure([trace], xaxis=across | {"tickangle": -30}, yaxis=down | {"rangemode": "normal"})
+    return look.figure([trace], xaxis=across | {"tickangle": -30}, yaxis=down)
 
 
 def _brief(name: str) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from layouts.bars import bars, records, short
 from layouts.numbers import amount, moment, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, records, short
 from layouts.theme import STATUS, Look
 
 GRID_ROWS = 1000
@@ -75,11 +75,9 @@ def share_class_figure(classes: pd.DataFrame, look: Look) -> dict[str, Any]:
         )
         for row in rows
     ]  # fmt: skip
-    withheld = [row.share_class == "withheld" and row.calls > 0 for row in rows]
-    signed = [f"{STATUS['alarm'].symbol} {word}" if bad else word for word, bad in zip(words, withheld, strict=True)]
-    colours = [look.tokens.critical if bad else look.tokens.bar for bad in withheld]
+    statuses = ["alarm" if row.share_class == "withheld" and row.calls > 0 else "" for row in rows]
     names = [_class_name(row.share_class, look) for row in rows]
-    return bars(look, names, classes["calls"], signed, colours=colours, ids=classes["share_class"])
+    return bars(look, names, classes["calls"], words, statuses=statuses, ids=classes["share_class"])
 
 
 def breach_words(look: Look) -> dict[str, str]:

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from layouts.bars import records
 from layouts.calls_sharing import GRID_ROWS, column, joined
 from layouts.numbers import amount, points, rate
 from layouts.panel import Card
-from layouts.services_bars import records
 from layouts.theme import Look
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from layouts.bars import records
 from layouts.numbers import amount, duration, moment
 from layouts.panel import Card
 from layouts.theme import SEVERITY, STATUS, Look
@@ -24,11 +25,6 @@ WHOLE = {"whiteSpace": "nowrap"}
 GRID_ROWS = 1000
 DUE_SOON_MIN = 30
 WALL_ROWS = 4
-
-
-def records(frame: pd.DataFrame) -> list[Any]:
-    """The rows as named tuples."""
-    return list(frame.itertuples(index=False))
 
 
 def unusual(now: float, usual: float) -> str:

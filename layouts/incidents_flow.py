@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.incidents import records
+from layouts.bars import records
 from layouts.numbers import amount, difference, local, moment
 from layouts.panel import Card
 from layouts.theme import Look
@@ -44,10 +44,11 @@ def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
     backlog = {"y": flow["backlog"], "line": {"color": tokens.ink2}, "name": look.t("still open"), "yaxis": "y2"}
     return look.figure(
         [shared | closed, shared | lines | reported, shared | lines | backlog],
-        annotations=_flow_labels(flow, times, look),
+        annotations=_flow_labels(flow, look),
         xaxis={"tickformat": "%H:%M\n%m-%d" if hourly else "%m-%d", "nticks": 9, "anchor": "y2"},
         yaxis={"domain": [0.42, 1]},
         yaxis2={"domain": [0, 0.3], "rangemode": "tozero", "nticks": 3},
+        margin=look.template()["layout"]["margin"] | {"t": look.text_px * 1.7},
     )  # fmt: skip
 
 
@@ -60,19 +61,16 @@ def _flow_words(row: Any, hourly: bool, look: Look) -> str:
     )  # fmt: skip
 
 
-def _flow_labels(flow: pd.DataFrame, times: pd.Series[Any], look: Look) -> list[dict[str, Any]]:
-    def words(text: str, colour: str, **place: Any) -> dict[str, Any]:
-        font = {"color": colour, "size": look.small_px}
-        return {"text": text, "font": font, "yanchor": "bottom", "showarrow": False} | place
-
-    tokens, peak = look.tokens, int(flow["reported"].to_numpy().argmax())
-    top = float(flow["reported"].iloc[peak])
-    last = f"{look.t('still open')} {amount(look, flow['backlog'].iloc[-1])}"
-    return [
-        words(look.t("reported"), tokens.ink, x=times.iloc[peak], y=top),
-        words(look.t("closed"), tokens.muted, x=times.iloc[len(flow) // 4], y=0),
-        words(last, tokens.ink2, x=1, xref="paper", xanchor="right", y=0.31, yref="paper"),
-    ]
+def _flow_labels(flow: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
+    """What is what, each with its mark, above its strip: bars and line cross too often for words between them."""
+    tokens = look.tokens
+    place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
+    font = {"size": look.small_px, "color": tokens.muted}
+    marks = ((tokens.ink, "━", look.t("reported")), (tokens.bar, "■", look.t("closed")))
+    above = "   ".join(f'<span style="color:{colour}">{mark}</span> {words}' for colour, mark, words in marks)
+    open_now = f"{look.t('still open')} <b>{amount(look, flow['backlog'].iloc[-1])}</b>"
+    below = f'<span style="color:{tokens.ink2}">━</span> {open_now}'
+    return [place | {"y": height, "text": text, "font": font} for height, text in ((1, above), (0.31, below))]
 
 
 FLOW = Card(

@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from layouts.incidents import records, unusual
+from layouts.bars import Line, bars, most, nothing, records
+from layouts.incidents import unusual
 from layouts.numbers import amount, change, rate
 from layouts.panel import Card
-from layouts.theme import STATUS, Look
-
-MOST_BARS, WALL_BARS = 10, 6
-NAME_LENGTH = {"zh": 14, "en": 24}
-
-
-def short(name: object, look: Look) -> str:
-    """The name as it fits an axis: cut with an ellipsis beyond 14 Chinese or 24 Latin characters."""
-    text = str(name)
-    most = NAME_LENGTH["en" if text.isascii() else look.language]
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def ranking(
-    look: Look, ids: Sequence[str], names: Sequence[str], values: Sequence[float], texts: Sequence[str],
-    statuses: Sequence[str], hover: Sequence[str], *, words_at: float | None = None, reach: float | None = None,
-    **layout: Any,
-) -> dict[str, Any]:  # fmt: skip
-    """Horizontal bars in the order given, first on top; a status colours a bar's text and puts its symbol before it.
-
-    words_at: where all texts start, at the bars' ends without it; reach: right end of the axis, for room for the texts.
-    """
-    places = list(range(len(ids)))
-    colours = [getattr(look.tokens, STATUS[status].token) if status else look.tokens.text for status in statuses]
-    words = [f"{STATUS[kind].symbol} {text}" if kind else text for kind, text in zip(statuses, texts, strict=True)]
-    told = {"customdata": list(ids), "hovertext": list(hover), "hoverinfo": "text", "y": places, "cliponaxis": False}
-    bars = {"type": "bar", "orientation": "h", "x": list(values), "marker": {"color": look.tokens.bar}}
-    starts = list(values) if words_at is None else [words_at] * len(places)
-    small = {"size": look.small_px}
-    labels = {
-        "type": "scatter", "mode": "text", "x": starts, "text": [f" {word}" for word in words],
-        "textposition": "middle right", "textfont": small | {"color": colours},
-    }  # fmt: skip
-    ticks = {"tickvals": places, "ticktext": [short(name, look) for name in names]}
-    room = {"range": [0, reach or max([*values, 1e-9]) * 1.6], "visible": False, "fixedrange": True}
-    span = {"range": [len(places) - 0.4, -0.6], "showgrid": False, "fixedrange": True, "rangemode": "normal"}
-    axis = span | ticks | {"tickfont": small | {"color": look.tokens.text}}
-    return look.figure([bars | told, labels | told], xaxis=room, yaxis=axis, **layout)
-
-
-def most_bars(look: Look) -> int:
-    """How many bars are told apart: fewer from a distance."""
-    return WALL_BARS if look.surface == "wall" else MOST_BARS
-
+from layouts.theme import Look
 
 def sources_headline(sources: pd.DataFrame, look: Look) -> str:
     """The source that reports most, and the one that changed most."""
@@ -85,9 +42,8 @@ def sources_figure(sources: pd.DataFrame, look: Look) -> dict[str, Any]:
         texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
         hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
         statuses.append(unusual(row.incidents, row.incidents_before))
-    return ranking(
-        look, sources["source"].fillna("").tolist(), names, sources["incidents"].tolist(), texts, statuses, hover
-    )
+    ids = sources["source"].fillna("")
+    return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
 
 
 def _against(look: Look, name: str, now: int, before: int, moved: str) -> str:
@@ -117,7 +73,7 @@ def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The ten most frequent types with their change on the window before; unusual growth is marked."""
     if types.empty:
         return look.empty_figure()
-    shown = types.head(most_bars(look))
+    shown = types.head(most(look))
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
@@ -125,7 +81,7 @@ def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
         texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
         hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
         statuses.append(unusual(row.incidents, row.incidents_before))
-    return ranking(look, shown["type_id"].tolist(), names, shown["incidents"].tolist(), texts, statuses, hover)
+    return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
 
 
 def _moved(look: Look, row: Any) -> str:
@@ -158,25 +114,30 @@ def by_agency_headline(agencies: pd.DataFrame, look: Look) -> str:
 
 
 def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
-    """The ten agencies with most due, least on time first; the mean of all dashed, rework beside the rate."""
-    shown = agencies[agencies["due"] > 0].head(most_bars(look)).sort_values(["on_time_rate", "agency_id"])
+    """The late share of the ten agencies with most due, greatest first, with rework; that of all as a line.
+
+    The shares on time are all near 95 %: as bars from zero they would look alike.
+    """
+    shown = agencies[agencies["due"] > 0].head(most(look)).sort_values(["on_time_rate", "agency_id"])
     if shown.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No incident was due in this window"))
     city = agencies["on_time"].sum() / agencies["due"].sum()
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
         back = "" if pd.isna(row.rework_rate) else look.t("rework {rate}", rate=rate(look, row.rework_rate))
-        texts.append(" · ".join(part for part in (rate(look, row.on_time_rate), back) if part))
+        late = look.t("{rate} late", rate=rate(look, 1 - row.on_time_rate))
+        texts.append(" · ".join(part for part in (late, back) if part))
         kept = look.t(
             "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)
         )
         hover.append("<br>".join(part for part in (name, kept, back) if part))
         statuses.append(_behind(row, city))
-    mean = {"type": "line", "x0": city, "x1": city, "y0": 0, "y1": 1, "yref": "paper",
-            "line": {"color": look.tokens.faint, "dash": "dot", "width": 1.5 * look.scale}}  # fmt: skip
-    ids, rates = shown["agency_id"].fillna("").tolist(), shown["on_time_rate"].tolist()
-    return ranking(look, ids, names, rates, texts, statuses, hover, words_at=1.0, reach=2.0, shapes=[mean])
+    together = Line(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
+    return bars(
+        look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
+        ids=shown["agency_id"].fillna(""), lines=[together],
+    )  # fmt: skip
 
 
 def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
@@ -198,7 +159,7 @@ def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
 
 def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The ten districts with most open incidents, and how many of them are over their limit."""
-    shown = districts.head(most_bars(look))
+    shown = districts.head(most(look))
     if shown.empty:
         return look.empty_figure()
     names = look.name(shown).tolist()
@@ -208,8 +169,7 @@ def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
         texts.append(" · ".join(part for part in (amount(look, row.open), over) if part))
         told = look.t("{n} reported in the window", n=amount(look, row.reported))
         hover.append("<br>".join(part for part in (name, texts[-1], told) if part))
-    ids = shown["district_id"].fillna("").tolist()
-    return ranking(look, ids, names, shown["open"].tolist(), texts, [""] * len(shown), hover)
+    return bars(look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""))
 
 
 SOURCES = Card(
@@ -236,10 +196,11 @@ TYPES = Card(
 BY_AGENCY = Card(
     title="Agencies: on time, rework",
     question="Who keeps the limits, and whose work is sent back?",
-    unit="on time",
+    unit="late / due",
     definition="On time: incidents closed by their limit / incidents whose limit lies in the window, by the agency "
     "that handles them. Rework: verifications that sent the incident back / all verifications in the window. The "
-    "dashed line is the rate of all agencies. ◆: below it by at least 3 points and beyond chance.",
+    "bars are the rest, 1 − on time, from zero: the late share; the dotted line is that of all agencies. ◆: on time at "
+    "least 3 points below all, and beyond chance.",
     headline=by_agency_headline,
     draw=by_agency_figure,
     click="agency",

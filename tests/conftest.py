@@ -31,7 +31,7 @@ PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datet
 @pytest.fixture(scope="session")
 def cache_dir() -> Path:
     """Folder for what tests build once, named by the code that builds it, so that a change builds it anew."""
-    sources = [*sorted((ROOT / "data" / "demo").rglob("*.*")), ROOT / "data" / "contract.py"]
+    sources = [*sorted((ROOT / "data" / "demo").rglob("*.*")), *sorted((ROOT / "data").glob("contract*.py"))]
     code = b"".join(path.read_bytes() for path in sources if path.is_file() and "__pycache__" not in path.parts)
     folder = ROOT / "var" / "tests" / hashlib.sha256(code).hexdigest()[:12]
     folder.mkdir(parents=True, exist_ok=True)

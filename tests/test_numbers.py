@@ -114,7 +114,7 @@ def test_differences_carry_their_sign() -> None:
 @pytest.mark.parametrize(
     ("minutes", "chinese", "english"),
     [
-        (0, "0 分", "0 min"),
+        (0, "0 秒", "0 s"),
         (0.5, "30 秒", "30 s"),
         (2.1, "2.1 分", "2.1 min"),
         (3, "3 分", "3 min"),
@@ -134,7 +134,7 @@ def test_durations_take_the_unit_that_suits_them(minutes: float, chinese: str, e
 def test_ages_say_how_long_ago() -> None:
     assert numbers.age(EN, 12) == "12 s ago"
     assert numbers.age(ZH, 36 * 60) == "36 分前"
-    assert numbers.age(EN, -3) == "0 min ago"
+    assert numbers.age(EN, -3) == "0 s ago"
 
 
 def test_moments_are_the_citys() -> None:
@@ -145,6 +145,7 @@ def test_moments_are_the_citys() -> None:
         "second": "01:41:12",
         "day": "11-23",
         "date": "2025-11-23",
+        "short": "11-23 01:41",
         "both": "2025-11-23 01:41",
         "full": "2025-11-23 01:41:12",
     }

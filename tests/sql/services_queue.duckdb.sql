@@ -6,7 +6,7 @@ WHERE asset.layer = :layer_1 AND asset.district_id IN (:district_id_1_1, :distri
 -- :district_id_1_2 = '430102001'
 
 SELECT ranked.asset_id AS hall_id, ranked.quantity, ranked.value, ranked.observed_at
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.observed_at DESC, reading.value DESC) AS newest
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.observed_at DESC, reading.value DESC NULLS LAST) AS newest
 FROM reading JOIN asset ON asset.asset_id = reading.asset_id
 WHERE asset.layer = :layer_1 AND reading.quantity IN (:quantity_1_1, :quantity_1_2, :quantity_1_3) AND reading.observed_at < :observed_at_1 AND reading.observed_at >= :observed_at_2 AND asset.district_id IN (:district_id_1_1, :district_id_1_2)) AS ranked
 WHERE ranked.newest = :newest_1 ORDER BY ranked.asset_id, ranked.quantity

@@ -1,0 +1,101 @@
+"""The wall as it is read from metres: nothing too small, nothing cut, on every wall and in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from callbacks.registry import PAGES
+from layouts.theme import PROFILES, Language
+from tests.browser.conftest import LiveDeck, Seen
+
+SCENES = [page.path for page in PAGES if page.surface == "wall"]
+MOMENT = "2026-11-19T06:30:00"
+"""A working afternoon of the demo, when every panel has something to say."""
+NEVER_FRESH = ""
+"""No moment: the demo stands still, so that live every source is late and every card says so."""
+
+TEXTS = """() => {
+  const shown = (element) => {
+    const style = getComputedStyle(element), box = element.getBoundingClientRect();
+    return style.display !== 'none' && style.visibility !== 'hidden' && box.width > 0 && box.height > 0;
+  };
+  const walker = document.createTreeWalker(document.getElementById('deck'), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement;
+    if (!text || !shown(element) || element.closest('#texts, [hidden]')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const box = range.getBoundingClientRect(), scale = element.getScreenCTM ? element.getScreenCTM().a : 1;
+    const frames = [document.body];
+    for (let up = element; up; up = up.parentElement) {
+      if (up !== element && (up.matches('.panel, .tile, .wall-map') || getComputedStyle(up).overflowX !== 'visible'))
+        frames.push(up);
+    }
+    const outside = frames.filter((frame) => {
+      const around = frame.getBoundingClientRect();
+      return box.left < around.left - 2 || box.right > around.right + 2
+        || box.top < around.top - 2 || box.bottom > around.bottom + 2;
+    });
+    texts.push({text, px: parseFloat(getComputedStyle(element).fontSize) * scale,
+      outside: outside.map((frame) => frame.className.baseVal ?? frame.className).join(' | '),
+      kpi: Boolean(element.closest('.tile-value') && !element.closest('.tile-unit'))});
+  }
+  return texts;
+}"""
+"""Every text that is shown: its size in px, whether it is a headline figure, and which of its frames it leaves."""
+CUT = """() => [...document.querySelectorAll('#deck, #deck *')].filter((element) => {
+  if (element instanceof SVGElement || element.closest('.js-plotly-plot, [hidden]')) return false;
+  const style = getComputedStyle(element);
+  if (style.display === 'none' || style.display === 'inline') return false;
+  return element.scrollWidth > element.clientWidth + 1 || (style.overflowY !== 'visible'
+    && element.scrollHeight > element.clientHeight + 2);
+}).map((element) => `${element.className}: ${element.textContent.slice(0, 60)} `
+  + `${element.scrollWidth}>${element.clientWidth} ${element.scrollHeight}>${element.clientHeight}`)"""
+"""Every element whose content is wider than itself, or higher where it is cut."""
+ENDS_IN_DOTS = ("urgent-text", "urgent-system")
+"""What may end in dots when an incident's own words are long."""
+
+
+@pytest.fixture
+def wall_of(live: LiveDeck, browse: Callable[..., Seen]) -> Callable[..., Any]:
+    """`wall_of("3840x1080", "zh", path, moment)`: that scene, drawn and settled."""
+
+    def opened(name: str, language: Language, path: str, moment: str) -> Any:
+        profile = PROFILES[name]
+        live.deck.settings = replace(live.deck.settings, wall=name)
+        page = browse(profile.width_px, profile.height_px).open(
+            f"{live.url}{path}?lang={language}" + (f"&as_of={moment}" if moment else "")
+        )
+        page.wait_for_selector("#wall-ages .age" if not moment else ".tile-value")
+        page.wait_for_timeout(700)  # Plotly makes room for its tick labels in a second pass
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("moment", [MOMENT, NEVER_FRESH], ids=["fresh", "stale"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", list(PROFILES))
+@pytest.mark.parametrize("path", SCENES)
+def test_a_wall_is_read_from_its_farthest_seat_and_nothing_is_cut(
+    path: str, name: str, language: Language, moment: str, wall_of: Callable[..., Any]
+) -> None:
+    page, profile = wall_of(name, language, path, moment), PROFILES[name]
+    texts = page.evaluate(TEXTS)
+    assert len(texts) > 30
+    least, kpi = profile.text_px(language), profile.kpi_px(language)
+    assert [text for text in texts if text["px"] < least - 0.5] == []
+    figures = [text for text in texts if text["kpi"]]
+    assert len(figures) == 4
+    assert [text for text in figures if text["px"] < kpi - 0.5] == []
+    assert [text for text in texts if text["outside"]] == []
+    assert [cut for cut in page.evaluate(CUT) if not cut.startswith(ENDS_IN_DOTS)] == []
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+        profile.width_px,
+        profile.height_px,
+    ]
