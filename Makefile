@@ -12,7 +12,7 @@ run: $(VENV)/.demo $(WAREHOUSE)
 	$(BIN)/python app.py serve --port $(PORT)
 
 demo: $(VENV)/.demo
-	$(BIN)/python app.py demo
+	$(BIN)/python app.py demo --port $(PORT)
 
 test: $(VENV)/.dev browser postgres
 	$(BIN)/ruff check .
@@ -36,7 +36,7 @@ postgres:
 	@sh docs/install.sh postgresql /usr/lib/postgresql postgresql
 
 $(WAREHOUSE): | $(VENV)/.demo
-	$(BIN)/python app.py demo
+	$(BIN)/python app.py demo --port $(PORT)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Citydeck needs Python 3.11 or later"; exit 1)

@@ -41,7 +41,7 @@ class Answers:
     def __init__(self, deck: Deck) -> None:
         self.deck = deck
         self.draws = 0
-        megabytes = deck.settings.cache_mb * 1_000_000
+        megabytes = deck.settings.cache_mb * 1_000_000 // 4  # the door has the other half
         # failures are remembered by the door alone, which forgets them when the warehouse is back
         self._rows = Cache(megabytes, failure_s=0)
         self._pictures = Cache(megabytes, failure_s=0)

@@ -74,7 +74,8 @@ def serve(port: int, public: bool, no_feed: bool) -> None:
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="Days before the end.")
 @click.option("--calls", type=click.IntRange(1), help="Number of data calls.")
 @click.option("--full", is_flag=True, help="131 million calls over two years.")
-def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool) -> None:
+@click.option("--port", default=8050, show_default=True, help="Port of the links that are printed at the end.")
+def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool, port: int) -> None:
     """Build the demo city in the warehouse that CITYDECK_WAREHOUSE names."""
     from data.demo import build, story_links  # what builds the demo is not needed to serve a city
     from data.demo.changsha import build_changsha_pack
@@ -86,7 +87,7 @@ def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool)
     deck = Deck.open(settings, read_only=True)
     deck.watcher.probe()
     click.echo(f"\n{path}: the demo city is built. What has been planted in it (python app.py serve, then open):")
-    for story, link in story_links(_moment(until) or deck.moment(), "http://127.0.0.1:8050"):
+    for story, link in story_links(_moment(until) or deck.moment(), f"http://127.0.0.1:{port}"):
         click.echo(f"  {story.title_en}\n    {link}")
 
 

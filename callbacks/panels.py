@@ -58,7 +58,7 @@ def on_error(answers: Answers, error: Exception) -> None:
         set_props(part("notice", panel), {"children": text})
         if getattr(error, "kind", "") == "not_connected":
             set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})
-    elif ctx.outputs_list and ctx.outputs_list[0]["id"] == "page":
+    elif isinstance(ctx.outputs_list, dict) and ctx.outputs_list["id"] == "page":
         set_props("page", {"children": problem(text, look)})  # never a blank screen
     else:
         set_props("deck-alert", {"children": text})

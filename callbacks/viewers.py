@@ -24,13 +24,20 @@ def guard(server: Flask, *, public: bool) -> None:
 
     @server.before_request
     def refuse_strangers() -> Response | None:
-        if public or (_is_loopback(request.remote_addr) and not any(name in request.headers for name in FORWARDED)):
+        if public or _comes_from_here():
             return None
         abort(make_response(
             "This deck has no accounts and answers only its own machine. Start it with --public (or CITYDECK_PUBLIC=1) "
             "to let everyone in the network see everything.\n",
             403, {"Content-Type": "text/plain; charset=utf-8"},
         ))  # fmt: skip
+
+
+def _comes_from_here() -> bool:
+    """Whether a browser of this machine asks for this machine: a name that another site made point here is none."""
+    passed_on = any(name in request.headers for name in FORWARDED)
+    host = request.host.rsplit(":", 1)[0].strip("[]")
+    return _is_loopback(request.remote_addr) and not passed_on and (host == "localhost" or _is_loopback(host))
 
 
 def _is_loopback(address: str | None) -> bool:

@@ -52,7 +52,7 @@ class Deck:
             query_s=settings.query_s,
             max_rows=settings.max_rows,
             connections=settings.connections,
-            cache_mb=settings.cache_mb,
+            cache_mb=max(1, settings.cache_mb // 2),
             read_only=read_only,
             check=check,
         )

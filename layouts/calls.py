@@ -214,19 +214,23 @@ def quality_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
         line | {"y": hourly["p95_ms"].round(), "yaxis": "y2", "line": {"color": tokens.ink},
                 "hovertemplate": "%{x|%m-%d %H:%M}  %{y:,} ms<extra></extra>"},
     ]  # fmt: skip
-    title = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
-    font = {"size": look.small_px, "color": tokens.muted}
     axis = {"rangemode": "tozero", "nticks": 4}
     return look.figure(
         traces,
         yaxis=axis | {"domain": [0.57, 0.93], "ticksuffix": " %"},
         yaxis2=axis | {"domain": [0, 0.36], "anchor": "x"},
         xaxis=time_axis(look) | {"anchor": "y2"},
-        annotations=[
-            title | {"y": 0.94, "text": look.t("Error rate"), "font": font},
-            title | {"y": 0.37, "text": look.t("Time to answer, p95 ≈, ms"), "font": font},
-        ],
+        annotations=_quality_titles(look),
     )
+
+
+def _quality_titles(look: Look) -> list[dict[str, Any]]:
+    title = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
+    font = {"size": look.small_px, "color": look.tokens.muted}
+    return [
+        title | {"y": 0.94, "text": look.t("Error rate"), "font": font},
+        title | {"y": 0.37, "text": look.t("Time to answer, p95 ≈, ms"), "font": font},
+    ]
 
 
 TOTAL = Card(

@@ -145,18 +145,18 @@ def flow_figure(flows: pd.DataFrame, look: Look) -> dict[str, Any]:
         "customdata": [[[row, name] for name in column_names] for row in rows],
         "hovertemplate": "%{text} " + hover + "<extra></extra>",
     }  # fmt: skip
-    ticks = {"tickmode": "array", "showgrid": False, "fixedrange": True}
-    across = ticks | {
-        "tickvals": list(range(len(columns))),
-        "ticktext": [_brief(n) for n in column_names],
-        "side": "top",
-    }
-    down = ticks | {
-        "tickvals": list(range(len(rows))),
-        "ticktext": [short(n) for n in row_names],
-        "range": [len(rows) - 0.5, -0.5],
-    }
-    return look.figure([trace], xaxis=across | {"tickangle": -30}, yaxis=down)
+    return look.figure([trace], **_flow_axes(row_names, column_names))
+
+
+def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
+    """Providing agencies above, calling ones on the left, the busiest on top."""
+
+    def axis(names: list[str]) -> dict[str, Any]:
+        ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
+        return ticks | {"showgrid": False, "fixedrange": True}
+
+    down = axis([short(name) for name in row_names]) | {"range": [len(row_names) - 0.5, -0.5]}
+    return {"xaxis": axis([_brief(name) for name in column_names]) | {"side": "top", "tickangle": -30}, "yaxis": down}
 
 
 def _brief(name: str) -> str:

@@ -66,7 +66,7 @@ def _flow_labels(flow: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
     font = {"size": look.small_px, "color": tokens.muted}
-    marks = ((tokens.ink, "━", look.t("reported")), (tokens.bar, "■", look.t("closed")))
+    marks = ((tokens.ink, "━", look.t("reported")), (tokens.soft, "■", look.t("closed")))
     above = "   ".join(f'<span style="color:{colour}">{mark}</span> {words}' for colour, mark, words in marks)
     open_now = f"{look.t('still open')} <b>{amount(look, flow['backlog'].iloc[-1])}</b>"
     below = f'<span style="color:{tokens.ink2}">━</span> {open_now}'

@@ -12,6 +12,7 @@ from layouts.numbers import amount, change, rate
 from layouts.panel import Card
 from layouts.theme import Look
 
+
 def sources_headline(sources: pd.DataFrame, look: Look) -> str:
     """The source that reports most, and the one that changed most."""
     if sources.empty:

@@ -18,8 +18,9 @@ from layouts.labels import STATUS
 from layouts.theme import Look
 from layouts.view import OUTLINE_STEPS, Box, MapView
 
-PANEL_PX = {"desk": (860, 430), "field": (680, 430), "wall": (1300, 880)}
-"""Size for which a map opens at the city's core; the browser may fit it better."""
+PANEL_EM = {"desk": (61, 29), "field": (42, 26), "wall": (34.5, 23.5)}
+"""Size for which a map opens at the city's core, in the look's text size: walls of all sizes show the same part."""
+MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
 """Diameter of a point by its status on a desk."""
 MOST_MARKS = 5_000
@@ -30,13 +31,19 @@ INSET_PX = 165
 QUIET = ("normal", "minor", "none")
 
 
+def panel_px(look: Look) -> tuple[float, float]:
+    """Width and height of the panel for which a map is drawn."""
+    width, height = PANEL_EM[look.surface]
+    return width * look.text_px, height * look.text_px
+
+
 def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
     """The ``map`` of a layout: our own plain style, opened at the core of the city."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
         "style": {"version": 8, "sources": {}, "layers": [ground]},
         "fitbounds": False,
-        "uirevision": "kept",
+        "uirevision": f"kept at {view.core}" if view else "kept",  # another district, another view; else the viewer's
     }
     if view is None:
         return base | {"center": {"lon": 0, "lat": 0}, "zoom": 0}
@@ -45,7 +52,7 @@ def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
     base["bounds"] = {"west": west - margin, "south": south - margin, "east": east + margin, "north": north + margin}
     return base | {
         "center": {"lon": view.center_lon, "lat": view.center_lat},
-        "zoom": view.zoom(*PANEL_PX[look.surface]),
+        "zoom": view.zoom(*panel_px(look)),
     }
 
 
@@ -117,7 +124,7 @@ def points_trace(
         "type": "scattermap", "mode": "markers+text" if any(signs) else "markers", "name": name, "meta": meta,
         "visible": visible, "below": "", "lon": list(lon), "lat": list(lat), "text": signs,
         "marker": {"size": sizes, "color": colours, "opacity": 1}, "textposition": "middle center",
-        "textfont": {"size": 9 * scale, "color": look.tokens.surface},
+        "textfont": {"size": 9 * scale, "color": look.tokens.surface, "family": MAP_FONT},
         "customdata": list(ids) if ids is not None else None,
     }  # fmt: skip
     return trace | _hovered(look, hover)
@@ -148,7 +155,7 @@ def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, 
         "lon": [label.lon for label in labels],
         "lat": [label.lat for label in labels],
         "text": texts,
-        "textfont": {"size": look.text_px, "color": look.tokens.text},
+        "textfont": {"size": look.text_px, "color": look.tokens.text, "family": MAP_FONT},
         "hoverinfo": "skip",
         "below": "",
     }
@@ -214,10 +221,10 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
 
 def inset(look: Look, view: MapView) -> list[dict[str, Any]]:
     """The whole city and the part that the panel shows, as an image in a figure's corner; none if it shows all."""
-    shown, bounds = view.covers(*PANEL_PX[look.surface]), view.bounds
+    shown, bounds = view.covers(*panel_px(look)), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
         return []
-    width, height = PANEL_PX[look.surface]
+    width, height = panel_px(look)
     tall = view.on_outline(bounds[0], bounds[1])[1] / OUTLINE_STEPS
     size = INSET_PX * _scale(look)
     place = {"xref": "paper", "yref": "paper", "x": 0.012, "y": 0.02, "xanchor": "left", "yanchor": "bottom"}

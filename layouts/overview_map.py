@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -59,6 +60,7 @@ def map_headline(rows: pd.DataFrame, look: Look) -> str:
 def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Districts by their values, open incidents by their severity (worst on top), names with values, the legend."""
     districts, opened = shaded(rows), rows[rows["kind"] == "incident"]
+    look = _opened_at(rows, look)
     measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[SHADES[0]]
     colours, limits = _scale(districts["value"], measure, look)
     values = {str(row.district_id): text_of(look, row.value, measure.unit) for row in districts.itertuples()}
@@ -78,6 +80,14 @@ def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     ground = districts_trace(look, [label.district_id for label in view.labels] if view else [])
     traces = [ground, shades, _incidents(opened, look), labels_trace(look, values)]
     return map_figure(look, traces, annotations=notes)
+
+
+def _opened_at(rows: pd.DataFrame, look: Look) -> Look:
+    """The look whose map opens at the only district of the rows; at the city where there are several."""
+    found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
+    if look.map_view is None or len(found) != 1:
+        return look
+    return replace(look, map_view=look.map_view.at(str(found[0])))
 
 
 def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[str], tuple[float, float]]:

@@ -7,14 +7,26 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.numbers import amount, axis_scale, difference, points, rate
+from layouts.bars import bars, records
+from layouts.numbers import MISSING, amount, axis_scale, difference, points, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, before_note, compared, records
 from layouts.theme import Look
 
 ONLINE = ("web", "app", "wechat")
 """Channels for which nobody has to leave the house (网办)."""
 FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
+
+
+def compared(look: Look, value: str, change: str) -> str:
+    """A value with its change on the comparable window in brackets; alone where there is nothing to compare with."""
+    if change == MISSING:
+        return value
+    return look.t("{value} ({change} on the comparable window)", value=value, change=change)
+
+
+def before_note(look: Look) -> str:
+    """What the upright marks are."""
+    return "│ " + look.t("comparable window, whole weeks before")
 
 
 # Flow --------------------------------------------------------------------------------------------------------------
@@ -68,7 +80,7 @@ def _in_and_out(flow: pd.DataFrame, divisor: float, common: dict[str, Any], look
 
 
 def _day_words(row: Any, look: Look) -> str:
-    words = [row.day + ("" if row.complete else " " + look.t("(part of the day)"))]
+    words = [row.day if row.complete else look.t("{day} (part of the day)", day=row.day)]
     words += [
         f"{look.t(name)} {amount(look, getattr(row, name.lower()))}" for name in ("Submitted", "Accepted", "Completed")
     ]
@@ -127,11 +139,10 @@ def channels_headline(channels: pd.DataFrame, look: Look) -> str:
     online = channels[channels["channel"].isin(ONLINE)]
     share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
     return look.t(
-        "Most through {channel}: {share}; {online} came online{change}",
+        "Most through {channel}: {share}; online {online}",
         channel=look.label(channels["channel"].iloc[0]),
         share=rate(look, channels["share"].iloc[0]),
-        online=rate(look, share),
-        change=compared(look, points(look, share - before)),
+        online=compared(look, rate(look, share), points(look, share - before)),
     )
 
 
@@ -165,10 +176,11 @@ def funnel_headline(funnel: pd.DataFrame, look: Look) -> str:
     if not cases["submitted"] > 0:
         return look.t("No cases submitted in this window")
     return look.t(
-        "{completed} of {submitted} submitted are completed{change}, {rated} are rated",
-        completed=rate(look, share["completed"]),
+        "Of {submitted} submitted {completed} are completed, {rated} are rated",
+        completed=compared(
+            look, rate(look, share["completed"]), points(look, share["completed"] - before["completed"])
+        ),
         submitted=amount(look, cases["submitted"]),
-        change=compared(look, points(look, share["completed"] - before["completed"])),
         rated=rate(look, share["rated"]),
     )
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from layouts.bars import bars, most, records
 from layouts.numbers import amount, change, duration, points, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, before_note, compared, most, records
+from layouts.services import before_note, compared
 from layouts.theme import Look
 
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
@@ -27,7 +28,7 @@ def slowest_headline(items: pd.DataFrame, look: Look) -> str:
                    median=duration(look, first["median_min"]))  # fmt: skip
     if pd.isna(first["promised_days"]):
         return words
-    return words + look.t("; promised are {days} working days", days=amount(look, first["promised_days"]))
+    return look.t("{text}; promised are {days} working days", text=words, days=amount(look, first["promised_days"]))
 
 
 def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     shown = items.head(most(look))
     rows = list(range(len(shown)))
     line = {"color": look.tokens.ink2, "width": 1.5 * look.scale}
-    reach = {
+    to_p90 = {
         "type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip",
         "x": [x for row in records(shown) for x in (row.median_min, row.p90_min, None)],
         "y": [y for row in rows for y in (row, row, None)],
@@ -50,13 +51,10 @@ def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
                days=amount(look, row.promised_days))
         for name, owner, row in zip(look.name(shown), look.name(shown, "agency"), records(shown), strict=True)
     ]  # fmt: skip
-    # the words stand behind the thin line, so an empty bar of its length carries them
-    note, clear = look.t("bar: half of the cases · line: nine of ten"), ["rgba(0,0,0,0)"] * len(shown)
-    names = look.name(shown).tolist()
-    figure = bars(look, names, shown["p90_min"], words, colours=clear, hover=hover, ids=shown["item_id"], note=note)
-    median = {"type": "bar", "orientation": "h", "x": shown["median_min"].tolist(), "y": rows, "hoverinfo": "skip"}
-    figure["data"] += [median | {"marker": {"color": look.tokens.bar}, "customdata": shown["item_id"].tolist()}, reach]
-    return figure
+    return bars(
+        look, look.name(shown).tolist(), shown["median_min"], words, hover=hover, ids=shown["item_id"],
+        reach=shown["p90_min"], more=[to_p90], note=look.t("bar: half of the cases · line: nine of ten"),
+    )  # fmt: skip
 
 
 SLOWEST = Card(
@@ -80,13 +78,14 @@ def busiest_headline(items: pd.DataFrame, look: Look) -> str:
         return look.t("No cases submitted in this window")
     first = items.iloc[0]
     words = look.t(
-        "{item} leads with {cases} cases{change}", item=look.name(first),
-        cases=amount(look, first["submitted"]),
-        change=compared(look, change(look, first["submitted"], first["submitted_before"])),
+        "{item} leads with {cases}", item=look.name(first),
+        cases=compared(look, amount(look, first["submitted"], "cases"),
+                       change(look, first["submitted"], first["submitted_before"])),
     )  # fmt: skip
     if len(items) <= 10:
         return words
-    return words + look.t("; the first ten take {share} of all", share=rate(look, items["share"].head(10).sum()))
+    share = rate(look, items["share"].head(10).sum())
+    return look.t("{text}; the first ten take {share} of all", text=words, share=share)
 
 
 def busiest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -96,7 +95,8 @@ def busiest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     shown = items.head(most(look))
     words = [
         amount(look, row.submitted)
-        + ("" if pd.isna(row.median_min) else look.t(" · median {median}", median=duration(look, row.median_min)))
+        if pd.isna(row.median_min)
+        else look.t("{n} · median {median}", n=amount(look, row.submitted), median=duration(look, row.median_min))
         for row in records(shown)
     ]
     return bars(
@@ -131,14 +131,13 @@ def instant_headline(kinds: pd.DataFrame, look: Look) -> str:
         )
     first = at_once.iloc[0]
     words = look.t(
-        "{share} decided at once{change}, half of them within {median}",
-        share=rate(look, first["share"]),
-        change=compared(look, points(look, first["share"] - first["share_before"])),
+        "Decided at once: {share}, half of them within {median}",
+        share=compared(look, rate(look, first["share"]), points(look, first["share"] - first["share_before"])),
         median=duration(look, first["median_min"]),
     )
     if others.empty:
         return words
-    return words + look.t("; the others take {median}", median=duration(look, others["median_min"].iloc[0]))
+    return look.t("{text}; the others take {median}", text=words, median=duration(look, others["median_min"].iloc[0]))
 
 
 def instant_figure(kinds: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -209,8 +208,8 @@ def section_headline(items: pd.DataFrame, look: Look) -> str:
     ]
     cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
-        "{cases} cases through the app{change}: {shares}",
-        cases=amount(look, cases), change=compared(look, change(look, cases, before)), shares=look.t(", ").join(shares),
+        "{cases} through the app: {shares}", shares=look.t(", ").join(shares),
+        cases=compared(look, amount(look, cases, "cases"), change(look, cases, before)),
     )  # fmt: skip
 
 

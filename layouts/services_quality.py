@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from layouts.bars import Line, bars, most, nothing, records
 from layouts.numbers import amount, difference, duration, points, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, before_note, compared, most, records
+from layouts.services import before_note, compared
 from layouts.theme import STATUS, Look
 
 NOTABLE = 0.1
@@ -27,66 +28,51 @@ def on_time_headline(rows: pd.DataFrame, look: Look) -> str:
         return look.t("No cases were due in this window")
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
-        "{rate} of {due} due cases were on time{change}",
-        rate=rate(look, on_time / due), due=amount(look, due),
-        change=compared(look, points(look, on_time / due - before)),
+        "Of {due} due cases {rate} were on time", due=amount(look, due),
+        rate=compared(look, rate(look, on_time / due), points(look, on_time / due - before)),
     )  # fmt: skip
     worst = rows.iloc[int(rows["late"].argmax())]
     if worst["late"] == 0 or len(rows) == 1:
         return words
-    most_late = look.t("; most late: {name}, {late}", name=look.name(worst), late=amount(look, worst["late"]))
-    return words + most_late
+    named = {"name": look.name(worst), "late": amount(look, worst["late"])}
+    return look.t("{text}; most late: {name}, {late}", text=words, **named)
 
 
 def on_time_figure(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
-    """On-time rates of those with the most late cases, worst first, against the rate of all."""
+    """The late share of those with the most late cases, greatest first; that of all as a line.
+
+    The rates on time are all near 95 %: as bars from zero they would look alike.
+    """
     if rows["due"].sum() == 0:
-        return look.empty_figure()
+        return nothing(look, look.t("No cases were due in this window"))
     city = rows["on_time"].sum() / rows["due"].sum()
     key = rows.columns[0]
     shown = rows[rows["due"] > 0].sort_values(["late", key], ascending=[False, True]).head(most(look))
     shown = shown.sort_values(["on_time_rate", key])
     low = (shown["on_time_rate"] < city - NOTABLE) & (shown["late"] >= NOTABLE_LATE)
-    warning, tokens = STATUS["warning"], look.tokens
     words = [
-        look.t(
-            "{sign}{rate} · {late} late", sign=f"{warning.symbol} " if notable else "",
-            rate=rate(look, row.on_time_rate), late=amount(look, row.late),
-        )
-        for row, notable in zip(records(shown), low, strict=True)
-    ]  # fmt: skip
+        look.t("{rate} late · {late}", rate=rate(look, 1 - row.on_time_rate), late=amount(look, row.late, "cases"))
+        for row in records(shown)
+    ]
     names = look.name(shown).tolist()
     hover = [
         look.t("{name}<br>{on_time} of {due} due cases on time: {rate}", name=name, on_time=amount(look, row.on_time),
                due=amount(look, row.due), rate=rate(look, row.on_time_rate))
         for name, row in zip(names, records(shown), strict=True)
     ]  # fmt: skip
-    colours = [tokens.warning if notable else tokens.bar for notable in low]
-    figure = bars(look, names, shown["on_time_rate"], words, colours=colours, hover=hover, ids=shown[key], words_at=1.0)
-    return _with_line(figure, city, look.t("all {rate}", rate=rate(look, city)), look)
-
-
-def _with_line(figure: dict[str, Any], at: float, words: str, look: Look) -> dict[str, Any]:
-    """The figure with a dashed grey line at a value, named above it."""
-    line = {"color": look.tokens.muted, "width": 1.5 * look.scale, "dash": "dot"}
-    shape = {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line}
-    note = {"x": at, "y": 1, "yref": "paper", "yanchor": "bottom", "text": words, "showarrow": False}
-    note["font"] = {"size": look.small_px, "color": look.tokens.muted}
-    figure["layout"] |= {
-        "shapes": [*figure["layout"].get("shapes", []), shape],
-        "annotations": [*figure["layout"].get("annotations", []), note],
-        "margin": look.template()["layout"]["margin"] | {"t": look.text_px * 1.7},
-    }
-    return figure
+    return bars(
+        look, names, 1 - shown["on_time_rate"], words, statuses=["warning" if notable else "" for notable in low],
+        hover=hover, ids=shown[key], lines=[Line(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
+    )  # fmt: skip
 
 
 BY_AGENCY = Card(
     title="On time by agency",
     question="Which agencies keep their promised dates?",
-    unit="on time / due",
+    unit="late / due",
     definition="Due: cases whose promised end lies in the window. On time: those of them completed by then. The rate "
-    "is on time / due. Shown are those with the most late cases; the dotted line is the rate of all. "
-    "Marked: more than 10 points below it, with at least 5 late.",
+    "is on time / due; the bars are the rest, 1 − rate, from zero: the late share. Shown are those with the most late "
+    "cases; the dotted line is the late share of all. Marked: more than 10 points above it, with at least 5 late.",
     headline=on_time_headline,
     draw=on_time_figure,
     click="agency",
@@ -116,13 +102,9 @@ def overdue_headline(cards: pd.DataFrame, look: Look) -> str:
 
 def overdue_figure(cards: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Red cards, then yellow cards, of the agencies that have the most."""
-    shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look))
+    shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look, low=True))
     if shown.empty:
         return look.empty_figure("none" if len(cards) else "no_data")
-    red, yellow, tokens = STATUS["alarm"].symbol, STATUS["warning"].symbol, look.tokens
-    words = [
-        f"{red} {amount(look, row.overdue)}  {yellow} {amount(look, row.nearly_overdue)}" for row in records(shown)
-    ]
     names = look.name(shown).tolist()
     hover = [
         look.t("{name}<br>{open} open, {red} overdue, the oldest by {longest}, {yellow} due within 24 hours", name=name,
@@ -130,14 +112,27 @@ def overdue_figure(cards: pd.DataFrame, look: Look) -> dict[str, Any]:
                yellow=amount(look, row.nearly_overdue))
         for name, row in zip(names, records(shown), strict=True)
     ]  # fmt: skip
-    both = shown["overdue"] + shown["nearly_overdue"]
-    over = {
-        "type": "bar", "orientation": "h", "x": shown["overdue"].tolist(), "y": list(range(len(shown))),
-        "hoverinfo": "skip", "marker": {"color": tokens.critical}, "customdata": shown["agency_id"].tolist(),
+    nearly = {
+        "type": "bar", "orientation": "h", "x": shown["nearly_overdue"].tolist(), "y": list(range(len(shown))),
+        "base": shown["overdue"].tolist(), "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"color": look.tokens.warning}, "customdata": shown["agency_id"].tolist(),
     }  # fmt: skip
-    note = f"{red} {look.t('overdue')}   {yellow} {look.t('due within 24 hours')}"
-    colours = [tokens.warning] * len(shown)
-    return bars(look, names, both, words, colours=colours, hover=hover, ids=shown["agency_id"], note=note, more=[over])
+    return bars(
+        look, names, shown["overdue"], _card_words(shown, look), hover=hover, ids=shown["agency_id"], more=[nearly],
+        statuses=["alarm" if red else "" for red in shown["overdue"]], reach=shown["overdue"] + shown["nearly_overdue"],
+    )  # fmt: skip
+
+
+def _card_words(shown: pd.DataFrame, look: Look) -> list[str]:
+    """Red and yellow cards of each row; the first row says what they are, so that a low panel needs no note."""
+    texts = []
+    for place, row in enumerate(records(shown)):
+        red, yellow = amount(look, row.overdue), amount(look, row.nearly_overdue)
+        if place == 0:
+            red, yellow = look.t("{n} overdue", n=red), look.t("{n} due within 24 hours", n=yellow)
+        signed = f"{STATUS['warning'].symbol} {yellow}"
+        texts.append("  ".join(text for text, cards in ((red, row.overdue), (signed, row.nearly_overdue)) if cards))
+    return texts
 
 
 OVERDUE = Card(
@@ -166,9 +161,9 @@ def cross_region_headline(items: pd.DataFrame, look: Look) -> str:
     due, others = items["due"].sum(), items["others_due"].iloc[0]
     if due == 0 or others == 0:
         return words
-    return words + look.t(
-        "; {rate} of {due} due on time, other items {others}", rate=rate(look, items["on_time"].sum() / due),
-        due=amount(look, due), others=rate(look, items["others_on_time"].iloc[0] / others),
+    return look.t(
+        "{text}; of {due} due {rate} on time, other items {others}", text=words, due=amount(look, due),
+        rate=rate(look, items["on_time"].sum() / due), others=rate(look, items["others_on_time"].iloc[0] / others),
     )  # fmt: skip
 
 
@@ -179,7 +174,8 @@ def cross_region_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     shown = items.head(most(look))
     words = [
         amount(look, row.submitted)
-        + ("" if row.due == 0 else look.t(" · {rate} on time", rate=rate(look, row.on_time_rate)))
+        if row.due == 0
+        else look.t("{n} · {rate} on time", n=amount(look, row.submitted), rate=rate(look, row.on_time_rate))
         for row in records(shown)
     ]
     return bars(look, look.name(shown, "").tolist(), shown["submitted"], words, ids=shown["item_id"])
@@ -208,26 +204,28 @@ def ratings_headline(ratings: pd.DataFrame, look: Look) -> str:
     if cases:
         share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
         words = look.t(
-            "{share} of {cases} ratings are bad{change}", share=rate(look, share), cases=amount(look, cases),
-            change=compared(look, points(look, share - before)),
+            "Of {cases} ratings {share} are bad", cases=amount(look, cases),
+            share=compared(look, rate(look, share), points(look, share - before)),
         )  # fmt: skip
     due = ratings["remedy_due"].sum()
     if due == 0:
         return words
-    return words + look.t(
-        "; {rate} of {due} due were put right within 15 days", rate=rate(look, ratings["remedied_in_time"].sum() / due),
-        due=amount(look, due),
+    return look.t(
+        "{text}; of {due} due {rate} were put right within 15 days", text=words, due=amount(look, due),
+        rate=rate(look, ratings["remedied_in_time"].sum() / due),
     )  # fmt: skip
 
 
 def ratings_figure(ratings: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Ratings from five stars to one, with shares; beside the bad ones, how many are put right by now."""
     if ratings["cases"].sum() == 0:
-        return look.empty_figure()
+        return nothing(look, look.t("No ratings in this window"))
+    words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(ratings)]
     words = [
-        f"{amount(look, row.cases)} · {rate(look, row.share)}"
-        + (look.t(" · {n} put right", n=amount(look, row.remedied)) if row.rating <= 2 and row.cases else "")
-        for row in records(ratings)
+        look.t("{text} · {n} put right", text=text, n=amount(look, row.remedied))
+        if row.rating <= 2 and row.cases
+        else text
+        for text, row in zip(words, records(ratings), strict=True)
     ]
     names = [f"{'★' * int(stars)}" for stars in ratings["rating"]]
     before = ratings["share_before"] * ratings["cases"].sum()

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from layouts.bars import Line, bars, most, records
 from layouts.numbers import age, amount, change, duration, local, moment, rate
 from layouts.panel import Card
-from layouts.services_bars import bars, most, records
+from layouts.scenarios import value_text
 from layouts.theme import STATUS, Look
 
 TREND_VALUES = 60
@@ -36,8 +37,12 @@ def queue_headline(halls: pd.DataFrame, look: Look) -> str:
     words = look.t("Nobody waits")
     if first["wait_min"] > 0:
         words = look.t("Longest wait: {hall}, {wait}", hall=look.name(first), wait=duration(look, first["wait_min"]))
-    words += look.t("; {n} over a limit", n=over) if over else look.t("; all within their limits")
-    return words + (look.t("; {n} offline", n=silent) if silent else "")
+    words = (
+        look.t("{text}; {n} over a limit", text=words, n=over)
+        if over
+        else look.t("{text}; all within their limits", text=words)
+    )
+    return look.t("{text}; {n} offline", text=words, n=silent) if silent else words
 
 
 def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -45,8 +50,6 @@ def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
     if halls.empty:
         return look.empty_figure()
     shown = halls.head(most(look))
-    tokens = look.tokens
-    colours = {"alarm": tokens.critical, "warning": tokens.warning}
     names = look.name(shown).tolist()
     words = [_hall_words(row, look) for row in records(shown)]
     hover = [
@@ -57,48 +60,18 @@ def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
     first = shown.iloc[0]
     # a limit far beyond all bars would only press them together
     limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
-    figure = bars(
-        look, names, waits, words, hover=hover, ids=shown["hall_id"], panel_em=WIDE_EM,
-        colours=[colours.get(status, tokens.bar) for status in shown["status"]],
-        words_at=max([0.0, *(limit for _, limit in limits)]),
+    return bars(
+        look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
+        lines=[Line(limit, duration(look, limit), status) for status, limit in limits], panel_em=WIDE_EM,
     )  # fmt: skip
-    for status, limit in limits:
-        _add_limit(figure, limit, status, look)
-    return figure
 
 
 def _hall_words(row: Any, look: Look) -> str:
-    status = STATUS[row.status]
     if row.status == "offline":
-        return f"{status.symbol} {look.t(status.msgid)} · " + look.t("read {age}", age=age(look, row.age_s))
-    sign = f"{status.symbol} " if row.status != "normal" else ""
+        return f"{look.t(STATUS[row.status].msgid)} · {look.t('read {age}', age=age(look, row.age_s))}"
     wait = look.t("no wait") if row.wait_min == 0 else duration(look, row.wait_min)
-    words = [sign + wait, look.t("{n} waiting", n=amount(look, row.queue))]
+    words = [wait, look.t("{n} waiting", n=amount(look, row.queue))]
     return " · ".join([*words, look.t("machines {rate}", rate=rate(look, row.machine_use, 0))])
-
-
-def _add_limit(figure: dict[str, Any], limit: float, status: str, look: Look) -> None:
-    kind = STATUS[status]
-    colour = getattr(look.tokens, kind.token)
-    line = {"color": colour, "width": 1.2 * look.scale, "dash": "dot"}
-    shape = {
-        "type": "line",
-        "x0": limit,
-        "x1": limit,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": line,
-        "layer": "below",
-    }
-    text = f"{kind.symbol} {duration(look, limit)}"
-    note = {"x": limit, "y": 1, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False}
-    note["xanchor"] = "right" if status == "warning" else "left"  # the two may stand close together
-    note["font"] = {"size": look.small_px, "color": colour}
-    layout = figure["layout"]
-    layout["shapes"] = [*layout.get("shapes", []), shape]
-    layout["annotations"] = [*layout.get("annotations", []), note]
-    layout["margin"] = look.template()["layout"]["margin"] | {"t": look.text_px * 1.7}
 
 
 QUEUE = Card(
@@ -131,7 +104,8 @@ def app_users_headline(values: pd.DataFrame, look: Look) -> str:
     return look.t(
         "{n} of {all} figures rose; most changed: {name}, {change} to {value}",
         n=int((relative > 0).sum()), all=len(latest), name=look.name(first),
-        change=change(look, first["value"], first["value_before"]), value=amount(look, first["value"], first["unit"]),
+        change=change(look, first["value"], first["value_before"]),
+        value=value_text(look, first["value"], first["unit"]),
     )  # fmt: skip
 
 
@@ -155,7 +129,7 @@ def app_users_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
             "showticklabels": False,
         }
         figure["layout"] |= {f"xaxis{number}": x_axis, f"yaxis{number}": y_axis | {"rangemode": "tozero"}}
-        text = f"{look.name(last)}<br><b>{amount(look, last.value, last.unit)}</b>  "
+        text = f"{look.name(last)}<br><b>{value_text(look, last.value, last.unit)}</b>  "
         text += change(look, last.value, last.value_before)
         note = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
         font = {"size": look.small_px, "color": look.tokens.text}
@@ -165,7 +139,9 @@ def app_users_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
 
 def _trend(line: pd.DataFrame, number: str, look: Look) -> dict[str, Any]:
     size, days = [*[0] * (len(line) - 1), 6 * look.scale], local(look, line["period_start"])
-    hover = [f"{moment(look, row.period_start, 'date')}  {amount(look, row.value, row.unit)}" for row in records(line)]
+    hover = [
+        f"{moment(look, row.period_start, 'date')}  {value_text(look, row.value, row.unit)}" for row in records(line)
+    ]
     return {
         "type": "scatter", "mode": "lines+markers", "x": days.dt.strftime("%Y-%m-%dT%H:%M").tolist(),
         "y": line["value"].tolist(), "xaxis": f"x{number}", "yaxis": f"y{number}", "hovertext": hover,

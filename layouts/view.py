@@ -18,13 +18,14 @@ DISTRICTS_URL = "/city/districts.geojson"
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a district and where it stands."""
+    """The name of a district, where it stands, and the district's own box where that is known."""
 
     district_id: str
     name_zh: str
     name_en: str
     lon: float
     lat: float
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class MapView:
     labels: tuple[Label, ...] = ()
     outline: tuple[str, ...] = ()
     districts_url: str = DISTRICTS_URL
+
+    def at(self, district_id: str) -> MapView:
+        """The view opened at one district; as it is where the district is not known."""
+        boxes = [label.box for label in self.labels if label.district_id == district_id and label.box]
+        return replace(self, core=boxes[0]) if boxes else self
 
     @property
     def center_lon(self) -> float:
@@ -81,7 +87,9 @@ class MapView:
 def map_view(districts: gpd.GeoDataFrame, core: Box, bounds: Box, url: str = DISTRICTS_URL) -> MapView:
     """The view of a city pack: its districts with label_lon and label_lat, and its two boxes."""
     columns = ["district_id", "name_zh", "name_en", "label_lon", "label_lat"]
-    labels = tuple(Label(*row) for row in districts[columns].itertuples(index=False, name=None))
+    boxes = districts.geometry.bounds.itertuples(index=False, name=None)
+    named = districts[columns].itertuples(index=False, name=None)
+    labels = tuple(Label(*row, box) for row, box in zip(named, boxes, strict=True))
     view = MapView(core, bounds, labels, (), url)
     paths = (_path(shape, view) for shape in districts.geometry.simplify(view.step))
     return replace(view, outline=tuple(path for path in paths if path))

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -32,24 +33,53 @@ def binaries() -> Path:
     return found[-1].parent
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL server of our own that can be stopped and started again on the same port."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Its SQLAlchemy URL."""
+        return f"postgresql://deck@127.0.0.1:{self.port}/postgres"
+
+    def create(self) -> None:
+        """Make its files."""
+        _run(self.programs / "initdb", "-D", *self._data, "-U", "deck", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c timezone=Asia/Tokyo"
+        _run(self.programs / "pg_ctl", "-D", *self._data, "-o", options, "-l", str(self.folder / "log"), "-w", "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a power cut would; nothing where it does not run."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            _run(self.programs / "pg_ctl", "-D", *self._data, "-m", "immediate", "-w", "stop")
+
+    @property
+    def _data(self) -> tuple[str]:
+        return (str(self.folder / "data"),)
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A new cluster on a free port of 127.0.0.1: its SQLAlchemy URL. Stopped and removed at the end."""
+def cluster() -> Iterator[Cluster]:
+    """A new cluster on a free port of 127.0.0.1, running. Stopped and removed at the end."""
     programs, folder = binaries(), Path(tempfile.mkdtemp(prefix="citydeck-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c timezone=Asia/Tokyo"
+        server = Cluster(programs, folder, free.getsockname()[1])
     try:
-        _run(programs / "initdb", "-D", str(folder / "data"), "-U", "deck", "-A", "trust", "-E", "UTF8", "--no-sync")
-        _run(programs / "pg_ctl", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
-        yield f"postgresql://deck@127.0.0.1:{port}/postgres"
+        server.create()
+        server.start()
+        yield server
     finally:
-        stop = [programs / "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"]
-        if (folder / "data" / "postmaster.pid").exists():
-            _run(*stop)
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

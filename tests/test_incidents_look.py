@@ -233,3 +233,17 @@ def test_an_agency_behind_the_others_is_named(rows: dict[str, pd.DataFrame]) -> 
     )
     words = incidents_ranking.by_agency_headline(agencies, EN)
     assert words == f"87.0 % of 300 due closed on time; {agencies['name_en'].iloc[2]} only 70.0 %"
+
+
+def test_agencies_are_drawn_by_their_late_share_from_zero(rows: dict[str, pd.DataFrame]) -> None:
+    agencies = (
+        rows["by_agency"].head(3).assign(due=[100, 100, 100], on_time=[96, 95, 70], on_time_rate=[0.96, 0.95, 0.7])
+    )
+    figure = incidents_ranking.by_agency_figure(agencies, EN)
+    bars, words = figure["data"]
+    assert bars["x"] == pytest.approx([0.3, 0.05, 0.04])
+    assert bars["marker"]["color"] == [EN.tokens.warning, EN.tokens.bar, EN.tokens.bar]
+    assert words["text"][0].strip().startswith("◆ 30.0 % late")
+    assert figure["layout"]["shapes"][0]["x0"] == pytest.approx(0.13)
+    (said,) = incidents_ranking.by_agency_figure(agencies.assign(due=0), EN)["layout"]["annotations"]
+    assert said["text"] == "No incident was due in this window"

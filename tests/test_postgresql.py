@@ -45,7 +45,8 @@ class Both:
 
 @pytest.fixture(scope="module")
 def both(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    with cluster() as url:
+    with cluster() as server:
+        url = server.url
         rows = corner(demo_path, DISTRICTS, START, DEMO_END)
         assert all(len(frame) for frame in rows.values()), {name: len(frame) for name, frame in rows.items()}
         path = fill_duckdb(tmp_path_factory.mktemp("both") / "corner.duckdb", rows)
@@ -147,9 +148,9 @@ def test_a_missing_column_is_found_there_too(both: Both) -> None:
 
 
 def test_a_stopped_server_is_noticed_and_heals_by_itself(changsha_pack: CityPack, ask: Callable[..., Any]) -> None:
-    with cluster() as url:
-        fill_postgres(url, EMPTY).dispose()
-        with opened_deck(url, changsha_pack) as deck:
+    with cluster() as server:
+        fill_postgres(server.url, EMPTY).dispose()
+        with opened_deck(server.url, changsha_pack) as deck:
             assert deck.watcher.state.reachable
             with deck.warehouse.engine.connect() as connection:
                 connection.exec_driver_sql("SELECT 1")
@@ -157,10 +158,13 @@ def test_a_stopped_server_is_noticed_and_heals_by_itself(changsha_pack: CityPack
             with deck.warehouse.engine.connect() as connection:
                 connection.exec_driver_sql(backends)
             assert deck.watcher.probe().reachable  # cut connections are replaced before use
-        gone = deck
-    assert not gone.watcher.probe().reachable
-    with pytest.raises(WarehouseError, match="does not answer"):
-        gone.warehouse.read(select(district.c.district_id), FULL)
+            server.stop()
+            assert not deck.watcher.probe().reachable
+            with pytest.raises(WarehouseError, match="does not answer"):
+                deck.warehouse.read(select(district.c.district_id), FULL)
+            server.start()
+            assert deck.watcher.probe().recoveries == 1
+            assert deck.warehouse.read(select(district.c.district_id), FULL).empty
 
 
 EMPTY = {table.name: pd.DataFrame(columns=[c.name for c in table.columns]) for table in district.metadata.sorted_tables}

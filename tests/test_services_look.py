@@ -10,16 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from babel.messages.pofile import read_po
 
 from data import services, services_items, services_quality, services_use
 from data.demo.stories import story
 from data.filters import Filters
 from data.reading import Read, Recorder, ViewerReader
 from layouts import services as look_flow
-from layouts import services_bars
 from layouts import services_items as look_items
 from layouts import services_quality as look_quality
 from layouts import services_use as look_use
+from layouts.locale import HERE
 from layouts.panel import Card
 from layouts.theme import PROFILES, Look
 from tests.conftest import DEMO_END
@@ -93,15 +94,6 @@ def test_no_more_than_ten_bars_and_their_ids_are_those_of_the_rows(
     assert bool(card.click) == any("customdata" in trace for trace in figure["data"])
 
 
-def test_words_behind_bars_leave_room_for_them_and_names_are_cut() -> None:
-    assert services_bars.short("长沙市住房和城乡建设局房屋交易管理中心") == "长沙市住房和城乡建设局房屋…"
-    assert services_bars.short("Housing and Urban-Rural Development Bureau") == "Housing and Urban-Rural…"
-    look, values = Look(language="en"), pd.Series([10.0, 5.0])
-    brief = services_bars.bars(look, ["a", "b"], values, ["1", "2"])
-    wordy = services_bars.bars(look, ["a", "b"], values, ["1", "2 cases of the window"])
-    assert 10 < brief["layout"]["xaxis"]["range"][1] < wordy["layout"]["xaxis"]["range"][1]
-
-
 def test_the_headlines_name_what_is_wrong(read: ViewerReader, ask: Ask) -> None:
     english = Look(language="en")
     on_time = services_quality.read_on_time_by_agency(read, ask(window="7d"))
@@ -129,4 +121,48 @@ def test_a_low_rate_is_marked_by_sign_and_colour_and_the_others_are_not() -> Non
     marked = {name for name, text in zip(bar["customdata"], words, strict=True) if "◆" in text}
     coloured = {n for n, c in zip(bar["customdata"], bar["marker"]["color"], strict=True) if c == look.tokens.warning}
     assert marked == coloured == {"bad"}
-    assert np.isclose(figure["layout"]["shapes"][0]["x0"], 129 / 152)
+    assert np.allclose(bar["x"], [1.0, 0.4, 0.01])
+    assert np.isclose(figure["layout"]["shapes"][0]["x0"], 1 - 129 / 152)
+
+
+def test_a_window_without_due_cases_says_so_in_the_figure_too(read: ViewerReader, ask: Ask) -> None:
+    look = Look(language="en")
+    for question, card in (
+        (services_quality.read_on_time_by_agency, look_quality.BY_AGENCY),
+        (services_quality.read_on_time_by_district, look_quality.BY_DISTRICT),
+    ):
+        rows = question(read, ask(window="7d")).assign(due=0, on_time=0, late=0)
+        for frame in (rows, rows.iloc[:0]):
+            (said,) = card.draw(frame, look)["layout"]["annotations"]
+            assert said["text"] == card.headline(frame, look) == "No cases were due in this window"
+
+
+def test_red_and_yellow_cards_lie_end_to_end_and_the_first_row_names_them() -> None:
+    cards = pd.DataFrame(
+        {"agency_id": ["a", "b", "c"], "overdue": [5, 2, 0], "nearly_overdue": [1, 0, 3], "open": [9, 9, 9],
+         "longest_min": [3000.0, 90.0, None], "name_zh": ["甲", "乙", "丙"], "name_en": ["A", "B", "C"]}
+    )  # fmt: skip
+    look = Look(language="en")
+    red, yellow, words = look_quality.OVERDUE.draw(cards, look)["data"]
+    assert (red["x"], yellow["base"], yellow["x"]) == ([5, 2, 0], [5, 2, 0], [1, 0, 3])
+    assert [text.strip() for text in words["text"]] == ["▲ 5 overdue  ◆ 1 due within 24 hours", "▲ 2", "◆ 3"]
+    assert words["x"] == [6, 2, 3]
+
+
+def test_no_message_of_the_services_is_a_fragment() -> None:
+    with (HERE / "zh" / "services.po").open("rb") as file:
+        said = [message.id for message in read_po(file, locale="zh") if message.id]
+    assert [text for text in said if re.match(r"[;·, (]", text) and text != ", "] == []
+
+
+def test_figures_of_the_app_have_units_in_the_viewers_language() -> None:
+    day = pd.Timestamp("2026-11-20 16:00")
+    rows = pd.DataFrame(
+        {"indicator_id": ["u", "c"], "period_start": [day, day], "value": [184_000.0, 354_000.0],
+         "value_before": [180_000.0, 350_000.0], "unit": ["user", "call"], "name_zh": ["用户", "调用"],
+         "name_en": ["Users", "Calls"]}
+    )  # fmt: skip
+    texts = {look.language: [note["text"] for note in look_use.APP_USERS.draw(rows, look)["layout"]["annotations"]]
+             for look in LOOKS[:2]}  # fmt: skip
+    assert ["35.4 万次" in texts["zh"][0], "18.4 万个用户" in texts["zh"][1]] == [True, True]
+    assert ["354 k calls" in texts["en"][0], "184 k users" in texts["en"][1]] == [True, True]

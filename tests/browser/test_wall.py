@@ -31,6 +31,7 @@ TEXTS = """() => {
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const box = range.getBoundingClientRect(), scale = element.getScreenCTM ? element.getScreenCTM().a : 1;
+    const px = parseFloat(getComputedStyle(element).fontSize) * scale;
     const frames = [document.body];
     for (let up = element; up; up = up.parentElement) {
       if (up !== element && (up.matches('.panel, .tile, .wall-map') || getComputedStyle(up).overflowX !== 'visible'))
@@ -38,11 +39,11 @@ TEXTS = """() => {
     }
     const outside = frames.filter((frame) => {
       const around = frame.getBoundingClientRect();
+      const line = 0.15 * px; // a font's box is higher than its letters
       return box.left < around.left - 2 || box.right > around.right + 2
-        || box.top < around.top - 2 || box.bottom > around.bottom + 2;
+        || box.top < around.top - line || box.bottom > around.bottom + line;
     });
-    texts.push({text, px: parseFloat(getComputedStyle(element).fontSize) * scale,
-      outside: outside.map((frame) => frame.className.baseVal ?? frame.className).join(' | '),
+    texts.push({text, px, outside: outside.map((frame) => frame.className.baseVal ?? frame.className).join(' | '),
       kpi: Boolean(element.closest('.tile-value') && !element.closest('.tile-unit'))});
   }
   return texts;
@@ -73,6 +74,7 @@ def wall_of(live: LiveDeck, browse: Callable[..., Seen]) -> Callable[..., Any]:
         )
         page.wait_for_selector("#wall-ages .age" if not moment else ".tile-value")
         page.wait_for_timeout(700)  # Plotly makes room for its tick labels in a second pass
+        page.screenshot(path=f"/tmp/w/h11_w_{name}_{language}_{'f' if moment else 's'}.png")  # XXX
         return page
 
     return opened

@@ -1,0 +1,102 @@
+"""A click on a mark, a row or a button filters the page, stands in the address, and shows as a chip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import LiveDeck, Seen
+
+
+def pairs(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def panel(page: Page, name: str) -> str:
+    return page.inner_text(f'.panel[data-panel="{name}"] .panel-headline')
+
+
+def changes(page: Page, name: str, before: str) -> None:
+    """Wait until the headline of a panel is another."""
+    page.wait_for_function(
+        "([name, before]) => document.querySelector(`.panel[data-panel='${name}'] .panel-headline`).innerText !== before",
+        arg=[name, before],
+    )
+
+
+def test_a_click_on_a_bar_filters_the_page_and_a_second_click_on_its_chip_removes_it(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    seen = browse()
+    page = seen.open(f"{live.url}/calls?lang=en")
+    page.wait_for_timeout(1500)
+    before = panel(page, "calls_by_hour")
+    page.locator('.panel[data-panel="calls_by_agency"] .bars .point path').last.click(force=True)
+    page.wait_for_function("() => window.location.search.includes('agency=')")
+    changes(page, "calls_by_hour", before)
+    chosen = pairs(page)["agency"][0]
+    assert page.evaluate("document.querySelector('.chip.set select').value") == chosen
+    page.select_option('.chip.set select', "all")
+    page.wait_for_function("() => !window.location.search.includes('agency=')")
+    page.wait_for_function(
+        "before => document.querySelector(`.panel[data-panel='calls_by_hour'] .panel-headline`).innerText === before",
+        arg=before,
+    )
+    assert seen.errors == []
+
+
+def test_a_row_of_the_open_list_opens_its_timeline(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    seen = browse()
+    page = seen.open(f"{live.url}/incidents?lang=en")
+    page.wait_for_selector('.panel[data-panel="incidents_open"] .ag-row')
+    before = panel(page, "incidents_timeline")
+    page.locator('.panel[data-panel="incidents_open"] .ag-row').nth(1).click()
+    changes(page, "incidents_timeline", before)
+    incident = pairs(page)["incident"][0]
+    assert incident in page.inner_text("#filters")
+    steps = live.deck.warehouse.engine.connect()
+    with steps:
+        count = steps.exec_driver_sql("SELECT count(*) FROM incident_event WHERE incident_id = ?", (incident,)).scalar()
+    assert page.locator('.panel[data-panel="incidents_timeline"] .panel-html tbody tr').count() == count
+    assert seen.errors == []
+
+
+def test_layers_are_toggled_by_their_buttons(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/layers?lang=en")
+    everything = panel(page, "layers_status")
+    page.click('[data-toggle="layer"][data-value="slope"]')
+    page.wait_for_function("() => window.location.search.includes('layer=slope')")
+    changes(page, "layers_status", everything)
+    page.click('[data-toggle="layer"][data-value="hall"]')
+    page.wait_for_function("() => decodeURIComponent(window.location.search).includes('layer=slope,hall')")
+    page.wait_for_function("() => document.querySelectorAll('[data-toggle=layer][aria-pressed=true]').length === 2")
+
+
+def test_the_moment_is_asked_in_the_citys_time(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    seen = browse()
+    page = seen.open(f"{live.url}/incidents?lang=en")
+    before = panel(page, "incidents_by_stage")
+    page.fill("#replay", "2026-11-19 14:30")
+    page.press("#replay", "Enter")
+    page.wait_for_function("() => window.location.search.includes('as_of=2026-11-19T06:30:00')")
+    changes(page, "incidents_by_stage", before)
+    page.wait_for_function("() => document.getElementById('clock').innerText.includes('2026-11-19 14:30:00')")
+    page.fill("#replay", "yesterday at tea time")
+    page.press("#replay", "Enter")
+    page.wait_for_function("() => document.getElementById('deck-alert').innerText.includes('yesterday at tea time')")
+    assert seen.errors == []
+
+
+def test_csv_table_and_link_tell_the_same_rows(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/services?lang=en&district=430102")
+    card = page.locator('.panel[data-panel="services_channels"]')
+    card.hover()
+    with page.expect_download() as download:
+        card.locator('[data-action="csv"]').click()
+    text = download.value.path().read_text("utf-8-sig")
+    card.hover()
+    card.locator('[data-action="table"]').click()
+    page.wait_for_selector("#dialog .ag-row")
+    assert len(text.strip().splitlines()) - 1 == page.locator("#dialog .ag-center-cols-container .ag-row").count()
