@@ -15,7 +15,7 @@ from flask_compress import Compress
 
 from callbacks import pages, panels, routes
 from callbacks.address import parse_address, wall_profile
-from callbacks.answers import Answers
+from callbacks.answers import Answers, check_fragments
 from callbacks.viewers import guard
 from data.deck import Deck
 from data.filters import FilterError
@@ -42,6 +42,7 @@ class CitydeckApp(Dash):
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     """The application over the warehouse that the settings name. Starts nothing: see `start`."""
+    check_fragments()
     deck = deck or Deck.open(settings, check=False)
     answers = Answers(deck)
     app = CitydeckApp(

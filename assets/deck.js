@@ -335,6 +335,19 @@
     },
   });
 
+  /* A wall stays for months: Plotly keeps a few kilobytes per redraw, so the scene is loaded anew once a night, at an
+     hour when nobody looks, and only while the server answers: it must never reload into an error. */
+  const RELOAD_HOUR = "04";
+  const RELOAD_AFTER_MS = 20 * 3600 * 1000;
+  const opened = Date.now();
+
+  function reloadAtNight() {
+    const words = texts();
+    if (!document.body.classList.contains("wall") || !words || deck.failedAt) return;
+    if (Date.now() - opened > RELOAD_AFTER_MS && clock(words, now()).startsWith(RELOAD_HOUR)) window.location.reload();
+  }
+
+  window.setInterval(reloadAtNight, 60000);
   window.setInterval(tick, 1000);
   poll();
 })();

@@ -35,6 +35,12 @@ class Rows:
     moment: datetime
 
 
+def check_fragments() -> None:
+    """See that bytes kept as JSON are sent as they are: Dash must serialise with orjson. Raises RuntimeError."""
+    if to_json_plotly({"kept": orjson.Fragment(b"1")}) != '{"kept":1}':
+        raise RuntimeError("plotly does not serialise with orjson: answers cannot be kept as bytes")
+
+
 class Answers:
     """Answers of one process: each (panel, question, scope, version) is read once, each look of it drawn once."""
 

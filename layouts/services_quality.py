@@ -124,12 +124,13 @@ def overdue_figure(cards: pd.DataFrame, look: Look) -> dict[str, Any]:
 
 
 def _card_words(shown: pd.DataFrame, look: Look) -> list[str]:
-    """Red and yellow cards of each row; the first row says what they are, so that a low panel needs no note."""
+    """Red and yellow cards of each row, named where they stand first, so that a low panel needs no note."""
+    named = (shown["overdue"] > 0).cumsum(), (shown["nearly_overdue"] > 0).cumsum()
     texts = []
-    for place, row in enumerate(records(shown)):
+    for row, reds, yellows in zip(records(shown), *named, strict=True):
         red, yellow = amount(look, row.overdue), amount(look, row.nearly_overdue)
-        if place == 0:
-            red, yellow = look.t("{n} overdue", n=red), look.t("{n} due within 24 hours", n=yellow)
+        red = look.t("{n} overdue", n=red) if reds == 1 else red
+        yellow = look.t("{n} due within 24 hours", n=yellow) if yellows == 1 else yellow
         signed = f"{STATUS['warning'].symbol} {yellow}"
         texts.append("  ".join(text for text, cards in ((red, row.overdue), (signed, row.nearly_overdue)) if cards))
     return texts

@@ -137,16 +137,16 @@ def test_a_window_without_due_cases_says_so_in_the_figure_too(read: ViewerReader
             assert said["text"] == card.headline(frame, look) == "No cases were due in this window"
 
 
-def test_red_and_yellow_cards_lie_end_to_end_and_the_first_row_names_them() -> None:
+def test_red_and_yellow_cards_lie_end_to_end_and_are_named_where_they_stand_first() -> None:
     cards = pd.DataFrame(
-        {"agency_id": ["a", "b", "c"], "overdue": [5, 2, 0], "nearly_overdue": [1, 0, 3], "open": [9, 9, 9],
+        {"agency_id": ["a", "b", "c"], "overdue": [5, 2, 0], "nearly_overdue": [0, 1, 3], "open": [9, 9, 9],
          "longest_min": [3000.0, 90.0, None], "name_zh": ["甲", "乙", "丙"], "name_en": ["A", "B", "C"]}
     )  # fmt: skip
     look = Look(language="en")
     red, yellow, words = look_quality.OVERDUE.draw(cards, look)["data"]
-    assert (red["x"], yellow["base"], yellow["x"]) == ([5, 2, 0], [5, 2, 0], [1, 0, 3])
-    assert [text.strip() for text in words["text"]] == ["▲ 5 overdue  ◆ 1 due within 24 hours", "▲ 2", "◆ 3"]
-    assert words["x"] == [6, 2, 3]
+    assert (red["x"], yellow["base"], yellow["x"]) == ([5, 2, 0], [5, 2, 0], [0, 1, 3])
+    assert [text.strip() for text in words["text"]] == ["▲ 5 overdue", "▲ 2  ◆ 1 due within 24 hours", "◆ 3"]
+    assert words["x"] == [5, 3, 3]
 
 
 def test_no_message_of_the_services_is_a_fragment() -> None:
