@@ -13,7 +13,7 @@ from data.demo.indicators import INDICATOR_ROWS
 from data.measures import BY_ID
 
 SCENARIOS, BOARD = "/scenarios", "scenarios_board"
-INDICATORS_FOR_NOW = frozenset({2, 5, 6, 14, 37, 40})
+INDICATORS_FOR_NOW = frozenset({2, 6, 14, 37, 40})
 """Rows that may be shown by indicators until more is known of them."""
 
 

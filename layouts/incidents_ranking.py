@@ -35,7 +35,7 @@ def sources_headline(sources: pd.DataFrame, look: Look) -> str:
 def sources_figure(sources: pd.DataFrame, look: Look) -> dict[str, Any]:
     """A bar per source with its share and its change on the window before."""
     if sources.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No incidents in this window"))
     names = [look.label(source) for source in sources["source"]]
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(sources), strict=True):
@@ -73,7 +73,7 @@ def types_headline(types: pd.DataFrame, look: Look) -> str:
 def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The ten most frequent types with their change on the window before; unusual growth is marked."""
     if types.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No incidents in this window"))
     shown = types.head(most(look))
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
@@ -162,7 +162,7 @@ def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The ten districts with most open incidents, and how many of them are over their limit."""
     shown = districts.head(most(look))
     if shown.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No incident is open"))
     names = look.name(shown).tolist()
     texts, hover = [], []
     for name, row in zip(names, records(shown), strict=True):

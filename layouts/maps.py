@@ -16,13 +16,15 @@ import pandas as pd
 
 from layouts.labels import STATUS
 from layouts.theme import Look
-from layouts.view import OUTLINE_STEPS, Box, MapView
+from layouts.view import OUTLINE_STEPS, Box, Label, MapView
 
-PANEL_EM = {"desk": (61, 29), "field": (42, 26), "wall": (34.5, 23.5)}
+PANEL_EM = {"desk": (61, 29), "field": (42, 26), "wall": (33.5, 23)}
 """Size for which a map opens at the city's core, in the look's text size: walls of all sizes show the same part."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
 """Diameter of a point by its status on a desk."""
+LABEL_LINES = 1.2
+"""Half the height of a name that takes two lines, in its text size."""
 MOST_MARKS = 5_000
 MOST_IN_LAYER = 2_000
 CELLS_IN_LAYER = 400
@@ -143,22 +145,40 @@ def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, 
     MapLibre leaves out a text that would cover one drawn after it: the names win over the symbols of points.
     """
     view = look.map_view
-    labels = view.labels if view else ()
-    names = [look.name({"name_zh": label.name_zh, "name_en": label.name_en}) for label in labels]
-    texts = [
-        f"{name} {(values or {}).get(label.district_id, '')}".strip() for name, label in zip(names, labels, strict=True)
-    ]
+    named = [(label, _named(label, values or {}, look)) for label in (view.labels if view else ())]
+    placed = [(place, text) for label, text in named if (place := _label_place(label, text, look))]
     return {
         "type": "scattermap",
         "mode": "text",
         "meta": "labels",
-        "lon": [label.lon for label in labels],
-        "lat": [label.lat for label in labels],
-        "text": texts,
+        "lon": [lon for (lon, _), _ in placed],
+        "lat": [lat for (_, lat), _ in placed],
+        "text": [text for _, text in placed],
         "textfont": {"size": look.text_px, "color": look.tokens.text, "family": MAP_FONT},
         "hoverinfo": "skip",
         "below": "",
     }
+
+
+def _named(label: Label, values: dict[str, str], look: Look) -> str:
+    name = look.name({"name_zh": label.name_zh, "name_en": label.name_en})
+    return f"{name} {values.get(label.district_id, '')}".strip()
+
+
+def _label_place(label: Label, text: str, look: Look) -> tuple[float, float] | None:
+    """Where a name stands: at its point; on a wall, which nobody moves, drawn in from the edge, or nowhere if far off."""
+    view = look.map_view
+    if look.surface != "wall" or view is None:
+        return label.lon, label.lat
+    width, height = panel_px(look)
+    west, south, east, north = view.covers(width, height)
+    letters = sum(1.0 if letter > "\u2e7f" else 0.55 for letter in text)
+    half_lon = (east - west) * letters * look.text_px / width / 2
+    half_lat = (north - south) * LABEL_LINES * look.text_px / height
+    lon = min(max(label.lon, west + half_lon), east - half_lon)
+    lat = min(max(label.lat, south + half_lat), north - half_lat)
+    near = abs(lon - label.lon) <= half_lon and abs(lat - label.lat) <= 2 * half_lat
+    return (lon, lat) if near else None
 
 
 def _hovered(look: Look, hover: Sequence[str] | None) -> dict[str, Any]:

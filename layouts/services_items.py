@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import bars, most, records
+from layouts.bars import bars, most, nothing, records
 from layouts.numbers import amount, change, duration, points, rate
 from layouts.panel import Card
 from layouts.services import before_note, compared
@@ -34,7 +34,7 @@ def slowest_headline(items: pd.DataFrame, look: Look) -> str:
 def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Medians as bars, a thin line on to the time within which nine of ten are done."""
     if items.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No item has 5 completed cases in this window"))
     shown = items.head(most(look))
     rows = list(range(len(shown)))
     line = {"color": look.tokens.ink2, "width": 1.5 * look.scale}
@@ -91,7 +91,7 @@ def busiest_headline(items: pd.DataFrame, look: Look) -> str:
 def busiest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Submitted cases with the median time of those completed; marks: before."""
     if items.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No cases submitted in this window"))
     shown = items.head(most(look))
     words = [
         amount(look, row.submitted)
@@ -216,7 +216,7 @@ def section_headline(items: pd.DataFrame, look: Look) -> str:
 def section_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The most used items with their section; marks: before."""
     if items.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No cases through the app in this window"))
     shown = items.head(most(look))
     words = [f"{amount(look, row.submitted)} · {look.label(row.kind)}" for row in records(shown)]
     return bars(

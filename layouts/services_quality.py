@@ -171,7 +171,7 @@ def cross_region_headline(items: pd.DataFrame, look: Look) -> str:
 def cross_region_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The busiest cross-region items with their on-time rates."""
     if items.empty:
-        return look.empty_figure()
+        return nothing(look, look.t("No cross-region cases in this window"))
     shown = items.head(most(look))
     words = [
         amount(look, row.submitted)

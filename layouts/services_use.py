@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import Line, bars, most, records
+from layouts.bars import PANEL_EM, Line, bars, most, records
 from layouts.numbers import age, amount, change, duration, local, moment, rate
 from layouts.panel import Card
 from layouts.scenarios import value_text
@@ -62,7 +62,8 @@ def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
     limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
     return bars(
         look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
-        lines=[Line(limit, duration(look, limit), status) for status, limit in limits], panel_em=WIDE_EM,
+        lines=[Line(limit, duration(look, limit), status) for status, limit in limits],
+        panel_em=PANEL_EM if look.surface == "wall" else WIDE_EM,
     )  # fmt: skip
 
 
