@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 
 from callbacks import pages, panels, routes
-from callbacks.address import parse_address, wall_profile
+from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.answers import Answers, check_fragments
 from callbacks.viewers import guard
 from data.deck import Deck
@@ -23,7 +23,6 @@ from data.secret import secret_key
 from data.settings import Settings, load_settings
 from layouts.document import document
 from layouts.frame import shell
-from layouts.theme import Look
 
 
 class CitydeckApp(Dash):
@@ -36,7 +35,7 @@ class CitydeckApp(Dash):
         try:
             look = parse_address(request.path, request.query_string.decode()).look(self.deck)
         except FilterError:
-            look = Look(language=self.deck.settings.language or self.deck.pack.languages[0])  # type: ignore[arg-type]
+            look = plain_look(self.deck, request.query_string.decode())
         return document(parts, look, wall_profile(self.deck.settings.wall))
 
 

@@ -70,6 +70,13 @@ def _map_view(pack: CityPack) -> MapView:
     return _VIEWS[pack.directory]
 
 
+def plain_look(deck: Deck, search: str) -> Look:
+    """The look of an address whose page is not known: the desk, in its language where it names one."""
+    chosen = dict(parse_qsl(search.lstrip("?")))
+    language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]
+    return Look(language=language if language in LOOKS["lang"] else "en")  # type: ignore[arg-type]
+
+
 def wall_profile(text: str) -> WallProfile:
     """The profile of a setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
     if text in PROFILES:

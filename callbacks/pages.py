@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from sqlalchemy import Table, select
 
-from callbacks.address import parse_address
+from callbacks.address import parse_address, plain_look
 from callbacks.answers import Answers
 from callbacks.registry import BY_ID, PAGES, Panel
 from callbacks.viewers import viewer_of_request
@@ -90,7 +90,7 @@ def _page(deck: Deck, path: str, search: str) -> Any:
     try:
         address = parse_address(path, search)
     except FilterError as error:
-        look = Look(language=deck.settings.language or deck.pack.languages[0])  # type: ignore[arg-type]
+        look = plain_look(deck, search)
         return problem(look.t(error.message, **error.values), look)
     look, of = address.look(deck), address.page
     cards = [

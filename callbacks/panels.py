@@ -10,7 +10,7 @@ import orjson
 from dash import MATCH, Dash, Input, Output, ctx, set_props
 from dash.exceptions import PreventUpdate
 
-from callbacks.address import Address, parse_address
+from callbacks.address import Address, parse_address, plain_look
 from callbacks.answers import Answers
 from callbacks.registry import BY_ID
 from callbacks.viewers import viewer_of_request
@@ -95,4 +95,4 @@ def _look(answers: Answers, ask: Any) -> Look:
     try:
         return _address(ask).look(answers.deck)
     except FilterError:
-        return Look(language=answers.deck.settings.language or answers.deck.pack.languages[0])  # type: ignore[arg-type]
+        return plain_look(answers.deck, str(ask.get("search", "")) if isinstance(ask, dict) else "")

@@ -175,7 +175,7 @@ def _completed(features: gpd.GeoDataFrame, city_id: str) -> gpd.GeoDataFrame:
     geod = Geod(ellps="WGS84")
     districts = features.sort_values("district_id", ignore_index=True)
     for name, default in (("parent_id", city_id), ("level", "district"), ("population", None)):
-        districts[name] = districts[name] if name in districts else default
+        districts[name] = districts.get(name, default)
     districts["population"] = pd.to_numeric(districts["population"]).astype("Int64")
     districts["area_km2"] = [
         round(abs(geod.geometry_area_perimeter(shapely.orient_polygons(shape))[0]) / 1e6, 4)

@@ -117,7 +117,7 @@ def _sequence(part: Table) -> list[str]:
 
 def _make(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
     """Create the table with these columns of the contract, or add those that it lacks."""
-    columns = [wanted.c[name] for name in wanted.c.keys() if name in names]
+    columns = [wanted.c[name] for name in wanted.c.keys() if name in names]  # noqa: SIM118 - columns iterate as columns
     if wanted.name not in inspect(connection).get_table_names():
         copies = [
             Column(c.name, c.type, primary_key=c.primary_key, autoincrement=False, comment=c.comment) for c in columns

@@ -147,7 +147,9 @@ def grid_texts(look: Look) -> dict[str, str]:
 
 def _menu(panel: str, look: Look) -> Any:
     buttons = [
-        html.Button(sign, title=look.t(words), type="button", **attributes(data_action=action, aria_label=look.t(words)))
+        html.Button(
+            sign, title=look.t(words), type="button", **attributes(data_action=action, aria_label=look.t(words))
+        )
         for action, sign, words in MENU
     ]
     return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
@@ -159,7 +161,9 @@ def footer(ages: list[Age], live: bool, ignored: list[str], look: Look) -> list[
     Of a live panel the browser's script keeps the age ticking.
     """
     parts: list[Any] = [
-        html.Span(age_text(age, look), className="age", **attributes(data_state=age.state, data_live="1" if live else ""))
+        html.Span(
+            age_text(age, look), className="age", **attributes(data_state=age.state, data_live="1" if live else "")
+        )
         for age in ages
     ]
     if ignored:

@@ -90,9 +90,7 @@ def map_figure_of(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
     chosen, amiss = points[points["selected"].astype(bool)], points["state"].isin(ABNORMAL)
     ring = ring_trace(look, chosen["lon"].tolist(), chosen["lat"].tolist())
     layers = [
-        _layer_trace(rows, layer, layer in shown, look)
-        for rows in (points[~amiss], points[amiss])
-        for layer in LAYERS
+        _layer_trace(rows, layer, layer in shown, look) for rows in (points[~amiss], points[amiss]) for layer in LAYERS
     ]
     return map_figure(look, [districts_trace(look, districts), ring, *layers, labels_trace(look)])
 

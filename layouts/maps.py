@@ -18,13 +18,15 @@ from layouts.labels import STATUS
 from layouts.theme import Look
 from layouts.view import OUTLINE_STEPS, Box, Label, MapView
 
-PANEL_EM = {"desk": (61, 29), "field": (42, 26), "wall": (33.5, 23)}
+PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
 """Size for which a map opens at the city's core, in the look's text size: walls of all sizes show the same part."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
 """Diameter of a point by its status on a desk."""
 LABEL_LINES = 1.2
 """Half the height of a name that takes two lines, in its text size."""
+NOTHING = {"type": "geojson", "data": {"type": "FeatureCollection", "features": []}}
+"""An empty source: plotly drops empty objects, and MapLibre refuses a style without sources ("Map error.")."""
 MOST_MARKS = 5_000
 MOST_IN_LAYER = 2_000
 CELLS_IN_LAYER = 400
@@ -43,7 +45,7 @@ def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
     """The ``map`` of a layout: our own plain style, opened at the core of the city."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
-        "style": {"version": 8, "sources": {}, "layers": [ground]},
+        "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
         "fitbounds": False,
         "uirevision": f"kept at {view.core}" if view else "kept",  # another district, another view; else the viewer's
     }
@@ -166,9 +168,10 @@ def _named(label: Label, values: dict[str, str], look: Look) -> str:
 
 
 def _label_place(label: Label, text: str, look: Look) -> tuple[float, float] | None:
-    """Where a name stands: at its point; on a wall, which nobody moves, drawn in from the edge, or nowhere if far off."""
+    """Where a name stands: at its point, drawn in where the edge would cut it; on a wall, which nobody moves, nowhere
+    if its point lies far outside."""
     view = look.map_view
-    if look.surface != "wall" or view is None:
+    if view is None:
         return label.lon, label.lat
     width, height = panel_px(look)
     west, south, east, north = view.covers(width, height)
@@ -177,8 +180,9 @@ def _label_place(label: Label, text: str, look: Look) -> tuple[float, float] | N
     half_lat = (north - south) * LABEL_LINES * look.text_px / height
     lon = min(max(label.lon, west + half_lon), east - half_lon)
     lat = min(max(label.lat, south + half_lat), north - half_lat)
-    near = abs(lon - label.lon) <= half_lon and abs(lat - label.lat) <= 2 * half_lat
-    return (lon, lat) if near else None
+    if abs(lon - label.lon) <= half_lon and abs(lat - label.lat) <= 2 * half_lat:
+        return lon, lat
+    return None if look.surface == "wall" else (label.lon, label.lat)
 
 
 def _hovered(look: Look, hover: Sequence[str] | None) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def _in_city(look: Look, utc: Any) -> pd.Timestamp:
 
 
 def moment(look: Look, utc: Any, kind: Kind = "both") -> str:
-    """Write a naive UTC moment in the city's time: time 20:41, second 20:41:12, day 11-22, date, short 11-22 20:41, both, full."""
+    """Write a naive UTC moment in the city's time: time 20:41, second 20:41:12, day 11-22, short 11-22 20:41, …"""
     return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
 
 

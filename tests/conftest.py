@@ -79,7 +79,7 @@ def known(read: ViewerReader) -> Known:
 
 @pytest.fixture(scope="session")
 def ask(known: Known) -> Callable[..., Filters]:
-    """`ask(window="7d", district="430102")`: the filters of that question, live at DEMO_END where as_of is not named."""
+    """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
         return parse_filters(pairs, known).at(DEMO_END)

@@ -186,7 +186,7 @@ def test_a_bad_map_is_refused_in_one_line_and_leaves_nothing(fault: str, tmp_pat
 def test_an_unknown_column_and_a_repeated_id_are_named(four_wards: Path, tmp_path: Path) -> None:
     with pytest.raises(CityPackError, match="no property 'ward'; there are code, half, title"):
         build_pack(four_wards, "ward", "title", tmp_path / "pack")
-    with pytest.raises(CityPackError, match="id 'a' stands twice .* or merge their features with --dissolve"):
+    with pytest.raises(CityPackError, match=r"id 'a' stands twice .* or merge their features with --dissolve"):
         build_pack(four_wards, "half", "title", tmp_path / "pack")
 
 
@@ -220,7 +220,7 @@ def test_a_broken_city_toml_names_the_key(fault: str, four_wards: Path, tmp_path
 
 
 def test_a_missing_pack_says_how_to_build_one(tmp_path: Path) -> None:
-    with pytest.raises(CityPackError, match="city.toml: not found; build the pack"):
+    with pytest.raises(CityPackError, match=r"city.toml: not found; build the pack"):
         load_pack(tmp_path)
 
 

@@ -7,6 +7,16 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from sqlalchemy import create_engine, inspect, select
+
+from data.contract import data_call, incident
+from data.errors import WarehouseError
+from data.geography import CityPack, load_pack
+from data.geography_build import build_pack
+from data.importing import import_incidents
+from data.importing_files import ImportingError
+from data.policy import FULL
+from data.warehouse import open_warehouse
 from tests.importing_desk import (
     BAD,
     EXAMPLES,
@@ -20,16 +30,6 @@ from tests.importing_desk import (
     write_csv,
     write_text,
 )
-from sqlalchemy import create_engine, inspect, select
-
-from data.contract import data_call, incident
-from data.errors import WarehouseError
-from data.geography import CityPack, load_pack
-from data.geography_build import build_pack
-from data.importing import import_incidents
-from data.importing_files import ImportingError
-from data.policy import FULL
-from data.warehouse import open_warehouse
 
 
 @pytest.fixture(scope="module")
@@ -241,10 +241,10 @@ def test_a_wrong_mapping_gives_one_clear_line(fault: str, desk: Any, wards: City
 
 
 def test_a_missing_csv_and_a_server_engine_are_refused(desk: Any, wards: CityPack, tmp_path: Path) -> None:
-    with pytest.raises(ImportingError, match="gone.csv: cannot be read as CSV"):
+    with pytest.raises(ImportingError, match=r"gone.csv: cannot be read as CSV"):
         load(desk | {"csv": tmp_path / "gone.csv"}, wards, tmp_path / "city.duckdb")
     postgres = create_engine("postgresql+psycopg://localhost/none")
-    with pytest.raises(ImportingError, match="import writes embedded warehouses .*, not postgresql"):
+    with pytest.raises(ImportingError, match=r"import writes embedded warehouses .*, not postgresql"):
         import_incidents(pack=wards, engine=postgres, **desk)
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.importing_desk import EXAMPLES, NOW, SHARED, engine_at, rows_of, write_csv, write_text
 
 from data.importing_files import ImportingError
 from data.importing_indicators import import_indicators
+from tests.importing_desk import EXAMPLES, NOW, SHARED, engine_at, rows_of, write_csv, write_text
 
 INDICATORS = """
 [source]

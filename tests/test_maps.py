@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,9 +18,11 @@ from data.contract import LAYERS
 from data.filters import Filters
 from data.geography import CityPack
 from data.layers import read_abnormal, read_cameras, read_map, read_readings, read_status
+from data.overview import read_map as read_city_map
 from data.reading import Recorder, ViewerReader
 from data.scenarios import read_board, read_by_district, read_trend
 from layouts import layers, layers_readings, maps, scenarios, scenarios_trend
+from layouts.overview_map import map_figure_of
 from layouts.panel import Card
 from layouts.theme import PROFILES, Look
 from layouts.view import MapView, map_view
@@ -78,13 +81,13 @@ def test_every_drawing_takes_all_some_and_no_rows(
 def test_a_map_asks_no_other_host_and_carries_no_borders(read: ViewerReader, ask: Ask, view: MapView) -> None:
     figure = layers.map_figure_of(read_map(read, ask()), seen(Look(), view))
     written = text(figure)
-    assert "coordinates" not in written and "FeatureCollection" not in written
+    assert "coordinates" not in written and "Polygon" not in written
     assert unquote(written).replace("http://www.w3.org/2000/svg", "").count("http") == 0
     style = figure["layout"]["map"]["style"]
-    assert set(style) == {"version", "sources", "layers"} and style["sources"] == {}
+    assert set(style) == {"version", "sources", "layers"} and style["sources"]["none"]["data"]["features"] == []
     assert all("symbol" not in trace.get("marker", {}) for trace in figure["data"])
     assert figure["data"][0]["geojson"] == "/city/districts.geojson"
-    assert figure["layout"]["uirevision"] == figure["layout"]["map"]["uirevision"] == "kept"
+    assert figure["layout"]["uirevision"] == "kept" and figure["layout"]["map"]["uirevision"].startswith("kept")
 
 
 @pytest.mark.parametrize("layer", [None, "camera", "heritage"])
@@ -171,7 +174,35 @@ def test_names_stand_at_their_label_points_in_the_viewers_language(view: MapView
         trace = maps.labels_trace(seen(Look(language=language), view), {"430102": "7"})
         assert trace["text"][1:] == districts[f"name_{language}"].tolist()[1:]
         assert trace["text"][0] == f"{districts[f'name_{language}'].iloc[0]} 7"
-        assert trace["lon"] == districts["label_lon"].tolist() and trace["lat"] == districts["label_lat"].tolist()
+        inside = [view.core[0] < lon < view.core[2] and view.core[1] < lat < view.core[3]
+                  for lon, lat in zip(districts["label_lon"], districts["label_lat"], strict=True)]  # fmt: skip
+        assert sum(inside) >= 5
+        assert list(compress(trace["lon"], inside)) == pytest.approx(
+            districts.loc[inside, "label_lon"].tolist(), abs=0.05
+        )
+        assert list(compress(trace["lat"], inside)) == pytest.approx(
+            districts.loc[inside, "label_lat"].tolist(), abs=0.03
+        )
+
+
+def test_on_a_wall_no_name_is_cut_by_the_edge(view: MapView) -> None:
+    for profile in PROFILES.values():
+        look = seen(Look.for_wall(profile, "en", "Asia/Shanghai"), view)
+        west, south, east, north = view.covers(*maps.panel_px(look))
+        trace = maps.labels_trace(look, {"430112": "0.25"})
+        assert len(trace["text"]) >= 5
+        assert all(west < lon < east for lon in trace["lon"]) and all(south < lat < north for lat in trace["lat"])
+
+
+def test_a_map_of_one_district_opens_at_it_and_stays_there(read: ViewerReader, ask: Ask, view: MapView) -> None:
+    look = seen(Look(), view)
+    figures = [map_figure_of(read_city_map(read, ask(district="430104", as_of=moment)), look)["layout"]["map"]
+               for moment in ("2026-11-19T06:30:00", "2026-11-20T06:30:00")]  # fmt: skip
+    whole = map_figure_of(read_city_map(read, ask()), look)["layout"]["map"]
+    assert figures[0] == figures[1]
+    assert figures[0]["zoom"] > whole["zoom"] and figures[0]["uirevision"] != whole["uirevision"]
+    label = next(label for label in view.labels if label.district_id == "430104")
+    assert label.box and label.box[0] < figures[0]["center"]["lon"] < label.box[2]
 
 
 def test_districts_are_shaded_by_values_and_deaf_without(view: MapView) -> None:

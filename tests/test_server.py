@@ -240,6 +240,8 @@ def test_a_post_of_rubbish_gives_no_stack_trace(body: bytes, client: FlaskClient
     assert answer.status_code >= 400 and no_trace(answer.text) and len(answer.text) < 1000
 
 
-@pytest.mark.parametrize(("host", "status"), [("127.0.0.1:8050", 200), ("localhost", 200), ("[::1]:8050", 200), ("evil.example", 403)])
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1:8050", 200), ("localhost", 200), ("[::1]:8050", 200), ("evil.example", 403)]
+)
 def test_a_foreign_name_that_points_here_is_refused(host: str, status: int, client: FlaskClient) -> None:
     assert client.get("/version", headers={"Host": host}).status_code == status

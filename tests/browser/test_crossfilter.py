@@ -21,7 +21,8 @@ def panel(page: Page, name: str) -> str:
 def changes(page: Page, name: str, before: str) -> None:
     """Wait until the headline of a panel is another."""
     page.wait_for_function(
-        "([name, before]) => document.querySelector(`.panel[data-panel='${name}'] .panel-headline`).innerText !== before",
+        """([name, before]) =>
+          document.querySelector(`.panel[data-panel='${name}'] .panel-headline`).innerText !== before""",
         arg=[name, before],
     )
 
@@ -38,7 +39,7 @@ def test_a_click_on_a_bar_filters_the_page_and_a_second_click_on_its_chip_remove
     changes(page, "calls_by_hour", before)
     chosen = pairs(page)["agency"][0]
     assert page.evaluate("document.querySelector('.chip.set select').value") == chosen
-    page.select_option('.chip.set select', "all")
+    page.select_option(".chip.set select", "all")
     page.wait_for_function("() => !window.location.search.includes('agency=')")
     page.wait_for_function(
         "before => document.querySelector(`.panel[data-panel='calls_by_hour'] .panel-headline`).innerText === before",

@@ -1,0 +1,98 @@
+"""Laptops, tablets, zoom and paper: nothing cut, nothing too small to touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import ALL_ANSWERED, LiveDeck, Seen
+
+MOMENT = "as_of=2026-11-19T06:30:00"
+CUT = """() => [...document.querySelectorAll('.panel-html, .tile, .panel > header, .panel-headline, .deck-top, .chip')]
+  .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2)
+  .map((element) => element.className + ': ' + element.textContent.slice(0, 60))"""
+"""Cards and lists that hold more than they show."""
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll('.deck-top, .deck-filters, .deck-grid > .panel')]
+    .map((element) => [element.dataset.panel || element.className, element.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], at) => boxes.slice(at + 1).filter(([, b]) => a.left < b.right - 1
+    && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1).map(([other]) => `${one} / ${other}`));
+}"""
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input, [role=button]')].filter((target) => {
+  const box = (target.closest('.chip, label') || target).getBoundingClientRect();
+  return box.width > 0 && !target.closest('.skip-link, .js-plotly-plot, .ag-root-wrapper, .deck-brand')
+    && (box.height < 44 || box.width < 44);
+}).map((target) => `${target.className} ${target.textContent.slice(0, 30)}`)"""
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(1920, 1080), (1280, 720), (960, 540)], ids=["wide", "laptop", "zoom200"]
+)
+def test_the_overview_is_neither_cut_nor_overlapping(
+    width: int, height: int, live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = browse(width, height).open(f"{live.url}/?lang=en&{MOMENT}")
+    page.wait_for_selector(".urgent-row")
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.fixture
+def tablet(chromium: Browser, live: LiveDeck) -> Callable[[int, int], Page]:
+    """`tablet(820, 1180)`: the page of a district on a touch screen of that size."""
+
+    def opened(width: int, height: int) -> Page:
+        page = chromium.new_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
+        page.goto(f"{live.url}/district/430104?lang=en&{MOMENT}")
+        page.wait_for_selector(".urgent-row")
+        page.wait_for_function(ALL_ANSWERED, timeout=40_000)
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1180, 820)])
+def test_a_district_on_a_tablet_is_worked_with_fingers(
+    width: int, height: int, tablet: Callable[[int, int], Page]
+) -> None:
+    page = tablet(width, height)
+    try:
+        assert page.evaluate(SMALL_TARGETS) == []
+        assert page.evaluate(CUT) == []
+        assert page.evaluate(OVERLAPS) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    finally:
+        page.close()
+
+
+def test_the_scorecard_prints_on_one_sheet_that_says_what_it_is(
+    live: LiveDeck, browse: Callable[..., Seen], tmp_path: Path
+) -> None:
+    page = browse(1280, 720).open(f"{live.url}/kpi?lang=en&theme=dark&district=430104&{MOMENT}")
+    page.wait_for_selector(".scorecard")
+    sheet = page.pdf(path=tmp_path / "kpi.pdf", format="A4", landscape=True)
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    printed = page.evaluate("getComputedStyle(document.querySelector('.deck-top'), '::after').content")
+    assert "2026-11-19 14:30" in printed and "Asia/Shanghai" in printed
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.deck-top'), '::before').content").count("/kpi?") == 1
+    )
+    shown = page.inner_text("#deck")
+    assert "KPI" in shown and "30 days" in shown and "Yuelu" in shown and "Data calls\tWall" not in shown
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator(".deck-button").first.is_visible()
+
+
+def test_a_printed_map_is_a_picture(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse(1280, 720).open(f"{live.url}/?lang=en&{MOMENT}")
+    page.wait_for_selector(".maplibregl-canvas")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert len(page.get_attribute(".printed-map", "src") or "") > 10_000
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".printed-map").count() == 0
