@@ -114,7 +114,7 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
         marks.append(f"<span style='color:{colour}'>{status.symbol}</span> {look.t(status.msgid)}")
     if look.surface == "wall":
         return "  ".join(marks[:2])
-    return f"{look.t(measure.name)} {low} {squares} {high}   {'  '.join(marks)}"
+    return f"{look.t(SHADE_NAMES[measure.id])} {low} {squares} {high}   {'  '.join(marks)}"
 
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: Look) -> list[str]:

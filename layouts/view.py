@@ -89,7 +89,7 @@ def map_view(districts: gpd.GeoDataFrame, core: Box, bounds: Box, url: str = DIS
     columns = ["district_id", "name_zh", "name_en", "label_lon", "label_lat"]
     boxes = districts.geometry.bounds.itertuples(index=False, name=None)
     named = districts[columns].itertuples(index=False, name=None)
-    labels = tuple(Label(*row, box) for row, box in zip(named, boxes, strict=True))
+    labels = tuple(replace(Label(*row), box=box) for row, box in zip(named, boxes, strict=True))
     view = MapView(core, bounds, labels, (), url)
     paths = (_path(shape, view) for shape in districts.geometry.simplify(view.step))
     return replace(view, outline=tuple(path for path in paths if path))

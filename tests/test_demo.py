@@ -17,6 +17,7 @@ from data.demo import INDICATOR_ROWS, DemoError, build, is_demo
 from data.demo.build import Writer
 from data.demo.clock import is_workday
 from data.geography import CityPack
+from data.warehouse import Warehouse
 
 END = datetime(2026, 11, 20, 12)
 Raw = Callable[[str], pd.DataFrame]
@@ -71,11 +72,11 @@ def test_a_build_that_fails_leaves_the_earlier_demo_and_nothing_half(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_demo_is_known_by_its_arguments(demo_path: Path, tmp_path: Path) -> None:
-    for path, expected in ((demo_path, True), (tmp_path / "other.duckdb", False)):
-        engine = create_engine(f"duckdb:///{path}", connect_args={"read_only": expected})
-        assert is_demo(engine) is expected
-        engine.dispose()
+def test_a_demo_is_known_by_its_arguments(warehouse: Warehouse, tmp_path: Path) -> None:
+    assert is_demo(warehouse.engine)
+    other = create_engine(f"duckdb:///{tmp_path / 'other.duckdb'}")
+    assert not is_demo(other)
+    other.dispose()
 
 
 # Size and shape ----------------------------------------------------------------------------------------------------

@@ -89,7 +89,8 @@ def test_style_sheet_shows_the_same_symbols_of_age() -> None:
 
 
 def test_styles_call_nobody_and_only_unacknowledged_alarms_blink() -> None:
-    for name, style in STYLES.items():
+    for name, written in STYLES.items():
+        style = re.sub(r'url\("data:image/svg[^"]*"\)', "", written)  # a sign that stands in the style sheet itself
         assert "url(" not in style and "http" not in style and "@import" not in style, name
         moving = re.findall(r"([^{}]+)\{[^{}]*\b(?:animation|transition):(?! none)[^{}]*\}", style)
         assert all("unacknowledged" in selector for selector in moving), name
