@@ -136,11 +136,12 @@
   function worst(facts) {
     let found = null;
     for (const table of facts) {
-      for (const [source, until, cadence, failed] of deck.state.sources[table] || []) {
+      const sources = deck.state.sources[table] || [];
+      for (const [source, until, cadence, failed] of sources) {
         const age = Math.max(0, (now() - Date.parse(until)) / 1000);
         const state = stateOf(age, cadence, deck.state.tick, failed);
         const rank = ORDER.indexOf(state) * 1e9 + age;
-        if (!found || rank > found.rank) found = { table, source, until, age, state, rank };
+        if (!found || rank > found.rank) found = { table, source, until, age, state, rank, alone: sources.length === 1 };
       }
     }
     return found;
@@ -150,7 +151,7 @@
     const until = new Date(found.until);
     const time = found.age < 86400 ? clock(words, until) : stamp(words, until);
     const text = words.to
-      .replace("{source}", words.tables[found.table] || found.table)
+      .replace("{source}", (words.tables[found.table] || found.table) + (found.alone ? "" : ` (${found.source})`))
       .replace("{time}", time)
       .replace("{age}", words.ago.replace("{duration}", duration(words, found.age)));
     return words.states[found.state] ? `${text} · ${words.states[found.state]}` : text;

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -22,13 +23,14 @@ LOOK_BACK = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Age:
-    """The age of one source at a moment. age_s: seconds from data_until to the moment."""
+    """The age of one source at a moment. age_s: seconds since data_until; alone: its table has no other."""
 
     table: str
     source: str
     data_until: datetime
     age_s: float
     state: State
+    alone: bool = True
 
 
 def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
@@ -97,4 +99,6 @@ def newest_row_query(table: str, moment: datetime) -> AnySelect:
 
 
 def _worst_first(ages: list[Age]) -> list[Age]:
-    return sorted(ages, key=lambda age: (-ORDER.index(age.state), age.data_until, age.table, age.source))
+    sources = Counter(age.table for age in ages)
+    known = [replace(age, alone=sources[age.table] == 1) for age in ages]
+    return sorted(known, key=lambda age: (-ORDER.index(age.state), age.data_until, age.table, age.source))

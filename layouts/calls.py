@@ -155,7 +155,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
     calls, before = hours["calls"] / divisor, hours["calls_week_before"] / divisor
     hover = "%{x|%m-%d %H:%M}  %{y:,.4~r} " + word
     dashed = {"color": tokens.faint, "width": 1.5 * look.scale, "dash": "dot"}
-    line = {"type": "scatter", "mode": "lines", "x": x, "hovertemplate": hover}
+    line = {"type": "scatter", "mode": "lines", "x": x, "hovertemplate": hover, "cliponaxis": False}
     traces = [
         line | {"y": before.to_numpy(), "line": dashed, "name": look.t("the week before")},
         line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
@@ -171,9 +171,9 @@ def by_hour_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
         at = local(look, pd.Series([last.index[-1]])).iloc[0]
         labels.append(_end_label(at, last.iloc[-1], look.t("the week before"), tokens.faint, look, above=not above))
     margin = {"l": 4, "r": 6.5 * look.small_px, "t": 8 * look.scale, "b": 4}
-    return look.figure(
-        traces, xaxis=time_axis(look), yaxis={"title": {"text": word}}, annotations=labels, margin=margin
-    )
+    axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end must not stretch the time
+    unit = {"ticksuffix": f" {word}" if word else ""}
+    return look.figure(traces, xaxis=axis, yaxis=unit, annotations=labels, margin=margin)
 
 
 def quality_headline(hourly: pd.DataFrame, look: Look) -> str:

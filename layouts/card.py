@@ -105,7 +105,8 @@ def _picture(panel: str, look_of: Card, look: Look) -> Any:
             id=part("grid", panel),
             columnDefs=[],
             rowData=[],
-            defaultColDef={"resizable": True, "sortable": True, "tooltipValueGetter": {"function": "params.value"}},
+            defaultColDef={"minWidth": 72, "resizable": True, "sortable": True,
+                           "tooltipValueGetter": {"function": "params.value"}},
             columnSize="responsiveSizeToFit",
             dashGridOptions={"rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
                              "localeText": grid_texts(look), "animateRows": False, "suppressCellFocus": False,
@@ -176,7 +177,7 @@ def age_text(age: Age, look: Look) -> str:
     """'calls to 20:41:00 · 12 s ago', and the word of the state where it is not fresh."""
     words = look.t(
         "{source} to {time} · {age}",
-        source=look.t(TABLES.get(age.table, age.table)),
+        source=look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})"),
         time=moment(look, age.data_until, "second" if age.age_s < 86400 else "both"),
         age=ago(look, age.age_s),
     )
