@@ -18,7 +18,8 @@ test: $(VENV)/.dev browser postgres
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy data layouts
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --ignore=tests/browser
+	$(BIN)/python -m pytest -q tests/browser
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -170,7 +170,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
         last = before.dropna()
         at = local(look, pd.Series([last.index[-1]])).iloc[0]
         labels.append(_end_label(at, last.iloc[-1], look.t("the week before"), tokens.faint, look, above=not above))
-    margin = {"l": 4, "r": 6.5 * look.small_px, "t": 8 * look.scale, "b": 4}
+    margin = {"l": 4, "r": (8 if look.language == "en" else 5) * look.small_px, "t": 8 * look.scale, "b": 4}
     axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end must not stretch the time
     unit = {"ticksuffix": f" {word}" if word else ""}
     return look.figure(traces, xaxis=axis, yaxis=unit, annotations=labels, margin=margin)
