@@ -23,7 +23,9 @@ from data.selects import AnySelect
 from layouts.locale import catalogue
 from tests.conftest import DEMO_END
 from tests.measures_raw import (
+    FROM_RAW,
     MOMENTS,
+    QUESTIONS,
     Ask,
     Raw,
     asked_as,
