@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,6 +35,7 @@ class OneLine(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run a command."""
+        logging.getLogger().addHandler(logging.NullHandler())  # one line, not the log's beside it; `serve` has a log
         try:
             return super().main(*args, **options | {"standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as error:

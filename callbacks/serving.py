@@ -57,5 +57,5 @@ def serve_forever(settings: Settings, *, port: int, feed: bool) -> None:
     """Serve until stopped. Raises WarehouseError, CityPackError where there is nothing to serve."""
     deck = Deck.open(settings, read_only=True)
     deck.warehouse.engine.dispose()  # only looked: the worker opens it again
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     Server(settings, port, feed).run()
