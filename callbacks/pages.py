@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
-from sqlalchemy import Table, select
 
 from callbacks.address import parse_address, plain_look
 from callbacks.answers import Answers
 from callbacks.registry import BY_ID, PAGES, Panel
 from callbacks.viewers import viewer_of_request
-from data.contract import (
-    COMMAND_SYSTEMS,
-    agency,
-    asset,
-    business_system,
-    dataset,
-    district,
-    incident_type,
-    indicator,
-    service_item,
-)
-from data.deck import Deck
+from data.contract import COMMAND_SYSTEMS
+from data.deck import KEYS, Deck
 from data.filters import FilterError, parse_filters, parse_local
 from data.measures import BY_ID as MEASURES
-from data.reading import ViewerReader
 from data.times import utc
 from layouts.card import card
 from layouts.frame import filter_bar, page, problem, wall
 from layouts.panel import Shown
 from layouts.theme import Look
-
-NAMED: Mapping[str, tuple[Table, str]] = {
-    "district": (district, "district_id"),
-    "agency": (agency, "agency_id"),
-    "system": (business_system, "system_id"),
-    "dataset": (dataset, "dataset_id"),
-    "item": (service_item, "item_id"),
-    "type": (incident_type, "type_id"),
-    "asset": (asset, "asset_id"),
-    "indicator": (indicator, "indicator_id"),
-}
-"""Filters whose values have names in the warehouse."""
 
 
 def register(app: Dash, answers: Answers) -> None:
@@ -114,32 +89,28 @@ def _filters(deck: Deck, path: str, search: str) -> Any:
     if address.page.surface == "wall":
         return no_update
     look, filters = address.look(deck), address.filters(deck)
-    read = ViewerReader(deck.warehouse, viewer_of_request())
-    units = _options(read, "district", look)
+    units = _options(deck, "district", look)
     choices = {
         "district": [option for option in units if option[0] != deck.pack.city_id],
-        "agency": _options(read, "agency", look),
+        "agency": _options(deck, "agency", look),
         "command_system": [(value, look.label(value)) for value in COMMAND_SYSTEMS],
     }
     used = frozenset().union(*(BY_ID[place.panel].obeys for place in address.page.places))
     choices = {name: options for name, options in choices.items() if name in used}
     names = {
-        name: dict(_options(read, name, look)).get(getattr(filters, name), "")
+        name: dict(_options(deck, name, look)).get(getattr(filters, name), "")
         for name in filters.named()
-        if name in NAMED
+        if name in KEYS
     }
     if filters.measure:
         names["measure"] = look.t(MEASURES[filters.measure].name)
     return filter_bar(filters, choices, names, look)
 
 
-def _options(read: ViewerReader, name: str, look: Look) -> list[tuple[str, str]]:
-    table, key = NAMED[name]
-    if not read.has(table):
-        return []
-    columns = [column for column in (table.c[key], table.c.name_zh, table.c.name_en) if read.has(column)]
-    rows = read(select(*columns).order_by(table.c[key]))
-    return list(zip(rows[key].tolist(), look.name(rows).tolist(), strict=True))
+def _options(deck: Deck, name: str, look: Look) -> list[tuple[str, str]]:
+    """(value, name) of every value of a filter."""
+    rows = deck.names(name, viewer_of_request())
+    return list(zip(rows[KEYS[name].name].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:

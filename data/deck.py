@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 from sqlalchemy import Column, select
 
 from data.contract import agency, asset, business_system, dataset, district, incident_type, indicator, service_item
@@ -30,6 +31,8 @@ IDENTIFIERS: Mapping[str, Column[str]] = {
     "indicator": indicator.c.indicator_id,
 }
 """Filters whose values are keys of a dimension of the city."""
+KEYS: Mapping[str, Column[str]] = {"district": district.c.district_id, **IDENTIFIERS}
+"""Filters whose values have names in the warehouse, with the column that holds the values."""
 
 
 @dataclass
@@ -86,6 +89,15 @@ class Deck:
             if unit not in self.known().districts:
                 raise WarehouseError("refused", "Unknown district '{name}' for the viewer", name=unit)
         return Viewer("command line", districts=wanted, case_detail=True)
+
+    def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
+        """One row per value of a filter of `KEYS`: its key column, name_zh, name_en (those that the warehouse has).
+
+        Empty where the warehouse does not have the dimension. Raises WarehouseError.
+        """
+        key, read = KEYS[name], ViewerReader(self.warehouse, viewer)
+        columns = [column for column in (key, key.table.c.name_zh, key.table.c.name_en) if read.has(column)]
+        return read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
         """Whether the viewer's districts hold the filtered one (True where none is filtered)."""

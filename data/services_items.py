@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Double, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Double, Select, case, func, literal, select
 
 from data.contract import agency, service_item
 from data.filters import Filters
@@ -116,11 +116,6 @@ def _named(items: pd.DataFrame, before: pd.DataFrame, names: pd.DataFrame) -> pd
 def at_once() -> ColumnElement[bool]:
     """Condition: the case is of an item that a machine decides at once (秒办)."""
     return CASE.item_id.in_(select(service_item.c.item_id).where(service_item.c.instant.is_(True)))
-
-
-def completed_at_once(filters: Filters) -> ColumnElement[bool]:
-    """Condition: completed in the window, of an item that a machine decides at once. Its share is of all completed."""
-    return and_(completed(filters), at_once())
 
 
 def instant_query(filters: Filters) -> Select[Any]:
