@@ -13,7 +13,7 @@ from dash import Dash
 from flask import Flask, Response, request
 from flask_compress import Compress
 
-from callbacks import pages, panels, routes
+from callbacks import files, metrics, pages, panels, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.answers import Answers, check_fragments
 from callbacks.viewers import guard
@@ -29,14 +29,17 @@ class CitydeckApp(Dash):
     """Dash, with a document whose language, theme and surface are those of the address."""
 
     deck: Deck
+    files: files.Files
 
     def interpolate_index(self, **parts: Any) -> str:
         """The HTML document of the page that is asked for."""
+        page = None
         try:
-            look = parse_address(request.path, request.query_string.decode()).look(self.deck)
+            address = parse_address(request.path, request.query_string.decode())
+            look, page = address.look(self.deck), address.page
         except FilterError:
             look = plain_look(self.deck, request.query_string.decode())
-        return document(parts, look, wall_profile(self.deck.settings.wall))
+        return document(parts | self.files.tags(parts["scripts"], page), look, wall_profile(self.deck.settings.wall))
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
@@ -49,18 +52,20 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
         title="Citydeck",
         update_title="",
         serve_locally=True,
-        external_stylesheets=["/style/bootstrap.min.css"],
+        eager_loading=True,  # every script has a fingerprint and is named; a page takes those that it uses
+        include_assets_files=False,  # `files` serves them
         enable_mcp=False,
         suppress_callback_exceptions=True,
         on_error=partial(panels.on_error, answers),
     )
-    app.deck, app.answers = deck, answers
+    app.deck, app.answers, app.files = deck, answers, files.Files(deck.pack)
     app.server.secret_key = secret_key(settings.secret_file)
     guard(app.server, public=settings.public)
     app.layout = shell
-    for part in (pages, panels, routes):
+    for part in (pages, panels, routes, metrics):
         part.register(app, answers)
     Compress(app.server)
+    files.register(app, app.files)
     app.server.after_request(_close_with_answer)  # runs before the compression, which forgets the file
     return app
 
@@ -78,6 +83,7 @@ def __getattr__(name: str) -> Flask:
     if name != "server":
         raise AttributeError(name)
     app = create_app(load_settings())
+    app.server.extensions["citydeck"] = app  # where the worker finds what it serves
     app.deck.watcher.start()
     return app.server
 

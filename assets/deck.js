@@ -5,10 +5,15 @@
 
   const POLL_MS = 2000;
   const PATIENCE_MS = 30000;
-  const deck = { etag: "", state: null, skew: 0, failedAt: null, asked: {} };
+  const AGAIN_MS = 400;
+  const deck = { etag: "", state: null, skew: 0, failedAt: null, asked: {}, reading: {} };
   const setProps = (id, props) => window.dash_clientside.set_props(id, props); // the renderer loads after this file
   const panels = () => [...document.querySelectorAll(".panel[data-panel]")];
   const search = () => window.location.search;
+
+  /* Libraries that are run when they are needed. Dash would fetch Plotly from an address without a fingerprint. */
+  const libraries = JSON.parse(document.getElementById("libraries").textContent);
+  Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => libraries.plotly, set: () => {} });
 
   function texts() {
     const holder = document.getElementById("texts");
@@ -27,7 +32,10 @@
     const last = deck.asked[name];
     if (!force && last && last.key === key) return;
     deck.asked[name] = { key, at: Date.now() };
-    const data = { panel: name, path: window.location.pathname, search: search(), version, at: force ? Date.now() : 0 };
+    const reading = deck.reading[name];
+    const tries = reading && reading.key === key ? reading.tries : 0;
+    const at = force ? Date.now() : 0;
+    const data = { panel: name, path: window.location.pathname, search: search(), version, tries, at };
     setProps({ type: `ask-${panel.dataset.kind}`, panel: name }, { data });
   }
 
@@ -37,13 +45,34 @@
   }
 
   /* A panel that could not answer is asked again from time to time, so that it heals by itself. */
-  function askFailed() {
+  function askFailed(patience) {
     const versions = deck.state ? deck.state.versions : {};
     for (const panel of panels()) {
       const notice = panel.querySelector(".panel-notice");
       const last = deck.asked[panel.dataset.panel];
       const failed = notice && notice.textContent && !notice.dataset.global;
-      if (failed && (!last || Date.now() - last.at > PATIENCE_MS)) ask(panel, versionOf(panel, versions), true);
+      if (failed && (!last || Date.now() - last.at >= patience)) ask(panel, versionOf(panel, versions), true);
+    }
+  }
+
+  /* A panel whose rows are still being read (the server marks its notice anew each time that it says so) is asked for
+     again soon; later each time, and each screen at a pace of its own, so that many of them do not come at once. */
+  function askReading() {
+    const versions = deck.state ? deck.state.versions : {};
+    for (const panel of panels()) {
+      const name = panel.dataset.panel;
+      const mark = panel.querySelector(".panel-notice").dataset.retry;
+      const last = deck.reading[name];
+      const key = (deck.asked[name] || {}).key;
+      if (!mark) continue;
+      if (!last || last.mark !== mark) {
+        const tries = last && last.key === key ? last.tries + 1 : 1;
+        const pause = Math.min(5000, AGAIN_MS * 2 ** (tries - 1)) * (0.5 + Math.random());
+        deck.reading[name] = { mark, key, tries, at: Date.now() + pause, asked: false };
+      } else if (!last.asked && Date.now() > last.at) {
+        last.asked = true;
+        ask(panel, versionOf(panel, versions), true);
+      }
     }
   }
 
@@ -59,13 +88,14 @@
         deck.state = await answer.json();
         deck.etag = answer.headers.get("ETag");
         if (!before) remember();
-        askChanged(Boolean(before) && before.recoveries !== deck.state.recoveries);
+        askChanged(false);
+        if (before && !before.reachable && deck.state.reachable) askFailed(0);
       } else if (answer.status !== 304) throw new Error(answer.statusText);
       setFailure(deck.state && !deck.state.reachable ? "unreachable" : null);
     } catch (error) {
       setFailure("offline");
     }
-    askFailed();
+    askFailed(PATIENCE_MS);
     window.setTimeout(poll, POLL_MS);
   }
 
@@ -233,7 +263,17 @@
     },
   };
 
-  function dialog(panel, view) {
+  /* A page without a grid has not loaded what draws one: its first table does. */
+  async function loadGrid() {
+    if (window.dash_ag_grid) return;
+    const load = (src) => new Promise((onload, onerror) => {
+      document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror }));
+    });
+    await Promise.all(libraries.grid.map(load));
+  }
+
+  async function dialog(panel, view) {
+    if (view === "table") await loadGrid();
     const data = { panel: panel.dataset.panel, view, path: window.location.pathname, search: search(), at: Date.now() };
     setProps("dialog-ask", { data });
     setProps("dialog", { is_open: true });
@@ -350,5 +390,6 @@
 
   window.setInterval(reloadAtNight, 60000);
   window.setInterval(tick, 1000);
+  window.setInterval(askReading, 200);
   poll();
 })();

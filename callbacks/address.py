@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from callbacks.files import districts_url
 from callbacks.registry import PAGES
 from data.deck import Deck
 from data.filters import FilterError, Filters
@@ -66,7 +67,7 @@ def parse_address(path: str, search: str) -> Address:
 def _map_view(pack: CityPack) -> MapView:
     """What maps show of the city; worked out once per pack."""
     if pack.directory not in _VIEWS:
-        _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox)
+        _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox, districts_url(pack))
     return _VIEWS[pack.directory]
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from time import perf_counter
+from typing import Any, Literal
 
 import orjson
 from plotly.io.json import to_json_plotly
 
-from callbacks.registry import Panel
+from callbacks.registry import PAGES, Panel
 from data.ages import Age, ages_live, ages_past
 from data.cache import Cache, size_of
 from data.deck import Deck
 from data.filters import Filters
+from data.lanes import PLACES, Lane, Lanes
 from data.policy import Viewer
 from data.reading import ViewerReader
 from data.selects import AnySelect
@@ -22,17 +26,19 @@ from layouts.card import footer
 from layouts.theme import Look
 
 log = logging.getLogger(__name__)
+Step = Literal["read", "draw"]
 NOT_SHOWN = ("window", "as_of", "measure", "indicator", "asset", "incident")
 """Filters of which a panel need not say that it does not know them: they choose one thing, or all know them."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows behind a panel. statements: the selects that were read; moment: at which; viewer: for whom."""
+    """The rows behind a panel. statements: the selects that were read; moment: at which; ages: at a past moment."""
 
     frame: Any
     statements: tuple[AnySelect, ...]
     moment: datetime
+    ages: list[Age]
 
 
 def check_fragments() -> None:
@@ -42,64 +48,109 @@ def check_fragments() -> None:
 
 
 class Answers:
-    """Answers of one process: each (panel, question, scope, version) is read once, each look of it drawn once."""
+    """Answers of one process: each (panel, question, scope, version) is read once, each look of it drawn once.
+
+    Rows are read in the lanes, pictures drawn by whoever asks first. patience_s of `rows` and `picture`: how long to
+    wait for rows that are being read, before the WarehouseError(busy); None waits for them.
+    timed: replaceable; hears the seconds of each reading and drawing.
+    """
 
     def __init__(self, deck: Deck) -> None:
         self.deck = deck
         self.draws = 0
-        megabytes = deck.settings.cache_mb * 1_000_000 // 4  # the door has the other half
+        self.timed: Callable[[str, Step, float], None] = lambda panel, step, seconds: None
+        settings = deck.settings
+        # one connection is left to the watcher and to the names of dimensions
+        self.lanes = Lanes(
+            {"screens": settings.connections - settings.interactive - 1, "people": settings.interactive}, PLACES
+        )
+        kept_bytes = settings.cache_mb * 1_000_000 // 4  # the door has the other half
         # failures are remembered by the door alone, which forgets them when the warehouse is back
-        self._rows = Cache(megabytes, failure_s=0)
-        self._pictures = Cache(megabytes, failure_s=0)
+        self.kept_rows = Cache(kept_bytes, failure_s=0)
+        self.kept_pictures = Cache(kept_bytes, failure_s=0)
 
-    def rows(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
+    def rows(self, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None = None) -> Rows:
         """The rows behind the panel. Raises WarehouseError."""
-        return self._rows.get(
-            self._key(panel, filters, viewer),
-            lambda: self._read(panel, filters, viewer),
-            lambda rows: size_of(rows.frame),
-        )
+        return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, patience_s)
 
-    def picture(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> list[orjson.Fragment]:
+    def picture(
+        self, panel: Panel, filters: Filters, look: Look, viewer: Viewer, patience_s: float | None = None
+    ) -> list[orjson.Fragment]:
         """What the card of the panel shows: picture, headline, footer, and an empty notice. Raises WarehouseError."""
-        parts = self._pictures.get(
-            (*self._key(panel, filters, viewer), look),
-            lambda: self._draw(panel, filters, look, viewer),
-            lambda parts: sum(map(len, parts)) + 500,
-        )
+        key = self._key(panel, filters, viewer)
+        parts = self.kept_pictures.kept((*key, look))
+        if parts is None:
+            rows = self._rows(key, panel, filters, viewer, patience_s)
+            parts = self.kept_pictures.get(
+                (*key, look),
+                lambda: self._draw(rows, panel, filters, look),
+                lambda parts: sum(map(len, parts)) + 500,
+            )
         # a callback may return bytes that are JSON already: drawn once, sent to every screen as they are
         return [orjson.Fragment(part) for part in parts]
 
-    def ages(self, panel: Panel, filters: Filters, viewer: Viewer) -> list[Age]:
-        """Ages of the panel's sources at the moment asked about, worst first."""
-        tick_s = self.deck.settings.tick_s
+    def at_hand(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> list[orjson.Fragment] | None:
+        """What `picture` says where it is kept; None where it would have to be read or drawn."""
+        parts = self.kept_pictures.kept((*self._key(panel, filters, viewer), look))
+        return None if parts is None else [orjson.Fragment(part) for part in parts]
+
+    def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
+        """Ages of the panel's sources, worst first: by the clock, or at the past moment asked about."""
         if filters.live:
-            return ages_live(self.deck.watcher.state.sources, panel.facts, self.deck.clock(), tick_s)
-        return ages_past(ViewerReader(self.deck.warehouse, viewer), panel.facts, filters.moment, tick_s)
+            return ages_live(self.deck.watcher.state.sources, panel.facts, clock, self.deck.settings.tick_s)
+        return rows.ages
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> tuple[Any, ...]:
         versions = tuple(self.deck.warehouse.version_of(table) for table in panel.tables)
         # live questions have no moment in their key: while their sources are unchanged, their answer stands
         return (panel.id, filters.to_query(), viewer.districts, viewer.case_detail, versions)
 
+    def _rows(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None) -> Rows:
+        def read() -> Rows:
+            kept = self.kept_rows
+            return kept.get(key, lambda: self._read(panel, filters, viewer), lambda rows: size_of(rows.frame))
+
+        rows: Rows | None = self.kept_rows.kept(key)
+        return rows or self.lanes.run(lane_of(panel, filters), key, read, patience_s)
+
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
+        started = perf_counter()
         reader = ViewerReader(self.deck.warehouse, viewer)
         frame = panel.read(reader, filters)
+        statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
         if not viewer.has_policy or outside:
             frame = frame.iloc[:0]
-        return Rows(frame, tuple(reader.statements), filters.moment)
+        ages = [] if filters.live else ages_past(reader, panel.facts, filters.moment, self.deck.settings.tick_s)
+        self.timed(panel.id, "read", perf_counter() - started)
+        return Rows(frame, statements, filters.moment, ages)
 
-    def _draw(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> tuple[bytes, ...]:
+    def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: Look) -> tuple[bytes, ...]:
         self.draws += 1
-        rows = self.rows(panel, filters, viewer)
+        started = perf_counter()
         card = panel.card
         ignored = [name for name in filters.named() if name not in panel.obeys and name not in NOT_SHOWN]
         picture = card.draw(rows.frame, look)
+        # by the moment, so that all processes draw the same; in the browser a script shows live ages by the clock
+        ages = self.ages(panel, filters, rows, rows.moment)
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(self.ages(panel, filters, viewer)[:1], filters.live, ignored, look),
+            footer(ages[:1], filters.live, ignored, look),
             "",
         )
-        return tuple(to_json_plotly(part).encode() for part in parts)
+        answer = tuple(to_json_plotly(part).encode() for part in parts)
+        self.timed(panel.id, "draw", perf_counter() - started)
+        return answer
+
+
+@cache
+def _page_questions() -> frozenset[tuple[str, str]]:
+    """(panel, window) of every panel that stands on a page."""
+    return frozenset((place.panel, page.window) for page in PAGES for place in page.places)
+
+
+def lane_of(panel: Panel, filters: Filters) -> Lane:
+    """The lane of a question: whether a page asks it by itself, live, of the city or of a district."""
+    as_it_is = filters.live and set(filters.named()) <= {"window", "as_of", "district"}
+    return "screens" if as_it_is and (panel.id, filters.window) in _page_questions() else "people"

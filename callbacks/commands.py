@@ -1,4 +1,4 @@
-"""The command line: serve, demo, check, panels, query, import, citypack. Exit code 0, or 2 with one clear line."""
+"""The command line: serve, demo, feed, check, panels, query, import, citypack. Exit code 0, or 2 and one clear line."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from signal import SIGINT, SIGTERM, signal
+from threading import Event
 from typing import Any
 
 import click
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from callbacks.asking import ask_server, query_rows
 from callbacks.checking import check_report
 from callbacks.registry import BY_ID, PANELS
+from callbacks.rolling_command import rollup
 from callbacks.serving import serve_forever
 from data.deck import Deck
+from data.engines import KINDS, URL_FORMS
 from data.errors import PlainError
 from data.export import to_csv, to_json
 from data.filters import FilterError
@@ -58,6 +62,9 @@ def main() -> None:
     """Citydeck: the operations dashboard of a city's command centre."""
 
 
+main.add_command(rollup)
+
+
 @main.command()
 @click.option("--port", default=8050, show_default=True, help="Port on this machine.")
 @click.option(
@@ -67,7 +74,7 @@ def main() -> None:
 def serve(port: int, public: bool, no_feed: bool) -> None:
     """Serve the deck; on a demo warehouse with its live feed."""
     settings = load_settings()
-    serve_forever(replace(settings, public=settings.public or public), port=port, feed=not no_feed)
+    serve_forever(replace(settings, public=settings.public or public, feed=settings.feed and not no_feed), port=port)
 
 
 @main.command()
@@ -83,14 +90,32 @@ def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool,
     from data.demo.changsha import build_changsha_pack
 
     settings = load_settings()
-    path = _embedded_path(settings)
+    url = _url(settings)
+    if url.get_backend_name() not in KINDS:
+        raise SettingError(f"CITYDECK_WAREHOUSE='{url.render_as_string()}' is not supported; allowed: {URL_FORMS}")
+    embedded = url.get_backend_name() == "duckdb"
     pack = build_changsha_pack(Path(settings.city))
-    build(path, pack=pack, until=_moment(until), seed=seed, days=days, calls=calls, full=full)
+    target = _embedded_path(settings) if embedded else url
+    build(target, pack=pack, until=_moment(until), seed=seed, days=days, calls=calls, full=full)
     deck = Deck.open(settings, read_only=True)
     deck.watcher.probe()
-    click.echo(f"\n{path}: the demo city is built. What has been planted in it (python app.py serve, then open):")
+    built = target if embedded else url.render_as_string()
+    click.echo(f"\n{built}: the demo city is built. What has been planted in it (python app.py serve, then open):")
     for story, link in story_links(_moment(until) or deck.moment(), f"http://127.0.0.1:{port}"):
         click.echo(f"  {story.title_en}\n    {link}")
+
+
+@main.command()
+def feed() -> None:
+    """Keep the demo city in a PostgreSQL database alive until stopped; an embedded one is fed by `serve`."""
+    from data.feed_server import feed_server  # what makes the demo is not needed to serve a city
+
+    settings = load_settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    stop = Event()
+    for number in (SIGINT, SIGTERM):
+        signal(number, lambda *_: stop.set())
+    feed_server(_url(settings), load_pack(Path(settings.city)), tick_s=settings.tick_s, stop=stop)
 
 
 @main.command()
@@ -219,12 +244,16 @@ def _pairs(more: tuple[str, ...]) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in more)
 
 
+def _url(settings: Settings) -> URL:
+    try:
+        return make_url(settings.warehouse)
+    except (ArgumentError, ValueError):
+        raise SettingError(f"CITYDECK_WAREHOUSE='{settings.warehouse}' is not a URL; write {URL_FORMS}") from None
+
+
 def _embedded_path(settings: Settings) -> Path:
     """File of the embedded warehouse. SettingError where the setting names a server: only files are made here."""
-    try:
-        url = make_url(settings.warehouse)
-    except (ArgumentError, ValueError):
-        raise SettingError(f"CITYDECK_WAREHOUSE='{settings.warehouse}' is not a URL; write duckdb:///PATH") from None
+    url = _url(settings)
     if url.get_backend_name() != "duckdb" or not url.database:
         raise SettingError(
             f"CITYDECK_WAREHOUSE='{url.render_as_string()}' is not an embedded file; allowed: duckdb:///PATH"

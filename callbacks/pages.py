@@ -7,12 +7,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 
-from callbacks.address import parse_address, plain_look
+from callbacks.address import Address, parse_address, plain_look
 from callbacks.answers import Answers
 from callbacks.registry import BY_ID, PAGES, Panel
 from callbacks.viewers import viewer_of_request
 from data.contract import COMMAND_SYSTEMS
 from data.deck import KEYS, Deck
+from data.errors import WarehouseError
 from data.filters import FilterError, parse_filters, parse_local
 from data.measures import BY_ID as MEASURES
 from data.times import utc
@@ -27,7 +28,7 @@ def register(app: Dash, answers: Answers) -> None:
 
     @app.callback(Output("page", "children"), Input("url", "pathname"), State("url", "search"))
     def show_page(path: str | None, search: str | None) -> Any:
-        return _page(answers.deck, path or "/", search or "")
+        return _page(answers, path or "/", search or "")
 
     @app.callback(
         Output("filters", "children"),
@@ -61,15 +62,23 @@ def _register_browser(app: Dash) -> None:
         )
 
 
-def _page(deck: Deck, path: str, search: str) -> Any:
+def _page(answers: Answers, path: str, search: str) -> Any:
+    deck = answers.deck
     try:
         address = parse_address(path, search)
     except FilterError as error:
         look = plain_look(deck, search)
         return problem(look.t(error.message, **error.values), look)
     look, of = address.look(deck), address.page
+    shown = {place.panel: _version(deck, BY_ID[place.panel]) for place in of.places}
+    drawn = _drawn(answers, address, look)
     cards = [
-        card(Shown(panel.id, panel.tables, panel.facts, _version(deck, panel), path, search), panel.card, place, look)
+        card(
+            Shown(panel.id, panel.tables, panel.facts, shown[panel.id], path, search, drawn.get(panel.id)),
+            panel.card,
+            place,
+            look,
+        )
         for place in of.places
         for panel in [BY_ID[place.panel]]
     ]
@@ -77,6 +86,16 @@ def _page(deck: Deck, path: str, search: str) -> Any:
     if of.surface == "wall":
         return wall(cards, of, look, city=city)
     return page(cards, of, PAGES, look, city=city, query={**address.pairs, **address.chosen})
+
+
+def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Any]:
+    """What is kept of a page's answers; nothing where the question is wrong, which every panel says for itself."""
+    try:
+        filters = address.filters(answers.deck)
+    except (FilterError, WarehouseError):
+        return {}
+    viewer, panels = viewer_of_request(), (BY_ID[place.panel] for place in address.page.places)
+    return {panel.id: kept for panel in panels if (kept := answers.at_hand(panel, filters, look, viewer))}
 
 
 def _version(deck: Deck, panel: Panel) -> str:

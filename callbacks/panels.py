@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from functools import partial
 from typing import Any
 
@@ -12,16 +13,20 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.address import Address, parse_address, plain_look
 from callbacks.answers import Answers
-from callbacks.registry import BY_ID
+from callbacks.registry import BY_ID, Panel
 from callbacks.viewers import viewer_of_request
 from data.errors import WarehouseError
 from data.filters import FilterError
+from data.selects import tables_of
 from layouts.card import part
 from layouts.dialog import number_card, table_view
 from layouts.frame import problem
 from layouts.theme import EMPTY, Look
 
 log = logging.getLogger(__name__)
+PATIENCE_S = 1.0
+"""How long a screen's request waits for rows that are being read; then the browser asks again, and again."""
+TRIES_IN_SILENCE = 3
 PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs", "rowData")}
 """By kind of card, the properties of its picture that a refresh replaces."""
 
@@ -50,6 +55,9 @@ def on_error(answers: Answers, error: Exception) -> None:
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
     look = _look(answers, ask)
+    if getattr(error, "kind", "") == "busy" and isinstance(ask, dict) and "view" not in ask:
+        _ask_again(ask, look.t(error.message))
+        return
     known = isinstance(error, (WarehouseError, FilterError))
     if not known:
         log.error("panel %s failed", panel, exc_info=error)
@@ -64,10 +72,27 @@ def on_error(answers: Answers, error: Exception) -> None:
         set_props("deck-alert", {"children": text})
 
 
+def _ask_again(ask: dict[str, Any], words: str) -> None:
+    """Have the browser ask again soon; its last picture stays, and only who waits long is told so."""
+    tries = ask.get("tries")
+    told = {"children": words} if isinstance(tries, int) and tries >= TRIES_IN_SILENCE else {}
+    set_props(part("notice", ask["panel"]), {"data-retry": str(time.monotonic_ns())} | told)
+
+
 def _refresh(answers: Answers, ask: dict[str, Any]) -> list[orjson.Fragment]:
-    address = _address(ask)
-    panel = BY_ID[ask["panel"]]
-    return answers.picture(panel, address.filters(answers.deck), address.look(answers.deck), viewer_of_request())
+    if ask.get("answered"):
+        raise PreventUpdate  # the page came with this answer
+    address, panel, deck = _address(ask), BY_ID[ask["panel"]], answers.deck
+    deck.watcher.catch_up(_wanted(panel, ask))
+    return answers.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)
+
+
+def _wanted(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
+    """The versions by table that the browser has heard of; none where its word is not understood."""
+    versions = str(ask.get("version", "")).split(".")
+    if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):
+        return {}
+    return {table: int(text) for table, text in zip(panel.tables, versions, strict=True)}
 
 
 def _dialog(answers: Answers, ask: dict[str, Any]) -> tuple[Any, Any]:
@@ -76,13 +101,14 @@ def _dialog(answers: Answers, ask: dict[str, Any]) -> tuple[Any, Any]:
     if panel is None:
         raise PreventUpdate
     look, filters, viewer = address.look(answers.deck), address.filters(answers.deck), viewer_of_request()
-    rows = answers.rows(panel, filters, viewer)
+    rows = answers.rows(panel, filters, viewer, answers.deck.settings.query_s)
     title = look.t(panel.card.title)
     if ask.get("view") == "table":
         return title, table_view(rows.frame, look)
-    ages = answers.ages(panel, filters, viewer)
+    ages = answers.ages(panel, filters, rows, answers.deck.clock())
+    used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
     sql = [answers.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
-    return title, number_card(panel.card, panel.tables, rows.frame, rows.moment, filters, ages, sql, look)
+    return title, number_card(panel.card, used, rows.frame, rows.moment, filters, ages, sql, look)
 
 
 def _address(ask: Any) -> Address:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from data import (
     calls,
     calls_catalogue,
+    calls_grants,
     calls_sharing,
     incidents,
     incidents_clock,
     incidents_flow,
     incidents_ranking,
     layers,
+    layers_readings,
     measures_values,
     overview,
     scenarios,
@@ -27,6 +29,7 @@ from data import (
 from data.filters import Filters
 from data.freshness import FACT_NAMES
 from data.reading import AskedFilters, Read, Recorder
+from data.rolled import Rolled, Rollups
 from data.selects import AnySelect, columns_of, tables_of
 from layouts import calls as calls_look
 from layouts import calls_catalogue as calls_catalogue_look
@@ -52,6 +55,9 @@ from layouts.panel import Card, Page, Place
 
 _PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
 """A question by which reads are asked what they depend on."""
+_DEEP = Rolled(datetime(2026, 1, 15), late_after=0)
+_ROLLED = replace(_PROBE, as_of=datetime(2026, 1, 15, 7, 30), window="30d", rolled=Rollups(_DEEP, _DEEP, _DEEP))
+"""The same of a warehouse with rollups: it is cut into pieces of all kinds."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,11 @@ class Panel:
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
-        """Contract tables that the read uses: a change of one of them changes the picture."""
-        return tuple(sorted({name for statement in self._recorded[0] for name in tables_of(statement)}))
+        """Contract tables that the read may use: a change of one of them changes the picture."""
+        rolled = Recorder()
+        self.read(rolled, _ROLLED)
+        statements = (*self._recorded[0], *rolled.statements)
+        return tuple(sorted({name for statement in statements for name in tables_of(statement)}))
 
     def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:
         """Tables and columns without which the panel is not connected, where a warehouse has the columns `present`."""
@@ -109,8 +118,8 @@ PANELS: tuple[Panel, ...] = (
     Panel("calls_flow", calls.read_flow, calls_rankings_look.FLOW),
     Panel("calls_quality", calls.read_quality, calls_look.QUALITY),
     Panel("calls_by_share_class", calls_sharing.read_by_share_class, calls_sharing_look.BY_SHARE_CLASS),
-    Panel("calls_grant_watch", calls_sharing.read_grant_watch, calls_sharing_look.GRANT_WATCH),
-    Panel("calls_unused_grants", calls_sharing.read_unused_grants, calls_sharing_look.UNUSED_GRANTS),
+    Panel("calls_grant_watch", calls_grants.read_grant_watch, calls_sharing_look.GRANT_WATCH),
+    Panel("calls_unused_grants", calls_grants.read_unused_grants, calls_sharing_look.UNUSED_GRANTS),
     Panel("calls_utilisation", calls_sharing.read_utilisation, calls_use_look.UTILISATION),
     Panel("calls_unused", calls_sharing.read_unused, calls_use_look.UNUSED),
     Panel("calls_catalogue", calls_catalogue.read_catalogue, calls_catalogue_look.CATALOGUE),
@@ -147,7 +156,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("layers_map", layers.read_map, layers_look.MAP),
     Panel("layers_status", layers.read_status, layers_look.STATUS_OF_LAYERS),
     Panel("layers_abnormal", layers.read_abnormal, layers_look.ABNORMAL_ASSETS),
-    Panel("layers_readings", layers.read_readings, layers_readings_look.READINGS),
+    Panel("layers_readings", layers_readings.read_readings, layers_readings_look.READINGS),
     Panel("layers_cameras", layers.read_cameras, layers_look.CAMERAS),
     Panel("scenarios_board", scenarios.read_board, scenarios_look.BOARD),
     Panel("scenarios_trend", scenarios.read_trend, scenarios_trend_look.TREND),

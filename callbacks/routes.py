@@ -1,13 +1,11 @@
-"""Plain addresses beside the pages: version, health, a panel's rows, the city's borders, the style sheet."""
+"""Plain addresses beside the pages: version, health, a panel's rows."""
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import Any
 from urllib.parse import parse_qsl
 
 from dash import Dash
-from flask import Response, request, send_file
+from flask import Response, request
 
 from callbacks.address import LOOKS
 from callbacks.answers import Answers
@@ -17,10 +15,9 @@ from data.deck import Deck
 from data.errors import WarehouseError
 from data.export import to_csv, to_json
 from data.filters import FilterError
-from data.freshness import etag_of
 
-BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
-STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "slow": 504, "unreachable": 503, "failed": 500}
+STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "busy": 503, "slow": 504, "unreachable": 503,
+             "failed": 500}  # fmt: skip
 
 
 def register(app: Dash, answers: Answers) -> None:
@@ -30,15 +27,16 @@ def register(app: Dash, answers: Answers) -> None:
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
     server.add_url_rule("/panel/<panel>.<kind>", "rows", lambda panel, kind: _rows(answers, panel, kind))
-    server.add_url_rule("/city/districts.geojson", "districts", lambda: _file(deck.pack.districts_file))
-    server.add_url_rule("/style/bootstrap.min.css", "bootstrap", lambda: _file(BOOTSTRAP))
 
 
 def _version(deck: Deck) -> Response:
-    payload = deck.watcher.state.payload(deck.clock(), deck.settings.tick_s)
-    response = Response(payload, mimetype="application/json", headers={"Cache-Control": "no-cache"})
-    response.set_etag(etag_of(payload))
-    return response.make_conditional(request)
+    payload, etag = deck.watcher.published(deck.settings.tick_s)
+    # a compressed answer has the tag with the compression's name behind it
+    unchanged = any(tag.partition(":")[0] == etag for tag in request.if_none_match.as_set(include_weak=True))
+    response = Response(b"" if unchanged else payload, 304 if unchanged else 200, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(etag)
+    return response
 
 
 def _ready(deck: Deck) -> Response:
@@ -56,7 +54,8 @@ def _rows(answers: Answers, name: str, kind: str) -> Response:
     pairs = {key: value for key, value in parse_qsl(request.query_string.decode()) if key not in LOOKS}
     try:
         filters = answers.deck.filters(pairs)
-        frame = answers.rows(panel, filters, viewer_of_request()).frame
+        # a script or a download cannot ask again by itself: it waits as long as a query may take
+        frame = answers.rows(panel, filters, viewer_of_request(), answers.deck.settings.query_s).frame
     except FilterError as error:
         return _text(str(error), 400)
     except WarehouseError as error:
@@ -69,7 +68,3 @@ def _rows(answers: Answers, name: str, kind: str) -> Response:
 
 def _text(words: str, status: int) -> Response:
     return Response(words + "\n", status, mimetype="text/plain")
-
-
-def _file(path: Any) -> Response:
-    return send_file(str(path), conditional=True, max_age=3600)

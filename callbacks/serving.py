@@ -1,61 +1,43 @@
-"""Serving: one process, many threads; engine, watcher and the demo's feed start once, after the fork."""
+"""Serving: the checks before a server begins, and the demo's feed beside it. See `workers` for the server itself."""
 
 from __future__ import annotations
 
-import logging
-from typing import Any
-
-import click
-from gunicorn.app.base import BaseApplication
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
 
 from data.deck import Deck
 from data.settings import Settings
 
-log = logging.getLogger(__name__)
-THREADS = 12
+HOUSE = Path(__file__).parents[1]
+ARENAS = "2"
+"""Heaps of the C library: one per thread would keep what each thread once needed."""
 
 
-class Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with one threaded worker: an embedded file can be opened by one process only."""
+def serve_forever(settings: Settings, *, port: int) -> NoReturn:
+    """Become a server. Raises WarehouseError, CityPackError where there is nothing to serve.
 
-    def __init__(self, settings: Settings, port: int, feed: bool) -> None:
-        self.settings = settings
-        self.port = port
-        self.feed = feed
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Our options in gunicorn's words."""
-        host = "0.0.0.0" if self.settings.public else "127.0.0.1"
-        options = {"bind": f"{host}:{self.port}", "workers": 1, "threads": THREADS, "worker_class": "gthread",
-                   "timeout": 0, "graceful_timeout": 5, "keepalive": 15, "loglevel": "warning"}  # fmt: skip
-        for name, value in options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """The application, in the worker."""
-        from app import create_app  # the worker's own: nothing of it may exist before the fork
-
-        app = create_app(self.settings)
-        app.deck.watcher.start()
-        if self.feed:
-            start_feed(app.deck)
-        click.echo(f"Citydeck is ready: http://127.0.0.1:{self.port}/   (Ctrl-C stops it)")
-        return app.server
+    This process becomes gunicorn's by `exec`, so that nothing of what only the checks needed stays in memory.
+    """
+    Deck.open(settings, read_only=True).warehouse.engine.dispose()  # only looked: each worker opens it again
+    host = "0.0.0.0" if settings.public else "127.0.0.1"
+    paths = [str(HOUSE), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", ARENAS),
+        "CITYDECK_PUBLIC": str(int(settings.public)),
+        "CITYDECK_FEED": str(int(settings.feed)),
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:callbacks.workers", "--bind", f"{host}:{port}"]
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment)
 
 
 def start_feed(deck: Deck) -> None:
-    """Start the live feed on a demo warehouse; nothing on any other."""
+    """Start the live feed on an embedded demo warehouse; on a server, which many may serve, `feed` does that alone."""
     from data.feed import Feed, is_demo  # only the demo needs what builds it
 
-    if is_demo(deck.warehouse.engine):
+    if deck.warehouse.engine.dialect.name == "duckdb" and is_demo(deck.warehouse.engine):
         feed = Feed(deck.warehouse.engine, deck.pack, tick_s=deck.settings.tick_s)
         feed.start()
-
-
-def serve_forever(settings: Settings, *, port: int, feed: bool) -> None:
-    """Serve until stopped. Raises WarehouseError, CityPackError where there is nothing to serve."""
-    deck = Deck.open(settings, read_only=True)
-    deck.warehouse.engine.dispose()  # only looked: the worker opens it again
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    Server(settings, port, feed).run()

@@ -7,22 +7,28 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
 from data.errors import WarehouseError
 
 T = TypeVar("T")
+Event = Literal["hit", "miss", "joined"]
+"""What became of a question: it was kept; it was computed; it waited for the computation under way."""
 
 
 class Cache:
-    """Answers by key, least recently used out first, within `max_bytes`; failures are remembered for `failure_s`."""
+    """Answers by key, least recently used out first, within `max_bytes`; failures are remembered for `failure_s`.
+
+    counted: replaceable; hears what became of every question.
+    """
 
     def __init__(self, max_bytes: int, failure_s: float) -> None:
         self.max_bytes = max_bytes
         self.failure_s = failure_s
         self.bytes = 0
+        self.counted: Callable[[Event], None] = lambda event: None
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._failed: dict[Hashable, tuple[float, WarehouseError]] = {}
@@ -31,13 +37,14 @@ class Cache:
     def get(self, key: Hashable, compute: Callable[[], T], size: Callable[[T], int]) -> T:
         """The kept answer, or that of the one computation under way, or a new one. Failures are raised to all."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key][0]  # type: ignore[no-any-return]
+            kept = self._kept_answer(key)
+            if kept is not None:
+                return kept[0]  # type: ignore[no-any-return]
             self._raise_recent_failure(key)
             running = self._running.get(key)
             if running is None:
                 mine = self._running[key] = Future()
+        self.counted("miss" if running is None else "joined")
         if running is not None:
             return running.result()  # type: ignore[no-any-return]
         try:
@@ -51,10 +58,23 @@ class Cache:
         mine.set_result(answer)
         return answer
 
+    def kept(self, key: Hashable) -> Any:
+        """The kept answer; None where there is none."""
+        with self._lock:
+            kept = self._kept_answer(key)
+        return kept[0] if kept is not None else None
+
     def forget_failures(self) -> None:
         """Forget remembered failures."""
         with self._lock:
             self._failed.clear()
+
+    def _kept_answer(self, key: Hashable) -> tuple[Any, int] | None:
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            self.counted("hit")
+        return kept
 
     def _raise_recent_failure(self, key: Hashable) -> None:
         failed = self._failed.get(key)

@@ -11,18 +11,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, case, func, select
+from sqlalchemy import Label, func, select
 
-from data.contract import agency, business_system, data_call, dataset
+from data.calls_counts import counted
+from data.contract import agency, business_system, dataset
 from data.filters import Filters
-from data.latency import latency_bucket, p95_ms
+from data.latency import BUCKETS, p95_ms
 from data.reading import Reader
 from data.selects import AnySelect
-from data.times import day_start, local, time_bucket, utc
+from data.times import day_start, local, utc
 
-CALLS = func.count().label("calls")
-ERRORS = func.sum(case((data_call.c.status_code >= 400, 1), else_=0)).label("errors")
-"""An error of a call is status_code >= 400."""
 WEEK = timedelta(days=7)
 RECENT = timedelta(minutes=10)
 """Calls per minute now are the mean of so long before the moment."""
@@ -30,47 +28,22 @@ FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual with fewer calls than this share of the week before, or a higher error rate; small ones never."""
 
 
-def matching(
-    filters: Filters,
-    system_id: Column[Any] = data_call.c.system_id,
-    dataset_id: Column[Any] = data_call.c.dataset_id,
-) -> list[ColumnElement[bool]]:
-    """Conditions on a table of systems and datasets by system, dataset, consumer agency and share class."""
-    conditions = filters.where(system=system_id, dataset=dataset_id)
-    if filters.agency:
-        of_agency = select(business_system.c.system_id).where(business_system.c.agency_id == filters.agency)
-        conditions.append(system_id.in_(of_agency))
-    if filters.share_class:
-        of_class = select(dataset.c.dataset_id).where(dataset.c.share_class == filters.share_class)
-        conditions.append(dataset_id.in_(of_class))
-    return conditions
-
-
-def in_window(statement: AnySelect, filters: Filters) -> AnySelect:
-    """The select over data_call limited to the window and what the filters ask for."""
-    return statement.select_from(data_call).where(filters.within(data_call.c.called_at), *matching(filters))
-
-
 def ever_query(filters: Filters) -> AnySelect:
     """One row: calls before the moment, first_call_at_utc."""
-    first = func.min(data_call.c.called_at).label("first_call_at_utc")
-    return select(CALLS, first).where(filters.known(data_call.c.called_at), *matching(filters))
+    row = counted(filters, ever=True).c
+    calls = func.coalesce(func.sum(row.n_calls), 0).label("calls")
+    return select(calls, func.min(row.earliest).label("first_call_at_utc"))
 
 
 def volume_query(filters: Filters) -> AnySelect:
-    """One row for the window: calls, errors, and the systems and agencies that called."""
-    system = business_system.c
-    counted = (
-        in_window(select(data_call.c.system_id, CALLS, ERRORS), filters)
-        .group_by(data_call.c.system_id)
-        .subquery("counted")
-    )
+    """One row for the window: all_calls, all_errors, and the systems and agencies that called."""
+    row, system = counted(filters, "system_id"), business_system.c
     return select(
-        func.sum(counted.c.calls).label("all_calls"),
-        func.sum(counted.c.errors).label("all_errors"),
-        func.count().label("systems"),
+        func.sum(row.c.n_calls).label("all_calls"),
+        func.sum(row.c.n_errors).label("all_errors"),
+        func.count(row.c.system_id.distinct()).label("systems"),
         func.count(system.agency_id.distinct()).label("agencies"),
-    ).join_from(counted, business_system, system.system_id == counted.c.system_id, isouter=True)
+    ).join_from(row, business_system, system.system_id == row.c.system_id, isouter=True)
 
 
 def week_before(moment: datetime, zone: str) -> datetime:
@@ -116,8 +89,13 @@ def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
 
 def by_hour_query(filters: Filters) -> AnySelect:
     """One row per UTC hour with calls: hour_utc, calls, errors."""
-    hour = time_bucket("hour", data_call.c.called_at).label("hour_utc")
-    return in_window(select(hour, CALLS, ERRORS), filters).group_by(hour).order_by(hour)
+    row = counted(filters, hourly=True).c
+    return select(row.hour_utc, *_sums(row)).group_by(row.hour_utc).order_by(row.hour_utc)
+
+
+def _sums(row: Any) -> tuple[Label[int], Label[int]]:
+    """calls, errors of rows of `counted`."""
+    return func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors")
 
 
 def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -148,19 +126,21 @@ def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
     return minutes
 
 
-def buckets_query(column: Column[Any], filters: Filters) -> AnySelect:
-    """Calls per value of a data_call column and latency bucket: the column, bucket (0–31), calls, errors."""
-    bucket = latency_bucket(data_call.c.latency_ms).label("bucket")
-    counted = in_window(select(column, bucket, CALLS, ERRORS), filters)
-    return counted.group_by(column, bucket).order_by(column, bucket)
+def spread_query(key: str, filters: Filters) -> AnySelect:
+    """Calls and their latencies per system_id, dataset_id or hour_utc: the key, calls, errors, `latency.BUCKETS`."""
+    hourly = key == "hour_utc"
+    row = counted(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
+    spread = (func.sum(row[name]).label(name) for name in BUCKETS)
+    return select(row[key], *_sums(row), *spread).group_by(row[key]).order_by(row[key])
 
 
-def summed(buckets: pd.DataFrame, key: str) -> pd.DataFrame:
+def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
     """One row per key: key, calls, errors, error_rate (0–1), p95_ms (from 32 buckets, see `data.latency`)."""
-    buckets = buckets.groupby([key, "bucket"], as_index=False)[["calls", "errors"]].sum()
-    totals = buckets.groupby(key, as_index=False)[["calls", "errors"]].sum()
+    if spread[key].duplicated().any():
+        spread = spread.groupby(key, as_index=False)[["calls", "errors", *BUCKETS]].sum()
+    totals = spread[[key, "calls", "errors"]].copy()
     totals["error_rate"] = totals["errors"] / totals["calls"]
-    totals["p95_ms"] = totals[key].map(p95_ms(buckets, [key])).astype("float64")
+    totals["p95_ms"] = p95_ms(spread)
     return totals
 
 
@@ -193,7 +173,7 @@ def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
     system_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; agency_id, name_zh, name_en: missing
     where the system is not in the catalogue.
     """
-    totals = summed(read(buckets_query(data_call.c.system_id, filters)), "system_id")
+    totals = summed(read(spread_query("system_id", filters)), "system_id")
     return most_called(totals.merge(read(systems_query()), on="system_id", how="left"), "system_id")
 
 
@@ -203,8 +183,8 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     agency_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; systems: int, those that called;
     name_zh, name_en.
     """
-    buckets = read(buckets_query(data_call.c.system_id, filters))
-    owned = buckets.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
+    spread = read(spread_query("system_id", filters))
+    owned = spread.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
     owned["agency_id"] = owned["agency_id"].fillna("")
     totals = summed(owned, "agency_id")
     totals["systems"] = totals["agency_id"].map(owned.groupby("agency_id")["system_id"].nunique()).astype("int64")
@@ -217,20 +197,19 @@ def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
     dataset_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets (`data.latency`);
     provider_agency_id, share_class, name_zh, name_en.
     """
-    totals = summed(read(buckets_query(data_call.c.dataset_id, filters)), "dataset_id")
+    totals = summed(read(spread_query("dataset_id", filters)), "dataset_id")
     return most_called(totals.merge(read(datasets_query()), on="dataset_id", how="left"), "dataset_id")
 
 
 def flow_query(filters: Filters) -> AnySelect:
     """Most calls first, one row per pair of agencies: consumer_agency_id, provider_agency_id, all_calls, all_errors."""
-    pair = (data_call.c.system_id, data_call.c.dataset_id)
-    counted = in_window(select(*pair, CALLS, ERRORS), filters).group_by(*pair).subquery("counted")
+    row = counted(filters, "system_id", "dataset_id")
     consumer = business_system.c.agency_id.label("consumer_agency_id")
-    calls, errors = func.sum(counted.c.calls).label("all_calls"), func.sum(counted.c.errors).label("all_errors")
+    calls, errors = func.sum(row.c.n_calls).label("all_calls"), func.sum(row.c.n_errors).label("all_errors")
     return (
         select(consumer, dataset.c.provider_agency_id, calls, errors)
-        .join_from(counted, business_system, business_system.c.system_id == counted.c.system_id, isouter=True)
-        .join(dataset, dataset.c.dataset_id == counted.c.dataset_id, isouter=True)
+        .join_from(row, business_system, business_system.c.system_id == row.c.system_id, isouter=True)
+        .join(dataset, dataset.c.dataset_id == row.c.dataset_id, isouter=True)
         .group_by(consumer, dataset.c.provider_agency_id)
         .order_by(calls.desc(), consumer, dataset.c.provider_agency_id)
     )
@@ -251,16 +230,9 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     return flows
 
 
-def quality_query(filters: Filters) -> AnySelect:
-    """Calls per UTC hour and latency bucket: hour_utc, bucket (0–31), calls, errors."""
-    hour = time_bucket("hour", data_call.c.called_at).label("hour_utc")
-    bucket = latency_bucket(data_call.c.latency_ms).label("bucket")
-    return in_window(select(hour, bucket, CALLS, ERRORS), filters).group_by(hour, bucket).order_by(hour, bucket)
-
-
 def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour with calls, oldest first: how well the exchange answers.
 
     hour_utc: datetime; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets.
     """
-    return summed(read(quality_query(filters)), "hour_utc")
+    return summed(read(spread_query("hour_utc", filters)), "hour_utc")

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.calls import CALLS, agencies_query, in_window
+from data.calls import agencies_query
+from data.calls_counts import counted
 from data.calls_sharing import pairs_query
-from data.contract import business_system, data_call, dataset, dataset_state, indicator, indicator_value
+from data.contract import business_system, dataset, dataset_state, indicator, indicator_value
 from data.filters import Filters
 from data.reading import Reader
 from data.selects import AnySelect
@@ -153,6 +154,12 @@ def migrations_query(filters: Filters) -> AnySelect:
     return select(*columns).where(*wanted).order_by(system.system_id)
 
 
+def by_system_query(filters: Filters) -> AnySelect:
+    """One row per system with calls in the window: system_id, calls."""
+    row = counted(filters, "system_id").c
+    return select(row.system_id, func.sum(row.n_calls).label("calls")).group_by(row.system_id).order_by(row.system_id)
+
+
 def read_cloud(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per business system: whether it runs on the government cloud at the moment, in order of its move.
 
@@ -160,8 +167,7 @@ def read_cloud(read: Reader, filters: Filters) -> pd.DataFrame:
     the moment's; calls: int, in the window.
     """
     systems = read(migrations_query(filters))
-    counted = in_window(select(data_call.c.system_id, CALLS), filters).group_by(data_call.c.system_id)
-    rows = systems.merge(read(counted.order_by(data_call.c.system_id)), on="system_id", how="left")
+    rows = systems.merge(read(by_system_query(filters)), on="system_id", how="left")
     today = local(filters.moment, filters.zone).replace(tzinfo=None)
     rows["cloud_migrated_on"] = rows["cloud_migrated_on"].where(rows["cloud_migrated_on"] <= today)
     rows["calls"] = rows["calls"].fillna(0).astype("int64")

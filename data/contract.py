@@ -1,14 +1,14 @@
 """The warehouse contract: the tables and views that Citydeck reads, as SQLAlchemy Core tables.
 
-A city maps its own tables by creating views with these names. Every column's comment gives its meaning and unit; every
-table's ``info`` gives
+A city maps its own tables by creating views with these names. A column's comment gives meaning and unit, ``info``:
 
 - ``scope``: whose rows these are, applied by the door (``data.warehouse``): see `Scope`;
 - ``domain``: the part of the deck that lives on it; ``common`` tables serve all;
 - ``required``: whether the domain (for ``common``: the deck) cannot live without it;
 - ``time``: for facts, the column that says when a row became true.
 
-Times are naive UTC. Rates are 0 to 1. Coordinates are WGS-84 degrees. ``docs/warehouse.md`` is generated from here.
+`data.contract_rollups` adds the rollups. Times are naive UTC, rates 0 to 1, coordinates WGS-84 degrees.
+``docs/warehouse.md`` is generated from here.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ from data.contract_parts import (
     metadata,
     table,
 )
+from data.contract_rollups import ROLLUPS
 
-__all__ = ["CHANNELS", "COMMAND_SYSTEMS", "LAYERS", "SHARE_CLASSES", "SOURCES", "STAGES", "Scope", "metadata"]
-
+__all__ = ["CHANNELS", "COMMAND_SYSTEMS", "LAYERS", "ROLLUPS", "SHARE_CLASSES", "SOURCES", "STAGES", "Scope",
+           "metadata"]  # fmt: skip
 # Common ------------------------------------------------------------------------------------------------------------
 
 load_log = table(

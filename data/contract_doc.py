@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
-from data.contract import DOMAINS, Scope, metadata
+from data.contract import DOMAINS, ROLLUPS, Scope, metadata
+from data.contract_rollups import rollup_state
 
 HEAD = """\
 # The warehouse
@@ -38,7 +39,8 @@ def contract_document() -> str:
     parts = [HEAD]
     for domain in ("common", *DOMAINS):
         parts.append(f"\n## {domain.capitalize()}\n")
-        parts += [_section(table) for table in metadata.tables.values() if table.info["domain"] == domain]
+        tables = [table for table in metadata.tables.values() if table.info["domain"] == domain]
+        parts += map(_section, sorted(tables, key=lambda table: table in (*ROLLUPS, rollup_state)))
     return "".join(parts)
 
 

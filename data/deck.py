@@ -56,10 +56,11 @@ class Deck:
             max_rows=settings.max_rows,
             connections=settings.connections,
             cache_mb=max(1, settings.cache_mb // 2),
+            memory_mb=settings.memory_mb,
             read_only=read_only,
             check=check,
         )
-        return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s))
+        return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s, zone=pack.zone))
 
     def moment(self) -> datetime:
         """The live moment; see `LogState.moment`."""
@@ -67,7 +68,7 @@ class Deck:
 
     def filters(self, pairs: Mapping[str, str], window: str = "24h") -> Filters:
         """The question of a query string, with its moment. Raises FilterError, WarehouseError."""
-        return parse_filters(pairs, self.known(), window=window).at(self.moment())
+        return parse_filters(pairs, self.known(), window=window).at(self.moment(), self.watcher.state.rolled)
 
     def known(self) -> Known:
         """What filters may name, read again when a dimension has changed. Raises WarehouseError."""

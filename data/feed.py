@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, Text, cast, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.contract import metadata
 from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
@@ -23,6 +25,7 @@ from data.demo.writing import append, is_demo, next_load_id, read_arguments, rep
 from data.errors import PlainError
 from data.feed_changes import Changes
 from data.geography import CityPack
+from data.rolling import Roller
 
 __all__ = ["Feed", "FeedError", "is_demo"]
 
@@ -34,6 +37,8 @@ CHUNK_S = 6 * 3600
 """A gap is filled in transactions of at most this much of the city's time."""
 PRUNE_S = 3600
 LONGEST_PAUSE_S = 300.0
+ROLL_S = 300
+"""The rollups are looked after so often, and so when an hour has closed."""
 
 
 class FeedError(PlainError):
@@ -70,7 +75,8 @@ class Feed:
         self.changes = Changes(self.world)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._pruned_s = 0
+        self._pruned_s = self._rolled_s = 0
+        self.roller = Roller(engine, pack.zone, clock=clock)
 
     def catch_up(self, now: datetime) -> None:
         """Fill the gap from what the warehouse holds to `now`, floored to the tick, in bounded transactions."""
@@ -89,6 +95,7 @@ class Feed:
         """Add what happened since the last tick and before `now`; a longer pause is filled as by `catch_up`."""
         self.catch_up(now)
         self._prune(self._floor(now))
+        self._roll(self._floor(now))
 
     def start(self) -> None:
         """Start feeding in a daemon thread; a second call does nothing."""
@@ -176,6 +183,24 @@ class Feed:
         with self.engine.begin() as connection:
             connection.execute(delete(log).where(old, log.c.load_id.not_in(kept)))
         self._pruned_s = now
+
+    def _roll(self, now: int) -> None:
+        """Bring the rollups up to date, a month at a time; after half a tick the rest is left to the next one.
+
+        The feed does not suffer from their errors: panels then read raw rows.
+        """
+        if now // ROLL_S == self._rolled_s // ROLL_S:
+            return
+        ends = time.monotonic() + self.tick_s / 2
+        try:
+            self.roller.prepare()
+            for family in self.roller.families():
+                for _ in self.roller.steps(family):
+                    if time.monotonic() > ends or self._stop.is_set():
+                        return
+        except SQLAlchemyError:
+            logger.exception("the rollups could not be refreshed; next try in %d s", ROLL_S)
+        self._rolled_s = now
 
 
 CADENCES: dict[Key, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}

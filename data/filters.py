@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_
 
 from data.contract import COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES
 from data.errors import PlainError
+from data.rolled import RAW, Rollups
 from data.times import utc
 
 WINDOWS = ("24h", "7d", "30d", "90d")
@@ -59,7 +60,7 @@ class Filters:
     """What is asked: a moment, a window, and values of dimensions (None: all).
 
     as_of: naive UTC; None is live until `at` resolves it. What is known at as_of happened strictly before it.
-    The window is half open: [start, end).
+    The window is half open: [start, end). rolled: what queries may read of rollups.
     """
 
     zone: str = "UTC"
@@ -83,10 +84,11 @@ class Filters:
     incident: str | None = None
     indicator: str | None = None
     measure: str | None = None
+    rolled: Rollups = RAW
 
-    def at(self, moment: datetime) -> Filters:
-        """The same question at a moment, where none was named."""
-        return self if self.as_of else replace(self, as_of=moment)
+    def at(self, moment: datetime, rolled: Rollups = RAW) -> Filters:
+        """The same question at a moment, where none was named, of a warehouse with these rollups."""
+        return replace(self, as_of=self.as_of or moment, rolled=rolled)
 
     @property
     def end(self) -> datetime:
@@ -164,7 +166,7 @@ class Filters:
         return urlencode(pairs, safe="/:")
 
 
-NAMES = tuple(field.name for field in fields(Filters) if field.name not in ("zone", "live", "districts"))
+NAMES = tuple(field.name for field in fields(Filters) if field.name not in ("zone", "live", "districts", "rolled"))
 """Names of the filters as they stand in addresses and on the command line."""
 
 

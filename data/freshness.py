@@ -6,8 +6,9 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import case, func, or_, select
 from data.contract import FACTS, load_log
 from data.errors import WarehouseError
 from data.policy import FULL
+from data.rolled import RAW, Rollups, read_rollups, watched
 from data.selects import AnySelect
 from data.warehouse import Warehouse
 
@@ -44,13 +46,14 @@ class Source:
 
 @dataclass(frozen=True)
 class LogState:
-    """What the log says: the newest load per (table, source), and whether the warehouse answers."""
+    """What the log says: the newest load per (table, source), and whether the warehouse answers; what is rolled up."""
 
     sources: tuple[Source, ...] = ()
     reachable: bool = False
     last_load_id: int = 0
     recoveries: int = 0
     version: dict[str, int] = field(default_factory=dict)
+    rolled: Rollups = RAW
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
@@ -61,8 +64,15 @@ class LogState:
         times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until and s.data_until <= clock]
         return floor(max(times, default=clock), tick_s)
 
+    def behind(self, wanted: Mapping[str, int]) -> bool:
+        """Whether a table has a newer version than this state knows. wanted: versions by table."""
+        return any(self.version.get(table, 0) < load_id for table, load_id in wanted.items())
+
     def payload(self, clock: datetime, tick_s: int) -> bytes:
-        """What browsers poll, as JSON bytes: versions by table, moment, ages' raw material, reachability."""
+        """What browsers poll, as JSON bytes: versions by table, moment, ages' raw material, reachability.
+
+        Of the log, the clock's tick and nothing else, so that browsers may ask any process.
+        """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
             if source.table in FACT_NAMES and source.data_until:
@@ -74,7 +84,6 @@ class LogState:
             "sources": sources,
             "tick": tick_s,
             "reachable": self.reachable,
-            "recoveries": self.recoveries,
         }
         return json.dumps(content, ensure_ascii=False).encode()
 
@@ -123,31 +132,71 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 
 
 class Watcher:
-    """Reads new rows of `load_log` every few seconds; `state` is what they say. One thread per serving process."""
+    """Reads new rows of `load_log` every few seconds; `state` is what they say. One thread per serving process.
 
-    def __init__(self, warehouse: Warehouse, *, watch_s: float = 2, clock: Callable[[], datetime] = utc_now) -> None:
+    zone: the city's; without it no rollups are used, as their days are those of a zone.
+    """
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        *,
+        watch_s: float = 2,
+        clock: Callable[[], datetime] = utc_now,
+        zone: str | None = None,
+    ) -> None:
         self.warehouse = warehouse
         self.watch_s = watch_s
         self.clock = clock
+        self.zone = zone
         self.state = LogState()
         self.probes = 0
+        self.probed: Callable[[], None] = lambda: None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._looked_at = 0.0
+        self._published: tuple[LogState, datetime, bytes, str] | None = None
         warehouse.version_of = lambda table: self.state.version.get(table, 0)
 
     def probe(self) -> LogState:
         """Look once. Never raises: where the warehouse does not answer, `state.reachable` says so."""
         with self._lock:
-            self.probes += 1
-            before = self.state
-            try:
-                self.state = self._look(before)
-            except WarehouseError as error:
-                if before.reachable:
-                    log.warning("the warehouse does not answer: %s", error)
-                self.state = LogState(before.sources, False, before.last_load_id, before.recoveries, before.version)
-            return self.state
+            return self._probe()
+
+    def catch_up(self, wanted: Mapping[str, int]) -> None:
+        """See that the state knows these versions, which another process knows: look once where it does not.
+
+        Who waits for a look that began after this call does not look again, however many call at once.
+        """
+        if not self.state.behind(wanted):
+            return
+        called_at = time.monotonic()
+        with self._lock:
+            if self._looked_at < called_at and self.state.behind(wanted):
+                self._probe()
+
+    def published(self, tick_s: int) -> tuple[bytes, str]:
+        """(payload, its ETag), made once per state and moment: every screen asks for it every other second."""
+        state, kept, clock = self.state, self._published, self.clock()
+        moment = state.moment(clock, tick_s)
+        if kept is None or kept[0] is not state or kept[1] != moment:
+            payload = state.payload(clock, tick_s)
+            self._published = kept = (state, moment, payload, etag_of(payload))
+        return kept[2], kept[3]
+
+    def _probe(self) -> LogState:
+        self.probes += 1
+        self.probed()
+        self._looked_at = time.monotonic()
+        before = self.state
+        try:
+            self.state = self._look(before)
+        except WarehouseError as error:
+            if before.reachable:
+                log.warning("the warehouse does not answer: %s", error)
+            self.state = replace(before, reachable=False)
+        return self.state
 
     def start(self) -> None:
         """Probe now, and then every `watch_s` seconds in a thread."""
@@ -172,10 +221,10 @@ class Watcher:
         first = not before.last_load_id or not before.reachable
         ids: tuple[int, ...] = ()
         if first:
-            latest = self.warehouse.read_uncached(latest_query(), FULL)
+            latest = self._read(latest_query())
             ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
         after = max(ids, default=0) if first else before.last_load_id
-        loads = self.warehouse.read_uncached(loads_query(after, ids), FULL)
+        loads = self._read(loads_query(after, ids))
         recovered = not before.reachable and bool(before.last_load_id)
         if recovered:
             self.warehouse.forget_failures()
@@ -189,7 +238,20 @@ class Watcher:
         for _, source in sorted(sources.items()):  # in one order, so that all processes say the same bytes
             version[source.table] = max(version.get(source.table, 0), source.load_id)
         ordered = tuple(source for _, source in sorted(sources.items()))
-        return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, version)
+        newest = max(version.values(), default=0)
+        rolled = self._rolled(version, before, first)
+        return LogState(ordered, True, newest, before.recoveries + recovered, version, rolled)
+
+    def _rolled(self, version: dict[str, int], before: LogState, first: bool) -> Rollups:
+        """How far the rollups reach, read again when a table on which that depends has changed."""
+        if version.keys() - before.version.keys():
+            self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
+        if not first and watched(version) == watched(before.version):
+            return before.rolled
+        return read_rollups(self._read, self.warehouse.inventory(), version, self.zone)
+
+    def _read(self, statement: AnySelect) -> pd.DataFrame:
+        return self.warehouse.read_uncached(statement, FULL)
 
 
 def _source(load: dict[Any, Any], before: Source | None) -> Source:

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
-    Double,
     Select,
     Subquery,
     and_,
@@ -19,16 +18,15 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    type_coerce,
     union_all,
 )
 
 from data.contract import STAGES, agency, incident, incident_event, incident_type
 from data.filters import Filters
 from data.incidents import Has, complete, open_between, optional, selected
+from data.percentiles import MINUTE_US, microseconds_between, minutes_at, percentile
 from data.reading import Reader
 from data.selects import AnySelect
-from data.times import minutes_between
 
 CLOCK_STAGES = (*STAGES[1:], "rework")
 """Stages that can be reached from another one; ``rework`` is the way from the stage before to the order to redo it."""
@@ -58,35 +56,31 @@ def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement
 
 
 def ended_query(filters: Filters) -> AnySelect:
-    """One row per passage of a stage that ended in the window: stage, minutes (from the stage before), limit_min."""
+    """One row per passage of a stage that ended in the window: stage, lasted_us (since the stage before), limit_min."""
     passage = passages(filters)
-    minutes = minutes_between(passage.c.before, passage.c.at).label("minutes")
+    lasted_us = microseconds_between(passage.c.before, passage.c.at).label("lasted_us")
     return (
-        select(passage.c.stage, minutes, stage_limit(passage.c.stage).label("limit_min"))
+        select(passage.c.stage, lasted_us, stage_limit(passage.c.stage).label("limit_min"))
         .join_from(passage, incident_type, incident_type.c.type_id == passage.c.type_id, isouter=True)
         .where(passage.c.at >= filters.start, passage.c.before.is_not(None), *filters.where(stage=passage.c.stage))
     )
-
-
-def _percentile(part: float, values: ColumnElement[Any]) -> ColumnElement[float]:
-    return type_coerce(func.percentile_cont(part).within_group(values), Double)
 
 
 def clock_query(filters: Filters) -> Select[Any]:
     """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min,
     p90_of_limit."""
     ended = ended_query(filters).subquery("ended")
-    minutes, limit = ended.c.minutes, ended.c.limit_min
+    lasted_us, limit = ended.c.lasted_us, ended.c.limit_min
     return (
         select(
             ended.c.stage,
             func.count().label("incidents"),
-            _percentile(0.5, minutes).label("median_min"),
-            _percentile(0.9, minutes).label("p90_min"),
+            minutes_at(0.5, lasted_us).label("median_min"),
+            minutes_at(0.9, lasted_us).label("p90_min"),
             func.sum(case((limit.is_not(None), 1), else_=0)).label("limited"),
-            func.sum(case((minutes <= limit, 1), else_=0)).label("within"),
-            _percentile(0.5, limit).label("usual_limit_min"),
-            _percentile(0.9, minutes / func.nullif(limit, 0.0)).label("p90_of_limit"),
+            func.sum(case((lasted_us <= limit * MINUTE_US, 1), else_=0)).label("within"),
+            percentile(0.5, limit).label("usual_limit_min"),
+            minutes_at(0.9, lasted_us / func.nullif(limit, 0.0)).label("p90_of_limit"),
         )
         .group_by(ended.c.stage)
         .order_by(ended.c.stage)

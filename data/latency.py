@@ -13,6 +13,9 @@ EDGES_MS = (
     362, 512, 724, 1024, 1448, 2048, 2896, 4096, 5793, 8192, 11585, 16384, 23170, 32768, 46341,
 )  # fmt: skip
 """Lower edges of buckets 1 to 31 in half octaves, ms; bucket 0 is below 1 ms, bucket 31 is open above."""
+BUCKETS = tuple(f"bucket_{number:02d}" for number in range(len(EDGES_MS) + 1))
+"""Names of the columns of a histogram: calls per bucket."""
+_EDGES = np.array([0.5, *EDGES_MS, 65536], dtype=float)
 
 
 def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
@@ -20,21 +23,18 @@ def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
     return case(*((latency_ms < edge, index) for index, edge in enumerate(EDGES_MS)), else_=len(EDGES_MS))
 
 
-def p95_ms(buckets: pd.DataFrame, by: list[str]) -> pd.Series[float]:
-    """p95 in ms of each group, indexed by `by`.
+def p95_ms(spread: pd.DataFrame) -> pd.Series[float]:
+    """p95 in ms of each row, missing where nothing is counted.
 
-    buckets: columns `by`, bucket (0–31), calls. The nearest rank ceil(0.95 n) decides the bucket; within it the value
-    is interpolated geometrically, so the exact nearest-rank p95 lies in the same bucket. Shown as "p95 ≈".
+    spread: the columns `BUCKETS`. The nearest rank ceil(0.95 n) decides the bucket; within it the value is interpolated
+    geometrically, so the exact nearest-rank p95 lies in the same bucket. Shown as "p95 ≈".
     """
-    ordered = buckets[buckets["calls"] > 0].sort_values([*by, "bucket"])
-    if ordered.empty:
-        return pd.Series(dtype="float64", name="p95_ms")
-    groups = ordered.groupby(by, sort=False)["calls"]
-    until = groups.cumsum()
-    rank = np.ceil(groups.transform("sum") * 95 / 100)
-    hit = ordered[(until >= rank) & (until - ordered["calls"] < rank)]
-    edges = np.array([0.5, *EDGES_MS, 65536], dtype=float)
-    low, high = edges[hit["bucket"]], edges[hit["bucket"] + 1]
-    fraction = (rank[hit.index] - (until - ordered["calls"])[hit.index]) / (hit["calls"] + 1)
-    values = low * (high / low) ** fraction.to_numpy()
-    return pd.Series(values, index=pd.MultiIndex.from_frame(hit[by]) if len(by) > 1 else hit[by[0]], name="p95_ms")
+    counts = spread[list(BUCKETS)].to_numpy(np.int64)
+    until = counts.cumsum(axis=1)
+    rank = np.ceil(until[:, -1] * 95 / 100)
+    bucket = (until < rank[:, None]).sum(axis=1).clip(max=len(BUCKETS) - 1)
+    rows = np.arange(len(counts))
+    inside = counts[rows, bucket]
+    low, high = _EDGES[bucket], _EDGES[bucket + 1]
+    values = low * (high / low) ** ((rank - (until[rows, bucket] - inside)) / (inside + 1))
+    return pd.Series(np.where(rank > 0, values, np.nan), index=spread.index, name="p95_ms", dtype="float64")

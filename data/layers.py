@@ -11,12 +11,26 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Double, Integer, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from data.contract import LAYERS, agency, asset, district, quantity, reading
 from data.filters import Filters
 from data.reading import Reader
-from data.times import minutes_between, time_bucket
+from data.times import minutes_between
 
 LOOKBACK = timedelta(days=3)
 """How far back a state looks for readings; longer than any quantity's offline_after_s."""
@@ -24,8 +38,8 @@ NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)
 STATES = ("none", "normal", "offline", "warning", "alarm")
 """States of an asset from best to worst; their index is the rank that queries compare."""
 MONITORED = select(quantity.c.layer)
-RAW_WINDOW = timedelta(hours=48)
-"""Windows up to this show readings by quarter hour, longer ones by hour."""
+DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value")
+NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
 
 
 def _beyond(low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -44,74 +58,92 @@ def _limit() -> ColumnElement[Any]:
     ).label("limit_value")
 
 
-def _measured(filters: Filters) -> Subquery:
-    """The readings from which states follow, with rank, the limit broken, and order (1 is the newest)."""
-    limits, row = quantity.c, reading.c
-    alarm, warning = _beyond(limits.alarm_low, limits.alarm_high), _beyond(limits.warn_low, limits.warn_high)
-    rank = case((alarm, ALARM), (warning, WARNING), else_=NORMAL).label("rank")
-    newest = (row.observed_at.desc(), row.load_seq.desc(), row.value.desc().nulls_last())
-    order = (
-        func.row_number(type_=Integer).over(partition_by=(row.asset_id, row.quantity), order_by=newest).label("newest")
-    )
-    return (
-        select(
-            row.asset_id,
-            row.quantity,
-            row.value,
-            row.observed_at,
-            limits.unit,
-            limits.offline_after_s,
-            rank,
-            _limit(),
-            order,
-        )
-        .join_from(reading, asset, asset.c.asset_id == row.asset_id)
-        .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == row.quantity))
-        .where(row.observed_at >= filters.moment - LOOKBACK, filters.known(row.observed_at), row.value.is_not(None))
-        .where(*_asked(filters))
-        .subquery("measured")
-    )
+def _recent(filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions on `reading`: known at the moment, and not older than `LOOKBACK`."""
+    row = reading.c
+    return [row.observed_at >= filters.moment - LOOKBACK, filters.known(row.observed_at), row.value.is_not(None)]
 
 
-def _asked(filters: Filters) -> list[ColumnElement[bool]]:
+def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
     return filters.where(district=asset.c.district_id, agency=asset.c.agency_id, layer=asset.c.layer)
 
 
-def _since(measured: Subquery) -> Subquery:
-    """`measured` with last_normal_at, and since_at: the first reading of its series after that."""
-    row = measured.c
+def _rank() -> ColumnElement[int]:
+    """The rank that a reading alone gives, by the limits of its quantity."""
+    alarm = _beyond(quantity.c.alarm_low, quantity.c.alarm_high)
+    return case((alarm, ALARM), (_beyond(quantity.c.warn_low, quantity.c.warn_high), WARNING), else_=NORMAL)
+
+
+def _newest(filters: Filters) -> Subquery:
+    """The readings of each series at its newest moment, with rank and the limit broken; the first in `nth` counts.
+
+    A series is a quantity of an asset. The newest moments are found by grouping: windows over all readings of
+    `LOOKBACK` would sort a hundred rows to find one.
+    """
+    row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
-    last_normal = (
-        func.max(case((row.rank == NORMAL, row.observed_at))).over(partition_by=series).label("last_normal_at")
+    latest_at = func.max(row.observed_at).label("latest_at")
+    latest = select(*series, latest_at).where(*_recent(filters)).group_by(*series).subquery("latest")
+    at_latest = (latest.c.asset_id == row.asset_id, latest.c.quantity == row.quantity)
+    corrected = (row.load_seq.desc(), row.value.desc().nulls_last())
+    nth = func.row_number(type_=Integer).over(partition_by=series, order_by=corrected).label("nth")
+    silent = minutes_between(row.observed_at, literal(filters.moment)) * 60 > limits.offline_after_s
+    shown = (row.asset_id, row.quantity, row.value, row.observed_at, limits.unit)
+    return (
+        select(*shown, case((silent, OFFLINE), else_=_rank()).label("rank"), _limit(), nth)
+        .join_from(latest, reading, and_(*at_latest, latest.c.latest_at == row.observed_at))
+        .join(asset, asset.c.asset_id == row.asset_id)
+        .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == row.quantity))
+        .where(*_recent(filters), *asked_assets(filters))
+        .subquery("newest")
     )
-    known = select(measured, last_normal).subquery("known")
+
+
+def _worst(filters: Filters) -> CTE:
+    """The one reading per asset that decides its state: its rank takes silence into account."""
+    row = _newest(filters).c
+    order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
+    place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
+    ranked = select(*(row[name] for name in DECIDING), place).where(row.nth == 1).subquery("ranked").c
+    return select(*(ranked[name] for name in DECIDING)).where(ranked.place == 1).cte("worst")
+
+
+def _spells(filters: Filters, worst: CTE) -> Subquery:
+    """Since when the deciding series of each asset that warns or alarms does so: asset_id, last_normal_at, since_at.
+
+    last_normal_at: its last normal reading; since_at: its first reading after that.
+    """
+    row = reading.c
+    last_normal = func.max(case((_rank() == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
+    known = (
+        select(row.asset_id, row.observed_at, last_normal.label("last_normal_at"))
+        .join_from(reading, worst, and_(worst.c.asset_id == row.asset_id, worst.c.quantity == row.quantity))
+        .join(asset, asset.c.asset_id == row.asset_id)
+        .join(quantity, and_(quantity.c.layer == asset.c.layer, quantity.c.quantity == row.quantity))
+        .where(worst.c.rank >= WARNING, *_recent(filters))
+        .subquery("known")
+    )
     after = or_(known.c.last_normal_at.is_(None), known.c.observed_at > known.c.last_normal_at)
-    abnormal = case((after, known.c.observed_at))
-    since = func.min(abnormal).over(partition_by=(known.c.asset_id, known.c.quantity)).label("since_at")
-    return select(known, since).subquery("since")
-
-
-def _worst(filters: Filters, rows: Subquery) -> Subquery:
-    """The one reading per asset that decides its state, first in `worst`: its rank takes silence into account."""
-    silent = minutes_between(rows.c.observed_at, literal(filters.moment)) * 60 > rows.c.offline_after_s
-    ranked = (
-        select(*(column for column in rows.c if column.name not in ("rank", "newest")))
-        .add_columns(case((silent, OFFLINE), else_=rows.c.rank).label("rank"))
-        .where(rows.c.newest == 1)
-        .subquery("ranked")
+    since = func.min(case((after, known.c.observed_at))).label("since_at")
+    return (
+        select(known.c.asset_id, known.c.last_normal_at, since)
+        .group_by(known.c.asset_id, known.c.last_normal_at)
+        .subquery("spells")
     )
-    order = (ranked.c.rank.desc(), ranked.c.observed_at.desc(), ranked.c.quantity)
-    worst = func.row_number(type_=Integer).over(partition_by=ranked.c.asset_id, order_by=order).label("worst")
-    return select(ranked, worst).subquery("worst")
 
 
-def _states(filters: Filters, rows: Subquery) -> tuple[Subquery, Select[Any]]:
-    """The deciding readings, and a select of every asset asked about with its rank."""
-    worst = _worst(filters, rows)
-    rank = func.coalesce(worst.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
-    joined = and_(worst.c.asset_id == asset.c.asset_id, worst.c.worst == 1)
-    statement = select(asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en, rank)
-    return worst, statement.join_from(asset, worst, joined, isouter=True).where(*_asked(filters))
+def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
+    """One row per asset asked about: these columns, and its rank of those in `ranked`."""
+    rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
+    of_asset = ranked.c.asset_id == asset.c.asset_id
+    return select(*columns, rank).join_from(asset, ranked, of_asset, isouter=True).where(*asked_assets(filters))
+
+
+def states_query(filters: Filters, *columns: Column[Any]) -> Select[Any]:
+    """One row per asset: these columns of it and its rank, the index of `STATES`."""
+    row = _newest(filters).c
+    ranks = select(row.asset_id, func.max(row.rank).label("rank")).where(row.nth == 1).group_by(row.asset_id)
+    return _described(filters, ranks.subquery("ranks"), *columns)
 
 
 def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
@@ -121,9 +153,12 @@ def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
 
 def map_query(filters: Filters) -> Select[Any]:
     """One row per asset: see `read_map`."""
-    worst, statement = _states(filters, _measured(filters))
+    worst = _worst(filters)
     chosen = (asset.c.asset_id == (filters.asset or "")).label("selected")
-    described = statement.add_columns(
+    described = _described(
+        filters,
+        worst,
+        *NAMED,
         asset.c.lon,
         asset.c.lat,
         asset.c.district_id,
@@ -151,8 +186,7 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
 
 def status_query(filters: Filters) -> Select[Any]:
     """Assets per layer and state: layer, state, assets."""
-    _, statement = _states(filters, _measured(filters))
-    ranked = statement.subquery("ranked_assets")
+    ranked = states_query(filters, asset.c.layer).subquery("ranked_assets")
     counted = select(ranked.c.layer, ranked.c.rank, func.count().label("assets")).group_by(
         ranked.c.layer, ranked.c.rank
     )
@@ -176,26 +210,28 @@ def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
 
 def abnormal_query(filters: Filters) -> Select[Any]:
     """One row per asset that warns, alarms or is silent: see `read_abnormal`."""
-    worst, statement = _states(filters, _since(_measured(filters)))
-    described = statement.add_columns(
-        worst.c.quantity, worst.c.value, worst.c.unit, worst.c.limit_value, worst.c.observed_at, worst.c.since_at,
-        worst.c.last_normal_at, asset.c.district_id, asset.c.agency_id,
+    worst = _worst(filters)
+    described = _described(
+        filters, worst, *NAMED,
+        worst.c.quantity, worst.c.value, worst.c.unit, worst.c.limit_value, worst.c.observed_at,
+        asset.c.district_id, asset.c.agency_id,
     ).subquery("described")  # fmt: skip
-    row = described.c
+    row, spells = described.c, _spells(filters, worst)
     names = [
         getattr(table.c, name).label(f"{table.name}_{name}")
         for table in (district, agency)
         for name in ("name_zh", "name_en")
     ]
     # an asset that is silent is so since its last reading
-    since = case((row.rank == OFFLINE, row.observed_at), else_=row.since_at).label("since_at")
-    longer = case((row.rank == OFFLINE, row.observed_at.is_(None)), else_=row.last_normal_at.is_(None)).label(
+    since = case((row.rank == OFFLINE, row.observed_at), else_=spells.c.since_at).label("since_at")
+    longer = case((row.rank == OFFLINE, row.observed_at.is_(None)), else_=spells.c.last_normal_at.is_(None)).label(
         "since_before"
     )
-    columns = [column for column in row if column.name not in ("rank", "since_at", "last_normal_at")]
+    columns = [column for column in row if column.name != "rank"]
     return (
         select(*columns, _state(row.rank), since, longer, *names)
-        .join_from(described, district, district.c.district_id == row.district_id, isouter=True)
+        .join_from(described, spells, spells.c.asset_id == row.asset_id, isouter=True)
+        .join(district, district.c.district_id == row.district_id, isouter=True)
         .join(agency, agency.c.agency_id == row.agency_id, isouter=True)
         .where(row.rank >= OFFLINE)
         .order_by(row.rank.desc(), since.desc().nulls_last(), row.asset_id)
@@ -214,47 +250,10 @@ def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
     return rows.assign(age_min=(pd.Timestamp(filters.moment) - rows["since_at"]).dt.total_seconds() / 60)
 
 
-def readings_query(filters: Filters) -> Select[Any]:
-    """The chosen asset and its readings in the window: see `read_readings`."""
-    span = time_bucket("quarter" if filters.end - filters.start <= RAW_WINDOW else "hour", reading.c.observed_at)
-    found = (
-        select(
-            reading.c.asset_id, reading.c.quantity, span.label("at_utc"),
-            func.avg(reading.c.value, type_=Double).label("mean_value"),
-            func.min(reading.c.value).label("least"), func.max(reading.c.value).label("most"),
-        )
-        .where(reading.c.asset_id == (filters.asset or ""), filters.within(reading.c.observed_at))
-        .group_by(reading.c.asset_id, reading.c.quantity, span)
-        .subquery("found")
-    )  # fmt: skip
-    limits = quantity.c
-    return (
-        select(
-            asset.c.asset_id, asset.c.layer, asset.c.name_zh, asset.c.name_en, found.c.quantity, found.c.at_utc,
-            found.c.mean_value.label("value"), found.c.least, found.c.most, limits.unit, limits.warn_low,
-            limits.warn_high, limits.alarm_low, limits.alarm_high,
-        )
-        .join_from(asset, found, found.c.asset_id == asset.c.asset_id, isouter=True)
-        .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == found.c.quantity), isouter=True)
-        .where(asset.c.asset_id == (filters.asset or ""), *_asked(filters))
-        .order_by(found.c.quantity, found.c.at_utc)
-    )  # fmt: skip
-
-
-def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Readings of the chosen asset in the window, by quantity and time; no rows where none is chosen.
-
-    asset_id, layer, name_zh, name_en; quantity, unit; at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or
-    hour; value: mean of its readings; least, most: their extremes; warn_low, warn_high, alarm_low, alarm_high: limits.
-    One row with an empty quantity where the asset has no readings in the window.
-    """
-    return read(readings_query(filters))
-
-
 def cameras_query(filters: Filters) -> Select[Any]:
     """One row per owner of cameras: see `read_cameras`."""
-    _, statement = _states(filters, _measured(filters))
-    ranked = statement.add_columns(asset.c.agency_id).where(asset.c.layer == "camera").subquery("ranked_assets")
+    statement = states_query(filters, asset.c.agency_id)
+    ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
     online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))
     counted = select(ranked.c.agency_id, func.count().label("cameras"), online.label("online"))
     rows = counted.group_by(ranked.c.agency_id).subquery("counted")

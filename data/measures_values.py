@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
 
-from data.contract import district, metadata
+from data.contract import district
 from data.filters import Filters
-from data.incidents import optional
+from data.frames import empty_frame
+from data.incidents_ranking import district_names_query
 from data.measures import BY_ID, MEASURES, SHADES, Measure
+from data.measures_counts import Counts, Population, connected, read_counts
 from data.reading import Reader
-from data.selects import AnySelect, columns_of, empty_frame
+from data.selects import AnySelect
 from data.services import ratio
 
 COLUMNS = (
@@ -22,13 +23,9 @@ COLUMNS = (
     "value_before", "before_utc", "target", "better", "status", "connected",
     "whole_city",
 )  # fmt: skip
+NAMED = ["district_id", "name_zh", "name_en", "population"]
 STATUSES = ("bad", "near", "good", "none")
 """bad: misses the target; near: misses it by no more than the tolerance; none: no target or no value."""
-
-
-def connected(read: Reader, statement: AnySelect) -> bool:
-    """Whether the warehouse has every table and column of the select."""
-    return read.has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))
 
 
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
@@ -45,13 +42,30 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     the warehouse lacks a table or column of it; whole_city: bool, true where a district is asked for and the measure
     has none, so that its value is the city's.
     """
-    return pd.DataFrame([_row(read, filters, BY_ID[name]) for name in ids], columns=list(COLUMNS))
+    measures = [BY_ID[name] for name in ids]
+    return _rows(read, filters, measures, _counts(read, filters, measures), _named(read, measures))
 
 
-def _row(read: Reader, filters: Filters, measure: Measure) -> dict[str, Any]:
-    earlier = measure.before(filters)
-    known, numerator, denominator = _counts(read, measure.query(filters, None))
-    _, numerator_before, denominator_before = _counts(read, measure.query(earlier, None))
+def _rows(
+    read: Reader, filters: Filters, measures: Sequence[Measure], now: Mapping[str, Counts], named: pd.DataFrame
+) -> pd.DataFrame:
+    before = _counts(read, filters, measures, earlier=True)
+    rows = []
+    for measure in measures:
+        earlier = measure.before(filters)
+        pair = _pair(read, filters, measure, now, named)
+        pair_before = _pair(read, earlier, measure, before, named)
+        rows.append(_row(filters, measure, pair, pair_before, earlier))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+Pair = tuple[bool, float, float]
+"""Whether the warehouse can answer, numerator and denominator."""
+
+
+def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: Filters) -> dict[str, Any]:
+    known, numerator, denominator = now
+    _, numerator_before, denominator_before = before
     value = value_of(measure, numerator, denominator)
     return {
         "measure": measure.id,
@@ -72,13 +86,46 @@ def _row(read: Reader, filters: Filters, measure: Measure) -> dict[str, Any]:
     }
 
 
-def _counts(read: Reader, statement: AnySelect) -> tuple[bool, float, float]:
-    """Whether the warehouse can answer, numerator and denominator."""
+def _counts(
+    read: Reader, filters: Filters, measures: Iterable[Measure], *, earlier: bool = False, units: bool = False
+) -> dict[str, Counts]:
+    """By measure, what was counted for it: one select per fact table and moment. earlier: of the question before."""
+    asked: dict[tuple[Any, ...], list[Measure]] = {}
+    for measure in measures:
+        if isinstance(measure.source, Population):
+            moment = measure.before if earlier else None
+            asked.setdefault((measure.source.table.name, moment), []).append(measure)
+    found: dict[str, Counts] = {}
+    for (_, before), group in asked.items():
+        then = before(filters) if before else filters
+        populations = [measure.source for measure in group if isinstance(measure.source, Population)]
+        residents = any(measure.residents for measure in group)
+        counts = read_counts(read, then, populations, units or residents)
+        found |= {measure.id: counts for measure in group}
+    return found
+
+
+def _pair(read: Reader, filters: Filters, measure: Measure, counts: Mapping[str, Counts], named: pd.DataFrame) -> Pair:
+    source = measure.source
+    if not isinstance(source, Population):
+        return _pair_of_query(read, source(filters))
+    counted = counts[measure.id]
+    peopled = "population" in named and read.has(source.table.c.district_id)
+    if not counted.knows(source, measure.part) or (measure.residents and not peopled):
+        return False, np.nan, np.nan
+    if measure.residents:
+        here = named[named["district_id"].isin(counted.units)]
+        opened = pd.Series([counted.of(source, unit, measure.part) for unit in here["district_id"]], dtype="float64")
+        return True, opened.sum(min_count=1), here["population"].astype("float64").sum(min_count=1)
+    whole = np.nan if measure.denominator is None else counted.total(source, False)
+    return True, counted.total(source, measure.part), whole
+
+
+def _pair_of_query(read: Reader, statement: AnySelect) -> Pair:
     if not connected(read, statement):
         return False, np.nan, np.nan
     found = read(statement)
-    sums = found[["numerator", "denominator"]].astype("float64").sum(min_count=1)
-    return True, float(sums["numerator"]), float(sums["denominator"])
+    return True, float(found["numerator"].sum(min_count=1)), float(found["denominator"].sum(min_count=1))
 
 
 def value_of(measure: Measure, numerator: Any, denominator: Any) -> Any:
@@ -98,37 +145,50 @@ def status_of(measure: Measure, value: float) -> str:
     return "good" if missed <= 1e-12 else "near" if missed <= measure.tolerance + 1e-12 else "bad"
 
 
-def by_district_query(measure: Measure, filters: Filters, read: Reader) -> AnySelect:
-    """One row per district with facts known at the moment: district_id, names, population, numerator, denominator.
+def _named(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> pd.DataFrame:
+    """Units with names and residents, where the measures need them; without `population` where it is not known."""
+    if not by_district and not any(measure.residents for measure in measures):
+        return pd.DataFrame()
+    statement = district_names_query(read.has)
+    named = read_or_none(read, statement)
+    return named if read.has(district.c.population) else named.drop(columns="population")
 
-    A district where nothing is counted stands with 0; one without any fact (or hidden from the viewer) does not stand.
+
+def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:
+    """One row per measure and district with facts known at the moment, in the order of measures and of identifiers.
+
+    measure; district_id, name_zh, name_en; population; numerator, denominator, value: float. A district where nothing
+    is counted stands with 0; one without any fact (or hidden from the viewer) does not stand. No rows of a measure that
+    the warehouse does not have. Raises ValueError for one that cannot be told by district.
     """
-    place = measure.district
-    if place is None:
-        raise ValueError(f"{measure.id} is not known by district")
-    time = place.table.info["time"]
-    seen = [place.is_not(None), *filters.where(district=place)]
-    seen += [filters.known(place.table.c[time])] if time else []
-    units = select(place.label("unit")).where(*seen).distinct().subquery("units")
-    part = measure.query(filters, place).order_by(None).subquery("counted")
-    name = district.c
-    statement: AnySelect = select(
-        units.c.unit.label("district_id"), name.name_zh, name.name_en, optional(name.population, read.has),
-        func.coalesce(part.c.numerator, 0).label("numerator"), part.c.denominator,
-    )  # fmt: skip
-    joined = statement.join_from(units, part, part.c.district_id == units.c.unit, isouter=True)
-    return joined.join(district, name.district_id == units.c.unit, isouter=True).order_by(units.c.unit)
+    for measure in measures:
+        if not measure.district_able:
+            raise ValueError(f"{measure.id} is not known by district")
+    counts = _counts(read, filters, measures, units=True)
+    named = _named(read, measures, by_district=True)
+    numbers = {name: "float64" for name in ("numerator", "denominator", "value")}
+    rows = [(measure.id, *row) for measure in measures for row in _by_unit(measure, counts, named)]
+    found = pd.DataFrame(rows, columns=["measure", "district_id", *numbers])
+    found = found.astype(numbers | {"measure": "str", "district_id": "str"})
+    return found.merge(named.reindex(columns=NAMED), on="district_id", how="left").astype({"population": "float64"})
 
 
-def read_by_district(read: Reader, filters: Filters, measure: Measure) -> pd.DataFrame:
-    """One row per district of one measure, by district_id; none where the warehouse does not have it.
-
-    district_id, name_zh, name_en; population; numerator, denominator, value: float.
-    """
-    statement = by_district_query(measure, filters, read)
-    rows = read_or_none(read, statement)
-    rows = rows.astype({"population": "float64", "numerator": "float64", "denominator": "float64"})
-    return rows.assign(value=value_of(measure, rows["numerator"], rows["denominator"]))
+def _by_unit(
+    measure: Measure, counts: Mapping[str, Counts], named: pd.DataFrame
+) -> list[tuple[str, float, float, float]]:
+    """Unit, numerator, denominator and value of a measure in each unit with facts known at the moment."""
+    source, counted = measure.source, counts.get(measure.id)
+    if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or named.empty:
+        return []
+    whole = {unit: counted.of(source, unit, False) or np.nan for unit in counted.units}
+    if measure.residents:
+        whole = dict(zip(named["district_id"], named.get("population", named["district_id"].isna()), strict=True))
+    rows = []
+    for unit in counted.units:
+        numerator = counted.of(source, unit, measure.part)
+        denominator = np.nan if measure.denominator is None else float(whole.get(unit, np.nan))
+        rows.append((unit, numerator, denominator, value_of(measure, numerator, denominator)))
+    return rows
 
 
 def chosen(filters: Filters) -> Measure:
@@ -142,19 +202,23 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     weak_district_id, weak_name_zh, weak_name_en, weak_value: the district farthest on the wrong side, of those that
     differ; empty for measures without districts or without a better side. districts: int, districts that have a value.
     """
-    rows = read_measures(read, filters)
-    weak = pd.DataFrame([_weakest(read, filters, measure) for measure in MEASURES])
+    named = _named(read, MEASURES, by_district=True)
+    counts = _counts(read, filters, MEASURES, units=True)
+    rows = _rows(read, filters, MEASURES, counts, named)
+    names = {unit: (name_zh, name_en) for unit, name_zh, name_en, *_ in named.itertuples(index=False)}
+    weak = pd.DataFrame([_weakest(measure, _by_unit(measure, counts, named), names) for measure in MEASURES])
     return pd.concat([rows, weak], axis=1)
 
 
-def _weakest(read: Reader, filters: Filters, measure: Measure) -> dict[str, Any]:
+def _weakest(
+    measure: Measure, rows: list[tuple[str, float, float, float]], names: Mapping[str, tuple[Any, Any]]
+) -> dict[str, Any]:
+    known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
     nothing = {"weak_district_id": None, "weak_name_zh": None, "weak_name_en": None, "weak_value": np.nan}
-    if measure.district is None:
-        return nothing | {"districts": 0}
-    rows = read_by_district(read, filters, measure)
-    known = rows[rows["value"].notna()]
-    if measure.better is None or known["value"].nunique() < 2:
+    if measure.better is None or len({value for value, _ in known}) < 2:
         return nothing | {"districts": len(known)}
-    worst = known.sort_values(["value", "district_id"], ascending=[measure.better == "up", True]).iloc[0]
-    names = {f"weak_{name}": worst[name] for name in ("district_id", "name_zh", "name_en")}
-    return names | {"weak_value": worst["value"], "districts": len(known)}
+    sign = 1 if measure.better == "up" else -1
+    value, unit = min(known, key=lambda pair: (sign * pair[0], pair[1]))
+    name_zh, name_en = names.get(unit, (None, None))
+    weak = {"weak_district_id": unit, "weak_name_zh": name_zh, "weak_name_en": name_en, "weak_value": value}
+    return weak | {"districts": len(known)}

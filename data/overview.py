@@ -7,15 +7,16 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select, func, select
 
-from data import calls, incidents
-from data.contract import business_system, data_call, dataset, incident_type
+from data import incidents
+from data.calls_counts import counted
+from data.contract import business_system, dataset, incident_type
 from data.contract import incident as incident_table
 from data.filters import Filters
 from data.measures import BY_ID, SHADES
-from data.measures_values import chosen, connected, read_by_district, read_measures, read_or_none
+from data.measures_counts import connected
+from data.measures_values import chosen, read_by_district, read_measures, read_or_none
 from data.reading import Reader
 from data.selects import AnySelect
-from data.services import count_of
 
 HEADLINE = (
     "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
@@ -45,9 +46,10 @@ def over_limit_query(filters: Filters) -> Select[Any]:
 
 def errors_query(filters: Filters) -> AnySelect:
     """The dataset with most errors in the window: part (dataset_id), part_name_zh, part_name_en, numerator."""
-    errors = count_of(data_call.c.status_code >= 400).label("errors")
-    counted = calls.in_window(select(data_call.c.dataset_id, errors), filters).group_by(data_call.c.dataset_id)
-    part = counted.order_by(errors.desc(), data_call.c.dataset_id).limit(1).subquery("part")
+    row = counted(filters, "dataset_id").c
+    errors = func.sum(row.n_errors).label("errors")
+    failing = select(row.dataset_id, errors).group_by(row.dataset_id).order_by(errors.desc(), row.dataset_id)
+    part = failing.limit(1).subquery("part")
     names = (dataset.c.name_zh.label("part_name_zh"), dataset.c.name_en.label("part_name_en"))
     return select(part.c.dataset_id.label("part"), *names, part.c.errors.label("numerator")).join_from(
         part, dataset, dataset.c.dataset_id == part.c.dataset_id, isouter=True
@@ -72,13 +74,13 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
     figures = read_measures(read, filters, shown)
-    linked = read_or_none(read, connected_query(filters)).melt(var_name="part", value_name="numerator")
+    linked = read_or_none(read, connected_query(filters))
     parts = [
-        linked.assign(measure="calls_ever"),
+        pd.DataFrame({"part": linked.columns, "numerator": linked.sum().tolist(), "measure": "calls_ever"}),
         read_or_none(read, errors_query(filters)).assign(measure="calls_error_rate"),
         read_or_none(read, over_limit_query(filters)).assign(measure="incidents_over_limit"),
     ]
-    below = pd.concat([part.reindex(columns=PART_COLUMNS).astype({"numerator": "float64"}) for part in parts])
+    below = pd.concat(parts).reindex(columns=PART_COLUMNS).astype({"numerator": "float64"})
     below = below[(below["numerator"] > 0) & below["measure"].isin(shown)]
     rows = pd.concat([figures.assign(part=""), below], ignore_index=True)
     order = {name: place for place, name in enumerate(shown)}
@@ -100,15 +102,13 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     stand in the text of a district, and the map is as new as the newest of them.
     """
     named = chosen(filters).id
-    shades = [
-        read_by_district(read, filters, BY_ID[name]).assign(measure=name, chosen=name == named) for name in SHADES
-    ]
+    shades = read_by_district(read, filters, *(BY_ID[name] for name in SHADES))
     statement = incidents.open_query(filters, read.has)
     if connected(read, statement):
         opened = incidents.read_open(read, filters).iloc[::-1].assign(kind="incident", chosen=False)
     else:
         opened = pd.DataFrame({"kind": []})
-    districts = pd.concat(shades, ignore_index=True).assign(kind="district")
+    districts = shades.assign(kind="district", chosen=shades["measure"] == named)
     parts = [part.reindex(columns=MAP_COLUMNS) for part in (districts, opened) if len(part)]
     rows = pd.concat(parts, ignore_index=True) if parts else districts.reindex(columns=MAP_COLUMNS)
     return rows.astype({"chosen": "bool", "minutes_left": "float64", "lon": "float64", "lat": "float64"})

@@ -11,8 +11,9 @@ import pandas as pd
 from sqlalchemy import Column, Table
 
 from data.filters import NAMES, Filters
+from data.frames import empty_frame
 from data.policy import Viewer
-from data.selects import AnySelect, check_select, empty_frame
+from data.selects import AnySelect, check_select
 from data.warehouse import Warehouse
 
 

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias, cast
 
-import pandas as pd
 from sqlalchemy import (
-    Boolean,
     Column,
-    Date,
-    DateTime,
-    Float,
-    Integer,
-    Numeric,
     Select,
-    String,
     Table,
     TextClause,
-    types,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import visitors
@@ -82,36 +73,3 @@ def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any
 def _named(dialect: Dialect) -> Dialect:
     kind = cast(Any, type(dialect))
     return cast(Dialect, kind(paramstyle="named"))  # names tell a reader what each value is; a driver's style may not
-
-
-def empty_frame(statement: AnySelect) -> pd.DataFrame:
-    """A frame with the columns and types of the select and no rows."""
-    return normalised(pd.DataFrame(columns=list(statement.selected_columns.keys())), statement)
-
-
-def normalised(frame: pd.DataFrame, statement: AnySelect) -> pd.DataFrame:
-    """The frame with the select's names and types, whatever the engine and its driver gave.
-
-    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers int64, or float64 where they are
-    not whole or some are missing; text is str.
-    """
-    columns = list(statement.selected_columns)
-    frame.columns = pd.Index(list(map(str, statement.selected_columns.keys())))
-    typed = {name: _typed(frame[name], column.type) for name, column in zip(frame.columns, columns, strict=True)}
-    return pd.DataFrame(typed, index=frame.index)
-
-
-def _typed(values: pd.Series[Any], kind: types.TypeEngine[Any]) -> pd.Series[Any]:
-    if isinstance(kind, (DateTime, Date)):
-        moments = pd.to_datetime(values)
-        if getattr(moments.dtype, "tz", None) is not None:
-            moments = moments.dt.tz_convert("UTC").dt.tz_localize(None)
-        return moments.astype("datetime64[us]")
-    if isinstance(kind, Boolean):
-        return values.astype("bool") if values.notna().all() else values.astype("object")
-    if isinstance(kind, Integer):
-        numbers = pd.to_numeric(values).astype("float64")
-        return numbers.astype("int64") if numbers.notna().all() else numbers
-    if isinstance(kind, (Numeric, Float)):  # two families since SQLAlchemy 2.1
-        return pd.to_numeric(values).astype("float64")
-    return values.astype("str") if isinstance(kind, String) else values

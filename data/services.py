@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from data.contract import service_case, service_item
 from data.filters import Filters
 from data.reading import Reader
-from data.times import city_day, city_days, day_start, time_bucket
+from data.times import city_days, day_start, time_bucket
 
 CASE = service_case.c
 NEARLY = timedelta(hours=24)
@@ -60,9 +60,14 @@ def completed(filters: Filters) -> ColumnElement[bool]:
     return filters.within(CASE.completed_at)
 
 
+def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """Condition: submitted before `end` and not completed before `start`; all that were open at a moment between."""
+    return and_(CASE.submitted_at < end, or_(CASE.completed_at.is_(None), CASE.completed_at >= start))
+
+
 def open_at(moment: datetime) -> ColumnElement[bool]:
     """Condition: submitted before the moment and not completed before it (在办)."""
-    return and_(CASE.submitted_at < moment, or_(CASE.completed_at.is_(None), CASE.completed_at >= moment))
+    return open_between(moment, moment)
 
 
 def overdue(moment: datetime) -> ColumnElement[bool]:
@@ -88,23 +93,31 @@ def open_query(filters: Filters, moment: datetime) -> Select[Any]:
     return select(func.count().label("cases")).select_from(service_case).where(*of_cases(filters, open_at(moment)))
 
 
-def flow_query(filters: Filters) -> Select[Any]:
-    """Events of the window per quarter hour: kind (submitted, accepted, completed, left), quarter, cases.
+def grain(filters: Filters) -> Literal["quarter", "hour"]:
+    """The longest span of which days of the city are made in the window: zones may be off by 15, 30 or 45 minutes."""
+    days = city_days(filters.start, filters.end, filters.zone)
+    return "quarter" if any(day_start(day, filters.zone).minute for day in days) else "hour"
 
-    left: a case leaves the backlog when it is completed; one whose completion is dated before its submission (a clerk's
-    slip) leaves it when it is submitted, and so never stands in it.
+
+def flow_query(filters: Filters) -> Select[Any]:
+    """Events of the window per `grain`: kind (submitted, accepted, completed), span (its start), cases, slips.
+
+    slips: those of the cases whose completion is dated before their submission (a clerk's slip); 0 of those
+    accepted.
     """
-    left = case((CASE.completed_at < CASE.submitted_at, CASE.submitted_at), else_=CASE.completed_at)
-    dates = {"submitted": CASE.submitted_at, "accepted": CASE.accepted_at, "completed": CASE.completed_at, "left": left}
+    unit, slip = grain(filters), count_of(CASE.completed_at < CASE.submitted_at)
+    dates: dict[str, tuple[Column[Any], ColumnElement[int]]] = {
+        "submitted": (CASE.submitted_at, slip),
+        "accepted": (CASE.accepted_at, literal(0)),
+        "completed": (CASE.completed_at, slip),
+    }
     counted = []
-    for kind, date in dates.items():
-        known = [CASE.completed_at.is_not(None), filters.known(CASE.completed_at)] if kind == "left" else []
-        quarter = time_bucket("quarter", date).label("quarter")
-        one = select(literal(kind).label("kind"), quarter, func.count().label("cases"))
-        one = one.select_from(service_case).where(*of_cases(filters, filters.within(date), *known))
-        counted.append(one.group_by(quarter))
-    events = union_all(*counted).subquery("events")
-    return select(events.c.kind, events.c.quarter, events.c.cases).order_by(events.c.kind, events.c.quarter)
+    for kind, (date, slips) in dates.items():
+        span = time_bucket(unit, date).label("span")
+        one = select(literal(kind).label("kind"), span, func.count().label("cases"), slips.label("slips"))
+        counted.append(one.where(*of_cases(filters, filters.within(date))).group_by(span))
+    events = union_all(*counted).subquery("events").c
+    return select(events.kind, events.span, events.cases, events.slips).order_by(events.kind, events.span)
 
 
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -121,19 +134,23 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
         days = []
     starts = [day_start(day, filters.zone) for day in days]
     ends = [day_start(day + timedelta(days=1), filters.zone) for day in days]
-    index = pd.Index(pd.to_datetime(pd.Series(days, dtype="object")).astype("datetime64[us]"))
-    daily = events.assign(day=city_day(events["quarter"], filters.zone))
-    daily = daily.pivot_table(index="day", columns="kind", values="cases", aggfunc="sum")
-    daily = daily.reindex(index=index, columns=["submitted", "accepted", "completed", "left"]).fillna(0).astype("int64")
-    flow = daily[["submitted", "accepted", "completed"]].reset_index(drop=True)
-    flow.columns.name = None
-    flow.insert(0, "day", pd.Series([day.isoformat() for day in days], dtype="str"))
-    change = (daily["submitted"] - daily["left"]).cumsum().to_numpy()
+    cases = {kind: _daily(events, starts, kind, "cases") for kind in ("submitted", "accepted", "completed")}
+    flow = pd.DataFrame({"day": pd.Series([day.isoformat() for day in days], dtype="str"), **cases})
+    # a slip never stands in the backlog: it leaves it when it is submitted, and not when it is completed
+    slips = _daily(events, starts, "completed", "slips") - _daily(events, starts, "submitted", "slips")
+    change = (cases["submitted"] - cases["completed"] + slips).cumsum()
     flow["backlog"] = (before["cases"].sum() + change).astype("int64")
     flow["complete"] = [a >= filters.start and b <= filters.end for a, b in zip(starts, ends, strict=True)]
     flow["complete"] = flow["complete"].astype("bool")
     flow["until_utc"] = pd.Series([min(end, filters.end) for end in ends], dtype="datetime64[us]")
     return flow
+
+
+def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str) -> Any:
+    """The column's sum over the events of a kind for each day: an array of int."""
+    rows = events[events["kind"] == kind]
+    place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1
+    return np.bincount(place, weights=rows[column], minlength=len(starts)).astype("int64")
 
 
 # Channels ----------------------------------------------------------------------------------------------------------

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Double, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from data.contract import agency, service_item
 from data.filters import Filters
+from data.percentiles import microseconds_between, minutes_at
 from data.reading import Reader
 from data.services import CASE, completed, count_of, of_cases, previous, ratio, share_of
-from data.times import minutes_between
 
 FEWEST = 5
 """Cases that an item must have completed to be ranked by its time: a median of fewer says nothing about the item."""
@@ -19,15 +19,10 @@ APP_CHANNELS = ("app", "wechat")
 """Channels of the citizens' app and its mini programs (我的长沙)."""
 
 
-def percentile(share: float, values: ColumnElement[Any]) -> ColumnElement[float]:
-    """The percentile (0–1) of the values that are not missing, interpolated linearly: alike on all engines."""
-    return func.percentile_cont(literal(share, Double())).within_group(values.asc())
-
-
 def durations(condition: ColumnElement[bool]) -> list[ColumnElement[float]]:
     """Columns median_min and p90_min: minutes from submitted to completed of the cases that meet the condition."""
-    taken_min = case((condition, minutes_between(CASE.submitted_at, CASE.completed_at)))
-    return [percentile(0.5, taken_min).label("median_min"), percentile(0.9, taken_min).label("p90_min")]
+    taken_us = case((condition, microseconds_between(CASE.submitted_at, CASE.completed_at)))
+    return [minutes_at(0.5, taken_us).label("median_min"), minutes_at(0.9, taken_us).label("p90_min")]
 
 
 def item_names_query() -> Select[Any]:
@@ -124,10 +119,10 @@ def instant_query(filters: Filters) -> Select[Any]:
     listed = select(CASE.case_id, case((at_once(), True), else_=False).label("instant"))
     listed = listed.add_columns(CASE.submitted_at, CASE.completed_at).where(*of_cases(filters, done))
     part = listed.subquery("part")
-    taken_min = minutes_between(part.c.submitted_at, part.c.completed_at)
+    taken_us = microseconds_between(part.c.submitted_at, part.c.completed_at)
     return (
         select(part.c.instant, func.count().label("completed"))
-        .add_columns(percentile(0.5, taken_min).label("median_min"), percentile(0.9, taken_min).label("p90_min"))
+        .add_columns(minutes_at(0.5, taken_us).label("median_min"), minutes_at(0.9, taken_us).label("p90_min"))
         .group_by(part.c.instant)
         .order_by(part.c.instant.desc())
     )

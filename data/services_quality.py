@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, select, union_all
 
 from data.contract import agency, district, service_case, service_item
 from data.filters import Filters
@@ -19,6 +19,7 @@ from data.services import (
     of_cases,
     on_time_columns,
     open_at,
+    open_between,
     overdue,
     previous,
     ratio,
@@ -91,22 +92,25 @@ def _on_time(now: pd.DataFrame, before: pd.DataFrame, key: str) -> pd.DataFrame:
 
 
 def overdue_query(filters: Filters) -> Select[Any]:
-    """Open cases at the moment per agency: agency_id, name_zh, name_en, open, overdue, nearly_overdue, first_due_at."""
-    of_agency, moment = service_item.c.agency_id, filters.moment
+    """Open cases at the moment per agency that has any: agency_id, name_zh, name_en, open, overdue, nearly_overdue,
+    first_due_at, overdue_before (seven days earlier)."""
+    of_agency, moment, before = service_item.c.agency_id, filters.moment, filters.moment - COMPARED
     counted = select(
         of_agency,
-        func.count().label("open"),
+        count_of(open_at(moment)).label("open"),
         count_of(overdue(moment)).label("overdue"),
         count_of(nearly_overdue(moment)).label("nearly_overdue"),
-        func.min(CASE.due_at).label("first_due_at"),
+        func.min(case((open_at(moment), CASE.due_at))).label("first_due_at"),
+        count_of(overdue(before)).label("overdue_before"),
     ).select_from(BY_ITEM)
-    part = counted.where(*of_cases(filters, open_at(moment))).group_by(of_agency).subquery("part")
+    part = counted.where(*of_cases(filters, open_between(before, moment))).group_by(of_agency).subquery("part")
     named = select(
         part.c.agency_id, agency.c.name_zh, agency.c.name_en, part.c.open, part.c.overdue, part.c.nearly_overdue
     )
     return (
-        named.add_columns(part.c.first_due_at)
+        named.add_columns(part.c.first_due_at, part.c.overdue_before)
         .join_from(part, agency, agency.c.agency_id == part.c.agency_id, isouter=True)
+        .where(part.c.open > 0)
         .order_by(part.c.overdue.desc(), part.c.nearly_overdue.desc(), part.c.agency_id)
     )
 
@@ -118,11 +122,9 @@ def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
     within the next 24 hours; longest_min: float, minutes by which its oldest overdue case is over, missing without one;
     overdue_before: int, red cards seven days earlier; name_zh, name_en.
     """
-    now, before = read(overdue_query(filters)), read(overdue_query(filters.shifted(-COMPARED)))
-    cards = now.merge(before[["agency_id", "overdue"]], on="agency_id", how="left", suffixes=("", "_before"))
+    cards = read(overdue_query(filters))
     over_min = (pd.Timestamp(filters.moment) - cards["first_due_at"]).dt.total_seconds() / 60
     cards["longest_min"] = over_min.where(over_min > 0)
-    cards["overdue_before"] = cards["overdue_before"].fillna(0).astype("int64")
     columns = ["agency_id", "open", "overdue", "nearly_overdue", "longest_min", "overdue_before", "name_zh", "name_en"]
     return cards[columns]
 
@@ -132,9 +134,17 @@ def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 def cross_region_query(filters: Filters) -> Select[Any]:
     """Cases of cross-region items: item_id, agency_id, name_zh, name_en, submitted, due, on_time."""
-    item, submitted = service_item.c, filters.within(CASE.submitted_at)
-    counted = select(CASE.item_id, count_of(submitted).label("submitted"), *on_time_columns(filters))
-    part = counted.where(*of_cases(filters, or_(submitted, due(filters)))).group_by(CASE.item_id).subquery("part")
+    item, none = service_item.c, literal(0)
+    submitted = select(CASE.item_id, func.count().label("submitted"), none.label("due"), none.label("on_time")).where(
+        *of_cases(filters, filters.within(CASE.submitted_at))
+    )
+    ended = select(CASE.item_id, none.label("submitted"), *on_time_columns(filters)).where(
+        *of_cases(filters, due(filters))
+    )
+    # two scans, each bounded by its own time
+    found = union_all(*(part.group_by(CASE.item_id) for part in (submitted, ended))).subquery("found")
+    sums = [func.sum(found.c[name], type_=BigInteger()).label(name) for name in ("submitted", "due", "on_time")]
+    part = select(found.c.item_id, *sums).group_by(found.c.item_id).subquery("part")
     return (
         select(part.c.item_id, item.agency_id, item.name_zh, item.name_en, part.c.submitted, part.c.due, part.c.on_time)
         .join_from(part, service_item, item.item_id == part.c.item_id)
@@ -191,21 +201,23 @@ def remedied_in_time(filters: Filters) -> ColumnElement[bool]:
 
 def ratings_query(filters: Filters) -> Select[Any]:
     """Cases per rating: rating, cases (rated in the window), remedied, remedy_due, remedied_in_time."""
-    in_window = rated(filters)
-    counts = {
-        "cases": in_window,
-        "remedied": and_(in_window, bad(), filters.known(CASE.remedied_at)),
-        "remedy_due": remedy_due(filters),
-        "remedied_in_time": remedied_in_time(filters),
-    }
-    per_rating: Select[Any] = (
-        select(CASE.rating)
-        .add_columns(*(count_of(condition).label(name) for name, condition in counts.items()))
-        .where(*of_cases(filters, or_(in_window, remedy_due(filters))))
-        .group_by(CASE.rating)
-        .order_by(CASE.rating)
+    names = ("cases", "remedied", "remedy_due", "remedied_in_time")
+    remedied, in_time = and_(bad(), filters.known(CASE.remedied_at)), remedied_in_time(filters)
+    none = literal(0)
+    # two scans bounded by the times of rating: "rated in the window or due in it" would read all cases for both
+    scans = (
+        (rated(filters), (func.count(), count_of(remedied), none, none)),
+        (remedy_due(filters), (none, none, func.count(), count_of(in_time))),
     )
-    return per_rating
+    parts = [
+        select(CASE.rating, *(count.label(name) for name, count in zip(names, counts, strict=True)))
+        .where(*of_cases(filters, condition))
+        .group_by(CASE.rating)
+        for condition, counts in scans
+    ]
+    found = union_all(*parts).subquery("found")
+    sums = (func.sum(found.c[name], type_=BigInteger()).label(name) for name in names)
+    return select(found.c.rating, *sums).group_by(found.c.rating).order_by(found.c.rating)
 
 
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:

@@ -26,17 +26,26 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("warehouse", "duckdb:///var/citydeck.duckdb", "SQLAlchemy URL of the city's warehouse"),
+    Setting(
+        "warehouse",
+        "duckdb:///var/citydeck.duckdb",
+        "SQLAlchemy URL of the city's warehouse: duckdb:///FILE, postgresql://USER@HOST/NAME or "
+        "clickhousedb://USER@HOST:8123/NAME",
+    ),
     Setting("city", "var/cities/changsha", "folder of the city pack"),
     Setting("auth", "open", "who may see what; open: everyone sees all (the only value so far)"),
+    Setting("workers", 1, "processes that answer; more than one needs a warehouse on a server, not an embedded file"),
     Setting("public", False, "with auth = open, also answer requests from other machines"),
     Setting("secret_file", "", "file whose content signs the server's handles; empty: a new secret at each start"),
+    Setting("feed", True, "keep a demo city alive while it is served"),
     Setting("tick_s", 10, "seconds to which the live moment is floored, and of the demo's feed"),
     Setting("watch_s", 2, "seconds between two looks at load_log"),
     Setting("query_s", 20, "seconds after which a query is stopped"),
     Setting("max_rows", 100_000, "rows beyond which a query is refused"),
-    Setting("connections", 8, "connections to the warehouse at once"),
+    Setting("connections", 8, "connections to the warehouse at once, of each worker"),
+    Setting("interactive", 3, "connections of those for what people ask; the others are for what screens refresh"),
     Setting("cache_mb", 64, "megabytes of answers kept in memory"),
+    Setting("memory_mb", 128, "megabytes that an embedded warehouse may hold in memory; what needs more goes to disk"),
     Setting("language", "", "language when the address names none: zh or en; empty: the city's first"),
     Setting("wall", "1920x1080@1.25/6", "wall profile WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M"),
 )
@@ -49,14 +58,18 @@ class Settings:
     warehouse: str
     city: str
     auth: Literal["open"]
+    workers: int
     public: bool
     secret_file: str
+    feed: bool
     tick_s: int
     watch_s: int
     query_s: int
     max_rows: int
     connections: int
+    interactive: int
     cache_mb: int
+    memory_mb: int
     language: str
     wall: str
 
@@ -105,5 +118,15 @@ def _parse(setting: Setting, value: object) -> str | int | bool:
 def _check(settings: Settings) -> None:
     if settings.auth != "open":
         raise SettingError(f"CITYDECK_AUTH='{settings.auth}' is not known; allowed: open")
+    if settings.workers > 1 and settings.warehouse.startswith("duckdb"):
+        raise SettingError(
+            f"CITYDECK_WORKERS='{settings.workers}': an embedded file can be opened by one process only; allowed: 1, "
+            "or more with a CITYDECK_WAREHOUSE on PostgreSQL or ClickHouse"
+        )
+    if settings.interactive > settings.connections - 2:
+        raise SettingError(
+            f"CITYDECK_INTERACTIVE='{settings.interactive}' leaves none of {settings.connections} connections for "
+            "screens and the watcher; allowed: at most CITYDECK_CONNECTIONS - 2"
+        )
     if settings.language not in ("", "zh", "en"):
         raise SettingError(f"CITYDECK_LANGUAGE='{settings.language}' is not known; allowed: zh, en")

@@ -46,6 +46,13 @@ def _bucket_postgresql(element: time_bucket, compiler: SQLCompiler, **kw: Any) -
     return f"date_bin(INTERVAL '{_SECONDS[element.unit]} seconds', {column}, TIMESTAMP '2000-01-01')"
 
 
+@compiles(time_bucket, "clickhousedb")
+def _bucket_clickhouse(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.clauses, **kw)
+    # a column there may have a zone of its own, in which its hours would be cut
+    return f"toStartOfInterval(toTimeZone({column}, 'UTC'), INTERVAL {_SECONDS[element.unit]} SECOND)"
+
+
 class minutes_between(FunctionElement[float]):
     """Minutes (float) from one time column to another; empty where one of them is."""
 
@@ -81,6 +88,12 @@ class minute_of_day(FunctionElement[int]):
 def _minute_of_day(element: minute_of_day, compiler: SQLCompiler, **kw: Any) -> str:
     column = compiler.process(element.clauses, **kw)
     return f"CAST(extract(hour from {column}) * 60 + extract(minute from {column}) AS INTEGER)"
+
+
+@compiles(minute_of_day, "clickhousedb")
+def _minute_of_day_clickhouse(element: minute_of_day, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.clauses, **kw)
+    return f"CAST(toHour({column}, 'UTC') * 60 + toMinute({column}, 'UTC') AS INTEGER)"
 
 
 def local(moment: datetime, zone: str) -> datetime:

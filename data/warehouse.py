@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select, text
+from sqlalchemy import Connection, Engine, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.cache import Cache, size_of
 from data.contract import district, metadata
+from data.engines import URL_FORMS, kind_of, message_of, open_engine
 from data.errors import WarehouseError
-from data.policy import Viewer, apply_policy
-from data.selects import AnySelect, check_select, columns_of, empty_frame, normalised, rendered, tables_of
+from data.frames import empty_frame, normalised
+from data.policy import FULL, Viewer, apply_policy
+from data.prepared import Prepared, Shapes
+from data.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
 FAILURE_SECONDS = 5.0
@@ -30,6 +31,7 @@ class Warehouse:
     """The city's warehouse, read only, through one door.
 
     engine: replaceable; everything else asks for it at each use. inventory: table -> columns that are there.
+    observe: replaceable; each query runs within the context that it makes of the statement.
     """
 
     def __init__(self, engine: Engine, *, query_s: float = 20, max_rows: int = 100_000, cache_mb: int = 64) -> None:
@@ -37,11 +39,13 @@ class Warehouse:
         self.query_s = query_s
         self.max_rows = max_rows
         self.version_of: Callable[[str], int] = lambda table: 0
+        self.observe: Callable[[AnySelect], AbstractContextManager[None]] = lambda statement: nullcontext()
         self.queries = 0
-        self._cache = Cache(cache_mb * 1_000_000, FAILURE_SECONDS)
+        self.cache = Cache(cache_mb * 1_000_000, FAILURE_SECONDS)
         self._inventory: dict[str, frozenset[str]] | None = None
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
-        self._lock = threading.Lock()
+        self._inventories = 0
+        self._shapes = Shapes()
 
     def read(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
         """The rows of a select over contract tables that the viewer may see.
@@ -55,15 +59,13 @@ class Warehouse:
         if not viewer.has_policy:
             check_select(statement)
             return empty_frame(statement)
-        scoped = self._scoped(statement, viewer)
-        sql, values = rendered(scoped, self.engine.dialect)
-        versions = tuple((name, self.version_of(name)) for name in tables_of(scoped))
-        key = (sql, tuple(sorted((name, repr(value)) for name, value in values.items())), versions)
-        return self._cache.get(key, lambda: self._run(scoped), size_of)
+        asked = self._prepared(statement, viewer)
+        versions = tuple(map(self.version_of, asked.shape.tables))
+        return self.cache.get((asked.key, versions), lambda: self._run(asked), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
         """As `read`, but asks the warehouse each time: for the watcher, which finds out what has changed."""
-        return self._run(self._scoped(statement, viewer))
+        return self._run(self._prepared(statement, viewer))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         """The SQL text that `read` runs for the viewer, and its bound values."""
@@ -78,23 +80,33 @@ class Warehouse:
 
     def refresh_inventory(self) -> None:
         """Look again at what is there. Raises WarehouseError(unreachable)."""
-        schema = "main" if self.engine.dialect.name == "duckdb" else None
         present: dict[str, set[str]] = {}
         with self._connection() as connection:
-            query = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = "
-            query += ":schema AND table_catalog = current_database()" if schema else "current_schema()"
-            for table, column in connection.execute(text(query), {"schema": schema} if schema else {}):
+            for table, column in connection.execute(kind_of(self.engine).inventory):
                 if table in metadata.tables and column in metadata.tables[table].c:
                     present.setdefault(table, set()).add(column)
-        self._inventory = {table: frozenset(columns) for table, columns in present.items()}
+        found = {table: frozenset(columns) for table, columns in present.items()}
+        if found != self._inventory:
+            self._inventory = found
+            self._inventories += 1  # what was checked by the last one is checked again
 
     def forget_failures(self) -> None:
         """Ask again what failed: the warehouse is back."""
-        self._cache.forget_failures()
+        self.cache.forget_failures()
 
-    def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
+    def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
+        if not viewer.sees_city:
+            statement = self._scoped(statement, viewer)
+        self.inventory()
+        scope = (self._inventories, self.engine.dialect.name)
+        return self._shapes.prepared(statement, self.max_rows + 1, scope, self._check)
+
+    def _check(self, statement: AnySelect) -> None:
         check_select(statement)
         self._check_present(statement)
+
+    def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
+        self._check(statement)
         districts = self._subtrees(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 
@@ -126,30 +138,29 @@ class Warehouse:
         version = self.version_of(district.name)
         if self._children is None or self._children[0] != version:
             children: dict[str | None, list[str]] = {}
-            units = self._run(select(district.c.district_id, district.c.parent_id))
+            units = self.read_uncached(select(district.c.district_id, district.c.parent_id), FULL)
             for unit, parent in zip(units["district_id"], units["parent_id"], strict=True):
                 children.setdefault(None if pd.isna(parent) else str(parent), []).append(str(unit))
             self._children = (version, children)
         return self._children[1]
 
-    def _run(self, statement: AnySelect) -> pd.DataFrame:
-        limited = statement if statement._limit_clause is not None else statement.limit(self.max_rows + 1)
+    def _run(self, asked: Prepared) -> pd.DataFrame:
+        with self.observe(asked.statement):
+            return self._ask(asked)
+
+    def _ask(self, asked: Prepared) -> pd.DataFrame:
         started = time.perf_counter()
-        with self._connection() as connection, self._time_limit(connection):
+        with self._connection() as connection:
             self.queries += 1
-            result = connection.execute(limited)
-            if self.engine.dialect.name == "duckdb":
-                frame = result.cursor.df()  # columnar: 30 times faster than rows
-            else:
-                frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
-        log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(frame))
-        if len(frame) > self.max_rows:
+            rows = kind_of(self.engine).fetch(connection, asked.limited, self.query_s)
+        log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
+        if len(rows) > self.max_rows:
             raise WarehouseError(
                 "too_many_rows",
                 "More than {limit} rows: narrow the window or choose a district",
                 limit=f"{self.max_rows:,}",
             )
-        return normalised(frame, statement)
+        return normalised(rows, asked.shape.columns)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
@@ -160,45 +171,27 @@ class Warehouse:
         except PoolTimeout as error:
             raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
         except DBAPIError as error:
-            raise _translated(error, self.query_s) from error
+            raise self._translated(error) from error
         except SQLAlchemyError as error:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
         except self.engine.dialect.loaded_dbapi.Error as error:
             # rows are fetched past SQLAlchemy, so that the driver's own errors arrive here too
-            raise _translated(error, self.query_s) from error
+            raise self._translated(error) from error
 
-    @contextmanager
-    def _time_limit(self, connection: Connection) -> Iterator[None]:
-        if self.engine.dialect.name == "duckdb":
-            # DuckDB has no statement timeout: the driver's connection is interrupted from a timer.
-            driver: Any = connection.connection.driver_connection
-            timer = threading.Timer(self.query_s, driver.interrupt)
-            timer.daemon = True
-            timer.start()
-            try:
-                yield
-            finally:
-                timer.cancel()
-        else:
-            connection.execute(
-                text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(int(self.query_s * 1000))}
-            )
-            yield
-
-
-def _translated(error: Exception, query_s: float) -> WarehouseError:
-    """An error of SQLAlchemy or of the driver in words for a screen."""
-    driver = (error.orig if isinstance(error, DBAPIError) else None) or error
-    kinds = {kind.__name__ for kind in (*type(error).__mro__, *type(driver).__mro__)}
-    log.warning("warehouse: %s", next(iter(str(driver).splitlines()), type(driver).__name__))
-    if "InterruptException" in kinds or "QueryCanceled" in kinds:
-        return WarehouseError(
-            "slow", "Stopped after {seconds} s: narrow the window or choose a district", seconds=f"{query_s:g}"
-        )
-    if "OperationalError" in kinds or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        return WarehouseError("unreachable", "The warehouse does not answer")
-    return WarehouseError("failed", "The warehouse could not answer this question")
+    def _translated(self, error: Exception) -> WarehouseError:
+        """An error of SQLAlchemy or of the driver in words for a screen."""
+        log.warning("warehouse: %s", message_of(error))
+        problem = kind_of(self.engine).problem(error)
+        if problem == "slow":
+            message = "Stopped after {seconds} s: narrow the window or choose a district"
+            return WarehouseError("slow", message, seconds=f"{self.query_s:g}")
+        if problem == "memory":
+            message = "This needs more memory: narrow the window, or raise CITYDECK_MEMORY_MB"
+            return WarehouseError("failed", message)
+        if problem == "unreachable":
+            return WarehouseError("unreachable", "The warehouse does not answer")
+        return WarehouseError("failed", "The warehouse could not answer this question")
 
 
 def open_warehouse(
@@ -208,6 +201,7 @@ def open_warehouse(
     max_rows: int = 100_000,
     connections: int = 8,
     cache_mb: int = 64,
+    memory_mb: int = 2000,
     read_only: bool = False,
     check: bool = True,
 ) -> Warehouse:
@@ -220,37 +214,13 @@ def open_warehouse(
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         raise WarehouseError(
-            "refused", "CITYDECK_WAREHOUSE is not a SQLAlchemy URL; write duckdb:///FILE or postgresql://USER@HOST/NAME"
+            "refused", "CITYDECK_WAREHOUSE is not a SQLAlchemy URL; write {forms}", forms=URL_FORMS
         ) from error
-    engine = _engine(parsed, connections, read_only)
+    engine = open_engine(parsed, connections=connections, read_only=read_only, memory_mb=memory_mb)
     warehouse = Warehouse(engine, query_s=query_s, max_rows=max_rows, cache_mb=cache_mb)
     if check:
         _check_contract(warehouse, parsed.render_as_string(hide_password=True))
     return warehouse
-
-
-def _engine(url: URL, connections: int, read_only: bool) -> Engine:
-    backend, database = url.get_backend_name(), url.database
-    if backend == "duckdb":
-        if not database or not Path(database).is_file():
-            raise WarehouseError(
-                "unreachable",
-                "There is no warehouse at {path}: run 'python app.py demo', or set CITYDECK_WAREHOUSE",
-                path=str(database),
-            )
-        arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
-        return create_engine(url, pool_size=connections, max_overflow=0, pool_timeout=30, connect_args=arguments)
-    if backend == "postgresql":
-        arguments = {"connect_timeout": 5}
-        return create_engine(
-            url.set(drivername="postgresql+psycopg"),
-            pool_size=connections,
-            max_overflow=0,
-            pool_timeout=30,
-            pool_pre_ping=True,
-            connect_args=arguments,
-        )
-    raise WarehouseError("refused", "Engine '{name}' is not supported; use duckdb or postgresql", name=backend)
 
 
 def _check_contract(warehouse: Warehouse, shown: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_ag_grid as dag
@@ -61,21 +62,20 @@ def part(kind: str, panel: str) -> dict[str, str]:
 
 
 def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
-    """A panel's card, empty until its first answer."""
+    """A panel's card, with its answer where that is known, else empty until it comes."""
     panel = shown.panel
+    *picture, headline, foot, notice = shown.answer or (None, None, None, None)
     wall = look.surface == "wall"
     return html.Article(
         [
             html.Header([html.H3(look.t(look_of.title)), html.Span(look.t(look_of.unit), className="panel-unit")]),
             None if wall else _menu(panel, look),
             None if wall else html.P(look.t(look_of.question), className="panel-question"),
-            html.P(id=part("headline", panel), className="panel-headline", **attributes(aria_live="off")),
-            html.Div([_picture(panel, look_of, look), _chooser(look_of, look)], className="panel-body"),
-            html.Footer(id=part("footer", panel), className="panel-footer"),
-            html.Div(id=part("notice", panel), className="panel-notice", role="status"),
-            dcc.Store(
-                id=part(f"ask-{look_of.kind}", panel), data={"panel": panel, "path": shown.path, "search": shown.search}
-            ),
+            html.P(headline, id=part("headline", panel), className="panel-headline", **attributes(aria_live="off")),
+            html.Div([_picture(panel, look_of, look, picture), _chooser(look_of, look)], className="panel-body"),
+            html.Footer(foot, id=part("footer", panel), className="panel-footer"),
+            html.Div(notice, id=part("notice", panel), className="panel-notice", role="status"),
+            _ask(shown, look_of),
         ],
         className=f"panel span-{place.span} kind-{look_of.kind}",
         style={} if wall else {"--panel-height": f"{place.height}rem"},
@@ -91,11 +91,18 @@ def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
     )
 
 
-def _picture(panel: str, look_of: Card, look: Look) -> Any:
+def _ask(shown: Shown, look_of: Card) -> Any:
+    """The question that a card asks when it is shown; it is not asked again where its answer came with the page."""
+    question = {"panel": shown.panel, "path": shown.path, "search": shown.search, "version": shown.version}
+    answered = {"answered": True} if shown.answer else {}
+    return dcc.Store(id=part(f"ask-{look_of.kind}", shown.panel), data=question | answered)
+
+
+def _picture(panel: str, look_of: Card, look: Look, drawn: Sequence[Any]) -> Any:
     if look_of.kind == "figure":
         return dcc.Graph(
             id=part("figure", panel),
-            figure=look.figure([], xaxis={"visible": False}, yaxis={"visible": False}),
+            figure=drawn[0] or look.figure([], xaxis={"visible": False}, yaxis={"visible": False}),
             config=GRAPH_CONFIG | {"locale": look.locale},
             responsive=True,
             className="figure",
@@ -103,8 +110,8 @@ def _picture(panel: str, look_of: Card, look: Look) -> Any:
     if look_of.kind == "grid":
         return dag.AgGrid(
             id=part("grid", panel),
-            columnDefs=[],
-            rowData=[],
+            columnDefs=drawn[0] or [],
+            rowData=drawn[-1] or [],
             defaultColDef={"minWidth": 72, "resizable": True, "sortable": True,
                            "tooltipValueGetter": {"function": "params.value"}},
             columnSize="responsiveSizeToFit",
@@ -113,7 +120,7 @@ def _picture(panel: str, look_of: Card, look: Look) -> Any:
                              "theme": GRID_THEME, "tooltipShowDelay": 400},
             style={"height": "100%"},
         )  # fmt: skip
-    return html.Div(id=part("body", panel), className="panel-html")
+    return html.Div(drawn[0], id=part("body", panel), className="panel-html")
 
 
 def _chooser(look_of: Card, look: Look) -> Any:

@@ -23,22 +23,8 @@ Option = tuple[str, str]
 
 
 def shell() -> Any:
-    """What stays while pages change: the address, the dialog, and the place of the page."""
-    return html.Div(
-        [
-            dcc.Location(id="url", refresh="callback-nav"),
-            dcc.Store(id="dialog-ask"),
-            html.Div(id="page"),
-            dbc.Offcanvas(
-                [html.H2(id="dialog-title"), html.Div(id="dialog-body")],
-                id="dialog",
-                placement="end",
-                is_open=False,
-                scrollable=True,
-                className="dialog",
-            ),
-        ]
-    )
+    """What stays while pages change: the address and the place of the page."""
+    return html.Div([dcc.Location(id="url", refresh="callback-nav"), html.Div(id="page")])
 
 
 def page(
@@ -59,10 +45,26 @@ def page(
             html.Div(id="deck-alert", className="deck-alert", role="alert"),
             html.Main(cards, id="panels", className="deck-grid fit" if of.fit else "deck-grid"),
             texts(look, of),
+            *_dialog(),
         ],
         className=f"deck {of.surface}",
         id="deck",
     )
+
+
+def _dialog() -> list[Any]:
+    """What opens beside a panel: its number card or its table."""
+    return [
+        dcc.Store(id="dialog-ask"),
+        dbc.Offcanvas(
+            [html.H2(id="dialog-title"), html.Div(id="dialog-body")],
+            id="dialog",
+            placement="end",
+            is_open=False,
+            scrollable=True,
+            className="dialog",
+        ),
+    ]
 
 
 def wall(cards: Sequence[Any], of: Page, look: Look, *, city: str) -> Any:

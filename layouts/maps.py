@@ -25,8 +25,9 @@ SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline":
 """Diameter of a point by its status on a desk."""
 LABEL_LINES = 1.2
 """Half the height of a name that takes two lines, in its text size."""
-NOTHING = {"type": "geojson", "data": {"type": "FeatureCollection", "features": []}}
-"""An empty source: plotly drops empty objects, and MapLibre refuses a style without sources ("Map error.")."""
+NOTHING = {"type": "raster", "tiles": ["data:,"]}
+"""A source that no layer shows and nobody fetches: plotly drops empty objects, and MapLibre refuses a style without
+sources ("Map error."). Not GeoJSON: a worker would have to parse it before the map is ready, and all is drawn twice."""
 MOST_MARKS = 5_000
 MOST_IN_LAYER = 2_000
 CELLS_IN_LAYER = 400

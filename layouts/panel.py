@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -51,6 +51,7 @@ class Shown:
 
     tables, facts: what it depends on, and whose age it shows; the browser's script reads both. version: of its tables
     now: the first answer is of this one or a later. path, search: the address, which is the first question.
+    answer: picture, headline, footer and notice where they are known already, as a refresh would send them.
     """
 
     panel: str
@@ -59,6 +60,7 @@ class Shown:
     version: str
     path: str
     search: str
+    answer: Sequence[Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ FONT = (
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
 
+MAPS = frozenset({"choroplethmap", "scattermap"})
+
 CHINESE_ARC_MIN, LATIN_ARC_MIN, KPI_ARC_MIN = 20, 16, 40
 CHINESE_GLYPH, LATIN_GLYPH = 0.9, 0.72  # height of a character as a part of the CSS size
 CHINESE_LEAST_PX = 16  # below this, strokes of a character run into one another
@@ -160,7 +162,6 @@ class Look:
             "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 4, "r": 12 * self.scale, "t": 8 * self.scale, "b": 4, "pad": 4 * self.scale},
             "colorway": [tokens.ink, tokens.ink2, tokens.bar, tokens.muted, tokens.soft],
-            "colorscale": {"sequential": [[step / 4, colour] for step, colour in enumerate(tokens.sequential)]},
             "showlegend": False, "separators": ".,", "hovermode": False if self.surface == "wall" else "closest",
             "dragmode": False, "bargap": 0.3, "barcornerradius": 2 * self.scale,
             "hoverlabel": {"bgcolor": tokens.surface, "bordercolor": tokens.line, "align": "left", "font": hover_font},
@@ -169,7 +170,8 @@ class Look:
             "shapedefaults": {"line": {"color": tokens.muted, "width": line}},
         }  # fmt: skip
         scatter = {"mode": "lines", "line": {"width": 2.2 * self.scale}, "marker": {"size": 6 * self.scale}}
-        shades = {"colorscale": layout["colorscale"]["sequential"], "showscale": False}
+        steps = [[step / 4, colour] for step, colour in enumerate(tokens.sequential)]
+        shades = {"colorscale": steps, "showscale": False}
         bar = {"marker": {"color": tokens.bar, "line": {"width": 0}}}
         return {
             "layout": layout,
@@ -181,8 +183,18 @@ class Look:
 
         uirevision never changes: a refresh keeps the viewer's zoom.
         """
-        frame = {"template": self.template(), "uirevision": "kept", "autosize": True}
+        frame = {"template": self._template_for(data), "uirevision": "kept", "autosize": True}
         return {"data": [dict(trace) for trace in data], "layout": frame | layout}
+
+    def _template_for(self, data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the part of the template that such traces use: maps have no axes, and only heatmaps cells."""
+        template, kinds = self.template(), {trace.get("type", "scatter") for trace in data}
+        unused = set() if "bar" in kinds else {"bargap", "barcornerradius"}
+        unused |= {"xaxis", "yaxis", "colorway"} if kinds and kinds <= MAPS else set()
+        return {
+            "layout": {name: value for name, value in template["layout"].items() if name not in unused},
+            "data": {kind: styles for kind, styles in template["data"].items() if kind in kinds},
+        }
 
     def empty_figure(self, kind: str = "no_data") -> dict[str, Any]:
         """Return a figure that only says why it is empty; kind: a key of `EMPTY`."""

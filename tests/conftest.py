@@ -20,6 +20,7 @@ from data.freshness import Watcher
 from data.geography import CityPack, load_pack
 from data.policy import FULL
 from data.reading import ViewerReader
+from data.rolled import Rollups
 from data.warehouse import Warehouse, open_warehouse
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +32,8 @@ PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datet
 @pytest.fixture(scope="session")
 def cache_dir() -> Path:
     """Folder for what tests build once, named by the code that builds it, so that a change builds it anew."""
-    sources = [*sorted((ROOT / "data" / "demo").rglob("*.*")), *sorted((ROOT / "data").glob("contract*.py"))]
+    sources = sorted((ROOT / "data" / "demo").rglob("*.*"))
+    sources += [path for part in ("contract*.py", "rolling*.py") for path in sorted((ROOT / "data").glob(part))]
     code = b"".join(path.read_bytes() for path in sources if path.is_file() and "__pycache__" not in path.parts)
     folder = ROOT / "var" / "tests" / hashlib.sha256(code).hexdigest()[:12]
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,6 +66,14 @@ def warehouse(demo_path: Path) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="session")
+def rolled(warehouse: Warehouse) -> Rollups:
+    """What is rolled up in the demo: all but the last, open hour."""
+    found = Watcher(warehouse, zone="Asia/Shanghai").probe().rolled
+    assert found.calls and found.breaches and found.readings
+    return found
+
+
+@pytest.fixture(scope="session")
 def read(warehouse: Warehouse) -> ViewerReader:
     """Reads as the viewer who sees all."""
     return ViewerReader(warehouse, FULL)
@@ -78,11 +88,11 @@ def known(read: ViewerReader) -> Known:
 
 
 @pytest.fixture(scope="session")
-def ask(known: Known) -> Callable[..., Filters]:
+def ask(known: Known, rolled: Rollups) -> Callable[..., Filters]:
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
-        return parse_filters(pairs, known).at(DEMO_END)
+        return parse_filters(pairs, known).at(DEMO_END, rolled)
 
     return asked
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from data.deck import Deck
@@ -34,6 +35,22 @@ def opened_deck(
     deck.watcher.probe()
     yield deck
     deck.warehouse.engine.dispose()
+
+
+@contextmanager
+def slowed(engine: Engine, seconds: float, wanted: Callable[[str, Any], bool]) -> Iterator[Engine]:
+    """An engine over the same connections that takes so long over the wanted (statement, values)."""
+    slow = create_engine(
+        engine.url, creator=lambda: engine.pool._creator(None), poolclass=QueuePool, pool_size=8, max_overflow=0
+    )
+
+    @event.listens_for(slow, "before_cursor_execute")
+    def wait(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        if wanted(statement, values):
+            time.sleep(seconds)
+
+    yield slow
+    slow.dispose()
 
 
 @contextmanager

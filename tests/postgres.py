@@ -1,4 +1,4 @@
-"""A temporary PostgreSQL cluster from Debian's packages, and the copy of a demo's corner into it."""
+"""A temporary PostgreSQL cluster from Debian's packages, and the copy of rows into it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +19,7 @@ import pytest
 from sqlalchemy import Boolean, Engine, Float, Integer, Numeric, Table, create_engine
 
 from data.contract import metadata
+from data.engines_ddl import create_all
 
 
 def binaries() -> Path:
@@ -89,37 +89,10 @@ def _run(*command: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def corner(demo: Path, districts: tuple[str, ...], start: datetime, end: datetime) -> dict[str, pd.DataFrame]:
-    """Rows of the demo by table: whole dimensions, and what happened in these districts and days."""
-    engine = create_engine(f"duckdb:///{demo}", connect_args={"read_only": True, "config": {"memory_limit": "2GB"}})
-    inside = ", ".join(f"'{unit}'" for unit in districts)
-    conditions = {
-        "data_call": "hash(called_at, system_id) % 40 = 0", "dataset_state": "\"at\" >= ?::TIMESTAMP - INTERVAL 2 DAY",
-        "service_case": f"district_id IN ({inside}) AND submitted_at >= ?::TIMESTAMP AND hash(case_id) % 4 = 0",
-        "incident": f"district_id IN ({inside}) AND reported_at >= ?::TIMESTAMP",
-        "reading": "observed_at >= ?::TIMESTAMP AND hash(asset_id) % 20 = 0", "load_log": "data_until >= ?::TIMESTAMP",
-    }  # fmt: skip
-    rows = {}
-    with engine.connect() as connection:
-        for table in metadata.sorted_tables:
-            condition = conditions.get(table.name, "true")
-            time = table.info["time"] if table.name in conditions else None
-            bounds = f' AND "{time}" < ?::TIMESTAMP' if time else ""
-            values = tuple([start] * condition.count("?::") + ([end] if time else []))
-            names = ", ".join(f'"{c.name}"' for c in table.columns)  # "at" is a word of DuckDB's
-            query = f"SELECT {names} FROM {table.name} WHERE {condition}{bounds}"
-            rows[table.name] = connection.exec_driver_sql(query, values).cursor.df()
-    rows["incident_event"] = rows["incident_event"][
-        rows["incident_event"]["incident_id"].isin(rows["incident"]["incident_id"])
-    ]
-    engine.dispose()
-    return rows
-
-
 def fill_postgres(url: str, rows: dict[str, pd.DataFrame]) -> Engine:
     """Create the contract's tables and COPY the rows into them."""
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    metadata.create_all(engine)
+    create_all(engine)
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         for table in metadata.sorted_tables:
             with cursor.copy(f"COPY {table.name} FROM STDIN (FORMAT csv)") as copy:
@@ -138,14 +111,3 @@ def _csv(rows: pd.DataFrame, table: Table) -> str:
         stream, header=False, index=False, float_format="%.17g"
     )
     return stream.getvalue()
-
-
-def fill_duckdb(path: Path, rows: dict[str, pd.DataFrame]) -> Path:
-    """A DuckDB file of the contract with the same rows."""
-    engine = create_engine(f"duckdb:///{path}")
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        for table, frame in rows.items():
-            connection.connection.driver_connection.append(table, frame)  # type: ignore[union-attr]
-    engine.dispose()
-    return path

@@ -14,7 +14,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import create_engine
 
-from data import calls_sharing
+from data import calls_grants, calls_sharing
 from data.contract import business_system, data_call, data_grant, dataset, load_log, metadata
 from data.demo.stories import story
 from data.filters import Filters, Known, parse_filters
@@ -36,8 +36,8 @@ MORE = [{"window": "7d", "share_class": "conditional"}, {"window": "7d", "system
 DAYS_30 = timedelta(days=30)
 CARDS = [
     (calls_sharing.read_by_share_class, look_of_sharing.BY_SHARE_CLASS),
-    (calls_sharing.read_grant_watch, look_of_sharing.GRANT_WATCH),
-    (calls_sharing.read_unused_grants, look_of_sharing.UNUSED_GRANTS),
+    (calls_grants.read_grant_watch, look_of_sharing.GRANT_WATCH),
+    (calls_grants.read_unused_grants, look_of_sharing.UNUSED_GRANTS),
     (calls_sharing.read_utilisation, calls_use.UTILISATION),
     (calls_sharing.read_unused, calls_use.UNUSED),
 ]
@@ -91,7 +91,7 @@ def test_grant_watch_equals_pandas(
     read: ViewerReader, ask: Ask, raw: Raw, called: pd.DataFrame, asked: dict[str, str]
 ) -> None:
     filters = ask(**asked)
-    breaches = calls_sharing.read_grant_watch(read, filters)
+    breaches = calls_grants.read_grant_watch(read, filters)
     rows = part_of(called, filters, filters.start, filters.end)
     expected = breaches_of(rows, raw("data_grant"), "Asia/Shanghai")
     keys = breaches[["breach", "system_id", "dataset_id"]].itertuples(index=False, name=None)
@@ -102,7 +102,7 @@ def test_grant_watch_equals_pandas(
 
 def test_the_planted_calls_of_withheld_data_come_first(read: ViewerReader, ask: Ask, called: pd.DataFrame) -> None:
     planted = story("withheld_calls")
-    breaches = calls_sharing.read_grant_watch(read, ask(as_of=planted.moment(DEMO_END).isoformat()))
+    breaches = calls_grants.read_grant_watch(read, ask(as_of=planted.moment(DEMO_END).isoformat()))
     first = breaches.iloc[0]
     assert first["breach"] == "withheld" and first["calls"] >= 10
     assert planted.start(DEMO_END) <= first["first_at_utc"] <= first["last_at_utc"] < planted.end(DEMO_END)
@@ -117,9 +117,9 @@ def test_the_planted_calls_of_withheld_data_come_first(read: ViewerReader, ask: 
 
 def test_offsets_turn_over_at_the_change_of_time() -> None:
     start, end = datetime(2026, 10, 20, 7, 3), datetime(2026, 11, 1)
-    assert calls_sharing.offsets(start, end, "Europe/Berlin") == [(datetime(2026, 10, 25, 1), 120), (end, 60)]
-    assert calls_sharing.offsets(start, end, "Asia/Shanghai") == [(end, 480)]
-    assert calls_sharing.offsets(start, end, "Asia/Kathmandu") == [(end, 345)]
+    assert calls_grants.offsets(start, end, "Europe/Berlin") == [(datetime(2026, 10, 25, 1), 120), (end, 60)]
+    assert calls_grants.offsets(start, end, "Asia/Shanghai") == [(end, 480)]
+    assert calls_grants.offsets(start, end, "Asia/Kathmandu") == [(end, 345)]
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def berlin() -> ViewerReader:
 def test_hours_pass_midnight_and_follow_the_change_of_time(berlin: ViewerReader) -> None:
     pairs = {"window": "2026-10-18/2026-10-27"}
     filters = parse_filters(pairs, Known("Europe/Berlin", {}, {})).at(datetime(2026, 10, 27))
-    breaches = calls_sharing.read_grant_watch(berlin, filters)
+    breaches = calls_grants.read_grant_watch(berlin, filters)
     found = breaches.groupby(["breach", "dataset_id"])["calls"].sum().to_dict()
     assert found == {
         ("withheld", "D5"): 1,
@@ -240,7 +240,7 @@ def test_unused_grants_equal_pandas(
     read: ViewerReader, ask: Ask, raw: Raw, called: pd.DataFrame, asked: dict[str, str]
 ) -> None:
     filters = ask(**asked)
-    unused = calls_sharing.read_unused_grants(read, filters)
+    unused = calls_grants.read_unused_grants(read, filters)
     recent = called[(called["called_at"] >= filters.moment - DAYS_30) & (called["called_at"] < filters.moment)]
     grants = raw("data_grant").merge(called_names(raw), on=["system_id", "dataset_id"], how="left")
     valid = grants[(grants["valid_from"] <= filters.moment) & ~(grants["valid_to"] <= filters.moment)]

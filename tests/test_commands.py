@@ -124,7 +124,9 @@ def test_a_warehouse_that_is_none_gives_one_clear_line(
 
 
 def test_a_demo_that_has_nowhere_to_go_gives_one_clear_line(command: Command) -> None:
-    assert "allowed: duckdb:///PATH" in line_of(command("demo", warehouse="postgresql://u:secret@127.0.0.1:1/city"))
+    line = line_of(command("demo", warehouse="postgresql://u:secret@127.0.0.1:1/city"))
+    assert "127.0.0.1:1/city" in line and "secret" not in line
+    assert "allowed: duckdb:///FILE, postgresql://" in line_of(command("demo", warehouse="mysql://127.0.0.1/city"))
     line_of(command("demo", warehouse="nonsense"))
 
 

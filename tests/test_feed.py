@@ -14,11 +14,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, select
 
-from data.contract import FACTS, load_log
+from data.contract import FACTS, ROLLUPS, load_log
+from data.contract_rollups import rollup_state
 from data.demo import build
 from data.demo.stories import STOPPED_SOURCE
 from data.feed import Feed, FeedError
 from data.geography import CityPack
+from data.rolling_verify import verify
 
 END = datetime(2026, 12, 31, 15, 30)
 """Half an hour before the city's New Year, eight and a half before that of UTC."""
@@ -146,7 +148,7 @@ def test_each_transaction_logs_one_load_per_changed_table_and_source(fed: Engine
 
 
 def test_every_source_stays_within_its_cadence_but_the_stopped_one(fed: Engine) -> None:
-    log = _rows(fed, "load_log")
+    log = _rows(fed, "load_log").dropna(subset="cadence_s")
     latest = log.groupby(["source", "table_name"]).agg(until=("data_until", "max"), cadence=("cadence_s", "max"))
     late = (END + GAP + timedelta(seconds=30) - latest["until"]).dt.total_seconds() > latest["cadence"]
     assert [source for (source, _), is_late in late.items() if is_late] == [STOPPED_SOURCE]
@@ -163,6 +165,40 @@ def test_a_restart_goes_on_as_if_nothing_had_been(opened: Open, changsha_pack: C
     _same(whole, parts)
 
 
+@pytest.mark.parametrize("before_rollups", [False, True])
+def test_the_rollups_stay_current_also_of_a_demo_that_had_none(
+    opened: Open, changsha_pack: CityPack, before_rollups: bool
+) -> None:
+    engine, until = opened("rolled"), END + timedelta(hours=2, seconds=10)
+    if before_rollups:
+        with engine.begin() as connection:
+            for table in (*ROLLUPS, rollup_state):
+                table.drop(connection)
+    feed = Feed(engine, changsha_pack, clock=lambda: until)
+    for _ in range(20):  # what does not fit between two ticks is done after the next
+        feed.tick(until)
+    reached = _rows(engine, "rollup_state").set_index("family")["until"]
+    assert reached["calls"] == reached["breaches"] == END + timedelta(minutes=90)
+    assert reached["readings"] >= END + timedelta(minutes=30)
+    calls, rolled = _rows(engine, "data_call"), _rows(engine, "calls_hour")
+    hourly = calls[calls["called_at"] < reached["calls"]]["called_at"].dt.floor("h").value_counts().sort_index()
+    assert dict(zip(rolled["starts_at"], rolled["calls"], strict=True)) == hourly.to_dict()
+    assert verify(feed.roller, lambda _: None) == []
+
+
+def test_a_failing_rollup_does_not_stop_the_feed(
+    opened: Open, changsha_pack: CityPack, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = opened("unrolled")
+    with engine.begin() as connection:
+        rollup_state.drop(connection)
+        connection.exec_driver_sql("CREATE VIEW rollup_state AS SELECT 1 AS family")
+    feed = Feed(engine, changsha_pack, clock=lambda: END + TICK)
+    feed.tick(END + TICK)
+    assert "the rollups could not be refreshed" in caplog.text
+    assert feed.complete_until() == END + TICK
+
+
 def test_old_loads_are_pruned_to_one_per_source_table_and_day(opened: Open, changsha_pack: CityPack) -> None:
     engine = opened("pruned")
     now = END + timedelta(days=9)
@@ -176,7 +212,8 @@ def test_old_loads_are_pruned_to_one_per_source_table_and_day(opened: Open, chan
     after = _rows(engine, "load_log")
     old = before[before["data_until"] < now - timedelta(days=8)]
     kept = old.groupby(["source", "table_name", old["data_until"].dt.date])["load_id"].max()
-    assert set(after.loc[after["data_until"] < now - timedelta(days=8), "load_id"]) == set(kept)
+    pruned = after[after["load_id"].isin(old["load_id"])]
+    assert set(pruned["load_id"]) == set(kept)
     assert set(before["load_id"]) - set(old["load_id"]) <= set(after["load_id"])
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data.contract import data_call
-from data.latency import EDGES_MS, latency_bucket, p95_ms
+from data.latency import BUCKETS, EDGES_MS, latency_bucket, p95_ms
 from data.policy import FULL
 from data.warehouse import Warehouse
 from tests.tiny import NOON, load, tiny_warehouse
@@ -25,9 +25,10 @@ def bucket_of(latency_ms: float) -> int:
     return sum(latency_ms >= edge for edge in EDGES_MS)
 
 
-def histogram(latencies: list[int], **group: str) -> pd.DataFrame:
-    counts = pd.Series([bucket_of(ms) for ms in latencies], dtype="int64").value_counts()
-    return pd.DataFrame({"bucket": counts.index, "calls": counts.to_numpy(), **group})
+def histogram(latencies: list[int]) -> pd.DataFrame:
+    """One row of counts per bucket."""
+    found = [bucket_of(ms) for ms in latencies]
+    return pd.DataFrame([[found.count(number) for number in range(32)]], columns=list(BUCKETS))
 
 
 @pytest.fixture(scope="module")
@@ -56,29 +57,14 @@ def test_the_warehouse_puts_each_latency_into_its_bucket(door: Warehouse) -> Non
 @given(st.lists(st.integers(0, 65_000), min_size=1, max_size=400))
 def test_the_exact_p95_lies_in_the_same_bucket(latencies: list[int]) -> None:
     exact = sorted(latencies)[math.ceil(len(latencies) * 95 / 100) - 1]
-    value = p95_ms(histogram(latencies, dataset_id="d"), ["dataset_id"])["d"]
+    value = p95_ms(histogram(latencies))[0]
     assert bucket_of(value) == bucket_of(exact)
 
 
-def test_groups_do_not_mix_and_empty_buckets_do_not_count() -> None:
-    rows = pd.concat(
-        [histogram([5] * 100, a="x"), histogram([5000] * 100, a="y"), histogram([9], a="z").assign(calls=0)]
-    )
-    values = p95_ms(rows.reset_index(drop=True), ["a"])
-    assert list(values.index) == ["x", "y"]
+def test_rows_do_not_mix_keep_their_index_and_without_calls_have_no_p95() -> None:
+    rows = pd.concat([histogram([5] * 100), histogram([5000] * 100), histogram([])]).set_axis(["x", "y", "z"])
+    values = p95_ms(rows)
+    assert list(values.index) == ["x", "y", "z"] and math.isnan(values["z"])
     assert 4 <= values["x"] < 6 and 4096 <= values["y"] < 5793
-
-
-def test_groups_of_two_columns_are_indexed_by_both() -> None:
-    rows = histogram([5] * 10, a="x", b="y")
-    assert list(p95_ms(rows, ["a", "b"]).index) == [("x", "y")]
-
-
-def test_the_index_of_the_rows_does_not_matter() -> None:
-    rows = pd.concat([histogram([5, 9, 100], a="x"), histogram([7, 900], a="y")], ignore_index=True)
-    shuffled = rows.sample(frac=1, random_state=1).reset_index(drop=True)
-    assert p95_ms(rows, ["a"]).to_dict() == p95_ms(shuffled, ["a"]).to_dict()
-
-
-def test_no_calls_have_no_p95() -> None:
-    assert p95_ms(histogram([], a="x").iloc[:0], ["a"]).empty
+    assert p95_ms(rows.iloc[::-1])["x"] == values["x"]
+    assert p95_ms(rows.iloc[:0]).empty

@@ -14,7 +14,8 @@ import pytest
 from data.contract import LAYERS
 from data.demo.stories import OFFLINE_OWNER, story
 from data.filters import Filters
-from data.layers import LOOKBACK, read_abnormal, read_cameras, read_map, read_readings, read_status
+from data.layers import LOOKBACK, read_abnormal, read_cameras, read_map, read_status
+from data.layers_readings import read_readings
 from data.policy import FULL, Viewer
 from data.reading import Recorder, ViewerReader
 from tests.conftest import DEMO_END, PAST

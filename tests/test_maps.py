@@ -17,7 +17,8 @@ from plotly.utils import PlotlyJSONEncoder
 from data.contract import LAYERS
 from data.filters import Filters
 from data.geography import CityPack
-from data.layers import read_abnormal, read_cameras, read_map, read_readings, read_status
+from data.layers import read_abnormal, read_cameras, read_map, read_status
+from data.layers_readings import read_readings
 from data.overview import read_map as read_city_map
 from data.reading import Recorder, ViewerReader
 from data.scenarios import read_board, read_by_district, read_trend
@@ -84,7 +85,7 @@ def test_a_map_asks_no_other_host_and_carries_no_borders(read: ViewerReader, ask
     assert "coordinates" not in written and "Polygon" not in written
     assert unquote(written).replace("http://www.w3.org/2000/svg", "").count("http") == 0
     style = figure["layout"]["map"]["style"]
-    assert set(style) == {"version", "sources", "layers"} and style["sources"]["none"]["data"]["features"] == []
+    assert set(style) == {"version", "sources", "layers"} and style["sources"]["none"]["tiles"] == ["data:,"]
     assert all("symbol" not in trace.get("marker", {}) for trace in figure["data"])
     assert figure["data"][0]["geojson"] == "/city/districts.geojson"
     assert figure["layout"]["uirevision"] == "kept" and figure["layout"]["map"]["uirevision"].startswith("kept")

@@ -10,16 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import Column, Table
+from duckdb_sqlalchemy import Dialect as DuckDB
+from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.dialects import postgresql
 
 from data import measures_values
-from data.contract import data_call, district, incident, service_case
+from data.contract import ROLLUPS, data_call, district, incident, service_case
 from data.filters import Filters
 from data.layers import read_map as read_assets
 from data.measures import BY_ID, MEASURES, SHADES
-from data.reading import Reader, Recorder
-from data.selects import AnySelect
+from data.policy import Viewer
+from data.reading import Reader, Recorder, ViewerReader
+from data.selects import AnySelect, tables_of
+from data.warehouse import Warehouse
 from layouts.locale import catalogue
 from tests.conftest import DEMO_END
 from tests.measures_raw import (
@@ -158,7 +161,7 @@ class Lacking:
 
 
 def test_a_city_of_incidents_only_keeps_its_measures(read: Reader, ask: Ask) -> None:
-    rows = measures_values.read_measures(Lacking(read, data_call, service_case), ask()).set_index("measure")
+    rows = measures_values.read_measures(Lacking(read, data_call, service_case, *ROLLUPS), ask()).set_index("measure")
     assert rows.index[rows["connected"]].tolist() == [
         "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "incidents_reported",
         "incidents_open_per_10k", "assets_abnormal",
@@ -225,22 +228,33 @@ def test_identifiers_are_unique_and_shades_have_districts() -> None:
     assert len(BY_ID) == len(MEASURES) >= 14
     assert all(BY_ID[name].district_able for name in SHADES)
     with pytest.raises(ValueError, match="calls_today"):
-        measures_values.by_district_query(BY_ID["calls_today"], Filters(as_of=DEMO_END), Recorder())
+        measures_values.read_by_district(Recorder(), Filters(as_of=DEMO_END), BY_ID["calls_today"])
 
 
-def test_questions_are_asked_in_the_words_of_both_engines(ask: Ask) -> None:
-    for measure in MEASURES:
-        recorder = Recorder()
-        statements = [measure.query(ask(district="430102", agency="ecology"), by) for by in (None, measure.district)]
-        if measure.district_able:
-            statements.append(measures_values.by_district_query(measure, ask(), recorder))
-        for statement in statements:
-            assert "numerator" in str(statement.compile(dialect=postgresql.dialect()))
-            assert {"numerator", "denominator"} <= set(statement.selected_columns.keys())
+@pytest.mark.parametrize("dialect", [DuckDB(), postgresql.dialect()], ids=lambda dialect: dialect.name)
+def test_all_facts_of_a_moment_are_counted_by_one_select(ask: Ask, dialect: Dialect) -> None:
+    """Now, a day or a week ago and the comparable window before: of cases and incidents, whatever is shown of them."""
+    recorder = Recorder()
+    measures_values.read_scorecard(recorder, ask(district="430102", agency="ecology"))
+    asked = [statement for statement in recorder.statements if "counted" in statement.selected_columns]
+    counted = [tables_of(statement) for statement in asked]
+    for fact, moments in (("service_case", 3), ("incident", 3), ("asset", 2)):
+        assert sum(fact in tables for tables in counted) == moments
+    assert all("UNION ALL" in str(statement.compile(dialect=dialect)) for statement in asked)
 
 
-def test_a_measure_can_be_told_by_agency(read: Reader, ask: Ask, raw: Raw) -> None:
-    rows = read(BY_ID["incidents_open"].query(ask(), incident.c.agency_id)).set_index("agency_id")["numerator"]
-    opened = known_incidents(raw, ask())
-    opened = opened[~(opened["closed_at"] < DEMO_END)]
-    assert rows.to_dict() == opened.groupby("agency_id").size().to_dict()
+def test_a_viewer_without_a_policy_is_told_nothing_and_not_zero(read: Reader, warehouse: Warehouse, ask: Ask) -> None:
+    nobody = ViewerReader(warehouse, Viewer("nobody"))
+    rows = measures_values.read_scorecard(nobody, ask())
+    assert rows[["numerator", "value", "value_before"]].isna().all(axis=None) and not rows["districts"].any()
+    nowhere = measures_values.read_measures(read, ask(type="no such type"), ["incidents_open"]).iloc[0]
+    assert (nowhere["numerator"], nowhere["value"]) == (0, 0)
+
+
+def test_a_city_without_districts_in_its_facts_keeps_its_totals(read: Reader, ask: Ask) -> None:
+    whole = Lacking(read, incident.c.district_id)
+    rows = measures_values.read_scorecard(whole, ask()).set_index("measure")
+    plain = measures_values.read_measures(read, ask()).set_index("measure")
+    for name in ("incidents_open", "incidents_over_limit", "incidents_closed_on_time", "incidents_reported"):
+        assert rows.loc[name, "value"] == plain.loc[name, "value"] and rows.loc[name, "districts"] == 0
+    assert not rows.loc["incidents_open_per_10k", "connected"]

@@ -15,6 +15,7 @@ from data.demo.stories import SLOW_AGENCY
 from data.filters import Filters
 from data.policy import Viewer
 from data.reading import Recorder, ViewerReader
+from data.services import grain
 from tests.conftest import DEMO_END, PAST
 
 Ask = Callable[..., Filters]
@@ -271,3 +272,11 @@ def test_a_viewer_of_a_district_sees_what_its_filter_shows(
     narrow = ViewerReader(read.warehouse, Viewer("official", districts=frozenset({"430111"})))
     seen, filtered = question(narrow, ask(window="7d")), question(read, ask(window="7d", district="430111"))
     pd.testing.assert_frame_equal(seen, filtered)
+
+
+@pytest.mark.parametrize(
+    ("zone", "unit"), [("Asia/Shanghai", "hour"), ("Asia/Kolkata", "quarter"), ("Asia/Kathmandu", "quarter")]
+)
+def test_days_are_made_of_hours_where_the_zone_lets_them(zone: str, unit: str) -> None:
+    """Two years of quarter hours are more rows than the door lets through."""
+    assert grain(Filters(zone=zone, as_of=DEMO_END, window="730d")) == unit

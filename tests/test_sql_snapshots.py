@@ -21,16 +21,22 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from callbacks.registry import PANELS, Panel
 from data.ages import loads_before_query, newest_row_query
 from data.contract import incident, incident_event, indicator_value, metadata, reading
+from data.engines_clickhouse import ClickHouse
 from data.filters import Filters
 from data.freshness import latest_query, loads_query
 from data.policy import apply_policy
 from data.reading import Recorder
+from data.rolled import Rolled, Rollups
 from data.selects import AnySelect, rendered
 
 FOLDER = Path(__file__).parent / "sql"
 UPDATE = bool(os.environ.get("UPDATE_SQL"))
-ENGINES = {"duckdb": DuckDB(), "postgresql": PGDialect_psycopg()}
-PLAIN = Filters(zone="Asia/Shanghai", as_of=datetime(2026, 11, 20, 12), live=False, window="7d")
+ENGINES = {"duckdb": DuckDB(), "postgresql": PGDialect_psycopg(), "clickhouse": ClickHouse()}
+ROLLED = Rolled(datetime(2026, 11, 20, 12))
+PLAIN = Filters(
+    zone="Asia/Shanghai", as_of=datetime(2026, 11, 20, 12, 30), live=False, window="7d",
+    rolled=Rollups(ROLLED, ROLLED, ROLLED),
+)  # fmt: skip
 NARROW = replace(PLAIN, district="430102", districts=("430102", "430102001"), agency="A1")
 PRESENT = {table.name: frozenset(table.columns.keys()) for table in metadata.tables.values()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -202,6 +203,16 @@ def test_a_query_that_takes_too_long_dies_and_leaves_a_usable_connection(slow_do
     assert len(slow_door.read(select(district.c.district_id), FULL)) > 5
 
 
+def test_a_query_that_needs_too_much_memory_says_so_and_leaves_a_usable_door(demo_path: Path, tmp_path: Path) -> None:
+    copied = shutil.copy(demo_path, tmp_path / "own.duckdb")  # the limit is that of the file in the whole process
+    opened = open_warehouse(f"duckdb:///{copied}", max_rows=10_000_000, memory_mb=20, read_only=True)
+    sorted_calls = select(data_call).order_by(data_call.c.latency_ms, data_call.c.dataset_id, data_call.c.called_at)
+    with pytest.raises(WarehouseError, match="needs more memory"):
+        opened.read(sorted_calls, FULL)
+    assert len(opened.read(select(district.c.district_id), FULL)) > 5
+    opened.engine.dispose()
+
+
 def test_a_query_that_is_stopped_does_not_stop_another(slow_door: Warehouse) -> None:
     errors: list[str] = []
 
@@ -263,7 +274,7 @@ def test_the_cache_of_the_door_is_bounded(tmp_path: Path) -> None:
     crossed = select(data_call.c.dataset_id, others.c.dataset_id.label("b")).select_from(data_call.join(others, true()))
     for n in range(60):
         door.read(crossed.where(data_call.c.latency_ms != n + 1000), FULL)
-    assert 500_000 < door._cache.bytes <= 1_000_000 and len(door._cache._kept) < 60
+    assert 500_000 < door.cache.bytes <= 1_000_000 and len(door.cache._kept) < 60
     door.engine.dispose()
 
 
@@ -271,7 +282,7 @@ def test_a_failure_is_remembered_for_seconds_and_then_asked_again(
     door: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door.inventory()
-    monkeypatch.setattr(door._cache, "failure_s", 0.3)
+    monkeypatch.setattr(door.cache, "failure_s", 0.3)
     alive = door.engine
     with broken(alive) as dead:
         door.engine = dead

@@ -67,12 +67,13 @@ def test_a_file_that_another_process_holds_gives_the_clear_line(tmp_path: Path) 
         ("nonsense", "not a SQLAlchemy URL"),
         ("", "not a SQLAlchemy URL"),
         ("postgresql://user:pw@host:port/name", "not a SQLAlchemy URL"),
-        ("mysql://host/name", "'mysql' is not supported; use duckdb or postgresql"),
+        ("mysql://host/name", "'mysql' is not supported; use duckdb, postgresql or clickhousedb"),
         ("sqlite:///city.db", "'sqlite' is not supported"),
         ("duckdb://", "no warehouse"),
         ("duckdb:///:memory:", "no warehouse"),
         ("postgresql://user:pw@127.0.0.1:1/name", "postgresql://user:***@127.0.0.1:1/name does not answer"),
         ("postgresql+psycopg2://user:pw@127.0.0.1:1/name", "user:***@127.0.0.1:1/name does not answer"),
+        ("clickhousedb://user:pw@127.0.0.1:1/name", "clickhousedb://user:***@127.0.0.1:1/name does not answer"),
     ],
 )
 def test_an_address_that_is_none_or_does_not_answer_gives_one_clear_line(url: str, words: str) -> None:

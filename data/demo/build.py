@@ -1,19 +1,16 @@
-"""Building the demo city's warehouse, day by day, into a file beside the named one, which it replaces when complete."""
+"""Building the demo city's warehouse, day by day."""
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, Connection, Engine
 from tqdm import tqdm
 
 from data.contract import metadata
@@ -21,25 +18,21 @@ from data.demo import incidents as incident_rows
 from data.demo import services as case_rows
 from data.demo.clock import day_start, timed
 from data.demo.layers import quantities
+from data.demo.target import DemoError, opened
 from data.demo.timing import LAYER_SOURCES, Loads
 from data.demo.world import Arguments, World
-from data.demo.writing import append, create, is_demo
-from data.errors import PlainError
+from data.demo.writing import append
 from data.geography import CityPack, district_rows
+from data.rolling import Roller
 
 DAYS, FULL_DAYS = 90, 730
 FULL_CALLS = 131_000_000
 CALLS_PER_DAY = FULL_CALLS // FULL_DAYS
 """Calls a day that the real platform's figure amounts to: the density of every demo that names no other."""
-MEMORY = "1200MB"
-
-
-class DemoError(PlainError):
-    """The demo city cannot be built; the text is one clear line."""
 
 
 def build(
-    path: Path,
+    target: Path | URL,
     *,
     pack: CityPack,
     until: datetime | None = None,
@@ -49,25 +42,23 @@ def build(
     full: bool = False,
     progress: bool = True,
 ) -> None:
-    """Build the demo city into a DuckDB file at `path`; the same arguments give the same rows.
+    """Build the demo city into a DuckDB file, or into the database of a server; the same arguments, the same rows.
 
     until: naive UTC moment before which all rows lie; None is the start of the present hour. calls: in all, by default
-    179,452 a day. full: 131 million calls over 730 days, whatever `days` says. An earlier demo stays until the new one
-    is complete; what an interrupted build left is removed and the build starts again. Raises DemoError.
+    179,452 a day. full: 131 million calls over 730 days, whatever `days` says. An earlier demo in a file stays until
+    the new one is complete, in a database it is removed first; what an interrupted build left is removed and the build
+    starts again. Raises DemoError.
     """
     arguments = _arguments(until, seed, days, calls, full)
-    _refuse(path)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.building")
-    if _remove_leftovers(path):
-        _say(progress, f"an earlier build of {path} was interrupted: starting again")
     started = time.monotonic()
-    try:
-        counts = _write(unfinished, World(arguments, pack), progress)
-        unfinished.replace(path)
-    finally:
-        _remove(unfinished)
+    with opened(target, arguments, pack.zone, lambda line: _say(progress, line)) as engine:
+        counts = _write(engine, World(arguments, pack), progress)
     listed = " · ".join(f"{table} {rows:,}" for table, rows in counts.items() if rows)
-    _say(progress, f"{path}: {path.stat().st_size / 1e6:,.0f} MB in {time.monotonic() - started:.0f} s\n{listed}")
+    if isinstance(target, Path):
+        shown = f"{target}: {target.stat().st_size / 1e6:,.0f} MB"
+    else:
+        shown = f"{target.render_as_string(hide_password=True)}: {sum(counts.values()):,} rows"
+    _say(progress, f"{shown} in {time.monotonic() - started:.0f} s\n{listed}")
 
 
 def _arguments(until: datetime | None, seed: int, days: int, calls: int | None, full: bool) -> Arguments:
@@ -83,62 +74,19 @@ def _arguments(until: datetime | None, seed: int, days: int, calls: int | None, 
     return Arguments(seed, end.replace(microsecond=0), length, count)
 
 
-def _refuse(path: Path) -> None:
-    """Refuse to replace a file that a server holds (it would go on showing the old city), or that is no demo."""
-    state = _opened(path)
-    if state == "held":
-        raise DemoError(f"{path} is held by a running server: stop it, then build again")
-    if state == "other":
-        raise DemoError(f"{path} is not a demo city and is not replaced: name another file, or remove it")
-
-
-def _opened(path: Path) -> Literal["missing", "held", "demo", "other"]:
-    """What is at `path`, found by opening it."""
-    if not path.exists():
-        return "missing"
-    engine = create_engine(f"duckdb:///{path}")
-    try:
-        return "demo" if is_demo(engine) else "other"
-    except DBAPIError as error:
-        return "held" if "lock" in str(error).lower() else "other"
-    finally:
-        engine.dispose()
-
-
-def _remove_leftovers(path: Path) -> bool:
-    """Remove what interrupted builds of `path` left, not what another process is building; whether there was any."""
-    left = [found for found in path.parent.glob(f"{path.name}.*.building") if _opened(found) != "held"]
-    for found in left:
-        _remove(found)
-    return bool(left)
-
-
-def _remove(path: Path) -> None:
-    """Remove a warehouse file and its log, where there is one."""
-    for part in (path, path.with_name(path.name + ".wal")):
-        part.unlink(missing_ok=True)
-
-
 def _say(progress: bool, line: str) -> None:
     if progress:
         tqdm.write(line)
 
 
-def _write(path: Path, world: World, progress: bool) -> dict[str, int]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"duckdb:///{path}", connect_args={"config": {"memory_limit": MEMORY, "threads": 2}})
+def _write(engine: Engine, world: World, progress: bool) -> dict[str, int]:
     writer = Writer(world, progress)
-    try:
+    for step in (writer.catalogue, writer.calls, writer.states, writer.cases, writer.incidents, writer.readings,
+                 writer.indicators, writer.loads):  # fmt: skip
         with engine.begin() as connection:
-            create(connection, world.arguments)
-        for step in (writer.catalogue, writer.calls, writer.states, writer.cases, writer.incidents, writer.readings,
-                     writer.indicators, writer.loads):  # fmt: skip
-            with engine.begin() as connection:
-                step(connection)
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("CHECKPOINT"))
-    finally:
-        engine.dispose()
+            step(connection)
+    if engine.dialect.name != "clickhousedb":  # there views have kept them
+        writer.rollups(engine)
     return writer.counts
 
 
@@ -233,6 +181,14 @@ class Writer:
 
     def loads(self, connection: Connection) -> None:
         self._append(connection, "load_log", self.log.frame())
+
+    def rollups(self, engine: Engine) -> None:
+        roller = Roller(engine, self.world.pack.zone, clock=lambda: self.world.span.until)
+        roller.prepare()
+        for family in roller.families():
+            for step in roller.shown(family, self.progress):
+                for table, rows in step.rows.items():
+                    self.counts[table] += rows
 
     def _days(self, title: str, before: int = 0) -> Iterator[int]:
         days = self.world.span.city_days

@@ -1,47 +1,83 @@
-"""Bulk writes into an embedded warehouse, and the note by which a demo warehouse is known."""
+"""Bulk writes into a warehouse, and the note by which a demo warehouse is known."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Column, Connection, DateTime, Engine, Integer, MetaData, Table, func, inspect, select
+from pyarrow import csv
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Double,
+    Engine,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    inspect,
+    select,
+)
 
 from data.contract import metadata
+from data.contract_parts import CITY
 from data.demo.world import Arguments
+from data.engines_ddl import tables_for
 
 own = MetaData()
-demo_build = Table(
-    "demo_build",
-    own,
-    Column("seed", Integer, nullable=False, comment="seed of the demo city"),
-    Column("until_at", DateTime, nullable=False, comment="end of the build, UTC: the stories are counted back from it"),
-    Column("days", Integer, nullable=False, comment="days built"),
-    Column("calls", Integer, nullable=False, comment="calls built"),
-    comment="Arguments of the demo city in this warehouse; not part of the contract.",
-)
-"""Outside the contract: the deck never reads it, the feed takes the city's arguments from it."""
 
 
-def create(connection: Connection, arguments: Arguments) -> None:
-    """Create the contract's tables and note the arguments."""
-    metadata.create_all(connection)
-    own.create_all(connection)
-    connection.execute(
-        demo_build.insert().values(
-            seed=arguments.seed, until_at=arguments.until, days=arguments.days, calls=arguments.calls
-        )
+def _note(name: str, comment: str) -> Table:
+    return Table(
+        name,
+        own,
+        Column("seed", Integer, nullable=False, comment="seed of the demo city"),
+        Column("until_at", DateTime, nullable=False, comment="end of the build, UTC: the stories are counted back"),
+        Column("days", Integer, nullable=False, comment="days built"),
+        Column("calls", Integer, nullable=False, comment="calls built"),
+        comment=comment,
+        info={"time": None, "scope": CITY},
     )
+
+
+demo_build = _note("demo_build", "Arguments of the demo city in this warehouse; not part of the contract.")
+"""Outside the contract: the deck never reads it, the feed takes the city's arguments from it."""
+demo_building = _note("demo_building", "Arguments of a demo city that is being built here, or was interrupted.")
+"""On a server, where no file can take the other's place: stands from a build's first row to its last."""
+_ARROW = {
+    SmallInteger: pa.int16(), BigInteger: pa.int64(), Integer: pa.int32(), Double: pa.float64(), Text: pa.string(),
+    DateTime: pa.timestamp("us"), Date: pa.date32(), Boolean: pa.bool_(),
+}  # fmt: skip
+COPIED_ROWS = 50_000
+"""Rows that are turned into text at once for PostgreSQL: some megabytes."""
+
+
+def note(engine: Engine, table: Table, arguments: Arguments) -> None:
+    """Create `table` (`demo_build` or `demo_building`) with the arguments."""
+    tables_for(engine.dialect.name, [table]).create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(
+            table.insert().values(
+                seed=arguments.seed, until_at=arguments.until, days=arguments.days, calls=arguments.calls
+            )
+        )
 
 
 def read_arguments(engine: Engine) -> Arguments | None:
     """The arguments of the demo city in this warehouse; None where there is no (finished) one."""
-    if engine.dialect.name != "duckdb" or not inspect(engine).has_table(demo_build.name):
+    if not inspect(engine).has_table(demo_build.name):
         return None
     with engine.connect() as connection:
         row = connection.execute(select(demo_build)).one_or_none()
-    return None if row is None else Arguments(row.seed, row.until_at, row.days, row.calls)
+    return None if row is None else Arguments(row.seed, row.until_at.replace(tzinfo=None), row.days, row.calls)
 
 
 def is_demo(engine: Engine) -> bool:
@@ -50,29 +86,37 @@ def is_demo(engine: Engine) -> bool:
 
 
 def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) -> int:
-    """Append rows to a contract table by Arrow; columns of the table that are missing stay empty. Rows appended."""
+    """Append rows to a contract table, column by column; columns that are missing stay empty. Rows appended.
+
+    DuckDB takes Arrow, ClickHouse takes Arrow over HTTP, PostgreSQL takes COPY.
+    """
     arrow = rows if isinstance(rows, pa.Table) else _arrow(rows, table)
-    if not arrow.num_rows:
-        return 0
-    columns = [column.name for column in metadata.tables[table].columns]
-    given = set(arrow.column_names)
-    empty = pa.nulls(arrow.num_rows)
-    ordered = pa.table({name: arrow.column(name) if name in given else empty for name in columns})
-    _driver(connection).from_arrow(ordered).insert_into(table)
+    if arrow.num_rows:
+        APPEND[connection.dialect.name](connection, table, arrow)
     return int(arrow.num_rows)
 
 
 def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) -> None:
-    """Update the rows of a contract table that have these keys, all given columns, in one statement."""
+    """Update the rows of a contract table that have these keys, all given columns, in one statement.
+
+    On DuckDB and PostgreSQL; ClickHouse has no such update, and a demo there is not fed.
+    """
     if rows.empty:
         return
-    target = metadata.tables[table]
-    batch = Table("changed_rows", MetaData(), *(Column(name, target.c[name].type) for name in rows.columns))
-    driver = _driver(connection)
-    driver.register("changed_rows", _arrow(rows, table))
-    values = {target.c[name]: batch.c[name] for name in rows.columns if name != key}
-    connection.execute(target.update().where(target.c[key] == batch.c[key]).values(values))
-    driver.unregister("changed_rows")
+    target, arrow = metadata.tables[table], _arrow(rows, table)
+    columns = [Column(name, target.c[name].type) for name in arrow.column_names]
+    batch = Table("changed_rows", MetaData(), *columns, prefixes=["TEMPORARY"])
+    values = {target.c[name]: batch.c[name] for name in arrow.column_names if name != key}
+    update = target.update().where(target.c[key] == batch.c[key]).values(values)
+    if connection.dialect.name == "duckdb":
+        _driver(connection).register(batch.name, arrow)
+        connection.execute(update)
+        _driver(connection).unregister(batch.name)
+    else:
+        batch.create(connection, checkfirst=False)
+        _copy(connection, batch.name, _typed(arrow, table))
+        connection.execute(update)
+        batch.drop(connection, checkfirst=False)
 
 
 def next_load_id(connection: Connection) -> int:
@@ -81,9 +125,56 @@ def next_load_id(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(log.c.load_id), 0))).scalar_one()) + 1
 
 
+def _insert(connection: Connection, table: str, arrow: pa.Table) -> None:
+    given, empty = set(arrow.column_names), pa.nulls(arrow.num_rows)
+    names = [column.name for column in metadata.tables[table].columns]
+    ordered = pa.table({name: arrow.column(name) if name in given else empty for name in names})
+    _driver(connection).from_arrow(ordered).insert_into(table)
+
+
+def _append_copy(connection: Connection, table: str, arrow: pa.Table) -> None:
+    _copy(connection, table, _typed(arrow, table))
+
+
+def _copy(connection: Connection, table: str, arrow: pa.Table) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in arrow.column_names)
+    # text between commas: missing values are nothing, empty texts are ""; written by Arrow ten times as fast as rows
+    options = csv.WriteOptions(include_header=False)
+    with (
+        _driver(connection).cursor() as cursor,
+        cursor.copy(f"COPY {quote(table)} ({columns}) FROM STDIN (FORMAT csv)") as copy,
+    ):
+        for batch in arrow.to_batches(max_chunksize=COPIED_ROWS):
+            text = pa.BufferOutputStream()
+            csv.write_csv(batch, text, options)
+            copy.write(memoryview(text.getvalue()))
+
+
+def _insert_columns(connection: Connection, table: str, arrow: pa.Table) -> None:
+    # a table has a partition per month, and the log of ten years more of them than are allowed in one insert
+    settings = {"max_partitions_per_insert_block": 0}
+    _driver(connection).client.insert_arrow(table, _typed(arrow, table), settings=settings)
+
+
+APPEND: dict[str, Callable[[Connection, str, pa.Table], None]] = {
+    "duckdb": _insert,
+    "postgresql": _append_copy,
+    "clickhousedb": _insert_columns,
+}
+"""How each engine takes an Arrow table."""
+
+
 def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
     known = [column.name for column in metadata.tables[table].columns if column.name in rows.columns]
     return pa.Table.from_pandas(rows[known], preserve_index=False)
+
+
+def _typed(arrow: pa.Table, table: str) -> pa.Table:
+    """The columns of a contract table in the types that it declares; others are left out."""
+    columns = [column for column in metadata.tables[table].columns if column.name in arrow.column_names]
+    kinds = {c.name: next(kind for base, kind in _ARROW.items() if isinstance(c.type, base)) for c in columns}
+    return arrow.select(list(kinds)).cast(pa.schema(list(kinds.items())))
 
 
 def _driver(connection: Connection) -> Any:

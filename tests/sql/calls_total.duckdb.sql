@@ -1,59 +1,97 @@
-SELECT count(*) AS calls, min(data_call.called_at) AS first_call_at_utc
-FROM data_call
-WHERE data_call.called_at < :called_at_1 AND data_call.system_id IN (SELECT business_system.system_id
+SELECT coalesce(sum(counted.n_calls), :coalesce_1) AS calls, min(counted.earliest) AS first_call_at_utc
+FROM (SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
+FROM calls_day_system
+WHERE calls_day_system.starts_at < :starts_at_1 AND calls_day_system.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1)
+WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_2 AND calls_hour_system.starts_at < :starts_at_3 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_3)) AS raw_calls) AS counted
+-- :coalesce_1 = 0
+-- :starts_at_1 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :agency_id_1 = 'A1'
+-- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :starts_at_3 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :agency_id_2 = 'A1'
+-- :status_code_1 = 400
+-- :param_1 = 1
+-- :param_2 = 0
 -- :called_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
+-- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_3 = 'A1'
 
-SELECT sum(counted.calls) AS all_calls, sum(counted.errors) AS all_errors, count(*) AS systems, count(DISTINCT business_system.agency_id) AS agencies
-FROM (SELECT data_call.system_id AS system_id, count(*) AS calls, sum(CASE WHEN (data_call.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS errors
+SELECT sum(counted.n_calls) AS all_calls, sum(counted.n_errors) AS all_errors, count(DISTINCT counted.system_id) AS systems, count(DISTINCT business_system.agency_id) AS agencies
+FROM (SELECT calls_hour_system.system_id AS system_id, calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_1 AND calls_hour_system.starts_at < :starts_at_2 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1) GROUP BY data_call.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
+WHERE business_system.agency_id = :agency_id_2)) AS raw_calls GROUP BY raw_calls.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
+-- :starts_at_1 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :starts_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :agency_id_1 = 'A1'
 -- :status_code_1 = 400
 -- :param_1 = 1
 -- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 19, 16, 0)
--- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
+-- :called_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_2 = 'A1'
 
-SELECT sum(counted.calls) AS all_calls, sum(counted.errors) AS all_errors, count(*) AS systems, count(DISTINCT business_system.agency_id) AS agencies
-FROM (SELECT data_call.system_id AS system_id, count(*) AS calls, sum(CASE WHEN (data_call.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS errors
+SELECT sum(counted.n_calls) AS all_calls, sum(counted.n_errors) AS all_errors, count(DISTINCT counted.system_id) AS systems, count(DISTINCT business_system.agency_id) AS agencies
+FROM (SELECT calls_hour_system.system_id AS system_id, calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_1 AND calls_hour_system.starts_at < :starts_at_2 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1) GROUP BY data_call.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
+WHERE business_system.agency_id = :agency_id_2)) AS raw_calls GROUP BY raw_calls.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
+-- :starts_at_1 = datetime.datetime(2026, 11, 12, 16, 0)
+-- :starts_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :agency_id_1 = 'A1'
 -- :status_code_1 = 400
 -- :param_1 = 1
 -- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 12, 16, 0)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
--- :agency_id_1 = 'A1'
+-- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :called_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :agency_id_2 = 'A1'
 
-SELECT sum(counted.calls) AS all_calls, sum(counted.errors) AS all_errors, count(*) AS systems, count(DISTINCT business_system.agency_id) AS agencies
-FROM (SELECT data_call.system_id AS system_id, count(*) AS calls, sum(CASE WHEN (data_call.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS errors
+SELECT sum(counted.n_calls) AS all_calls, sum(counted.n_errors) AS all_errors, count(DISTINCT counted.system_id) AS systems, count(DISTINCT business_system.agency_id) AS agencies
+FROM (SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1) GROUP BY data_call.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
+WHERE business_system.agency_id = :agency_id_1)) AS raw_calls GROUP BY raw_calls.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
 -- :status_code_1 = 400
 -- :param_1 = 1
 -- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 20, 11, 50)
--- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :called_at_1 = datetime.datetime(2026, 11, 20, 12, 20)
+-- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 
-SELECT sum(counted.calls) AS all_calls, sum(counted.errors) AS all_errors, count(*) AS systems, count(DISTINCT business_system.agency_id) AS agencies
-FROM (SELECT data_call.system_id AS system_id, count(*) AS calls, sum(CASE WHEN (data_call.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS errors
+SELECT sum(counted.n_calls) AS all_calls, sum(counted.n_errors) AS all_errors, count(DISTINCT counted.system_id) AS systems, count(DISTINCT business_system.agency_id) AS agencies
+FROM (SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1) GROUP BY data_call.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
+WHERE business_system.agency_id = :agency_id_1)) AS raw_calls GROUP BY raw_calls.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id
 -- :status_code_1 = 400
 -- :param_1 = 1
 -- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 11, 50)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 20)
+-- :called_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'

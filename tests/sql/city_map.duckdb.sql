@@ -1,17 +1,82 @@
-SELECT units.unit AS district_id, district.name_zh, district.name_en, district.population, coalesce(counted.numerator, :coalesce_1) AS numerator, counted.denominator
-FROM (SELECT DISTINCT incident.district_id AS unit
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1) THEN :param_2 END) AS part
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.reported_at < :reported_at_1) AS units LEFT OUTER JOIN (SELECT sum(part.opened) AS numerator, sum(district.population) AS denominator, part.district_id AS district_id
-FROM (SELECT incident.district_id AS district_id, count(CASE WHEN (incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_1) THEN :param_1 END) AS opened
+WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_3 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_4 END) AS part
 FROM incident
-WHERE incident.reported_at < :reported_at_3 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) GROUP BY incident.district_id) AS part JOIN district ON district.district_id = part.district_id GROUP BY part.district_id) AS counted ON counted.district_id = units.unit LEFT OUTER JOIN district ON district.district_id = units.unit ORDER BY units.unit
--- :coalesce_1 = 0
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+WHERE incident.due_at >= :due_at_2 AND incident.due_at < :due_at_3 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_2 GROUP BY incident.district_id UNION ALL SELECT :param_5 AS population, incident.district_id AS unit, count(*) AS counted, :param_6 AS part
+FROM incident
+WHERE incident.reported_at >= :reported_at_2 AND incident.reported_at < :reported_at_3 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) AND incident.agency_id = :agency_id_3 GROUP BY incident.district_id UNION ALL SELECT :param_7 AS population, incident.district_id AS unit, :param_8 AS counted, :param_9 AS part
+FROM incident
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1, :district_id_4_2) AND incident.reported_at < :reported_at_4 GROUP BY incident.district_id UNION ALL SELECT :param_10 AS population, :param_11 AS unit, :param_12 AS counted, :param_13 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'incidents_open'
+-- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_2 = 1
+-- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :param_1 = 1
--- :reported_at_3 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_3 = 'incidents_due'
+-- :param_4 = 1
+-- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_2 = 'A1'
+-- :param_5 = 'incidents_reported'
+-- :param_6 = 0
+-- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :reported_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_3 = 'A1'
+-- :param_7 = 'known'
+-- :param_8 = 0
+-- :param_9 = 0
+-- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_10 = 'answered'
+-- :param_11 = ''
+-- :param_12 = 0
+-- :param_13 = 0
+-- :district_id_1_1 = '430102'
+-- :district_id_1_2 = '430102001'
+-- :district_id_2_1 = '430102'
+-- :district_id_2_2 = '430102001'
+-- :district_id_3_1 = '430102'
+-- :district_id_3_2 = '430102001'
+-- :district_id_4_1 = '430102'
+-- :district_id_4_2 = '430102001'
+
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_2 END) AS part
+FROM service_case
+WHERE service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
+FROM service_item
+WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_3 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2) AND service_case.due_at < :due_at_5) THEN :param_4 END) AS part
+FROM service_case
+WHERE service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3) AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
+FROM service_item
+WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.district_id UNION ALL SELECT :param_5 AS population, service_case.district_id AS unit, :param_6 AS counted, :param_7 AS part
+FROM service_case
+WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_3_1, :district_id_3_2) AND service_case.submitted_at < :submitted_at_3 GROUP BY service_case.district_id UNION ALL SELECT :param_8 AS population, :param_9 AS unit, :param_10 AS counted, :param_11 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'cases_due'
+-- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_2 = 1
+-- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_1 = 'A1'
+-- :param_3 = 'cases_open'
+-- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_4 = 1
+-- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_2 = 'A1'
+-- :param_5 = 'known'
+-- :param_6 = 0
+-- :param_7 = 0
+-- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_8 = 'answered'
+-- :param_9 = ''
+-- :param_10 = 0
+-- :param_11 = 0
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 -- :district_id_2_1 = '430102'
@@ -19,113 +84,8 @@ WHERE incident.reported_at < :reported_at_3 AND incident.district_id IN (:distri
 -- :district_id_3_1 = '430102'
 -- :district_id_3_2 = '430102001'
 
-SELECT units.unit AS district_id, district.name_zh, district.name_en, district.population, coalesce(counted.numerator, :coalesce_1) AS numerator, counted.denominator
-FROM (SELECT DISTINCT incident.district_id AS unit
-FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.reported_at < :reported_at_1) AS units LEFT OUTER JOIN (SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator, incident.district_id AS district_id
-FROM incident
-WHERE incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id) AS counted ON counted.district_id = units.unit LEFT OUTER JOIN district ON district.district_id = units.unit ORDER BY units.unit
--- :coalesce_1 = 0
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
-
-SELECT units.unit AS district_id, district.name_zh, district.name_en, district.population, coalesce(counted.numerator, :coalesce_1) AS numerator, counted.denominator
-FROM (SELECT DISTINCT incident.district_id AS unit
-FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.reported_at < :reported_at_1) AS units LEFT OUTER JOIN (SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator, incident.district_id AS district_id
-FROM incident
-WHERE incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.due_at < :due_at_1 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id) AS counted ON counted.district_id = units.unit LEFT OUTER JOIN district ON district.district_id = units.unit ORDER BY units.unit
--- :coalesce_1 = 0
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
-
-SELECT units.unit AS district_id, district.name_zh, district.name_en, district.population, coalesce(counted.numerator, :coalesce_1) AS numerator, counted.denominator
-FROM (SELECT DISTINCT incident.district_id AS unit
-FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.reported_at < :reported_at_1) AS units LEFT OUTER JOIN (SELECT count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_1 END) AS numerator, count(*) AS denominator, incident.district_id AS district_id
-FROM incident
-WHERE incident.due_at >= :due_at_1 AND incident.due_at < :due_at_2 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id) AS counted ON counted.district_id = units.unit LEFT OUTER JOIN district ON district.district_id = units.unit ORDER BY units.unit
--- :coalesce_1 = 0
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :param_1 = 1
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
-
-SELECT units.unit AS district_id, district.name_zh, district.name_en, district.population, coalesce(counted.numerator, :coalesce_1) AS numerator, counted.denominator
-FROM (SELECT DISTINCT incident.district_id AS unit
-FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.reported_at < :reported_at_1) AS units LEFT OUTER JOIN (SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator, incident.district_id AS district_id
-FROM incident
-WHERE incident.reported_at >= :reported_at_2 AND incident.reported_at < :reported_at_3 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id) AS counted ON counted.district_id = units.unit LEFT OUTER JOIN district ON district.district_id = units.unit ORDER BY units.unit
--- :coalesce_1 = 0
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
--- :reported_at_3 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
-
-SELECT units.unit AS district_id, district.name_zh, district.name_en, district.population, coalesce(counted.numerator, :coalesce_1) AS numerator, counted.denominator
-FROM (SELECT DISTINCT service_case.district_id AS unit
-FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.submitted_at < :submitted_at_1) AS units LEFT OUTER JOIN (SELECT count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_1 END) AS numerator, count(CASE WHEN (service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4) THEN :param_2 END) AS denominator, service_case.district_id AS district_id
-FROM service_case
-WHERE service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4 AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id) AS counted ON counted.district_id = units.unit LEFT OUTER JOIN district ON district.district_id = units.unit ORDER BY units.unit
--- :coalesce_1 = 0
--- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :param_1 = 1
--- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 0)
--- :param_2 = 1
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
-
-SELECT units.unit AS district_id, district.name_zh, district.name_en, district.population, coalesce(counted.numerator, :coalesce_1) AS numerator, counted.denominator
-FROM (SELECT DISTINCT service_case.district_id AS unit
-FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.submitted_at < :submitted_at_1) AS units LEFT OUTER JOIN (SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator, service_case.district_id AS district_id
-FROM service_case
-WHERE service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.due_at < :due_at_1 AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id) AS counted ON counted.district_id = units.unit LEFT OUTER JOIN district ON district.district_id = units.unit ORDER BY units.unit
--- :coalesce_1 = 0
--- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
+SELECT district.district_id, district.name_zh, district.name_en, district.population
+FROM district ORDER BY district.district_id
 
 SELECT incident.incident_id, last_step.stage, last_step.since, incident.district_id, incident.type_id, incident.reported_at AS reported_at_utc, incident.due_at AS due_at_utc, incident_type.command_system, incident_type.name_zh AS type_name_zh, incident_type.name_en AS type_name_en, district.name_zh AS district_name_zh, district.name_en AS district_name_en, incident.severity, incident.summary, incident.lon, incident.lat, incident.agency_id, agency.name_zh AS agency_name_zh, agency.name_en AS agency_name_en
 FROM incident JOIN (SELECT ranked.incident_id AS incident_id, ranked.stage AS stage, ranked.since AS since
@@ -133,10 +93,10 @@ FROM (SELECT incident_event.incident_id AS incident_id, incident_event.stage AS 
 FROM incident_event JOIN incident ON incident.incident_id = incident_event.incident_id
 WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 AND incident_event."at" < :at_1) AS ranked
 WHERE ranked.nth = :nth_1 AND ranked.stage != :stage_1) AS last_step ON last_step.incident_id = incident.incident_id LEFT OUTER JOIN incident_type ON incident_type.type_id = incident.type_id LEFT OUTER JOIN district ON district.district_id = incident.district_id LEFT OUTER JOIN agency ON agency.agency_id = incident.agency_id ORDER BY incident.incident_id
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :nth_1 = 1
 -- :stage_1 = 'closed'
 -- :district_id_1_1 = '430102'

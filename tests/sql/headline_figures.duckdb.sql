@@ -1,136 +1,136 @@
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1) THEN :param_2 END) AS part
 FROM incident
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_3 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_4 END) AS part
+FROM incident
+WHERE incident.due_at >= :due_at_2 AND incident.due_at < :due_at_3 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_2 GROUP BY incident.district_id UNION ALL SELECT :param_5 AS population, :param_6 AS unit, :param_7 AS counted, :param_8 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'incidents_open'
+-- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_2 = 1
+-- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
+-- :param_3 = 'incidents_due'
+-- :param_4 = 1
+-- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_2 = 'A1'
+-- :param_5 = 'answered'
+-- :param_6 = ''
+-- :param_7 = 0
+-- :param_8 = 0
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
+-- :district_id_2_1 = '430102'
+-- :district_id_2_2 = '430102001'
 
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM incident
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1
--- :reported_at_1 = datetime.datetime(2026, 11, 19, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 19, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM incident
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.due_at < :due_at_1 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM incident
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.due_at < :due_at_1 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1
--- :reported_at_1 = datetime.datetime(2026, 11, 19, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 19, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 19, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_1 END) AS numerator, count(*) AS denominator
-FROM incident
-WHERE incident.due_at >= :due_at_1 AND incident.due_at < :due_at_2 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1
--- :param_1 = 1
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_1 END) AS numerator, count(*) AS denominator
-FROM incident
-WHERE incident.due_at >= :due_at_1 AND incident.due_at < :due_at_2 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1
--- :param_1 = 1
--- :due_at_1 = datetime.datetime(2026, 11, 6, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_1 END) AS numerator, count(CASE WHEN (service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4) THEN :param_2 END) AS denominator
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_2 END) AS part
 FROM service_case
 WHERE service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_1)
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :param_1 = 1
--- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 0)
+WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_3 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2) AND service_case.due_at < :due_at_5) THEN :param_4 END) AS part
+FROM service_case
+WHERE service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3) AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
+FROM service_item
+WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.district_id UNION ALL SELECT :param_5 AS population, :param_6 AS unit, :param_7 AS counted, :param_8 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'cases_due'
+-- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
+-- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
+-- :param_3 = 'cases_open'
+-- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_4 = 1
+-- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_2 = 'A1'
+-- :param_5 = 'answered'
+-- :param_6 = ''
+-- :param_7 = 0
+-- :param_8 = 0
+-- :district_id_1_1 = '430102'
+-- :district_id_1_2 = '430102001'
+-- :district_id_2_1 = '430102'
+-- :district_id_2_2 = '430102001'
+
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1) THEN :param_2 END) AS part
+FROM incident
+WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_3 AS population, :param_4 AS unit, :param_5 AS counted, :param_6 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'incidents_open'
+-- :due_at_1 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :param_2 = 1
+-- :reported_at_1 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :closed_at_1 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :agency_id_1 = 'A1'
+-- :param_3 = 'answered'
+-- :param_4 = ''
+-- :param_5 = 0
+-- :param_6 = 0
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 
-SELECT count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_1 END) AS numerator, count(CASE WHEN (service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4) THEN :param_2 END) AS denominator
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_2 END) AS part
+FROM incident
+WHERE incident.due_at >= :due_at_1 AND incident.due_at < :due_at_2 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_3 AS population, :param_4 AS unit, :param_5 AS counted, :param_6 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'incidents_due'
+-- :param_2 = 1
+-- :due_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :agency_id_1 = 'A1'
+-- :param_3 = 'answered'
+-- :param_4 = ''
+-- :param_5 = 0
+-- :param_6 = 0
+-- :district_id_1_1 = '430102'
+-- :district_id_1_2 = '430102001'
+
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_2 END) AS part
 FROM service_case
 WHERE service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_1)
--- :due_at_1 = datetime.datetime(2026, 11, 6, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :param_1 = 1
--- :due_at_3 = datetime.datetime(2026, 11, 6, 12, 0)
--- :due_at_4 = datetime.datetime(2026, 11, 13, 12, 0)
+WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_3 AS population, :param_4 AS unit, :param_5 AS counted, :param_6 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'cases_due'
+-- :due_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_2 = 1
+-- :due_at_3 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :due_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
+-- :param_3 = 'answered'
+-- :param_4 = ''
+-- :param_5 = 0
+-- :param_6 = 0
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
+SELECT counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.due_at < :due_at_1) THEN :param_2 END) AS part
 FROM service_case
-WHERE service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2) AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_1)
--- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_3 AS population, :param_4 AS unit, :param_5 AS counted, :param_6 AS part) AS counts ORDER BY counts.population, counts.unit
+-- :param_1 = 'cases_open'
+-- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :param_2 = 1
+-- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :completed_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM service_case
-WHERE service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_1)
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM service_case
-WHERE service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.due_at < :due_at_1 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_1)
--- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
-
-SELECT count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM service_case
-WHERE service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.due_at < :due_at_1 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_1)
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :agency_id_1 = 'A1'
+-- :param_3 = 'answered'
+-- :param_4 = ''
+-- :param_5 = 0
+-- :param_6 = 0
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 
@@ -140,25 +140,41 @@ WHERE business_system.agency_id = :agency_id_1
 -- :agency_id_1 = 'A1'
 
 SELECT part.dataset_id AS part, dataset.name_zh AS part_name_zh, dataset.name_en AS part_name_en, part.errors AS numerator
-FROM (SELECT data_call.dataset_id AS dataset_id, count(CASE WHEN (data_call.status_code >= :status_code_1) THEN :param_1 END) AS errors
+FROM (SELECT counted.dataset_id AS dataset_id, sum(counted.n_errors) AS errors
+FROM (SELECT calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
+FROM calls_day_pair
+WHERE calls_day_pair.starts_at >= :starts_at_1 AND calls_day_pair.starts_at < :starts_at_2 AND calls_day_pair.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
 FROM data_call
 WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1) GROUP BY data_call.dataset_id ORDER BY errors DESC, data_call.dataset_id
- LIMIT :param_2) AS part LEFT OUTER JOIN dataset ON dataset.dataset_id = part.dataset_id
+WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_3 AND data_call.called_at < :called_at_4 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_2)) AS raw_calls GROUP BY raw_calls.dataset_id) AS counted GROUP BY counted.dataset_id ORDER BY errors DESC, counted.dataset_id
+ LIMIT :param_3) AS part LEFT OUTER JOIN dataset ON dataset.dataset_id = part.dataset_id
+-- :starts_at_1 = datetime.datetime(2026, 11, 13, 16, 0)
+-- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :agency_id_1 = 'A1'
 -- :status_code_1 = 400
 -- :param_1 = 1
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_1 = 'A1'
--- :param_2 = 1
+-- :param_2 = 0
+-- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :called_at_2 = datetime.datetime(2026, 11, 13, 16, 0)
+-- :agency_id_2 = 'A1'
+-- :called_at_3 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_3 = 1
 
 SELECT incident_type.command_system AS part, count(*) AS numerator
 FROM incident JOIN incident_type ON incident_type.type_id = incident.type_id
 WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.due_at < :due_at_1 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident_type.command_system ORDER BY numerator DESC, incident_type.command_system
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'

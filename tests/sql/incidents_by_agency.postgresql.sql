@@ -3,8 +3,8 @@ FROM incident
 WHERE incident.due_at >= :due_at_1::TIMESTAMP WITHOUT TIME ZONE AND incident.due_at < :due_at_2::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR GROUP BY incident.agency_id ORDER BY incident.agency_id
 -- :param_1 = 1
 -- :param_2 = 0
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
@@ -15,12 +15,12 @@ WHERE incident.reported_at < :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND (in
 -- :stage_1 = 'rework'
 -- :param_1 = 1
 -- :param_2 = 0
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :stage_2 = 'verified'
 -- :stage_3 = 'rework'
--- :at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'

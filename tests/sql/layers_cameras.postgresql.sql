@@ -1,30 +1,32 @@
 SELECT counted.agency_id, agency.name_zh, agency.name_en, counted.cameras, counted.online
 FROM (SELECT ranked_assets.agency_id AS agency_id, count(*) AS cameras, sum(CASE WHEN (ranked_assets.rank = :rank_1::INTEGER) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS online
-FROM (SELECT asset.asset_id AS asset_id, asset.layer AS layer, asset.kind AS kind, asset.name_zh AS name_zh, asset.name_en AS name_en, coalesce(worst.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
-FROM quantity)) THEN :param_3::INTEGER ELSE :param_4::INTEGER END) AS rank, asset.agency_id AS agency_id
-FROM asset LEFT OUTER JOIN (SELECT ranked.asset_id AS asset_id, ranked.quantity AS quantity, ranked.value AS value, ranked.observed_at AS observed_at, ranked.unit AS unit, ranked.offline_after_s AS offline_after_s, ranked.limit_value AS limit_value, ranked.rank AS rank, row_number() OVER (PARTITION BY ranked.asset_id ORDER BY ranked.rank DESC, ranked.observed_at DESC, ranked.quantity) AS worst
-FROM (SELECT measured.asset_id AS asset_id, measured.quantity AS quantity, measured.value AS value, measured.observed_at AS observed_at, measured.unit AS unit, measured.offline_after_s AS offline_after_s, measured.limit_value AS limit_value, CASE WHEN ((extract(epoch from (:param_5::TIMESTAMP WITHOUT TIME ZONE - measured.observed_at)) / 60)::double precision * :param_6::INTEGER > measured.offline_after_s) THEN :param_7::INTEGER ELSE measured.rank END AS rank
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, quantity.offline_after_s AS offline_after_s, CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_8::INTEGER WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_9::INTEGER ELSE :param_10::INTEGER END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.observed_at DESC, reading.load_seq DESC, reading.value DESC NULLS LAST) AS newest
-FROM reading JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
-WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL AND asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS measured
-WHERE measured.newest = :newest_1::INTEGER) AS ranked) AS worst ON worst.asset_id = asset.asset_id AND worst.worst = :worst_1::INTEGER
+FROM (SELECT asset.agency_id AS agency_id, coalesce(ranks.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
+FROM quantity)) THEN :param_3::INTEGER ELSE :param_4::INTEGER END) AS rank
+FROM asset LEFT OUTER JOIN (SELECT newest.asset_id AS asset_id, max(newest.rank) AS rank
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN ((extract(epoch from (:param_5::TIMESTAMP WITHOUT TIME ZONE - reading.observed_at)) / 60)::double precision * :param_6::INTEGER > quantity.offline_after_s) THEN :param_7::INTEGER ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_8::INTEGER WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_9::INTEGER ELSE :param_10::INTEGER END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
+FROM reading
+WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
+WHERE reading.observed_at >= :observed_at_3::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_4::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL AND asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS newest
+WHERE newest.nth = :nth_1::INTEGER GROUP BY newest.asset_id) AS ranks ON ranks.asset_id = asset.asset_id
 WHERE asset.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND asset.agency_id = :agency_id_2::VARCHAR AND asset.layer = :layer_1::VARCHAR) AS ranked_assets GROUP BY ranked_assets.agency_id) AS counted LEFT OUTER JOIN agency ON agency.agency_id = counted.agency_id ORDER BY counted.cameras DESC, counted.agency_id
 -- :rank_1 = 1
 -- :param_1 = 1
 -- :param_2 = 0
 -- :param_3 = 2
 -- :param_4 = 0
--- :param_5 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_6 = 60
 -- :param_7 = 2
 -- :param_8 = 4
 -- :param_9 = 3
 -- :param_10 = 1
--- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 0)
--- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
+-- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
+-- :observed_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :newest_1 = 1
--- :worst_1 = 1
+-- :nth_1 = 1
 -- :agency_id_2 = 'A1'
 -- :layer_1 = 'camera'
 -- :district_id_1_1 = '430102'

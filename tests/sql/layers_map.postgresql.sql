@@ -1,12 +1,17 @@
-SELECT described.asset_id, described.layer, described.kind, described.name_zh, described.name_en, described.lon, described.lat, described.district_id, described.quantity, described.value, described.unit, described.observed_at, described.selected, CASE WHEN (described.rank = :rank_1::INTEGER) THEN :param_1::VARCHAR WHEN (described.rank = :rank_2::INTEGER) THEN :param_2::VARCHAR WHEN (described.rank = :rank_3::INTEGER) THEN :param_3::VARCHAR WHEN (described.rank = :rank_4::INTEGER) THEN :param_4::VARCHAR ELSE :param_5::VARCHAR END AS state
-FROM (SELECT asset.asset_id AS asset_id, asset.layer AS layer, asset.kind AS kind, asset.name_zh AS name_zh, asset.name_en AS name_en, coalesce(worst.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
-FROM quantity)) THEN :param_6::INTEGER ELSE :param_7::INTEGER END) AS rank, asset.lon AS lon, asset.lat AS lat, asset.district_id AS district_id, worst.quantity AS quantity, worst.value AS value, worst.unit AS unit, worst.observed_at AS observed_at, asset.asset_id = :asset_id_1::VARCHAR AS selected
-FROM asset LEFT OUTER JOIN (SELECT ranked.asset_id AS asset_id, ranked.quantity AS quantity, ranked.value AS value, ranked.observed_at AS observed_at, ranked.unit AS unit, ranked.offline_after_s AS offline_after_s, ranked.limit_value AS limit_value, ranked.rank AS rank, row_number() OVER (PARTITION BY ranked.asset_id ORDER BY ranked.rank DESC, ranked.observed_at DESC, ranked.quantity) AS worst
-FROM (SELECT measured.asset_id AS asset_id, measured.quantity AS quantity, measured.value AS value, measured.observed_at AS observed_at, measured.unit AS unit, measured.offline_after_s AS offline_after_s, measured.limit_value AS limit_value, CASE WHEN ((extract(epoch from (:param_8::TIMESTAMP WITHOUT TIME ZONE - measured.observed_at)) / 60)::double precision * :param_9::INTEGER > measured.offline_after_s) THEN :param_10::INTEGER ELSE measured.rank END AS rank
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, quantity.offline_after_s AS offline_after_s, CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_11::INTEGER WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_12::INTEGER ELSE :param_13::INTEGER END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.observed_at DESC, reading.load_seq DESC, reading.value DESC NULLS LAST) AS newest
-FROM reading JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
-WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL AND asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS measured
-WHERE measured.newest = :newest_1::INTEGER) AS ranked) AS worst ON worst.asset_id = asset.asset_id AND worst.worst = :worst_1::INTEGER
+WITH worst AS
+(SELECT ranked.asset_id AS asset_id, ranked.quantity AS quantity, ranked.value AS value, ranked.observed_at AS observed_at, ranked.unit AS unit, ranked.rank AS rank, ranked.limit_value AS limit_value
+FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, newest.unit AS unit, newest.rank AS rank, newest.limit_value AS limit_value, row_number() OVER (PARTITION BY newest.asset_id ORDER BY newest.rank DESC, newest.observed_at DESC, newest.quantity) AS place
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN ((extract(epoch from (:param_8::TIMESTAMP WITHOUT TIME ZONE - reading.observed_at)) / 60)::double precision * :param_9::INTEGER > quantity.offline_after_s) THEN :param_10::INTEGER ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_11::INTEGER WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_12::INTEGER ELSE :param_13::INTEGER END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
+FROM reading
+WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
+WHERE reading.observed_at >= :observed_at_3::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_4::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL AND asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS newest
+WHERE newest.nth = :nth_1::INTEGER) AS ranked
+WHERE ranked.place = :place_1::INTEGER)
+ SELECT described.asset_id, described.layer, described.kind, described.name_zh, described.name_en, described.lon, described.lat, described.district_id, described.quantity, described.value, described.unit, described.observed_at, described.selected, CASE WHEN (described.rank = :rank_1::INTEGER) THEN :param_1::VARCHAR WHEN (described.rank = :rank_2::INTEGER) THEN :param_2::VARCHAR WHEN (described.rank = :rank_3::INTEGER) THEN :param_3::VARCHAR WHEN (described.rank = :rank_4::INTEGER) THEN :param_4::VARCHAR ELSE :param_5::VARCHAR END AS state
+FROM (SELECT asset.asset_id AS asset_id, asset.layer AS layer, asset.kind AS kind, asset.name_zh AS name_zh, asset.name_en AS name_en, asset.lon AS lon, asset.lat AS lat, asset.district_id AS district_id, worst.quantity AS quantity, worst.value AS value, worst.unit AS unit, worst.observed_at AS observed_at, asset.asset_id = :asset_id_1::VARCHAR AS selected, coalesce(worst.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
+FROM quantity)) THEN :param_6::INTEGER ELSE :param_7::INTEGER END) AS rank
+FROM asset LEFT OUTER JOIN worst ON worst.asset_id = asset.asset_id
 WHERE asset.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND asset.agency_id = :agency_id_2::VARCHAR) AS described ORDER BY described.layer, described.rank, described.asset_id
 -- :rank_1 = 1
 -- :param_1 = 'normal'
@@ -17,20 +22,22 @@ WHERE asset.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR
 -- :rank_4 = 4
 -- :param_4 = 'alarm'
 -- :param_5 = 'none'
+-- :asset_id_1 = ''
 -- :param_6 = 2
 -- :param_7 = 0
--- :asset_id_1 = ''
--- :param_8 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_8 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_9 = 60
 -- :param_10 = 2
 -- :param_11 = 4
 -- :param_12 = 3
 -- :param_13 = 1
--- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 0)
--- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
+-- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
+-- :observed_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :newest_1 = 1
--- :worst_1 = 1
+-- :nth_1 = 1
+-- :place_1 = 1
 -- :agency_id_2 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'

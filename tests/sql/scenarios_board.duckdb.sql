@@ -6,7 +6,7 @@ WHERE indicator.agency_id = :agency_id_1 ORDER BY indicator.indicator_id
 SELECT indicator_target.indicator_id, indicator_target.district_id, indicator_target.valid_from, indicator_target.valid_to, indicator_target.target
 FROM indicator_target JOIN indicator ON indicator.indicator_id = indicator_target.indicator_id
 WHERE (indicator_target.agency_id IS NULL OR indicator_target.agency_id = indicator.agency_id) AND indicator_target.valid_from <= :valid_from_1 AND indicator.agency_id = :agency_id_1 ORDER BY indicator_target.indicator_id, indicator_target.valid_from
--- :valid_from_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :valid_from_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 
 SELECT recent.indicator_id, recent.agency_id, recent.district_id, recent.period, recent.period_start, recent.published_at, recent.value, recent.back
@@ -16,7 +16,7 @@ FROM indicator_value JOIN indicator ON indicator.indicator_id = indicator_value.
 WHERE indicator_value.published_at < :published_at_1 AND indicator_value.value IS NOT NULL AND indicator.agency_id = :agency_id_1 AND (indicator_value.district_id IS NULL OR indicator_value.district_id = :district_id_1) AND (indicator_value.agency_id IS NULL OR indicator_value.agency_id = indicator.agency_id)) AS published
 WHERE published.publication = :publication_1) AS recent
 WHERE recent.back <= :back_1 ORDER BY recent.indicator_id, recent.district_id, recent.agency_id, recent.period, recent.back
--- :published_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :published_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1 = '430102'
 -- :publication_1 = 1

@@ -1,15 +1,17 @@
 SELECT part.item_id, part.submitted, part.completed, part.median_min, part.p90_min
-FROM (SELECT service_case.item_id AS item_id, count(*) AS submitted, count(CASE WHEN (service_case.completed_at < :completed_at_1) THEN :param_1 END) AS completed, percentile_cont(:param_2) WITHIN GROUP (ORDER BY CASE WHEN (service_case.completed_at < :completed_at_1) THEN date_diff('microsecond', service_case.submitted_at, service_case.completed_at) / 60000000.0 END ASC) AS median_min, percentile_cont(:param_3) WITHIN GROUP (ORDER BY CASE WHEN (service_case.completed_at < :completed_at_1) THEN date_diff('microsecond', service_case.submitted_at, service_case.completed_at) / 60000000.0 END ASC) AS p90_min
+FROM (SELECT service_case.item_id AS item_id, count(*) AS submitted, count(CASE WHEN (service_case.completed_at < :completed_at_1) THEN :param_1 END) AS completed, percentile_cont(:param_2) WITHIN GROUP (ORDER BY CASE WHEN (service_case.completed_at < :completed_at_1) THEN date_diff('microsecond', service_case.submitted_at, service_case.completed_at) END ASC) / :param_3 AS median_min, percentile_cont(:param_4) WITHIN GROUP (ORDER BY CASE WHEN (service_case.completed_at < :completed_at_1) THEN date_diff('microsecond', service_case.submitted_at, service_case.completed_at) END ASC) / :param_5 AS p90_min
 FROM service_case
 WHERE service_case.submitted_at >= :submitted_at_1 AND service_case.submitted_at < :submitted_at_2 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.item_id) AS part ORDER BY part.submitted DESC, part.item_id
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_1 = 1
 -- :param_2 = 0.5
--- :param_3 = 0.9
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_3 = 60000000.0
+-- :param_4 = 0.9
+-- :param_5 = 60000000.0
+-- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
@@ -19,8 +21,8 @@ FROM service_case
 WHERE service_case.submitted_at >= :submitted_at_1 AND service_case.submitted_at < :submitted_at_2 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.item_id ORDER BY submitted DESC, service_case.item_id
--- :submitted_at_1 = datetime.datetime(2026, 11, 6, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :submitted_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'

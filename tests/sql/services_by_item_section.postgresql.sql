@@ -3,8 +3,8 @@ FROM service_case
 WHERE service_case.submitted_at >= :submitted_at_1::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_2::TIMESTAMP WITHOUT TIME ZONE AND service_case.channel IN (:channel_1_1::VARCHAR, :channel_1_2::VARCHAR) AND service_case.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1::VARCHAR) GROUP BY service_case.item_id ORDER BY submitted DESC, service_case.item_id
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :channel_1_1 = 'app'
 -- :channel_1_2 = 'wechat'
@@ -16,8 +16,8 @@ FROM service_case
 WHERE service_case.submitted_at >= :submitted_at_1::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_2::TIMESTAMP WITHOUT TIME ZONE AND service_case.channel IN (:channel_1_1::VARCHAR, :channel_1_2::VARCHAR) AND service_case.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1::VARCHAR) GROUP BY service_case.item_id ORDER BY submitted DESC, service_case.item_id
--- :submitted_at_1 = datetime.datetime(2026, 11, 6, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :submitted_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :channel_1_1 = 'app'
 -- :channel_1_2 = 'wechat'

@@ -3,8 +3,8 @@ FROM service_case
 WHERE service_case.submitted_at >= :submitted_at_1 AND service_case.submitted_at < :submitted_at_2 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.channel ORDER BY submitted DESC, service_case.channel
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
@@ -14,8 +14,8 @@ FROM service_case
 WHERE service_case.submitted_at >= :submitted_at_1 AND service_case.submitted_at < :submitted_at_2 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.channel ORDER BY submitted DESC, service_case.channel
--- :submitted_at_1 = datetime.datetime(2026, 11, 6, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :submitted_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'

@@ -3,52 +3,43 @@ FROM service_case
 WHERE service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1)
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 
-SELECT events.kind, events.quarter, events.cases
-FROM (SELECT :param_1 AS kind, time_bucket(INTERVAL 900 SECOND, service_case.submitted_at) AS quarter, count(*) AS cases
+SELECT events.kind, events.span, events.cases, events.slips
+FROM (SELECT :param_1 AS kind, time_bucket(INTERVAL 3600 SECOND, service_case.submitted_at) AS span, count(*) AS cases, count(CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN :param_2 END) AS slips
 FROM service_case
 WHERE service_case.submitted_at >= :submitted_at_1 AND service_case.submitted_at < :submitted_at_2 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_1) GROUP BY time_bucket(INTERVAL 900 SECOND, service_case.submitted_at) UNION ALL SELECT :param_2 AS kind, time_bucket(INTERVAL 900 SECOND, service_case.accepted_at) AS quarter, count(*) AS cases
+WHERE service_item.agency_id = :agency_id_1) GROUP BY time_bucket(INTERVAL 3600 SECOND, service_case.submitted_at) UNION ALL SELECT :param_3 AS kind, time_bucket(INTERVAL 3600 SECOND, service_case.accepted_at) AS span, count(*) AS cases, :param_4 AS slips
 FROM service_case
 WHERE service_case.accepted_at >= :accepted_at_1 AND service_case.accepted_at < :accepted_at_2 AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_2) GROUP BY time_bucket(INTERVAL 900 SECOND, service_case.accepted_at) UNION ALL SELECT :param_3 AS kind, time_bucket(INTERVAL 900 SECOND, service_case.completed_at) AS quarter, count(*) AS cases
+WHERE service_item.agency_id = :agency_id_2) GROUP BY time_bucket(INTERVAL 3600 SECOND, service_case.accepted_at) UNION ALL SELECT :param_5 AS kind, time_bucket(INTERVAL 3600 SECOND, service_case.completed_at) AS span, count(*) AS cases, count(CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN :param_2 END) AS slips
 FROM service_case
 WHERE service_case.completed_at >= :completed_at_1 AND service_case.completed_at < :completed_at_2 AND service_case.district_id IN (:district_id_3_1, :district_id_3_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_3) GROUP BY time_bucket(INTERVAL 900 SECOND, service_case.completed_at) UNION ALL SELECT :param_4 AS kind, time_bucket(INTERVAL 900 SECOND, CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN service_case.submitted_at ELSE service_case.completed_at END) AS quarter, count(*) AS cases
-FROM service_case
-WHERE CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN service_case.submitted_at ELSE service_case.completed_at END >= :param_5 AND CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN service_case.submitted_at ELSE service_case.completed_at END < :param_6 AND service_case.completed_at IS NOT NULL AND service_case.completed_at < :completed_at_3 AND service_case.district_id IN (:district_id_4_1, :district_id_4_2) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_4) GROUP BY time_bucket(INTERVAL 900 SECOND, CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN service_case.submitted_at ELSE service_case.completed_at END)) AS events ORDER BY events.kind, events.quarter
+WHERE service_item.agency_id = :agency_id_3) GROUP BY time_bucket(INTERVAL 3600 SECOND, service_case.completed_at)) AS events ORDER BY events.kind, events.span
 -- :param_1 = 'submitted'
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_2 = 1
+-- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :param_2 = 'accepted'
--- :accepted_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :accepted_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_3 = 'accepted'
+-- :param_4 = 0
+-- :accepted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :accepted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
--- :param_3 = 'completed'
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :param_5 = 'completed'
+-- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_3 = 'A1'
--- :param_4 = 'left'
--- :param_5 = datetime.datetime(2026, 11, 13, 12, 0)
--- :param_6 = datetime.datetime(2026, 11, 20, 12, 0)
--- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_4 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 -- :district_id_2_1 = '430102'
 -- :district_id_2_2 = '430102001'
 -- :district_id_3_1 = '430102'
 -- :district_id_3_2 = '430102001'
--- :district_id_4_1 = '430102'
--- :district_id_4_2 = '430102001'

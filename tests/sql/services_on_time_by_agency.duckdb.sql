@@ -4,15 +4,15 @@ FROM service_case LEFT OUTER JOIN service_item ON service_item.item_id = service
 WHERE service_case.due_at >= :due_at_5 AND service_case.due_at < :due_at_6 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_item.agency_id) AS part LEFT OUTER JOIN agency ON agency.agency_id = part.agency_id ORDER BY part.due DESC, part.agency_id
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_1 = 1
--- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
--- :due_at_5 = datetime.datetime(2026, 11, 13, 12, 0)
--- :due_at_6 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :due_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :due_at_6 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
@@ -23,15 +23,15 @@ FROM service_case LEFT OUTER JOIN service_item ON service_item.item_id = service
 WHERE service_case.due_at >= :due_at_5 AND service_case.due_at < :due_at_6 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_item.agency_id) AS part LEFT OUTER JOIN agency ON agency.agency_id = part.agency_id ORDER BY part.due DESC, part.agency_id
--- :due_at_1 = datetime.datetime(2026, 11, 6, 12, 0)
--- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :due_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_1 = 1
--- :due_at_3 = datetime.datetime(2026, 11, 6, 12, 0)
--- :due_at_4 = datetime.datetime(2026, 11, 13, 12, 0)
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :due_at_3 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :due_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_2 = 1
--- :due_at_5 = datetime.datetime(2026, 11, 6, 12, 0)
--- :due_at_6 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :due_at_5 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :due_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'

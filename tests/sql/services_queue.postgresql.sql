@@ -11,8 +11,8 @@ FROM reading JOIN asset ON asset.asset_id = reading.asset_id
 WHERE asset.layer = :layer_1::VARCHAR AND reading.quantity IN (:quantity_1_1::VARCHAR, :quantity_1_2::VARCHAR, :quantity_1_3::VARCHAR) AND reading.observed_at < :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at >= :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR)) AS ranked
 WHERE ranked.newest = :newest_1::INTEGER ORDER BY ranked.asset_id, ranked.quantity
 -- :layer_1 = 'hall'
--- :observed_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :observed_at_2 = datetime.datetime(2026, 11, 19, 12, 0)
+-- :observed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :observed_at_2 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :newest_1 = 1
 -- :quantity_1_1 = 'queue'
 -- :quantity_1_2 = 'wait_min'

@@ -1,0 +1,105 @@
+"""ClickHouse's dialect as the deck needs it: standard answers, naive UTC, columns instead of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from types import ModuleType
+from typing import Any, cast
+
+from clickhouse_connect import dbapi
+from clickhouse_connect.cc_sqlalchemy.dialect import ClickHouseDialect
+from clickhouse_connect.cc_sqlalchemy.sql.compiler import ChStatementCompiler
+from sqlalchemy import URL, ColumnElement, DateTime, Integer, func, literal_column
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.elements import Over, WithinGroup
+from sqlalchemy.sql.functions import Function
+
+SETTINGS = {
+    "join_use_nulls": 1,  # an outer join without a partner gives NULL, not '' or 0
+    "prefer_column_name_to_alias": 1,  # a label does not hide the column of its name inside the same select
+    "aggregate_functions_null_for_empty": 1,  # the greatest of nothing is NULL, not 1970
+    "cast_keep_nullable": 1,  # a cast of NULL is NULL
+    "session_timezone": "UTC",  # times without a zone are UTC, whatever the server's zone
+    "cancel_http_readonly_queries_on_client_close": 1,  # nobody waits: the server stops
+}
+"""What makes ClickHouse answer as the standard says; sent with each connection."""
+
+
+class Moment(DateTime):
+    """A naive UTC moment, bound with its microseconds: the driver would cut them and shift by the host's zone.
+
+    Whatever precision a city's columns have, it comes back with microseconds, too: DateTime has no type in Arrow.
+    """
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
+        return lambda value: None if value is None else value.isoformat(" ", "microseconds")
+
+    def bind_expression(self, bindvalue: Any) -> ColumnElement[Any]:
+        return func.toDateTime64(bindvalue, literal_column("6"), type_=Moment())
+
+    def column_expression(self, column: Any) -> ColumnElement[Any]:
+        return func.toDateTime64(column, literal_column("6"), type_=Moment())
+
+
+class Compiler(ChStatementCompiler):
+    """Standard SQL that ClickHouse says otherwise."""
+
+    def visit_withingroup(self, withingroup: WithinGroup[Any], **kw: Any) -> str:
+        """percentile_cont: quantileExactInclusive interpolates in the same way."""
+        function = withingroup.element
+        if function.name != "percentile_cont":
+            return cast(str, super().visit_withingroup(withingroup, **kw))  # type: ignore[no-untyped-call]
+        share, values = (self.process(part, **kw) for part in (function.clauses, withingroup.order_by))
+        return f"quantileExactInclusive({share})({values.removesuffix(' ASC')})"
+
+    def visit_over(self, over: Over[Any], **kw: Any) -> str:
+        return cast(str, super().visit_over(over, **kw | {"windowed": True}))  # type: ignore[no-untyped-call]
+
+    def visit_count_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
+        """Signed as all other numbers: a union of UInt64 and Int64 would have no type."""
+        counted = f"count{self.function_argspec(function, **kw)}"
+        return counted if windowed else f"toInt64({counted})"
+
+    def visit_sum_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
+        """Signed, as a count: the sum of 1 and 0 is UInt64."""
+        added = f"sum{self.function_argspec(function, **kw)}"
+        return f"toInt64({added})" if isinstance(function.type, Integer) and not windowed else added
+
+    def visit_lead_func(self, function: Function[Any], **kw: Any) -> str:
+        """Beyond the last row stands NULL, not 1970."""
+        return f"lead(toNullable({self.process(function.clauses, **kw)}))"
+
+    def visit_lag_func(self, function: Function[Any], **kw: Any) -> str:
+        """Before the first row stands NULL, not 1970."""
+        return f"lag(toNullable({self.process(function.clauses, **kw)}))"
+
+
+class ClickHouse(ClickHouseDialect):
+    """The driver's dialect; with the option `columnar` a result's cursor has an Arrow `table`, and no rows."""
+
+    driver = "deck"
+    statement_compiler = Compiler
+    supports_statement_cache = True
+    div_is_floordiv = False
+    supports_simple_order_by_label = False  # it would mean a source's column, see prefer_column_name_to_alias
+    colspecs = {DateTime: Moment}
+
+    @classmethod
+    def import_dbapi(cls) -> ModuleType:
+        return dbapi
+
+    def create_connect_args(self, url: URL) -> Any:
+        arguments, named = super().create_connect_args(url)
+        return arguments, {**SETTINGS, **named}
+
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """As the driver does, or all columns at once."""
+        if context is None or not context.execution_options.get("columnar"):
+            super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+            return
+        settings = self._ch_query_settings(context)
+        plain = statement if parameters else statement.replace("%%", "%")
+        cursor.table = cursor.client.query_arrow(plain, parameters, settings=settings, use_strings=True)
+        cursor.data, cursor.names = [], cursor.table.column_names
+        cursor.types = [None] * len(cursor.names)

@@ -1,0 +1,75 @@
+"""Rows of any engine in one form: columns of fixed types, whatever the driver gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Boolean, Date, DateTime, Float, Integer, Numeric, String, types
+
+from data.selects import AnySelect
+
+Columns = Sequence[tuple[str, types.TypeEngine[Any]]]
+"""Name and type of each column of a select."""
+TEXT: Any = pd.StringDtype(na_value=np.nan)
+
+
+def columns_of_rows(statement: AnySelect) -> tuple[tuple[str, types.TypeEngine[Any]], ...]:
+    """Name and type of each column of the rows of a select."""
+    columns = statement.selected_columns
+    return tuple((str(name), column.type) for name, column in zip(columns.keys(), columns, strict=True))
+
+
+def empty_frame(statement: AnySelect) -> pd.DataFrame:
+    """A frame with the columns and types of the select and no rows."""
+    columns = columns_of_rows(statement)
+    return normalised(pa.table([pa.nulls(0)] * len(columns), [name for name, _ in columns]), columns)
+
+
+def normalised(rows: pa.Table | pd.DataFrame, columns: Columns) -> pd.DataFrame:
+    """The rows with the names and types of a select's columns, in their order.
+
+    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers int64, or float64 where they are
+    not whole or some are missing; text is str.
+    """
+    if isinstance(rows, pd.DataFrame):
+        given: list[Any] = [pa.Array.from_pandas(rows.iloc[:, place]) for place in range(rows.shape[1])]
+    else:
+        given = rows.columns
+    typed = {place: _typed(array, kind) for place, (array, (_, kind)) in enumerate(zip(given, columns, strict=True))}
+    frame = pd.DataFrame(typed, index=range(len(given[0])), copy=False)
+    frame.columns = _names(tuple(name for name, _ in columns))
+    return frame
+
+
+@lru_cache(maxsize=1000)
+def _names(names: tuple[str, ...]) -> pd.Index[str]:
+    return pd.Index(names)
+
+
+def _typed(values: Any, kind: types.TypeEngine[Any]) -> Any:
+    """An Arrow array as the array of a frame."""
+    if isinstance(kind, (DateTime, Date)):
+        return _cast(values, pa.timestamp("us")).to_numpy()
+    if isinstance(kind, Boolean):
+        whole = _cast(values, pa.bool_())
+        return whole.to_numpy(zero_copy_only=False) if isinstance(whole, pa.Array) else whole.to_numpy()
+    if isinstance(kind, Integer) and not values.null_count:
+        return _cast(values, pa.int64()).to_numpy()
+    if isinstance(kind, (Integer, Numeric, Float)):  # two families of numbers since SQLAlchemy 2.1
+        return _cast(values, pa.float64()).to_numpy()
+    if isinstance(kind, String):
+        return TEXT.__from_arrow__(_cast(values, pa.large_string()))
+    return values.to_numpy()
+
+
+def _cast(values: Any, kind: pa.DataType) -> Any:
+    """The values as this type; a time with a zone becomes naive UTC."""
+    chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+    if chunked.type == kind:
+        return chunked
+    return chunked.cast(kind, safe=False)

@@ -1,0 +1,26 @@
+SELECT `indicator`.`indicator_id`, `indicator`.`domain`, `indicator`.`name_zh`, `indicator`.`name_en`, `indicator`.`unit`, `indicator`.`better`, `indicator`.`definition_zh`, `indicator`.`definition_en`, `indicator`.`agency_id`, `agency`.`name_zh` AS `agency_name_zh`, `agency`.`name_en` AS `agency_name_en`
+FROM `indicator` LEFT OUTER JOIN `agency` ON `agency`.`agency_id` = `indicator`.`agency_id`
+WHERE `indicator`.`agency_id` = :agency_id_1 AND `indicator`.`indicator_id` = :indicator_id_1 ORDER BY `indicator`.`indicator_id`
+-- :agency_id_1 = 'A1'
+-- :indicator_id_1 = ''
+
+SELECT `indicator_target`.`indicator_id`, `indicator_target`.`district_id`, toDateTime64(`indicator_target`.`valid_from`, 6) AS `valid_from`, toDateTime64(`indicator_target`.`valid_to`, 6) AS `valid_to`, `indicator_target`.`target`
+FROM `indicator_target` INNER JOIN `indicator` ON `indicator`.`indicator_id` = `indicator_target`.`indicator_id`
+WHERE (`indicator_target`.`agency_id` IS NULL OR `indicator_target`.`agency_id` = `indicator`.`agency_id`) AND `indicator_target`.`valid_from` <= toDateTime64(:valid_from_1, 6) AND `indicator`.`agency_id` = :agency_id_1 AND `indicator`.`indicator_id` = :indicator_id_1 ORDER BY `indicator_target`.`indicator_id`, `indicator_target`.`valid_from`
+-- :valid_from_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_1 = 'A1'
+-- :indicator_id_1 = ''
+
+SELECT `recent`.`indicator_id`, `recent`.`agency_id`, `recent`.`district_id`, `recent`.`period`, toDateTime64(`recent`.`period_start`, 6) AS `period_start`, toDateTime64(`recent`.`published_at`, 6) AS `published_at`, `recent`.`value`, `recent`.`back`
+FROM (SELECT `published`.`indicator_id` AS `indicator_id`, `published`.`agency_id` AS `agency_id`, `published`.`district_id` AS `district_id`, `published`.`period` AS `period`, `published`.`period_start` AS `period_start`, `published`.`published_at` AS `published_at`, `published`.`value` AS `value`, row_number() OVER (PARTITION BY `published`.`indicator_id`, `published`.`agency_id`, `published`.`district_id`, `published`.`period` ORDER BY `published`.`period_start` DESC) AS `back`
+FROM (SELECT `indicator_value`.`indicator_id` AS `indicator_id`, `indicator_value`.`agency_id` AS `agency_id`, `indicator_value`.`district_id` AS `district_id`, `indicator_value`.`period` AS `period`, `indicator_value`.`period_start` AS `period_start`, `indicator_value`.`published_at` AS `published_at`, `indicator_value`.`value` AS `value`, row_number() OVER (PARTITION BY `indicator_value`.`indicator_id`, `indicator_value`.`agency_id`, `indicator_value`.`district_id`, `indicator_value`.`period`, `indicator_value`.`period_start` ORDER BY `indicator_value`.`published_at` DESC, `indicator_value`.`load_seq` DESC, `indicator_value`.`value` DESC NULLS LAST) AS `publication`
+FROM `indicator_value` INNER JOIN `indicator` ON `indicator`.`indicator_id` = `indicator_value`.`indicator_id`
+WHERE `indicator_value`.`published_at` < toDateTime64(:published_at_1, 6) AND `indicator_value`.`value` IS NOT NULL AND `indicator`.`agency_id` = :agency_id_1 AND (`indicator_value`.`district_id` IS NULL OR `indicator_value`.`district_id` = :district_id_1) AND `indicator`.`indicator_id` = :indicator_id_1 AND (`indicator_value`.`agency_id` IS NULL OR `indicator_value`.`agency_id` = `indicator`.`agency_id`)) AS `published`
+WHERE `published`.`publication` = :publication_1) AS `recent`
+WHERE `recent`.`back` <= :back_1 ORDER BY `recent`.`indicator_id`, `recent`.`district_id`, `recent`.`agency_id`, `recent`.`period`, `recent`.`back`
+-- :published_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_1 = 'A1'
+-- :district_id_1 = '430102'
+-- :indicator_id_1 = ''
+-- :publication_1 = 1
+-- :back_1 = 60
