@@ -14,6 +14,8 @@ from layouts.theme import Look
 
 LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
 """Error rates above these are shown as a warning and as critical."""
+WORDS_WIDTH = 0.25
+"""The part of the time axis that the words of an unusual span take."""
 MOST_SPANS = 3
 FULL_HOUR, LEAST_MINUTES = 59.99, 5
 
@@ -114,6 +116,20 @@ def time_axis(look: Look) -> dict[str, Any]:
     return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
 
 
+def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> list[dict[str, Any]]:
+    """What is said in the figure of unusual spans; one too near to a worse one has no words but its symbol."""
+    room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
+    marks, said = [], list[pd.Timestamp]()
+    for span in unusual_spans(hourly):
+        mark, at = _span_mark(span, per_hour, look), span["hour_utc"].iloc[0]
+        if any(abs(at - other) < room for other in said):
+            mark |= {"text": mark["text"][0]}
+        else:
+            said.append(at)
+        marks.append(mark)
+    return marks
+
+
 def _span_mark(span: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> dict[str, Any]:
     errors = span["unusual"].iloc[0] == "errors"
     colour = look.tokens.critical if errors else look.tokens.warning
@@ -163,7 +179,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
     if hourly["minutes"].iloc[-1] < FULL_HOUR:
         ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink, "line": {"width": 2 * look.scale}}
         traces.append(line | {"mode": "markers", "x": x[-1:], "y": calls[-1:].to_numpy(), "marker": ring, "name": ""})
-    labels = [_span_mark(span, hours["calls"] / divisor, look) for span in unusual_spans(hourly)]
+    labels = _span_marks(hourly, calls, look)
     above = not before.iloc[-1] > calls.iloc[-1]
     labels.append(_end_label(x.iloc[-1], calls.iloc[-1], look.t("this window"), tokens.ink, look, above=above))
     if before.notna().any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from dash import html
@@ -44,10 +44,21 @@ def times_usual(look: Look, now: float, usual: float) -> str:
     return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
 
 
-def _systems(held: pd.DataFrame) -> list[Any]:
-    """One row per command system, in the order of the rows: command_system, incidents, usual."""
-    groups = held.groupby("command_system", sort=False, dropna=False, as_index=False)
-    return records(groups.agg(incidents=("incidents", "sum"), usual=("system_usual", "first")))
+class Total(NamedTuple):
+    """A command system's open incidents, and how many it usually has."""
+
+    command_system: str
+    incidents: int
+    usual: float
+
+
+def _systems(held: pd.DataFrame) -> list[Total]:
+    """One total per command system, in the order of the rows."""
+    totals: dict[str, Total] = {}
+    for row in records(held):
+        before = totals.get(row.command_system, Total(row.command_system, 0, row.system_usual))
+        totals[row.command_system] = before._replace(incidents=before.incidents + row.incidents)
+    return list(totals.values())
 
 
 def by_stage_headline(held: pd.DataFrame, look: Look) -> str:

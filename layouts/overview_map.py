@@ -119,18 +119,14 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: Look) -> list[str]:
     """Every measure of each district."""
-    told = rows[(rows["kind"] == "district") & rows["value"].notna()]
-    lines = {str(name): group for name, group in told.groupby("district_id")}
-    return [_district_text(row, lines[str(row.district_id)], look) for row in districts.itertuples()]
-
-
-def _district_text(row: Any, measures: pd.DataFrame, look: Look) -> str:
-    texts = [f"<b>{look.name(row)}</b>"]
-    for told in measures.itertuples():
-        measure = BY_ID[str(told.measure)]
-        text = f"{look.t(measure.name)}: {text_of(look, told.value, measure.unit)}"
-        texts.append(f"<b>{text}</b>" if told.chosen else text)
-    return "<br>".join(texts)
+    told = rows.loc[(rows["kind"] == "district") & rows["value"].notna(), ["district_id", "measure", "chosen", "value"]]
+    lines: dict[str, list[str]] = {}
+    for district, name, is_chosen, value in told.itertuples(index=False, name=None):
+        measure = BY_ID[str(name)]
+        text = f"{look.t(measure.name)}: {text_of(look, value, measure.unit)}"
+        lines.setdefault(str(district), []).append(f"<b>{text}</b>" if is_chosen else text)
+    named = zip(districts["district_id"].astype(str), look.name(districts), strict=True)
+    return ["<br>".join([f"<b>{name}</b>", *lines[district]]) for district, name in named]
 
 
 def _incidents(opened: pd.DataFrame, look: Look) -> dict[str, Any]:

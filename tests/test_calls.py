@@ -209,6 +209,17 @@ def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
     assert "11-18 11:00–13:00" in look_of_calls.by_hour_headline(hourly, english)
 
 
+def test_words_of_unusual_spans_never_lie_on_each_other() -> None:
+    hours = pd.date_range("2026-11-01", periods=240, freq="h")
+    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "minutes": 60.0, "calls_week_before": 1000.0})
+    hourly = hourly.assign(error_rate=0.005, unusual="")
+    hourly.loc[[20, 30, 200], ["calls", "unusual"]] = [400, "few_calls"]
+    hourly.loc[30, "calls"] = 300  # the worst of the two that are close
+    marks = look_of_calls.by_hour_figure(hourly, Look(language="en"))["layout"]["annotations"]
+    words = {str(mark["x"])[:13]: mark["text"] for mark in marks if mark["text"].startswith("◆")}
+    assert [len(text) > 1 for _, text in sorted(words.items())] == [False, True, True]
+
+
 def test_unusual_hours_are_found_from_the_rows(ask: Ask) -> None:
     hours = pd.date_range("2026-11-18 00:00", periods=4, freq="h").astype("datetime64[us]")
     now = pd.DataFrame({"hour_utc": hours, "calls": [100, 59, 100, 10], "errors": [0, 0, 21, 0]})

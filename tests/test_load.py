@@ -160,7 +160,7 @@ def test_a_burst_of_questions_does_not_keep_the_screens_from_what_is_new(made: C
     def is_past(_: str, values: Any) -> bool:
         return any(value in values for value in (DEMO_END - timedelta(hours=hour) for hour in range(1, 13)))
 
-    with slowed(app.deck.warehouse.engine, 0.1, is_past) as slow:
+    with slowed(app.deck.warehouse.engine, 0.3, is_past) as slow:
         app.deck.warehouse.engine = slow
         with ThreadPoolExecutor(12) as people, ThreadPoolExecutor(len(OVERVIEW)) as wall:
             asked = [people.submit(ask, app, "incidents_by_stage", search) for search in past]
