@@ -6,12 +6,13 @@ agency of the calling system.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Label, func, select
+from sqlalchemy import Label, func, literal, select, union_all
 
 from data.calls_counts import counted
 from data.contract import agency, business_system, dataset
@@ -46,9 +47,28 @@ def volume_query(filters: Filters) -> AnySelect:
     ).join_from(row, business_system, system.system_id == row.c.system_id, isouter=True)
 
 
+def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
+    """`volume_query` of several windows at once, one row each: span, all_calls, all_errors, systems, agencies."""
+    parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
+    row = union_all(*parts).subquery("volumes").c
+    return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
+
+
 def week_before(moment: datetime, zone: str) -> datetime:
     """The moment at which the city's clocks showed the same weekday and time a week earlier, naive UTC."""
     return utc(local(moment, zone).replace(tzinfo=None) - WEEK, zone)
+
+
+def _spans(filters: Filters) -> dict[str, Filters]:
+    """The questions about the moment's city day so far, the last minutes, and both a week earlier."""
+    moment, before = filters.moment, week_before(filters.moment, filters.zone)
+    day = local(moment, filters.zone).date()
+    return {
+        "today": filters.during(day_start(day, filters.zone), moment),
+        "day_before": filters.during(day_start(day - WEEK, filters.zone), before),
+        "recent": filters.during(moment - RECENT, moment),
+        "recent_before": filters.during(before - RECENT, before),
+    }
 
 
 def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -59,18 +79,15 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
     earlier up to the same time of the city's clock. calls_per_minute: mean of the ten minutes before the moment;
     calls_per_minute_week_before: the same a week earlier.
     """
-    moment, before = filters.moment, week_before(filters.moment, filters.zone)
-    day = local(moment, filters.zone).date()
-    start, start_before = (day_start(one, filters.zone) for one in (day, day - WEEK))
-    ever = read(ever_query(filters))
-    spans = ((start, moment), (start_before, before), (moment - RECENT, moment), (before - RECENT, before))
-    today, day_before, recent, recent_before = (read(volume_query(filters.during(*span))) for span in spans)
+    ever, spans = read(ever_query(filters)), _spans(filters)
+    volumes = read(volumes_query(spans))
+    today, day_before, recent, recent_before = (volumes[volumes["span"] == name].reset_index() for name in spans)
     minutes = RECENT / timedelta(minutes=1)
     return pd.DataFrame(
         {
             "calls_ever": ever["calls"],
             "first_call_at_utc": ever["first_call_at_utc"],
-            "today_start_utc": pd.Series(start, ever.index, "datetime64[us]"),
+            "today_start_utc": pd.Series(spans["today"].start, ever.index, "datetime64[us]"),
             "calls_today": _or_zero(today["all_calls"]),
             "calls_week_before": _or_zero(day_before["all_calls"]),
             "errors_today": _or_zero(today["all_errors"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from threading import Lock
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
@@ -22,6 +24,9 @@ from data.errors import WarehouseError
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A select of any columns: what `*_query` functions return."""
+SHAPES_KEPT = 1000
+_columns: OrderedDict[Any, tuple[tuple[str, str], ...]] = OrderedDict()
+_lock = Lock()
 FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
 """What is not a contract table: table functions, which can read files, rows written into the SQL, and writes."""
 
@@ -49,14 +54,26 @@ def _is_literal(element: Any) -> bool:
     return written or operator or isinstance(element, (TextClause, TextualSelect))
 
 
-def columns_of(statement: AnySelect) -> list[tuple[str, str]]:
+def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
     """(table, column) of every contract column that the select uses, in order of name."""
+    cached = statement._generate_cache_key()
+    if cached is None:
+        return _columns_of(statement)
+    with _lock:
+        if cached.key not in _columns:
+            _columns[cached.key] = _columns_of(statement)
+            if len(_columns) > SHAPES_KEPT:
+                _columns.popitem(last=False)
+        return _columns[cached.key]
+
+
+def _columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
     found = set()
     for element in visitors.iterate(statement):
         for base in getattr(element, "base_columns", ()) if isinstance(element, ColumnClause) else ():
             if isinstance(base, Column) and isinstance(base.table, Table):
                 found.add((base.table.name, base.name))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def tables_of(statement: AnySelect) -> list[str]:

@@ -205,7 +205,7 @@ def test_a_query_that_takes_too_long_dies_and_leaves_a_usable_connection(slow_do
 
 def test_a_query_that_needs_too_much_memory_says_so_and_leaves_a_usable_door(demo_path: Path, tmp_path: Path) -> None:
     copied = shutil.copy(demo_path, tmp_path / "own.duckdb")  # the limit is that of the file in the whole process
-    opened = open_warehouse(f"duckdb:///{copied}", max_rows=10_000_000, memory_mb=20, read_only=True)
+    opened = open_warehouse(f"duckdb:///{copied}", max_rows=10_000_000, memory_mb=4, read_only=True)
     sorted_calls = select(data_call).order_by(data_call.c.latency_ms, data_call.c.dataset_id, data_call.c.called_at)
     with pytest.raises(WarehouseError, match="needs more memory"):
         opened.read(sorted_calls, FULL)

@@ -302,246 +302,241 @@ WHERE states.rank != :rank_2 GROUP BY states.district_id UNION ALL SELECT :param
 -- :district_id_2_1 = '430102'
 -- :district_id_2_2 = '430102001'
 
-SELECT coalesce(sum(counted.n_calls), :coalesce_1) AS numerator, CAST(NULL AS BIGINT) AS denominator
+SELECT pairs.asked, pairs.numerator, pairs.denominator
+FROM (SELECT coalesce(sum(counted.n_calls), :coalesce_1) AS numerator, CAST(NULL AS BIGINT) AS denominator, :param_1 AS asked
 FROM (SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
 FROM calls_hour_system
 WHERE calls_hour_system.starts_at >= :starts_at_1 AND calls_hour_system.starts_at < :starts_at_2 AND calls_hour_system.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
+WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_2 ELSE :param_3 END) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
 FROM data_call
 WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_2)) AS raw_calls) AS counted
+WHERE business_system.agency_id = :agency_id_2)) AS raw_calls) AS counted UNION ALL SELECT coalesce(sum(counted.n_calls), :coalesce_2) AS numerator, CAST(NULL AS BIGINT) AS denominator, :param_4 AS asked
+FROM (SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_3 AND calls_hour_system.starts_at < :starts_at_4 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_3) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_2) THEN :param_5 ELSE :param_6 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_3 AND data_call.called_at < :called_at_4 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_4)) AS raw_calls) AS counted UNION ALL SELECT coalesce(sum(counted.n_calls), :coalesce_3) AS numerator, CAST(NULL AS BIGINT) AS denominator, :param_7 AS asked
+FROM (SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
+FROM calls_day_system
+WHERE calls_day_system.starts_at < :starts_at_5 AND calls_day_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_5) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_6 AND calls_hour_system.starts_at < :starts_at_7 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_6) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_3) THEN :param_8 ELSE :param_9 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_5 AND data_call.called_at < :called_at_6 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_7)) AS raw_calls) AS counted UNION ALL SELECT coalesce(sum(counted.n_calls), :coalesce_4) AS numerator, CAST(NULL AS BIGINT) AS denominator, :param_10 AS asked
+FROM (SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
+FROM calls_day_system
+WHERE calls_day_system.starts_at < :starts_at_8 AND calls_day_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_8) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_9 AND calls_hour_system.starts_at < :starts_at_10 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_9) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_4) THEN :param_11 ELSE :param_12 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_7 AND data_call.called_at < :called_at_8 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_10)) AS raw_calls) AS counted UNION ALL SELECT sum(counted.n_errors) AS numerator, coalesce(sum(counted.n_calls), :coalesce_5) AS denominator, :param_13 AS asked
+FROM (SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_11 AND calls_hour_system.starts_at < :starts_at_12 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_11) UNION ALL SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
+FROM calls_day_system
+WHERE calls_day_system.starts_at >= :starts_at_13 AND calls_day_system.starts_at < :starts_at_14 AND calls_day_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_12) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_15 AND calls_hour_system.starts_at < :starts_at_16 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_13) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_5) THEN :param_14 ELSE :param_15 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_9 AND data_call.called_at < :called_at_10 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_14) UNION ALL SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_11 AND data_call.called_at < :called_at_12 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_14)) AS raw_calls) AS counted UNION ALL SELECT sum(counted.n_errors) AS numerator, coalesce(sum(counted.n_calls), :coalesce_6) AS denominator, :param_16 AS asked
+FROM (SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_17 AND calls_hour_system.starts_at < :starts_at_18 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_15) UNION ALL SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
+FROM calls_day_system
+WHERE calls_day_system.starts_at >= :starts_at_19 AND calls_day_system.starts_at < :starts_at_20 AND calls_day_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_16) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
+FROM calls_hour_system
+WHERE calls_hour_system.starts_at >= :starts_at_21 AND calls_hour_system.starts_at < :starts_at_22 AND calls_hour_system.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_17) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_6) THEN :param_17 ELSE :param_18 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_13 AND data_call.called_at < :called_at_14 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_18) UNION ALL SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_15 AND data_call.called_at < :called_at_16 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_18)) AS raw_calls) AS counted UNION ALL SELECT count(called.dataset_id) AS numerator, CASE WHEN (count(called.dataset_id) > :count_1) THEN count(*) END AS denominator, :param_19 AS asked
+FROM (SELECT dataset.dataset_id AS dataset_id, dataset.provider_agency_id AS agency_id, dataset.share_class AS share_class, dataset.name_zh AS name_zh, dataset.name_en AS name_en
+FROM dataset) AS listed LEFT OUTER JOIN (SELECT DISTINCT counted.dataset_id AS dataset_id
+FROM (SELECT calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
+FROM calls_day_pair
+WHERE calls_day_pair.starts_at >= :starts_at_23 AND calls_day_pair.starts_at < :starts_at_24 AND calls_day_pair.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_19) UNION ALL SELECT raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_7) THEN :param_20 ELSE :param_21 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_17 AND data_call.called_at < :called_at_18 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_20) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_19 AND data_call.called_at < :called_at_20 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_20)) AS raw_calls GROUP BY raw_calls.dataset_id) AS counted) AS called ON called.dataset_id = listed.dataset_id UNION ALL SELECT count(called.dataset_id) AS numerator, CASE WHEN (count(called.dataset_id) > :count_2) THEN count(*) END AS denominator, :param_22 AS asked
+FROM (SELECT dataset.dataset_id AS dataset_id, dataset.provider_agency_id AS agency_id, dataset.share_class AS share_class, dataset.name_zh AS name_zh, dataset.name_en AS name_en
+FROM dataset) AS listed LEFT OUTER JOIN (SELECT DISTINCT counted.dataset_id AS dataset_id
+FROM (SELECT calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
+FROM calls_day_pair
+WHERE calls_day_pair.starts_at >= :starts_at_25 AND calls_day_pair.starts_at < :starts_at_26 AND calls_day_pair.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_21) UNION ALL SELECT raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_8) THEN :param_23 ELSE :param_24 END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_21 AND data_call.called_at < :called_at_22 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_22) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
+FROM data_call
+WHERE data_call.called_at >= :called_at_23 AND data_call.called_at < :called_at_24 AND data_call.system_id IN (SELECT business_system.system_id
+FROM business_system
+WHERE business_system.agency_id = :agency_id_22)) AS raw_calls GROUP BY raw_calls.dataset_id) AS counted) AS called ON called.dataset_id = listed.dataset_id) AS pairs ORDER BY pairs.asked
 -- :coalesce_1 = 0
+-- :param_1 = 'calls_today'
 -- :starts_at_1 = datetime.datetime(2026, 11, 19, 16, 0)
 -- :starts_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
 -- :agency_id_1 = 'A1'
 -- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
+-- :param_2 = 1
+-- :param_3 = 0
 -- :called_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
 -- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
-
-SELECT coalesce(sum(counted.n_calls), :coalesce_1) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM (SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_1 AND calls_hour_system.starts_at < :starts_at_2 AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2)) AS raw_calls) AS counted
--- :coalesce_1 = 0
--- :starts_at_1 = datetime.datetime(2026, 11, 12, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 13, 12, 0)
--- :agency_id_1 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_2 = 'A1'
-
-SELECT coalesce(sum(counted.n_calls), :coalesce_1) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM (SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
-FROM calls_day_system
-WHERE calls_day_system.starts_at < :starts_at_1 AND calls_day_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_2 AND calls_hour_system.starts_at < :starts_at_3 AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_3)) AS raw_calls) AS counted
--- :coalesce_1 = 0
--- :starts_at_1 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_1 = 'A1'
--- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
--- :starts_at_3 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_2 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 20, 12, 0)
--- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :coalesce_2 = 0
+-- :param_4 = 'calls_today_before'
+-- :starts_at_3 = datetime.datetime(2026, 11, 12, 16, 0)
+-- :starts_at_4 = datetime.datetime(2026, 11, 13, 12, 0)
 -- :agency_id_3 = 'A1'
-
-SELECT coalesce(sum(counted.n_calls), :coalesce_1) AS numerator, CAST(NULL AS BIGINT) AS denominator
-FROM (SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
-FROM calls_day_system
-WHERE calls_day_system.starts_at < :starts_at_1 AND calls_day_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_2 AND calls_hour_system.starts_at < :starts_at_3 AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_3)) AS raw_calls) AS counted
--- :coalesce_1 = 0
--- :starts_at_1 = datetime.datetime(2026, 11, 12, 16, 0)
--- :agency_id_1 = 'A1'
--- :starts_at_2 = datetime.datetime(2026, 11, 12, 16, 0)
--- :starts_at_3 = datetime.datetime(2026, 11, 13, 12, 0)
--- :agency_id_2 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 0)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_3 = 'A1'
-
-SELECT sum(counted.n_errors) AS numerator, coalesce(sum(counted.n_calls), :coalesce_1) AS denominator
-FROM (SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_1 AND calls_hour_system.starts_at < :starts_at_2 AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
-FROM calls_day_system
-WHERE calls_day_system.starts_at >= :starts_at_3 AND calls_day_system.starts_at < :starts_at_4 AND calls_day_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_5 AND calls_hour_system.starts_at < :starts_at_6 AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_3) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_4) UNION ALL SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_3 AND data_call.called_at < :called_at_4 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_4)) AS raw_calls) AS counted
--- :coalesce_1 = 0
--- :starts_at_1 = datetime.datetime(2026, 11, 13, 13, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 13, 16, 0)
--- :agency_id_1 = 'A1'
--- :starts_at_3 = datetime.datetime(2026, 11, 13, 16, 0)
--- :starts_at_4 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_2 = 'A1'
--- :starts_at_5 = datetime.datetime(2026, 11, 19, 16, 0)
--- :starts_at_6 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_3 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 13, 0)
--- :agency_id_4 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 20, 12, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
-
-SELECT sum(counted.n_errors) AS numerator, coalesce(sum(counted.n_calls), :coalesce_1) AS denominator
-FROM (SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_1 AND calls_hour_system.starts_at < :starts_at_2 AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest
-FROM calls_day_system
-WHERE calls_day_system.starts_at >= :starts_at_3 AND calls_day_system.starts_at < :starts_at_4 AND calls_day_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_5 AND calls_hour_system.starts_at < :starts_at_6 AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_3) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_4) UNION ALL SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_3 AND data_call.called_at < :called_at_4 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_4)) AS raw_calls) AS counted
--- :coalesce_1 = 0
--- :starts_at_1 = datetime.datetime(2026, 11, 6, 13, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 6, 16, 0)
--- :agency_id_1 = 'A1'
--- :starts_at_3 = datetime.datetime(2026, 11, 6, 16, 0)
--- :starts_at_4 = datetime.datetime(2026, 11, 12, 16, 0)
--- :agency_id_2 = 'A1'
--- :starts_at_5 = datetime.datetime(2026, 11, 12, 16, 0)
--- :starts_at_6 = datetime.datetime(2026, 11, 13, 12, 0)
--- :agency_id_3 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 6, 13, 0)
--- :agency_id_4 = 'A1'
+-- :status_code_2 = 400
+-- :param_5 = 1
+-- :param_6 = 0
 -- :called_at_3 = datetime.datetime(2026, 11, 13, 12, 0)
 -- :called_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
-
-SELECT count(called.dataset_id) AS numerator, CASE WHEN (count(called.dataset_id) > :count_1) THEN count(*) END AS denominator
-FROM (SELECT dataset.dataset_id AS dataset_id, dataset.provider_agency_id AS agency_id, dataset.share_class AS share_class, dataset.name_zh AS name_zh, dataset.name_en AS name_en
-FROM dataset) AS listed LEFT OUTER JOIN (SELECT DISTINCT counted.dataset_id AS dataset_id
-FROM (SELECT calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
-FROM calls_day_pair
-WHERE calls_day_pair.starts_at >= :starts_at_1 AND calls_day_pair.starts_at < :starts_at_2 AND calls_day_pair.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_3 AND data_call.called_at < :called_at_4 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2)) AS raw_calls GROUP BY raw_calls.dataset_id) AS counted) AS called ON called.dataset_id = listed.dataset_id
+-- :agency_id_4 = 'A1'
+-- :coalesce_3 = 0
+-- :param_7 = 'calls_ever'
+-- :starts_at_5 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :agency_id_5 = 'A1'
+-- :starts_at_6 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :starts_at_7 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :agency_id_6 = 'A1'
+-- :status_code_3 = 400
+-- :param_8 = 1
+-- :param_9 = 0
+-- :called_at_5 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :called_at_6 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :agency_id_7 = 'A1'
+-- :coalesce_4 = 0
+-- :param_10 = 'calls_ever_before'
+-- :starts_at_8 = datetime.datetime(2026, 11, 12, 16, 0)
+-- :agency_id_8 = 'A1'
+-- :starts_at_9 = datetime.datetime(2026, 11, 12, 16, 0)
+-- :starts_at_10 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :agency_id_9 = 'A1'
+-- :status_code_4 = 400
+-- :param_11 = 1
+-- :param_12 = 0
+-- :called_at_7 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :called_at_8 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :agency_id_10 = 'A1'
+-- :coalesce_5 = 0
+-- :param_13 = 'calls_error_rate'
+-- :starts_at_11 = datetime.datetime(2026, 11, 13, 13, 0)
+-- :starts_at_12 = datetime.datetime(2026, 11, 13, 16, 0)
+-- :agency_id_11 = 'A1'
+-- :starts_at_13 = datetime.datetime(2026, 11, 13, 16, 0)
+-- :starts_at_14 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :agency_id_12 = 'A1'
+-- :starts_at_15 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :starts_at_16 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :agency_id_13 = 'A1'
+-- :status_code_5 = 400
+-- :param_14 = 1
+-- :param_15 = 0
+-- :called_at_9 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :called_at_10 = datetime.datetime(2026, 11, 13, 13, 0)
+-- :agency_id_14 = 'A1'
+-- :called_at_11 = datetime.datetime(2026, 11, 20, 12, 0)
+-- :called_at_12 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :coalesce_6 = 0
+-- :param_16 = 'calls_error_rate_before'
+-- :starts_at_17 = datetime.datetime(2026, 11, 6, 13, 0)
+-- :starts_at_18 = datetime.datetime(2026, 11, 6, 16, 0)
+-- :agency_id_15 = 'A1'
+-- :starts_at_19 = datetime.datetime(2026, 11, 6, 16, 0)
+-- :starts_at_20 = datetime.datetime(2026, 11, 12, 16, 0)
+-- :agency_id_16 = 'A1'
+-- :starts_at_21 = datetime.datetime(2026, 11, 12, 16, 0)
+-- :starts_at_22 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :agency_id_17 = 'A1'
+-- :status_code_6 = 400
+-- :param_17 = 1
+-- :param_18 = 0
+-- :called_at_13 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :called_at_14 = datetime.datetime(2026, 11, 6, 13, 0)
+-- :agency_id_18 = 'A1'
+-- :called_at_15 = datetime.datetime(2026, 11, 13, 12, 0)
+-- :called_at_16 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :count_1 = 0
--- :starts_at_1 = datetime.datetime(2026, 10, 21, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_1 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 10, 21, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 10, 21, 16, 0)
--- :agency_id_2 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 19, 16, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
-
-SELECT count(called.dataset_id) AS numerator, CASE WHEN (count(called.dataset_id) > :count_1) THEN count(*) END AS denominator
-FROM (SELECT dataset.dataset_id AS dataset_id, dataset.provider_agency_id AS agency_id, dataset.share_class AS share_class, dataset.name_zh AS name_zh, dataset.name_en AS name_en
-FROM dataset) AS listed LEFT OUTER JOIN (SELECT DISTINCT counted.dataset_id AS dataset_id
-FROM (SELECT calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
-FROM calls_day_pair
-WHERE calls_day_pair.starts_at >= :starts_at_1 AND calls_day_pair.starts_at < :starts_at_2 AND calls_day_pair.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_3 AND data_call.called_at < :called_at_4 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2)) AS raw_calls GROUP BY raw_calls.dataset_id) AS counted) AS called ON called.dataset_id = listed.dataset_id
--- :count_1 = 0
--- :starts_at_1 = datetime.datetime(2026, 9, 21, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 10, 20, 16, 0)
--- :agency_id_1 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 9, 21, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 9, 21, 16, 0)
--- :agency_id_2 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 10, 20, 16, 0)
--- :called_at_4 = datetime.datetime(2026, 10, 21, 12, 30)
+-- :param_19 = 'datasets_used_30d'
+-- :starts_at_23 = datetime.datetime(2026, 10, 21, 16, 0)
+-- :starts_at_24 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :agency_id_19 = 'A1'
+-- :status_code_7 = 400
+-- :param_20 = 1
+-- :param_21 = 0
+-- :called_at_17 = datetime.datetime(2026, 10, 21, 12, 30)
+-- :called_at_18 = datetime.datetime(2026, 10, 21, 16, 0)
+-- :agency_id_20 = 'A1'
+-- :called_at_19 = datetime.datetime(2026, 11, 19, 16, 0)
+-- :called_at_20 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :count_2 = 0
+-- :param_22 = 'datasets_used_30d_before'
+-- :starts_at_25 = datetime.datetime(2026, 9, 21, 16, 0)
+-- :starts_at_26 = datetime.datetime(2026, 10, 20, 16, 0)
+-- :agency_id_21 = 'A1'
+-- :status_code_8 = 400
+-- :param_23 = 1
+-- :param_24 = 0
+-- :called_at_21 = datetime.datetime(2026, 9, 21, 12, 30)
+-- :called_at_22 = datetime.datetime(2026, 9, 21, 16, 0)
+-- :agency_id_22 = 'A1'
+-- :called_at_23 = datetime.datetime(2026, 10, 20, 16, 0)
+-- :called_at_24 = datetime.datetime(2026, 10, 21, 12, 30)
