@@ -53,23 +53,26 @@ def _names(names: tuple[str, ...]) -> pd.Index[str]:
 
 def _typed(values: Any, kind: types.TypeEngine[Any]) -> Any:
     """An Arrow array as the array of a frame."""
-    if isinstance(kind, (DateTime, Date)):
-        return _cast(values, pa.timestamp("us")).to_numpy()
-    if isinstance(kind, Boolean):
-        whole = _cast(values, pa.bool_())
-        return whole.to_numpy(zero_copy_only=False) if isinstance(whole, pa.Array) else whole.to_numpy()
-    if isinstance(kind, Integer) and not values.null_count:
-        return _cast(values, pa.int64()).to_numpy()
-    if isinstance(kind, (Integer, Numeric, Float)):  # two families of numbers since SQLAlchemy 2.1
-        return _cast(values, pa.float64()).to_numpy()
     if isinstance(kind, String):
-        return TEXT.__from_arrow__(_cast(values, pa.large_string()))
-    return values.to_numpy()
+        return TEXT.__from_arrow__(_own(values, pa.large_string()))
+    if isinstance(kind, (DateTime, Date)):
+        wanted = pa.timestamp("us")
+    elif isinstance(kind, Boolean):
+        wanted = pa.bool_()
+    elif isinstance(kind, Integer) and not values.null_count:
+        wanted = pa.int64()
+    elif isinstance(kind, (Integer, Numeric, Float)):  # two families of numbers since SQLAlchemy 2.1
+        wanted = pa.float64()
+    else:
+        wanted = values.type
+    return _own(values, wanted).to_numpy(zero_copy_only=False)
 
 
-def _cast(values: Any, kind: pa.DataType) -> Any:
-    """The values as this type; a time with a zone becomes naive UTC."""
-    chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
-    if chunked.type == kind:
-        return chunked
-    return chunked.cast(kind, safe=False)
+def _own(values: Any, kind: pa.DataType) -> Any:
+    """The values as this type, in memory of their own size; a time with a zone becomes naive UTC.
+
+    An engine reserves far more for each column of a short answer than it fills (DuckDB about 10 kB), and all of it
+    would be held as long as the answer is kept.
+    """
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return whole.cast(kind, safe=False).take(pa.array(np.arange(len(whole))))
