@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WAREHOUSE := var/citydeck.duckdb
 
-.PHONY: run test demo lint screenshots clean browser postgres
+.PHONY: run test demo lint bench screenshots clean browser postgres
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.demo $(WAREHOUSE)
@@ -25,6 +25,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy data layouts
+
+# Two years of a city at three sizes, once built 4 GB in var/bench, then about an hour: docs/performance.md.
+bench: $(VENV)/.dev browser postgres
+	$(BIN)/python -m tests.bench
 
 screenshots: $(VENV)/.dev browser $(WAREHOUSE)
 	$(BIN)/python docs/screenshots.py --port $(PORT)

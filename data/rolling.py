@@ -83,6 +83,7 @@ class Roller:
         if self.engine.dialect.name == "duckdb":
             with self.engine.connect() as connection:
                 connection.execute(text(f"SET memory_limit = '{MEMORY}'"))
+                connection.execute(text("RESET threads"))  # all cores: nobody else asks
 
     def prepare(self) -> list[str]:
         """Create what is missing of the rollups' tables. One line for everything that cannot be kept, and why."""

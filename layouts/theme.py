@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, radians, tan
 from typing import Any, Literal
 
@@ -69,6 +70,15 @@ PROFILES: dict[str, WallProfile] = {
     "6656x1792": WallProfile(6656, 1792, pitch_mm=1.5, farthest_seat_m=12),
 }
 """Walls by name; a city gives its own pitch and farthest seat in its settings."""
+
+
+@lru_cache(maxsize=1000)
+def _naming(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
+    """Of the columns those that name a row, the best first: see `Look.name`."""
+    start = f"{prefix}_" if prefix else ""
+    identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
+    named = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
+    return [column for column in named if column in columns] + identifiers[:1]
 
 
 @dataclass(frozen=True)
@@ -137,11 +147,8 @@ class Look:
         Reads ``name_zh`` and ``name_en`` (``agency_name_zh`` … with prefix ``agency``): this language's, else the
         other, else the id (``agency_id``; without a prefix the first column that ends in ``_id``).
         """
-        wanted = [self.language, "en" if self.language == "zh" else "zh"]
-        start = f"{prefix}_" if prefix else ""
-        columns = list(rows._fields) if hasattr(rows, "_fields") else list(rows.keys())
-        identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
-        found = [c for c in (f"{start}name_{language}" for language in wanted) if c in columns] + identifiers[:1]
+        columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
+        found = _naming(columns, prefix, self.language)
         if isinstance(rows, pd.DataFrame):
             candidates = [rows[c].astype("object").replace("", None) for c in found]
             return pd.concat(candidates, axis=1).bfill(axis=1).iloc[:, 0] if candidates else rows.index.to_series()

@@ -1,0 +1,172 @@
+"""SQL as an expert would write it for DuckDB and the rollups: what a panel's reading is compared with.
+
+A statement has the values that it needs bound by name (`values_of`). Each window is cut as the rollups are: [start, h0)
+raw, [h0, d0) hours, [d0, d1) days of the city, [d1, h1) hours, [h1, end) raw.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+WORTH_DAYS = 5 * DAY
+"""Shorter windows are read by hours: a third table costs more than it saves."""
+EDGES = (
+    0, 1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024, 1448, 2048, 2896, 4096, 5793,
+    8192, 11585, 16384, 23170, 32768, 46341,
+)  # fmt: skip
+BUCKETS = [f"bucket_{number:02d}" for number in range(len(EDGES))]
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Statements that together give a panel's answer.
+
+    rows: the statement that has as many rows as the panel's frame; None where they are told in another form. sums: of
+    the panel's columns those whose sums must be equal to those of "statement.column". figures: of the panel's measures
+    those whose numerator, now and before, must be the sum of "statement.name.column" over the rows of that name.
+    """
+
+    statements: tuple[str, ...]
+    rows: int | None = 0
+    sums: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    def check(self, frame: pd.DataFrame, found: list[pd.DataFrame]) -> None:
+        """Raises AssertionError where the panel's frame says anything else."""
+        if self.rows is not None:
+            assert len(frame) == len(found[self.rows]), (len(frame), len(found[self.rows]))
+        for column, place in self.sums.items():
+            number, name = place.split(".")
+            ours, theirs = total(frame[column]), total(found[int(number)][name])
+            assert abs(ours - theirs) <= 1e-9 * max(1.0, abs(theirs)), (column, ours, theirs)
+        for measure, place in self.figures.items():
+            number, name, column = place.split(".")
+            told = frame[frame["measure"] == measure].iloc[0]
+            rows = found[int(number)]
+            for suffix in ("", "_before"):
+                ours = np.nan_to_num(told[f"numerator{suffix}"])
+                theirs = total(rows[rows["name"] == name + suffix][column])
+                assert ours == theirs, (measure, suffix, ours, theirs)
+
+
+def total(values: pd.Series[Any]) -> float:
+    """The sum of numbers; of anything else, how many values differ."""
+    known = values.dropna()
+    if known.empty:
+        return 0.0
+    if pd.api.types.is_numeric_dtype(known) or isinstance(known.iloc[0], Decimal):
+        return float(known.astype("float64").sum())
+    return float(values.nunique())
+
+
+def values_of(start: datetime, end: datetime, zone: str) -> dict[str, datetime]:
+    """Every value that a statement may name, for the window [start, end) whose end is the moment."""
+    day = _city_day(end, zone)
+    weeks = ceil((end - start) / WEEK) * WEEK
+    spans = {
+        "": (start, end),
+        "before_": (start - weeks, end - weeks),
+        "week_": (start - WEEK, end - WEEK),
+        "today_": (day, end),
+        "today_before_": (day - WEEK, end - WEEK),
+        "month_": (end - 30 * DAY, end),
+        "month_before_": (end - 60 * DAY, end - 30 * DAY),
+    }
+    return {f"{name}{cut}": value for name, span in spans.items() for cut, value in _cuts(*span, zone).items()}
+
+
+def _cuts(start: datetime, end: datetime, zone: str) -> dict[str, datetime]:
+    h0 = start if start == _hour(start) else _hour(start) + HOUR
+    h1 = max(h0, _hour(end))
+    d0 = start if start == _city_day(start, zone) else _city_day(start, zone) + DAY
+    d1 = _city_day(end, zone)
+    pairs = (d0, d1) if d1 - d0 >= WORTH_DAYS else (end, end)
+    if d1 - d0 < WORTH_DAYS:
+        d0 = d1 = h0
+    return {"start": start, "h0": h0, "d0": d0, "d1": d1, "h1": h1, "end": end, "p0": pairs[0], "p1": pairs[1]}
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _city_day(moment: datetime, zone: str) -> datetime:
+    here = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+    return here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def named_in(statement: str, values: Mapping[str, datetime]) -> dict[str, datetime]:
+    """The values that the statement names: DuckDB refuses others."""
+    return {name: values[name] for name in set(re.findall(r"\$(\w+)", statement))}
+
+
+def _between(column: str, span: str, first: str, last: str) -> str:
+    return f"{column} >= ${span}{first} AND {column} < ${span}{last}"
+
+
+def calls(key: str = "", *, span: str = "", histogram: bool = False) -> str:
+    """Rows of calls, errors (and buckets) of a span per system_id, dataset_id, or in all: to be summed."""
+    level = key.removesuffix("_id")
+    hourly, daily = (f"calls_hour_{level}", f"calls_day_{level}") if key else ("calls_hour", "")
+    keys = f"{key}, " if key else ""
+    buckets = "".join(f", {name}" for name in BUCKETS) if histogram else ""
+    arms = [(hourly, "h0", "d0"), (daily, "d0", "d1"), (hourly, "d1", "h1")] if key else [(hourly, "h0", "h1")]
+    rolled = [
+        f"SELECT {keys}calls, errors{buckets} FROM {table} WHERE {_between('starts_at', span, first, last)}"
+        for table, first, last in arms
+    ]
+    raw = [
+        raw_calls(keys.rstrip(", "), span, first, last, histogram) for first, last in (("start", "h0"), ("h1", "end"))
+    ]
+    return " UNION ALL ".join([*rolled, *raw])
+
+
+def calls_by_hour(span: str = "", *, histogram: bool = False) -> str:
+    """Rows of calls, errors (and buckets) of a span per hour: whole hours, and what is cut off of the ends."""
+    buckets = "".join(f", {name}" for name in BUCKETS) if histogram else ""
+    hours = f"SELECT starts_at AS hour, calls, errors{buckets} FROM calls_hour WHERE "
+    ends = [
+        raw_calls("date_trunc('hour', called_at)", span, first, last, histogram).replace(
+            "SELECT date_trunc('hour', called_at),", "SELECT date_trunc('hour', called_at) AS hour,"
+        )
+        for first, last in (("start", "h0"), ("h1", "end"))
+    ]
+    return " UNION ALL ".join([hours + _between("starts_at", span, "h0", "h1"), *ends])
+
+
+def raw_calls(keys: str, span: str, first: str, last: str, histogram: bool = False) -> str:
+    """Raw calls of a part of a span as rows of a rollup."""
+    uppers = (*EDGES[1:], None)
+    tests = (
+        f"latency_ms >= {low}" + (f" AND latency_ms < {high}" if high else "")
+        for low, high in zip(EDGES, uppers, strict=True)
+    )
+    filters = (f", count(*) FILTER ({test}) AS {name}" for test, name in zip(tests, BUCKETS, strict=True))
+    buckets = "".join(filters) if histogram else ""
+    counts = f"count(*) AS calls, count(*) FILTER (status_code >= 400) AS errors{buckets}"
+    grouped = f" GROUP BY {keys}" if keys else ""
+    where = _between("called_at", span, first, last)
+    return f"SELECT {keys + ', ' if keys else ''}{counts} FROM data_call WHERE {where}{grouped}"
+
+
+def pairs(span: str = "") -> str:
+    """Rows of calls, errors of a span per system_id and dataset_id: there are days of them, and no hours."""
+    keys = "system_id, dataset_id"
+    rolled = f"SELECT {keys}, calls, errors FROM calls_day_pair WHERE {_between('starts_at', span, 'p0', 'p1')}"
+    raw = (raw_calls(keys, span, first, last) for first, last in (("start", "p0"), ("p1", "end")))
+    return " UNION ALL ".join([rolled, *raw])
+
+
+SPREAD = ", ".join(f"sum({name}) AS {name}" for name in BUCKETS)
+SUMS = "sum(calls) AS calls, sum(errors) AS errors"

@@ -1,0 +1,175 @@
+"""The sections of docs/performance.md: what each part found, in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from tests.bench.tables import table
+
+Found = Mapping[str, Any]
+
+
+def ms(value: float) -> str:
+    """Milliseconds as people read them."""
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def _panels(found: Found) -> Iterable[str]:
+    sizes = found["sizes"]
+    largest = sizes[list(sizes)[-1]]
+    yield (
+        "Each cell: CPU ms of the panel's reading past every cache (policy, key, compile from SQLAlchemy's cache, run,"
+        " fetch, normalise, pandas) / CPU ms of the SQL beside it. The moment is no hour, so that both ends of a window"
+        " are cut. *by hand*: SQL of an expert on the rollups (`tests/bench/handwritten*.py`), checked to give the"
+        " panel's numbers; *own*: the panel's own statements, given straight to the driver. Rows: at 30 days, those of"
+        " the row groups (of 122,880) that the scans opened. Growth: against the size before, by turns with it."
+    )
+    for size, rows in sizes.items():
+        yield f"\n### {int(size):,} calls\n"
+        yield _costs(rows)
+    yield "\n### Wall at the largest, ms: ours / beside it\n"
+    yield _costs(largest, "wall_ms")
+    yield f"\nMedians of {_runs(rows for rows in sizes.values())} runs by turns.\n"
+    yield "### Questions across two dimensions with a p95\n"
+    yield (
+        "No rollup holds both keys and a histogram: an hour by dataset and consumer is only 2.9 times smaller than the"
+        " calls. So a p95 by one of them, filtered by the other, reads raw calls: its bound is the calls of the"
+        " window.\n"
+    )
+    heads = ("panel", "filter", "window", "CPU ms", "wall ms", "rows read", "of them shown")
+    yield table(heads, ((one["panel"], one["filter"], one["window"], ms(one["ours"]["cpu_ms"]),
+                         ms(one["ours"]["wall_ms"]), f"{one['rows_read']:,}", one["rows"])
+                        for one in found["crossed"]))  # fmt: skip
+    yield "\n### Drawing and serialising\n"
+    heads = ("panel", "draw, CPU ms", "serialise, CPU ms", "bytes")
+    yield table(heads, ((one["panel"], ms(one["draw"]["cpu_ms"]), ms(one["serialise"]["cpu_ms"]), f"{one['bytes']:,}")
+                        for one in found["drawn"]))  # fmt: skip
+
+
+def _runs(groups: Iterable[list[Found]]) -> str:
+    runs = sorted({one["ours"]["runs"] for rows in groups for one in rows})
+    return str(runs[0]) if len(runs) == 1 else f"{runs[-1]} ({runs[0]} at least, where they were slow)"
+
+
+def _costs(rows: list[Found], kind: str = "cpu_ms") -> str:
+    windows = list(dict.fromkeys(one["window"] for one in rows))
+    by_panel: dict[str, dict[str, Found]] = {}
+    for one in rows:
+        by_panel.setdefault(one["panel"], {})[one["window"]] = one
+    shown = "30d" if "30d" in windows else windows[0]
+    grown = kind == "cpu_ms" and "smaller" in rows[0]
+    lines = []
+    for panel, costs in by_panel.items():
+        cells = [f"{ms(costs[window]['ours'][kind])} / {ms(costs[window]['theirs'][kind])}" for window in windows]
+        one = costs[shown]
+        more = [_times(costs[shown])] if grown else []
+        rows_read = f"{one['rows_read']:,} / {one['rows_read_by_hand']:,}"
+        lines.append((panel, "by hand" if one["by_hand"] else "own", *cells, *more, rows_read))
+    return table(("panel", "beside", *windows, *([f"growth, {shown}"] if grown else []), "rows"), lines)
+
+
+def _times(one: Found) -> str:
+    """How much more a question costs than at the size before."""
+    return f"{one['ours']['cpu_ms'] / one['smaller']['cpu_ms']:.2f} ×"
+
+
+def _engines(found: Found) -> Iterable[str]:
+    names = list(found["panels"][0]["engines"])
+    yield (
+        f"{found['calls']:,} calls; wall ms of the same reading, median of {found['runs']}. DuckDB and ClickHouse"
+        " (chdb) run in this process; of PostgreSQL the server's own CPU stands beside it.\n"
+    )
+    lines = []
+    for one in found["panels"]:
+        costs = one["engines"]
+        server = costs.get("postgresql", {}).get("server_cpu_ms", 0.0)
+        lines.append((one["panel"], one["window"], *(ms(costs[name]["wall_ms"]) for name in names), ms(server)))
+    yield table(("panel", "window", *names, "PostgreSQL's CPU ms"), lines)
+
+
+def _refresh(found: Found) -> Iterable[str]:
+    yield (
+        f"CPU ms of the serving process for all panels of a page (reading, drawing, serialising) at {found['calls']:,}"
+        f" calls, median of {found['versions']} versions made by the demo's own feed; in brackets the queries."
+        " It does not depend on the number of screens: each version is answered once.\n"
+    )
+    heads = ("page", "panels", "nothing changed", "one source", "changed", "all changed", "most of it")
+    lines = []
+    for one in found["pages"]:
+        dear = sorted(one["all"]["panels"].items(), key=lambda item: -item[1])[:3]
+        cells = {name: f"{ms(one[name]['cpu_ms'])} ({one[name]['queries']:.0f})" for name in ("nothing", "one", "all")}
+        most = ", ".join(f"{panel} {ms(cost)}" for panel, cost in dear)
+        lines.append(
+            (f"`{one['page']}`", one["panels"], cells["nothing"], one["source"], cells["one"], cells["all"], most)
+        )
+    yield table(heads, lines)
+
+
+def _screens(found: Found) -> Iterable[str]:
+    yield (
+        f"The Overview at {found['calls']:,} calls, half of the screens in Chinese, {found['seconds']:.0f} s each,"
+        " with the demo's feed: each screen polls every 2 s and asks for what changed, as assets/deck.js does. An"
+        " answer's time runs from the first ask to the drawn picture, over all its retries.\n"
+    )
+    heads = ("screens", "panel queries/min", "looks at the log/min", "/version p50 / p95 ms", "answers p50 / p95 ms",
+             "answers", "server CPU, cores", "RSS MB", "client CPU, cores")  # fmt: skip
+    lines = []
+    for one in found["screens"]:
+        waits = [" / ".join(map(ms, one[name])) for name in ("version_ms", "answer_ms")]
+        lines.append((one["screens"], f"{one['queries_per_min']:.0f}", f"{one['looks_per_min']:.0f}", *waits,
+                      one["answers"], f"{one['server_cpu_share']:.2f}", f"{one['rss_mb']:.0f}",
+                      f"{one['client_cpu_share']:.2f}"))  # fmt: skip
+    yield table(heads, lines)
+    cached, same = found["cached"], found["same"]
+    yield (
+        f"\nCached dashboards (the {cached['panels']} answers each, {cached['bytes']:,} bytes):"
+        f" **{cached['per_s']:.0f} per second** over {cached['connections']} connections,"
+        f" {ms(cached['server_ms'])} ms of the server's CPU each (it"
+        f" used {cached['server_cores']:.2f} cores; the client took {ms(cached['client_ms'])} ms each of the same"
+        f" machine). Without the feed it holds {cached['rss_mb']:.0f} MB. A /version that has not changed:"
+        f" **{same['cpu_ms']:.2f} ms of CPU**, {same['wall_ms']:.2f} ms."
+    )
+
+
+def _first_page(found: Found) -> Iterable[str]:
+    yield (
+        f"Chromium, 1920 × 1080, medians of {found['loads']}; pages by turns, each round with a new browser. Bare:"
+        " Dash as it comes with one map and seven bar charts of constant data (`tests/bench/bare.py`), served the same"
+        " way.\n"
+    )
+    heads = ("page", "", "last panel drawn, ms", "MB over the wire", "requests", "of them over the wire",
+             "server CPU ms")  # fmt: skip
+    yield table(heads, ((one["page"], one["kind"], ms(one["drawn_ms"]), f"{one['bytes'] / 1e6:.2f}",
+                         f"{one['requests']:.0f}", f"{one['on_wire']:.0f}", ms(one["server_cpu_ms"]))
+                        for one in found["pages"]))  # fmt: skip
+
+
+def _memory(found: Found) -> Iterable[str]:
+    yield (
+        f"{found['ticks']} ticks of 10 s at {found['calls']:,} calls, replayed by the demo's own feed in the serving"
+        " process, which holds the feed, too; after each the Overview is asked for in two languages.\n"
+    )
+    yield table(("versions", *(str(one["versions"]) for one in found["rss"])),
+                [("RSS MB", *(f"{one['rss_mb']:.0f}" for one in found["rss"]))])  # fmt: skip
+    yield f"\nSlope over the second half: {found['slope_mb_per_100']:+.1f} MB per 100 versions."
+
+
+def _glass(found: Found) -> Iterable[str]:
+    yield (
+        f"{found['ticks']} ticks of {found['tick_s']} s at {found['calls']:,} calls; the watcher looks every"
+        f" {found['watch_s']} s, the browser polls every {found['poll_s']} s (the defaults). From the load of a"
+        f" tick to the second frame after a changed panel's DOM has changed, {found['paintings']} paintings:"
+        f" **p50 {found['p50_s']:.2f} s, p95 {found['p95_s']:.2f} s**, longest {found['worst_s']:.2f} s."
+    )
+
+
+PARTS: dict[str, tuple[str, Callable[[Found], Iterable[str]]]] = {
+    "a": ("Panels", _panels),
+    "b": ("PostgreSQL and ClickHouse", _engines),
+    "c": ("Refresh of a page", _refresh),
+    "d": ("Screens", _screens),
+    "e": ("First page in a browser", _first_page),
+    "f": ("Memory", _memory),
+    "g": ("From load to glass", _glass),
+}

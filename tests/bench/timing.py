@@ -1,0 +1,83 @@
+"""Seconds of CPU and of the wall, and what /proc says of other processes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Medians in ms over `runs`. cpu_ms: of all threads of this process."""
+
+    cpu_ms: float
+    wall_ms: float
+    runs: int
+
+    @classmethod
+    def of(cls, seconds: Sequence[tuple[float, float]]) -> Cost:
+        """Of pairs (CPU, wall) in seconds."""
+        cpu, wall = zip(*seconds, strict=True)
+        return cls(median(cpu) * 1e3, median(wall) * 1e3, len(seconds))
+
+
+def once(work: Callable[[], Any]) -> tuple[float, float]:
+    """CPU and wall seconds of one run."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - cpu, time.perf_counter() - wall
+
+
+def side_by_side(runs: int, *works: Callable[[], Any], budget_s: float = 20) -> list[Cost]:
+    """The cost of each, run by turns so that noise meets all alike, after one run that is not counted.
+
+    Fewer runs, at least three, where they would take longer than budget_s.
+    """
+    warm = sum(once(work)[1] for work in works)
+    wanted = max(min(runs, 3), min(runs, int(budget_s / max(warm, 1e-6))))
+    seconds: list[list[tuple[float, float]]] = [[] for _ in works]
+    for _ in range(wanted):
+        for work, kept in zip(works, seconds, strict=True):
+            kept.append(once(work))
+    return [Cost.of(kept) for kept in seconds]
+
+
+def share(values: Sequence[float], part: float) -> float:
+    """The nearest-rank percentile (0–1) of the values."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it."""
+    found = [pid]
+    for one in found:
+        children = Path(f"/proc/{one}/task/{one}/children")
+        found += map(int, children.read_text().split()) if children.exists() else []
+    return found
+
+
+def cpu_s(pids: Sequence[int]) -> float:
+    """CPU seconds that these processes, and those below them that have ended, have used."""
+    return sum(_cpu_s(pid) for pid in pids)
+
+
+def _cpu_s(pid: int) -> float:
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:  # it has ended
+        return 0.0
+    return sum(map(int, said[11:15])) / TICKS
+
+
+def rss_mb(pids: Sequence[int]) -> float:
+    """Resident memory of these processes, MB."""
+    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * PAGE / 1e6
