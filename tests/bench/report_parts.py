@@ -19,8 +19,9 @@ def _panels(found: Found) -> Iterable[str]:
     sizes = found["sizes"]
     largest = sizes[list(sizes)[-1]]
     yield (
-        "Each cell: CPU ms of the panel's reading past every cache (policy, key, compile from SQLAlchemy's cache, run,"
-        " fetch, normalise, pandas) / CPU ms of the SQL beside it. The moment is no hour, so that both ends of a window"
+        "Each cell: CPU ms of the panel's whole reading, statements and pandas included / of it at the door"
+        " (`Warehouse.read` past every cache: policy, key, compile from SQLAlchemy's cache, run, fetch, normalise) / of"
+        " the SQL beside it. The moment is no hour, so that both ends of a window"
         " are cut. *by hand*: SQL of an expert on the rollups (`tests/bench/handwritten*.py`), checked to give the"
         " panel's numbers; *own*: the panel's own statements, given straight to the driver. Rows: at 30 days, those of"
         " the row groups (of 122,880) that the scans opened. Growth: against the size before, by turns with it."
@@ -52,6 +53,11 @@ def _runs(groups: Iterable[list[Found]]) -> str:
     return str(runs[0]) if len(runs) == 1 else f"{runs[-1]} ({runs[0]} at least, where they were slow)"
 
 
+def _cell(one: Found, kind: str) -> str:
+    values = (one["ours"][kind], *((one["door_ms"],) if kind == "cpu_ms" else ()), one["theirs"][kind])
+    return " / ".join(map(ms, values))
+
+
 def _costs(rows: list[Found], kind: str = "cpu_ms") -> str:
     windows = list(dict.fromkeys(one["window"] for one in rows))
     by_panel: dict[str, dict[str, Found]] = {}
@@ -61,7 +67,7 @@ def _costs(rows: list[Found], kind: str = "cpu_ms") -> str:
     grown = kind == "cpu_ms" and "smaller" in rows[0]
     lines = []
     for panel, costs in by_panel.items():
-        cells = [f"{ms(costs[window]['ours'][kind])} / {ms(costs[window]['theirs'][kind])}" for window in windows]
+        cells = [_cell(costs[window], kind) for window in windows]
         one = costs[shown]
         more = [_times(costs[shown])] if grown else []
         rows_read = f"{one['rows_read']:,} / {one['rows_read_by_hand']:,}"
