@@ -100,6 +100,28 @@ class Cache:
                 self.bytes -= self._kept.popitem(last=False)[1][1]
 
 
+class Recent:
+    """What was made of the last `size` keys that were asked for; cheap to make twice, so that no one waits."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made of the key, or is made now; what `make` raises is not kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[no-any-return]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            if len(self._kept) > self.size:
+                self._kept.popitem(last=False)
+        return made
+
+
 def size_of(frame: pd.DataFrame) -> int:
     """Bytes of a frame in memory, with what each column costs besides its values (measured: 1.5 kB)."""
     return int(frame.memory_usage(index=True, deep=True).sum()) + 2000 + 1500 * frame.shape[1]

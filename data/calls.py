@@ -218,11 +218,18 @@ def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
     return most_called(totals.merge(read(datasets_query()), on="dataset_id", how="left"), "dataset_id")
 
 
+def pairs_query(filters: Filters) -> AnySelect:
+    """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
+    row = counted(filters, "system_id", "dataset_id").c
+    pair = (row.system_id, row.dataset_id)
+    return select(*pair, *_sums(row)).group_by(*pair).order_by(*pair)
+
+
 def flow_query(filters: Filters) -> AnySelect:
     """Most calls first, one row per pair of agencies: consumer_agency_id, provider_agency_id, all_calls, all_errors."""
-    row = counted(filters, "system_id", "dataset_id")
+    row = pairs_query(filters).order_by(None).subquery("pairs")  # a pair has many days: each is named once
     consumer = business_system.c.agency_id.label("consumer_agency_id")
-    calls, errors = func.sum(row.c.n_calls).label("all_calls"), func.sum(row.c.n_errors).label("all_errors")
+    calls, errors = func.sum(row.c.calls).label("all_calls"), func.sum(row.c.errors).label("all_errors")
     return (
         select(consumer, dataset.c.provider_agency_id, calls, errors)
         .join_from(row, business_system, business_system.c.system_id == row.c.system_id, isouter=True)

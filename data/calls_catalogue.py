@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.calls import agencies_query
+from data.calls import agencies_query, pairs_query
 from data.calls_counts import counted
-from data.calls_sharing import pairs_query
 from data.contract import business_system, dataset, dataset_state, indicator, indicator_value
 from data.filters import Filters
 from data.reading import Reader

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Subquery, Table, case, func, select, union_all
+from sqlalchemy import BigInteger, Column, ColumnElement, Subquery, Table, case, cast, func, select, union_all
 
 from data.contract import business_system, data_call, dataset
 from data.contract_rollups import (
@@ -125,7 +125,7 @@ def raw_counts(
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)
     calls, earliest = func.count(), func.min(row.called_at)
-    errors = func.sum(case((row.status_code >= 400, 1), else_=0))
+    errors = _sum(case((row.status_code >= 400, 1), else_=0))
     if not histogram:
         counts = (calls.label("n_calls"), errors.label("n_errors"), earliest.label("earliest"))
         return select(*by, *counts).where(*conditions).group_by(*by)
@@ -134,6 +134,11 @@ def raw_counts(
     counts = (calls.label("calls"), errors.label("errors"), earliest.label("first_at"))
     part = select(*by, bucket, *counts).where(*conditions).group_by(*by, bucket).subquery("by_bucket").c
     named = [part[column.name] for column in by]
-    sums = (func.sum(part.calls).label("n_calls"), func.sum(part.errors).label("n_errors"))
-    spread = (func.sum(case((part.bucket == number, part.calls), else_=0)).label(n) for number, n in enumerate(BUCKETS))
+    sums = (_sum(part.calls).label("n_calls"), _sum(part.errors).label("n_errors"))
+    spread = (_sum(case((part.bucket == number, part.calls), else_=0)).label(n) for number, n in enumerate(BUCKETS))
     return select(*named, *sums, func.min(part.first_at).label("earliest"), *spread).group_by(*named)
+
+
+def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
+    """A sum in a rollup's type: a wider one, as engines give sums, would have all rows of the rollup cast to it."""
+    return cast(func.sum(counts), BigInteger)

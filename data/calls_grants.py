@@ -10,10 +10,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, union_all
 
-from data.calls import agencies_query, datasets_query, systems_query
-from data.calls_counts import matching, raw_calls
-from data.calls_sharing import USED_WITHIN, pairs_query
-from data.contract import data_call, data_grant, dataset
+from data.calls_counts import counted, matching, raw_calls
+from data.calls_sharing import USED_WITHIN
+from data.contract import agency, business_system, data_call, data_grant, dataset
 from data.contract_rollups import calls_hour_breach
 from data.filters import Filters
 from data.reading import Reader
@@ -25,6 +24,10 @@ BREACHES = ("withheld", "no_grant", "outside_hours", "other_purpose")
 """Rules a call can break, worst first; a call can break more than one."""
 FLAGS = ("covered", "has_grant", "in_hours", "for_purpose", "withheld")
 """What is said of a breaching call, 1 or 0."""
+NAMES = (
+    "agency_id", "system_name_zh", "system_name_en", "agency_name_zh", "agency_name_en", "share_class",
+    "dataset_name_zh", "dataset_name_en",
+)  # fmt: skip
 DAY_MIN = 24 * 60
 
 
@@ -207,6 +210,30 @@ def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
     return [rows[broken].assign(breach=kind) for kind, broken in kinds.items()]
 
 
+def _with_names(rows: Subquery) -> AnySelect:
+    """Rows of systems and datasets with `NAMES`: the consumer, the share class, and names of all three."""
+    system, named = business_system.c, dataset.c
+    names = (
+        system.agency_id,
+        *(system[name].label(f"system_{name}") for name in ("name_zh", "name_en")),
+        *(agency.c[name].label(f"agency_{name}") for name in ("name_zh", "name_en")),
+        named.share_class,
+        *(named[name].label(f"dataset_{name}") for name in ("name_zh", "name_en")),
+    )
+    return (
+        select(*rows.c, *names)
+        .join_from(rows, business_system, system.system_id == rows.c.system_id, isouter=True)
+        .join(agency, agency.c.agency_id == system.agency_id, isouter=True)
+        .join(dataset, named.dataset_id == rows.c.dataset_id, isouter=True)
+    )
+
+
+def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
+    """`breaches_query` with `NAMES`."""
+    rows = breaches_query(filters, rules).order_by(None).subquery("broken")
+    return _with_names(rows).order_by(rows.c.system_id, rows.c.dataset_id, *(rows.c[name] for name in FLAGS))
+
+
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per rule broken, system and dataset in the window; worst rule first, then most calls, system, dataset.
 
@@ -214,34 +241,35 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
     grant, in the city's time), other_purpose (than granted); a call can break several. system_id, dataset_id; calls:
     int; first_at_utc, last_at_utc; share_class; agency_id: the consumer; names of all three.
     """
-    breaches = read(breaches_query(filters, Rules.of(read.has)))
-    columns = ["breach", "system_id", "dataset_id", "calls", "first_at_utc", "last_at_utc"]
-    rows = pd.concat([kind[columns] for kind in _kinds(breaches)], ignore_index=True)
-    keys = columns[:3]
-    rows = rows.groupby(keys, as_index=False).agg({"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"})
+    breaches = read(named_breaches_query(filters, Rules.of(read.has)))
+    rows = pd.concat(_kinds(breaches), ignore_index=True)
+    summed = {"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"} | dict.fromkeys(NAMES, "first")
+    rows = rows.groupby(["breach", "system_id", "dataset_id"], as_index=False).agg(summed)
     rows["severity"] = rows["breach"].map({kind: place for place, kind in enumerate(BREACHES)}).astype("int64")
-    order = rows.sort_values(["severity", "calls", "system_id", "dataset_id"], ascending=[True, False, True, True])
-    return _named(order.drop(columns="severity"), read)
+    order = ["severity", "calls", "system_id", "dataset_id"]
+    ordered = rows.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
+    return ordered.drop(columns="severity")
 
 
-def _named(rows: pd.DataFrame, read: Reader) -> pd.DataFrame:
-    """The rows with names of system, consumer agency and dataset, and the share class."""
-    systems = read(systems_query()).rename(columns={"name_zh": "system_name_zh", "name_en": "system_name_en"})
-    agencies = read(agencies_query()).rename(columns={"name_zh": "agency_name_zh", "name_en": "agency_name_en"})
-    datasets = read(datasets_query()).rename(columns={"name_zh": "dataset_name_zh", "name_en": "dataset_name_en"})
-    rows = rows.merge(systems, on="system_id", how="left").merge(agencies, on="agency_id", how="left")
-    return rows.merge(datasets.drop(columns="provider_agency_id"), on="dataset_id", how="left")
-
-
-def valid_grants_query(filters: Filters) -> AnySelect:
-    """Grants valid at the moment, oldest first: system_id, dataset_id, purpose, valid_from_utc, valid_to_utc."""
+def unused_grants_query(filters: Filters) -> AnySelect:
+    """Grants valid at the moment whose system did not call its dataset in the 30 days before, oldest first: system_id,
+    dataset_id, purpose, valid_from_utc, valid_to_utc, valid_grants (all that are valid), `NAMES`."""
     grant = data_grant.c
     wanted = matching(filters, grant.system_id, grant.dataset_id)
     wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
     wanted.append(or_(grant.valid_to.is_(None), grant.valid_to > filters.moment))
     spans = (grant.valid_from.label("valid_from_utc"), grant.valid_to.label("valid_to_utc"))
-    order = (grant.valid_from, grant.system_id, grant.dataset_id, grant.purpose)
-    return select(grant.system_id, grant.dataset_id, grant.purpose, *spans).where(*wanted).order_by(*order)
+    count = func.count().over().label("valid_grants")
+    valid = select(grant.system_id, grant.dataset_id, grant.purpose, *spans, count).where(*wanted).subquery("valid")
+    used = counted(filters.during(filters.moment - USED_WITHIN, filters.moment), "system_id", "dataset_id").c
+    called = select(used.system_id, used.dataset_id).distinct().subquery("called")
+    row = valid.c
+    same = and_(called.c.system_id == row.system_id, called.c.dataset_id == row.dataset_id)
+    idle = (
+        select(valid).join_from(valid, called, same, isouter=True).where(called.c.system_id.is_(None)).subquery("idle")
+    )
+    order = (idle.c.valid_from_utc, idle.c.system_id, idle.c.dataset_id, idle.c.purpose)
+    return _with_names(idle).order_by(*order)
 
 
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -250,9 +278,4 @@ def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     system_id, dataset_id, purpose, valid_from_utc, valid_to_utc; valid_grants: int, all grants valid at the moment, the
     same in every row; share_class; agency_id: the consumer; names of system, agency and dataset.
     """
-    month = filters.during(filters.moment - USED_WITHIN, filters.moment)
-    called = read(pairs_query(month))[["system_id", "dataset_id"]]
-    grants = read(valid_grants_query(filters))
-    marked = grants.merge(called, on=["system_id", "dataset_id"], how="left", indicator="called")
-    unused = marked[marked["called"] == "left_only"].drop(columns="called").assign(valid_grants=len(grants))
-    return _named(unused, read)
+    return read(unused_grants_query(filters))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, cast, func, literal, null, select, union_all
 
-from data.calls import agencies_query, ever_query
+from data.calls import ever_query
 from data.calls_counts import counted
-from data.contract import SHARE_CLASSES, business_system, dataset
+from data.contract import SHARE_CLASSES, agency, business_system, dataset
 from data.filters import Filters
 from data.reading import Reader
 from data.selects import AnySelect
 
 USED_WITHIN = timedelta(days=30)
 """What had no call for so long before the moment counts as not used."""
+KINDS = ("dataset", "system")
+"""What the catalogue lists."""
 
 
 def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -43,17 +45,10 @@ def by_dataset_query(filters: Filters) -> AnySelect:
     return select(row.dataset_id, *sums).group_by(row.dataset_id).order_by(row.dataset_id)
 
 
-def pairs_query(filters: Filters) -> AnySelect:
-    """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
-    row = counted(filters, "system_id", "dataset_id").c
-    pair, errors = (row.system_id, row.dataset_id), func.sum(row.n_errors).label("errors")
-    return select(*pair, func.sum(row.n_calls).label("calls"), errors).group_by(*pair).order_by(*pair)
-
-
 def called_query(key: str, filters: Filters, until: datetime) -> AnySelect:
     """One row per system_id or dataset_id with calls in the 30 days before `until`: that key."""
     row = counted(filters.during(until - USED_WITHIN, until), key).c
-    return select(row[key]).distinct().order_by(row[key])
+    return select(row[key]).distinct()
 
 
 def _all_before(filters: Filters, moment: datetime) -> Filters:
@@ -78,10 +73,31 @@ def listed_datasets_query(filters: Filters) -> AnySelect:
     return select(*columns).where(*wanted).order_by(named.dataset_id)
 
 
-def _is_called(read: Reader, kind: str, listed: pd.DataFrame, filters: Filters, until: datetime) -> pd.Series[bool]:
-    """Whether each of the datasets or systems listed was called in the 30 days before `until`."""
-    key = f"{kind}_id"
-    return listed[key].isin(read(called_query(key, filters, until))[key])
+def _listed(kind: str, filters: Filters) -> Subquery:
+    """The datasets or systems that the filters name."""
+    listed = listed_datasets_query(filters) if kind == "dataset" else owned_systems_query(filters)
+    return listed.order_by(None).subquery(f"{kind}s")
+
+
+def use_query(filters: Filters) -> AnySelect:
+    """Two rows, dataset and system: kind, total; used, used_before: those called in the 30 days before the moment, and
+    before those."""
+    parts = []
+    for kind in KINDS:
+        key, listed = f"{kind}_id", _listed(kind, filters)
+        now = called_query(key, filters, filters.moment).subquery(f"{kind}s_now")
+        before = called_query(key, filters, filters.moment - USED_WITHIN).subquery(f"{kind}s_before")
+        counts = (func.count(), func.count(now.c[key]), func.count(before.c[key]))
+        total, used, used_before = (
+            n.label(name) for n, name in zip(counts, ("total", "used", "used_before"), strict=True)
+        )
+        parts.append(
+            select(literal(kind).label("kind"), total, used, used_before)
+            .join_from(listed, now, now.c[key] == listed.c[key], isouter=True)
+            .join(before, before.c[key] == listed.c[key], isouter=True)
+        )
+    row = union_all(*parts).subquery("in_use").c
+    return select(row.kind, row.total, row.used, row.used_before).order_by(row.kind)
 
 
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -91,16 +107,34 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     share_before: the same for the 30 days before those, missing where the calls do not reach back so
     far. With an agency: its systems, and the datasets that they call.
     """
-    listed = {"dataset": read(listed_datasets_query(filters)), "system": read(owned_systems_query(filters))}
-    rows = pd.DataFrame({"kind": list(listed)})
-    for column, until in (("used", filters.moment), ("used_before", filters.moment - USED_WITHIN)):
-        rows[column] = [int(_is_called(read, kind, of, filters, until).sum()) for kind, of in listed.items()]
-    rows["total"] = [len(of) for of in listed.values()]
+    rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):
         rows[share] = (rows[column] / rows["total"]).where(rows["total"] > 0)
     if read(ever_query(_all_before(filters, filters.moment - 2 * USED_WITHIN)))["first_call_at_utc"].isna().all():
         rows[["used_before", "share_before"]] = float("nan")
     return rows[["kind", "used", "total", "share", "used_before", "share_before"]]
+
+
+def unused_query(filters: Filters) -> AnySelect:
+    """One row per dataset and system without a call in the 30 days before the moment, by agency; see `read_unused`."""
+    parts = []
+    for kind in KINDS:
+        key, listed = f"{kind}_id", _listed(kind, filters)
+        called = called_query(key, filters, filters.moment).subquery(f"{kind}s_called")
+        of = listed.c
+        share_class = of.share_class if kind == "dataset" else cast(null(), dataset.c.share_class.type)
+        columns = (of[key].label("id"), of.name_zh, of.name_en, of.agency_id, share_class.label("share_class"))
+        idle = select(literal(kind).label("kind"), *columns)
+        parts.append(
+            idle.join_from(listed, called, called.c[key] == of[key], isouter=True).where(called.c[key].is_(None))
+        )
+    unused = union_all(*parts).subquery("unused")
+    row, names = unused.c, (agency.c.name_zh.label("agency_name_zh"), agency.c.name_en.label("agency_name_en"))
+    return (
+        select(row.kind, row.id, row.name_zh, row.name_en, row.agency_id, *names, row.share_class)
+        .join_from(unused, agency, agency.c.agency_id == row.agency_id, isouter=True)
+        .order_by(row.kind, row.agency_id, row.id)
+    )
 
 
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -109,13 +143,4 @@ def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
     kind: dataset | system; id; name_zh, name_en; agency_id: provider or owner, with agency_name_zh, agency_name_en;
     share_class: of datasets.
     """
-    listed = {"dataset": read(listed_datasets_query(filters)), "system": read(owned_systems_query(filters))}
-    unused = [
-        of[~_is_called(read, kind, of, filters, filters.moment)].rename(columns={f"{kind}_id": "id"}).assign(kind=kind)
-        for kind, of in listed.items()
-    ]
-    agencies = read(agencies_query()).add_prefix("agency_").rename(columns={"agency_agency_id": "agency_id"})
-    rows = pd.concat(unused, ignore_index=True).merge(agencies, on="agency_id", how="left")
-    rows = rows.sort_values(["kind", "agency_id", "id"], ignore_index=True)
-    names = ["name_zh", "name_en", "agency_id", "agency_name_zh", "agency_name_en", "share_class"]
-    return rows[["kind", "id", *names]]
+    return read(unused_query(filters))

@@ -7,8 +7,8 @@ One set of selects serves all. The other differences stand with what they concer
 from __future__ import annotations
 
 import os
-import threading
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, Engine, Executable, TextClause, create_e
 from sqlalchemy.dialects import registry
 from sqlalchemy.exc import DBAPIError
 
+from data.deadlines import Deadlines
 from data.errors import WarehouseError
 
 Problem = Literal["slow", "unreachable", "memory", "failed"]
@@ -30,16 +31,19 @@ THREADS = max(1, (os.cpu_count() or 2) // 2)
 less CPU than both."""
 SILENCE_S = 60
 """Seconds without a sign of life after which a server counts as gone."""
+_deadlines = Deadlines()
 registry.register("clickhousedb.deck", "data.engines_clickhouse", "ClickHouse")
 
 
 class EngineKind(ABC):
     """How one engine is opened and asked.
 
-    inventory: a query of (table_name, column_name) over the warehouse's own tables and views.
+    inventory: a query of (table_name, column_name) over the warehouse's own tables and views. single: options of a
+    connection that asks one question.
     """
 
     inventory: TextClause
+    single: Mapping[str, Any] = {}
 
     @abstractmethod
     def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
@@ -60,6 +64,8 @@ class EngineKind(ABC):
 class DuckDB(EngineKind):
     """The embedded engine: one process, one file."""
 
+    # to begin and end a transaction takes as long as a short question
+    single = {"isolation_level": "AUTOCOMMIT"}
     inventory = text(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = 'main' AND table_catalog = current_database()"
@@ -72,23 +78,18 @@ class DuckDB(EngineKind):
                 "There is no warehouse at {path}: run 'python app.py demo', or set CITYDECK_WAREHOUSE",
                 path=str(url.database),
             )
-        engine = _pooled(url, connections, {"read_only": read_only, "config": {"memory_limit": "2GB"}})
+        arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
+        engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True)
         # set, not configured: a process may open a file again with another limit, but not with another configuration
         limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}"
         event.listen(engine, "first_connect", lambda driver, _: driver.execute(limits))
         return engine
 
     def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
-        # there is no statement timeout: the driver's connection is interrupted from a timer
         driver: Any = connection.connection.driver_connection
-        timer = threading.Timer(seconds, driver.interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
+        with _deadlines.limit(seconds, driver.interrupt):  # there is no statement timeout
             cursor: Any = connection.execute(statement).cursor
             table: pa.Table = cursor.to_arrow_table()  # 30 times faster than rows
-        finally:
-            timer.cancel()
         return table
 
     def problem(self, error: Exception) -> Problem:
@@ -152,6 +153,14 @@ KINDS: dict[str, EngineKind] = {"duckdb": DuckDB(), "postgresql": PostgreSQL(), 
 def kind_of(engine: Engine) -> EngineKind:
     """How this engine is asked."""
     return KINDS[engine.dialect.name]
+
+
+def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
+    """What a warehouse has now: its tables and views, each with its columns."""
+    found: dict[str, set[str]] = {}
+    for table, column in connection.execute(kind_of(connection.engine).inventory):
+        found.setdefault(table, set()).add(column)
+    return {table: frozenset(columns) for table, columns in found.items()}
 
 
 def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memory_mb: int = 2000) -> Engine:

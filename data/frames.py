@@ -52,27 +52,22 @@ def _names(names: tuple[str, ...]) -> pd.Index[str]:
 
 
 def _typed(values: Any, kind: types.TypeEngine[Any]) -> Any:
-    """An Arrow array as the array of a frame."""
-    if isinstance(kind, String):
-        return TEXT.__from_arrow__(_own(values, pa.large_string()))
-    if isinstance(kind, (DateTime, Date)):
-        wanted = pa.timestamp("us")
-    elif isinstance(kind, Boolean):
-        wanted = pa.bool_()
-    elif isinstance(kind, Integer) and not values.null_count:
-        wanted = pa.int64()
-    elif isinstance(kind, (Integer, Numeric, Float)):  # two families of numbers since SQLAlchemy 2.1
-        wanted = pa.float64()
-    else:
-        wanted = values.type
-    return _own(values, wanted).to_numpy(zero_copy_only=False)
-
-
-def _own(values: Any, kind: pa.DataType) -> Any:
-    """The values as this type, in memory of their own size; a time with a zone becomes naive UTC.
+    """An Arrow array as the array of a frame, in memory of its own size; a time with a zone becomes naive UTC.
 
     An engine reserves far more for each column of a short answer than it fills (DuckDB about 10 kB), and all of it
     would be held as long as the answer is kept.
     """
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    return whole.cast(kind, safe=False).take(pa.array(np.arange(len(whole))))
+    if isinstance(kind, String):
+        return TEXT.__from_arrow__(whole.cast(pa.large_string(), safe=False).take(pa.array(np.arange(len(whole)))))
+    if isinstance(kind, (DateTime, Date)):
+        wanted = pa.timestamp("us")
+    elif isinstance(kind, Boolean):
+        wanted = pa.bool_()
+    elif isinstance(kind, Integer) and not whole.null_count:
+        wanted = pa.int64()
+    elif isinstance(kind, (Integer, Numeric, Float)):  # two families of numbers since SQLAlchemy 2.1
+        wanted = pa.float64()
+    else:
+        wanted = whole.type
+    return whole.cast(wanted, safe=False).to_numpy(zero_copy_only=False).copy()

@@ -1,12 +1,12 @@
 """How measures count: populations of facts, and the part of each that meets a condition, by district (指标计数).
 
-All populations of one fact table at one moment are counted by one select, each in a scan of its own that its times
-bound: "open at the moment or due in the window" would scan the whole table for both.
+All populations of one fact table, at all moments asked for, are counted by one select, each in a scan of its own that
+its times bound: "open at the moment or due in the window" would scan the whole table for both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from data.reading import Reader
 from data.selects import AnySelect, columns_of
 from data.services import count_of
 
-COLUMNS = ("population", "unit", "counted", "part")
+COLUMNS = ("question", "population", "unit", "counted", "part")
 KNOWN, ANSWERED = "known", "answered"
 """Names of the rows beside the populations: a unit with facts known at the moment, and that there is an answer."""
 
@@ -89,8 +89,12 @@ def connected(read: Reader, statement: AnySelect) -> bool:
     return read.has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))
 
 
-def _holds(read: Reader, counted: Counted, *parts: ColumnElement[bool]) -> bool:
-    return connected(read, select(literal(1)).select_from(counted.source).where(*counted.asked, *parts))
+def _holds(read: Reader, *counted: Counted, parts: bool) -> bool:
+    """Whether the warehouse has what these are counted by; with `parts`: what their parts are counted by too."""
+    looked = [select(literal(1)).select_from(rows.source).where(*rows.asked) for rows in counted]
+    if parts:
+        looked = [one if rows.part is None else one.where(rows.part) for one, rows in zip(looked, counted, strict=True)]
+    return connected(read, select(union_all(*looked).subquery("looked")))
 
 
 @dataclass(frozen=True)
@@ -122,29 +126,55 @@ class Counts:
         return float(sum(sums)) if self.answered else np.nan
 
 
-def read_counts(read: Reader, filters: Filters, populations: Iterable[Population], units: bool = False) -> Counts:
-    """The populations of one fact table at the filters' moment by one select; `units`: and the units that it knows.
+@dataclass(frozen=True)
+class Question:
+    """Populations of one fact table at the filters' moment; with `units` also the units that are known then."""
+
+    filters: Filters
+    populations: tuple[Population, ...]
+    units: bool = False
+
+
+def read_counts(read: Reader, questions: Sequence[Question]) -> list[Counts]:
+    """What each question about one fact table counts: all of them by one select.
 
     Populations that the warehouse cannot tell are left out.
     """
-    counted = {population: population.counted(filters) for population in dict.fromkeys(populations)}
-    whole = {population: rows for population, rows in counted.items() if _holds(read, rows)}
-    parts = {
-        population.name for population, rows in whole.items() if rows.part is not None and _holds(read, rows, rows.part)
-    }
+    asked = [_asked(read, question, str(number)) for number, question in enumerate(questions)]
+    branches = [branch for found in asked for branch in found[0]]
+    rows = read(_one_select(branches)) if branches else None
+    found: list[dict[tuple[str, str], tuple[int, int]]] = [{} for _ in questions]
+    for number, name, unit, *pair in (
+        () if rows is None else zip(*(rows[name].tolist() for name in COLUMNS), strict=True)
+    ):
+        if name != ANSWERED:
+            found[int(number)][name, unit if isinstance(unit, str) else ""] = (pair[0], pair[1])
+    return [
+        Counts(pairs, [unit for name, unit in pairs if name == KNOWN], wholes, parts, rows is None or len(rows) > 0)
+        for pairs, (_, wholes, parts) in zip(found, asked, strict=True)
+    ]
+
+
+def _asked(read: Reader, question: Question, number: str) -> tuple[list[AnySelect], frozenset[str], frozenset[str]]:
+    """The branches of a question, and the names of the populations of which all, and of which the part is told."""
+    filters = question.filters
+    counted = {population: population.counted(filters) for population in dict.fromkeys(question.populations)}
+    sure = _holds(read, *counted.values(), parts=True)  # looked at one by one only where something is missing
+    whole = {population: rows for population, rows in counted.items() if sure or _holds(read, rows, parts=False)}
+    parts = frozenset(
+        population.name
+        for population, rows in whole.items()
+        if rows.part is not None and (sure or _holds(read, rows, parts=True))
+    )
     if not whole:
-        return Counts({}, [], frozenset(), frozenset(), True)
+        return [], frozenset(), parts
     place = next(iter(whole)).table.c.district_id
     placed = read.has(place)
     branches = [_branch(population.name, rows, population.name in parts, placed) for population, rows in whole.items()]
-    if units and placed and connected(read, _known(place, filters)):
+    if question.units and placed and connected(read, _known(place, filters)):
         branches.append(_known(place, filters))
-    rows = read(_one_select(branches))
-    columns = (rows[name].tolist() for name in COLUMNS)
-    found = {(name, unit if isinstance(unit, str) else ""): (n, m) for name, unit, n, m in zip(*columns, strict=True)}
-    known = [unit for name, unit in found if name == KNOWN]
-    names = frozenset(population.name for population in whole)
-    return Counts(found, known, names, frozenset(parts), len(rows) > 0)
+    numbered = [branch.add_columns(literal(number).label("question")) for branch in branches]
+    return numbered, frozenset(population.name for population in whole), parts
 
 
 def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
@@ -169,6 +199,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 def _one_select(branches: list[AnySelect]) -> AnySelect:
     """All rows of the branches and one more, which every viewer with a policy gets."""
-    answered = (literal(value).label(name) for name, value in zip(COLUMNS, (ANSWERED, "", 0, 0), strict=True))
-    rows = union_all(*branches, select(*answered)).subquery("counts").c
-    return select(*(rows[name] for name in COLUMNS)).order_by(rows.population, rows.unit)
+    answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
+    one = select(*(literal(value).label(name) for name, value in answered.items()))
+    rows = union_all(*branches, one).subquery("counts").c
+    return select(*(rows[name] for name in COLUMNS)).order_by(rows.question, rows.population, rows.unit)

@@ -14,7 +14,7 @@ from data.filters import Filters
 from data.frames import empty_frame
 from data.incidents_ranking import district_names_query
 from data.measures import BY_ID, MEASURES, SHADES, Measure
-from data.measures_counts import Counts, Population, connected, read_counts
+from data.measures_counts import Counts, Population, Question, connected, read_counts
 from data.reading import Reader
 from data.selects import AnySelect
 from data.services import ratio
@@ -48,14 +48,17 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
 
 
 def _rows(
-    read: Reader, filters: Filters, measures: Sequence[Measure], now: Mapping[str, Counts], named: pd.DataFrame
+    read: Reader,
+    filters: Filters,
+    measures: Sequence[Measure],
+    counts: tuple[Mapping[str, Counts], Mapping[str, Counts]],
+    named: pd.DataFrame,
 ) -> pd.DataFrame:
-    before = _counts(read, filters, measures, earlier=True)
     queried = _queried(read, filters, measures)
     rows = []
     for measure in measures:
         if isinstance(measure.source, Population):
-            pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in (now, before))
+            pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
         rows.append(_row(filters, measure, pair, pair_before, measure.before(filters)))
@@ -108,22 +111,30 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
 
 
 def _counts(
-    read: Reader, filters: Filters, measures: Iterable[Measure], *, earlier: bool = False, units: bool = False
-) -> dict[str, Counts]:
-    """By measure, what was counted for it: one select per fact table and moment. earlier: of the question before."""
-    asked: dict[tuple[Any, ...], list[Measure]] = {}
+    read: Reader, filters: Filters, measures: Iterable[Measure], *, units: bool = False, before: bool = True
+) -> tuple[dict[str, Counts], dict[str, Counts]]:
+    """By measure, what was counted for it now, and (with `before`) of the question before: one select per fact table.
+
+    units: with the units known now, which a measure per resident needs in any case.
+    """
+    asked: dict[str, dict[Any, list[Measure]]] = {}
     for measure in measures:
         if isinstance(measure.source, Population):
-            moment = measure.before if earlier else None
-            asked.setdefault((measure.source.table.name, moment), []).append(measure)
-    found: dict[str, Counts] = {}
-    for (_, before), group in asked.items():
-        then = before(filters) if before else filters
-        populations = [measure.source for measure in group if isinstance(measure.source, Population)]
-        residents = any(measure.residents for measure in group)
-        counts = read_counts(read, then, populations, units or residents)
-        found |= {measure.id: counts for measure in group}
-    return found
+            for moment in (None, measure.before) if before else (None,):
+                asked.setdefault(measure.source.table.name, {}).setdefault(moment, []).append(measure)
+    now: dict[str, Counts] = {}
+    earlier: dict[str, Counts] = {}
+    for moments in asked.values():
+        questions = [_question(filters, moment, group, units) for moment, group in moments.items()]
+        for (moment, group), counts in zip(moments.items(), read_counts(read, questions), strict=True):
+            (earlier if moment else now).update({measure.id: counts for measure in group})
+    return now, earlier
+
+
+def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> Question:
+    populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
+    residents = any(measure.residents for measure in group)
+    return Question(moment(filters) if moment else filters, populations, residents or (units and not moment))
 
 
 def _pair(
@@ -177,7 +188,7 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
     for measure in measures:
         if not measure.district_able:
             raise ValueError(f"{measure.id} is not known by district")
-    counts = _counts(read, filters, measures, units=True)
+    counts, _ = _counts(read, filters, measures, units=True, before=False)
     named = _named(read, measures, by_district=True)
     numbers = {name: "float64" for name in ("numerator", "denominator", "value")}
     rows = [(measure.id, *row) for measure in measures for row in _by_unit(measure, counts, named)]
@@ -219,7 +230,7 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     counts = _counts(read, filters, MEASURES, units=True)
     rows = _rows(read, filters, MEASURES, counts, named)
     names = {unit: (name_zh, name_en) for unit, name_zh, name_en, *_ in named.itertuples(index=False)}
-    weak = pd.DataFrame([_weakest(measure, _by_unit(measure, counts, named), names) for measure in MEASURES])
+    weak = pd.DataFrame([_weakest(measure, _by_unit(measure, counts[0], named), names) for measure in MEASURES])
     return pd.concat([rows, weak], axis=1)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +10,11 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.types import TypeEngine
 
+from data.cache import Recent
 from data.contract import metadata
 from data.frames import columns_of_rows
-from data.selects import AnySelect, tables_of
+from data.selects import SHAPES_KEPT, AnySelect, tables_of
 
-KEPT = 1000
-"""Shapes of selects that are kept; those of all panels with all their filters are a few hundred."""
 _numbers = itertools.count()
 
 
@@ -45,11 +42,10 @@ class Prepared:
 
 
 class Shapes:
-    """The shapes met so far, least recently used out first."""
+    """The shapes met so far."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Shape] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept = Recent(SHAPES_KEPT)
 
     def prepared(
         self, statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None]
@@ -67,26 +63,14 @@ class Shapes:
         if cached is None:
             check(statement)
             raise TypeError(f"an element of this select cannot be told from others: {statement}")
-        with self._lock:
-            shape = self._kept.get((cached.key, scope))
-            if shape is not None:
-                self._kept.move_to_end((cached.key, scope))
-        if shape is None:
-            check(statement)
-            shape = self._keep((cached.key, scope), _shape(statement))
+        shape = self._kept.get((cached.key, scope), lambda: _shape(statement, check))
         values = (bound.effective_value for bound in cached.bindparams)
         told = tuple(tuple(value) if isinstance(value, list) else value for value in values)
         return Prepared(statement, limited, shape, (shape.number, told))
 
-    def _keep(self, key: Hashable, shape: Shape) -> Shape:
-        with self._lock:
-            self._kept[key] = shape
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return shape
 
-
-def _shape(statement: AnySelect) -> Shape:
+def _shape(statement: AnySelect, check: Callable[[AnySelect], None]) -> Shape:
+    check(statement)
     tables = set(tables_of(statement))
     # an engine that keeps its rollups itself writes no load for them: they change with their fact
     tables |= {metadata.tables[name].info["rolls"] for name in tables if "rolls" in metadata.tables[name].info}

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from data.contract import ROLLUPS, data_call, data_grant, dataset, reading
 from data.contract_rollups import rollup_state
-from data.engines import kind_of
+from data.engines import columns_there
 from data.engines_ddl import tables_for
 from data.errors import PlainError
 from data.freshness import utc_now
@@ -102,10 +102,7 @@ class Roller:
         ]
 
     def _look(self, connection: Connection) -> None:
-        present: dict[str, set[str]] = {}
-        for table, column in connection.execute(kind_of(self.engine).inventory):
-            present.setdefault(table, set()).add(column)
-        self._present = {table: frozenset(columns) for table, columns in present.items()}
+        self._present = columns_there(connection)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns."""

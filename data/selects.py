@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
@@ -19,14 +17,15 @@ from sqlalchemy.sql.elements import TableValuedColumn
 from sqlalchemy.sql.expression import ColumnClause, TableClause, TableValuedAlias, TextualSelect, Values
 from sqlalchemy.sql.operators import custom_op
 
+from data.cache import Recent
 from data.contract import metadata
 from data.errors import WarehouseError
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A select of any columns: what `*_query` functions return."""
 SHAPES_KEPT = 1000
-_columns: OrderedDict[Any, tuple[tuple[str, str], ...]] = OrderedDict()
-_lock = Lock()
+"""Structures of selects that are remembered; those of all panels with all their filters are a few hundred."""
+_columns = Recent(SHAPES_KEPT)
 FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
 """What is not a contract table: table functions, which can read files, rows written into the SQL, and writes."""
 
@@ -56,15 +55,8 @@ def _is_literal(element: Any) -> bool:
 
 def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
     """(table, column) of every contract column that the select uses, in order of name."""
-    cached = statement._generate_cache_key()
-    if cached is None:
-        return _columns_of(statement)
-    with _lock:
-        if cached.key not in _columns:
-            _columns[cached.key] = _columns_of(statement)
-            if len(_columns) > SHAPES_KEPT:
-                _columns.popitem(last=False)
-        return _columns[cached.key]
+    cached = statement._generate_cache_key()  # SQLAlchemy's own: the structure of a select
+    return _columns_of(statement) if cached is None else _columns.get(cached.key, lambda: _columns_of(statement))
 
 
 def _columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from data.contract import agency, service_item
 from data.filters import Filters
-from data.percentiles import microseconds_between, minutes_at
+from data.percentiles import minutes_at
 from data.reading import Reader
 from data.services import CASE, completed, count_of, of_cases, previous, ratio, share_of
+from data.times import microseconds_between
 
 FEWEST = 5
 """Cases that an item must have completed to be ranked by its time: a median of fewer says nothing about the item."""

@@ -7,13 +7,14 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import ColumnElement, DateTime, Double, Integer
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, Integer, literal, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
 Unit = Literal["minute", "quarter", "hour"]
+MINUTE_US = 60_000_000.0
 _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600}
 
 
@@ -53,27 +54,32 @@ def _bucket_clickhouse(element: time_bucket, compiler: SQLCompiler, **kw: Any) -
     return f"toStartOfInterval(toTimeZone({column}, 'UTC'), INTERVAL {_SECONDS[element.unit]} SECOND)"
 
 
-class minutes_between(FunctionElement[float]):
-    """Minutes (float) from one time column to another; empty where one of them is."""
+class microseconds_between(FunctionElement[int]):
+    """Whole microseconds from one time column to another; empty where one of them is."""
 
-    type = Double()
+    type = BigInteger()
     inherit_cache = True
-    name = "minutes_between"
+    name = "microseconds_between"
 
     def __init__(self, start: ColumnElement[Any], end: ColumnElement[Any]) -> None:
         super().__init__(start, end)
 
 
-@compiles(minutes_between)
-def _minutes_default(element: minutes_between, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(microseconds_between)
+def _microseconds_default(element: microseconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     start, end = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"date_diff('microsecond', {start}, {end}) / 60000000.0"
+    return f"date_diff('microsecond', {start}, {end})"
 
 
-@compiles(minutes_between, "postgresql")
-def _minutes_postgresql(element: minutes_between, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(microseconds_between, "postgresql")
+def _microseconds_postgresql(element: microseconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     start, end = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"(extract(epoch from ({end} - {start})) / 60)::double precision"
+    return f"(extract(epoch from ({end} - {start})) * 1000000)::bigint"
+
+
+def minutes_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[float]:
+    """Minutes (float) from one time column to another; empty where one of them is."""
+    return type_coerce(microseconds_between(start, end) / literal(MINUTE_US, Double()), Double())
 
 
 class minute_of_day(FunctionElement[int]):

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.cache import Cache, size_of
 from data.contract import district, metadata
-from data.engines import URL_FORMS, kind_of, message_of, open_engine
+from data.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
 from data.errors import WarehouseError
 from data.frames import empty_frame, normalised
 from data.policy import FULL, Viewer, apply_policy
@@ -80,12 +80,10 @@ class Warehouse:
 
     def refresh_inventory(self) -> None:
         """Look again at what is there. Raises WarehouseError(unreachable)."""
-        present: dict[str, set[str]] = {}
         with self._connection() as connection:
-            for table, column in connection.execute(kind_of(self.engine).inventory):
-                if table in metadata.tables and column in metadata.tables[table].c:
-                    present.setdefault(table, set()).add(column)
-        found = {table: frozenset(columns) for table, columns in present.items()}
+            there = columns_there(connection)
+        known = {name: there.get(name, frozenset()) & {*table.c.keys()} for name, table in metadata.tables.items()}
+        found = {name: columns for name, columns in known.items() if columns}
         if found != self._inventory:
             self._inventory = found
             self._inventories += 1  # what was checked by the last one is checked again
@@ -149,10 +147,10 @@ class Warehouse:
             return self._ask(asked)
 
     def _ask(self, asked: Prepared) -> pd.DataFrame:
-        started = time.perf_counter()
+        started, kind = time.perf_counter(), kind_of(self.engine)
         with self._connection() as connection:
             self.queries += 1
-            rows = kind_of(self.engine).fetch(connection, asked.limited, self.query_s)
+            rows = kind.fetch(connection.execution_options(**kind.single), asked.limited, self.query_s)
         log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
         if len(rows) > self.max_rows:
             raise WarehouseError(

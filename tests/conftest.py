@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, create_engine, select
 
 from data.contract import district
 from data.demo import build
@@ -22,6 +22,8 @@ from data.policy import FULL
 from data.reading import ViewerReader
 from data.rolled import Rollups
 from data.warehouse import Warehouse, open_warehouse
+from tests.postgres import cluster
+from tests.rolling_raw import empty
 
 ROOT = Path(__file__).parents[1]
 DEMO_END = datetime(2026, 11, 20, 12)
@@ -109,3 +111,22 @@ def raw(warehouse: Warehouse) -> Callable[[str], pd.DataFrame]:
         return kept[table]  # type: ignore[no-any-return]
 
     return rows
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Engine]:
+    """A temporary PostgreSQL server."""
+    with cluster() as running:
+        engine = create_engine(running.url.replace("postgresql://", "postgresql+psycopg://"))
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty warehouse of each engine."""
+    named = request.param == "duckdb"
+    made = create_engine(f"duckdb:///{tmp_path}/city.duckdb") if named else request.getfixturevalue("postgres")
+    empty(made)
+    yield made
+    made.dispose()

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
+from app import CitydeckApp, create_app
 from data.deck import Deck
 from data.geography import CityPack
 from data.settings import Settings, load_settings
@@ -35,6 +36,13 @@ def opened_deck(
     deck.watcher.probe()
     yield deck
     deck.warehouse.engine.dispose()
+
+
+@contextmanager
+def opened_app(warehouse: Path | str, pack: CityPack, **more: Any) -> Iterator[CitydeckApp]:
+    """The application over such a deck, with the same settings."""
+    with opened_deck(warehouse, pack, **more) as deck:
+        yield create_app(deck.settings, deck)
 
 
 @contextmanager

@@ -13,10 +13,15 @@ from data.contract import metadata
 from data.contract_rollups import ROLLUPS
 from data.demo.writing import append
 from data.latency import EDGES_MS
+from data.rolling import Roller, Step
 
 START, END = datetime(2026, 9, 28, 7, 20), datetime(2026, 11, 2, 9, 30)
 """Over the end of summer time in Europe; the months of September and November in part."""
+UNTIL = END.replace(minute=0)
+"""How far the rollups reach once all is rolled."""
+HOUR = timedelta(hours=1)
 STEP = timedelta(hours=6)
+SHANGHAI, KOLKATA, BERLIN = "Asia/Shanghai", "Asia/Kolkata", "Europe/Berlin"
 Rows = dict[str, pd.DataFrame]
 LEAST, GREATEST = ("first_at", "value_min"), ("last_at", "value_max")
 GRANTS = pd.DataFrame(
@@ -199,3 +204,22 @@ def empty(engine: Engine) -> None:
 
     metadata.drop_all(engine)
     create_all(engine)
+
+
+def roller(engine: Engine, zone: str = SHANGHAI) -> Roller:
+    """A roller that is ready, a quarter of an hour after END."""
+    made = Roller(engine, zone, clock=lambda: END + timedelta(minutes=15))
+    assert made.prepare() == []
+    return made
+
+
+def roll(engine: Engine, zone: str = SHANGHAI) -> list[Step]:
+    """All the steps that there are to do, done."""
+    made = roller(engine, zone)
+    return [step for family in made.families() for step in made.steps(family)]
+
+
+def rows_of(engine: Engine, statement: Any) -> pd.DataFrame:
+    """The rows of a select, past the door."""
+    with engine.connect() as connection:
+        return pd.DataFrame(connection.execute(statement).all())

@@ -10,21 +10,21 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from app import CitydeckApp, create_app
+from app import CitydeckApp
 from callbacks.registry import PANELS
 from data.contract import metadata
 from data.geography import CityPack
 from tests.browserless import refresh
 from tests.conftest import DEMO_END
-from tests.decks import broken, opened_deck, settings_for
+from tests.decks import broken, opened_app
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
 @pytest.fixture
 def app(demo_path: Path, changsha_pack: CityPack) -> Iterator[CitydeckApp]:
-    with opened_deck(demo_path, changsha_pack) as deck:
-        yield create_app(settings_for(demo_path, changsha_pack), deck)
+    with opened_app(demo_path, changsha_pack) as made:
+        yield made
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_stranger_is_told_nothing(client: FlaskClient) -> None:
 
 def test_two_applications_count_apart(client: FlaskClient, demo_path: Path, changsha_pack: CityPack) -> None:
     refresh(client, "calls_by_hour")
-    with opened_deck(demo_path, changsha_pack) as deck:
-        other = create_app(settings_for(demo_path, changsha_pack), deck).server.test_client()
+    with opened_app(demo_path, changsha_pack) as made:
+        other = made.server.test_client()
         assert total(samples(other), "citydeck_panel_seconds_count") == 0
     assert total(samples(client), "citydeck_panel_seconds_count") == 2

@@ -13,11 +13,11 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from app import CitydeckApp, create_app
+from app import CitydeckApp
 from callbacks.registry import BY_ID, PAGES
 from data.geography import CityPack
 from tests.browserless import refresh
-from tests.decks import opened_deck, settings_for
+from tests.decks import opened_app
 
 ROOT = Path(__file__).parents[1]
 FINGERPRINT = re.compile(r"\.(v[\w-]+m[0-9a-f]+|[0-9a-f]{12})\.")
@@ -27,8 +27,8 @@ DESKS = [page for page in PAGES if page.surface != "wall"]
 
 @pytest.fixture(scope="module")
 def app(demo_path: Path, changsha_pack: CityPack) -> Iterator[CitydeckApp]:
-    with opened_deck(demo_path, changsha_pack) as deck:
-        yield create_app(settings_for(demo_path, changsha_pack), deck)
+    with opened_app(demo_path, changsha_pack) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

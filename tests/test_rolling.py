@@ -2,63 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, create_engine, delete, event, select, text, update
+from sqlalchemy import Engine, delete, event, select, text
 
 from data.contract import ROLLUPS, data_call, data_grant, load_log, metadata, reading
-from data.contract_rollups import calls_day_system, calls_hour_dataset, reading_hour, rollup_state
-from data.rolling import FAMILIES, Roller, Step
+from data.contract_rollups import calls_hour_dataset, reading_hour, rollup_state
+from data.rolling import FAMILIES, Roller
 from data.rolling_log import complete_until
-from data.rolling_verify import verify
 from tests import rolling_raw as raw
-from tests.postgres import cluster
-from tests.rolling_raw import END, START, Rows, calls, check, fill, log_rows, readings, together
-
-SHANGHAI, KOLKATA, BERLIN = "Asia/Shanghai", "Asia/Kolkata", "Europe/Berlin"
-UNTIL = END.replace(minute=0)
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Engine]:
-    with cluster() as running:
-        engine = create_engine(running.url.replace("postgresql://", "postgresql+psycopg://"))
-        yield engine
-        engine.dispose()
-
-
-@pytest.fixture(params=["duckdb", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty warehouse of each engine."""
-    named = request.param == "duckdb"
-    made = create_engine(f"duckdb:///{tmp_path}/city.duckdb") if named else request.getfixturevalue("server")
-    raw.empty(made)
-    yield made
-    made.dispose()
-
-
-def roller(engine: Engine, zone: str = SHANGHAI) -> Roller:
-    """A roller that is ready, a quarter of an hour after END."""
-    made = Roller(engine, zone, clock=lambda: END + timedelta(minutes=15))
-    assert made.prepare() == []
-    return made
-
-
-def roll(engine: Engine, zone: str = SHANGHAI) -> list[Step]:
-    made = roller(engine, zone)
-    return [step for family in made.families() for step in made.steps(family)]
-
-
-def rows_of(engine: Engine, statement: Any) -> pd.DataFrame:
-    with engine.connect() as connection:
-        return pd.DataFrame(connection.execute(statement).all())
-
+from tests.rolling_raw import (
+    BERLIN,
+    END,
+    HOUR,
+    KOLKATA,
+    SHANGHAI,
+    START,
+    UNTIL,
+    Rows,
+    calls,
+    check,
+    fill,
+    log_rows,
+    readings,
+    roll,
+    rows_of,
+    together,
+)
 
 # Building ----------------------------------------------------------------------------------------------------------
 
@@ -224,43 +197,6 @@ def test_new_grants_judge_all_calls_anew_and_leave_the_rest(engine: Engine) -> N
     grants = rows["data_grant"]
     check(engine, rows | {"data_grant": grants[grants["purpose"] != "tax"]}, UNTIL, SHANGHAI)
     assert roll(engine) == []
-
-
-# Verifying ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("at", [UNTIL - 5 * HOUR, datetime(2026, 10, 9)])
-def test_verify_finds_what_was_changed(engine: Engine, at: datetime) -> None:
-    fill(engine, raw.city())
-    roll(engine)
-    row = calls_hour_dataset.c
-    with engine.begin() as connection:
-        first = connection.scalar(select(row.starts_at).where(row.starts_at >= at).order_by(row.starts_at).limit(1))
-        connection.execute(update(calls_hour_dataset).where(row.starts_at == first).values(errors=row.errors + 3))
-    differences = verify(roller(engine), lambda _: None)
-    assert {difference.table for difference in differences} == {calls_hour_dataset.name}
-    assert "errors is" in str(differences[0]) and "raw rows say" in str(differences[0])
-    roller(engine).forget()
-    roll(engine)
-    assert verify(roller(engine), lambda _: None) == []
-
-
-def test_verify_finds_a_day_that_is_missing_and_a_reading_too_many(engine: Engine) -> None:
-    fill(engine, raw.city())
-    roll(engine)
-    with engine.begin() as connection:
-        old = calls_day_system.c.starts_at < datetime(2026, 10, 3)
-        connection.execute(delete(calls_day_system).where(old))
-        connection.execute(update(reading_hour).values(readings=reading_hour.c.readings + 1))
-    found = {difference.table for difference in verify(roller(engine), lambda _: None)}
-    assert found == {calls_day_system.name, reading_hour.name}
-
-
-def test_verify_says_what_is_not_built_yet(engine: Engine) -> None:
-    fill(engine, raw.city())
-    lines: list[str] = []
-    assert verify(roller(engine), lines.append) == []
-    assert [line.split(":")[0] for line in lines] == list(FAMILIES)
 
 
 # Sources and warehouses that lack something ------------------------------------------------------------------------

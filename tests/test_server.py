@@ -21,13 +21,13 @@ from data.policy import FULL
 from layouts.frame import shell
 from tests.browserless import BOM, asking, refresh
 from tests.conftest import DEMO_END
-from tests.decks import opened_deck, settings_for
+from tests.decks import opened_app, opened_deck, settings_for
 
 
 @pytest.fixture(scope="module")
 def app(demo_path: Path, changsha_pack: CityPack) -> Iterator[CitydeckApp]:
-    with opened_deck(demo_path, changsha_pack) as deck:
-        yield create_app(settings_for(demo_path, changsha_pack), deck)
+    with opened_app(demo_path, changsha_pack) as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -201,16 +200,6 @@ def test_a_query_that_takes_too_long_dies_and_leaves_a_usable_connection(slow_do
     assert kind_of(slow_door, ENDLESS[form]) == "slow"
     assert time.monotonic() - started < 3
     assert len(slow_door.read(select(district.c.district_id), FULL)) > 5
-
-
-def test_a_query_that_needs_too_much_memory_says_so_and_leaves_a_usable_door(demo_path: Path, tmp_path: Path) -> None:
-    copied = shutil.copy(demo_path, tmp_path / "own.duckdb")  # the limit is that of the file in the whole process
-    opened = open_warehouse(f"duckdb:///{copied}", max_rows=10_000_000, memory_mb=4, read_only=True)
-    sorted_calls = select(data_call).order_by(data_call.c.latency_ms, data_call.c.dataset_id, data_call.c.called_at)
-    with pytest.raises(WarehouseError, match="needs more memory"):
-        opened.read(sorted_calls, FULL)
-    assert len(opened.read(select(district.c.district_id), FULL)) > 5
-    opened.engine.dispose()
 
 
 def test_a_query_that_is_stopped_does_not_stop_another(slow_door: Warehouse) -> None:

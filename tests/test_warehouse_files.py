@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import duckdb
 import pytest
 from sqlalchemy import select
 
-from data.contract import incident, reading
+from data.contract import data_call, district, incident, reading
 from data.errors import WarehouseError
 from data.policy import FULL
 from data.reading import ViewerReader
@@ -125,3 +126,13 @@ def test_a_missing_table_or_column_is_not_connected_and_says_which(tmp_path: Pat
     reader = ViewerReader(door, FULL)
     assert reader.has(incident.c.lon) and not reader.has(incident.c.summary) and not reader.has(reading)
     door.engine.dispose()
+
+
+def test_a_query_that_needs_too_much_memory_says_so_and_leaves_a_usable_door(demo_path: Path, tmp_path: Path) -> None:
+    copied = shutil.copy(demo_path, tmp_path / "own.duckdb")  # the limit is that of the file in the whole process
+    opened = open_warehouse(f"duckdb:///{copied}", max_rows=10_000_000, memory_mb=4, read_only=True)
+    sorted_calls = select(data_call).order_by(data_call.c.latency_ms, data_call.c.dataset_id, data_call.c.called_at)
+    with pytest.raises(WarehouseError, match="needs more memory"):
+        opened.read(sorted_calls, FULL)
+    assert len(opened.read(select(district.c.district_id), FULL)) > 5
+    opened.engine.dispose()

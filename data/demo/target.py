@@ -17,7 +17,7 @@ from data.contract_rollups import rollup_state
 from data.demo.timing import SOURCES
 from data.demo.world import Arguments
 from data.demo.writing import demo_build, demo_building, is_demo, note
-from data.engines import kind_of, message_of, open_engine
+from data.engines import columns_there, message_of, open_engine
 from data.engines_ddl import create_all
 from data.errors import PlainError
 from data.rolling_log import SOURCE as ROLLUP
@@ -200,8 +200,9 @@ def _empty(engine: Engine, filled: set[str], shown: str) -> None:
 def _check_columns(engine: Engine, shown: str) -> None:
     """Tables that were there before may be those of another version."""
     with engine.connect() as connection:
-        there = {(table, column) for table, column in connection.execute(kind_of(engine).inventory)}
-    missing = {(table.name, column.name) for table in metadata.tables.values() for column in table.c} - there
+        there = columns_there(connection)
+    asked = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)
+    missing = {(table, column) for table, column in asked if column not in there.get(table, frozenset())}
     if missing:
         table, column = min(missing)
         raise DemoError(f"{shown}: table {table} has no column {column}: drop the table, then build again")

@@ -57,10 +57,10 @@ class Past(ViewerReader):
         return rows
 
 
-def read_past(deck: Deck, panel: Panel, filters: Filters) -> tuple[pd.DataFrame, list[AnySelect]]:
-    """A panel's frame, read past every cache, and what it asked for."""
+def read_past(deck: Deck, panel: Panel, filters: Filters) -> tuple[pd.DataFrame, Past]:
+    """A panel's frame, read past every cache, and the reader that knows what it asked for."""
     reader = Past(deck.warehouse, FULL)
-    return panel.read(reader, filters), reader.statements
+    return panel.read(reader, filters), reader
 
 
 @dataclass
@@ -95,8 +95,7 @@ class Bench:
 
     def read(self, panel: Panel, filters: Filters) -> tuple[pd.DataFrame, list[AnySelect]]:
         """The panel's frame and what it asked for."""
-        reader = Past(self.deck.warehouse, FULL)
-        frame = panel.read(reader, filters)
+        frame, reader = read_past(self.deck, panel, filters)
         self.doors.append(reader.door_ms)
         return frame, reader.statements
 

@@ -3,7 +3,7 @@ FROM (SELECT `calls_hour_system`.`starts_at` AS `hour_utc`, `calls_hour_system`.
 FROM `calls_hour_system`
 WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at_1, 6) AND `calls_hour_system`.`starts_at` < toDateTime64(:starts_at_2, 6) AND `calls_hour_system`.`system_id` IN (SELECT `business_system`.`system_id`
 FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT toStartOfInterval(toTimeZone(`raw_calls`.`called_at`, 'UTC'), INTERVAL 3600 SECOND) AS `hour_utc`, toInt64(count(*)) AS `n_calls`, toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
+WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT toStartOfInterval(toTimeZone(`raw_calls`.`called_at`, 'UTC'), INTERVAL 3600 SECOND) AS `hour_utc`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
 FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`status_code` AS `status_code`
 FROM `data_call`
 WHERE `data_call`.`called_at` >= toDateTime64(:called_at_1, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_2, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
@@ -30,7 +30,7 @@ FROM (SELECT `calls_hour_system`.`starts_at` AS `hour_utc`, `calls_hour_system`.
 FROM `calls_hour_system`
 WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at_1, 6) AND `calls_hour_system`.`starts_at` < toDateTime64(:starts_at_2, 6) AND `calls_hour_system`.`system_id` IN (SELECT `business_system`.`system_id`
 FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT toStartOfInterval(toTimeZone(`raw_calls`.`called_at`, 'UTC'), INTERVAL 3600 SECOND) AS `hour_utc`, toInt64(count(*)) AS `n_calls`, toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
+WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT toStartOfInterval(toTimeZone(`raw_calls`.`called_at`, 'UTC'), INTERVAL 3600 SECOND) AS `hour_utc`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
 FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`status_code` AS `status_code`
 FROM `data_call`
 WHERE `data_call`.`called_at` >= toDateTime64(:called_at_1, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_2, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`

@@ -3,7 +3,7 @@ FROM (SELECT calls_hour_system.starts_at AS hour_utc, calls_hour_system.calls AS
 FROM calls_hour_system
 WHERE calls_hour_system.starts_at >= :starts_at_1::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.starts_at < :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT date_bin(INTERVAL '3600 seconds', raw_calls.called_at, TIMESTAMP '2000-01-01') AS hour_utc, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT date_bin(INTERVAL '3600 seconds', raw_calls.called_at, TIMESTAMP '2000-01-01') AS hour_utc, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
 FROM data_call
 WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
@@ -30,7 +30,7 @@ FROM (SELECT calls_hour_system.starts_at AS hour_utc, calls_hour_system.calls AS
 FROM calls_hour_system
 WHERE calls_hour_system.starts_at >= :starts_at_1::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.starts_at < :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT date_bin(INTERVAL '3600 seconds', raw_calls.called_at, TIMESTAMP '2000-01-01') AS hour_utc, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT date_bin(INTERVAL '3600 seconds', raw_calls.called_at, TIMESTAMP '2000-01-01') AS hour_utc, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
 FROM data_call
 WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id

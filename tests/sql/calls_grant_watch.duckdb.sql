@@ -1,4 +1,5 @@
-SELECT breaches.system_id, breaches.dataset_id, breaches.covered, breaches.has_grant, breaches.in_hours, breaches.for_purpose, breaches.withheld, sum(breaches.n_calls) AS calls, min(breaches.earliest) AS first_at_utc, max(breaches.latest) AS last_at_utc
+SELECT broken.system_id, broken.dataset_id, broken.covered, broken.has_grant, broken.in_hours, broken.for_purpose, broken.withheld, broken.calls, broken.first_at_utc, broken.last_at_utc, business_system.agency_id, business_system.name_zh AS system_name_zh, business_system.name_en AS system_name_en, agency.name_zh AS agency_name_zh, agency.name_en AS agency_name_en, dataset.share_class, dataset.name_zh AS dataset_name_zh, dataset.name_en AS dataset_name_en
+FROM (SELECT breaches.system_id AS system_id, breaches.dataset_id AS dataset_id, breaches.covered AS covered, breaches.has_grant AS has_grant, breaches.in_hours AS in_hours, breaches.for_purpose AS for_purpose, breaches.withheld AS withheld, sum(breaches.n_calls) AS calls, min(breaches.earliest) AS first_at_utc, max(breaches.latest) AS last_at_utc
 FROM (SELECT calls_hour_breach.system_id AS system_id, calls_hour_breach.dataset_id AS dataset_id, calls_hour_breach.covered AS covered, calls_hour_breach.has_grant AS has_grant, calls_hour_breach.in_hours AS in_hours, calls_hour_breach.for_purpose AS for_purpose, calls_hour_breach.withheld AS withheld, calls_hour_breach.calls AS n_calls, calls_hour_breach.first_at AS earliest, calls_hour_breach.last_at AS latest
 FROM calls_hour_breach
 WHERE calls_hour_breach.starts_at >= :starts_at_1 AND calls_hour_breach.starts_at < :starts_at_2 AND calls_hour_breach.system_id IN (SELECT business_system.system_id
@@ -33,7 +34,7 @@ FROM dataset
 WHERE dataset.share_class = :share_class_2)) AS suspect ON suspect.system_id = raw_calls.system_id AND suspect.dataset_id = raw_calls.dataset_id AND suspect.hour_start = (CAST(extract(hour from raw_calls.called_at) * 60 + extract(minute from raw_calls.called_at) AS INTEGER) + :param_11) % :param_12 - ((CAST(extract(hour from raw_calls.called_at) * 60 + extract(minute from raw_calls.called_at) AS INTEGER) + :param_11) % :param_12) % :param_16 AND coalesce(suspect.stated, :coalesce_13) = coalesce(raw_calls.purpose, :coalesce_14) GROUP BY raw_calls.system_id, raw_calls.dataset_id, raw_calls.called_at, (CAST(extract(hour from raw_calls.called_at) * 60 + extract(minute from raw_calls.called_at) AS INTEGER) + :param_11) % :param_12, raw_calls.purpose) AS suspects LEFT OUTER JOIN data_grant ON data_grant.system_id = suspects.system_id AND data_grant.dataset_id = suspects.dataset_id GROUP BY suspects.system_id, suspects.dataset_id, suspects.called_at, suspects.n_calls, suspects.minute, suspects.stated) AS judged
 WHERE judged.covered = :covered_1 OR CASE WHEN (judged.dataset_id IN (SELECT dataset.dataset_id
 FROM dataset
-WHERE dataset.share_class = :share_class_1)) THEN :param_1 ELSE :param_2 END = :param_17) AS breaching) AS breaches GROUP BY breaches.system_id, breaches.dataset_id, breaches.covered, breaches.has_grant, breaches.in_hours, breaches.for_purpose, breaches.withheld ORDER BY breaches.system_id, breaches.dataset_id, breaches.covered, breaches.has_grant, breaches.in_hours, breaches.for_purpose, breaches.withheld
+WHERE dataset.share_class = :share_class_1)) THEN :param_1 ELSE :param_2 END = :param_17) AS breaching) AS breaches GROUP BY breaches.system_id, breaches.dataset_id, breaches.covered, breaches.has_grant, breaches.in_hours, breaches.for_purpose, breaches.withheld) AS broken LEFT OUTER JOIN business_system ON business_system.system_id = broken.system_id LEFT OUTER JOIN agency ON agency.agency_id = business_system.agency_id LEFT OUTER JOIN dataset ON dataset.dataset_id = broken.dataset_id ORDER BY broken.system_id, broken.dataset_id, broken.covered, broken.has_grant, broken.in_hours, broken.for_purpose, broken.withheld
 -- :starts_at_1 = datetime.datetime(2026, 11, 13, 13, 0)
 -- :starts_at_2 = datetime.datetime(2026, 11, 20, 12, 0)
 -- :agency_id_1 = 'A1'
@@ -77,12 +78,3 @@ WHERE dataset.share_class = :share_class_1)) THEN :param_1 ELSE :param_2 END = :
 -- :coalesce_14 = ''
 -- :covered_1 = 0
 -- :param_17 = 1
-
-SELECT business_system.system_id, business_system.agency_id, business_system.name_zh, business_system.name_en
-FROM business_system ORDER BY business_system.system_id
-
-SELECT agency.agency_id, agency.name_zh, agency.name_en
-FROM agency ORDER BY agency.agency_id
-
-SELECT dataset.dataset_id, dataset.provider_agency_id, dataset.share_class, dataset.name_zh, dataset.name_en
-FROM dataset ORDER BY dataset.dataset_id

@@ -7,7 +7,7 @@ FROM (SELECT calls_day_pair.system_id AS system_id, calls_day_pair.dataset_id AS
 FROM calls_day_pair
 WHERE calls_day_pair.starts_at >= :starts_at_1::TIMESTAMP WITHOUT TIME ZONE AND calls_day_pair.starts_at < :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_day_pair.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT raw_calls.system_id AS system_id, raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT raw_calls.system_id AS system_id, raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id

@@ -7,7 +7,7 @@ WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT `calls_hour
 FROM `calls_hour_system`
 WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at_2, 6) AND `calls_hour_system`.`starts_at` < toDateTime64(:starts_at_3, 6) AND `calls_hour_system`.`system_id` IN (SELECT `business_system`.`system_id`
 FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_2) UNION ALL SELECT toInt64(count(*)) AS `n_calls`, toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
+WHERE `business_system`.`agency_id` = :agency_id_2) UNION ALL SELECT toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
 FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`status_code` AS `status_code`
 FROM `data_call`
 WHERE `data_call`.`called_at` >= toDateTime64(:called_at_1, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_2, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
@@ -32,7 +32,7 @@ FROM (SELECT `calls_hour_system`.`system_id` AS `system_id`, `calls_hour_system`
 FROM `calls_hour_system`
 WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at_1, 6) AND `calls_hour_system`.`starts_at` < toDateTime64(:starts_at_2, 6) AND `calls_hour_system`.`system_id` IN (SELECT `business_system`.`system_id`
 FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_2 ELSE :param_3 END)) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
+WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_2 ELSE :param_3 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
 FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`status_code` AS `status_code`, `data_call`.`system_id` AS `system_id`
 FROM `data_call`
 WHERE `data_call`.`called_at` >= toDateTime64(:called_at_1, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_2, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
@@ -42,19 +42,19 @@ FROM (SELECT `calls_hour_system`.`system_id` AS `system_id`, `calls_hour_system`
 FROM `calls_hour_system`
 WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at_3, 6) AND `calls_hour_system`.`starts_at` < toDateTime64(:starts_at_4, 6) AND `calls_hour_system`.`system_id` IN (SELECT `business_system`.`system_id`
 FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_3) UNION ALL SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_2) THEN :param_5 ELSE :param_6 END)) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
+WHERE `business_system`.`agency_id` = :agency_id_3) UNION ALL SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_2) THEN :param_5 ELSE :param_6 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
 FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`status_code` AS `status_code`, `data_call`.`system_id` AS `system_id`
 FROM `data_call`
 WHERE `data_call`.`called_at` >= toDateTime64(:called_at_3, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_4, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
 FROM `business_system`
 WHERE `business_system`.`agency_id` = :agency_id_4)) AS `raw_calls` GROUP BY `raw_calls`.`system_id`) AS `counted` LEFT OUTER JOIN `business_system` ON `business_system`.`system_id` = `counted`.`system_id` UNION ALL SELECT toInt64(sum(`counted`.`n_calls`)) AS `all_calls`, toInt64(sum(`counted`.`n_errors`)) AS `all_errors`, toInt64(count(DISTINCT `counted`.`system_id`)) AS `systems`, toInt64(count(DISTINCT `business_system`.`agency_id`)) AS `agencies`, :param_7 AS `span`
-FROM (SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_3) THEN :param_8 ELSE :param_9 END)) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
+FROM (SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_3) THEN :param_8 ELSE :param_9 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
 FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`status_code` AS `status_code`, `data_call`.`system_id` AS `system_id`
 FROM `data_call`
 WHERE `data_call`.`called_at` >= toDateTime64(:called_at_5, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_6, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
 FROM `business_system`
 WHERE `business_system`.`agency_id` = :agency_id_5)) AS `raw_calls` GROUP BY `raw_calls`.`system_id`) AS `counted` LEFT OUTER JOIN `business_system` ON `business_system`.`system_id` = `counted`.`system_id` UNION ALL SELECT toInt64(sum(`counted`.`n_calls`)) AS `all_calls`, toInt64(sum(`counted`.`n_errors`)) AS `all_errors`, toInt64(count(DISTINCT `counted`.`system_id`)) AS `systems`, toInt64(count(DISTINCT `business_system`.`agency_id`)) AS `agencies`, :param_10 AS `span`
-FROM (SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_4) THEN :param_11 ELSE :param_12 END)) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
+FROM (SELECT `raw_calls`.`system_id` AS `system_id`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_4) THEN :param_11 ELSE :param_12 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
 FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`status_code` AS `status_code`, `data_call`.`system_id` AS `system_id`
 FROM `data_call`
 WHERE `data_call`.`called_at` >= toDateTime64(:called_at_7, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_8, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`

@@ -7,7 +7,7 @@ WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT calls_
 FROM calls_hour_system
 WHERE calls_hour_system.starts_at >= :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.starts_at < :starts_at_3::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_2::VARCHAR) UNION ALL SELECT count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+WHERE business_system.agency_id = :agency_id_2::VARCHAR) UNION ALL SELECT count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code
 FROM data_call
 WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
@@ -32,7 +32,7 @@ FROM (SELECT calls_hour_system.system_id AS system_id, calls_hour_system.calls A
 FROM calls_hour_system
 WHERE calls_hour_system.starts_at >= :starts_at_1::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.starts_at < :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_2::INTEGER ELSE :param_3::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_2::INTEGER ELSE :param_3::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
@@ -42,19 +42,19 @@ FROM (SELECT calls_hour_system.system_id AS system_id, calls_hour_system.calls A
 FROM calls_hour_system
 WHERE calls_hour_system.starts_at >= :starts_at_3::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.starts_at < :starts_at_4::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.system_id IN (SELECT business_system.system_id
 FROM business_system
-WHERE business_system.agency_id = :agency_id_3::VARCHAR) UNION ALL SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_2::SMALLINT) THEN :param_5::INTEGER ELSE :param_6::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+WHERE business_system.agency_id = :agency_id_3::VARCHAR) UNION ALL SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_2::SMALLINT) THEN :param_5::INTEGER ELSE :param_6::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_3::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_4::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
 WHERE business_system.agency_id = :agency_id_4::VARCHAR)) AS raw_calls GROUP BY raw_calls.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id UNION ALL SELECT sum(counted.n_calls) AS all_calls, sum(counted.n_errors) AS all_errors, count(DISTINCT counted.system_id) AS systems, count(DISTINCT business_system.agency_id) AS agencies, :param_7::VARCHAR AS span
-FROM (SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_3::SMALLINT) THEN :param_8::INTEGER ELSE :param_9::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_3::SMALLINT) THEN :param_8::INTEGER ELSE :param_9::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_5::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_6::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
 FROM business_system
 WHERE business_system.agency_id = :agency_id_5::VARCHAR)) AS raw_calls GROUP BY raw_calls.system_id) AS counted LEFT OUTER JOIN business_system ON business_system.system_id = counted.system_id UNION ALL SELECT sum(counted.n_calls) AS all_calls, sum(counted.n_errors) AS all_errors, count(DISTINCT counted.system_id) AS systems, count(DISTINCT business_system.agency_id) AS agencies, :param_10::VARCHAR AS span
-FROM (SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, sum(CASE WHEN (raw_calls.status_code >= :status_code_4::SMALLINT) THEN :param_11::INTEGER ELSE :param_12::INTEGER END) AS n_errors, min(raw_calls.called_at) AS earliest
+FROM (SELECT raw_calls.system_id AS system_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_4::SMALLINT) THEN :param_11::INTEGER ELSE :param_12::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
 FROM (SELECT data_call.called_at AS called_at, data_call.status_code AS status_code, data_call.system_id AS system_id
 FROM data_call
 WHERE data_call.called_at >= :called_at_7::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_8::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id

@@ -1,37 +1,42 @@
-SELECT counts.population, counts.unit, counts.counted, counts.part
-FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1) THEN :param_2 END) AS part
+SELECT counts.question, counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1) THEN :param_2 END) AS part, :param_3 AS question
 FROM incident
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_3 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_4 END) AS part
+WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_4 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_5 END) AS part, :param_6 AS question
 FROM incident
-WHERE incident.due_at >= :due_at_2 AND incident.due_at < :due_at_3 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_2 GROUP BY incident.district_id UNION ALL SELECT :param_5 AS population, incident.district_id AS unit, count(*) AS counted, :param_6 AS part
+WHERE incident.due_at >= :due_at_2 AND incident.due_at < :due_at_3 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_2 GROUP BY incident.district_id UNION ALL SELECT :param_7 AS population, incident.district_id AS unit, count(*) AS counted, :param_8 AS part, :param_9 AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_2 AND incident.reported_at < :reported_at_3 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) AND incident.agency_id = :agency_id_3 GROUP BY incident.district_id UNION ALL SELECT :param_7 AS population, incident.district_id AS unit, :param_8 AS counted, :param_9 AS part
+WHERE incident.reported_at >= :reported_at_2 AND incident.reported_at < :reported_at_3 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) AND incident.agency_id = :agency_id_3 GROUP BY incident.district_id UNION ALL SELECT :param_10 AS population, incident.district_id AS unit, :param_11 AS counted, :param_12 AS part, :param_13 AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1, :district_id_4_2) AND incident.reported_at < :reported_at_4 GROUP BY incident.district_id UNION ALL SELECT :param_10 AS population, :param_11 AS unit, :param_12 AS counted, :param_13 AS part) AS counts ORDER BY counts.population, counts.unit
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1, :district_id_4_2) AND incident.reported_at < :reported_at_4 GROUP BY incident.district_id UNION ALL SELECT :param_14 AS population, :param_15 AS unit, :param_16 AS counted, :param_17 AS part, :param_18 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
+-- :param_3 = '0'
 -- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :param_3 = 'incidents_due'
--- :param_4 = 1
+-- :param_4 = 'incidents_due'
+-- :param_5 = 1
+-- :param_6 = '0'
 -- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
--- :param_5 = 'incidents_reported'
--- :param_6 = 0
+-- :param_7 = 'incidents_reported'
+-- :param_8 = 0
+-- :param_9 = '0'
 -- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :reported_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_3 = 'A1'
--- :param_7 = 'known'
--- :param_8 = 0
--- :param_9 = 0
--- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_10 = 'answered'
--- :param_11 = ''
+-- :param_10 = 'known'
+-- :param_11 = 0
 -- :param_12 = 0
--- :param_13 = 0
+-- :param_13 = '0'
+-- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :param_14 = 'answered'
+-- :param_15 = ''
+-- :param_16 = 0
+-- :param_17 = 0
+-- :param_18 = ''
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 -- :district_id_2_1 = '430102'
@@ -41,42 +46,46 @@ WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id
 -- :district_id_4_1 = '430102'
 -- :district_id_4_2 = '430102001'
 
-SELECT counts.population, counts.unit, counts.counted, counts.part
-FROM (SELECT :param_1 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_2 END) AS part
+SELECT counts.question, counts.population, counts.unit, counts.counted, counts.part
+FROM (SELECT :param_1 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_1 AND service_case.due_at < :due_at_2 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_1) THEN :param_2 END) AS part, :param_3 AS question
 FROM service_case
 WHERE service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4 AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_3 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2) AND service_case.due_at < :due_at_5) THEN :param_4 END) AS part
+WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_4 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2) AND service_case.due_at < :due_at_5) THEN :param_5 END) AS part, :param_6 AS question
 FROM service_case
 WHERE service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3) AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.district_id UNION ALL SELECT :param_5 AS population, service_case.district_id AS unit, :param_6 AS counted, :param_7 AS part
+WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.district_id UNION ALL SELECT :param_7 AS population, service_case.district_id AS unit, :param_8 AS counted, :param_9 AS part, :param_10 AS question
 FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_3_1, :district_id_3_2) AND service_case.submitted_at < :submitted_at_3 GROUP BY service_case.district_id UNION ALL SELECT :param_8 AS population, :param_9 AS unit, :param_10 AS counted, :param_11 AS part) AS counts ORDER BY counts.population, counts.unit
+WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_3_1, :district_id_3_2) AND service_case.submitted_at < :submitted_at_3 GROUP BY service_case.district_id UNION ALL SELECT :param_11 AS population, :param_12 AS unit, :param_13 AS counted, :param_14 AS part, :param_15 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'cases_due'
 -- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
+-- :param_3 = '0'
 -- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :param_3 = 'cases_open'
+-- :param_4 = 'cases_open'
 -- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_4 = 1
+-- :param_5 = 1
+-- :param_6 = '0'
 -- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
--- :param_5 = 'known'
--- :param_6 = 0
--- :param_7 = 0
+-- :param_7 = 'known'
+-- :param_8 = 0
+-- :param_9 = 0
+-- :param_10 = '0'
 -- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_8 = 'answered'
--- :param_9 = ''
--- :param_10 = 0
--- :param_11 = 0
+-- :param_11 = 'answered'
+-- :param_12 = ''
+-- :param_13 = 0
+-- :param_14 = 0
+-- :param_15 = ''
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'
 -- :district_id_2_1 = '430102'

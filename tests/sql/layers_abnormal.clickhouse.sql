@@ -1,7 +1,7 @@
 WITH `worst` AS
 (SELECT `ranked`.`asset_id` AS `asset_id`, `ranked`.`quantity` AS `quantity`, `ranked`.`value` AS `value`, `ranked`.`observed_at` AS `observed_at`, `ranked`.`unit` AS `unit`, `ranked`.`rank` AS `rank`, `ranked`.`limit_value` AS `limit_value`
 FROM (SELECT `newest`.`asset_id` AS `asset_id`, `newest`.`quantity` AS `quantity`, `newest`.`value` AS `value`, `newest`.`observed_at` AS `observed_at`, `newest`.`unit` AS `unit`, `newest`.`rank` AS `rank`, `newest`.`limit_value` AS `limit_value`, row_number() OVER (PARTITION BY `newest`.`asset_id` ORDER BY `newest`.`rank` DESC, `newest`.`observed_at` DESC, `newest`.`quantity`) AS `place`
-FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`quantity` AS `quantity`, `reading`.`value` AS `value`, `reading`.`observed_at` AS `observed_at`, `quantity`.`unit` AS `unit`, CASE WHEN (date_diff('microsecond', `reading`.`observed_at`, toDateTime64(:param_8, 6)) / 60000000.0 * :param_9 > `quantity`.`offline_after_s`) THEN :param_10 ELSE CASE WHEN (`reading`.`value` < `quantity`.`alarm_low` OR `reading`.`value` > `quantity`.`alarm_high`) THEN :param_11 WHEN (`reading`.`value` < `quantity`.`warn_low` OR `reading`.`value` > `quantity`.`warn_high`) THEN :param_12 ELSE :param_13 END END AS `rank`, CASE WHEN (`reading`.`value` < `quantity`.`alarm_low`) THEN `quantity`.`alarm_low` WHEN (`reading`.`value` > `quantity`.`alarm_high`) THEN `quantity`.`alarm_high` WHEN (`reading`.`value` < `quantity`.`warn_low`) THEN `quantity`.`warn_low` WHEN (`reading`.`value` > `quantity`.`warn_high`) THEN `quantity`.`warn_high` END AS `limit_value`, row_number() OVER (PARTITION BY `reading`.`asset_id`, `reading`.`quantity` ORDER BY `reading`.`load_seq` DESC, `reading`.`value` DESC NULLS LAST) AS `nth`
+FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`quantity` AS `quantity`, `reading`.`value` AS `value`, `reading`.`observed_at` AS `observed_at`, `quantity`.`unit` AS `unit`, CASE WHEN ((date_diff('microsecond', `reading`.`observed_at`, toDateTime64(:param_8, 6)) / :param_9) * :param_10 > `quantity`.`offline_after_s`) THEN :param_11 ELSE CASE WHEN (`reading`.`value` < `quantity`.`alarm_low` OR `reading`.`value` > `quantity`.`alarm_high`) THEN :param_12 WHEN (`reading`.`value` < `quantity`.`warn_low` OR `reading`.`value` > `quantity`.`warn_high`) THEN :param_13 ELSE :param_14 END END AS `rank`, CASE WHEN (`reading`.`value` < `quantity`.`alarm_low`) THEN `quantity`.`alarm_low` WHEN (`reading`.`value` > `quantity`.`alarm_high`) THEN `quantity`.`alarm_high` WHEN (`reading`.`value` < `quantity`.`warn_low`) THEN `quantity`.`warn_low` WHEN (`reading`.`value` > `quantity`.`warn_high`) THEN `quantity`.`warn_high` END AS `limit_value`, row_number() OVER (PARTITION BY `reading`.`asset_id`, `reading`.`quantity` ORDER BY `reading`.`load_seq` DESC, `reading`.`value` DESC NULLS LAST) AS `nth`
 FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`quantity` AS `quantity`, max(`reading`.`observed_at`) AS `latest_at`
 FROM `reading`
 WHERE `reading`.`observed_at` >= toDateTime64(:observed_at_1, 6) AND `reading`.`observed_at` < toDateTime64(:observed_at_2, 6) AND `reading`.`value` IS NOT NULL GROUP BY `reading`.`asset_id`, `reading`.`quantity`) AS `latest` INNER JOIN `reading` ON `latest`.`asset_id` = `reading`.`asset_id` AND `latest`.`quantity` = `reading`.`quantity` AND `reading`.`observed_at` = `latest`.`latest_at` INNER JOIN `asset` ON `asset`.`asset_id` = `reading`.`asset_id` INNER JOIN `quantity` ON `quantity`.`layer` = `asset`.`layer` AND `quantity`.`quantity` = `reading`.`quantity`
@@ -13,7 +13,7 @@ FROM (SELECT `asset`.`asset_id` AS `asset_id`, `asset`.`layer` AS `layer`, `asse
 FROM `quantity`)) THEN :param_6 ELSE :param_7 END) AS `rank`
 FROM `asset` LEFT OUTER JOIN `worst` ON `worst`.`asset_id` = `asset`.`asset_id`
 WHERE `asset`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `asset`.`agency_id` = :agency_id_2) AS `described` LEFT OUTER JOIN (SELECT `known`.`asset_id` AS `asset_id`, `known`.`last_normal_at` AS `last_normal_at`, min(CASE WHEN (`known`.`last_normal_at` IS NULL OR `known`.`observed_at` > `known`.`last_normal_at`) THEN `known`.`observed_at` END) AS `since_at`
-FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`observed_at` AS `observed_at`, max(CASE WHEN (CASE WHEN (`reading`.`value` < `quantity`.`alarm_low` OR `reading`.`value` > `quantity`.`alarm_high`) THEN :param_14 WHEN (`reading`.`value` < `quantity`.`warn_low` OR `reading`.`value` > `quantity`.`warn_high`) THEN :param_15 ELSE :param_16 END = :param_17) THEN `reading`.`observed_at` END) OVER (PARTITION BY `reading`.`asset_id`) AS `last_normal_at`
+FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`observed_at` AS `observed_at`, max(CASE WHEN (CASE WHEN (`reading`.`value` < `quantity`.`alarm_low` OR `reading`.`value` > `quantity`.`alarm_high`) THEN :param_15 WHEN (`reading`.`value` < `quantity`.`warn_low` OR `reading`.`value` > `quantity`.`warn_high`) THEN :param_16 ELSE :param_17 END = :param_18) THEN `reading`.`observed_at` END) OVER (PARTITION BY `reading`.`asset_id`) AS `last_normal_at`
 FROM `reading` INNER JOIN `worst` ON `worst`.`asset_id` = `reading`.`asset_id` AND `worst`.`quantity` = `reading`.`quantity` INNER JOIN `asset` ON `asset`.`asset_id` = `reading`.`asset_id` INNER JOIN `quantity` ON `quantity`.`layer` = `asset`.`layer` AND `quantity`.`quantity` = `reading`.`quantity`
 WHERE `worst`.`rank` >= :rank_7 AND `reading`.`observed_at` >= toDateTime64(:observed_at_5, 6) AND `reading`.`observed_at` < toDateTime64(:observed_at_6, 6) AND `reading`.`value` IS NOT NULL) AS `known` GROUP BY `known`.`asset_id`, `known`.`last_normal_at`) AS `spells` ON `spells`.`asset_id` = `described`.`asset_id` LEFT OUTER JOIN `district` ON `district`.`district_id` = `described`.`district_id` LEFT OUTER JOIN `agency` ON `agency`.`agency_id` = `described`.`agency_id`
 WHERE `described`.`rank` >= :rank_8 ORDER BY `described`.`rank` DESC, CASE WHEN (`described`.`rank` = :rank_5) THEN `described`.`observed_at` ELSE `spells`.`since_at` END DESC NULLS LAST, `described`.`asset_id`
@@ -31,11 +31,12 @@ WHERE `described`.`rank` >= :rank_8 ORDER BY `described`.`rank` DESC, CASE WHEN 
 -- :param_6 = 2
 -- :param_7 = 0
 -- :param_8 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_9 = 60
--- :param_10 = 2
--- :param_11 = 4
--- :param_12 = 3
--- :param_13 = 1
+-- :param_9 = 60000000.0
+-- :param_10 = 60
+-- :param_11 = 2
+-- :param_12 = 4
+-- :param_13 = 3
+-- :param_14 = 1
 -- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
@@ -44,10 +45,10 @@ WHERE `described`.`rank` >= :rank_8 ORDER BY `described`.`rank` DESC, CASE WHEN 
 -- :nth_1 = 1
 -- :place_1 = 1
 -- :agency_id_2 = 'A1'
--- :param_14 = 4
--- :param_15 = 3
--- :param_16 = 1
+-- :param_15 = 4
+-- :param_16 = 3
 -- :param_17 = 1
+-- :param_18 = 1
 -- :rank_7 = 3
 -- :observed_at_5 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_6 = datetime.datetime(2026, 11, 20, 12, 30)

@@ -3,7 +3,7 @@ FROM (SELECT ranked_assets.agency_id AS agency_id, count(*) AS cameras, sum(CASE
 FROM (SELECT asset.agency_id AS agency_id, coalesce(ranks.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
 FROM quantity)) THEN :param_3 ELSE :param_4 END) AS rank
 FROM asset LEFT OUTER JOIN (SELECT newest.asset_id AS asset_id, max(newest.rank) AS rank
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (date_diff('microsecond', reading.observed_at, :param_5) / 60000000.0 * :param_6 > quantity.offline_after_s) THEN :param_7 ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_8 WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_9 ELSE :param_10 END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN ((date_diff('microsecond', reading.observed_at, :param_5) / :param_6) * :param_7 > quantity.offline_after_s) THEN :param_8 ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_9 WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_10 ELSE :param_11 END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
 WHERE reading.observed_at >= :observed_at_1 AND reading.observed_at < :observed_at_2 AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
@@ -16,11 +16,12 @@ WHERE asset.district_id IN (:district_id_2_1, :district_id_2_2) AND asset.agency
 -- :param_3 = 2
 -- :param_4 = 0
 -- :param_5 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_6 = 60
--- :param_7 = 2
--- :param_8 = 4
--- :param_9 = 3
--- :param_10 = 1
+-- :param_6 = 60000000.0
+-- :param_7 = 60
+-- :param_8 = 2
+-- :param_9 = 4
+-- :param_10 = 3
+-- :param_11 = 1
 -- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)

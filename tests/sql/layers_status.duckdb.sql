@@ -3,7 +3,7 @@ FROM (SELECT ranked_assets.layer AS layer, ranked_assets.rank AS rank, count(*) 
 FROM (SELECT asset.layer AS layer, coalesce(ranks.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
 FROM quantity)) THEN :param_6 ELSE :param_7 END) AS rank
 FROM asset LEFT OUTER JOIN (SELECT newest.asset_id AS asset_id, max(newest.rank) AS rank
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (date_diff('microsecond', reading.observed_at, :param_8) / 60000000.0 * :param_9 > quantity.offline_after_s) THEN :param_10 ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_11 WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_12 ELSE :param_13 END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN ((date_diff('microsecond', reading.observed_at, :param_8) / :param_9) * :param_10 > quantity.offline_after_s) THEN :param_11 ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_12 WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_13 ELSE :param_14 END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
 WHERE reading.observed_at >= :observed_at_1 AND reading.observed_at < :observed_at_2 AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
@@ -22,11 +22,12 @@ WHERE asset.district_id IN (:district_id_2_1, :district_id_2_2) AND asset.agency
 -- :param_6 = 2
 -- :param_7 = 0
 -- :param_8 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_9 = 60
--- :param_10 = 2
--- :param_11 = 4
--- :param_12 = 3
--- :param_13 = 1
+-- :param_9 = 60000000.0
+-- :param_10 = 60
+-- :param_11 = 2
+-- :param_12 = 4
+-- :param_13 = 3
+-- :param_14 = 1
 -- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)

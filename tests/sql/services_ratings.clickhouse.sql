@@ -3,7 +3,7 @@ FROM (SELECT `service_case`.`rating` AS `rating`, toInt64(count(*)) AS `cases`, 
 FROM `service_case`
 WHERE `service_case`.`rated_at` >= toDateTime64(:rated_at_1, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_2, 6) AND `service_case`.`rating` IS NOT NULL AND `service_case`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
 FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`rating` UNION ALL SELECT `service_case`.`rating` AS `rating`, :param_2 AS `cases`, :param_2 AS `remedied`, toInt64(count(*)) AS `remedy_due`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_2 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_3, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_4, 6) AND date_diff('microsecond', `service_case`.`rated_at`, `service_case`.`remedied_at`) / 60000000.0 <= :param_3 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_2, 6)) THEN :param_4 END)) AS `remedied_in_time`
+WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`rating` UNION ALL SELECT `service_case`.`rating` AS `rating`, :param_2 AS `cases`, :param_2 AS `remedied`, toInt64(count(*)) AS `remedy_due`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_2 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_3, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_4, 6) AND date_diff('microsecond', `service_case`.`rated_at`, `service_case`.`remedied_at`) / :param_3 <= :param_4 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_2, 6)) THEN :param_5 END)) AS `remedied_in_time`
 FROM `service_case`
 WHERE `service_case`.`rating` <= :rating_3 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_5, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_6, 6) AND `service_case`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
 FROM `service_item`
@@ -18,9 +18,10 @@ WHERE `service_item`.`agency_id` = :agency_id_2) GROUP BY `service_case`.`rating
 -- :rating_2 = 2
 -- :rated_at_3 = datetime.datetime(2026, 10, 29, 12, 30)
 -- :rated_at_4 = datetime.datetime(2026, 11, 5, 12, 30)
--- :param_3 = 21600.0
+-- :param_3 = 60000000.0
+-- :param_4 = 21600.0
 -- :remedied_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_4 = 1
+-- :param_5 = 1
 -- :rating_3 = 2
 -- :rated_at_5 = datetime.datetime(2026, 10, 29, 12, 30)
 -- :rated_at_6 = datetime.datetime(2026, 11, 5, 12, 30)
@@ -35,7 +36,7 @@ FROM (SELECT `service_case`.`rating` AS `rating`, toInt64(count(*)) AS `cases`, 
 FROM `service_case`
 WHERE `service_case`.`rated_at` >= toDateTime64(:rated_at_1, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_2, 6) AND `service_case`.`rating` IS NOT NULL AND `service_case`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
 FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`rating` UNION ALL SELECT `service_case`.`rating` AS `rating`, :param_2 AS `cases`, :param_2 AS `remedied`, toInt64(count(*)) AS `remedy_due`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_2 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_3, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_4, 6) AND date_diff('microsecond', `service_case`.`rated_at`, `service_case`.`remedied_at`) / 60000000.0 <= :param_3 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_2, 6)) THEN :param_4 END)) AS `remedied_in_time`
+WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`rating` UNION ALL SELECT `service_case`.`rating` AS `rating`, :param_2 AS `cases`, :param_2 AS `remedied`, toInt64(count(*)) AS `remedy_due`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_2 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_3, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_4, 6) AND date_diff('microsecond', `service_case`.`rated_at`, `service_case`.`remedied_at`) / :param_3 <= :param_4 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_2, 6)) THEN :param_5 END)) AS `remedied_in_time`
 FROM `service_case`
 WHERE `service_case`.`rating` <= :rating_3 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_5, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_6, 6) AND `service_case`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
 FROM `service_item`
@@ -50,9 +51,10 @@ WHERE `service_item`.`agency_id` = :agency_id_2) GROUP BY `service_case`.`rating
 -- :rating_2 = 2
 -- :rated_at_3 = datetime.datetime(2026, 10, 22, 12, 30)
 -- :rated_at_4 = datetime.datetime(2026, 10, 29, 12, 30)
--- :param_3 = 21600.0
+-- :param_3 = 60000000.0
+-- :param_4 = 21600.0
 -- :remedied_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :param_4 = 1
+-- :param_5 = 1
 -- :rating_3 = 2
 -- :rated_at_5 = datetime.datetime(2026, 10, 22, 12, 30)
 -- :rated_at_6 = datetime.datetime(2026, 10, 29, 12, 30)

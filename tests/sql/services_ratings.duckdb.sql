@@ -3,7 +3,7 @@ FROM (SELECT service_case.rating AS rating, count(*) AS cases, count(CASE WHEN (
 FROM service_case
 WHERE service_case.rated_at >= :rated_at_1 AND service_case.rated_at < :rated_at_2 AND service_case.rating IS NOT NULL AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.rating UNION ALL SELECT service_case.rating AS rating, :param_2 AS cases, :param_2 AS remedied, count(*) AS remedy_due, count(CASE WHEN (service_case.rating <= :rating_2 AND service_case.rated_at >= :rated_at_3 AND service_case.rated_at < :rated_at_4 AND date_diff('microsecond', service_case.rated_at, service_case.remedied_at) / 60000000.0 <= :param_3 AND service_case.remedied_at < :remedied_at_2) THEN :param_4 END) AS remedied_in_time
+WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.rating UNION ALL SELECT service_case.rating AS rating, :param_2 AS cases, :param_2 AS remedied, count(*) AS remedy_due, count(CASE WHEN (service_case.rating <= :rating_2 AND service_case.rated_at >= :rated_at_3 AND service_case.rated_at < :rated_at_4 AND date_diff('microsecond', service_case.rated_at, service_case.remedied_at) / :param_3 <= :param_4 AND service_case.remedied_at < :remedied_at_2) THEN :param_5 END) AS remedied_in_time
 FROM service_case
 WHERE service_case.rating <= :rating_3 AND service_case.rated_at >= :rated_at_5 AND service_case.rated_at < :rated_at_6 AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
@@ -18,9 +18,10 @@ WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.rating) AS fo
 -- :rating_2 = 2
 -- :rated_at_3 = datetime.datetime(2026, 10, 29, 12, 30)
 -- :rated_at_4 = datetime.datetime(2026, 11, 5, 12, 30)
--- :param_3 = 21600.0
+-- :param_3 = 60000000.0
+-- :param_4 = 21600.0
 -- :remedied_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_4 = 1
+-- :param_5 = 1
 -- :rating_3 = 2
 -- :rated_at_5 = datetime.datetime(2026, 10, 29, 12, 30)
 -- :rated_at_6 = datetime.datetime(2026, 11, 5, 12, 30)
@@ -35,7 +36,7 @@ FROM (SELECT service_case.rating AS rating, count(*) AS cases, count(CASE WHEN (
 FROM service_case
 WHERE service_case.rated_at >= :rated_at_1 AND service_case.rated_at < :rated_at_2 AND service_case.rating IS NOT NULL AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.rating UNION ALL SELECT service_case.rating AS rating, :param_2 AS cases, :param_2 AS remedied, count(*) AS remedy_due, count(CASE WHEN (service_case.rating <= :rating_2 AND service_case.rated_at >= :rated_at_3 AND service_case.rated_at < :rated_at_4 AND date_diff('microsecond', service_case.rated_at, service_case.remedied_at) / 60000000.0 <= :param_3 AND service_case.remedied_at < :remedied_at_2) THEN :param_4 END) AS remedied_in_time
+WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.rating UNION ALL SELECT service_case.rating AS rating, :param_2 AS cases, :param_2 AS remedied, count(*) AS remedy_due, count(CASE WHEN (service_case.rating <= :rating_2 AND service_case.rated_at >= :rated_at_3 AND service_case.rated_at < :rated_at_4 AND date_diff('microsecond', service_case.rated_at, service_case.remedied_at) / :param_3 <= :param_4 AND service_case.remedied_at < :remedied_at_2) THEN :param_5 END) AS remedied_in_time
 FROM service_case
 WHERE service_case.rating <= :rating_3 AND service_case.rated_at >= :rated_at_5 AND service_case.rated_at < :rated_at_6 AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
@@ -50,9 +51,10 @@ WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.rating) AS fo
 -- :rating_2 = 2
 -- :rated_at_3 = datetime.datetime(2026, 10, 22, 12, 30)
 -- :rated_at_4 = datetime.datetime(2026, 10, 29, 12, 30)
--- :param_3 = 21600.0
+-- :param_3 = 60000000.0
+-- :param_4 = 21600.0
 -- :remedied_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :param_4 = 1
+-- :param_5 = 1
 -- :rating_3 = 2
 -- :rated_at_5 = datetime.datetime(2026, 10, 22, 12, 30)
 -- :rated_at_6 = datetime.datetime(2026, 10, 29, 12, 30)
