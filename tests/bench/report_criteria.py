@@ -13,11 +13,14 @@ RATIO, MORE_MS, GROWTH = 1.5, 5.0, 1.3
 SHORT_MS, LONG_MS = 100.0, 300.0
 LONG = "730d"
 REASONS: dict[str, str] = {
-    "kpi_scorecard": "all measures of all domains, now and before, each with its weakest district: it reads the "
-    "cases of the window raw, as they have no rollup",
-    "headline_figures": "six measures now and before, of three domains, and what drives them: eight selects",
+    "kpi_scorecard": "all measures of all domains, now and before, each with its weakest district: it reads all cases "
+    "thrice for those open at two moments, as they have no rollup",
+    "headline_figures": "six measures now and before, of three domains, and what drives them: six selects",
     "city_map": "seven measures by district over raw cases and incidents, and all open incidents with their last step",
-    "incidents_clock": "percentiles over every step of the window; they do not add up, so that no rollup can hold them",
+    "incidents_clock": "percentiles over every step of the window: they do not add up, and how long each step lasted "
+    "cannot be kept, as steps have no `load_seq` that would tell which came late",
+    "scenarios_board": "the last publication of every period of every indicator, ties decided, where the SQL by hand "
+    "takes any of those with the last load",
     "services_slowest_items": "percentiles over every case of the window, by item",
     "services_busiest_items": "percentiles over every case of the window, by item",
     "services_instant": "percentiles over every case of the window",
