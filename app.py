@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any
 
 from dash import Dash
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SessionInterface
 from flask_compress import Compress
 
 from callbacks import files, metrics, pages, panels, routes
@@ -22,7 +23,6 @@ from data.filters import FilterError
 from data.secret import secret_key
 from data.settings import Settings, load_settings
 from layouts.document import document
-from layouts.frame import shell
 
 
 class CitydeckApp(Dash):
@@ -40,6 +40,13 @@ class CitydeckApp(Dash):
         except FilterError:
             look = plain_look(self.deck, request.query_string.decode())
         return document(parts | self.files.tags(parts["scripts"], page), look, wall_profile(self.deck.settings.wall))
+
+
+class NoSessions(SessionInterface):
+    """The deck keeps nothing of a browser between requests: a cookie need not be looked for, nor verified."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        """None: the request has no session."""
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
@@ -60,8 +67,9 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     )
     app.deck, app.answers, app.files = deck, answers, files.Files(deck.pack)
     app.server.secret_key = secret_key(settings.secret_file)
+    app.server.session_interface = NoSessions()
     guard(app.server, public=settings.public)
-    app.layout = shell
+    app.layout = partial(pages.layout, answers)
     for part in (pages, panels, routes, metrics):
         part.register(app, answers)
     Compress(app.server)

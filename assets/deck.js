@@ -26,6 +26,11 @@
     return panel.dataset.tables.split(" ").map((table) => versions[table] || 0).join(".");
   }
 
+  function isLater(version, than) {
+    const others = than.split(".").map(Number);
+    return version.split(".").some((number, place) => Number(number) > others[place]);
+  }
+
   function ask(panel, version, force) {
     const name = panel.dataset.panel;
     const key = `${search()}|${version}`;
@@ -87,7 +92,6 @@
         const before = deck.state;
         deck.state = await answer.json();
         deck.etag = answer.headers.get("ETag");
-        if (!before) remember();
         askChanged(false);
         if (before && !before.reachable && deck.state.reachable) askFailed(0);
       } else if (answer.status !== 304) throw new Error(answer.statusText);
@@ -99,12 +103,14 @@
     window.setTimeout(poll, POLL_MS);
   }
 
-  /* The page's first answers are of the version that it was made with, or a later one: they are not asked for twice. */
-  function remember() {
-    for (const panel of panels()) {
-      const key = `${search()}|${panel.dataset.version}`;
-      if (!deck.asked[panel.dataset.panel]) deck.asked[panel.dataset.panel] = { key, at: Date.now() };
-    }
+  /* A page's answers are of the version that it was made with, or a later one. What it has not brought, and what has
+     changed while it was on its way, is asked for at once. */
+  function arrive(panel) {
+    const { version, answered } = panel.dataset;
+    const heard = deck.state ? versionOf(panel, deck.state.versions) : version;
+    const late = isLater(heard, version);
+    if (answered && !late) deck.asked[panel.dataset.panel] = { key: `${search()}|${version}`, at: Date.now() };
+    else ask(panel, late ? heard : version, true);
   }
 
   function setFailure(kind) {
@@ -335,6 +341,11 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     citydeck: {
+      arrive() {
+        panels().forEach(arrive);
+        showPressed();
+        return nothing();
+      },
       search() {
         askChanged(false);
         showPressed();

@@ -4,11 +4,9 @@
   "use strict";
 
   const HALO_EM = 0.14;
+  const watched = new WeakSet();
 
-  function finish(plot) {
-    const subplot = plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot;
-    const map = subplot && subplot.map;
-    if (!map || !plot._fullData) return;
+  function finish(plot, map) {
     const ground = getComputedStyle(plot).getPropertyValue("--surface").trim();
     for (const trace of plot._fullData) {
       const layer = `plotly-trace-layer-${trace.uid}-symbol`;
@@ -23,5 +21,15 @@
     }
   }
 
-  window.setInterval(() => document.querySelectorAll(".panel .js-plotly-plot").forEach(finish), 500);
+  /* A map says when its layers are new, which is before they are drawn: afterwards all words would be set twice. */
+  function watch(plot) {
+    const subplot = plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot;
+    const map = subplot && subplot.map;
+    if (!map || watched.has(map)) return;
+    watched.add(map);
+    map.on("styledata", () => finish(plot, map));
+    finish(plot, map);
+  }
+
+  window.setInterval(() => document.querySelectorAll(".panel .js-plotly-plot").forEach(watch), 100);
 })();

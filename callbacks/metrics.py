@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from dash import Dash
@@ -46,7 +46,8 @@ class Metrics:
             ["panel", "step"], buckets=SECONDS, registry=own,
         )  # fmt: skip
         self.busy = Counter("citydeck_busy", "Asks told to come again, by lane.", ["lane"], registry=own)
-        self.requests = Counter("citydeck_requests", "Requests, by what they ask for.", ["endpoint"], registry=own)
+        requests = Counter("citydeck_requests", "Requests, by what they ask for.", ["endpoint"], registry=own)
+        self.requests = lru_cache(requests.labels)  # endpoints are few, and to find a label takes long
         self.probes = Counter("citydeck_probes", "Looks at load_log.", registry=own)
 
     @contextmanager
@@ -103,7 +104,7 @@ def _listen(metrics: Metrics, answers: Answers) -> None:
 
 
 def _count_request(metrics: Metrics, answer: Response) -> Response:
-    metrics.requests.labels(request.endpoint or "unknown").inc()
+    metrics.requests(request.endpoint or "unknown").inc()
     return answer
 
 

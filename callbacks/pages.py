@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from flask import has_request_context, request
 
 from callbacks.address import Address, parse_address, plain_look
 from callbacks.answers import Answers
@@ -18,15 +20,32 @@ from data.filters import FilterError, parse_filters, parse_local
 from data.measures import BY_ID as MEASURES
 from data.times import utc
 from layouts.card import card
-from layouts.frame import filter_bar, page, problem, wall
+from layouts.frame import filter_bar, page, problem, shell, wall
 from layouts.panel import Shown
 from layouts.theme import Look
+
+log = logging.getLogger(__name__)
+
+
+def layout(answers: Answers) -> Any:
+    """The page of the address that the browser asks from; where it does not say that, it asks `show_page` for it."""
+    if not has_request_context() or not request.referrer:
+        return shell()
+    try:
+        came_from = urlsplit(request.referrer)
+        search = f"?{came_from.query}" if came_from.query else ""
+        return shell(_page(answers, came_from.path, search), came_from.path, search)
+    except Exception:  # whatever it is, `show_page` meets it again, and says so on the screen
+        log.warning("the page of %s could not be made", request.referrer, exc_info=True)
+        return shell()
 
 
 def register(app: Dash, answers: Answers) -> None:
     """Register the page, its filters, and the browser's side of both."""
 
-    @app.callback(Output("page", "children"), Input("url", "pathname"), State("url", "search"))
+    @app.callback(
+        Output("page", "children"), Input("url", "pathname"), State("url", "search"), prevent_initial_call=True
+    )
     def show_page(path: str | None, search: str | None) -> Any:
         return _page(answers, path or "/", search or "")
 
@@ -35,6 +54,7 @@ def register(app: Dash, answers: Answers) -> None:
         Output("deck-alert", "children"),
         Input("url", "search"),
         Input("url", "pathname"),
+        prevent_initial_call=True,  # a page comes with its filters
     )
     def show_filters(search: str | None, path: str | None) -> tuple[Any, str]:
         return _filters(answers.deck, path or "/", search or ""), ""
@@ -48,6 +68,7 @@ def register(app: Dash, answers: Answers) -> None:
 
 def _register_browser(app: Dash) -> None:
     """What the browser's script does by itself; its callbacks have no result, so each names one that it never sets."""
+    app.clientside_callback(ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id"))
     for name, inputs in (
         ("search", [Input("url", "search")]),
         ("choose", [Input({"type": "choice", "filter": ALL}, "value"), State({"type": "choice", "filter": ALL}, "id")]),
@@ -74,7 +95,7 @@ def _page(answers: Answers, path: str, search: str) -> Any:
     drawn = _drawn(answers, address, look)
     cards = [
         card(
-            Shown(panel.id, panel.tables, panel.facts, shown[panel.id], path, search, drawn.get(panel.id)),
+            Shown(panel.id, panel.tables, panel.facts, shown[panel.id], drawn.get(panel.id)),
             panel.card,
             place,
             look,
@@ -85,7 +106,16 @@ def _page(answers: Answers, path: str, search: str) -> Any:
     city = deck.pack.name_zh if look.language == "zh" else deck.pack.name_en
     if of.surface == "wall":
         return wall(cards, of, look, city=city)
-    return page(cards, of, PAGES, look, city=city, query={**address.pairs, **address.chosen})
+    bar, alert = _bar(deck, path, search, look)
+    return page(cards, of, PAGES, look, city=city, query={**address.pairs, **address.chosen}, bar=bar, alert=alert)
+
+
+def _bar(deck: Deck, path: str, search: str, look: Look) -> tuple[Any, str]:
+    """The filters of a page that is being made, and what is wrong with them."""
+    try:
+        return _filters(deck, path, search), ""
+    except (FilterError, WarehouseError) as error:
+        return None, look.t(error.message, **error.values)
 
 
 def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Any]:

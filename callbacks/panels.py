@@ -38,6 +38,7 @@ def register(app: Dash, answers: Answers) -> None:
             *(Output(part(kind, MATCH), name) for name in properties),
             *(Output(part(name, MATCH), "children") for name in ("headline", "footer", "notice")),
             Input(part(f"ask-{kind}", MATCH), "data"),
+            prevent_initial_call=True,  # a page comes with the answers that are known; the browser asks for the others
         )(partial(_refresh, answers))
 
     @app.callback(
@@ -80,8 +81,6 @@ def _ask_again(ask: dict[str, Any], words: str) -> None:
 
 
 def _refresh(answers: Answers, ask: dict[str, Any]) -> list[orjson.Fragment]:
-    if ask.get("answered"):
-        raise PreventUpdate  # the page came with this answer
     address, panel, deck = _address(ask), BY_ID[ask["panel"]], answers.deck
     deck.watcher.catch_up(_wanted(panel, ask))
     return answers.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from flask import Flask, Response, abort, make_response, request
@@ -40,6 +41,7 @@ def _comes_from_here() -> bool:
     return _is_loopback(request.remote_addr) and not passed_on and (host == "localhost" or _is_loopback(host))
 
 
+@lru_cache(maxsize=1000)
 def _is_loopback(address: str | None) -> bool:
     try:
         return ip_address(address or "").is_loopback

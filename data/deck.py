@@ -16,6 +16,7 @@ from data.filters import Filters, Known, parse_filters
 from data.freshness import Watcher, utc_now
 from data.geography import CityPack, load_pack
 from data.measures import SHADES
+from data.memory import one_heap
 from data.policy import EVERYWHERE, FULL, Viewer
 from data.reading import ViewerReader
 from data.settings import Settings
@@ -49,6 +50,7 @@ class Deck:
     @classmethod
     def open(cls, settings: Settings, *, read_only: bool = False, check: bool = True) -> Deck:
         """The deck of the settings. Raises WarehouseError or CityPackError, with words fit for a terminal."""
+        one_heap()
         pack = load_pack(Path(settings.city))
         warehouse = open_warehouse(
             settings.warehouse,

@@ -25,6 +25,7 @@ from data.demo.writing import append, is_demo, next_load_id, read_arguments, rep
 from data.errors import PlainError
 from data.feed_changes import Changes
 from data.geography import CityPack
+from data.memory import give_back
 from data.rolling import Roller
 
 __all__ = ["Feed", "FeedError", "is_demo"]
@@ -96,6 +97,7 @@ class Feed:
         self.catch_up(now)
         self._prune(self._floor(now))
         self._roll(self._floor(now))
+        give_back()  # a new day's streams are made whole, and cut: ten times what is kept of them
 
     def start(self) -> None:
         """Start feeding in a daemon thread; a second call does nothing."""

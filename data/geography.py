@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -42,7 +41,8 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class CityPack:
-    """A city: ``districts`` has the columns of `COLUMNS` and the exact borders; the city's own row is not among them.
+    """A city: ``districts`` has the columns of `COLUMNS` and ``geometry``, the exact borders as Shapely polygons; the
+    city's own row is not among them.
 
     ``zone``: IANA name, UTC where the pack declares none (``zone_declared`` is false then). ``languages``: first is the
     default. ``bbox`` holds all, ``core`` what the map opens at.
@@ -57,7 +57,7 @@ class CityPack:
     languages: tuple[str, ...]
     bbox: Box
     core: Box
-    districts: gpd.GeoDataFrame
+    districts: pd.DataFrame
 
     @property
     def districts_file(self) -> Path:
@@ -106,7 +106,7 @@ def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[
     districts = pack.districts[pack.districts["level"] == "district"].sort_values("district_id", ascending=False)
     # a tree of the points: the polygon of a query is prepared once, which is what makes long borders cheap
     points = shapely.STRtree(shapely.points(lons[known], lats[known]))
-    owner, point = points.query(districts.geometry.to_numpy(), predicate="intersects")
+    owner, point = points.query(districts["geometry"].to_numpy(), predicate="intersects")
     order = np.argsort(owner, kind="stable")  # later writes win: the smallest id is written last
     found[known[point[order]]] = districts["district_id"].to_numpy(dtype=object)[owner[order]]
     return found
@@ -114,7 +114,7 @@ def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[
 
 def district_rows(pack: CityPack) -> pd.DataFrame:
     """Rows of the contract's table ``district``: the city, then its units. valid_from and valid_to are empty."""
-    units = pd.DataFrame(pack.districts.drop(columns=["geometry", "label_lon", "label_lat"]))
+    units = pack.districts.drop(columns=["geometry", "label_lon", "label_lat"])
     tops = units[units["parent_id"] == pack.city_id]
     city = {
         "district_id": pack.city_id,
@@ -140,9 +140,9 @@ def declare_zone(pack: CityPack, zone: str) -> CityPack:
     return load_pack(pack.directory)
 
 
-def _read_districts(path: Path, city_id: str, holes_allowed: bool) -> gpd.GeoDataFrame:
+def _read_districts(path: Path, city_id: str, holes_allowed: bool) -> pd.DataFrame:
     features = read_features(path)
-    check_degrees(path, features.geometry)
+    check_degrees(path, features["geometry"])
     check_ids(path, features["feature_id"])
     missing = [name for name in COLUMNS if name not in features]
     if missing:
@@ -154,7 +154,7 @@ def _read_districts(path: Path, city_id: str, holes_allowed: bool) -> gpd.GeoDat
     districts["level"] = districts["level"].fillna("district")
     districts = districts.astype({name: float for name in ("area_km2", "label_lon", "label_lat")})
     districts = districts.astype({name: str for name in COLUMNS[:5]} | {"population": "Int64"})
-    check_polygons(path, districts["district_id"], districts.geometry)
+    check_polygons(path, districts["district_id"], districts["geometry"])
     check_coverage(path, districts, holes_allowed)
     return districts
 

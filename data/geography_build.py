@@ -22,7 +22,6 @@ from data.geography_checks import (
     check_degrees,
     check_ids,
     check_polygons,
-    equal_area,
 )
 from data.geography_files import copy_other_files, read_features, whole_folder, write_features, write_toml
 
@@ -137,7 +136,9 @@ def _named_features(source: Path, columns: dict[str, str], dissolve: str | None)
         if column not in features:
             known = ", ".join(sorted(set(features.columns) - {"feature_id", "geometry"}))
             raise CityPackError(f"{source}: no property {column!r}; there are {known}")
-    named = gpd.GeoDataFrame({name: features[column] for name, column in columns.items()}, geometry=features.geometry)
+    named = gpd.GeoDataFrame(
+        {name: features[column] for name, column in columns.items()}, geometry=features["geometry"]
+    )
     named["district_id"] = [_id_text(value) for value in named["district_id"]]
     for name in ("name_zh", "name_en"):
         named[name] = named[name].where(named[name].notna(), named["district_id"]).astype(str)
@@ -181,7 +182,7 @@ def _completed(features: gpd.GeoDataFrame, city_id: str) -> gpd.GeoDataFrame:
         round(abs(geod.geometry_area_perimeter(shapely.orient_polygons(shape))[0]) / 1e6, 4)
         for shape in districts.geometry
     ]
-    metres = equal_area(districts.geometry)
+    metres = _equal_area(districts.geometry)
     circles = shapely.maximum_inscribed_circle(metres.to_numpy(), tolerance=float(np.sqrt(metres.area.min())) / 50)
     labels = gpd.GeoSeries(shapely.get_point(circles, 0), crs=metres.crs).to_crs("EPSG:4326")
     districts["label_lon"], districts["label_lat"] = labels.x.round(6), labels.y.round(6)
@@ -192,7 +193,7 @@ def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
     """What the browser draws, and the tolerance in metres by which its borders were simplified together."""
     if shapely.get_num_coordinates(exact.geometry.to_numpy()).sum() <= VERTICES_DRAWN:
         return exact, None
-    metres = equal_area(exact.geometry)
+    metres = _equal_area(exact.geometry)
     west, south, east, north = metres.total_bounds
     tolerance_m = float(np.ceil(np.hypot(east - west, north - south) / PIXELS))
     drawn = exact.copy()
@@ -215,7 +216,7 @@ def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
 
 def _core(exact: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The built-up core: the densest districts that hold half of the people (half of the districts); all if small."""
-    metres = equal_area(exact.geometry)
+    metres = _equal_area(exact.geometry)
     west, _south, east, _north = metres.total_bounds
     if (east - west) / 1000 <= WHOLE_KM:
         return exact
@@ -224,6 +225,12 @@ def _core(exact: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     densest = (weight / exact["area_km2"]).sort_values(ascending=False).index
     before = weight.loc[densest].cumsum().shift(fill_value=0.0)
     return exact.loc[densest[before < weight.sum() / 2]]
+
+
+def _equal_area(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """The same shapes in metres, in an equal-area projection centred on them."""
+    west, south, east, north = geometry.total_bounds
+    return geometry.to_crs(f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +units=m")
 
 
 def _bounds(districts: gpd.GeoDataFrame) -> list[float]:

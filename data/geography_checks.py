@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -17,15 +16,19 @@ TOLERANCE = 0.001
 """Share of the smaller area (overlap, part outside the parent) or of the city (holes) that is let pass as slivers."""
 
 
+EARTH_M = 6_371_007
+"""Radius of the sphere that has the area of the earth."""
+
+
 class CityPackError(PlainError, ValueError):
     """A city pack that cannot be used; the text names the file, the thing and the remedy."""
 
 
-def check_degrees(path: Path, geometry: gpd.GeoSeries) -> None:
+def check_degrees(path: Path, geometry: pd.Series[Any]) -> None:
     """Refuse coordinates that are not longitude, latitude in degrees."""
     if geometry.empty:
         raise CityPackError(f"{path}: no features; a city needs at least one district")
-    west, south, east, north = (float(bound) for bound in geometry.total_bounds)
+    west, south, east, north = shapely.total_bounds(geometry.to_numpy()).tolist()
     if not np.isfinite([west, south, east, north]).all():
         raise CityPackError(f"{path}: empty geometries or coordinates that are not numbers")
     if max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90:
@@ -52,7 +55,7 @@ def check_ids(path: Path, ids: pd.Series[str]) -> None:
         )
 
 
-def check_polygons(path: Path, ids: pd.Series[str], geometry: gpd.GeoSeries) -> None:
+def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) -> None:
     """Refuse what is not a valid polygon."""
     for district_id, shape in zip(ids, geometry, strict=True):
         if shape.geom_type not in ("Polygon", "MultiPolygon"):
@@ -64,21 +67,21 @@ def check_polygons(path: Path, ids: pd.Series[str], geometry: gpd.GeoSeries) -> 
             )
 
 
-def equal_area(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
-    """The same shapes in metres, in an equal-area projection centred on them."""
-    west, south, east, north = geometry.total_bounds
-    return geometry.to_crs(f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +units=m")
-
-
-def check_coverage(path: Path, districts: gpd.GeoDataFrame, holes_allowed: bool) -> None:
+def check_coverage(path: Path, districts: pd.DataFrame, holes_allowed: bool) -> None:
     """Refuse districts of one level that overlap, cities with holes, and units outside their parent."""
-    metres = equal_area(districts.geometry)
+    metres = shapely.transform(districts["geometry"].to_numpy(), _equal_area)
     for _level, positions in districts.reset_index(drop=True).groupby("level").groups.items():
         rows = np.asarray(positions)
-        _check_overlaps(path, districts["district_id"].to_numpy()[rows], metres.to_numpy()[rows])
+        _check_overlaps(path, districts["district_id"].to_numpy()[rows], metres[rows])
         if not holes_allowed:
-            _check_holes(path, metres.to_numpy()[rows])
+            _check_holes(path, metres[rows])
     _check_parents(path, districts, metres)
+
+
+def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lambert's cylindrical equal-area projection, in metres: the checks compare areas, and nothing else."""
+    lon, lat = np.radians(degrees).T
+    return EARTH_M * np.column_stack((lon, np.sin(lat)))
 
 
 def _check_overlaps(path: Path, ids: NDArray[Any], shapes: NDArray[Any]) -> None:
@@ -104,7 +107,7 @@ def _check_holes(path: Path, shapes: NDArray[Any]) -> None:
         )
 
 
-def _check_parents(path: Path, districts: gpd.GeoDataFrame, metres: gpd.GeoSeries) -> None:
+def _check_parents(path: Path, districts: pd.DataFrame, metres: NDArray[Any]) -> None:
     shapes = dict(zip(districts["district_id"], metres, strict=True))
     for district_id, parent_id in zip(districts["district_id"], districts["parent_id"], strict=True):
         if parent_id not in shapes:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
@@ -22,8 +21,10 @@ DEGREE_CRS = ("CRS84", "CRS:84", "4326", "4490")
 BUILT_FILES = ("city.toml", "districts.geojson", "borders.geojson")
 
 
-def read_features(path: Path) -> gpd.GeoDataFrame:
-    """Features of a GeoJSON file: column ``feature_id`` (as it stands there, or None), their properties, geometry.
+def read_features(path: Path) -> pd.DataFrame:
+    """Features of a GeoJSON file: column ``feature_id`` (as it stands there, or None), their properties, ``geometry``.
+
+    The last holds Shapely's shapes in WGS-84 degrees; no GeoDataFrame, as a server then needs no GeoPandas (25 MB).
 
     Raises CityPackError where the file is missing, is no FeatureCollection or names a coordinate system in metres.
     """
@@ -44,16 +45,16 @@ def read_features(path: Path) -> gpd.GeoDataFrame:
         except (KeyError, TypeError, AttributeError, ValueError, shapely.errors.ShapelyError) as error:
             raise CityPackError(f"{path}: feature {number} has no readable geometry; give it a polygon") from error
         rows.append({"feature_id": feature.get("id"), **(feature.get("properties") or {})})
-    return gpd.GeoDataFrame(pd.DataFrame(rows, dtype=object), geometry=shapes, crs="EPSG:4326")
+    return pd.DataFrame(rows, dtype=object).assign(geometry=pd.Series(shapes, dtype=object))
 
 
-def write_features(path: Path, districts: gpd.GeoDataFrame) -> None:
+def write_features(path: Path, districts: pd.DataFrame) -> None:
     """Write districts with the feature id = district_id and all other columns as properties."""
     features = []
     for row in districts.drop(columns="geometry").to_dict("records"):
         properties = {name: None if pd.isna(value) else value for name, value in row.items()}
         features.append({"type": "Feature", "id": row["district_id"], "properties": properties})
-    for feature, shape in zip(features, districts.geometry, strict=True):
+    for feature, shape in zip(features, districts["geometry"], strict=True):
         feature["geometry"] = shapely.geometry.mapping(shape)
     document = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

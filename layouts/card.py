@@ -75,7 +75,7 @@ def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
             html.Div([_picture(panel, look_of, look, picture), _chooser(look_of, look)], className="panel-body"),
             html.Footer(foot, id=part("footer", panel), className="panel-footer"),
             html.Div(notice, id=part("notice", panel), className="panel-notice", role="status"),
-            _ask(shown, look_of),
+            dcc.Store(id=part(f"ask-{look_of.kind}", panel)),  # the question, as the browser's script asks it
         ],
         className=f"panel span-{place.span} kind-{look_of.kind}",
         style={} if wall else {"--panel-height": f"{place.height}rem"},
@@ -85,17 +85,11 @@ def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
             data_tables=" ".join(shown.tables),
             data_facts=" ".join(shown.facts),
             data_version=shown.version,
+            data_answered="1" if shown.answer else "",
             data_click=look_of.click or "",
             aria_label=look.t(look_of.title),
         ),
     )
-
-
-def _ask(shown: Shown, look_of: Card) -> Any:
-    """The question that a card asks when it is shown; it is not asked again where its answer came with the page."""
-    question = {"panel": shown.panel, "path": shown.path, "search": shown.search, "version": shown.version}
-    answered = {"answered": True} if shown.answer else {}
-    return dcc.Store(id=part(f"ask-{look_of.kind}", shown.panel), data=question | answered)
 
 
 def _picture(panel: str, look_of: Card, look: Look, drawn: Sequence[Any]) -> Any:

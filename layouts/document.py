@@ -24,6 +24,7 @@ def document(parts: Mapping[str, str], look: Look, profile: WallProfile | None =
 <head>
 {parts["metas"]}
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="same-origin">
 <title>{parts["title"]}</title>
 <link rel="icon" href="{ICON}">
 {parts["css"]}

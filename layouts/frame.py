@@ -22,9 +22,10 @@ Option = tuple[str, str]
 """(value, words) of a choice."""
 
 
-def shell() -> Any:
-    """What stays while pages change: the address and the place of the page."""
-    return html.Div([dcc.Location(id="url", refresh="callback-nav"), html.Div(id="page")])
+def shell(shown: Any = None, path: str | None = None, search: str | None = None) -> Any:
+    """What stays while pages change: the address and the place of the page. shown: the page of that address."""
+    location = dcc.Location(id="url", refresh="callback-nav", pathname=path, search=search)
+    return html.Div([location, html.Div(shown, id="page")])
 
 
 def page(
@@ -35,14 +36,19 @@ def page(
     *,
     city: str,
     query: Mapping[str, str],
+    bar: Sequence[Any] | None = None,
+    alert: str = "",
 ) -> Any:
-    """A page of the desk: top bar, filters, cards. query: the address's pairs, for links that keep them."""
+    """A page of the desk: top bar, filters, cards.
+
+    query: the address's pairs, for links that keep them. bar: the `filter_bar`. alert: what is wrong with the address.
+    """
     return html.Div(
         [
             html.A(look.t("Skip to content"), href="#panels", className="skip-link"),
             _top(of, pages, look, city, query),
-            html.Div(id="filters", className="deck-filters"),
-            html.Div(id="deck-alert", className="deck-alert", role="alert"),
+            html.Div(bar, id="filters", className="deck-filters"),
+            html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
             html.Main(cards, id="panels", className="deck-grid fit" if of.fit else "deck-grid"),
             texts(look, of),
             *_dialog(),

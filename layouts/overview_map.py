@@ -77,7 +77,9 @@ def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     words = {"text": legend, "font": {"size": look.small_px, "color": look.tokens.muted}, "showarrow": False}
     notes = [place | words | {"bgcolor": look.tokens.surface}] if legend else []
     view = look.map_view
-    ground = districts_trace(look, [label.district_id for label in view.labels] if view else [])
+    # evenly those without a value; where all have one nothing is drawn twice, for every fill is paid in every frame
+    blank = {label.district_id for label in view.labels} - set(values) if view else set()
+    ground = districts_trace(look, sorted(blank))
     traces = [ground, shades, _incidents(opened, look), labels_trace(look, values)]
     return map_figure(look, traces, annotations=notes)
 

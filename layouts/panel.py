@@ -50,16 +50,14 @@ class Shown:
     """A panel on a page that is being made.
 
     tables, facts: what it depends on, and whose age it shows; the browser's script reads both. version: of its tables
-    now: the first answer is of this one or a later. path, search: the address, which is the first question.
-    answer: picture, headline, footer and notice where they are known already, as a refresh would send them.
+    now: the first answer is of this one or a later. answer: picture, headline, footer and notice where they are known
+    already, as a refresh would send them; for all others the browser's script asks when it sees the page.
     """
 
     panel: str
     tables: tuple[str, ...]
     facts: tuple[str, ...]
     version: str
-    path: str
-    search: str
     answer: Sequence[Any] | None = None
 
 

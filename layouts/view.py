@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import cos, floor, log2, radians
 
-import geopandas as gpd
+import pandas as pd
+import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 Box = tuple[float, float, float, float]
@@ -84,14 +85,15 @@ class MapView:
         return self.center_lon - lon, self.center_lat - lat, self.center_lon + lon, self.center_lat + lat
 
 
-def map_view(districts: gpd.GeoDataFrame, core: Box, bounds: Box, url: str = DISTRICTS_URL) -> MapView:
-    """The view of a city pack: its districts with label_lon and label_lat, and its two boxes."""
+def map_view(districts: pd.DataFrame, core: Box, bounds: Box, url: str = DISTRICTS_URL) -> MapView:
+    """The view of a city pack: its districts with label_lon, label_lat and geometry, and its two boxes."""
     columns = ["district_id", "name_zh", "name_en", "label_lon", "label_lat"]
-    boxes = districts.geometry.bounds.itertuples(index=False, name=None)
+    shapes = districts["geometry"].to_numpy()
+    boxes = map(tuple, shapely.bounds(shapes).tolist())
     named = districts[columns].itertuples(index=False, name=None)
     labels = tuple(replace(Label(*row), box=box) for row, box in zip(named, boxes, strict=True))
     view = MapView(core, bounds, labels, (), url)
-    paths = (_path(shape, view) for shape in districts.geometry.simplify(view.step))
+    paths = (_path(shape, view) for shape in shapely.simplify(shapes, view.step))
     return replace(view, outline=tuple(path for path in paths if path))
 
 

@@ -13,6 +13,7 @@ from data import measures_values, overview
 from data.contract import COMMAND_SYSTEMS
 from data.demo.stories import story
 from data.filters import Filters
+from data.geography import CityPack
 from data.incidents import read_open
 from data.measures import BY_ID, MEASURES, SHADES
 from data.reading import Reader, Recorder
@@ -21,6 +22,7 @@ from layouts import overview_map, scorecard
 from layouts.measures import change_of, target_text
 from layouts.panel import Card
 from layouts.theme import PROFILES, Look
+from layouts.view import map_view
 from tests.conftest import DEMO_END, PAST
 
 Ask = Callable[..., Filters]
@@ -173,6 +175,15 @@ def test_the_flood_evening_is_on_the_map_and_in_the_tiles(read: Reader, ask: Ask
     opened = figures[figures["measure"] == "incidents_open"].iloc[0]
     assert opened["value"] - opened["value_before"] > 200
     assert "+" in texts_in(figures_look.figures_body(figures, LOOKS[0]))
+
+
+def test_a_district_is_filled_once_by_its_value_or_evenly(read: Reader, ask: Ask, changsha_pack: CityPack) -> None:
+    pack = changsha_pack
+    look = replace(LOOKS[0], map_view=map_view(pack.districts, pack.core, pack.bbox))
+    for asked, valued in (({}, len(pack.districts)), ({"district": "430104"}, 1)):
+        ground, shades = overview_map.map_figure_of(overview.read_map(read, ask(**asked)), look)["data"][:2]
+        assert len(shades["locations"]) == valued
+        assert sorted(ground["locations"] + shades["locations"]) == sorted(pack.districts["district_id"])
 
 
 def test_colours_turn_round_the_target_where_there_is_one(read: Reader, ask: Ask) -> None:

@@ -133,6 +133,29 @@ def test_every_id_is_drawn_once_on_a_page(path: str, look: str, app: CitydeckApp
     assert "deck" in str(ids) and {name: count for name, count in ids.items() if count > 1} == {}
 
 
+def test_a_page_comes_with_its_filters_where_the_browser_says_which_it_shows(client: FlaskClient) -> None:
+    layout = client.get("/_dash-layout", headers={"Referer": "http://localhost/calls?lang=en&window=7d"})
+    address, place = layout.get_json()["props"]["children"]
+    assert address["props"]["pathname"] == "/calls" and address["props"]["search"] == "?lang=en&window=7d"
+    ids = ids_in(place)
+    assert '"filters"' in ids and '"replay"' in ids and '"dialog"' in ids
+    assert sum('"ask-' in one for one in ids) == len(PAGES[1].places)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Referer": ""}, {"Referer": "http://["}])
+def test_a_browser_that_does_not_say_which_page_it_shows_gets_a_place_for_it(
+    headers: dict[str, str], client: FlaskClient
+) -> None:
+    address, place = client.get("/_dash-layout", headers=headers).get_json()["props"]["children"]
+    assert "pathname" not in {name for name, value in address["props"].items() if value is not None}
+    assert place["props"]["children"] is None
+
+
+def test_a_wrong_question_comes_as_a_page_that_says_so(client: FlaskClient) -> None:
+    layout = client.get("/_dash-layout", headers={"Referer": "http://localhost/?lang=en&window=fortnight"})
+    assert "Window 'fortnight' is not known" in layout.text and '"panels"' in layout.text
+
+
 def ids_in(part: Any) -> list[str]:
     """Ids of all components in a tree of JSON."""
     if isinstance(part, list):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import LiveDeck, Seen
 
@@ -61,12 +62,57 @@ def test_a_second_viewer_gets_the_answers_with_the_page(live: LiveDeck, browse: 
     draws = live.answers.draws
     seen = browse()
     seen.page.add_init_script(COUNT_DRAWINGS)
-    loaded(seen, f"{live.url}/")
+    wire = loaded(seen, f"{live.url}/")
     assert live.answers.draws == draws
+    assert not [address for address in wire.addresses.values() if "_dash-update-component" in address]
     drawings = seen.page.evaluate("window.drawings")
     assert drawings and set(drawings.values()) == {1}, "a figure is drawn once, not empty before"
 
 
+def test_a_browser_that_does_not_say_where_it_is_asks_for_its_page(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    seen = browse()
+    seen.page.route("**/_dash-layout", lambda route: route.fulfill(response=seen.page.request.get(route.request.url)))
+    wire = loaded(seen, f"{live.url}/calls?lang=en&window=7d")
+    assert [address for address in wire.addresses.values() if "_dash-update-component" in address]
+    assert seen.page.inner_text(".deck-nav [aria-current]") == "Data calls"
+    assert seen.page.input_value(".deck-filters select") == "7d"
+    assert seen.errors == []
+
+
+def test_a_page_that_was_long_on_its_way_asks_for_what_has_changed(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    loaded(browse(), f"{live.url}/")
+    seen = browse()
+
+    def late(route: Route) -> None:
+        made = route.fetch()
+        live.tick(60)
+        time.sleep(2.5)  # longer than a poll: the script hears of the versions before it sees a panel
+        route.fulfill(response=made)
+
+    seen.page.route("**/_dash-layout", late)
+    wire = loaded(seen, f"{live.url}/")
+    seen.page.wait_for_timeout(1000)
+    assert [address for address in wire.addresses.values() if "_dash-update-component" in address]
+    assert seen.errors == []
+
+
+def test_names_on_a_map_have_a_halo_and_no_sign_gives_way(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse().open(f"{live.url}/")
+    page.wait_for_function(FINISHED)
+    live.tick(60)
+    page.wait_for_timeout(4000)
+    assert page.evaluate(FINISHED)
+
+
+FINISHED = """() => {
+  const plot = [...document.querySelectorAll('.js-plotly-plot')].find((plot) => plot._fullLayout.map);
+  const map = plot && plot._fullLayout.map._subplot.map;
+  if (!map || !map.loaded()) return false;
+  const layers = plot._fullData.filter((trace) => trace.type === 'scattermap')
+    .map((trace) => [trace.meta, `plotly-trace-layer-${trace.uid}-symbol`]);
+  return layers.length === 2 && layers.every(([meta, layer]) => meta === 'labels'
+    ? map.getPaintProperty(layer, 'text-halo-width') > 0 : map.getLayoutProperty(layer, 'text-allow-overlap'));
+}"""
 COUNT_DRAWINGS = """
   window.drawings = {};
   let plotly;
