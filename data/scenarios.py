@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, cast, func, null, or_, select
 
 from data.contract import agency, district, indicator, indicator_target, indicator_value
 from data.filters import Filters
@@ -22,6 +22,10 @@ NEAR = 0.1
 """A target missed by no more than this share of it is a warning, by more an alarm."""
 STATUSES = ("alarm", "warning", "normal", "none")
 """Statuses of an indicator from worst to best; ``none`` has no target or no value."""
+TARGET = {
+    "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
+}  # fmt: skip
+"""Columns of a target beside its indicator, and their names in ``indicator_target``."""
 PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
 
 
@@ -29,19 +33,30 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
     return indicator.c.indicator_id == (filters.indicator or "")
 
 
-def indicators_query(filters: Filters, one: bool = False) -> Select[Any]:
-    """Indicators, or only that of the filter: identifier, names, unit, better, definitions, agency with its names."""
-    column = indicator.c
+def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
+    """Indicators, or only that of the filter, with the targets that were valid before the moment.
+
+    Identifier, names, unit, better, definitions, agency with its names; `TARGET`: one row for each target of the city
+    as a whole and of the districts (not of other agencies), empty where there is none, and without `targets`.
+    """
+    column, row = indicator.c, indicator_target.c
+    wanted: list[Label[Any]] = [
+        (row[name] if targets else cast(null(), row[name].type)).label(label) for label, name in TARGET.items()
+    ]
     statement = (
         select(
             column.indicator_id, column.domain, column.name_zh, column.name_en, column.unit, column.better,
             column.definition_zh, column.definition_en, column.agency_id,
-            agency.c.name_zh.label("agency_name_zh"), agency.c.name_en.label("agency_name_en"),
+            agency.c.name_zh.label("agency_name_zh"), agency.c.name_en.label("agency_name_en"), *wanted,
         )
         .join_from(indicator, agency, agency.c.agency_id == column.agency_id, isouter=True)
         .where(*filters.where(agency=column.agency_id))
         .order_by(column.indicator_id)
     )  # fmt: skip
+    if targets:
+        own = or_(row.agency_id.is_(None), row.agency_id == column.agency_id)
+        valid = and_(row.indicator_id == column.indicator_id, own, row.valid_from <= filters.moment)
+        statement = statement.join(indicator_target, valid, isouter=True).order_by(row.valid_from)
     return statement.where(_chosen(filters)) if one else statement
 
 
@@ -53,7 +68,7 @@ def _published(filters: Filters, one: bool, by_district: bool) -> Subquery:
     else:
         where.append(_city_or_district(row.district_id, filters))
     series = (row.indicator_id, row.agency_id, row.district_id, row.period)
-    last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc().nulls_last())
+    last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc())
     publication = (
         func.row_number(type_=Integer)
         .over(partition_by=(*series, row.period_start), order_by=last)
@@ -83,22 +98,6 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
     recent = ordered.subquery("recent")
     order = (recent.c.indicator_id, recent.c.district_id, recent.c.agency_id, recent.c.period, recent.c.back)
     return select(recent).where(recent.c.back <= periods).order_by(*order)
-
-
-def targets_query(filters: Filters, one: bool = False) -> Select[Any]:
-    """Targets that were valid before the moment: indicator_id, district_id, valid_from, valid_to, target.
-
-    Those of the city as a whole and of the districts asked about; those of other agencies are left out.
-    """
-    row = indicator_target.c
-    return (
-        select(row.indicator_id, row.district_id, row.valid_from, row.valid_to, row.target)
-        .join_from(indicator_target, indicator, indicator.c.indicator_id == row.indicator_id)
-        .where(or_(row.agency_id.is_(None), row.agency_id == indicator.c.agency_id))
-        .where(row.valid_from <= filters.moment, *filters.where(agency=indicator.c.agency_id))
-        .where(*([_chosen(filters)] if one else []))
-        .order_by(row.indicator_id, row.valid_from)
-    )
 
 
 def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnElement[bool]:
@@ -169,18 +168,12 @@ def _sign(better: pd.Series[Any]) -> pd.Series[Any]:
     return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 
-def _targets(read: Reader, filters: Filters, one: bool = False) -> pd.DataFrame:
-    if read.has(indicator_target):
-        return read(targets_query(filters, one))
-    columns = {
-        "indicator_id": "str",
-        "district_id": "str",
-        "valid_from": "datetime64[us]",
-        "valid_to": "datetime64[us]",
-    }
-    return pd.DataFrame(
-        {name: pd.Series(dtype=kind) for name, kind in columns.items()} | {"target": pd.Series(dtype=float)}
-    )
+def _indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row per indicator; and one per target: indicator_id, district_id (empty: the city), valid_from, valid_to,
+    target."""
+    rows = read(indicators_query(filters, one, read.has(indicator_target)))
+    targets = rows[["indicator_id", *TARGET]].rename(columns=TARGET).dropna(subset=["valid_from"])
+    return rows.drop(columns=list(TARGET)).drop_duplicates("indicator_id", ignore_index=True), targets
 
 
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -194,7 +187,7 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     bool, older than two periods; trend: the last `TREND_PERIODS` values, oldest first, separated by spaces. A missing
     value leaves these empty.
     """
-    indicators, targets = read(indicators_query(filters)), _targets(read, filters)
+    indicators, targets = _indicators(read, filters)
     series = _one_series(read(values_query(filters, TREND_PERIODS)))
     newest = series[series["back"] == 1].drop(columns="back")
     previous = series[series["back"] == 2].set_index("indicator_id")["value"]
@@ -219,7 +212,7 @@ def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
     city's; period, period_start, published_at, value; target: valid when the value was published. One row with an empty
     value where nothing is published.
     """
-    indicators, targets = read(indicators_query(filters, one=True)), _targets(read, filters, one=True)
+    indicators, targets = _indicators(read, filters, one=True)
     series = _one_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
     rows = indicators.drop(columns=["definition_zh", "definition_en"]).merge(series, on="indicator_id", how="left")
     rows = rows.sort_values("period_start", ignore_index=True).drop(columns="back")
@@ -233,7 +226,7 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     published_at, value; target, status: as in `read_board`; city_value: that of the city as a whole. One row with an
     empty value where no district has one.
     """
-    chosen, targets = read(indicators_query(filters, one=True)), _targets(read, filters, one=True)
+    chosen, targets = _indicators(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
     city = read(values_query(filters.of_city(), 1, one=True))
     newest = values.sort_values(["agency_id", "period_start"], na_position="last").drop_duplicates(

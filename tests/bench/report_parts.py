@@ -116,15 +116,18 @@ def _screens(found: Found) -> Iterable[str]:
     yield (
         f"The Overview at {found['calls']:,} calls, half of the screens in Chinese, {found['seconds']:.0f} s each,"
         " with the demo's feed: each screen polls every 2 s and asks for what changed, as assets/deck.js does. An"
-        " answer's time runs from the first ask to the drawn picture, over all its retries.\n"
+        " answer's time runs from the first ask to the drawn picture, over all its retries. RSS: of the server, its"
+        " keeper and workers, every 2 s; pages that they share are counted once.\n"
     )
     heads = ("screens", "panel queries/min", "looks at the log/min", "/version p50 / p95 ms", "answers p50 / p95 ms",
-             "answers", "server CPU, cores", "RSS MB", "client CPU, cores")  # fmt: skip
+             "answers", "server CPU, cores", "RSS MB, mean / most", "client CPU, cores")  # fmt: skip
     lines = []
-    for one in found["screens"]:
+    for one in (*found["screens"], found["still"]):
         waits = [" / ".join(map(ms, one[name])) for name in ("version_ms", "answer_ms")]
-        lines.append((one["screens"], f"{one['queries_per_min']:.0f}", f"{one['looks_per_min']:.0f}", *waits,
-                      one["answers"], f"{one['server_cpu_share']:.2f}", f"{one['rss_mb']:.0f}",
+        screens = f"{one['screens']}, no feed" if one is found["still"] else one["screens"]
+        lines.append((screens, f"{one['queries_per_min']:.0f}", f"{one['looks_per_min']:.0f}", *waits,
+                      one["answers"], f"{one['server_cpu_share']:.2f}",
+                      f"{one['rss_mb']:.0f} / {one['rss_most_mb']:.0f}",
                       f"{one['client_cpu_share']:.2f}"))  # fmt: skip
     yield table(heads, lines)
     cached, same = found["cached"], found["same"]
@@ -133,7 +136,7 @@ def _screens(found: Found) -> Iterable[str]:
         f" **{cached['per_s']:.0f} per second** over {cached['connections']} connections,"
         f" {ms(cached['server_ms'])} ms of the server's CPU each (it"
         f" used {cached['server_cores']:.2f} cores; the client took {ms(cached['client_ms'])} ms each of the same"
-        f" machine). Without the feed it holds {cached['rss_mb']:.0f} MB. A /version that has not changed:"
+        " machine). A /version that has not changed:"
         f" **{same['cpu_ms']:.2f} ms of CPU**, {same['wall_ms']:.2f} ms."
     )
 

@@ -94,6 +94,7 @@ def run(
         found["screens"] = [_crowd(server, count, seconds) for count in tqdm(screens, desc="(d) screens", unit="")]
     with served(environ, "--no-feed") as server:
         _once(server)
+        found["still"] = _crowd(server, screens[-1], min(seconds, 30))
         found["cached"] = _cached(server, min(seconds, 15))
         found["same"] = _same(server)
     return found
@@ -115,9 +116,11 @@ def _crowd(server: Server, count: int, seconds: float) -> dict[str, Any]:
         thread.start()
     time.sleep(warm)
     queries, cpu, own, started = server.queries(), server.cpu_s(), time.process_time(), time.monotonic()
-    time.sleep(max(0.0, begun + warm + seconds - time.monotonic()))
-    lasted = time.monotonic() - started
-    spent, rss = server.cpu_s() - cpu, server.rss_mb()
+    memory = []
+    while time.monotonic() < begun + warm + seconds:
+        time.sleep(min(2.0, seconds))
+        memory.append(server.rss_mb())
+    lasted, spent = time.monotonic() - started, server.cpu_s() - cpu
     asked = {name: (count - queries[name]) / lasted * 60 for name, count in server.queries().items()}
     client = time.process_time() - own
     for thread in threads:
@@ -127,7 +130,8 @@ def _crowd(server: Server, count: int, seconds: float) -> dict[str, Any]:
         "screens": count, "queries_per_min": asked["panels"], "looks_per_min": asked["looks"],
         "version_ms": _p50_p95(polls), "answer_ms": _p50_p95(answers), "polls": len(polls), "answers": len(answers),
         "again": sum(screen.again for screen in screens), "unchanged": sum(screen.unchanged for screen in screens),
-        "server_cpu_share": spent / lasted, "client_cpu_share": client / lasted, "rss_mb": rss,
+        "server_cpu_share": spent / lasted, "client_cpu_share": client / lasted,
+        "rss_mb": sum(memory) / len(memory), "rss_most_mb": max(memory),
     }  # fmt: skip
 
 
@@ -151,7 +155,7 @@ def _cached(server: Server, seconds: float) -> dict[str, Any]:
     count = sum(done)
     return {
         "per_s": count / lasted, "server_ms": cpu / count * 1e3, "client_ms": own / count * 1e3, "bytes": max(sizes),
-        "panels": len(OVERVIEW), "rss_mb": server.rss_mb(), "connections": CONNECTIONS, "server_cores": cpu / lasted,
+        "panels": len(OVERVIEW), "connections": CONNECTIONS, "server_cores": cpu / lasted,
     }  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from statistics import median
 from typing import Any
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
@@ -79,5 +78,10 @@ def _cpu_s(pid: int) -> float:
 
 
 def rss_mb(pids: Sequence[int]) -> float:
-    """Resident memory of these processes, MB."""
-    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * PAGE / 1e6
+    """Resident memory of these processes, MB; pages that several of them share are counted once."""
+    return sum(_rss_kb(pid) for pid in pids) * 1024 / 1e6
+
+
+def _rss_kb(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

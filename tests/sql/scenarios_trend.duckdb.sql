@@ -1,19 +1,13 @@
-SELECT indicator.indicator_id, indicator.domain, indicator.name_zh, indicator.name_en, indicator.unit, indicator.better, indicator.definition_zh, indicator.definition_en, indicator.agency_id, agency.name_zh AS agency_name_zh, agency.name_en AS agency_name_en
-FROM indicator LEFT OUTER JOIN agency ON agency.agency_id = indicator.agency_id
-WHERE indicator.agency_id = :agency_id_1 AND indicator.indicator_id = :indicator_id_1 ORDER BY indicator.indicator_id
--- :agency_id_1 = 'A1'
--- :indicator_id_1 = ''
-
-SELECT indicator_target.indicator_id, indicator_target.district_id, indicator_target.valid_from, indicator_target.valid_to, indicator_target.target
-FROM indicator_target JOIN indicator ON indicator.indicator_id = indicator_target.indicator_id
-WHERE (indicator_target.agency_id IS NULL OR indicator_target.agency_id = indicator.agency_id) AND indicator_target.valid_from <= :valid_from_1 AND indicator.agency_id = :agency_id_1 AND indicator.indicator_id = :indicator_id_1 ORDER BY indicator_target.indicator_id, indicator_target.valid_from
+SELECT indicator.indicator_id, indicator.domain, indicator.name_zh, indicator.name_en, indicator.unit, indicator.better, indicator.definition_zh, indicator.definition_en, indicator.agency_id, agency.name_zh AS agency_name_zh, agency.name_en AS agency_name_en, indicator_target.district_id AS target_district_id, indicator_target.valid_from AS target_from, indicator_target.valid_to AS target_to, indicator_target.target AS target
+FROM indicator LEFT OUTER JOIN agency ON agency.agency_id = indicator.agency_id LEFT OUTER JOIN indicator_target ON indicator_target.indicator_id = indicator.indicator_id AND (indicator_target.agency_id IS NULL OR indicator_target.agency_id = indicator.agency_id) AND indicator_target.valid_from <= :valid_from_1
+WHERE indicator.agency_id = :agency_id_1 AND indicator.indicator_id = :indicator_id_1 ORDER BY indicator.indicator_id, indicator_target.valid_from
 -- :valid_from_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :indicator_id_1 = ''
 
 SELECT recent.indicator_id, recent.agency_id, recent.district_id, recent.period, recent.period_start, recent.published_at, recent.value, recent.back
 FROM (SELECT published.indicator_id AS indicator_id, published.agency_id AS agency_id, published.district_id AS district_id, published.period AS period, published.period_start AS period_start, published.published_at AS published_at, published.value AS value, row_number() OVER (PARTITION BY published.indicator_id, published.agency_id, published.district_id, published.period ORDER BY published.period_start DESC) AS back
-FROM (SELECT indicator_value.indicator_id AS indicator_id, indicator_value.agency_id AS agency_id, indicator_value.district_id AS district_id, indicator_value.period AS period, indicator_value.period_start AS period_start, indicator_value.published_at AS published_at, indicator_value.value AS value, row_number() OVER (PARTITION BY indicator_value.indicator_id, indicator_value.agency_id, indicator_value.district_id, indicator_value.period, indicator_value.period_start ORDER BY indicator_value.published_at DESC, indicator_value.load_seq DESC, indicator_value.value DESC NULLS LAST) AS publication
+FROM (SELECT indicator_value.indicator_id AS indicator_id, indicator_value.agency_id AS agency_id, indicator_value.district_id AS district_id, indicator_value.period AS period, indicator_value.period_start AS period_start, indicator_value.published_at AS published_at, indicator_value.value AS value, row_number() OVER (PARTITION BY indicator_value.indicator_id, indicator_value.agency_id, indicator_value.district_id, indicator_value.period, indicator_value.period_start ORDER BY indicator_value.published_at DESC, indicator_value.load_seq DESC, indicator_value.value DESC) AS publication
 FROM indicator_value JOIN indicator ON indicator.indicator_id = indicator_value.indicator_id
 WHERE indicator_value.published_at < :published_at_1 AND indicator_value.value IS NOT NULL AND indicator.agency_id = :agency_id_1 AND (indicator_value.district_id IS NULL OR indicator_value.district_id = :district_id_1) AND indicator.indicator_id = :indicator_id_1 AND (indicator_value.agency_id IS NULL OR indicator_value.agency_id = indicator.agency_id)) AS published
 WHERE published.publication = :publication_1) AS recent
