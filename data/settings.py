@@ -45,7 +45,7 @@ SETTINGS = (
     Setting("connections", 8, "connections to the warehouse at once, of each worker"),
     Setting("interactive", 3, "connections of those for what people ask; the others are for what screens refresh"),
     Setting("cache_mb", 32, "megabytes of answers kept in memory"),
-    Setting("memory_mb", 128, "megabytes that an embedded warehouse may hold in memory; what needs more goes to disk"),
+    Setting("memory_mb", 192, "megabytes that an embedded warehouse may hold in memory; what needs more goes to disk"),
     Setting("language", "", "language when the address names none: zh or en; empty: the city's first"),
     Setting("wall", "1920x1080@1.25/6", "wall profile WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M"),
 )
