@@ -199,6 +199,16 @@ def test_a_failing_rollup_does_not_stop_the_feed(
     assert feed.complete_until() == END + TICK
 
 
+def test_a_long_life_keeps_no_more_compiled_than_a_short_one(opened: Open, changsha_pack: CityPack) -> None:
+    engine = opened("long")
+    feed = Feed(engine, changsha_pack)
+    sizes = []
+    for tick in range(1, 41):
+        feed.tick(END + tick * timedelta(seconds=30))
+        sizes.append(len(engine._compiled_cache or ()))
+    assert 0 < sizes[-1] <= sizes[19] + 4, "a change of columns may be new, a tick may not"
+
+
 def test_old_loads_are_pruned_to_one_per_source_table_and_day(opened: Open, changsha_pack: CityPack) -> None:
     engine = opened("pruned")
     now = END + timedelta(days=9)

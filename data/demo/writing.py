@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    Update,
     func,
     inspect,
     select,
@@ -103,11 +105,8 @@ def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) ->
     """
     if rows.empty:
         return
-    target, arrow = metadata.tables[table], _arrow(rows, table)
-    columns = [Column(name, target.c[name].type) for name in arrow.column_names]
-    batch = Table("changed_rows", MetaData(), *columns, prefixes=["TEMPORARY"])
-    values = {target.c[name]: batch.c[name] for name in arrow.column_names if name != key}
-    update = target.update().where(target.c[key] == batch.c[key]).values(values)
+    arrow = _arrow(rows, table)
+    batch, update = _update(table, key, tuple(arrow.column_names))
     if connection.dialect.name == "duckdb":
         _driver(connection).register(batch.name, arrow)
         connection.execute(update)
@@ -117,6 +116,18 @@ def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) ->
         _copy(connection, batch.name, _typed(arrow, table))
         connection.execute(update)
         batch.drop(connection, checkfirst=False)
+
+
+@lru_cache(maxsize=100)
+def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Update]:
+    """A table for changed rows, and the update of a contract table from it.
+
+    Made once: SQLAlchemy keeps what it has compiled by the tables in it, and would keep it for a new table each time.
+    """
+    target = metadata.tables[table]
+    batch = Table("changed_rows", MetaData(), *(Column(n, target.c[n].type) for n in columns), prefixes=["TEMPORARY"])
+    values = {target.c[name]: batch.c[name] for name in columns if name != key}
+    return batch, target.update().where(target.c[key] == batch.c[key]).values(values)
 
 
 def next_load_id(connection: Connection) -> int:
