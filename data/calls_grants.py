@@ -265,11 +265,9 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     called = select(used.system_id, used.dataset_id).distinct().subquery("called")
     row = valid.c
     same = and_(called.c.system_id == row.system_id, called.c.dataset_id == row.dataset_id)
-    idle = (
-        select(valid).join_from(valid, called, same, isouter=True).where(called.c.system_id.is_(None)).subquery("idle")
-    )
-    order = (idle.c.valid_from_utc, idle.c.system_id, idle.c.dataset_id, idle.c.purpose)
-    return _with_names(idle).order_by(*order)
+    unused = select(valid).join_from(valid, called, same, isouter=True).where(called.c.system_id.is_(None))
+    idle = unused.subquery("idle")
+    return _with_names(idle).order_by(idle.c.valid_from_utc, idle.c.system_id, idle.c.dataset_id, idle.c.purpose)
 
 
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:

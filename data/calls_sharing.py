@@ -87,12 +87,9 @@ def use_query(filters: Filters) -> AnySelect:
         key, listed = f"{kind}_id", _listed(kind, filters)
         now = called_query(key, filters, filters.moment).subquery(f"{kind}s_now")
         before = called_query(key, filters, filters.moment - USED_WITHIN).subquery(f"{kind}s_before")
-        counts = (func.count(), func.count(now.c[key]), func.count(before.c[key]))
-        total, used, used_before = (
-            n.label(name) for n, name in zip(counts, ("total", "used", "used_before"), strict=True)
-        )
+        used, used_before = func.count(now.c[key]).label("used"), func.count(before.c[key]).label("used_before")
         parts.append(
-            select(literal(kind).label("kind"), total, used, used_before)
+            select(literal(kind).label("kind"), func.count().label("total"), used, used_before)
             .join_from(listed, now, now.c[key] == listed.c[key], isouter=True)
             .join(before, before.c[key] == listed.c[key], isouter=True)
         )
@@ -124,10 +121,8 @@ def unused_query(filters: Filters) -> AnySelect:
         of = listed.c
         share_class = of.share_class if kind == "dataset" else cast(null(), dataset.c.share_class.type)
         columns = (of[key].label("id"), of.name_zh, of.name_en, of.agency_id, share_class.label("share_class"))
-        idle = select(literal(kind).label("kind"), *columns)
-        parts.append(
-            idle.join_from(listed, called, called.c[key] == of[key], isouter=True).where(called.c[key].is_(None))
-        )
+        idle = select(literal(kind).label("kind"), *columns).where(called.c[key].is_(None))
+        parts.append(idle.join_from(listed, called, called.c[key] == of[key], isouter=True))
     unused = union_all(*parts).subquery("unused")
     row, names = unused.c, (agency.c.name_zh.label("agency_name_zh"), agency.c.name_en.label("agency_name_en"))
     return (

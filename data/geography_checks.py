@@ -14,8 +14,6 @@ from data.errors import PlainError
 
 TOLERANCE = 0.001
 """Share of the smaller area (overlap, part outside the parent) or of the city (holes) that is let pass as slivers."""
-
-
 EARTH_M = 6_371_007
 """Radius of the sphere that has the area of the earth."""
 

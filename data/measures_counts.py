@@ -142,15 +142,13 @@ def read_counts(read: Reader, questions: Sequence[Question]) -> list[Counts]:
     """
     asked = [_asked(read, question, str(number)) for number, question in enumerate(questions)]
     branches = [branch for found in asked for branch in found[0]]
-    rows = read(_one_select(branches)) if branches else None
+    rows = list(read(_one_select(branches)).itertuples(index=False, name=None)) if branches else []
     found: list[dict[tuple[str, str], tuple[int, int]]] = [{} for _ in questions]
-    for number, name, unit, *pair in (
-        () if rows is None else zip(*(rows[name].tolist() for name in COLUMNS), strict=True)
-    ):
+    for number, name, unit, whole, part in rows:
         if name != ANSWERED:
-            found[int(number)][name, unit if isinstance(unit, str) else ""] = (pair[0], pair[1])
+            found[int(number)][name, unit if isinstance(unit, str) else ""] = (whole, part)
     return [
-        Counts(pairs, [unit for name, unit in pairs if name == KNOWN], wholes, parts, rows is None or len(rows) > 0)
+        Counts(pairs, [unit for name, unit in pairs if name == KNOWN], wholes, parts, bool(rows) or not branches)
         for pairs, (_, wholes, parts) in zip(found, asked, strict=True)
     ]
 
@@ -171,8 +169,9 @@ def _asked(read: Reader, question: Question, number: str) -> tuple[list[AnySelec
     place = next(iter(whole)).table.c.district_id
     placed = read.has(place)
     branches = [_branch(population.name, rows, population.name in parts, placed) for population, rows in whole.items()]
-    if question.units and placed and connected(read, _known(place, filters)):
-        branches.append(_known(place, filters))
+    known = _known(place, filters)
+    if question.units and placed and connected(read, known):
+        branches.append(known)
     numbered = [branch.add_columns(literal(number).label("question")) for branch in branches]
     return numbered, frozenset(population.name for population in whole), parts
 
