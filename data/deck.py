@@ -70,7 +70,8 @@ class Deck:
 
     def filters(self, pairs: Mapping[str, str], window: str = "24h") -> Filters:
         """The question of a query string, with its moment. Raises FilterError, WarehouseError."""
-        return parse_filters(pairs, self.known(), window=window).at(self.moment(), self.watcher.state.rolled)
+        asked, state = parse_filters(pairs, self.known(), window=window), self.watcher.state
+        return asked.at(self.moment(), state.rolled, state.open_since)
 
     def known(self) -> Known:
         """What filters may name, read again when a dimension has changed. Raises WarehouseError."""

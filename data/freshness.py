@@ -17,6 +17,7 @@ from sqlalchemy import case, func, or_, select
 
 from data.contract import FACTS, load_log
 from data.errors import WarehouseError
+from data.open_since import UNKNOWN, OpenSince, read_open_since
 from data.policy import FULL
 from data.rolled import RAW, Rollups, read_rollups, watched
 from data.selects import AnySelect
@@ -46,7 +47,8 @@ class Source:
 
 @dataclass(frozen=True)
 class LogState:
-    """What the log says: the newest load per (table, source), and whether the warehouse answers; what is rolled up."""
+    """What the log says: the newest load per (table, source), and whether the warehouse answers; what is rolled up, and
+    since when what is open is so."""
 
     sources: tuple[Source, ...] = ()
     reachable: bool = False
@@ -54,6 +56,7 @@ class LogState:
     recoveries: int = 0
     version: dict[str, int] = field(default_factory=dict)
     rolled: Rollups = RAW
+    open_since: OpenSince = UNKNOWN
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
@@ -240,7 +243,9 @@ class Watcher:
         ordered = tuple(source for _, source in sorted(sources.items()))
         newest = max(version.values(), default=0)
         rolled = self._rolled(version, before, first)
-        return LogState(ordered, True, newest, before.recoveries + recovered, version, rolled)
+        present, today = self.warehouse.inventory(), self.clock().date()
+        open_since = read_open_since(self._read, present, version, before.open_since, today)
+        return LogState(ordered, True, newest, before.recoveries + recovered, version, rolled, open_since)
 
     def _rolled(self, version: dict[str, int], before: LogState, first: bool) -> Rollups:
         """How far the rollups reach, read again when a table on which that depends has changed."""

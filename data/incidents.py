@@ -65,6 +65,16 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
     return open_between(filters.moment, filters.moment)
 
 
+def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
+    """`open_between` as conditions of a WHERE, with the bound that spares the engine all older incidents."""
+    return [*filters.open_since.bound(incident.c.reported_at, start), open_between(start, end)]
+
+
+def are_open(filters: Filters) -> list[ColumnElement[bool]]:
+    """`is_open` as conditions of a WHERE, with the same bound."""
+    return were_open(filters, filters.moment, filters.moment)
+
+
 def over_limit(filters: Filters) -> ColumnElement[bool]:
     """Condition: its limit for closing has passed at the moment (超时); together with `is_open`."""
     return incident.c.due_at < filters.moment
@@ -87,7 +97,7 @@ def last_steps(filters: Filters) -> Subquery:
     ranked = (
         select(step.incident_id, step.stage, step.at.label("since"), latest.label("nth"))
         .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
-        .where(is_open(filters), *selected(filters), filters.known(step.at))
+        .where(*are_open(filters), *selected(filters), filters.known(step.at))
         .subquery("ranked")
     )
     last = select(ranked.c.incident_id, ranked.c.stage, ranked.c.since)
@@ -116,7 +126,7 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
     stage = stage_by_columns(filters.moment, has)
     since = cast(null(), incident.c.reported_at.type).label("since")
     derived: AnySelect = select(incident.c.incident_id, stage.label("stage"), since).select_from(incident)
-    return derived.where(is_open(filters), *selected(filters), *filters.where(stage=stage))
+    return derived.where(*are_open(filters), *selected(filters), *filters.where(stage=stage))
 
 
 def open_query(filters: Filters, has: Has = complete) -> AnySelect:
@@ -190,7 +200,7 @@ def held_query(filters: Filters) -> Select[Any]:
     steps = (
         select(incident.c.type_id, step.stage, step.at.label("since"), following.label("until"))
         .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
-        .where(open_between(moments[-1], moments[0]), *selected(filters), filters.known(step.at))
+        .where(*were_open(filters, moments[-1], moments[0]), *selected(filters), filters.known(step.at))
         .subquery("steps")
     )
     counts = [_held(steps, at).label(f"before_{days}") for days, at in enumerate(moments)]

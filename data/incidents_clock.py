@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
-    and_,
     case,
     cast,
     false,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 
 from data.contract import STAGES, agency, incident, incident_event, incident_type
 from data.filters import Filters
-from data.incidents import Has, complete, open_between, optional, selected
+from data.incidents import Has, complete, optional, selected, were_open
 from data.percentiles import minutes_at, percentile
 from data.reading import Reader
 from data.selects import AnySelect
@@ -43,7 +42,7 @@ def passages(filters: Filters) -> Subquery:
     return (
         select(step.incident_id, incident.c.type_id, step.stage, step.at, before.label("before"))
         .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
-        .where(open_between(filters.start, filters.end), *selected(filters), step.at < filters.end)
+        .where(*were_open(filters, filters.start, filters.end), *selected(filters), step.at < filters.end)
         .subquery("passage")
     )
 
@@ -220,7 +219,7 @@ def checks_query(filters: Filters) -> Select[Any]:
             func.sum(case((step.stage == "rework", 1), else_=0)).label("rework"),
         )
         .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
-        .where(and_(open_between(filters.start, filters.end), checked), filters.within(step.at), *selected(filters))
+        .where(*were_open(filters, filters.start, filters.end), checked, filters.within(step.at), *selected(filters))
         .group_by(incident.c.agency_id)
         .order_by(incident.c.agency_id)
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Column, func, select
 
 from data.contract import incident
 from data.filters import Filters
-from data.incidents import open_between, selected
+from data.incidents import selected, were_open
 from data.reading import Reader
 from data.selects import AnySelect
 from data.times import city_days, day_start, local, time_bucket
@@ -28,8 +28,8 @@ def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
 
 def backlog_query(filters: Filters) -> AnySelect:
     """Incidents open at the window's start: one row, incidents."""
-    at_start = open_between(filters.start, filters.start)
-    return select(func.count().label("incidents")).select_from(incident).where(at_start, *selected(filters))
+    at_start = were_open(filters, filters.start, filters.start)
+    return select(func.count().label("incidents")).select_from(incident).where(*at_start, *selected(filters))
 
 
 def _row_starts(filters: Filters) -> list[datetime]:

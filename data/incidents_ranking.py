@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, nu
 
 from data.contract import agency, district, incident, incident_event, incident_type
 from data.filters import Filters
-from data.incidents import Has, complete, due, is_open, on_time, open_between, optional, over_limit, selected
+from data.incidents import Has, complete, due, is_open, on_time, optional, over_limit, selected, were_open
 from data.incidents_clock import checks_query
 from data.reading import Reader
 from data.selects import AnySelect
@@ -138,7 +138,7 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
         func.sum(case((filters.within(incident.c.reported_at), 1), else_=0)).label("reported"),
     )
     # all that were open at some time from the window's start on: those reported in it, and those still open
-    counted = counted.where(open_between(filters.start, filters.moment), *selected(filters))
+    counted = counted.where(*were_open(filters, filters.start, filters.moment), *selected(filters))
     return counted.group_by(incident.c.district_id).order_by(incident.c.district_id)
 
 

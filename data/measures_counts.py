@@ -48,7 +48,7 @@ def _cases_due(filters: Filters) -> Counted:
 
 
 def _cases_open(filters: Filters) -> Counted:
-    asked = services.of_cases(filters, services.open_at(filters.moment))
+    asked = services.of_cases(filters, *services.were_open(filters, filters.moment, filters.moment))
     return Counted(service_case, asked, services.overdue(filters.moment))
 
 
@@ -58,7 +58,7 @@ def _bad_ratings(filters: Filters) -> Counted:
 
 
 def _incidents_open(filters: Filters) -> Counted:
-    asked = [incidents.is_open(filters), *incidents.selected(filters)]
+    asked = [*incidents.are_open(filters), *incidents.selected(filters)]
     return Counted(incident, asked, incidents.over_limit(filters))
 
 

@@ -33,7 +33,7 @@ PART_COLUMNS = ["measure", "part", "part_name_zh", "part_name_en", "numerator"]
 def over_limit_query(filters: Filters) -> Select[Any]:
     """Open incidents past their limit per command system, most first: part, numerator."""
     over = func.count().label("numerator")
-    asked = [incidents.is_open(filters), incidents.over_limit(filters), *incidents.selected(filters)]
+    asked = [*incidents.are_open(filters), incidents.over_limit(filters), *incidents.selected(filters)]
     system = incident_type.c.command_system
     return (
         select(system.label("part"), over)

@@ -19,11 +19,11 @@ from data.services import (
     of_cases,
     on_time_columns,
     open_at,
-    open_between,
     overdue,
     previous,
     ratio,
     share_of,
+    were_open,
 )
 from data.times import minutes_between
 
@@ -103,7 +103,7 @@ def overdue_query(filters: Filters) -> Select[Any]:
         func.min(case((open_at(moment), CASE.due_at))).label("first_due_at"),
         count_of(overdue(before)).label("overdue_before"),
     ).select_from(BY_ITEM)
-    part = counted.where(*of_cases(filters, open_between(before, moment))).group_by(of_agency).subquery("part")
+    part = counted.where(*of_cases(filters, *were_open(filters, before, moment))).group_by(of_agency).subquery("part")
     named = select(
         part.c.agency_id, agency.c.name_zh, agency.c.name_en, part.c.open, part.c.overdue, part.c.nearly_overdue
     )

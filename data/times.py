@@ -13,13 +13,13 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
-Unit = Literal["minute", "quarter", "hour"]
+Unit = Literal["minute", "quarter", "hour", "day"]
 MINUTE_US = 60_000_000.0
-_SECONDS = {"minute": 60, "quarter": 900, "hour": 3600}
+_SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 
 
 class time_bucket(FunctionElement[datetime]):
-    """Start of the minute, quarter hour or hour in which a UTC time column lies.
+    """Start of the minute, quarter hour, hour or UTC day in which a UTC time column lies.
 
     Local days are summed from quarter hours in pandas (`city_day`): every zone's offset is a multiple of 15 minutes, so
     the sums are exact in all of them, and no engine needs a table of zones.

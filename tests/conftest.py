@@ -18,6 +18,7 @@ from data.demo.changsha import build_changsha_pack
 from data.filters import Filters, Known, parse_filters
 from data.freshness import Watcher
 from data.geography import CityPack, load_pack
+from data.open_since import OpenSince
 from data.policy import FULL
 from data.reading import ViewerReader
 from data.rolled import Rollups
@@ -76,6 +77,14 @@ def rolled(warehouse: Warehouse) -> Rollups:
 
 
 @pytest.fixture(scope="session")
+def open_since(warehouse: Warehouse) -> OpenSince:
+    """Since when what is open in the demo is so."""
+    found = Watcher(warehouse, clock=lambda: DEMO_END).probe().open_since
+    assert all(oldest.since for oldest in found.tables.values()) and len(found.tables) == 2
+    return found
+
+
+@pytest.fixture(scope="session")
 def read(warehouse: Warehouse) -> ViewerReader:
     """Reads as the viewer who sees all."""
     return ViewerReader(warehouse, FULL)
@@ -90,11 +99,11 @@ def known(read: ViewerReader) -> Known:
 
 
 @pytest.fixture(scope="session")
-def ask(known: Known, rolled: Rollups) -> Callable[..., Filters]:
+def ask(known: Known, rolled: Rollups, open_since: OpenSince) -> Callable[..., Filters]:
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
-        return parse_filters(pairs, known).at(DEMO_END, rolled)
+        return parse_filters(pairs, known).at(DEMO_END, rolled, open_since)
 
     return asked
 

@@ -1,18 +1,19 @@
 SELECT counts.question, counts.population, counts.unit, counts.counted, counts.part
 FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1) THEN :param_2 END) AS part, :param_3 AS question
 FROM incident
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_4 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_5 END) AS part, :param_6 AS question
+WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_4 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_5 END) AS part, :param_6 AS question
 FROM incident
 WHERE incident.due_at >= :due_at_2 AND incident.due_at < :due_at_3 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_2 GROUP BY incident.district_id UNION ALL SELECT :param_7 AS population, incident.district_id AS unit, count(*) AS counted, :param_8 AS part, :param_9 AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_2 AND incident.reported_at < :reported_at_3 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) AND incident.agency_id = :agency_id_3 GROUP BY incident.district_id UNION ALL SELECT :param_10 AS population, incident.district_id AS unit, :param_11 AS counted, :param_12 AS part, :param_13 AS question
+WHERE incident.reported_at >= :reported_at_3 AND incident.reported_at < :reported_at_4 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) AND incident.agency_id = :agency_id_3 GROUP BY incident.district_id UNION ALL SELECT :param_10 AS population, incident.district_id AS unit, :param_11 AS counted, :param_12 AS part, :param_13 AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1, :district_id_4_2) AND incident.reported_at < :reported_at_4 GROUP BY incident.district_id UNION ALL SELECT :param_14 AS population, :param_15 AS unit, :param_16 AS counted, :param_17 AS part, :param_18 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1, :district_id_4_2) AND incident.reported_at < :reported_at_5 GROUP BY incident.district_id UNION ALL SELECT :param_14 AS population, :param_15 AS unit, :param_16 AS counted, :param_17 AS part, :param_18 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
 -- :param_3 = '0'
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :param_4 = 'incidents_due'
@@ -24,14 +25,14 @@ WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id
 -- :param_7 = 'incidents_reported'
 -- :param_8 = 0
 -- :param_9 = '0'
--- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :reported_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_3 = 'A1'
 -- :param_10 = 'known'
 -- :param_11 = 0
 -- :param_12 = 0
 -- :param_13 = '0'
--- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_14 = 'answered'
 -- :param_15 = ''
 -- :param_16 = 0
@@ -53,11 +54,11 @@ WHERE service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4 AND s
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_4 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2) AND service_case.due_at < :due_at_5) THEN :param_5 END) AS part, :param_6 AS question
 FROM service_case
-WHERE service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3) AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at >= :submitted_at_2 AND service_case.submitted_at < :submitted_at_3 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3) AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.district_id UNION ALL SELECT :param_7 AS population, service_case.district_id AS unit, :param_8 AS counted, :param_9 AS part, :param_10 AS question
 FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_3_1, :district_id_3_2) AND service_case.submitted_at < :submitted_at_3 GROUP BY service_case.district_id UNION ALL SELECT :param_11 AS population, :param_12 AS unit, :param_13 AS counted, :param_14 AS part, :param_15 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
+WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_3_1, :district_id_3_2) AND service_case.submitted_at < :submitted_at_4 GROUP BY service_case.district_id UNION ALL SELECT :param_11 AS population, :param_12 AS unit, :param_13 AS counted, :param_14 AS part, :param_15 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'cases_due'
 -- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
@@ -73,14 +74,15 @@ WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:dis
 -- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_5 = 1
 -- :param_6 = '0'
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
 -- :param_7 = 'known'
 -- :param_8 = 0
 -- :param_9 = 0
 -- :param_10 = '0'
--- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_11 = 'answered'
 -- :param_12 = ''
 -- :param_13 = 0
@@ -100,9 +102,10 @@ SELECT incident.incident_id, last_step.stage, last_step.since, incident.district
 FROM incident JOIN (SELECT ranked.incident_id AS incident_id, ranked.stage AS stage, ranked.since AS since
 FROM (SELECT incident_event.incident_id AS incident_id, incident_event.stage AS stage, incident_event."at" AS since, row_number() OVER (PARTITION BY incident_event.incident_id ORDER BY incident_event."at" DESC, incident_event.event_seq DESC) AS nth
 FROM incident_event JOIN incident ON incident.incident_id = incident_event.incident_id
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 AND incident_event."at" < :at_1) AS ranked
+WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 AND incident_event."at" < :at_1) AS ranked
 WHERE ranked.nth = :nth_1 AND ranked.stage != :stage_1) AS last_step ON last_step.incident_id = incident.incident_id LEFT OUTER JOIN incident_type ON incident_type.type_id = incident.type_id LEFT OUTER JOIN district ON district.district_id = incident.district_id LEFT OUTER JOIN agency ON agency.agency_id = incident.agency_id ORDER BY incident.incident_id
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :at_1 = datetime.datetime(2026, 11, 20, 12, 30)

@@ -1,18 +1,19 @@
 SELECT `counts`.`question`, `counts`.`population`, `counts`.`unit`, `counts`.`counted`, `counts`.`part`
 FROM (SELECT :param_1 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at_1, 6)) THEN :param_2 END)) AS `part`, :param_3 AS `question`
 FROM `incident`
-WHERE `incident`.`reported_at` < toDateTime64(:reported_at_1, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_4 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param_5 END)) AS `part`, :param_6 AS `question`
+WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_1, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_2, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_4 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param_5 END)) AS `part`, :param_6 AS `question`
 FROM `incident`
 WHERE `incident`.`due_at` >= toDateTime64(:due_at_2, 6) AND `incident`.`due_at` < toDateTime64(:due_at_3, 6) AND `incident`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `incident`.`agency_id` = :agency_id_2 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_7 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at_4, 6)) THEN :param_8 END)) AS `part`, :param_9 AS `question`
 FROM `incident`
-WHERE `incident`.`reported_at` < toDateTime64(:reported_at_2, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_2, 6)) AND `incident`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `incident`.`agency_id` = :agency_id_3 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_10 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param_11 END)) AS `part`, :param_12 AS `question`
+WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_3, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_4, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_2, 6)) AND `incident`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `incident`.`agency_id` = :agency_id_3 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_10 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param_11 END)) AS `part`, :param_12 AS `question`
 FROM `incident`
 WHERE `incident`.`due_at` >= toDateTime64(:due_at_5, 6) AND `incident`.`due_at` < toDateTime64(:due_at_6, 6) AND `incident`.`district_id` IN (:district_id_4_1, :district_id_4_2) AND `incident`.`agency_id` = :agency_id_4 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_13 AS `population`, :param_14 AS `unit`, :param_15 AS `counted`, :param_16 AS `part`, :param_17 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
 -- :param_3 = '0'
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :param_4 = 'incidents_due'
@@ -25,7 +26,8 @@ WHERE `incident`.`due_at` >= toDateTime64(:due_at_5, 6) AND `incident`.`due_at` 
 -- :due_at_4 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :param_8 = 1
 -- :param_9 = '1'
--- :reported_at_2 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :reported_at_3 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_4 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :closed_at_2 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :agency_id_3 = 'A1'
 -- :param_10 = 'incidents_due'
@@ -55,15 +57,15 @@ WHERE `service_case`.`due_at` >= toDateTime64(:due_at_3, 6) AND `service_case`.`
 FROM `service_item`
 WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_4 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`submitted_at` < toDateTime64(:submitted_at_1, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_2, 6)) AND `service_case`.`due_at` < toDateTime64(:due_at_5, 6)) THEN :param_5 END)) AS `part`, :param_6 AS `question`
 FROM `service_case`
-WHERE `service_case`.`submitted_at` < toDateTime64(:submitted_at_2, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_3, 6)) AND `service_case`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
+WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at_2, 6) AND `service_case`.`submitted_at` < toDateTime64(:submitted_at_3, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_3, 6)) AND `service_case`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
 FROM `service_item`
 WHERE `service_item`.`agency_id` = :agency_id_2) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_7 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`due_at` >= toDateTime64(:due_at_6, 6) AND `service_case`.`due_at` < toDateTime64(:due_at_7, 6) AND `service_case`.`completed_at` <= `service_case`.`due_at` AND `service_case`.`completed_at` < toDateTime64(:completed_at_4, 6)) THEN :param_8 END)) AS `part`, :param_9 AS `question`
 FROM `service_case`
 WHERE `service_case`.`due_at` >= toDateTime64(:due_at_8, 6) AND `service_case`.`due_at` < toDateTime64(:due_at_9, 6) AND `service_case`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
 FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_3) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_10 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`submitted_at` < toDateTime64(:submitted_at_3, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_5, 6)) AND `service_case`.`due_at` < toDateTime64(:due_at_10, 6)) THEN :param_11 END)) AS `part`, :param_12 AS `question`
+WHERE `service_item`.`agency_id` = :agency_id_3) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_10 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`submitted_at` < toDateTime64(:submitted_at_4, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_5, 6)) AND `service_case`.`due_at` < toDateTime64(:due_at_10, 6)) THEN :param_11 END)) AS `part`, :param_12 AS `question`
 FROM `service_case`
-WHERE `service_case`.`submitted_at` < toDateTime64(:submitted_at_4, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_6, 6)) AND `service_case`.`district_id` IN (:district_id_4_1, :district_id_4_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
+WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at_5, 6) AND `service_case`.`submitted_at` < toDateTime64(:submitted_at_6, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_6, 6)) AND `service_case`.`district_id` IN (:district_id_4_1, :district_id_4_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
 FROM `service_item`
 WHERE `service_item`.`agency_id` = :agency_id_4) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_13 AS `population`, :param_14 AS `unit`, :param_15 AS `counted`, :param_16 AS `part`, :param_17 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 -- :param_1 = 'cases_due'
@@ -81,7 +83,8 @@ WHERE `service_item`.`agency_id` = :agency_id_4) GROUP BY `service_case`.`distri
 -- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_5 = 1
 -- :param_6 = '0'
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
 -- :param_7 = 'cases_due'
@@ -94,12 +97,13 @@ WHERE `service_item`.`agency_id` = :agency_id_4) GROUP BY `service_case`.`distri
 -- :due_at_9 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_3 = 'A1'
 -- :param_10 = 'cases_open'
--- :submitted_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_11 = 1
 -- :param_12 = '2'
--- :submitted_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_5 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_4 = 'A1'
 -- :param_13 = 'answered'
@@ -153,8 +157,9 @@ WHERE `business_system`.`agency_id` = :agency_id_2)) AS `raw_calls` GROUP BY `ra
 
 SELECT `incident_type`.`command_system` AS `part`, toInt64(count(*)) AS `numerator`
 FROM `incident` INNER JOIN `incident_type` ON `incident_type`.`type_id` = `incident`.`type_id`
-WHERE `incident`.`reported_at` < toDateTime64(:reported_at_1, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`due_at` < toDateTime64(:due_at_1, 6) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 GROUP BY `incident_type`.`command_system` ORDER BY toInt64(count(*)) DESC, `incident_type`.`command_system`
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_1, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_2, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`due_at` < toDateTime64(:due_at_1, 6) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 GROUP BY `incident_type`.`command_system` ORDER BY toInt64(count(*)) DESC, `incident_type`.`command_system`
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'

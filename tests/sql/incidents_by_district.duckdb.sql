@@ -1,6 +1,6 @@
 SELECT incident.district_id, sum(CASE WHEN (incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1)) THEN :param_1 ELSE :param_2 END) AS open, sum(CASE WHEN (incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2) AND incident.due_at < :due_at_1) THEN :param_3 ELSE :param_4 END) AS "over", sum(CASE WHEN (incident.reported_at >= :reported_at_3 AND incident.reported_at < :reported_at_4) THEN :param_5 ELSE :param_6 END) AS reported
 FROM incident
-WHERE incident.reported_at < :reported_at_5 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_3) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id ORDER BY incident.district_id
+WHERE incident.reported_at >= :reported_at_5 AND incident.reported_at < :reported_at_6 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_3) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id ORDER BY incident.district_id
 -- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_1 = 1
@@ -14,7 +14,8 @@ WHERE incident.reported_at < :reported_at_5 AND (incident.closed_at IS NULL OR i
 -- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_5 = 1
 -- :param_6 = 0
--- :reported_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_5 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_6 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'

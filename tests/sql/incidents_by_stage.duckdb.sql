@@ -1,7 +1,7 @@
 SELECT incident_type.command_system, steps.stage, sum(CASE WHEN (steps.since < :since_1 AND (steps.until IS NULL OR steps.until >= :until_1)) THEN :param_1 ELSE :param_2 END) AS incidents, sum(CASE WHEN (steps.since < :since_2 AND (steps.until IS NULL OR steps.until >= :until_2)) THEN :param_3 ELSE :param_4 END) AS before_1, sum(CASE WHEN (steps.since < :since_3 AND (steps.until IS NULL OR steps.until >= :until_3)) THEN :param_5 ELSE :param_6 END) AS before_2, sum(CASE WHEN (steps.since < :since_4 AND (steps.until IS NULL OR steps.until >= :until_4)) THEN :param_7 ELSE :param_8 END) AS before_3, sum(CASE WHEN (steps.since < :since_5 AND (steps.until IS NULL OR steps.until >= :until_5)) THEN :param_9 ELSE :param_10 END) AS before_4, sum(CASE WHEN (steps.since < :since_6 AND (steps.until IS NULL OR steps.until >= :until_6)) THEN :param_11 ELSE :param_12 END) AS before_5, sum(CASE WHEN (steps.since < :since_7 AND (steps.until IS NULL OR steps.until >= :until_7)) THEN :param_13 ELSE :param_14 END) AS before_6, sum(CASE WHEN (steps.since < :since_8 AND (steps.until IS NULL OR steps.until >= :until_8)) THEN :param_15 ELSE :param_16 END) AS before_7
 FROM (SELECT incident.type_id AS type_id, incident_event.stage AS stage, incident_event."at" AS since, lead(incident_event."at") OVER (PARTITION BY incident_event.incident_id ORDER BY incident_event."at", incident_event.event_seq) AS until
 FROM incident_event JOIN incident ON incident.incident_id = incident_event.incident_id
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 AND incident_event."at" < :at_1) AS steps LEFT OUTER JOIN incident_type ON incident_type.type_id = steps.type_id
+WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 AND incident_event."at" < :at_1) AS steps LEFT OUTER JOIN incident_type ON incident_type.type_id = steps.type_id
 WHERE steps.stage != :stage_1 GROUP BY incident_type.command_system, steps.stage ORDER BY incident_type.command_system, steps.stage
 -- :since_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :until_1 = datetime.datetime(2026, 11, 20, 12, 30)
@@ -35,7 +35,8 @@ WHERE steps.stage != :stage_1 GROUP BY incident_type.command_system, steps.stage
 -- :until_8 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_15 = 1
 -- :param_16 = 0
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :at_1 = datetime.datetime(2026, 11, 20, 12, 30)

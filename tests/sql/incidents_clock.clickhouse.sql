@@ -2,7 +2,7 @@ SELECT `ended`.`stage`, toInt64(count(*)) AS `incidents`, quantileExactInclusive
 FROM (SELECT `passage`.`stage` AS `stage`, date_diff('microsecond', `passage`.`before`, `passage`.`at`) AS `lasted_us`, CASE WHEN (`passage`.`stage` = :stage_1) THEN `incident_type`.`register_min` WHEN (`passage`.`stage` = :stage_2) THEN `incident_type`.`dispatch_min` WHEN (`passage`.`stage` = :stage_3) THEN `incident_type`.`resolve_min` END AS `limit_min`
 FROM (SELECT `incident_event`.`incident_id` AS `incident_id`, `incident`.`type_id` AS `type_id`, `incident_event`.`stage` AS `stage`, `incident_event`.`at` AS `at`, lag(toNullable(`incident_event`.`at`)) OVER (PARTITION BY `incident`.`reported_at`, `incident_event`.`incident_id` ORDER BY `incident_event`.`at`, `incident_event`.`event_seq`) AS `before`
 FROM `incident_event` INNER JOIN `incident` ON `incident`.`incident_id` = `incident_event`.`incident_id`
-WHERE `incident`.`reported_at` < toDateTime64(:reported_at_1, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 AND `incident_event`.`at` < toDateTime64(:at_1, 6)) AS `passage` LEFT OUTER JOIN `incident_type` ON `incident_type`.`type_id` = `passage`.`type_id`
+WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_1, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_2, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 AND `incident_event`.`at` < toDateTime64(:at_1, 6)) AS `passage` LEFT OUTER JOIN `incident_type` ON `incident_type`.`type_id` = `passage`.`type_id`
 WHERE `passage`.`at` >= toDateTime64(:at_2, 6) AND `passage`.`before` IS NOT NULL) AS `ended` GROUP BY `ended`.`stage` ORDER BY `ended`.`stage`
 -- :param_1 = 0.5
 -- :param_2 = 60000000.0
@@ -20,7 +20,8 @@ WHERE `passage`.`at` >= toDateTime64(:at_2, 6) AND `passage`.`before` IS NOT NUL
 -- :stage_1 = 'registered'
 -- :stage_2 = 'dispatched'
 -- :stage_3 = 'resolved'
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :at_1 = datetime.datetime(2026, 11, 20, 12, 30)

@@ -2,7 +2,7 @@ SELECT ended.stage, count(*) AS incidents, percentile_cont(:param_1) WITHIN GROU
 FROM (SELECT passage.stage AS stage, (extract(epoch from (passage.at - passage.before)) * 1000000)::bigint AS lasted_us, CASE WHEN (passage.stage = :stage_1::VARCHAR) THEN incident_type.register_min WHEN (passage.stage = :stage_2::VARCHAR) THEN incident_type.dispatch_min WHEN (passage.stage = :stage_3::VARCHAR) THEN incident_type.resolve_min END AS limit_min
 FROM (SELECT incident_event.incident_id AS incident_id, incident.type_id AS type_id, incident_event.stage AS stage, incident_event.at AS at, lag(incident_event.at) OVER (PARTITION BY incident.reported_at, incident_event.incident_id ORDER BY incident_event.at, incident_event.event_seq) AS before
 FROM incident_event JOIN incident ON incident.incident_id = incident_event.incident_id
-WHERE incident.reported_at < :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR AND incident_event.at < :at_1::TIMESTAMP WITHOUT TIME ZONE) AS passage LEFT OUTER JOIN incident_type ON incident_type.type_id = passage.type_id
+WHERE incident.reported_at >= :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_2::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR AND incident_event.at < :at_1::TIMESTAMP WITHOUT TIME ZONE) AS passage LEFT OUTER JOIN incident_type ON incident_type.type_id = passage.type_id
 WHERE passage.at >= :at_2::TIMESTAMP WITHOUT TIME ZONE AND passage.before IS NOT NULL) AS ended GROUP BY ended.stage ORDER BY ended.stage
 -- :param_1 = 0.5
 -- :param_2 = 60000000.0
@@ -20,7 +20,8 @@ WHERE passage.at >= :at_2::TIMESTAMP WITHOUT TIME ZONE AND passage.before IS NOT
 -- :stage_1 = 'registered'
 -- :stage_2 = 'dispatched'
 -- :stage_3 = 'resolved'
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :at_1 = datetime.datetime(2026, 11, 20, 12, 30)

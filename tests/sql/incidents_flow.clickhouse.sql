@@ -18,8 +18,9 @@ WHERE `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6) AND `incident`.`cl
 
 SELECT toInt64(count(*)) AS `incidents`
 FROM `incident`
-WHERE `incident`.`reported_at` < toDateTime64(:reported_at_1, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1
--- :reported_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_1, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_2, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'

@@ -8,7 +8,7 @@ WHERE service_case.due_at >= :due_at_3 AND service_case.due_at < :due_at_4 AND s
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1) GROUP BY service_case.district_id UNION ALL SELECT :param_4 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2) AND service_case.due_at < :due_at_5) THEN :param_5 END) AS part, :param_6 AS question
 FROM service_case
-WHERE service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3) AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at >= :submitted_at_2 AND service_case.submitted_at < :submitted_at_3 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3) AND service_case.district_id IN (:district_id_2_1, :district_id_2_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_2) GROUP BY service_case.district_id UNION ALL SELECT :param_7 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.rating <= :rating_1 AND service_case.rated_at >= :rated_at_1 AND service_case.rated_at < :rated_at_2 AND date_diff('microsecond', service_case.rated_at, service_case.remedied_at) / :param_8 <= :param_9 AND service_case.remedied_at < :remedied_at_1) THEN :param_10 END) AS part, :param_11 AS question
 FROM service_case
@@ -16,7 +16,7 @@ WHERE service_case.rating <= :rating_2 AND service_case.rated_at >= :rated_at_3 
 FROM service_item
 WHERE service_item.agency_id = :agency_id_3) GROUP BY service_case.district_id UNION ALL SELECT :param_12 AS population, service_case.district_id AS unit, :param_13 AS counted, :param_14 AS part, :param_15 AS question
 FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_4_1, :district_id_4_2) AND service_case.submitted_at < :submitted_at_3 GROUP BY service_case.district_id UNION ALL SELECT :param_16 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_6 AND service_case.due_at < :due_at_7 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_4) THEN :param_17 END) AS part, :param_18 AS question
+WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_4_1, :district_id_4_2) AND service_case.submitted_at < :submitted_at_4 GROUP BY service_case.district_id UNION ALL SELECT :param_16 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_6 AND service_case.due_at < :due_at_7 AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_4) THEN :param_17 END) AS part, :param_18 AS question
 FROM service_case
 WHERE service_case.due_at >= :due_at_8 AND service_case.due_at < :due_at_9 AND service_case.district_id IN (:district_id_5_1, :district_id_5_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
@@ -24,9 +24,9 @@ WHERE service_item.agency_id = :agency_id_4) GROUP BY service_case.district_id U
 FROM service_case
 WHERE service_case.rating <= :rating_4 AND service_case.rated_at >= :rated_at_7 AND service_case.rated_at < :rated_at_8 AND service_case.district_id IN (:district_id_6_1, :district_id_6_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_5) GROUP BY service_case.district_id UNION ALL SELECT :param_24 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_4 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_5) AND service_case.due_at < :due_at_10) THEN :param_25 END) AS part, :param_26 AS question
+WHERE service_item.agency_id = :agency_id_5) GROUP BY service_case.district_id UNION ALL SELECT :param_24 AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_5 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_5) AND service_case.due_at < :due_at_10) THEN :param_25 END) AS part, :param_26 AS question
 FROM service_case
-WHERE service_case.submitted_at < :submitted_at_5 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_6) AND service_case.district_id IN (:district_id_7_1, :district_id_7_2) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at >= :submitted_at_6 AND service_case.submitted_at < :submitted_at_7 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_6) AND service_case.district_id IN (:district_id_7_1, :district_id_7_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_6) GROUP BY service_case.district_id UNION ALL SELECT :param_27 AS population, :param_28 AS unit, :param_29 AS counted, :param_30 AS part, :param_31 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'cases_due'
@@ -44,7 +44,8 @@ WHERE service_item.agency_id = :agency_id_6) GROUP BY service_case.district_id U
 -- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_5 = 1
 -- :param_6 = '0'
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
 -- :param_7 = 'bad_ratings'
@@ -64,7 +65,7 @@ WHERE service_item.agency_id = :agency_id_6) GROUP BY service_case.district_id U
 -- :param_13 = 0
 -- :param_14 = 0
 -- :param_15 = '0'
--- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_16 = 'cases_due'
 -- :due_at_6 = datetime.datetime(2026, 11, 6, 12, 30)
 -- :due_at_7 = datetime.datetime(2026, 11, 13, 12, 30)
@@ -88,12 +89,13 @@ WHERE service_item.agency_id = :agency_id_6) GROUP BY service_case.district_id U
 -- :rated_at_8 = datetime.datetime(2026, 10, 29, 12, 30)
 -- :agency_id_5 = 'A1'
 -- :param_24 = 'cases_open'
--- :submitted_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_25 = 1
 -- :param_26 = '2'
--- :submitted_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_6 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_7 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_6 = 'A1'
 -- :param_27 = 'answered'
@@ -119,26 +121,27 @@ WHERE service_item.agency_id = :agency_id_6) GROUP BY service_case.district_id U
 SELECT counts.question, counts.population, counts.unit, counts.counted, counts.part
 FROM (SELECT :param_1 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1) THEN :param_2 END) AS part, :param_3 AS question
 FROM incident
-WHERE incident.reported_at < :reported_at_1 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_4 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_5 END) AS part, :param_6 AS question
+WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.district_id UNION ALL SELECT :param_4 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_5 END) AS part, :param_6 AS question
 FROM incident
 WHERE incident.due_at >= :due_at_2 AND incident.due_at < :due_at_3 AND incident.district_id IN (:district_id_2_1, :district_id_2_2) AND incident.agency_id = :agency_id_2 GROUP BY incident.district_id UNION ALL SELECT :param_7 AS population, incident.district_id AS unit, count(*) AS counted, :param_8 AS part, :param_9 AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_2 AND incident.reported_at < :reported_at_3 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) AND incident.agency_id = :agency_id_3 GROUP BY incident.district_id UNION ALL SELECT :param_10 AS population, incident.district_id AS unit, :param_11 AS counted, :param_12 AS part, :param_13 AS question
+WHERE incident.reported_at >= :reported_at_3 AND incident.reported_at < :reported_at_4 AND incident.district_id IN (:district_id_3_1, :district_id_3_2) AND incident.agency_id = :agency_id_3 GROUP BY incident.district_id UNION ALL SELECT :param_10 AS population, incident.district_id AS unit, :param_11 AS counted, :param_12 AS part, :param_13 AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1, :district_id_4_2) AND incident.reported_at < :reported_at_4 GROUP BY incident.district_id UNION ALL SELECT :param_14 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_4) THEN :param_15 END) AS part, :param_16 AS question
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1, :district_id_4_2) AND incident.reported_at < :reported_at_5 GROUP BY incident.district_id UNION ALL SELECT :param_14 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_4) THEN :param_15 END) AS part, :param_16 AS question
 FROM incident
-WHERE incident.reported_at < :reported_at_5 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2) AND incident.district_id IN (:district_id_5_1, :district_id_5_2) AND incident.agency_id = :agency_id_4 GROUP BY incident.district_id UNION ALL SELECT :param_17 AS population, incident.district_id AS unit, :param_18 AS counted, :param_19 AS part, :param_20 AS question
+WHERE incident.reported_at >= :reported_at_6 AND incident.reported_at < :reported_at_7 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2) AND incident.district_id IN (:district_id_5_1, :district_id_5_2) AND incident.agency_id = :agency_id_4 GROUP BY incident.district_id UNION ALL SELECT :param_17 AS population, incident.district_id AS unit, :param_18 AS counted, :param_19 AS part, :param_20 AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_6_1, :district_id_6_2) AND incident.reported_at < :reported_at_6 GROUP BY incident.district_id UNION ALL SELECT :param_21 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_22 END) AS part, :param_23 AS question
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_6_1, :district_id_6_2) AND incident.reported_at < :reported_at_8 GROUP BY incident.district_id UNION ALL SELECT :param_21 AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_22 END) AS part, :param_23 AS question
 FROM incident
 WHERE incident.due_at >= :due_at_5 AND incident.due_at < :due_at_6 AND incident.district_id IN (:district_id_7_1, :district_id_7_2) AND incident.agency_id = :agency_id_5 GROUP BY incident.district_id UNION ALL SELECT :param_24 AS population, incident.district_id AS unit, count(*) AS counted, :param_25 AS part, :param_26 AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_7 AND incident.reported_at < :reported_at_8 AND incident.district_id IN (:district_id_8_1, :district_id_8_2) AND incident.agency_id = :agency_id_6 GROUP BY incident.district_id UNION ALL SELECT :param_27 AS population, :param_28 AS unit, :param_29 AS counted, :param_30 AS part, :param_31 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
+WHERE incident.reported_at >= :reported_at_9 AND incident.reported_at < :reported_at_10 AND incident.district_id IN (:district_id_8_1, :district_id_8_2) AND incident.agency_id = :agency_id_6 GROUP BY incident.district_id UNION ALL SELECT :param_27 AS population, :param_28 AS unit, :param_29 AS counted, :param_30 AS part, :param_31 AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
 -- :param_3 = '0'
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :param_4 = 'incidents_due'
@@ -150,26 +153,27 @@ WHERE incident.reported_at >= :reported_at_7 AND incident.reported_at < :reporte
 -- :param_7 = 'incidents_reported'
 -- :param_8 = 0
 -- :param_9 = '0'
--- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :reported_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_3 = 'A1'
 -- :param_10 = 'known'
 -- :param_11 = 0
 -- :param_12 = 0
 -- :param_13 = '0'
--- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_14 = 'incidents_open'
 -- :due_at_4 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :param_15 = 1
 -- :param_16 = '1'
--- :reported_at_5 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :reported_at_6 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_7 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :closed_at_2 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :agency_id_4 = 'A1'
 -- :param_17 = 'known'
 -- :param_18 = 0
 -- :param_19 = 0
 -- :param_20 = '1'
--- :reported_at_6 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :reported_at_8 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :param_21 = 'incidents_due'
 -- :param_22 = 1
 -- :param_23 = '2'
@@ -179,8 +183,8 @@ WHERE incident.reported_at >= :reported_at_7 AND incident.reported_at < :reporte
 -- :param_24 = 'incidents_reported'
 -- :param_25 = 0
 -- :param_26 = '2'
--- :reported_at_7 = datetime.datetime(2026, 11, 6, 12, 30)
--- :reported_at_8 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :reported_at_9 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :reported_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_6 = 'A1'
 -- :param_27 = 'answered'
 -- :param_28 = ''

@@ -8,7 +8,7 @@ WHERE service_case.due_at >= :due_at_3::TIMESTAMP WITHOUT TIME ZONE AND service_
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_4::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_1::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_2::TIMESTAMP WITHOUT TIME ZONE) AND service_case.due_at < :due_at_5::TIMESTAMP WITHOUT TIME ZONE) THEN :param_5::INTEGER END) AS part, :param_6::VARCHAR AS question
 FROM service_case
-WHERE service_case.submitted_at < :submitted_at_2::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3::TIMESTAMP WITHOUT TIME ZONE) AND service_case.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at >= :submitted_at_2::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_3::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_3::TIMESTAMP WITHOUT TIME ZONE) AND service_case.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_2::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_7::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.rating <= :rating_1::SMALLINT AND service_case.rated_at >= :rated_at_1::TIMESTAMP WITHOUT TIME ZONE AND service_case.rated_at < :rated_at_2::TIMESTAMP WITHOUT TIME ZONE AND (extract(epoch from (service_case.remedied_at - service_case.rated_at)) * 1000000)::bigint / CAST(:param_8 AS DOUBLE PRECISION) <= :param_9 AND service_case.remedied_at < :remedied_at_1::TIMESTAMP WITHOUT TIME ZONE) THEN :param_10::INTEGER END) AS part, :param_11::VARCHAR AS question
 FROM service_case
@@ -16,7 +16,7 @@ WHERE service_case.rating <= :rating_2::SMALLINT AND service_case.rated_at >= :r
 FROM service_item
 WHERE service_item.agency_id = :agency_id_3::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_12::VARCHAR AS population, service_case.district_id AS unit, :param_13::INTEGER AS counted, :param_14::INTEGER AS part, :param_15::VARCHAR AS question
 FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND service_case.submitted_at < :submitted_at_3::TIMESTAMP WITHOUT TIME ZONE GROUP BY service_case.district_id UNION ALL SELECT :param_16::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_6::TIMESTAMP WITHOUT TIME ZONE AND service_case.due_at < :due_at_7::TIMESTAMP WITHOUT TIME ZONE AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_17::INTEGER END) AS part, :param_18::VARCHAR AS question
+WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND service_case.submitted_at < :submitted_at_4::TIMESTAMP WITHOUT TIME ZONE GROUP BY service_case.district_id UNION ALL SELECT :param_16::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_6::TIMESTAMP WITHOUT TIME ZONE AND service_case.due_at < :due_at_7::TIMESTAMP WITHOUT TIME ZONE AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_17::INTEGER END) AS part, :param_18::VARCHAR AS question
 FROM service_case
 WHERE service_case.due_at >= :due_at_8::TIMESTAMP WITHOUT TIME ZONE AND service_case.due_at < :due_at_9::TIMESTAMP WITHOUT TIME ZONE AND service_case.district_id IN (:district_id_5_1::VARCHAR, :district_id_5_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
@@ -24,9 +24,9 @@ WHERE service_item.agency_id = :agency_id_4::VARCHAR) GROUP BY service_case.dist
 FROM service_case
 WHERE service_case.rating <= :rating_4::SMALLINT AND service_case.rated_at >= :rated_at_7::TIMESTAMP WITHOUT TIME ZONE AND service_case.rated_at < :rated_at_8::TIMESTAMP WITHOUT TIME ZONE AND service_case.district_id IN (:district_id_6_1::VARCHAR, :district_id_6_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_5::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_24::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_4::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_5::TIMESTAMP WITHOUT TIME ZONE) AND service_case.due_at < :due_at_10::TIMESTAMP WITHOUT TIME ZONE) THEN :param_25::INTEGER END) AS part, :param_26::VARCHAR AS question
+WHERE service_item.agency_id = :agency_id_5::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_24::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_5::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_5::TIMESTAMP WITHOUT TIME ZONE) AND service_case.due_at < :due_at_10::TIMESTAMP WITHOUT TIME ZONE) THEN :param_25::INTEGER END) AS part, :param_26::VARCHAR AS question
 FROM service_case
-WHERE service_case.submitted_at < :submitted_at_5::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_6::TIMESTAMP WITHOUT TIME ZONE) AND service_case.district_id IN (:district_id_7_1::VARCHAR, :district_id_7_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at >= :submitted_at_6::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_7::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_6::TIMESTAMP WITHOUT TIME ZONE) AND service_case.district_id IN (:district_id_7_1::VARCHAR, :district_id_7_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_27::VARCHAR AS population, :param_28::VARCHAR AS unit, :param_29::INTEGER AS counted, :param_30::INTEGER AS part, :param_31::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'cases_due'
@@ -44,7 +44,8 @@ WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.dist
 -- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_5 = 1
 -- :param_6 = '0'
--- :submitted_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_2 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_2 = 'A1'
 -- :param_7 = 'bad_ratings'
@@ -64,7 +65,7 @@ WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.dist
 -- :param_13 = 0
 -- :param_14 = 0
 -- :param_15 = '0'
--- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_16 = 'cases_due'
 -- :due_at_6 = datetime.datetime(2026, 11, 6, 12, 30)
 -- :due_at_7 = datetime.datetime(2026, 11, 13, 12, 30)
@@ -88,12 +89,13 @@ WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.dist
 -- :rated_at_8 = datetime.datetime(2026, 10, 29, 12, 30)
 -- :agency_id_5 = 'A1'
 -- :param_24 = 'cases_open'
--- :submitted_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_25 = 1
 -- :param_26 = '2'
--- :submitted_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_6 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_7 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_6 = 'A1'
 -- :param_27 = 'answered'
@@ -119,26 +121,27 @@ WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.dist
 SELECT counts.question, counts.population, counts.unit, counts.counted, counts.part
 FROM (SELECT :param_1::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_1::TIMESTAMP WITHOUT TIME ZONE) THEN :param_2::INTEGER END) AS part, :param_3::VARCHAR AS question
 FROM incident
-WHERE incident.reported_at < :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_4::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_5::INTEGER END) AS part, :param_6::VARCHAR AS question
+WHERE incident.reported_at >= :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_2::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_4::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_5::INTEGER END) AS part, :param_6::VARCHAR AS question
 FROM incident
 WHERE incident.due_at >= :due_at_2::TIMESTAMP WITHOUT TIME ZONE AND incident.due_at < :due_at_3::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND incident.agency_id = :agency_id_2::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_7::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, :param_8::INTEGER AS part, :param_9::VARCHAR AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_2::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_3::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_3_1::VARCHAR, :district_id_3_2::VARCHAR) AND incident.agency_id = :agency_id_3::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_10::VARCHAR AS population, incident.district_id AS unit, :param_11::INTEGER AS counted, :param_12::INTEGER AS part, :param_13::VARCHAR AS question
+WHERE incident.reported_at >= :reported_at_3::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_4::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_3_1::VARCHAR, :district_id_3_2::VARCHAR) AND incident.agency_id = :agency_id_3::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_10::VARCHAR AS population, incident.district_id AS unit, :param_11::INTEGER AS counted, :param_12::INTEGER AS part, :param_13::VARCHAR AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND incident.reported_at < :reported_at_4::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_14::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_15::INTEGER END) AS part, :param_16::VARCHAR AS question
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND incident.reported_at < :reported_at_5::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_14::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_15::INTEGER END) AS part, :param_16::VARCHAR AS question
 FROM incident
-WHERE incident.reported_at < :reported_at_5::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_5_1::VARCHAR, :district_id_5_2::VARCHAR) AND incident.agency_id = :agency_id_4::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_17::VARCHAR AS population, incident.district_id AS unit, :param_18::INTEGER AS counted, :param_19::INTEGER AS part, :param_20::VARCHAR AS question
+WHERE incident.reported_at >= :reported_at_6::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_7::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_5_1::VARCHAR, :district_id_5_2::VARCHAR) AND incident.agency_id = :agency_id_4::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_17::VARCHAR AS population, incident.district_id AS unit, :param_18::INTEGER AS counted, :param_19::INTEGER AS part, :param_20::VARCHAR AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_6_1::VARCHAR, :district_id_6_2::VARCHAR) AND incident.reported_at < :reported_at_6::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_21::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_22::INTEGER END) AS part, :param_23::VARCHAR AS question
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_6_1::VARCHAR, :district_id_6_2::VARCHAR) AND incident.reported_at < :reported_at_8::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_21::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_22::INTEGER END) AS part, :param_23::VARCHAR AS question
 FROM incident
 WHERE incident.due_at >= :due_at_5::TIMESTAMP WITHOUT TIME ZONE AND incident.due_at < :due_at_6::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_7_1::VARCHAR, :district_id_7_2::VARCHAR) AND incident.agency_id = :agency_id_5::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_24::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, :param_25::INTEGER AS part, :param_26::VARCHAR AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_7::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_8::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_8_1::VARCHAR, :district_id_8_2::VARCHAR) AND incident.agency_id = :agency_id_6::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_27::VARCHAR AS population, :param_28::VARCHAR AS unit, :param_29::INTEGER AS counted, :param_30::INTEGER AS part, :param_31::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
+WHERE incident.reported_at >= :reported_at_9::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_10::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_8_1::VARCHAR, :district_id_8_2::VARCHAR) AND incident.agency_id = :agency_id_6::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_27::VARCHAR AS population, :param_28::VARCHAR AS unit, :param_29::INTEGER AS counted, :param_30::INTEGER AS part, :param_31::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
 -- :param_3 = '0'
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :param_4 = 'incidents_due'
@@ -150,26 +153,27 @@ WHERE incident.reported_at >= :reported_at_7::TIMESTAMP WITHOUT TIME ZONE AND in
 -- :param_7 = 'incidents_reported'
 -- :param_8 = 0
 -- :param_9 = '0'
--- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :reported_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_3 = 'A1'
 -- :param_10 = 'known'
 -- :param_11 = 0
 -- :param_12 = 0
 -- :param_13 = '0'
--- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_14 = 'incidents_open'
 -- :due_at_4 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :param_15 = 1
 -- :param_16 = '1'
--- :reported_at_5 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :reported_at_6 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_7 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :closed_at_2 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :agency_id_4 = 'A1'
 -- :param_17 = 'known'
 -- :param_18 = 0
 -- :param_19 = 0
 -- :param_20 = '1'
--- :reported_at_6 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :reported_at_8 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :param_21 = 'incidents_due'
 -- :param_22 = 1
 -- :param_23 = '2'
@@ -179,8 +183,8 @@ WHERE incident.reported_at >= :reported_at_7::TIMESTAMP WITHOUT TIME ZONE AND in
 -- :param_24 = 'incidents_reported'
 -- :param_25 = 0
 -- :param_26 = '2'
--- :reported_at_7 = datetime.datetime(2026, 11, 6, 12, 30)
--- :reported_at_8 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :reported_at_9 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :reported_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_6 = 'A1'
 -- :param_27 = 'answered'
 -- :param_28 = ''

@@ -1,9 +1,10 @@
 SELECT count(*) AS cases
 FROM service_case
-WHERE service_case.submitted_at < :submitted_at_1 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at >= :submitted_at_1 AND service_case.submitted_at < :submitted_at_2 AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_1) AND service_case.district_id IN (:district_id_1_1, :district_id_1_2) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_1)
--- :submitted_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
 -- :district_id_1_1 = '430102'

@@ -1,0 +1,7 @@
+SELECT toDateTime64(toStartOfInterval(toTimeZone(`service_case`.`completed_at`, 'UTC'), INTERVAL 86400 SECOND), 6) AS `ended_on`, toDateTime64(min(`service_case`.`submitted_at`), 6) AS `began`, toInt64(count(*)) AS `counted`, toInt64(count(`service_case`.`load_seq`)) AS `numbered`
+FROM `service_case` GROUP BY toStartOfInterval(toTimeZone(`service_case`.`completed_at`, 'UTC'), INTERVAL 86400 SECOND)
+
+SELECT toDateTime64(toStartOfInterval(toTimeZone(`incident`.`closed_at`, 'UTC'), INTERVAL 86400 SECOND), 6) AS `ended_on`, toDateTime64(min(`incident`.`reported_at`), 6) AS `began`, toInt64(count(*)) AS `counted`, toInt64(count(`incident`.`load_seq`)) AS `numbered`
+FROM `incident`
+WHERE `incident`.`load_seq` > :load_seq_1 GROUP BY toStartOfInterval(toTimeZone(`incident`.`closed_at`, 'UTC'), INTERVAL 86400 SECOND)
+-- :load_seq_1 = 7

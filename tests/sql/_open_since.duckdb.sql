@@ -1,0 +1,7 @@
+SELECT time_bucket(INTERVAL 86400 SECOND, service_case.completed_at) AS ended_on, min(service_case.submitted_at) AS began, count(*) AS counted, count(service_case.load_seq) AS numbered
+FROM service_case GROUP BY time_bucket(INTERVAL 86400 SECOND, service_case.completed_at)
+
+SELECT time_bucket(INTERVAL 86400 SECOND, incident.closed_at) AS ended_on, min(incident.reported_at) AS began, count(*) AS counted, count(incident.load_seq) AS numbered
+FROM incident
+WHERE incident.load_seq > :load_seq_1 GROUP BY time_bucket(INTERVAL 86400 SECOND, incident.closed_at)
+-- :load_seq_1 = 7

@@ -1,0 +1,7 @@
+SELECT date_bin(INTERVAL '86400 seconds', service_case.completed_at, TIMESTAMP '2000-01-01') AS ended_on, min(service_case.submitted_at) AS began, count(*) AS counted, count(service_case.load_seq) AS numbered
+FROM service_case GROUP BY date_bin(INTERVAL '86400 seconds', service_case.completed_at, TIMESTAMP '2000-01-01')
+
+SELECT date_bin(INTERVAL '86400 seconds', incident.closed_at, TIMESTAMP '2000-01-01') AS ended_on, min(incident.reported_at) AS began, count(*) AS counted, count(incident.load_seq) AS numbered
+FROM incident
+WHERE incident.load_seq > :load_seq_1::BIGINT GROUP BY date_bin(INTERVAL '86400 seconds', incident.closed_at, TIMESTAMP '2000-01-01')
+-- :load_seq_1 = 7
