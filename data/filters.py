@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, and_
 
+from data.bounds import UNKNOWN, Bounds
 from data.contract import COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES
 from data.errors import PlainError
-from data.open_since import UNKNOWN, OpenSince
 from data.rolled import RAW, Rollups
 from data.times import utc
 
@@ -61,8 +61,8 @@ class Filters:
     """What is asked: a moment, a window, and values of dimensions (None: all).
 
     as_of: naive UTC; None is live until `at` resolves it. What is known at as_of happened strictly before it.
-    The window is half open: [start, end). rolled: what queries may read of rollups; open_since: which rows they need
-    not look at to find what is open.
+    The window is half open: [start, end). rolled: what queries may read of rollups; bounds: which old rows they
+    need not look at.
     """
 
     zone: str = "UTC"
@@ -87,11 +87,11 @@ class Filters:
     indicator: str | None = None
     measure: str | None = None
     rolled: Rollups = RAW
-    open_since: OpenSince = UNKNOWN
+    bounds: Bounds = UNKNOWN
 
-    def at(self, moment: datetime, rolled: Rollups = RAW, open_since: OpenSince = UNKNOWN) -> Filters:
+    def at(self, moment: datetime, rolled: Rollups = RAW, bounds: Bounds = UNKNOWN) -> Filters:
         """The same question at a moment, where none was named, of a warehouse of which this is known."""
-        return replace(self, as_of=self.as_of or moment, rolled=rolled, open_since=open_since)
+        return replace(self, as_of=self.as_of or moment, rolled=rolled, bounds=bounds)
 
     @property
     def end(self) -> datetime:
@@ -169,7 +169,7 @@ class Filters:
         return urlencode(pairs, safe="/:")
 
 
-_NOT_ASKED = ("zone", "live", "districts", "rolled", "open_since")
+_NOT_ASKED = ("zone", "live", "districts", "rolled", "bounds")
 NAMES = tuple(field.name for field in fields(Filters) if field.name not in _NOT_ASKED)
 """Names of the filters as they stand in addresses and on the command line."""
 

@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
+from data.bounds import UNKNOWN, Bounds, read_bounds
 from data.contract import FACTS, load_log
 from data.errors import WarehouseError
-from data.open_since import UNKNOWN, OpenSince, read_open_since
 from data.policy import FULL
 from data.rolled import RAW, Rollups, read_rollups, watched
 from data.selects import AnySelect
@@ -48,7 +48,7 @@ class Source:
 @dataclass(frozen=True)
 class LogState:
     """What the log says: the newest load per (table, source), and whether the warehouse answers; what is rolled up, and
-    since when what is open is so."""
+    how far back questions must look."""
 
     sources: tuple[Source, ...] = ()
     reachable: bool = False
@@ -56,7 +56,7 @@ class LogState:
     recoveries: int = 0
     version: dict[str, int] = field(default_factory=dict)
     rolled: Rollups = RAW
-    open_since: OpenSince = UNKNOWN
+    bounds: Bounds = UNKNOWN
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
@@ -244,8 +244,8 @@ class Watcher:
         newest = max(version.values(), default=0)
         rolled = self._rolled(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
-        open_since = read_open_since(self._read, present, version, before.open_since, today)
-        return LogState(ordered, True, newest, before.recoveries + recovered, version, rolled, open_since)
+        bounds = read_bounds(self._read, present, version, before.bounds, today)
+        return LogState(ordered, True, newest, before.recoveries + recovered, version, rolled, bounds)
 
     def _rolled(self, version: dict[str, int], before: LogState, first: bool) -> Rollups:
         """How far the rollups reach, read again when a table on which that depends has changed."""

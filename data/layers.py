@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from data.contract import LAYERS, agency, asset, district, quantity, reading
 from data.filters import Filters
+from data.newest import value_of_last_load
 from data.reading import Reader
 from data.times import minutes_between
 
@@ -42,14 +43,14 @@ DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "lim
 NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
 
 
-def _beyond(low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether the reading lies beyond a pair of limits; an empty limit is none."""
-    return or_(reading.c.value < low, reading.c.value > high)
+def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the value lies beyond a pair of limits; an empty limit is none."""
+    return or_(value < low, value > high)
 
 
-def _limit() -> ColumnElement[Any]:
-    """The limit that the reading breaks, the alarm's before the warning's."""
-    limits, value = quantity.c, reading.c.value
+def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The limit that the value breaks, the alarm's before the warning's."""
+    limits = quantity.c
     return case(
         (value < limits.alarm_low, limits.alarm_low),
         (value > limits.alarm_high, limits.alarm_high),
@@ -68,34 +69,40 @@ def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
     return filters.where(district=asset.c.district_id, agency=asset.c.agency_id, layer=asset.c.layer)
 
 
-def _rank() -> ColumnElement[int]:
-    """The rank that a reading alone gives, by the limits of its quantity."""
-    alarm = _beyond(quantity.c.alarm_low, quantity.c.alarm_high)
-    return case((alarm, ALARM), (_beyond(quantity.c.warn_low, quantity.c.warn_high), WARNING), else_=NORMAL)
+def _rank(value: ColumnElement[Any]) -> ColumnElement[int]:
+    """The rank that a value alone gives, by the limits of its quantity."""
+    limits = quantity.c
+    alarm, warning = ((getattr(limits, f"{kind}_low"), getattr(limits, f"{kind}_high")) for kind in ("alarm", "warn"))
+    return case((_beyond(value, *alarm), ALARM), (_beyond(value, *warning), WARNING), else_=NORMAL)
 
 
 def _newest(filters: Filters) -> Subquery:
-    """The readings of each series at its newest moment, with rank and the limit broken; the first in `nth` counts.
+    """The newest reading of each series (a quantity of an asset), with its rank and the limit that it breaks.
 
-    A series is a quantity of an asset. The newest moments are found by grouping: windows over all readings of
-    `LOOKBACK` would sort a hundred rows to find one.
+    The newest moments are found by grouping: windows over all readings of `LOOKBACK` would sort a hundred rows to find
+    one. Of several readings at that moment the last load's counts.
     """
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
     latest_at = func.max(row.observed_at).label("latest_at")
     latest = select(*series, latest_at).where(*_recent(filters)).group_by(*series).subquery("latest")
     at_latest = (latest.c.asset_id == row.asset_id, latest.c.quantity == row.quantity)
-    corrected = (row.load_seq.desc(), row.value.desc().nulls_last())
-    nth = func.row_number(type_=Integer).over(partition_by=series, order_by=corrected).label("nth")
-    silent = minutes_between(row.observed_at, literal(filters.moment)) * 60 > limits.offline_after_s
-    shown = (row.asset_id, row.quantity, row.value, row.observed_at, limits.unit)
-    return (
-        select(*shown, case((silent, OFFLINE), else_=_rank()).label("rank"), _limit(), nth)
+    newest = (
+        select(*series, row.observed_at, value_of_last_load(row.value, row.load_seq).label("value"))
         .join_from(latest, reading, and_(*at_latest, latest.c.latest_at == row.observed_at))
-        .join(asset, asset.c.asset_id == row.asset_id)
-        .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == row.quantity))
-        .where(*_recent(filters), *asked_assets(filters))
+        .where(*_recent(filters))
+        .group_by(*series, row.observed_at)
         .subquery("newest")
+    )
+    of = newest.c
+    silent = minutes_between(of.observed_at, literal(filters.moment)) * 60 > limits.offline_after_s
+    rank = case((silent, OFFLINE), else_=_rank(of.value)).label("rank")
+    return (
+        select(of.asset_id, of.quantity, of.value, of.observed_at, limits.unit, rank, _limit(of.value))
+        .join_from(newest, asset, asset.c.asset_id == of.asset_id)
+        .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == of.quantity))
+        .where(*asked_assets(filters))
+        .subquery("judged")
     )
 
 
@@ -104,7 +111,7 @@ def _worst(filters: Filters) -> CTE:
     row = _newest(filters).c
     order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
-    ranked = select(*(row[name] for name in DECIDING), place).where(row.nth == 1).subquery("ranked").c
+    ranked = select(*(row[name] for name in DECIDING), place).subquery("ranked").c
     return select(*(ranked[name] for name in DECIDING)).where(ranked.place == 1).cte("worst")
 
 
@@ -114,7 +121,7 @@ def _spells(filters: Filters, worst: CTE) -> Subquery:
     last_normal_at: its last normal reading; since_at: its first reading after that.
     """
     row = reading.c
-    last_normal = func.max(case((_rank() == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
+    last_normal = func.max(case((_rank(row.value) == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
     known = (
         select(row.asset_id, row.observed_at, last_normal.label("last_normal_at"))
         .join_from(reading, worst, and_(worst.c.asset_id == row.asset_id, worst.c.quantity == row.quantity))
@@ -142,7 +149,7 @@ def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any
 def states_query(filters: Filters, *columns: Column[Any]) -> Select[Any]:
     """One row per asset: these columns of it and its rank, the index of `STATES`."""
     row = _newest(filters).c
-    ranks = select(row.asset_id, func.max(row.rank).label("rank")).where(row.nth == 1).group_by(row.asset_id)
+    ranks = select(row.asset_id, func.max(row.rank).label("rank")).group_by(row.asset_id)
     return _described(filters, ranks.subquery("ranks"), *columns)
 
 

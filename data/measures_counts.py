@@ -191,7 +191,8 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
     """The units with facts known at the moment, whatever else is asked: one where nothing is counted has 0."""
     time = place.table.info["time"]
     seen = [place.is_not(None), *filters.where(district=place)]
-    seen += [filters.known(place.table.c[time])] if time else []
+    if time:
+        seen += [*filters.bounds.of_units(place.table.c[time], filters.moment), filters.known(place.table.c[time])]
     none = (literal(0).label("counted"), literal(0).label("part"))
     return select(literal(KNOWN).label("population"), place.label("unit"), *none).where(*seen).group_by(place)
 

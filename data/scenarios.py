@@ -60,44 +60,50 @@ def indicators_query(filters: Filters, one: bool = False, targets: bool = True) 
     return statement.where(_chosen(filters)) if one else statement
 
 
-def _published(filters: Filters, one: bool, by_district: bool) -> Subquery:
-    """The values known at the moment, publication 1 being the last of its period."""
-    row, where = indicator_value.c, filters.where(agency=indicator.c.agency_id)
+def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Subquery:
+    """The values known at the moment of the last `periods` of each series, back 1 being the newest."""
+    row = indicator_value.c
+    known = [filters.known(row.published_at), row.value.is_not(None)]
+    known += [row.indicator_id == (filters.indicator or "")] if one else []
     if by_district:
-        where += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
+        known += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
     else:
-        where.append(_city_or_district(row.district_id, filters))
-    series = (row.indicator_id, row.agency_id, row.district_id, row.period)
-    last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc())
-    publication = (
-        func.row_number(type_=Integer)
-        .over(partition_by=(*series, row.period_start), order_by=last)
-        .label("publication")
-    )
-    return (
-        select(*series, row.period_start, row.published_at, row.value, publication)
-        .join_from(indicator_value, indicator, indicator.c.indicator_id == row.indicator_id)
-        .where(filters.known(row.published_at), row.value.is_not(None), *where, *([_chosen(filters)] if one else []))
-        .where(or_(row.agency_id.is_(None), row.agency_id == indicator.c.agency_id))
-        .subquery("published")
-    )
+        known.append(_city_or_district(row.district_id, filters))
+    # periods and not rows are counted: one may be published several times
+    back = func.dense_rank(type_=Integer).over(partition_by=_series(row), order_by=row.period_start.desc())
+    columns = (*_series(row), row.period_start, row.published_at, row.value, row.load_seq, back.label("back"))
+    ranked = select(*columns).where(*known).subquery("ranked")
+    return select(ranked).where(ranked.c.back <= periods).subquery("recent")
+
+
+def _series(row: Any) -> tuple[Any, ...]:
+    """The keys of a series: an indicator by agency, district and kind of period."""
+    return (row.indicator_id, row.agency_id, row.district_id, row.period)
 
 
 def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
-    """The last `periods` values of each series, back 1 being the newest.
+    """The last `periods` values of each series, back 1 being the newest; of a period the last publication.
 
-    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. A series is an
-    indicator by agency, district and kind of period. by_district: those of districts, else those of the city as a whole
-    and of the district asked about. Rows of other agencies than the one that answers for an indicator are left out.
+    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. by_district: those
+    of districts, else those of the city as a whole and of the district asked about. Rows of other agencies than the one
+    that answers for an indicator are left out.
     """
-    published = _published(filters, one, by_district)
-    known = published.c
-    keys = (known.indicator_id, known.agency_id, known.district_id, known.period)
-    back = func.row_number(type_=Integer).over(partition_by=keys, order_by=known.period_start.desc()).label("back")
-    ordered = select(*keys, known.period_start, known.published_at, known.value, back).where(known.publication == 1)
-    recent = ordered.subquery("recent")
-    order = (recent.c.indicator_id, recent.c.district_id, recent.c.agency_id, recent.c.period, recent.c.back)
-    return select(recent).where(recent.c.back <= periods).order_by(*order)
+    recent = _recent(filters, periods, one, by_district)
+    row = recent.c
+    last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc())
+    nth = func.row_number(type_=Integer).over(partition_by=(*_series(row), row.period_start), order_by=last)
+    columns = [column for column in row if column.name != "load_seq"]
+    # who answers is looked up for the rows that are left: the agency is part of the series
+    answers = or_(row.agency_id.is_(None), row.agency_id == indicator.c.agency_id)
+    published = (
+        select(*columns, nth.label("publication"))
+        .join_from(recent, indicator, indicator.c.indicator_id == row.indicator_id)
+        .where(answers, *filters.where(agency=indicator.c.agency_id))
+        .subquery("published")
+        .c
+    )
+    order = (published.indicator_id, published.district_id, published.agency_id, published.period, published.back)
+    return select(*(published[column.name] for column in columns)).where(published.publication == 1).order_by(*order)
 
 
 def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnElement[bool]:

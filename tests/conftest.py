@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, create_engine, select
 
+from data.bounds import Bounds
 from data.contract import district
 from data.demo import build
 from data.demo.changsha import build_changsha_pack
 from data.filters import Filters, Known, parse_filters
 from data.freshness import Watcher
 from data.geography import CityPack, load_pack
-from data.open_since import OpenSince
 from data.policy import FULL
 from data.reading import ViewerReader
 from data.rolled import Rollups
@@ -77,10 +77,10 @@ def rolled(warehouse: Warehouse) -> Rollups:
 
 
 @pytest.fixture(scope="session")
-def open_since(warehouse: Warehouse) -> OpenSince:
-    """Since when what is open in the demo is so."""
-    found = Watcher(warehouse, clock=lambda: DEMO_END).probe().open_since
-    assert all(oldest.since for oldest in found.tables.values()) and len(found.tables) == 2
+def bounds(warehouse: Warehouse) -> Bounds:
+    """How far back questions about the demo must look."""
+    found = Watcher(warehouse, clock=lambda: DEMO_END).probe().bounds
+    assert all(bound.since and bound.seen for bound in found.tables.values()) and len(found.tables) == 2
     return found
 
 
@@ -99,11 +99,11 @@ def known(read: ViewerReader) -> Known:
 
 
 @pytest.fixture(scope="session")
-def ask(known: Known, rolled: Rollups, open_since: OpenSince) -> Callable[..., Filters]:
+def ask(known: Known, rolled: Rollups, bounds: Bounds) -> Callable[..., Filters]:
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
-        return parse_filters(pairs, known).at(DEMO_END, rolled, open_since)
+        return parse_filters(pairs, known).at(DEMO_END, rolled, bounds)
 
     return asked
 

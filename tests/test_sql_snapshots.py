@@ -20,11 +20,11 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from callbacks.registry import PANELS, Panel
 from data.ages import loads_before_query, newest_row_query
+from data.bounds import SPANS, Bound, Bounds, began_query, units_query
 from data.contract import incident, incident_event, indicator_value, metadata, reading
 from data.engines_clickhouse import ClickHouse
 from data.filters import Filters
 from data.freshness import latest_query, loads_query
-from data.open_since import SPANS, Oldest, OpenSince, began_query
 from data.policy import apply_policy
 from data.reading import Recorder
 from data.rolled import Rolled, Rollups
@@ -34,10 +34,11 @@ FOLDER = Path(__file__).parent / "sql"
 UPDATE = bool(os.environ.get("UPDATE_SQL"))
 ENGINES = {"duckdb": DuckDB(), "postgresql": PGDialect_psycopg(), "clickhouse": ClickHouse()}
 ROLLED = Rolled(datetime(2026, 11, 20, 12))
-OLDEST = Oldest(datetime(2026, 11, 20).date(), 7, {datetime.max: datetime(2026, 10, 23, 11, 7)})
+SEEN = (datetime(2026, 11, 20), datetime(2026, 11, 18))
+BOUND = Bound(datetime(2026, 11, 20).date(), 7, {datetime.max: datetime(2026, 10, 23, 11, 7)}, SEEN)
 PLAIN = Filters(
     zone="Asia/Shanghai", as_of=datetime(2026, 11, 20, 12, 30), live=False, window="7d",
-    rolled=Rollups(ROLLED, ROLLED, ROLLED), open_since=OpenSince({"service_case": OLDEST, "incident": OLDEST}),
+    rolled=Rollups(ROLLED, ROLLED, ROLLED), bounds=Bounds({"service_case": BOUND, "incident": BOUND}),
 )  # fmt: skip
 NARROW = replace(PLAIN, district="430102", districts=("430102", "430102001"), agency="A1")
 PRESENT = {table.name: frozenset(table.columns.keys()) for table in metadata.tables.values()}
@@ -79,7 +80,7 @@ def test_the_sql_of_every_panel_is_the_reviewed_one(panel: Panel, engine: str) -
 SHAPES: dict[str, list[Any]] = {
     "freshness": [latest_query(), loads_query(7), loads_query(7, (3, 5))],
     "ages": [loads_before_query(("incident", "reading"), PLAIN.moment), newest_row_query("reading", PLAIN.moment)],
-    "open_since": [began_query(*SPANS[0]), began_query(*SPANS[1], after=7)],
+    "bounds": [began_query(*SPANS[0]), began_query(*SPANS[1], after=7), units_query(SPANS[0][0])],
     "policy": [
         apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
         for columns in (

@@ -7,7 +7,7 @@ WHERE `incident`.`due_at` >= toDateTime64(:due_at_2, 6) AND `incident`.`due_at` 
 FROM `incident`
 WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_3, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_4, 6) AND `incident`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `incident`.`agency_id` = :agency_id_3 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_10 AS `population`, `incident`.`district_id` AS `unit`, :param_11 AS `counted`, :param_12 AS `part`, :param_13 AS `question`
 FROM `incident`
-WHERE `incident`.`district_id` IS NOT NULL AND `incident`.`district_id` IN (:district_id_4_1, :district_id_4_2) AND `incident`.`reported_at` < toDateTime64(:reported_at_5, 6) GROUP BY `incident`.`district_id` UNION ALL SELECT :param_14 AS `population`, :param_15 AS `unit`, :param_16 AS `counted`, :param_17 AS `part`, :param_18 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
+WHERE `incident`.`district_id` IS NOT NULL AND `incident`.`district_id` IN (:district_id_4_1, :district_id_4_2) AND `incident`.`reported_at` >= toDateTime64(:reported_at_5, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_6, 6) GROUP BY `incident`.`district_id` UNION ALL SELECT :param_14 AS `population`, :param_15 AS `unit`, :param_16 AS `counted`, :param_17 AS `part`, :param_18 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
@@ -32,7 +32,8 @@ WHERE `incident`.`district_id` IS NOT NULL AND `incident`.`district_id` IN (:dis
 -- :param_11 = 0
 -- :param_12 = 0
 -- :param_13 = '0'
--- :reported_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_5 = datetime.datetime(2026, 11, 18, 0, 0)
+-- :reported_at_6 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_14 = 'answered'
 -- :param_15 = ''
 -- :param_16 = 0
@@ -58,7 +59,7 @@ WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at_2, 6) AND `ser
 FROM `service_item`
 WHERE `service_item`.`agency_id` = :agency_id_2) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_7 AS `population`, `service_case`.`district_id` AS `unit`, :param_8 AS `counted`, :param_9 AS `part`, :param_10 AS `question`
 FROM `service_case`
-WHERE `service_case`.`district_id` IS NOT NULL AND `service_case`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `service_case`.`submitted_at` < toDateTime64(:submitted_at_4, 6) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_11 AS `population`, :param_12 AS `unit`, :param_13 AS `counted`, :param_14 AS `part`, :param_15 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
+WHERE `service_case`.`district_id` IS NOT NULL AND `service_case`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `service_case`.`submitted_at` >= toDateTime64(:submitted_at_4, 6) AND `service_case`.`submitted_at` < toDateTime64(:submitted_at_5, 6) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_11 AS `population`, :param_12 AS `unit`, :param_13 AS `counted`, :param_14 AS `part`, :param_15 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 -- :param_1 = 'cases_due'
 -- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
@@ -82,7 +83,8 @@ WHERE `service_case`.`district_id` IS NOT NULL AND `service_case`.`district_id` 
 -- :param_8 = 0
 -- :param_9 = 0
 -- :param_10 = '0'
--- :submitted_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_4 = datetime.datetime(2026, 11, 18, 0, 0)
+-- :submitted_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_11 = 'answered'
 -- :param_12 = ''
 -- :param_13 = 0

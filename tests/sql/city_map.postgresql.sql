@@ -7,7 +7,7 @@ WHERE incident.due_at >= :due_at_2::TIMESTAMP WITHOUT TIME ZONE AND incident.due
 FROM incident
 WHERE incident.reported_at >= :reported_at_3::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_4::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_3_1::VARCHAR, :district_id_3_2::VARCHAR) AND incident.agency_id = :agency_id_3::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_10::VARCHAR AS population, incident.district_id AS unit, :param_11::INTEGER AS counted, :param_12::INTEGER AS part, :param_13::VARCHAR AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND incident.reported_at < :reported_at_5::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_14::VARCHAR AS population, :param_15::VARCHAR AS unit, :param_16::INTEGER AS counted, :param_17::INTEGER AS part, :param_18::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND incident.reported_at >= :reported_at_5::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_6::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_14::VARCHAR AS population, :param_15::VARCHAR AS unit, :param_16::INTEGER AS counted, :param_17::INTEGER AS part, :param_18::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
@@ -32,7 +32,8 @@ WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id
 -- :param_11 = 0
 -- :param_12 = 0
 -- :param_13 = '0'
--- :reported_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_5 = datetime.datetime(2026, 11, 18, 0, 0)
+-- :reported_at_6 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_14 = 'answered'
 -- :param_15 = ''
 -- :param_16 = 0
@@ -58,7 +59,7 @@ WHERE service_case.submitted_at >= :submitted_at_2::TIMESTAMP WITHOUT TIME ZONE 
 FROM service_item
 WHERE service_item.agency_id = :agency_id_2::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_7::VARCHAR AS population, service_case.district_id AS unit, :param_8::INTEGER AS counted, :param_9::INTEGER AS part, :param_10::VARCHAR AS question
 FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_3_1::VARCHAR, :district_id_3_2::VARCHAR) AND service_case.submitted_at < :submitted_at_4::TIMESTAMP WITHOUT TIME ZONE GROUP BY service_case.district_id UNION ALL SELECT :param_11::VARCHAR AS population, :param_12::VARCHAR AS unit, :param_13::INTEGER AS counted, :param_14::INTEGER AS part, :param_15::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
+WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_3_1::VARCHAR, :district_id_3_2::VARCHAR) AND service_case.submitted_at >= :submitted_at_4::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_5::TIMESTAMP WITHOUT TIME ZONE GROUP BY service_case.district_id UNION ALL SELECT :param_11::VARCHAR AS population, :param_12::VARCHAR AS unit, :param_13::INTEGER AS counted, :param_14::INTEGER AS part, :param_15::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'cases_due'
 -- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
@@ -82,7 +83,8 @@ WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:dis
 -- :param_8 = 0
 -- :param_9 = 0
 -- :param_10 = '0'
--- :submitted_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_4 = datetime.datetime(2026, 11, 18, 0, 0)
+-- :submitted_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_11 = 'answered'
 -- :param_12 = ''
 -- :param_13 = 0

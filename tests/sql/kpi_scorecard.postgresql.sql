@@ -16,7 +16,7 @@ WHERE service_case.rating <= :rating_2::SMALLINT AND service_case.rated_at >= :r
 FROM service_item
 WHERE service_item.agency_id = :agency_id_3::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_12::VARCHAR AS population, service_case.district_id AS unit, :param_13::INTEGER AS counted, :param_14::INTEGER AS part, :param_15::VARCHAR AS question
 FROM service_case
-WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND service_case.submitted_at < :submitted_at_4::TIMESTAMP WITHOUT TIME ZONE GROUP BY service_case.district_id UNION ALL SELECT :param_16::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_6::TIMESTAMP WITHOUT TIME ZONE AND service_case.due_at < :due_at_7::TIMESTAMP WITHOUT TIME ZONE AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_17::INTEGER END) AS part, :param_18::VARCHAR AS question
+WHERE service_case.district_id IS NOT NULL AND service_case.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND service_case.submitted_at >= :submitted_at_4::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_5::TIMESTAMP WITHOUT TIME ZONE GROUP BY service_case.district_id UNION ALL SELECT :param_16::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.due_at >= :due_at_6::TIMESTAMP WITHOUT TIME ZONE AND service_case.due_at < :due_at_7::TIMESTAMP WITHOUT TIME ZONE AND service_case.completed_at <= service_case.due_at AND service_case.completed_at < :completed_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_17::INTEGER END) AS part, :param_18::VARCHAR AS question
 FROM service_case
 WHERE service_case.due_at >= :due_at_8::TIMESTAMP WITHOUT TIME ZONE AND service_case.due_at < :due_at_9::TIMESTAMP WITHOUT TIME ZONE AND service_case.district_id IN (:district_id_5_1::VARCHAR, :district_id_5_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
@@ -24,9 +24,9 @@ WHERE service_item.agency_id = :agency_id_4::VARCHAR) GROUP BY service_case.dist
 FROM service_case
 WHERE service_case.rating <= :rating_4::SMALLINT AND service_case.rated_at >= :rated_at_7::TIMESTAMP WITHOUT TIME ZONE AND service_case.rated_at < :rated_at_8::TIMESTAMP WITHOUT TIME ZONE AND service_case.district_id IN (:district_id_6_1::VARCHAR, :district_id_6_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
-WHERE service_item.agency_id = :agency_id_5::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_24::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_5::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_5::TIMESTAMP WITHOUT TIME ZONE) AND service_case.due_at < :due_at_10::TIMESTAMP WITHOUT TIME ZONE) THEN :param_25::INTEGER END) AS part, :param_26::VARCHAR AS question
+WHERE service_item.agency_id = :agency_id_5::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_24::VARCHAR AS population, service_case.district_id AS unit, count(*) AS counted, count(CASE WHEN (service_case.submitted_at < :submitted_at_6::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_5::TIMESTAMP WITHOUT TIME ZONE) AND service_case.due_at < :due_at_10::TIMESTAMP WITHOUT TIME ZONE) THEN :param_25::INTEGER END) AS part, :param_26::VARCHAR AS question
 FROM service_case
-WHERE service_case.submitted_at >= :submitted_at_6::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_7::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_6::TIMESTAMP WITHOUT TIME ZONE) AND service_case.district_id IN (:district_id_7_1::VARCHAR, :district_id_7_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
+WHERE service_case.submitted_at >= :submitted_at_7::TIMESTAMP WITHOUT TIME ZONE AND service_case.submitted_at < :submitted_at_8::TIMESTAMP WITHOUT TIME ZONE AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at_6::TIMESTAMP WITHOUT TIME ZONE) AND service_case.district_id IN (:district_id_7_1::VARCHAR, :district_id_7_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
 FROM service_item
 WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.district_id UNION ALL SELECT :param_27::VARCHAR AS population, :param_28::VARCHAR AS unit, :param_29::INTEGER AS counted, :param_30::INTEGER AS part, :param_31::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'cases_due'
@@ -65,7 +65,8 @@ WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.dist
 -- :param_13 = 0
 -- :param_14 = 0
 -- :param_15 = '0'
--- :submitted_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :submitted_at_4 = datetime.datetime(2026, 11, 18, 0, 0)
+-- :submitted_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_16 = 'cases_due'
 -- :due_at_6 = datetime.datetime(2026, 11, 6, 12, 30)
 -- :due_at_7 = datetime.datetime(2026, 11, 13, 12, 30)
@@ -89,13 +90,13 @@ WHERE service_item.agency_id = :agency_id_6::VARCHAR) GROUP BY service_case.dist
 -- :rated_at_8 = datetime.datetime(2026, 10, 29, 12, 30)
 -- :agency_id_5 = 'A1'
 -- :param_24 = 'cases_open'
--- :submitted_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :due_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :param_25 = 1
 -- :param_26 = '2'
--- :submitted_at_6 = datetime.datetime(2026, 10, 23, 11, 7)
--- :submitted_at_7 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :submitted_at_7 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :submitted_at_8 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :completed_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_6 = 'A1'
 -- :param_27 = 'answered'
@@ -127,15 +128,15 @@ WHERE incident.due_at >= :due_at_2::TIMESTAMP WITHOUT TIME ZONE AND incident.due
 FROM incident
 WHERE incident.reported_at >= :reported_at_3::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_4::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_3_1::VARCHAR, :district_id_3_2::VARCHAR) AND incident.agency_id = :agency_id_3::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_10::VARCHAR AS population, incident.district_id AS unit, :param_11::INTEGER AS counted, :param_12::INTEGER AS part, :param_13::VARCHAR AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND incident.reported_at < :reported_at_5::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_14::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_15::INTEGER END) AS part, :param_16::VARCHAR AS question
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND incident.reported_at >= :reported_at_5::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_6::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_14::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.due_at < :due_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_15::INTEGER END) AS part, :param_16::VARCHAR AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_6::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_7::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_5_1::VARCHAR, :district_id_5_2::VARCHAR) AND incident.agency_id = :agency_id_4::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_17::VARCHAR AS population, incident.district_id AS unit, :param_18::INTEGER AS counted, :param_19::INTEGER AS part, :param_20::VARCHAR AS question
+WHERE incident.reported_at >= :reported_at_7::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_8::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_5_1::VARCHAR, :district_id_5_2::VARCHAR) AND incident.agency_id = :agency_id_4::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_17::VARCHAR AS population, incident.district_id AS unit, :param_18::INTEGER AS counted, :param_19::INTEGER AS part, :param_20::VARCHAR AS question
 FROM incident
-WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_6_1::VARCHAR, :district_id_6_2::VARCHAR) AND incident.reported_at < :reported_at_8::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_21::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_22::INTEGER END) AS part, :param_23::VARCHAR AS question
+WHERE incident.district_id IS NOT NULL AND incident.district_id IN (:district_id_6_1::VARCHAR, :district_id_6_2::VARCHAR) AND incident.reported_at < :reported_at_9::TIMESTAMP WITHOUT TIME ZONE GROUP BY incident.district_id UNION ALL SELECT :param_21::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_22::INTEGER END) AS part, :param_23::VARCHAR AS question
 FROM incident
 WHERE incident.due_at >= :due_at_5::TIMESTAMP WITHOUT TIME ZONE AND incident.due_at < :due_at_6::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_7_1::VARCHAR, :district_id_7_2::VARCHAR) AND incident.agency_id = :agency_id_5::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_24::VARCHAR AS population, incident.district_id AS unit, count(*) AS counted, :param_25::INTEGER AS part, :param_26::VARCHAR AS question
 FROM incident
-WHERE incident.reported_at >= :reported_at_9::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_10::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_8_1::VARCHAR, :district_id_8_2::VARCHAR) AND incident.agency_id = :agency_id_6::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_27::VARCHAR AS population, :param_28::VARCHAR AS unit, :param_29::INTEGER AS counted, :param_30::INTEGER AS part, :param_31::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
+WHERE incident.reported_at >= :reported_at_10::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_11::TIMESTAMP WITHOUT TIME ZONE AND incident.district_id IN (:district_id_8_1::VARCHAR, :district_id_8_2::VARCHAR) AND incident.agency_id = :agency_id_6::VARCHAR GROUP BY incident.district_id UNION ALL SELECT :param_27::VARCHAR AS population, :param_28::VARCHAR AS unit, :param_29::INTEGER AS counted, :param_30::INTEGER AS part, :param_31::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'incidents_open'
 -- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_2 = 1
@@ -160,20 +161,21 @@ WHERE incident.reported_at >= :reported_at_9::TIMESTAMP WITHOUT TIME ZONE AND in
 -- :param_11 = 0
 -- :param_12 = 0
 -- :param_13 = '0'
--- :reported_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :reported_at_5 = datetime.datetime(2026, 11, 18, 0, 0)
+-- :reported_at_6 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_14 = 'incidents_open'
 -- :due_at_4 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :param_15 = 1
 -- :param_16 = '1'
--- :reported_at_6 = datetime.datetime(2026, 10, 23, 11, 7)
--- :reported_at_7 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :reported_at_7 = datetime.datetime(2026, 10, 23, 11, 7)
+-- :reported_at_8 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :closed_at_2 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :agency_id_4 = 'A1'
 -- :param_17 = 'known'
 -- :param_18 = 0
 -- :param_19 = 0
 -- :param_20 = '1'
--- :reported_at_8 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :reported_at_9 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :param_21 = 'incidents_due'
 -- :param_22 = 1
 -- :param_23 = '2'
@@ -183,8 +185,8 @@ WHERE incident.reported_at >= :reported_at_9::TIMESTAMP WITHOUT TIME ZONE AND in
 -- :param_24 = 'incidents_reported'
 -- :param_25 = 0
 -- :param_26 = '2'
--- :reported_at_9 = datetime.datetime(2026, 11, 6, 12, 30)
--- :reported_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
+-- :reported_at_10 = datetime.datetime(2026, 11, 6, 12, 30)
+-- :reported_at_11 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_6 = 'A1'
 -- :param_27 = 'answered'
 -- :param_28 = ''
@@ -212,26 +214,28 @@ SELECT counts.question, counts.population, counts.unit, counts.counted, counts.p
 FROM (SELECT :param_1::VARCHAR AS population, states.district_id AS unit, count(*) AS counted, count(CASE WHEN (states.rank > :rank_1::INTEGER) THEN :param_2::INTEGER END) AS part, :param_3::VARCHAR AS question
 FROM (SELECT asset.district_id AS district_id, coalesce(ranks.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
 FROM quantity)) THEN :param_4::INTEGER ELSE :param_5::INTEGER END) AS rank
-FROM asset LEFT OUTER JOIN (SELECT newest.asset_id AS asset_id, max(newest.rank) AS rank
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_6::TIMESTAMP WITHOUT TIME ZONE - reading.observed_at)) * 1000000)::bigint / CAST(:param_7 AS DOUBLE PRECISION)) * :param_8::INTEGER > quantity.offline_after_s) THEN :param_9::INTEGER ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_10::INTEGER WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_11::INTEGER ELSE :param_12::INTEGER END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
+FROM asset LEFT OUTER JOIN (SELECT judged.asset_id AS asset_id, max(judged.rank) AS rank
+FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_6::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)) * 1000000)::bigint / CAST(:param_7 AS DOUBLE PRECISION)) * :param_8::INTEGER > quantity.offline_after_s) THEN :param_9::INTEGER ELSE CASE WHEN (quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value) THEN :param_10::INTEGER WHEN (quantity.warn_low > newest.value OR quantity.warn_high < newest.value) THEN :param_11::INTEGER ELSE :param_12::INTEGER END END AS rank, CASE WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high END AS limit_value
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY reading.load_seq DESC NULLS LAST, reading.value DESC))[1] AS value
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
-WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
-WHERE reading.observed_at >= :observed_at_3::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_4::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL AND asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS newest
-WHERE newest.nth = :nth_1::INTEGER GROUP BY newest.asset_id) AS ranks ON ranks.asset_id = asset.asset_id
+WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at
+WHERE reading.observed_at >= :observed_at_3::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_4::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity, reading.observed_at) AS newest JOIN asset ON asset.asset_id = newest.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = newest.quantity
+WHERE asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS judged GROUP BY judged.asset_id) AS ranks ON ranks.asset_id = asset.asset_id
 WHERE asset.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND asset.agency_id = :agency_id_2::VARCHAR) AS states
 WHERE states.rank != :rank_2::INTEGER GROUP BY states.district_id UNION ALL SELECT :param_13::VARCHAR AS population, asset.district_id AS unit, :param_14::INTEGER AS counted, :param_15::INTEGER AS part, :param_16::VARCHAR AS question
 FROM asset
 WHERE asset.district_id IS NOT NULL AND asset.district_id IN (:district_id_3_1::VARCHAR, :district_id_3_2::VARCHAR) GROUP BY asset.district_id UNION ALL SELECT :param_17::VARCHAR AS population, states.district_id AS unit, count(*) AS counted, count(CASE WHEN (states.rank > :rank_3::INTEGER) THEN :param_18::INTEGER END) AS part, :param_19::VARCHAR AS question
 FROM (SELECT asset.district_id AS district_id, coalesce(ranks.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
 FROM quantity)) THEN :param_20::INTEGER ELSE :param_21::INTEGER END) AS rank
-FROM asset LEFT OUTER JOIN (SELECT newest.asset_id AS asset_id, max(newest.rank) AS rank
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_22::TIMESTAMP WITHOUT TIME ZONE - reading.observed_at)) * 1000000)::bigint / CAST(:param_23 AS DOUBLE PRECISION)) * :param_24::INTEGER > quantity.offline_after_s) THEN :param_25::INTEGER ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_26::INTEGER WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_27::INTEGER ELSE :param_28::INTEGER END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
+FROM asset LEFT OUTER JOIN (SELECT judged.asset_id AS asset_id, max(judged.rank) AS rank
+FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_22::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)) * 1000000)::bigint / CAST(:param_23 AS DOUBLE PRECISION)) * :param_24::INTEGER > quantity.offline_after_s) THEN :param_25::INTEGER ELSE CASE WHEN (quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value) THEN :param_26::INTEGER WHEN (quantity.warn_low > newest.value OR quantity.warn_high < newest.value) THEN :param_27::INTEGER ELSE :param_28::INTEGER END END AS rank, CASE WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high END AS limit_value
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY reading.load_seq DESC NULLS LAST, reading.value DESC))[1] AS value
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
-WHERE reading.observed_at >= :observed_at_5::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_6::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
-WHERE reading.observed_at >= :observed_at_7::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_8::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL AND asset.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND asset.agency_id = :agency_id_3::VARCHAR) AS newest
-WHERE newest.nth = :nth_2::INTEGER GROUP BY newest.asset_id) AS ranks ON ranks.asset_id = asset.asset_id
+WHERE reading.observed_at >= :observed_at_5::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_6::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at
+WHERE reading.observed_at >= :observed_at_7::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_8::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity, reading.observed_at) AS newest JOIN asset ON asset.asset_id = newest.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = newest.quantity
+WHERE asset.district_id IN (:district_id_4_1::VARCHAR, :district_id_4_2::VARCHAR) AND asset.agency_id = :agency_id_3::VARCHAR) AS judged GROUP BY judged.asset_id) AS ranks ON ranks.asset_id = asset.asset_id
 WHERE asset.district_id IN (:district_id_5_1::VARCHAR, :district_id_5_2::VARCHAR) AND asset.agency_id = :agency_id_4::VARCHAR) AS states
 WHERE states.rank != :rank_4::INTEGER GROUP BY states.district_id UNION ALL SELECT :param_29::VARCHAR AS population, :param_30::VARCHAR AS unit, :param_31::INTEGER AS counted, :param_32::INTEGER AS part, :param_33::VARCHAR AS question) AS counts ORDER BY counts.question, counts.population, counts.unit
 -- :param_1 = 'assets_monitored'
@@ -252,7 +256,6 @@ WHERE states.rank != :rank_4::INTEGER GROUP BY states.district_id UNION ALL SELE
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :nth_1 = 1
 -- :agency_id_2 = 'A1'
 -- :rank_2 = 0
 -- :param_13 = 'known'
@@ -277,7 +280,6 @@ WHERE states.rank != :rank_4::INTEGER GROUP BY states.district_id UNION ALL SELE
 -- :observed_at_7 = datetime.datetime(2026, 11, 16, 12, 30)
 -- :observed_at_8 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :agency_id_3 = 'A1'
--- :nth_2 = 1
 -- :agency_id_4 = 'A1'
 -- :rank_4 = 0
 -- :param_29 = 'answered'

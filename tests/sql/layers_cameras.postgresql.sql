@@ -2,13 +2,14 @@ SELECT counted.agency_id, agency.name_zh, agency.name_en, counted.cameras, count
 FROM (SELECT ranked_assets.agency_id AS agency_id, count(*) AS cameras, sum(CASE WHEN (ranked_assets.rank = :rank_1::INTEGER) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS online
 FROM (SELECT asset.agency_id AS agency_id, coalesce(ranks.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
 FROM quantity)) THEN :param_3::INTEGER ELSE :param_4::INTEGER END) AS rank
-FROM asset LEFT OUTER JOIN (SELECT newest.asset_id AS asset_id, max(newest.rank) AS rank
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.value AS value, reading.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_5::TIMESTAMP WITHOUT TIME ZONE - reading.observed_at)) * 1000000)::bigint / CAST(:param_6 AS DOUBLE PRECISION)) * :param_7::INTEGER > quantity.offline_after_s) THEN :param_8::INTEGER ELSE CASE WHEN (reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high) THEN :param_9::INTEGER WHEN (reading.value < quantity.warn_low OR reading.value > quantity.warn_high) THEN :param_10::INTEGER ELSE :param_11::INTEGER END END AS rank, CASE WHEN (reading.value < quantity.alarm_low) THEN quantity.alarm_low WHEN (reading.value > quantity.alarm_high) THEN quantity.alarm_high WHEN (reading.value < quantity.warn_low) THEN quantity.warn_low WHEN (reading.value > quantity.warn_high) THEN quantity.warn_high END AS limit_value, row_number() OVER (PARTITION BY reading.asset_id, reading.quantity ORDER BY reading.load_seq DESC, reading.value DESC NULLS LAST) AS nth
+FROM asset LEFT OUTER JOIN (SELECT judged.asset_id AS asset_id, max(judged.rank) AS rank
+FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_5::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)) * 1000000)::bigint / CAST(:param_6 AS DOUBLE PRECISION)) * :param_7::INTEGER > quantity.offline_after_s) THEN :param_8::INTEGER ELSE CASE WHEN (quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value) THEN :param_9::INTEGER WHEN (quantity.warn_low > newest.value OR quantity.warn_high < newest.value) THEN :param_10::INTEGER ELSE :param_11::INTEGER END END AS rank, CASE WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high END AS limit_value
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY reading.load_seq DESC NULLS LAST, reading.value DESC))[1] AS value
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
-WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at JOIN asset ON asset.asset_id = reading.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
-WHERE reading.observed_at >= :observed_at_3::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_4::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL AND asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS newest
-WHERE newest.nth = :nth_1::INTEGER GROUP BY newest.asset_id) AS ranks ON ranks.asset_id = asset.asset_id
+WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at
+WHERE reading.observed_at >= :observed_at_3::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_4::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity, reading.observed_at) AS newest JOIN asset ON asset.asset_id = newest.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = newest.quantity
+WHERE asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS judged GROUP BY judged.asset_id) AS ranks ON ranks.asset_id = asset.asset_id
 WHERE asset.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND asset.agency_id = :agency_id_2::VARCHAR AND asset.layer = :layer_1::VARCHAR) AS ranked_assets GROUP BY ranked_assets.agency_id) AS counted LEFT OUTER JOIN agency ON agency.agency_id = counted.agency_id ORDER BY counted.cameras DESC, counted.agency_id
 -- :rank_1 = 1
 -- :param_1 = 1
@@ -27,7 +28,6 @@ WHERE asset.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :agency_id_1 = 'A1'
--- :nth_1 = 1
 -- :agency_id_2 = 'A1'
 -- :layer_1 = 'camera'
 -- :district_id_1_1 = '430102'

@@ -5,16 +5,18 @@ WHERE indicator.agency_id = :agency_id_1::VARCHAR AND indicator.indicator_id = :
 -- :agency_id_1 = 'A1'
 -- :indicator_id_1 = ''
 
-SELECT recent.indicator_id, recent.agency_id, recent.district_id, recent.period, recent.period_start, recent.published_at, recent.value, recent.back
-FROM (SELECT published.indicator_id AS indicator_id, published.agency_id AS agency_id, published.district_id AS district_id, published.period AS period, published.period_start AS period_start, published.published_at AS published_at, published.value AS value, row_number() OVER (PARTITION BY published.indicator_id, published.agency_id, published.district_id, published.period ORDER BY published.period_start DESC) AS back
-FROM (SELECT indicator_value.indicator_id AS indicator_id, indicator_value.agency_id AS agency_id, indicator_value.district_id AS district_id, indicator_value.period AS period, indicator_value.period_start AS period_start, indicator_value.published_at AS published_at, indicator_value.value AS value, row_number() OVER (PARTITION BY indicator_value.indicator_id, indicator_value.agency_id, indicator_value.district_id, indicator_value.period, indicator_value.period_start ORDER BY indicator_value.published_at DESC, indicator_value.load_seq DESC, indicator_value.value DESC) AS publication
-FROM indicator_value JOIN indicator ON indicator.indicator_id = indicator_value.indicator_id
-WHERE indicator_value.published_at < :published_at_1::TIMESTAMP WITHOUT TIME ZONE AND indicator_value.value IS NOT NULL AND indicator.agency_id = :agency_id_1::VARCHAR AND (indicator_value.district_id IS NULL OR indicator_value.district_id = :district_id_1::VARCHAR) AND indicator.indicator_id = :indicator_id_1::VARCHAR AND (indicator_value.agency_id IS NULL OR indicator_value.agency_id = indicator.agency_id)) AS published
-WHERE published.publication = :publication_1::INTEGER) AS recent
-WHERE recent.back <= :back_1::INTEGER ORDER BY recent.indicator_id, recent.district_id, recent.agency_id, recent.period, recent.back
+SELECT published.indicator_id, published.agency_id, published.district_id, published.period, published.period_start, published.published_at, published.value, published.back
+FROM (SELECT recent.indicator_id AS indicator_id, recent.agency_id AS agency_id, recent.district_id AS district_id, recent.period AS period, recent.period_start AS period_start, recent.published_at AS published_at, recent.value AS value, recent.back AS back, row_number() OVER (PARTITION BY recent.indicator_id, recent.agency_id, recent.district_id, recent.period, recent.period_start ORDER BY recent.published_at DESC, recent.load_seq DESC, recent.value DESC) AS publication
+FROM (SELECT ranked.indicator_id AS indicator_id, ranked.agency_id AS agency_id, ranked.district_id AS district_id, ranked.period AS period, ranked.period_start AS period_start, ranked.published_at AS published_at, ranked.value AS value, ranked.load_seq AS load_seq, ranked.back AS back
+FROM (SELECT indicator_value.indicator_id AS indicator_id, indicator_value.agency_id AS agency_id, indicator_value.district_id AS district_id, indicator_value.period AS period, indicator_value.period_start AS period_start, indicator_value.published_at AS published_at, indicator_value.value AS value, indicator_value.load_seq AS load_seq, dense_rank() OVER (PARTITION BY indicator_value.indicator_id, indicator_value.agency_id, indicator_value.district_id, indicator_value.period ORDER BY indicator_value.period_start DESC) AS back
+FROM indicator_value
+WHERE indicator_value.published_at < :published_at_1::TIMESTAMP WITHOUT TIME ZONE AND indicator_value.value IS NOT NULL AND indicator_value.indicator_id = :indicator_id_1::VARCHAR AND (indicator_value.district_id IS NULL OR indicator_value.district_id = :district_id_1::VARCHAR)) AS ranked
+WHERE ranked.back <= :back_1::INTEGER) AS recent JOIN indicator ON indicator.indicator_id = recent.indicator_id
+WHERE (recent.agency_id IS NULL OR recent.agency_id = indicator.agency_id) AND indicator.agency_id = :agency_id_1::VARCHAR) AS published
+WHERE published.publication = :publication_1::INTEGER ORDER BY published.indicator_id, published.district_id, published.agency_id, published.period, published.back
 -- :published_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1 = '430102'
 -- :indicator_id_1 = ''
--- :publication_1 = 1
+-- :district_id_1 = '430102'
 -- :back_1 = 60
+-- :agency_id_1 = 'A1'
+-- :publication_1 = 1

@@ -1,4 +1,4 @@
-"""The bound that spares old rows: the same answers with it and without it, whatever comes late or is opened again."""
+"""Bounds that spare old rows: the same answers with them and without, whatever comes late or is opened again."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from callbacks.registry import PANELS
+from data.bounds import UNKNOWN, Bound
 from data.contract import service_case
 from data.filters import Filters
 from data.freshness import Watcher
-from data.open_since import UNKNOWN, Oldest
+from data.measures_counts import CASES_OPEN, Question, read_counts
 from data.policy import FULL
 from data.reading import ViewerReader
 from data.selects import tables_of
@@ -37,16 +38,14 @@ SPANS = st.lists(st.tuples(st.integers(0, 5000), st.none() | st.integers(0, 5000
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=str)
 @pytest.mark.parametrize("panel", STAYING, ids=lambda panel: panel.id)
-def test_panels_say_the_same_with_the_bound_and_without(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+def test_panels_say_the_same_with_bounds_and_without(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
-    bounded, all_rows = (
-        panel.read(read, replace(filters, open_since=known)) for known in (filters.open_since, UNKNOWN)
-    )
+    bounded, all_rows = (panel.read(read, replace(filters, bounds=known)) for known in (filters.bounds, UNKNOWN))
     pd.testing.assert_frame_equal(bounded, all_rows, rtol=1e-9, atol=1e-12)
 
 
 def test_the_bound_leaves_out_most_incidents_of_the_demo(ask, raw) -> None:  # type: ignore[no-untyped-def]
-    since, incidents = ask().open_since.tables["incident"].at(ask().moment), raw("incident")
+    since, incidents = ask().bounds.tables["incident"].open_since(ask().moment), raw("incident")
     assert 0 < (incidents["reported_at"] >= since).sum() < len(incidents) / 2
 
 
@@ -60,7 +59,7 @@ def test_no_row_that_is_open_at_a_moment_or_later_began_before_its_bound(
         day = datetime.max if end is None else datetime(end.year, end.month, end.day)
         began[day] = min(start, began.get(day, start))
     moment = NOON + timedelta(minutes=at)
-    since = Oldest(NOON.date(), 1, began).at(moment)
+    since = Bound(NOON.date(), 1, began).open_since(moment)
     still_open = [start for start, end in rows if end is None or end >= moment]
     assert all(since is not None and start >= since for start in still_open)
 
@@ -84,11 +83,11 @@ class Desk:
 
     def since(self) -> datetime | None:
         """The bound of the present."""
-        return self.watcher.state.open_since.tables["service_case"].at(NOON)
+        return self.watcher.state.bounds.tables["service_case"].open_since(NOON)
 
     def open(self) -> list[str]:
         """The cases that a question finds open."""
-        filters = Filters(as_of=NOON, open_since=self.watcher.state.open_since)
+        filters = Filters(as_of=NOON, bounds=self.watcher.state.bounds)
         statement = (
             select(service_case.c.case_id).where(*were_open(filters, NOON, NOON)).order_by(service_case.c.case_id)
         )
@@ -151,3 +150,32 @@ def test_rows_without_a_load_leave_nothing_known(desk: Desk) -> None:
     desk.load(case("unnumbered", NOON - 50 * DAY, None, None) | {"load_seq": None})
     assert desk.since() is None
     assert desk.open() == ["unnumbered", "young"]
+
+
+def units(desk: Desk) -> list[str]:
+    """The districts that have cases, as the map and the scorecard ask for them."""
+    filters = Filters(as_of=desk.now, bounds=desk.watcher.state.bounds)
+    (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [Question(filters, (CASES_OPEN,), units=True)])
+    return counts.units
+
+
+def test_every_unit_with_facts_is_found_however_long_ago_its_last_one(desk: Desk) -> None:
+    many = [case(f"m{n}", NOON - 2 * DAY, NOON - DAY, 2) | {"district_id": "430102"} for n in range(300)]
+    desk.load(*many, case("rare", NOON - 70 * DAY, NOON - 60 * DAY, 2) | {"district_id": "430103"})
+    desk.now += DAY
+    desk.load()
+    assert desk.watcher.state.bounds.tables["service_case"].seen_since(NOON + DAY) is not None
+    assert units(desk) == ["430102", "430103"]
+    desk.load(case("new", NOON - 200 * DAY, NOON - 190 * DAY, 4) | {"district_id": "430102001"})
+    assert units(desk) == ["430102", "430102001", "430103"]
+
+
+def test_the_rows_of_long_ago_are_spared_where_all_units_have_newer_ones(desk: Desk) -> None:
+    places = ("430102", "430103")
+    rows = [case(f"{p}{n}", NOON - n * DAY / 20, NOON, 2) | {"district_id": p} for p in places for n in range(3000)]
+    desk.load(*rows, case("last", NOON + DAY, None, 2))
+    desk.now += DAY
+    desk.load()
+    seen = desk.watcher.state.bounds.tables["service_case"].seen_since(NOON + DAY)
+    assert seen is not None and NOON - 7 * DAY < seen < NOON
+    assert units(desk) == list(places)

@@ -5,3 +5,7 @@ SELECT date_bin(INTERVAL '86400 seconds', incident.closed_at, TIMESTAMP '2000-01
 FROM incident
 WHERE incident.load_seq > :load_seq_1::BIGINT GROUP BY date_bin(INTERVAL '86400 seconds', incident.closed_at, TIMESTAMP '2000-01-01')
 -- :load_seq_1 = 7
+
+SELECT service_case.district_id, date_bin(INTERVAL '86400 seconds', service_case.submitted_at, TIMESTAMP '2000-01-01') AS began_on, count(*) AS facts
+FROM service_case
+WHERE service_case.district_id IS NOT NULL AND service_case.submitted_at IS NOT NULL GROUP BY service_case.district_id, date_bin(INTERVAL '86400 seconds', service_case.submitted_at, TIMESTAMP '2000-01-01')

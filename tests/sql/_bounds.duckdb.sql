@@ -5,3 +5,7 @@ SELECT time_bucket(INTERVAL 86400 SECOND, incident.closed_at) AS ended_on, min(i
 FROM incident
 WHERE incident.load_seq > :load_seq_1 GROUP BY time_bucket(INTERVAL 86400 SECOND, incident.closed_at)
 -- :load_seq_1 = 7
+
+SELECT service_case.district_id, time_bucket(INTERVAL 86400 SECOND, service_case.submitted_at) AS began_on, count(*) AS facts
+FROM service_case
+WHERE service_case.district_id IS NOT NULL AND service_case.submitted_at IS NOT NULL GROUP BY service_case.district_id, time_bucket(INTERVAL 86400 SECOND, service_case.submitted_at)

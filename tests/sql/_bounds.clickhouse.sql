@@ -5,3 +5,7 @@ SELECT toDateTime64(toStartOfInterval(toTimeZone(`incident`.`closed_at`, 'UTC'),
 FROM `incident`
 WHERE `incident`.`load_seq` > :load_seq_1 GROUP BY toStartOfInterval(toTimeZone(`incident`.`closed_at`, 'UTC'), INTERVAL 86400 SECOND)
 -- :load_seq_1 = 7
+
+SELECT `service_case`.`district_id`, toDateTime64(toStartOfInterval(toTimeZone(`service_case`.`submitted_at`, 'UTC'), INTERVAL 86400 SECOND), 6) AS `began_on`, toInt64(count(*)) AS `facts`
+FROM `service_case`
+WHERE `service_case`.`district_id` IS NOT NULL AND `service_case`.`submitted_at` IS NOT NULL GROUP BY `service_case`.`district_id`, toStartOfInterval(toTimeZone(`service_case`.`submitted_at`, 'UTC'), INTERVAL 86400 SECOND)
