@@ -94,7 +94,7 @@ def _holds(read: Reader, *counted: Counted, parts: bool) -> bool:
     looked = [select(literal(1)).select_from(rows.source).where(*rows.asked) for rows in counted]
     if parts:
         looked = [one if rows.part is None else one.where(rows.part) for one, rows in zip(looked, counted, strict=True)]
-    return connected(read, select(union_all(*looked).subquery("looked")))
+    return all(connected(read, one) for one in looked)
 
 
 @dataclass(frozen=True)

@@ -145,9 +145,11 @@ def _pair(
     if not counted.knows(source, measure.part) or (measure.residents and not peopled):
         return UNKNOWN
     if measure.residents:
-        here = named[named["district_id"].isin(counted.units)]
-        opened = pd.Series([counted.of(source, unit, measure.part) for unit in here["district_id"]], dtype="float64")
-        return True, opened.sum(min_count=1), here["population"].astype("float64").sum(min_count=1)
+        peopled_units = dict(zip(named["district_id"], named["population"].astype("float64"), strict=True))
+        here = [unit for unit in counted.units if unit in peopled_units]
+        opened = sum(counted.of(source, unit, measure.part) for unit in here) if here else np.nan
+        known = [peopled_units[unit] for unit in here if not np.isnan(peopled_units[unit])]
+        return True, opened, sum(known) if known else np.nan
     whole = np.nan if measure.denominator is None else counted.total(source, False)
     return True, counted.total(source, measure.part), whole
 

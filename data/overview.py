@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Select, func, select
 
@@ -28,6 +29,7 @@ HEADLINE_OF_DISTRICT = (
 )  # fmt: skip
 """Measures of the tiles where a district is chosen: calls have no district."""
 PART_COLUMNS = ["measure", "part", "part_name_zh", "part_name_en", "numerator"]
+PART_TYPES = dict.fromkeys(PART_COLUMNS, "str") | {"numerator": "float64"}
 
 
 def over_limit_query(filters: Filters) -> Select[Any]:
@@ -75,16 +77,15 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
     figures = read_measures(read, filters, shown)
     linked = read_or_none(read, connected_query(filters))
-    parts = [
-        pd.DataFrame({"part": linked.columns, "numerator": linked.sum().tolist(), "measure": "calls_ever"}),
-        read_or_none(read, errors_query(filters)).assign(measure="calls_error_rate"),
-        read_or_none(read, over_limit_query(filters)).assign(measure="incidents_over_limit"),
-    ]
-    below = pd.concat(parts).reindex(columns=PART_COLUMNS).astype({"numerator": "float64"})
-    below = below[(below["numerator"] > 0) & below["measure"].isin(shown)]
+    failing, over = (read_or_none(read, query(filters)) for query in (errors_query, over_limit_query))
+    parts: list[tuple[Any, ...]] = [("calls_ever", name, None, None, linked[name].sum()) for name in linked]
+    parts += [("calls_error_rate", *row) for row in failing.itertuples(index=False, name=None)]
+    parts += [("incidents_over_limit", part, None, None, n) for part, n in over.itertuples(index=False, name=None)]
+    told = [part for part in parts if part[0] in shown and part[-1] > 0]
+    below = pd.DataFrame(told, columns=PART_COLUMNS).astype(PART_TYPES)
     rows = pd.concat([figures.assign(part=""), below], ignore_index=True)
-    order = {name: place for place, name in enumerate(shown)}
-    return rows.sort_values("measure", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+    places = [shown.index(name) for name in rows["measure"]]
+    return rows.take(np.argsort(places, kind="stable")).reset_index(drop=True)
 
 
 MAP_COLUMNS = [
