@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
 from data.calls_counts import counted, matching, raw_calls
 from data.calls_sharing import USED_WITHIN
@@ -75,12 +75,21 @@ def _suits(purpose: ColumnElement[str]) -> ColumnElement[bool]:
     return or_(data_grant.c.purpose.is_(None), purpose.is_(None), data_grant.c.purpose == purpose)
 
 
-def _granted(first: ColumnElement[Any], last: ColumnElement[Any], *more: ColumnElement[bool]) -> ColumnElement[int]:
-    """Of rows joined with `_grants_for`: 1 where one of them is valid from `first` to `last` and `more` holds, or 0."""
+def _valid(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition on rows joined with `_grants_for`: there is a grant, and it is valid from `first` to `last`."""
     grant = data_grant.c
     begun = or_(grant.valid_from.is_(None), grant.valid_from <= first)
-    valid = and_(grant.system_id.is_not(None), begun, or_(grant.valid_to.is_(None), last < grant.valid_to), *more)
-    return func.max(case((valid, 1), else_=0), type_=Integer)
+    return and_(grant.system_id.is_not(None), begun, or_(grant.valid_to.is_(None), last < grant.valid_to))
+
+
+def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where the condition holds, or 0."""
+    return case((condition, 1), else_=0)
+
+
+def _any(flag: ColumnElement[int]) -> ColumnElement[int]:
+    """1 where the flag is 1 in one of a group's rows, or 0."""
+    return func.max(flag, type_=Integer)
 
 
 def _grants_for(call: Any) -> ColumnElement[bool]:
@@ -101,7 +110,7 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
     groups = select(*by, first, last).group_by(*by).subquery("groups")
     row = groups.c
     keys = (row.system_id, row.dataset_id, row.hour_start, row.stated)
-    covered = _granted(row.first_at, row.last_at, *rules.met(row.hour_start, row.stated))
+    covered = _any(_one(and_(_valid(row.first_at, row.last_at), *rules.met(row.hour_start, row.stated))))
     suspect = (
         select(*keys)
         .join_from(groups, data_grant, _grants_for(row), isouter=True)
@@ -155,21 +164,24 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
     purpose: ColumnElement[Any] = calls.c.purpose if rules.purposes else literal(None, Text)
     suspects = _suspects(calls, minute, purpose, rules)
     call = suspects.c
-    by = (call.system_id, call.dataset_id, call.called_at, call.n_calls)
-    met = {
-        "covered": rules.met(call.minute, call.stated),
-        "has_grant": [],
-        "in_hours": Rules(rules.hours, False).met(call.minute, call.stated),
-        "for_purpose": Rules(False, rules.purposes).met(call.minute, call.stated),
+    keys = (call.system_id, call.dataset_id, call.called_at, call.n_calls, call.minute, call.stated)
+    conditions = {
+        "valid": _valid(call.called_at, call.called_at),
+        "admits": and_(true(), *Rules(rules.hours, False).met(call.minute, call.stated)),
+        "suits": and_(true(), *Rules(False, rules.purposes).met(call.minute, call.stated)),
     }
-    flags = [_granted(call.called_at, call.called_at, *conditions).label(name) for name, conditions in met.items()]
-    judged = (
-        select(*by, *flags)
-        .join_from(suspects, data_grant, _grants_for(call), isouter=True)
-        .group_by(*by, call.minute, call.stated)
-        .subquery("judged")
-    )
-    withheld = case((_withheld(judged.c.dataset_id), 1), else_=0).label("withheld")
+    # one row per call and grant first, so that each condition is written, and planned, once
+    met = select(*keys, *(_one(condition).label(name) for name, condition in conditions.items()))
+    pair = met.join_from(suspects, data_grant, _grants_for(call), isouter=True).subquery("met").c
+    flags = {
+        "covered": pair.valid * pair.admits * pair.suits,
+        "has_grant": pair.valid,
+        "in_hours": pair.valid * pair.admits,
+        "for_purpose": pair.valid * pair.suits,
+    }
+    by = [pair[key.name] for key in keys]
+    judged = select(*by[:4], *(_any(flag).label(name) for name, flag in flags.items())).group_by(*by).subquery("judged")
+    withheld = _one(_withheld(judged.c.dataset_id)).label("withheld")
     return select(judged, withheld).where(or_(judged.c.covered == 0, withheld == 1)).subquery("breaching")
 
 
