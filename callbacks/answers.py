@@ -15,7 +15,7 @@ from plotly.io.json import to_json_plotly
 
 from callbacks.registry import PAGES, Panel
 from data.ages import Age, ages_live, ages_past
-from data.cache import Cache, size_of
+from data.cache import Cache, Versioned, size_of
 from data.deck import Deck
 from data.filters import Filters
 from data.lanes import PLACES, Lane, Lanes
@@ -68,6 +68,7 @@ class Answers:
         # failures are remembered by the door alone, which forgets them when the warehouse is back
         self.kept_rows = Cache(kept_bytes, failure_s=0)
         self.kept_pictures = Cache(kept_bytes, failure_s=0)
+        deck.warehouse.caches += [self.kept_rows, self.kept_pictures]
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None = None) -> Rows:
         """The rows behind the panel. Raises WarehouseError."""
@@ -78,11 +79,12 @@ class Answers:
     ) -> list[orjson.Fragment]:
         """What the card of the panel shows: picture, headline, footer, and an empty notice. Raises WarehouseError."""
         key = self._key(panel, filters, viewer)
-        parts = self.kept_pictures.kept((*key, look))
+        drawn = _drawn(key, look)
+        parts = self.kept_pictures.kept(drawn)
         if parts is None:
             rows = self._rows(key, panel, filters, viewer, patience_s)
             parts = self.kept_pictures.get(
-                (*key, look),
+                drawn,
                 lambda: self._draw(rows, panel, filters, look),
                 lambda parts: sum(map(len, parts)) + 500,
             )
@@ -91,7 +93,7 @@ class Answers:
 
     def at_hand(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> list[orjson.Fragment] | None:
         """What `picture` says where it is kept; None where it would have to be read or drawn."""
-        parts = self.kept_pictures.kept((*self._key(panel, filters, viewer), look))
+        parts = self.kept_pictures.kept(_drawn(self._key(panel, filters, viewer), look))
         return None if parts is None else [orjson.Fragment(part) for part in parts]
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
@@ -100,10 +102,10 @@ class Answers:
             return ages_live(self.deck.watcher.state.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
 
-    def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> tuple[Any, ...]:
-        versions = tuple(self.deck.warehouse.version_of(table) for table in panel.tables)
+    def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> Versioned:
         # live questions have no moment in their key: while their sources are unchanged, their answer stands
-        return (panel.id, filters.to_query(), viewer.districts, viewer.case_detail, versions)
+        question = (panel.id, filters.to_query(), viewer.districts, viewer.case_detail)
+        return self.deck.warehouse.versioned(question, panel.tables)
 
     def _rows(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None) -> Rows:
         def read() -> Rows:
@@ -142,6 +144,11 @@ class Answers:
         answer = tuple(to_json_plotly(part).encode() for part in parts)
         self.timed(panel.id, "draw", perf_counter() - started)
         return answer
+
+
+def _drawn(key: Versioned, look: Look) -> Versioned:
+    """The key of a picture: that of its rows, and the look."""
+    return Versioned((key.question, look), key.versions)
 
 
 @cache

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,13 @@ from data.errors import WarehouseError
 T = TypeVar("T")
 Event = Literal["hit", "miss", "joined"]
 """What became of a question: it was kept; it was computed; it waited for the computation under way."""
+
+
+class Versioned(NamedTuple):
+    """A question at the versions of its tables, as (table, version): at another version it is another key."""
+
+    question: Hashable
+    versions: tuple[tuple[str, int], ...]
 
 
 class Cache:
@@ -68,6 +75,13 @@ class Cache:
         """Forget remembered failures."""
         with self._lock:
             self._failed.clear()
+
+    def forget_outdated(self, version_of: Callable[[str], int]) -> None:
+        """Forget the answers of other versions than the present ones: nobody can ask for them any more."""
+        with self._lock:
+            for key in [key for key in self._kept if isinstance(key, Versioned)]:
+                if any(version_of(table) != version for table, version in key.versions):
+                    self.bytes -= self._kept.pop(key)[1]
 
     def _kept_answer(self, key: Hashable) -> tuple[Any, int] | None:
         kept = self._kept.get(key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.deadlines import Deadlines
 from data.errors import WarehouseError
+from data.memory import give_back
 
 Problem = Literal["slow", "unreachable", "memory", "failed"]
 URL_FORMS = "duckdb:///FILE, postgresql://USER@HOST/NAME, clickhousedb://USER@HOST:8123/NAME"
@@ -32,6 +34,8 @@ less CPU than both."""
 FRUGAL = "SET allocator_background_threads = true; SET checkpoint_threshold = '1MB'"
 """Of DuckDB: what queries have freed goes back to the system, and rows that arrive one by one soon go to disk, as in
 memory each column of each table takes a block."""
+PINNED = "CREATE TEMP TABLE pinned (id INTEGER PRIMARY KEY); INSERT INTO pinned VALUES (1)"
+"""For DuckDB: an index, which it never puts out of memory."""
 SILENCE_S = 60
 """Seconds without a sign of life after which a server counts as gone."""
 _deadlines = Deadlines()
@@ -59,6 +63,9 @@ class EngineKind(ABC):
     def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
         """All rows in columns, as the driver types them; the statement dies in the engine after `seconds`."""
 
+    def relieve(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
+        """Have an embedded engine let go of what it keeps in memory without need. Raises nothing."""
+
     @abstractmethod
     def problem(self, error: Exception) -> Problem:
         """What an error of SQLAlchemy or of the driver means."""
@@ -82,9 +89,11 @@ class DuckDB(EngineKind):
                 path=str(url.database),
             )
         arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
-        engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True)
         # set, not configured: a process may open a file again with another limit, but not with another configuration
-        limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}"
+        limit = f"SET memory_limit = '{memory_mb:d}MB'"
+        options = {"memory_limit": limit}
+        engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True, execution_options=options)
+        limits = f"{limit}; SET threads = {THREADS:d}; {FRUGAL}"
         event.listen(engine, "first_connect", lambda driver, _: driver.execute(limits))
         return engine
 
@@ -94,6 +103,19 @@ class DuckDB(EngineKind):
             cursor: Any = connection.execute(statement).cursor
             table: pa.Table = cursor.to_arrow_table()  # 30 times faster than rows
         return table
+
+    def relieve(self, connection: Connection) -> None:
+        # Of each block that a question used, DuckDB queues a note and holds the record until 32,768 notes of its kind
+        # (there are eight) wait: 10 MB more per 100 versions of the Overview, up to 80. To put the limit below what is
+        # pinned lets go of all, in 1 to 20 ms, and fails: the limit stands, and no question of others hears of it
+        driver: Any = connection.connection.driver_connection
+        failure = connection.dialect.loaded_dbapi.Error
+        with suppress(failure), driver.duplicate() as own:  # its failure is not to end a transaction under way
+            own.execute(PINNED)
+            with suppress(failure):
+                own.execute("SET memory_limit = '0B'")
+            own.execute(connection.get_execution_options()["memory_limit"])  # as it says 0 all the same
+        give_back()
 
     def problem(self, error: Exception) -> Problem:
         return "memory" if "OutOfMemoryException" in _classes(error) else _problem(error, "InterruptException")

@@ -199,6 +199,8 @@ class Watcher:
             if before.reachable:
                 log.warning("the warehouse does not answer: %s", error)
             self.state = replace(before, reachable=False)
+        if self.state.version != before.version:
+            self.warehouse.forget_outdated()
         return self.state
 
     def start(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from data.cache import Cache, size_of
+from data.cache import Cache, Versioned, size_of
 from data.contract import district, metadata
 from data.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
 from data.errors import WarehouseError
@@ -23,6 +23,8 @@ from data.prepared import Prepared, Shapes
 from data.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
+RELIEVED_EVERY = 500
+"""An embedded engine is relieved after so many queries: those of some 25 versions of a page."""
 FAILURE_SECONDS = 5.0
 """How long a failure is remembered, so that many screens do not repeat it at once."""
 
@@ -31,7 +33,8 @@ class Warehouse:
     """The city's warehouse, read only, through one door.
 
     engine: replaceable; everything else asks for it at each use. inventory: table -> columns that are there.
-    observe: replaceable; each query runs within the context that it makes of the statement.
+    observe: replaceable; each query runs within the context that it makes of the statement. caches: all that keep
+    answers of versions.
     """
 
     def __init__(self, engine: Engine, *, query_s: float = 20, max_rows: int = 100_000, cache_mb: int = 64) -> None:
@@ -42,6 +45,7 @@ class Warehouse:
         self.observe: Callable[[AnySelect], AbstractContextManager[None]] = lambda statement: nullcontext()
         self.queries = 0
         self.cache = Cache(cache_mb * 1_000_000, FAILURE_SECONDS)
+        self.caches = [self.cache]
         self._inventory: dict[str, frozenset[str]] | None = None
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
         self._inventories = 0
@@ -60,8 +64,7 @@ class Warehouse:
             check_select(statement)
             return empty_frame(statement)
         asked = self._prepared(statement, viewer)
-        versions = tuple(map(self.version_of, asked.shape.tables))
-        return self.cache.get((asked.key, versions), lambda: self._run(asked), size_of)
+        return self.cache.get(self.versioned(asked.key, asked.shape.tables), lambda: self._run(asked), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
         """As `read`, but asks the warehouse each time: for the watcher, which finds out what has changed."""
@@ -87,6 +90,15 @@ class Warehouse:
         if found != self._inventory:
             self._inventory = found
             self._inventories += 1  # what was checked by the last one is checked again
+
+    def versioned(self, question: Hashable, tables: Iterable[str]) -> Versioned:
+        """The question at the present versions of these tables."""
+        return Versioned(question, tuple((table, self.version_of(table)) for table in tables))
+
+    def forget_outdated(self) -> None:
+        """Forget what was answered at versions that have gone by: a table has a new one."""
+        for cache in self.caches:
+            cache.forget_outdated(self.version_of)
 
     def forget_failures(self) -> None:
         """Ask again what failed: the warehouse is back."""
@@ -151,6 +163,8 @@ class Warehouse:
         with self._connection() as connection:
             self.queries += 1
             rows = kind.fetch(connection.execution_options(**kind.single), asked.limited, self.query_s)
+            if self.queries % RELIEVED_EVERY == 0:
+                kind.relieve(connection)
         log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
         if len(rows) > self.max_rows:
             raise WarehouseError(

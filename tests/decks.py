@@ -49,8 +49,9 @@ def opened_app(warehouse: Path | str, pack: CityPack, **more: Any) -> Iterator[C
 def slowed(engine: Engine, seconds: float, wanted: Callable[[str, Any], bool]) -> Iterator[Engine]:
     """An engine over the same connections that takes so long over the wanted (statement, values)."""
     slow = create_engine(
-        engine.url, creator=lambda: engine.pool._creator(None), poolclass=QueuePool, pool_size=8, max_overflow=0
-    )
+        engine.url, creator=lambda: engine.pool._creator(None), poolclass=QueuePool, pool_size=8, max_overflow=0,
+        execution_options=engine.get_execution_options(),
+    )  # fmt: skip
 
     @event.listens_for(slow, "before_cursor_execute")
     def wait(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:

@@ -9,7 +9,7 @@ import traceback
 import pandas as pd
 import pytest
 
-from data.cache import Cache, size_of
+from data.cache import Cache, Versioned, size_of
 from data.errors import WarehouseError
 
 
@@ -73,6 +73,18 @@ def test_a_thousand_versions_of_an_answer_do_not_grow_the_cache() -> None:
     for version in range(1000):
         counted(cache, f"v{version}", calls, size=7)
     assert cache.bytes <= 100 and len(cache._kept) <= 100 // 7 and not cache._running
+
+
+def test_answers_of_versions_that_have_gone_by_are_forgotten_and_others_stay() -> None:
+    cache, newest = Cache(100, 5), {"incident": 1, "district": 1}
+    keys = [
+        Versioned(question, ((table, newest[table]),)) for question, table in (("a", "incident"), ("b", "district"))
+    ]
+    for key in keys:
+        cache.get(key, lambda: "answer", lambda _: 10)
+    newest["incident"] = 2
+    cache.forget_outdated(newest.__getitem__)
+    assert [cache.kept(key) for key in keys] == [None, "answer"] and cache.bytes == 10
 
 
 def test_what_is_larger_than_the_cache_is_answered_and_not_kept() -> None:

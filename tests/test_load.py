@@ -17,6 +17,7 @@ import pytest
 from app import CitydeckApp, create_app
 from callbacks.answers import lane_of
 from callbacks.registry import BY_ID, PAGES
+from data.contract import FACTS
 from data.errors import WarehouseError
 from data.geography import CityPack
 from data.lanes import PLACES, THREADS, Lanes
@@ -109,6 +110,18 @@ def test_a_new_version_of_one_table_costs_its_panels_queries_once(made: Callable
         prices.append(app.deck.warehouse.queries - before)
     readers = [panel for panel in OVERVIEW if "service_case" in BY_ID[panel].tables]
     assert 0 < len(readers) < len(OVERVIEW) and prices[0] == prices[1] >= len(readers)
+
+
+def test_answers_are_kept_for_the_present_version_alone(made: Callable[[], CitydeckApp]) -> None:
+    app = made()
+    caches, kept = app.deck.warehouse.caches, []
+    for _ in range(4):
+        cost_of_one_screen(app)
+        kept.append([len(cache._kept) for cache in caches])
+        for fact in FACTS:
+            loaded(app, fact.name)
+            app.deck.watcher.probe()
+    assert kept[1] == kept[2] == kept[3] and all(kept[1])
 
 
 def test_a_slow_panel_delays_no_other_and_is_drawn_on_all_screens_in_the_end(made: Callable[[], CitydeckApp]) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url, select
 
-from data.engines import open_engine
+from data.contract import district
+from data.engines import kind_of, open_engine
 from data.memory import give_back, one_heap
+from data.policy import FULL
+from data.warehouse import RELIEVED_EVERY
+from tests.tiny import DISTRICTS, tiny_warehouse
 
 ROOT = Path(__file__).parents[1]
 SERVING = """
@@ -65,3 +72,74 @@ def test_an_embedded_warehouse_writes_down_what_trickles_in(tmp_path: Path) -> N
     with engine.connect() as connection:
         assert connection.exec_driver_sql(asked).one() == (True, "976.5 KiB")
     engine.dispose()
+
+
+JOINED = (
+    "SELECT l.i % 50 AS part, count(*) FROM range(200) l(i) JOIN range(200) r(i) ON l.i = r.i GROUP BY 1 ORDER BY 1"
+)
+"""Each time it uses some dozens of blocks."""
+ASKED_OF_DUCKDB = "SELECT coalesce(sum(memory_usage_bytes), 0) FROM duckdb_memory() WHERE tag = 'BASE_TABLE'"
+
+
+class Malloc(ctypes.Structure):
+    """What glibc says of its heaps: bytes in use are the eighth number."""
+
+    _fields_ = [(f"field_{number}", ctypes.c_size_t) for number in range(10)]
+
+
+def heap_mb() -> float:
+    """In use in the C library's heaps, MB; without glibc the test is skipped."""
+    said = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if said is None:
+        pytest.skip("asks glibc")
+    said.restype = Malloc
+    return float(said().field_7) / 1e6
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    path = tmp_path / "city.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE counted AS SELECT i, i::VARCHAR AS name FROM range(300000) t(i)")
+    opened = open_engine(make_url(f"duckdb:///{path}"), memory_mb=100)
+    yield opened
+    opened.dispose()
+
+
+def test_an_embedded_engine_lets_go_of_what_its_questions_left_behind(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql(JOINED).all()
+        before = heap_mb()
+        for _ in range(400):
+            connection.exec_driver_sql(JOINED).all()
+        grown = heap_mb() - before
+        kind_of(engine).relieve(connection)
+        assert grown > 1  # this is what would go on
+        assert heap_mb() - before < grown / 5
+
+
+def test_while_an_embedded_engine_is_relieved_its_questions_are_answered_and_its_limit_stands(engine: Engine) -> None:
+    def ask(_: int) -> int:
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("SELECT count(DISTINCT name) FROM counted").scalar_one())
+
+    limit = "SELECT current_setting('memory_limit')"
+    with engine.connect() as connection, ThreadPoolExecutor(4) as pool:
+        before = connection.exec_driver_sql(limit).scalar_one()
+        answers = pool.map(ask, range(40))
+        for _ in range(300):
+            kind_of(engine).relieve(connection)
+            assert connection.exec_driver_sql(limit).scalar_one() == before
+        assert set(answers) == {300_000}
+
+
+def test_the_door_relieves_its_engine_by_itself(tmp_path: Path) -> None:
+    door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS})
+    held = []
+    door.queries = RELIEVED_EVERY - 3
+    for _ in range(3):
+        assert len(door.read_uncached(select(district.c.district_id), FULL)) == len(DISTRICTS)
+        with door.engine.connect() as connection:
+            held.append(connection.exec_driver_sql(ASKED_OF_DUCKDB).scalar_one())
+    assert held[0] == held[1] > held[2]
+    door.engine.dispose()
