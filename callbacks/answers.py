@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from time import perf_counter
 from typing import Any, Literal
@@ -15,9 +15,10 @@ from plotly.io.json import to_json_plotly
 
 from callbacks.registry import PAGES, Panel
 from data.ages import Age, ages_live, ages_past
-from data.cache import Cache, size_of
+from data.cache import Cache, Recent, size_of
 from data.deck import Deck
 from data.filters import Filters
+from data.freshness import Source
 from data.lanes import PLACES, Lane, Lanes
 from data.policy import Viewer
 from data.reading import ViewerReader
@@ -31,14 +32,38 @@ NOT_SHOWN = ("window", "as_of", "measure", "indicator", "asset", "incident")
 """Filters of which a panel need not say that it does not know them: they choose one thing, or all know them."""
 
 
+OLDEST = timedelta(seconds=60)
+"""How far the moment of a picture that comes with a page may lie behind the present one, until the newer is drawn."""
+QUESTIONS = 2_000
+"""Of so many questions is known which picture is the newest; the pictures are kept within their bytes."""
+
+
 @dataclass(frozen=True)
 class Rows:
-    """The rows behind a panel. statements: the selects that were read; moment: at which; ages: at a past moment."""
+    """The rows behind a panel. statements: the selects that were read; moment: at which; ages: at a past moment;
+    sources: what the log said of the panel's sources before the rows were read."""
 
     frame: Any
     statements: tuple[AnySelect, ...]
     moment: datetime
     ages: list[Age]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the card of a panel shows: picture, headline, footer and an empty notice, each as JSON.
+
+    versions: of the panel's tables, of which it was drawn, or older; moment: at which.
+    """
+
+    versions: tuple[int, ...]
+    moment: datetime
+    parts: tuple[bytes, ...]
+
+    def fragments(self) -> list[orjson.Fragment]:
+        """The parts as a callback may return them: drawn once, sent to every screen as they are."""
+        return [orjson.Fragment(part) for part in self.parts]
 
 
 def check_fragments() -> None:
@@ -68,6 +93,7 @@ class Answers:
         # failures are remembered by the door alone, which forgets them when the warehouse is back
         self.kept_rows = Cache(kept_bytes, failure_s=0)
         self.kept_pictures = Cache(kept_bytes, failure_s=0)
+        self.newest = Recent(QUESTIONS)
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None = None) -> Rows:
         """The rows behind the panel. Raises WarehouseError."""
@@ -75,29 +101,36 @@ class Answers:
 
     def picture(
         self, panel: Panel, filters: Filters, look: Look, viewer: Viewer, patience_s: float | None = None
-    ) -> list[orjson.Fragment]:
-        """What the card of the panel shows: picture, headline, footer, and an empty notice. Raises WarehouseError."""
+    ) -> Picture:
+        """What the card of the panel shows, of the present versions. Raises WarehouseError."""
         key = self._key(panel, filters, viewer)
-        parts = self.kept_pictures.kept((*key, look))
-        if parts is None:
+        picture: Picture | None = self.kept_pictures.kept((*key, look))
+        if picture is None:
             rows = self._rows(key, panel, filters, viewer, patience_s)
-            parts = self.kept_pictures.get(
+            picture = self.kept_pictures.get(
                 (*key, look),
-                lambda: self._draw(rows, panel, filters, look),
-                lambda parts: sum(map(len, parts)) + 500,
+                lambda: Picture(key[-1], rows.moment, self._draw(rows, panel, filters, look)),
+                lambda picture: sum(map(len, picture.parts)) + 500,
             )
-        # a callback may return bytes that are JSON already: drawn once, sent to every screen as they are
-        return [orjson.Fragment(part) for part in parts]
+            self.newest.keep((*key[:-1], look), (*key, look))
+        return picture
 
-    def at_hand(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> list[orjson.Fragment] | None:
-        """What `picture` says where it is kept; None where it would have to be read or drawn."""
-        parts = self.kept_pictures.kept((*self._key(panel, filters, viewer), look))
-        return None if parts is None else [orjson.Fragment(part) for part in parts]
+    def at_hand(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> Picture | None:
+        """What `picture` says where it is kept, or the newest that is, if it is little older; None where neither is.
+
+        An older one is for a page, which asks for the present one by itself; of a past moment no page would.
+        """
+        key = self._key(panel, filters, viewer)
+        present: Picture | None = self.kept_pictures.kept((*key, look))
+        if present is not None or not filters.live:
+            return present
+        newest: Picture | None = self.kept_pictures.kept(self.newest.kept((*key[:-1], look)))
+        return newest if newest and filters.moment - newest.moment <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """Ages of the panel's sources, worst first: by the clock, or at the past moment asked about."""
+        """Ages of what the rows hold, worst first: by the clock, or at the past moment asked about."""
         if filters.live:
-            return ages_live(self.deck.watcher.state.sources, panel.facts, clock, self.deck.settings.tick_s)
+            return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> tuple[Any, ...]:
@@ -114,7 +147,7 @@ class Answers:
         return rows or self.lanes.run(lane_of(panel, filters), key, read, patience_s)
 
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
-        started = perf_counter()
+        started, state = perf_counter(), self.deck.watcher.state
         reader = ViewerReader(self.deck.warehouse, viewer)
         frame = panel.read(reader, filters)
         statements = tuple(reader.statements)
@@ -123,7 +156,8 @@ class Answers:
             frame = frame.iloc[:0]
         ages = [] if filters.live else ages_past(reader, panel.facts, filters.moment, self.deck.settings.tick_s)
         self.timed(panel.id, "read", perf_counter() - started)
-        return Rows(frame, statements, filters.moment, ages)
+        sources = tuple(source for source in state.sources if source.table in panel.facts)
+        return Rows(frame, statements, filters.moment, ages, sources)
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: Look) -> tuple[bytes, ...]:
         self.draws += 1
@@ -136,7 +170,7 @@ class Answers:
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages[:1], filters.live, ignored, look),
+            footer(ages, filters.live, ignored, look),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

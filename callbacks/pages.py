@@ -10,7 +10,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
 from callbacks.address import Address, parse_address, plain_look
-from callbacks.answers import Answers
+from callbacks.answers import Answers, Picture
 from callbacks.registry import BY_ID, PAGES, Panel
 from callbacks.viewers import viewer_of_request
 from data.contract import COMMAND_SYSTEMS
@@ -91,17 +91,12 @@ def _page(answers: Answers, path: str, search: str) -> Any:
         look = plain_look(deck, search)
         return problem(look.t(error.message, **error.values), look)
     look, of = address.look(deck), address.page
-    shown = {place.panel: _version(deck, BY_ID[place.panel]) for place in of.places}
+    panels = [BY_ID[place.panel] for place in of.places]
+    present = {panel.id: _versions(deck, panel) for panel in panels}
     drawn = _drawn(answers, address, look)
     cards = [
-        card(
-            Shown(panel.id, panel.tables, panel.facts, shown[panel.id], drawn.get(panel.id)),
-            panel.card,
-            place,
-            look,
-        )
-        for place in of.places
-        for panel in [BY_ID[place.panel]]
+        card(_shown(panel, present[panel.id], drawn.get(panel.id)), panel.card, place, look)
+        for place, panel in zip(of.places, panels, strict=True)
     ]
     city = deck.pack.name_zh if look.language == "zh" else deck.pack.name_en
     if of.surface == "wall":
@@ -118,7 +113,7 @@ def _bar(deck: Deck, path: str, search: str, look: Look) -> tuple[Any, str]:
         return None, look.t(error.message, **error.values)
 
 
-def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Any]:
+def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Picture]:
     """What is kept of a page's answers; nothing where the question is wrong, which every panel says for itself."""
     try:
         filters = address.filters(answers.deck)
@@ -128,9 +123,16 @@ def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Any]:
     return {panel.id: kept for panel in panels if (kept := answers.at_hand(panel, filters, look, viewer))}
 
 
-def _version(deck: Deck, panel: Panel) -> str:
-    """The version of the panel's tables as the browser writes it."""
-    return ".".join(str(deck.watcher.state.version.get(table, 0)) for table in panel.tables)
+def _shown(panel: Panel, present: tuple[int, ...], drawn: Picture | None) -> Shown:
+    """A panel with what is drawn of it; the version is that of the picture, by which the browser knows what to ask."""
+    versions = drawn.versions if drawn else present
+    answer = drawn.fragments() if drawn else None
+    return Shown(panel.id, panel.tables, panel.facts, ".".join(map(str, versions)), answer)
+
+
+def _versions(deck: Deck, panel: Panel) -> tuple[int, ...]:
+    """The present versions of the panel's tables."""
+    return tuple(deck.watcher.state.version.get(table, 0) for table in panel.tables)
 
 
 def _filters(deck: Deck, path: str, search: str) -> Any:

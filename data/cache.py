@@ -115,11 +115,21 @@ class Recent:
                 self._kept.move_to_end(key)
                 return self._kept[key]  # type: ignore[no-any-return]
         made = make()
+        self.keep(key, made)
+        return made
+
+    def keep(self, key: Hashable, made: Any) -> None:
+        """Keep this of the key from now on."""
         with self._lock:
             self._kept[key] = made
+            self._kept.move_to_end(key)
             if len(self._kept) > self.size:
                 self._kept.popitem(last=False)
-        return made
+
+    def kept(self, key: Hashable) -> Any:
+        """What is kept of the key; None where nothing is."""
+        with self._lock:
+            return self._kept.get(key)
 
 
 def size_of(frame: pd.DataFrame) -> int:
