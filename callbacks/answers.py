@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from time import perf_counter
 from typing import Any, Literal
 
@@ -99,6 +99,12 @@ class Answers:
         """The rows behind the panel. Raises WarehouseError."""
         return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, patience_s)
 
+    def begin(self, panel: Panel, filters: Filters, viewer: Viewer) -> None:
+        """See that the rows behind the panel are there or being read."""
+        key = self._key(panel, filters, viewer)
+        if self.kept_rows.kept(key) is None:
+            self.lanes.begin(lane_of(panel, filters), key, partial(self._kept_or_read, key, panel, filters, viewer))
+
     def picture(
         self, panel: Panel, filters: Filters, look: Look, viewer: Viewer, patience_s: float | None = None
     ) -> Picture:
@@ -139,12 +145,13 @@ class Answers:
         return (panel.id, filters.to_query(), viewer.districts, viewer.case_detail, versions)
 
     def _rows(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None) -> Rows:
-        def read() -> Rows:
-            kept = self.kept_rows
-            return kept.get(key, lambda: self._read(panel, filters, viewer), lambda rows: size_of(rows.frame))
-
         rows: Rows | None = self.kept_rows.kept(key)
+        read = partial(self._kept_or_read, key, panel, filters, viewer)
         return rows or self.lanes.run(lane_of(panel, filters), key, read, patience_s)
+
+    def _kept_or_read(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
+        kept = self.kept_rows
+        return kept.get(key, lambda: self._read(panel, filters, viewer), lambda rows: size_of(rows.frame))
 
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         started, state = perf_counter(), self.deck.watcher.state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -16,7 +17,7 @@ from callbacks.viewers import viewer_of_request
 from data.contract import COMMAND_SYSTEMS
 from data.deck import KEYS, Deck
 from data.errors import WarehouseError
-from data.filters import FilterError, parse_filters, parse_local
+from data.filters import FilterError, Filters, parse_filters, parse_local
 from data.measures import BY_ID as MEASURES
 from data.times import utc
 from layouts.card import card
@@ -25,6 +26,8 @@ from layouts.panel import Shown
 from layouts.theme import Look
 
 log = logging.getLogger(__name__)
+AHEAD_S = 0.3
+"""How long a page waits for pictures that are not kept. It is asked for while the browser still loads the scripts."""
 
 
 def layout(answers: Answers) -> Any:
@@ -114,13 +117,30 @@ def _bar(deck: Deck, path: str, search: str, look: Look) -> tuple[Any, str]:
 
 
 def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Picture]:
-    """What is kept of a page's answers; nothing where the question is wrong, which every panel says for itself."""
+    """What comes with a page of its panels' pictures: what is kept, and what is read and drawn in `AHEAD_S`.
+
+    Nothing where the question is wrong, which every panel says for itself.
+    """
     try:
         filters = address.filters(answers.deck)
     except (FilterError, WarehouseError):
         return {}
-    viewer, panels = viewer_of_request(), (BY_ID[place.panel] for place in address.page.places)
-    return {panel.id: kept for panel in panels if (kept := answers.at_hand(panel, filters, look, viewer))}
+    viewer, panels = viewer_of_request(), [BY_ID[place.panel] for place in address.page.places]
+    drawn = {panel.id: answers.at_hand(panel, filters, look, viewer) for panel in panels}
+    missing = [panel for panel in panels if drawn[panel.id] is None]
+    for panel in missing:
+        answers.begin(panel, filters, viewer)
+    end = monotonic() + AHEAD_S
+    for panel in missing:
+        drawn[panel.id] = _ahead(answers, panel, filters, look, max(0.0, end - monotonic()))
+    return {panel: picture for panel, picture in drawn.items() if picture}
+
+
+def _ahead(answers: Answers, panel: Panel, filters: Filters, look: Look, patience_s: float) -> Picture | None:
+    try:
+        return answers.picture(panel, filters, look, viewer_of_request(), patience_s)
+    except Exception:  # whatever it is, the browser's request for this panel meets it again, and the panel says so
+        return None
 
 
 def _shown(panel: Panel, present: tuple[int, ...], drawn: Picture | None) -> Shown:
