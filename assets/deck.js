@@ -6,7 +6,8 @@
   const POLL_MS = 2000;
   const PATIENCE_MS = 30000;
   const AGAIN_MS = 400;
-  const deck = { etag: "", state: null, skew: 0, failedAt: null, asked: {}, reading: {} };
+  const DRAWING_MS = 4000;
+  const deck = { etag: "", state: null, skew: 0, failedAt: null, asked: {}, reading: {}, arrivedAt: null };
   const setProps = (id, props) => window.dash_clientside.set_props(id, props); // the renderer loads after this file
   const panels = () => [...document.querySelectorAll(".panel[data-panel]")];
   const search = () => window.location.search;
@@ -44,7 +45,10 @@
     setProps({ type: `ask-${panel.dataset.kind}`, panel: name }, { data });
   }
 
+  /* While a page that has just come is being drawn, nothing is asked that would be drawn instead: it is asked for as soon
+     as there is something to look at, in a few seconds at the latest. */
   function askChanged(force) {
+    if (deck.arrivedAt) return;
     const versions = deck.state ? deck.state.versions : {};
     for (const panel of panels()) ask(panel, versionOf(panel, versions), force);
   }
@@ -81,6 +85,20 @@
     }
   }
 
+  function isDrawn(graph) {
+    const plot = graph.querySelector(".js-plotly-plot");
+    const subplot = plot && plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot;
+    return plot && plot.querySelector(".main-svg") && (!plot._fullLayout.map || (subplot && subplot.map && subplot.map.loaded()));
+  }
+
+  function settle() {
+    if (!deck.arrivedAt) return;
+    const graphs = [...document.querySelectorAll(".panel .dash-graph")];
+    if (Date.now() - deck.arrivedAt < DRAWING_MS && !graphs.every(isDrawn)) return;
+    deck.arrivedAt = null;
+    askChanged(false);
+  }
+
   /* Polling: never a second request while one is under way. */
   async function poll() {
     try {
@@ -103,14 +121,13 @@
     window.setTimeout(poll, POLL_MS);
   }
 
-  /* A page's answers are of the version that it was made with, or a later one. What it has not brought, and what has
-     changed while it was on its way, is asked for at once. */
+  /* A page's answers are of the versions that it names, which may be a little older than the present ones: the newer are
+     asked for when the page has been drawn. What it has not brought is asked for at once. */
   function arrive(panel) {
     const { version, answered } = panel.dataset;
     const heard = deck.state ? versionOf(panel, deck.state.versions) : version;
-    const late = isLater(heard, version);
-    if (answered && !late) deck.asked[panel.dataset.panel] = { key: `${search()}|${version}`, at: Date.now() };
-    else ask(panel, late ? heard : version, true);
+    if (answered) deck.asked[panel.dataset.panel] = { key: `${search()}|${version}`, at: Date.now() };
+    else ask(panel, isLater(heard, version) ? heard : version, true);
   }
 
   function setFailure(kind) {
@@ -169,11 +186,14 @@
     return words.days.replace("{value}", (minutes / 1440).toFixed(1));
   }
 
-  function worst(facts) {
+  /* The source of the worst age. drawn: how far each source reaches in the picture; of the sources as they are without. */
+  function worst(facts, drawn) {
     let found = null;
     for (const table of facts) {
       const sources = deck.state.sources[table] || [];
-      for (const [source, until, cadence, failed] of sources) {
+      for (const [source, latest, cadence, failed] of sources) {
+        const until = drawn ? drawn[`${table} ${source}`] : latest;
+        if (!until) continue;
         const age = Math.max(0, (now() - Date.parse(until)) / 1000);
         const state = stateOf(age, cadence, deck.state.tick, failed);
         const rank = ORDER.indexOf(state) * 1e9 + age;
@@ -203,7 +223,7 @@
     if (!deck.state) return;
     for (const panel of panels()) {
       const age = panel.querySelector('.age[data-live="1"]');
-      const found = age && worst(panel.dataset.facts.split(" "));
+      const found = age && worst(panel.dataset.facts.split(" "), JSON.parse(age.dataset.until));
       if (!found) continue;
       write(age, ageText(words, found));
       if (age.dataset.state !== found.state) age.dataset.state = found.state;
@@ -342,11 +362,13 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     citydeck: {
       arrive() {
+        deck.arrivedAt = Date.now();
         panels().forEach(arrive);
         showPressed();
         return nothing();
       },
       search() {
+        deck.arrivedAt = null; // who asks for something else need not wait
         askChanged(false);
         showPressed();
         return nothing();
@@ -402,5 +424,6 @@
   window.setInterval(reloadAtNight, 60000);
   window.setInterval(tick, 1000);
   window.setInterval(askReading, 200);
+  window.setInterval(settle, 100);
   poll();
 })();

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, partial
 from time import perf_counter
 from typing import Any, Literal
 
@@ -15,9 +15,10 @@ from plotly.io.json import to_json_plotly
 
 from callbacks.registry import PAGES, Panel
 from data.ages import Age, ages_live, ages_past
-from data.cache import Cache, Versioned, size_of
+from data.cache import Cache, Recent, Versioned, size_of
 from data.deck import Deck
 from data.filters import Filters
+from data.freshness import Source
 from data.lanes import PLACES, Lane, Lanes
 from data.policy import Viewer
 from data.reading import ViewerReader
@@ -31,14 +32,38 @@ NOT_SHOWN = ("window", "as_of", "measure", "indicator", "asset", "incident")
 """Filters of which a panel need not say that it does not know them: they choose one thing, or all know them."""
 
 
+OLDEST = timedelta(seconds=60)
+"""How far the moment of a picture that comes with a page may lie behind the present one, until the newer is drawn."""
+QUESTIONS = 2_000
+"""Of so many questions is known which picture is the newest; the pictures are kept within their bytes."""
+
+
 @dataclass(frozen=True)
 class Rows:
-    """The rows behind a panel. statements: the selects that were read; moment: at which; ages: at a past moment."""
+    """The rows behind a panel. statements: the selects that were read; moment: at which; ages: at a past moment;
+    sources: what the log said of the panel's sources before the rows were read."""
 
     frame: Any
     statements: tuple[AnySelect, ...]
     moment: datetime
     ages: list[Age]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the card of a panel shows: picture, headline, footer and an empty notice, each as JSON.
+
+    versions: of the panel's tables, of which it was drawn, or older, as (table, version); moment: at which.
+    """
+
+    versions: tuple[tuple[str, int], ...]
+    moment: datetime
+    parts: tuple[bytes, ...]
+
+    def fragments(self) -> list[orjson.Fragment]:
+        """The parts as a callback may return them: drawn once, sent to every screen as they are."""
+        return [orjson.Fragment(part) for part in self.parts]
 
 
 def check_fragments() -> None:
@@ -68,38 +93,60 @@ class Answers:
         # failures are remembered by the door alone, which forgets them when the warehouse is back
         self.kept_rows = Cache(kept_bytes, failure_s=0)
         self.kept_pictures = Cache(kept_bytes, failure_s=0)
-        deck.warehouse.caches += [self.kept_rows, self.kept_pictures]
+        deck.warehouse.caches.append(self.kept_rows)
+        self.newest = Recent(QUESTIONS)
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None = None) -> Rows:
         """The rows behind the panel. Raises WarehouseError."""
         return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, patience_s)
 
+    def begin(self, panel: Panel, filters: Filters, viewer: Viewer) -> None:
+        """See that the rows behind the panel are there or being read."""
+        key = self._key(panel, filters, viewer)
+        if self.kept_rows.kept(key) is None:
+            self.lanes.begin(lane_of(panel, filters), key, partial(self._kept_or_read, key, panel, filters, viewer))
+
     def picture(
         self, panel: Panel, filters: Filters, look: Look, viewer: Viewer, patience_s: float | None = None
-    ) -> list[orjson.Fragment]:
-        """What the card of the panel shows: picture, headline, footer, and an empty notice. Raises WarehouseError."""
+    ) -> Picture:
+        """What the card of the panel shows, of the present versions. Raises WarehouseError."""
         key = self._key(panel, filters, viewer)
         drawn = _drawn(key, look)
-        parts = self.kept_pictures.kept(drawn)
-        if parts is None:
+        picture: Picture | None = self.kept_pictures.kept(drawn)
+        if picture is None:
             rows = self._rows(key, panel, filters, viewer, patience_s)
-            parts = self.kept_pictures.get(
+            picture = self.kept_pictures.get(
                 drawn,
-                lambda: self._draw(rows, panel, filters, look),
-                lambda parts: sum(map(len, parts)) + 500,
+                lambda: Picture(drawn.versions, rows.moment, self._draw(rows, panel, filters, look)),
+                lambda picture: sum(map(len, picture.parts)) + 500,
             )
-        # a callback may return bytes that are JSON already: drawn once, sent to every screen as they are
-        return [orjson.Fragment(part) for part in parts]
+            self._replace_older(drawn)
+        return picture
 
-    def at_hand(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> list[orjson.Fragment] | None:
-        """What `picture` says where it is kept; None where it would have to be read or drawn."""
-        parts = self.kept_pictures.kept(_drawn(self._key(panel, filters, viewer), look))
-        return None if parts is None else [orjson.Fragment(part) for part in parts]
+    def _replace_older(self, drawn: Versioned) -> None:
+        """Keep one picture of a question and look: the newest. It comes with pages until a newer one is drawn."""
+        before: Versioned | None = self.newest.kept(drawn.question)
+        if before is None or before.versions <= drawn.versions:
+            self.newest.keep(drawn.question, drawn)
+        if before not in (None, drawn):
+            self.kept_pictures.forget(min(before, drawn, key=lambda picture: picture.versions))
+
+    def at_hand(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> Picture | None:
+        """What `picture` says where it is kept, or the newest that is, if it is little older; None where neither is.
+
+        An older one is for a page, which asks for the present one by itself; of a past moment no page would.
+        """
+        drawn = _drawn(self._key(panel, filters, viewer), look)
+        present: Picture | None = self.kept_pictures.kept(drawn)
+        if present is not None or not filters.live:
+            return present
+        newest: Picture | None = self.kept_pictures.kept(self.newest.kept(drawn.question))
+        return newest if newest and filters.moment - newest.moment <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """Ages of the panel's sources, worst first: by the clock, or at the past moment asked about."""
+        """Ages of what the rows hold, worst first: by the clock, or at the past moment asked about."""
         if filters.live:
-            return ages_live(self.deck.watcher.state.sources, panel.facts, clock, self.deck.settings.tick_s)
+            return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> Versioned:
@@ -108,15 +155,16 @@ class Answers:
         return self.deck.warehouse.versioned(question, panel.tables)
 
     def _rows(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None) -> Rows:
-        def read() -> Rows:
-            kept = self.kept_rows
-            return kept.get(key, lambda: self._read(panel, filters, viewer), lambda rows: size_of(rows.frame))
-
         rows: Rows | None = self.kept_rows.kept(key)
+        read = partial(self._kept_or_read, key, panel, filters, viewer)
         return rows or self.lanes.run(lane_of(panel, filters), key, read, patience_s)
 
+    def _kept_or_read(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
+        kept = self.kept_rows
+        return kept.get(key, lambda: self._read(panel, filters, viewer), lambda rows: size_of(rows.frame))
+
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
-        started = perf_counter()
+        started, state = perf_counter(), self.deck.watcher.state
         reader = ViewerReader(self.deck.warehouse, viewer)
         frame = panel.read(reader, filters)
         statements = tuple(reader.statements)
@@ -125,7 +173,8 @@ class Answers:
             frame = frame.iloc[:0]
         ages = [] if filters.live else ages_past(reader, panel.facts, filters.moment, self.deck.settings.tick_s)
         self.timed(panel.id, "read", perf_counter() - started)
-        return Rows(frame, statements, filters.moment, ages)
+        sources = tuple(source for source in state.sources if source.table in panel.facts)
+        return Rows(frame, statements, filters.moment, ages, sources)
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: Look) -> tuple[bytes, ...]:
         self.draws += 1
@@ -138,7 +187,7 @@ class Answers:
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages[:1], filters.live, ignored, look),
+            footer(ages, filters.live, ignored, look),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

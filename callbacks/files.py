@@ -44,6 +44,10 @@ PLOTLY = "/plotly/package_data/plotly."
 UNUSED = ("/dash_table/", "/async-", PLOTLY)
 """Scripts that no page runs at once: a part that is needed after all is fetched by its library. Plotly is fetched early
 but run by the first figure."""
+EARLY = "".join(
+    f'<link rel="preload" as="fetch" href="/{name}" crossorigin>\n' for name in ("_dash-layout", "_dash-dependencies")
+)
+"""What Dash's renderer asks for when it runs: on its way while the scripts still are, so that it need not wait."""
 SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 
 
@@ -67,7 +71,7 @@ class Files:
             f'<script src="{self._script}"></script>\n'
         )
         return {
-            "css": f'{preload}<link rel="stylesheet" href="{self._style}">',
+            "css": f'{EARLY}{preload}<link rel="stylesheet" href="{self._style}">',
             "scripts": ours + SCRIPT.sub(partial(_kept, uses), scripts),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -10,13 +11,13 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
 from callbacks.address import Address, parse_address, plain_look
-from callbacks.answers import Answers
+from callbacks.answers import Answers, Picture
 from callbacks.registry import BY_ID, PAGES, Panel
 from callbacks.viewers import viewer_of_request
 from data.contract import COMMAND_SYSTEMS
 from data.deck import KEYS, Deck
 from data.errors import WarehouseError
-from data.filters import FilterError, parse_filters, parse_local
+from data.filters import FilterError, Filters, parse_filters, parse_local
 from data.measures import BY_ID as MEASURES
 from data.times import utc
 from layouts.card import card
@@ -25,6 +26,8 @@ from layouts.panel import Shown
 from layouts.theme import Look
 
 log = logging.getLogger(__name__)
+AHEAD_S = 0.3
+"""How long a page waits for pictures that are not kept. It is asked for while the browser still loads the scripts."""
 
 
 def layout(answers: Answers) -> Any:
@@ -91,17 +94,12 @@ def _page(answers: Answers, path: str, search: str) -> Any:
         look = plain_look(deck, search)
         return problem(look.t(error.message, **error.values), look)
     look, of = address.look(deck), address.page
-    shown = {place.panel: _version(deck, BY_ID[place.panel]) for place in of.places}
+    panels = [BY_ID[place.panel] for place in of.places]
+    present = {panel.id: _versions(deck, panel) for panel in panels}
     drawn = _drawn(answers, address, look)
     cards = [
-        card(
-            Shown(panel.id, panel.tables, panel.facts, shown[panel.id], drawn.get(panel.id)),
-            panel.card,
-            place,
-            look,
-        )
-        for place in of.places
-        for panel in [BY_ID[place.panel]]
+        card(_shown(panel, present[panel.id], drawn.get(panel.id)), panel.card, place, look)
+        for place, panel in zip(of.places, panels, strict=True)
     ]
     city = deck.pack.name_zh if look.language == "zh" else deck.pack.name_en
     if of.surface == "wall":
@@ -118,19 +116,43 @@ def _bar(deck: Deck, path: str, search: str, look: Look) -> tuple[Any, str]:
         return None, look.t(error.message, **error.values)
 
 
-def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Any]:
-    """What is kept of a page's answers; nothing where the question is wrong, which every panel says for itself."""
+def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Picture]:
+    """What comes with a page of its panels' pictures: what is kept, and what is read and drawn in `AHEAD_S`.
+
+    Nothing where the question is wrong, which every panel says for itself.
+    """
     try:
         filters = address.filters(answers.deck)
     except (FilterError, WarehouseError):
         return {}
-    viewer, panels = viewer_of_request(), (BY_ID[place.panel] for place in address.page.places)
-    return {panel.id: kept for panel in panels if (kept := answers.at_hand(panel, filters, look, viewer))}
+    viewer, panels = viewer_of_request(), [BY_ID[place.panel] for place in address.page.places]
+    drawn = {panel.id: answers.at_hand(panel, filters, look, viewer) for panel in panels}
+    missing = [panel for panel in panels if drawn[panel.id] is None]
+    for panel in missing:
+        answers.begin(panel, filters, viewer)
+    end = monotonic() + AHEAD_S
+    for panel in missing:
+        drawn[panel.id] = _ahead(answers, panel, filters, look, max(0.0, end - monotonic()))
+    return {panel: picture for panel, picture in drawn.items() if picture}
 
 
-def _version(deck: Deck, panel: Panel) -> str:
-    """The version of the panel's tables as the browser writes it."""
-    return ".".join(str(deck.watcher.state.version.get(table, 0)) for table in panel.tables)
+def _ahead(answers: Answers, panel: Panel, filters: Filters, look: Look, patience_s: float) -> Picture | None:
+    try:
+        return answers.picture(panel, filters, look, viewer_of_request(), patience_s)
+    except Exception:  # whatever it is, the browser's request for this panel meets it again, and the panel says so
+        return None
+
+
+def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
+    """A panel with what is drawn of it; the version is that of the picture, by which the browser knows what to ask."""
+    versions = drawn.versions if drawn else present
+    answer = drawn.fragments() if drawn else None
+    return Shown(panel.id, panel.tables, panel.facts, ".".join(str(version) for _, version in versions), answer)
+
+
+def _versions(deck: Deck, panel: Panel) -> tuple[tuple[str, int], ...]:
+    """The present versions of the panel's tables, as (table, version)."""
+    return deck.warehouse.versioned(panel.id, panel.tables).versions
 
 
 def _filters(deck: Deck, path: str, search: str) -> Any:

@@ -83,7 +83,8 @@ def _ask_again(ask: dict[str, Any], words: str) -> None:
 def _refresh(answers: Answers, ask: dict[str, Any]) -> list[orjson.Fragment]:
     address, panel, deck = _address(ask), BY_ID[ask["panel"]], answers.deck
     deck.watcher.catch_up(_wanted(panel, ask))
-    return answers.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)
+    picture = answers.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)
+    return picture.fragments()
 
 
 def _wanted(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:

@@ -76,6 +76,12 @@ class Cache:
         with self._lock:
             self._failed.clear()
 
+    def forget(self, key: Hashable) -> None:
+        """Forget the answer of a key, if it is kept."""
+        with self._lock:
+            if key in self._kept:
+                self.bytes -= self._kept.pop(key)[1]
+
     def forget_outdated(self, version_of: Callable[[str], int]) -> None:
         """Forget the answers of other versions than the present ones: nobody can ask for them any more."""
         with self._lock:
@@ -129,11 +135,21 @@ class Recent:
                 self._kept.move_to_end(key)
                 return self._kept[key]  # type: ignore[no-any-return]
         made = make()
+        self.keep(key, made)
+        return made
+
+    def keep(self, key: Hashable, made: Any) -> None:
+        """Keep this of the key from now on."""
         with self._lock:
             self._kept[key] = made
+            self._kept.move_to_end(key)
             if len(self._kept) > self.size:
                 self._kept.popitem(last=False)
-        return made
+
+    def kept(self, key: Hashable) -> Any:
+        """What is kept of the key; None where nothing is."""
+        with self._lock:
+            return self._kept.get(key)
 
 
 def size_of(frame: pd.DataFrame) -> int:

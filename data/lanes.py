@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import Any, Literal, TypeVar
 
 from data.errors import WarehouseError
@@ -49,6 +50,11 @@ class Lanes:
             if not future.done():
                 raise self._busy(lane)
         return future.result()
+
+    def begin(self, lane: Lane, key: Hashable, work: Callable[[], Any]) -> None:
+        """See that the work is under way; nobody waits for it yet. Nothing where too much waits in the lane."""
+        with suppress(WarehouseError):
+            self._future(lane, key, work)
 
     def _wait(self, lane: Lane, future: Future[Any], patience_s: float) -> None:
         """Wait in one of the lane's places, if one is free."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -157,16 +158,20 @@ def _menu(panel: str, look: Look) -> Any:
     return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
 
 
-def footer(ages: list[Age], live: bool, ignored: list[str], look: Look) -> list[Any]:
+def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: Look) -> list[Any]:
     """The line under a picture: the age of its worst source, and which filters this panel does not know.
 
-    Of a live panel the browser's script keeps the age ticking.
+    ages: of all sources, worst first. Of a live panel the browser's script keeps the age ticking, for which it is told
+    how far each source reaches in this picture: a newer load changes no age before its picture is there.
     """
+    until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
     parts: list[Any] = [
         html.Span(
-            age_text(age, look), className="age", **attributes(data_state=age.state, data_live="1" if live else "")
+            age_text(age, look),
+            className="age",
+            **attributes(data_state=age.state, data_live="1" if live else "", data_until=until),
         )
-        for age in ages
+        for age in ages[:1]
     ]
     if ignored:
         words = ", ".join(look.t(FILTER_NAMES[name]) for name in ignored)

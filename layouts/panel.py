@@ -49,9 +49,10 @@ class Card:
 class Shown:
     """A panel on a page that is being made.
 
-    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. version: of its tables
-    now: the first answer is of this one or a later. answer: picture, headline, footer and notice where they are known
-    already, as a refresh would send them; for all others the browser's script asks when it sees the page.
+    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. answer: picture,
+    headline, footer and notice where they are known already, as a refresh would send them; for all others the script
+    asks when it sees the page. version: of its tables in the answer, which may be older than the present one: for that
+    the script asks when the page is drawn. Without an answer the present one.
     """
 
     panel: str

@@ -41,8 +41,8 @@ def document_of(client: FlaskClient, path: str = "/") -> str:
 
 
 def named_by(document: str) -> list[str]:
-    """Addresses of all scripts, styles and preloads of a document."""
-    return re.findall(r'<(?:script|link)[^>]* (?:src|href)="(/[^"]+)"', document)
+    """Addresses of all files of a document: scripts, styles, and scripts that are fetched early."""
+    return re.findall(r'<(?:script|link)(?! rel="preload" as="fetch")[^>]* (?:src|href)="(/[^"]+)"', document)
 
 
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
@@ -77,6 +77,17 @@ def test_a_page_without_a_grid_knows_where_its_first_table_finds_one(client: Fla
         addresses = json.loads(listed[1])["grid"]
         assert [address.split("/")[-1].split(".")[0] for address in addresses] == ["dash_ag_grid", "async-community"]
         assert all(client.get(address).status_code == 200 for address in addresses)
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_what_the_renderer_asks_for_is_asked_for_while_the_scripts_are_on_their_way(
+    path: str, client: FlaskClient
+) -> None:
+    document = document_of(client, path)
+    early = re.findall(r'<link rel="preload" as="fetch" href="([^"]+)" crossorigin>', document)
+    assert early == ["/_dash-layout", "/_dash-dependencies"]
+    assert document.index('content="same-origin"') < document.index(early[0]) < document.index("<script")
+    assert all(client.get(address).status_code == 200 for address in early)
 
 
 def test_the_content_of_a_file_is_the_same_in_every_compression(client: FlaskClient) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, Route
 
@@ -96,6 +98,44 @@ def test_a_page_that_was_long_on_its_way_asks_for_what_has_changed(live: LiveDec
     assert seen.errors == []
 
 
+def test_a_page_shows_older_pictures_as_old_as_they_are_until_the_newer_are_there(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    loaded(browse(), f"{live.url}/?lang=en")
+    live.tick(10)
+    held: list[Route] = []
+    seen = browse()
+    seen.page.route("**/_dash-update-component*", lambda route: held.append(route))
+    loaded(seen, f"{live.url}/?lang=en")
+    seen.page.wait_for_function(DRAWN)
+    seen.page.wait_for_timeout(3000)  # longer than a poll: the script has heard of the newer loads
+    asked = [route.request.post_data_json["inputs"][0]["value"]["panel"] for route in held]
+    older, newest = seen.page.evaluate(AGES), reached(live)
+    assert asked and len(asked) == len(set(asked)), "each panel that is older is asked for once"
+    for panel in asked:
+        until, text = older[panel]["until"], older[panel]["text"]
+        assert until != {source: newest[source] for source in until}
+        assert any(clock_of(moment) in text for moment in until.values()), text
+        assert not any(clock_of(newest[source]) in text for source in until if newest[source] != until[source]), text
+    seen.page.unroute("**/_dash-update-component*")  # and lets those go on that were held
+    seen.page.wait_for_timeout(3000)
+    for shown in seen.page.evaluate(AGES).values():
+        assert shown["until"] == {source: newest[source] for source in shown["until"]}
+        assert any(clock_of(moment) in shown["text"] for moment in shown["until"].values()), shown["text"]
+    assert seen.errors == []
+
+
+def reached(live: LiveDeck) -> dict[str, str]:
+    """How far each source reaches, as a footer names it."""
+    sources = live.deck.watcher.state.sources
+    return {f"{one.table} {one.source}": f"{one.data_until.isoformat()}Z" for one in sources if one.data_until}
+
+
+def clock_of(moment: str) -> str:
+    """The time of day of a moment in the city."""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M:%S")
+
+
 def test_names_on_a_map_have_a_halo_and_no_sign_gives_way(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     page = browse().open(f"{live.url}/")
     page.wait_for_function(FINISHED)
@@ -113,6 +153,8 @@ FINISHED = """() => {
   return layers.length === 2 && layers.every(([meta, layer]) => meta === 'labels'
     ? map.getPaintProperty(layer, 'text-halo-width') > 0 : map.getLayoutProperty(layer, 'text-allow-overlap'));
 }"""
+AGES = """() => Object.fromEntries([...document.querySelectorAll('.panel .age[data-live="1"]')].map((age) => [
+  age.closest('.panel').dataset.panel, { until: JSON.parse(age.dataset.until), text: age.textContent }]))"""
 COUNT_DRAWINGS = """
   window.drawings = {};
   let plotly;
