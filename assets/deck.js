@@ -87,16 +87,20 @@
 
   function isDrawn(graph) {
     const plot = graph.querySelector(".js-plotly-plot");
-    const subplot = plot && plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot;
-    return plot && plot.querySelector(".main-svg") && (!plot._fullLayout.map || (subplot && subplot.map && subplot.map.loaded()));
+    if (!plot || !plot.querySelector(".main-svg")) return false;
+    const subplot = plot._fullLayout.map && plot._fullLayout.map._subplot;
+    return !plot._fullLayout.map || Boolean(subplot && subplot.map && subplot.map.loaded());
   }
 
   function settle() {
-    if (!deck.arrivedAt) return;
+    if (!deck.arrivedAt || !deck.state) return;
     const graphs = [...document.querySelectorAll(".panel .dash-graph")];
     if (Date.now() - deck.arrivedAt < DRAWING_MS && !graphs.every(isDrawn)) return;
     deck.arrivedAt = null;
-    askChanged(false);
+    for (const panel of panels()) {
+      const version = versionOf(panel, deck.state.versions);
+      if (isLater(version, panel.dataset.version)) ask(panel, version, false); // the page may be newer than what was heard
+    }
   }
 
   /* Polling: never a second request while one is under way. */
