@@ -77,7 +77,7 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
     figures = read_measures(read, filters, shown)
     linked = read_or_none(read, connected_query(filters))
-    failing, over = (read_or_none(read, query(filters)) for query in (errors_query, over_limit_query))
+    failing, over = read_or_none(read, errors_query(filters)), read_or_none(read, over_limit_query(filters))
     parts: list[tuple[Any, ...]] = [("calls_ever", name, None, None, linked[name].sum()) for name in linked]
     parts += [("calls_error_rate", *row) for row in failing.itertuples(index=False, name=None)]
     parts += [("incidents_over_limit", part, None, None, n) for part, n in over.itertuples(index=False, name=None)]
