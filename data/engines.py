@@ -90,11 +90,12 @@ class DuckDB(EngineKind):
             )
         arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
         # set, not configured: a process may open a file again with another limit, but not with another configuration
-        limit = f"SET memory_limit = '{memory_mb:d}MB'"
-        options = {"memory_limit": limit}
+        limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}"
+        options = {"limits": limits}
         engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True, execution_options=options)
-        limits = f"{limit}; SET threads = {THREADS:d}; {FRUGAL}"
-        event.listen(engine, "first_connect", lambda driver, _: driver.execute(limits))
+        # with each connection, not the first alone: SQLAlchemy's dialect opens another database after it, and with
+        # every database that opens or closes, DuckDB stops the thread that gives memory back, for the whole process
+        event.listen(engine, "connect", lambda driver, _: driver.execute(limits))
         return engine
 
     def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
@@ -114,7 +115,7 @@ class DuckDB(EngineKind):
             own.execute(PINNED)
             with suppress(failure):
                 own.execute("SET memory_limit = '0B'")
-            own.execute(connection.get_execution_options()["memory_limit"])  # as it says 0 all the same
+            own.execute(connection.get_execution_options()["limits"])  # it says 0 all the same
         give_back()
 
     def problem(self, error: Exception) -> Problem:

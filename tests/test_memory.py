@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import _duckdb
 import duckdb
 import pyarrow as pa
 import pytest
@@ -104,6 +105,25 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     opened = open_engine(make_url(f"duckdb:///{path}"), memory_mb=100)
     yield opened
     opened.dispose()
+
+
+def gives_back() -> bool:
+    """Whether DuckDB's allocator has its thread that gives memory back; without one the test is skipped."""
+    allocator = ctypes.CDLL(_duckdb.__file__)
+    if not hasattr(allocator, "duckdb_je_mallctl"):
+        pytest.skip("asks jemalloc")
+    said, size = ctypes.c_bool(), ctypes.c_size_t(1)
+    assert not allocator.duckdb_je_mallctl(b"background_thread", ctypes.byref(said), ctypes.byref(size), None, 0)
+    return said.value
+
+
+def test_an_embedded_engine_gives_back_what_is_free_whatever_else_is_opened_beside_it(engine: Engine) -> None:
+    with engine.connect():
+        assert gives_back()
+    duckdb.connect(":memory:").close()
+    with engine.connect() as connection:
+        kind_of(engine).relieve(connection)
+        assert gives_back()
 
 
 def test_an_embedded_engine_lets_go_of_what_its_questions_left_behind(engine: Engine) -> None:
