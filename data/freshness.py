@@ -216,8 +216,18 @@ class Watcher:
             self._thread.join(timeout=5)
 
     def _run(self) -> None:
+        asked = self.warehouse.queries
         while not self._stop.wait(self.watch_s):
+            if self.warehouse.queries == asked:
+                self._rest()
             self.probe()
+            asked = self.warehouse.queries
+
+    def _rest(self) -> None:
+        try:
+            self.warehouse.rest()
+        except WarehouseError as error:
+            log.debug("no rest: %s", error)  # the probe finds out, and says so
 
     def _look(self, before: LogState) -> LogState:
         if not before.reachable or self.probes % INVENTORY_EVERY == 0:

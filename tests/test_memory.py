@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,10 +18,11 @@ from sqlalchemy import Engine, make_url, select
 
 from data.contract import district
 from data.engines import kind_of, open_engine
+from data.freshness import Watcher
 from data.memory import give_back, one_heap
 from data.policy import FULL
-from data.warehouse import RELIEVED_EVERY
-from tests.tiny import DISTRICTS, tiny_warehouse
+from data.warehouse import RELIEVED_AFTER, RELIEVED_EVERY, Warehouse
+from tests.tiny import DISTRICTS, NOON, load, tiny_warehouse
 
 ROOT = Path(__file__).parents[1]
 SERVING = """
@@ -82,7 +84,7 @@ JOINED = (
     "SELECT l.i % 50 AS part, count(*) FROM range(200) l(i) JOIN range(200) r(i) ON l.i = r.i GROUP BY 1 ORDER BY 1"
 )
 """Each time it uses some dozens of blocks."""
-ASKED_OF_DUCKDB = "SELECT coalesce(sum(memory_usage_bytes), 0) FROM duckdb_memory() WHERE tag = 'BASE_TABLE'"
+BLOCKS = "SELECT coalesce(sum(memory_usage_bytes), 0) FROM duckdb_memory() WHERE tag = 'BASE_TABLE'"
 
 
 class Malloc(ctypes.Structure):
@@ -156,13 +158,33 @@ def test_while_an_embedded_engine_is_relieved_its_questions_are_answered_and_its
         assert set(answers) == {300_000}
 
 
+def held(door: Warehouse) -> int:
+    """Bytes of blocks of tables that DuckDB keeps."""
+    with door.engine.connect() as connection:
+        return int(connection.exec_driver_sql(BLOCKS).scalar_one())
+
+
+def ask(door: Warehouse, times: int) -> int:
+    """Ask so often; what DuckDB keeps then."""
+    for _ in range(times):
+        assert len(door.read_uncached(select(district.c.district_id), FULL)) == len(DISTRICTS)
+    return held(door)
+
+
 def test_the_door_relieves_its_engine_by_itself(tmp_path: Path) -> None:
     door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS})
-    held = []
-    door.queries = RELIEVED_EVERY - 3
-    for _ in range(3):
-        assert len(door.read_uncached(select(district.c.district_id), FULL)) == len(DISTRICTS)
-        with door.engine.connect() as connection:
-            held.append(connection.exec_driver_sql(ASKED_OF_DUCKDB).scalar_one())
-    assert held[0] == held[1] > held[2]
+    assert ask(door, RELIEVED_EVERY - 1) > ask(door, 1)
+    door.engine.dispose()
+
+
+def test_the_watcher_relieves_the_engine_sooner_when_nobody_asks(tmp_path: Path) -> None:
+    door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS, "load_log": [load(1, "district", NOON)]})
+    watcher = Watcher(door, watch_s=0.05)
+    watcher.start()
+    full = ask(door, RELIEVED_AFTER)
+    ends = time.monotonic() + 10
+    while held(door) >= full and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert held(door) < full
+    watcher.stop()
     door.engine.dispose()
