@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from data.contract import LAYERS, metadata
 from data.demo import INDICATOR_ROWS, DemoError, build, is_demo
 from data.demo.build import Writer
-from data.demo.clock import is_workday, known_workdays, published
+from data.demo.clock import is_workday
 from data.geography import CityPack
 from data.warehouse import Warehouse
 
@@ -143,15 +143,6 @@ def test_the_city_keeps_office_hours_and_holidays(raw: Raw) -> None:
     calls = (raw("data_call")["called_at"] + pd.Timedelta(hours=8)).dt
     at_work = calls.hour.between(9, 16) & (calls.day_of_week < 5)
     assert at_work.sum() > 10 * (calls.hour.between(0, 5) & (calls.day_of_week < 5)).sum()
-
-
-@pytest.mark.parametrize("year", range(2020, 2028))
-def test_the_working_days_on_file_are_those_that_are_published(year: int) -> None:
-    assert known_workdays(year) == published(year)
-
-
-def test_working_days_of_a_year_that_is_not_on_file_are_looked_up() -> None:
-    assert known_workdays(2019)[date(2019, 10, 1)] is False and known_workdays(2019)[date(2019, 9, 29)] is True
 
 
 def test_rates_are_those_of_a_city_that_works(raw: Raw) -> None:

@@ -29,11 +29,8 @@ SERVING = """
 import sys
 from pathlib import Path
 import app
-import data.feed
-from data.demo.clock import due_seconds
 from data.geography import load_pack
 load_pack(Path(sys.argv[1]))
-due_seconds(20_780, [20])
 print(sorted({"geopandas", "pyproj", "psycopg", "clickhouse_connect", "holidays", "plotly.express"} & set(sys.modules)))
 """
 

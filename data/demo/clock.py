@@ -6,12 +6,11 @@ Days are counted from 1970-01-01; moments inside the generators are integer seco
 
 from __future__ import annotations
 
-import csv
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from zlib import crc32
 
+import holidays
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -19,8 +18,6 @@ from numpy.typing import NDArray
 OFFSET_S = 8 * 3600
 DAY_S = 86_400
 EPOCH = date(1970, 1, 1)
-WORKDAYS = Path(__file__).parent / "names" / "workdays.csv"
-"""Of the years 2020 to 2027, the days on which offices are open or closed against the week."""
 CLOSING_S = 17 * 3600 + 1800
 """Second of the city's day at which offices close: promised ends fall on it."""
 
@@ -78,40 +75,24 @@ def timed(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})
 
 
-def published(year: int) -> dict[date, bool]:
-    """The days of a year on which it is published whether offices are open: public holidays, moved working days.
-
-    Of a year not yet published, the law's holidays only.
-    """
-    import holidays  # 11 MB, of all countries: only for years that are not on file
-
-    china = holidays.country_holidays("CN", years=year)
-    return dict.fromkeys((day for day in china.weekend_workdays if day.year == year), True) | dict.fromkeys(
-        china, False
-    )
-
-
-@lru_cache(maxsize=1)
-def _on_file() -> dict[int, dict[date, bool]]:
-    years: dict[int, dict[date, bool]] = {}
-    with WORKDAYS.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            day = date.fromisoformat(row["date"])
-            years.setdefault(day.year, {})[day] = row["open"] == "1"
-    return years
+@lru_cache(maxsize=8)
+def _days_off(year: int) -> frozenset[date]:
+    """Public holidays and days off in lieu of a year; of one not yet published, the law's holidays only."""
+    return frozenset(holidays.country_holidays("CN", years=year).keys())
 
 
 @lru_cache(maxsize=8)
-def known_workdays(year: int) -> dict[date, bool]:
-    """`published`, from file where the year is there."""
-    return _on_file().get(year) or published(year)
+def _moved_workdays(year: int) -> frozenset[date]:
+    return frozenset(day for day in holidays.country_holidays("CN", years=year).weekend_workdays if day.year == year)
 
 
 @lru_cache(maxsize=4096)
 def is_workday(day: int) -> bool:
     """Whether offices are open on a city day: moved working days count, public holidays do not."""
     when = as_date(day)
-    return known_workdays(when.year).get(when, when.weekday() < 5)
+    if when in _days_off(when.year):
+        return False
+    return when.weekday() < 5 or when in _moved_workdays(when.year)
 
 
 def workday_before(day: int, count: int) -> int:
