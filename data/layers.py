@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from data.contract import LAYERS, agency, asset, district, quantity, reading
 from data.filters import Filters
-from data.newest import value_of_last_load
+from data.newest import value_of_last
 from data.reading import Reader
 from data.times import minutes_between
 
@@ -87,8 +87,9 @@ def _newest(filters: Filters) -> Subquery:
     latest_at = func.max(row.observed_at).label("latest_at")
     latest = select(*series, latest_at).where(*_recent(filters)).group_by(*series).subquery("latest")
     at_latest = (latest.c.asset_id == row.asset_id, latest.c.quantity == row.quantity)
+    value = value_of_last(row.value, func.coalesce(row.load_seq, -1), row.value).label("value")
     newest = (
-        select(*series, row.observed_at, value_of_last_load(row.value, row.load_seq).label("value"))
+        select(*series, row.observed_at, value)
         .join_from(latest, reading, and_(*at_latest, latest.c.latest_at == row.observed_at))
         .where(*_recent(filters))
         .group_by(*series, row.observed_at)

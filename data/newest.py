@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
 
-class value_of_last_load(FunctionElement[float]):
-    """Of a group's rows the value that came with the last load, of several of that load the greatest.
+class value_of_last(FunctionElement[Any]):
+    """Of a group's rows the value of the one that is last by some columns, of which none is empty.
 
-    A row without a load counts as the oldest. A window over the same rows costs DuckDB 3 ms more for 800 groups.
+    A window over the same rows costs DuckDB 3 ms for a few hundred of them, and half of a microsecond for each.
     """
 
-    type = Double()
     inherit_cache = True
-    name = "value_of_last_load"
+    name = "value_of_last"
 
-    def __init__(self, value: ColumnElement[Any], load_seq: ColumnElement[Any]) -> None:
-        super().__init__(value, load_seq)
-
-
-@compiles(value_of_last_load)
-def _ordered_first(element: value_of_last_load, compiler: SQLCompiler, **kw: Any) -> str:
-    value, load_seq = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"first({value} ORDER BY {load_seq} DESC NULLS LAST, {value} DESC)"
+    def __init__(self, value: ColumnElement[Any], *order: ColumnElement[Any]) -> None:
+        super().__init__(value, *order)
+        self.type = value.type
 
 
-@compiles(value_of_last_load, "postgresql")
-def _ordered_array(element: value_of_last_load, compiler: SQLCompiler, **kw: Any) -> str:
-    value, load_seq = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"(array_agg({value} ORDER BY {load_seq} DESC NULLS LAST, {value} DESC))[1]"
+@compiles(value_of_last)
+def _ordered_first(element: value_of_last, compiler: SQLCompiler, **kw: Any) -> str:
+    value, *order = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"first({value} ORDER BY {', '.join(f'{column} DESC' for column in order)})"
 
 
-@compiles(value_of_last_load, "clickhousedb")
-def _arg_max(element: value_of_last_load, compiler: SQLCompiler, **kw: Any) -> str:
-    value, load_seq = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"argMax({value}, (ifNull({load_seq}, -1), {value}))"
+@compiles(value_of_last, "postgresql")
+def _ordered_array(element: value_of_last, compiler: SQLCompiler, **kw: Any) -> str:
+    value, *order = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"(array_agg({value} ORDER BY {', '.join(f'{column} DESC' for column in order)}))[1]"
+
+
+@compiles(value_of_last, "clickhousedb")
+def _arg_max(element: value_of_last, compiler: SQLCompiler, **kw: Any) -> str:
+    value, *order = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"argMax({value}, ({', '.join(order)}))"

@@ -1,45 +1,44 @@
-SELECT incident_type.command_system, steps.stage, sum(CASE WHEN (steps.since < :since_1 AND (steps.until IS NULL OR steps.until >= :until_1)) THEN :param_1 ELSE :param_2 END) AS incidents, sum(CASE WHEN (steps.since < :since_2 AND (steps.until IS NULL OR steps.until >= :until_2)) THEN :param_3 ELSE :param_4 END) AS before_1, sum(CASE WHEN (steps.since < :since_3 AND (steps.until IS NULL OR steps.until >= :until_3)) THEN :param_5 ELSE :param_6 END) AS before_2, sum(CASE WHEN (steps.since < :since_4 AND (steps.until IS NULL OR steps.until >= :until_4)) THEN :param_7 ELSE :param_8 END) AS before_3, sum(CASE WHEN (steps.since < :since_5 AND (steps.until IS NULL OR steps.until >= :until_5)) THEN :param_9 ELSE :param_10 END) AS before_4, sum(CASE WHEN (steps.since < :since_6 AND (steps.until IS NULL OR steps.until >= :until_6)) THEN :param_11 ELSE :param_12 END) AS before_5, sum(CASE WHEN (steps.since < :since_7 AND (steps.until IS NULL OR steps.until >= :until_7)) THEN :param_13 ELSE :param_14 END) AS before_6, sum(CASE WHEN (steps.since < :since_8 AND (steps.until IS NULL OR steps.until >= :until_8)) THEN :param_15 ELSE :param_16 END) AS before_7
-FROM (SELECT incident.type_id AS type_id, incident_event.stage AS stage, incident_event."at" AS since, lead(incident_event."at") OVER (PARTITION BY incident_event.incident_id ORDER BY incident_event."at", incident_event.event_seq) AS until
-FROM incident_event JOIN incident ON incident.incident_id = incident_event.incident_id
-WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 AND incident_event."at" < :at_1) AS steps LEFT OUTER JOIN incident_type ON incident_type.type_id = steps.type_id
-WHERE steps.stage != :stage_1 GROUP BY incident_type.command_system, steps.stage ORDER BY incident_type.command_system, steps.stage
--- :since_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :until_1 = datetime.datetime(2026, 11, 20, 12, 30)
+SELECT incident_type.command_system, last.stage, count(CASE WHEN (last.days = :days_1) THEN :param_1 END) AS incidents, count(CASE WHEN (last.days = :days_2) THEN :param_2 END) AS before_1, count(CASE WHEN (last.days = :days_3) THEN :param_3 END) AS before_2, count(CASE WHEN (last.days = :days_4) THEN :param_4 END) AS before_3, count(CASE WHEN (last.days = :days_5) THEN :param_5 END) AS before_4, count(CASE WHEN (last.days = :days_6) THEN :param_6 END) AS before_5, count(CASE WHEN (last.days = :days_7) THEN :param_7 END) AS before_6, count(CASE WHEN (last.days = :days_8) THEN :param_8 END) AS before_7
+FROM (SELECT moment.days AS days, incident_event.incident_id AS incident_id, incident.type_id AS type_id, first(incident_event.stage ORDER BY incident_event."at" DESC, incident_event.event_seq DESC) AS stage
+FROM (SELECT :param_9 AS days, :param_10 AS "at" UNION ALL SELECT :param_11 AS days, :param_12 AS "at" UNION ALL SELECT :param_13 AS days, :param_14 AS "at" UNION ALL SELECT :param_15 AS days, :param_16 AS "at" UNION ALL SELECT :param_17 AS days, :param_18 AS "at" UNION ALL SELECT :param_19 AS days, :param_20 AS "at" UNION ALL SELECT :param_21 AS days, :param_22 AS "at" UNION ALL SELECT :param_23 AS days, :param_24 AS "at") AS moment JOIN incident ON incident.reported_at < moment."at" AND (incident.closed_at IS NULL OR incident.closed_at >= moment."at") JOIN incident_event ON incident_event.incident_id = incident.incident_id AND incident_event."at" < moment."at"
+WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY moment.days, incident_event.incident_id, incident.type_id) AS last LEFT OUTER JOIN incident_type ON incident_type.type_id = last.type_id
+WHERE last.stage != :stage_1 GROUP BY incident_type.command_system, last.stage ORDER BY incident_type.command_system, last.stage
+-- :days_1 = 0
 -- :param_1 = 1
--- :param_2 = 0
--- :since_2 = datetime.datetime(2026, 11, 19, 12, 30)
--- :until_2 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :days_2 = 1
+-- :param_2 = 1
+-- :days_3 = 2
 -- :param_3 = 1
--- :param_4 = 0
--- :since_3 = datetime.datetime(2026, 11, 18, 12, 30)
--- :until_3 = datetime.datetime(2026, 11, 18, 12, 30)
+-- :days_4 = 3
+-- :param_4 = 1
+-- :days_5 = 4
 -- :param_5 = 1
--- :param_6 = 0
--- :since_4 = datetime.datetime(2026, 11, 17, 12, 30)
--- :until_4 = datetime.datetime(2026, 11, 17, 12, 30)
+-- :days_6 = 5
+-- :param_6 = 1
+-- :days_7 = 6
 -- :param_7 = 1
--- :param_8 = 0
--- :since_5 = datetime.datetime(2026, 11, 16, 12, 30)
--- :until_5 = datetime.datetime(2026, 11, 16, 12, 30)
--- :param_9 = 1
--- :param_10 = 0
--- :since_6 = datetime.datetime(2026, 11, 15, 12, 30)
--- :until_6 = datetime.datetime(2026, 11, 15, 12, 30)
+-- :days_8 = 7
+-- :param_8 = 1
+-- :param_9 = 0
+-- :param_10 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :param_11 = 1
--- :param_12 = 0
--- :since_7 = datetime.datetime(2026, 11, 14, 12, 30)
--- :until_7 = datetime.datetime(2026, 11, 14, 12, 30)
--- :param_13 = 1
--- :param_14 = 0
--- :since_8 = datetime.datetime(2026, 11, 13, 12, 30)
--- :until_8 = datetime.datetime(2026, 11, 13, 12, 30)
--- :param_15 = 1
--- :param_16 = 0
+-- :param_12 = datetime.datetime(2026, 11, 19, 12, 30)
+-- :param_13 = 2
+-- :param_14 = datetime.datetime(2026, 11, 18, 12, 30)
+-- :param_15 = 3
+-- :param_16 = datetime.datetime(2026, 11, 17, 12, 30)
+-- :param_17 = 4
+-- :param_18 = datetime.datetime(2026, 11, 16, 12, 30)
+-- :param_19 = 5
+-- :param_20 = datetime.datetime(2026, 11, 15, 12, 30)
+-- :param_21 = 6
+-- :param_22 = datetime.datetime(2026, 11, 14, 12, 30)
+-- :param_23 = 7
+-- :param_24 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
 -- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
 -- :agency_id_1 = 'A1'
--- :at_1 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :stage_1 = 'closed'
 -- :district_id_1_1 = '430102'
 -- :district_id_1_2 = '430102001'

@@ -216,7 +216,7 @@ FROM (SELECT asset.district_id AS district_id, coalesce(ranks.rank, CASE WHEN (a
 FROM quantity)) THEN :param_4::INTEGER ELSE :param_5::INTEGER END) AS rank
 FROM asset LEFT OUTER JOIN (SELECT judged.asset_id AS asset_id, max(judged.rank) AS rank
 FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_6::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)) * 1000000)::bigint / CAST(:param_7 AS DOUBLE PRECISION)) * :param_8::INTEGER > quantity.offline_after_s) THEN :param_9::INTEGER ELSE CASE WHEN (quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value) THEN :param_10::INTEGER WHEN (quantity.warn_low > newest.value OR quantity.warn_high < newest.value) THEN :param_11::INTEGER ELSE :param_12::INTEGER END END AS rank, CASE WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high END AS limit_value
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY reading.load_seq DESC NULLS LAST, reading.value DESC))[1] AS value
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY coalesce(reading.load_seq, :coalesce_1::INTEGER) DESC, reading.value DESC))[1] AS value
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
 WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at
@@ -230,7 +230,7 @@ FROM (SELECT asset.district_id AS district_id, coalesce(ranks.rank, CASE WHEN (a
 FROM quantity)) THEN :param_20::INTEGER ELSE :param_21::INTEGER END) AS rank
 FROM asset LEFT OUTER JOIN (SELECT judged.asset_id AS asset_id, max(judged.rank) AS rank
 FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_22::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)) * 1000000)::bigint / CAST(:param_23 AS DOUBLE PRECISION)) * :param_24::INTEGER > quantity.offline_after_s) THEN :param_25::INTEGER ELSE CASE WHEN (quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value) THEN :param_26::INTEGER WHEN (quantity.warn_low > newest.value OR quantity.warn_high < newest.value) THEN :param_27::INTEGER ELSE :param_28::INTEGER END END AS rank, CASE WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high END AS limit_value
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY reading.load_seq DESC NULLS LAST, reading.value DESC))[1] AS value
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY coalesce(reading.load_seq, :coalesce_2::INTEGER) DESC, reading.value DESC))[1] AS value
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
 WHERE reading.observed_at >= :observed_at_5::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_6::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at
@@ -251,6 +251,7 @@ WHERE states.rank != :rank_4::INTEGER GROUP BY states.district_id UNION ALL SELE
 -- :param_10 = 4
 -- :param_11 = 3
 -- :param_12 = 1
+-- :coalesce_1 = -1
 -- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
@@ -275,6 +276,7 @@ WHERE states.rank != :rank_4::INTEGER GROUP BY states.district_id UNION ALL SELE
 -- :param_26 = 4
 -- :param_27 = 3
 -- :param_28 = 1
+-- :coalesce_2 = -1
 -- :observed_at_5 = datetime.datetime(2026, 11, 16, 12, 30)
 -- :observed_at_6 = datetime.datetime(2026, 11, 19, 12, 30)
 -- :observed_at_7 = datetime.datetime(2026, 11, 16, 12, 30)

@@ -2,7 +2,7 @@ WITH worst AS
 (SELECT ranked.asset_id AS asset_id, ranked.quantity AS quantity, ranked.value AS value, ranked.observed_at AS observed_at, ranked.unit AS unit, ranked.rank AS rank, ranked.limit_value AS limit_value
 FROM (SELECT judged.asset_id AS asset_id, judged.quantity AS quantity, judged.value AS value, judged.observed_at AS observed_at, judged.unit AS unit, judged.rank AS rank, judged.limit_value AS limit_value, row_number() OVER (PARTITION BY judged.asset_id ORDER BY judged.rank DESC, judged.observed_at DESC, judged.quantity) AS place
 FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_8::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)) * 1000000)::bigint / CAST(:param_9 AS DOUBLE PRECISION)) * :param_10::INTEGER > quantity.offline_after_s) THEN :param_11::INTEGER ELSE CASE WHEN (quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value) THEN :param_12::INTEGER WHEN (quantity.warn_low > newest.value OR quantity.warn_high < newest.value) THEN :param_13::INTEGER ELSE :param_14::INTEGER END END AS rank, CASE WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high END AS limit_value
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY reading.load_seq DESC NULLS LAST, reading.value DESC))[1] AS value
+FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY coalesce(reading.load_seq, :coalesce_1::INTEGER) DESC, reading.value DESC))[1] AS value
 FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
 FROM reading
 WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at
@@ -38,6 +38,7 @@ WHERE described.rank >= :rank_8::INTEGER ORDER BY described.rank DESC, since_at 
 -- :param_12 = 4
 -- :param_13 = 3
 -- :param_14 = 1
+-- :coalesce_1 = -1
 -- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)

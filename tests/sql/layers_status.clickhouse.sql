@@ -4,7 +4,7 @@ FROM (SELECT `asset`.`layer` AS `layer`, coalesce(`ranks`.`rank`, CASE WHEN (`as
 FROM `quantity`)) THEN :param_6 ELSE :param_7 END) AS `rank`
 FROM `asset` LEFT OUTER JOIN (SELECT `judged`.`asset_id` AS `asset_id`, max(`judged`.`rank`) AS `rank`
 FROM (SELECT `newest`.`asset_id` AS `asset_id`, `newest`.`quantity` AS `quantity`, `newest`.`value` AS `value`, `newest`.`observed_at` AS `observed_at`, `quantity`.`unit` AS `unit`, CASE WHEN ((date_diff('microsecond', `newest`.`observed_at`, toDateTime64(:param_8, 6)) / :param_9) * :param_10 > `quantity`.`offline_after_s`) THEN :param_11 ELSE CASE WHEN (`quantity`.`alarm_low` > `newest`.`value` OR `quantity`.`alarm_high` < `newest`.`value`) THEN :param_12 WHEN (`quantity`.`warn_low` > `newest`.`value` OR `quantity`.`warn_high` < `newest`.`value`) THEN :param_13 ELSE :param_14 END END AS `rank`, CASE WHEN (`quantity`.`alarm_low` > `newest`.`value`) THEN `quantity`.`alarm_low` WHEN (`quantity`.`alarm_high` < `newest`.`value`) THEN `quantity`.`alarm_high` WHEN (`quantity`.`warn_low` > `newest`.`value`) THEN `quantity`.`warn_low` WHEN (`quantity`.`warn_high` < `newest`.`value`) THEN `quantity`.`warn_high` END AS `limit_value`
-FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`quantity` AS `quantity`, `reading`.`observed_at` AS `observed_at`, argMax(`reading`.`value`, (ifNull(`reading`.`load_seq`, -1), `reading`.`value`)) AS `value`
+FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`quantity` AS `quantity`, `reading`.`observed_at` AS `observed_at`, argMax(`reading`.`value`, (coalesce(`reading`.`load_seq`, :coalesce_1), `reading`.`value`)) AS `value`
 FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`quantity` AS `quantity`, max(`reading`.`observed_at`) AS `latest_at`
 FROM `reading`
 WHERE `reading`.`observed_at` >= toDateTime64(:observed_at_1, 6) AND `reading`.`observed_at` < toDateTime64(:observed_at_2, 6) AND `reading`.`value` IS NOT NULL GROUP BY `reading`.`asset_id`, `reading`.`quantity`) AS `latest` INNER JOIN `reading` ON `latest`.`asset_id` = `reading`.`asset_id` AND `latest`.`quantity` = `reading`.`quantity` AND `reading`.`observed_at` = `latest`.`latest_at`
@@ -29,6 +29,7 @@ WHERE `asset`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `asset`.
 -- :param_12 = 4
 -- :param_13 = 3
 -- :param_14 = 1
+-- :coalesce_1 = -1
 -- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
 -- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
 -- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
