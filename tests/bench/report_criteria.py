@@ -13,14 +13,15 @@ RATIO, MORE_MS, GROWTH = 1.5, 5.0, 1.3
 SHORT_MS, LONG_MS = 100.0, 300.0
 LONG = "730d"
 REASONS: dict[str, str] = {
-    "kpi_scorecard": "all measures of all domains, now and before, each with its weakest district: it reads all cases "
-    "thrice for those open at two moments, as they have no rollup",
+    "kpi_scorecard": "all measures of all domains, now and before, each with its weakest district: it reads the cases "
+    "due and those rated in two such windows, as they have no rollup, and the newest readings of all devices twice",
     "headline_figures": "six measures now and before, of three domains, and what drives them: six selects",
     "city_map": "seven measures by district over raw cases and incidents, and all open incidents with their last step",
     "incidents_clock": "percentiles over every step of the window: they do not add up, and how long each step lasted "
     "cannot be kept, as steps have no `load_seq` that would tell which came late",
-    "scenarios_board": "the last publication of every period of every indicator, ties decided, where the SQL by hand "
-    "takes any of those with the last load",
+    "scenarios_board": "the last periods of every indicator with the last publication of each, ties decided, where the "
+    "SQL by hand takes any of those with the last load",
+    "services_flow": "three dates of every case of the window, by hour: its bound is the number of cases",
     "services_slowest_items": "percentiles over every case of the window, by item",
     "services_busiest_items": "percentiles over every case of the window, by item",
     "services_instant": "percentiles over every case of the window",
