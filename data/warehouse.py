@@ -103,13 +103,17 @@ class Warehouse:
 
     def rest(self) -> None:
         """Nobody has asked for a while: a good time to have the engine let go of what it keeps without need."""
-        with self._connection() as connection:
-            self._relieve(connection, RELIEVED_AFTER)
+        if self._unrelieved(RELIEVED_AFTER):  # or the engine is left alone: a server would be pinged for nothing
+            with self._connection() as connection:
+                self._relieve(connection)
 
-    def _relieve(self, connection: Connection, after: int) -> None:
-        if self.queries - self._relieved >= after:
-            self._relieved = self.queries
-            kind_of(self.engine).relieve(connection)
+    def _unrelieved(self, queries: int) -> bool:
+        """Whether so many have run since the engine was relieved."""
+        return self.queries - self._relieved >= queries
+
+    def _relieve(self, connection: Connection) -> None:
+        self._relieved = self.queries
+        kind_of(self.engine).relieve(connection)
 
     def forget_failures(self) -> None:
         """Ask again what failed: the warehouse is back."""
@@ -174,7 +178,8 @@ class Warehouse:
         with self._connection() as connection:
             self.queries += 1
             rows = kind.fetch(connection.execution_options(**kind.single), asked.limited, self.query_s)
-            self._relieve(connection, RELIEVED_EVERY)
+            if self._unrelieved(RELIEVED_EVERY):
+                self._relieve(connection)
         log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
         if len(rows) > self.max_rows:
             raise WarehouseError(
