@@ -78,10 +78,16 @@ def _cpu_s(pid: int) -> float:
 
 
 def rss_mb(pids: Sequence[int]) -> float:
-    """Resident memory of these processes, MB; pages that several of them share are counted once."""
-    return sum(_rss_kb(pid) for pid in pids) * 1024 / 1e6
+    """Resident memory of these processes, MB: all of the largest, and of the others what is theirs alone.
+
+    Pages that they share are counted once, and whole: the benchmark's own process maps the same libraries, so that a
+    part of them (Pss) would be counted for it.
+    """
+    held = sorted((_held_kb(pid) for pid in pids), key=lambda kinds: kinds["Rss"])
+    alone = sum(kinds["Private_Clean"] + kinds["Private_Dirty"] for kinds in held[:-1])
+    return (held[-1]["Rss"] + alone) * 1024 / 1e6
 
 
-def _rss_kb(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+def _held_kb(pid: int) -> dict[str, int]:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    return {name: int(size.split()[0]) for name, size in (line.split(":", 1) for line in lines)}
