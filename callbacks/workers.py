@@ -43,7 +43,10 @@ if _shared:
 
 
 def post_worker_init(worker: Any) -> None:
-    """The first worker keeps a demo city alive, and says that the deck is ready."""
+    """Settle; the first worker keeps a demo city alive, and says that the deck is ready."""
+    from data.memory import settle  # the worker's own
+
+    settle()
     if worker.age > 1:
         return
     if _settings.feed:

@@ -6,7 +6,7 @@ its times bound: "open at the moment or due in the window" would scan the whole 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from sqlalchemy import Column, ColumnElement, FromClause, Table, func, literal, 
 from data import incidents, layers, services, services_quality
 from data.contract import asset, incident, metadata, service_case
 from data.filters import Filters
+from data.frames import tuples_of
+from data.incidents import Has, complete
 from data.reading import Reader
 from data.selects import AnySelect, columns_of
 from data.services import count_of
@@ -84,17 +86,15 @@ INCIDENTS_REPORTED = Population("incidents_reported", incident, _incidents_repor
 ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored)
 
 
-def connected(read: Reader, statement: AnySelect) -> bool:
+def connected(has: Has, statement: AnySelect) -> bool:
     """Whether the warehouse has every table and column of the select."""
-    return read.has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))
+    return has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))
 
 
-def _holds(read: Reader, *counted: Counted, parts: bool) -> bool:
-    """Whether the warehouse has what these are counted by; with `parts`: what their parts are counted by too."""
-    looked = [select(literal(1)).select_from(rows.source).where(*rows.asked) for rows in counted]
-    if parts:
-        looked = [one if rows.part is None else one.where(rows.part) for one, rows in zip(looked, counted, strict=True)]
-    return all(connected(read, one) for one in looked)
+def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
+    """Whether the warehouse has what these rows are counted by; and this part of them."""
+    conditions = rows.asked if part is None else [*rows.asked, part]
+    return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 
 
 @dataclass(frozen=True)
@@ -140,38 +140,42 @@ def read_counts(read: Reader, questions: Sequence[Question]) -> list[Counts]:
 
     Populations that the warehouse cannot tell are left out.
     """
-    asked = [_asked(read, question, str(number)) for number, question in enumerate(questions)]
-    branches = [branch for found in asked for branch in found[0]]
-    rows = list(read(_one_select(branches)).itertuples(index=False, name=None)) if branches else []
+    asked = [_asked(complete, question, str(number)) for number, question in enumerate(questions)]
+    statement = _one_select(asked)
+    if not connected(read.has, statement):  # they are looked at one by one only where something is missing
+        asked = [_asked(read.has, question, str(number)) for number, question in enumerate(questions)]
+        statement = _one_select(asked)
+    able = any(branches for branches, *_ in asked)
+    rows = tuples_of(read(statement)) if able else []
     found: list[dict[tuple[str, str], tuple[int, int]]] = [{} for _ in questions]
     for number, name, unit, whole, part in rows:
         if name != ANSWERED:
             found[int(number)][name, unit if isinstance(unit, str) else ""] = (whole, part)
     return [
-        Counts(pairs, [unit for name, unit in pairs if name == KNOWN], wholes, parts, bool(rows) or not branches)
+        Counts(pairs, [unit for name, unit in pairs if name == KNOWN], wholes, parts, bool(rows) or not able)
         for pairs, (_, wholes, parts) in zip(found, asked, strict=True)
     ]
 
 
-def _asked(read: Reader, question: Question, number: str) -> tuple[list[AnySelect], frozenset[str], frozenset[str]]:
-    """The branches of a question, and the names of the populations of which all, and of which the part is told."""
+Asked = tuple[list[AnySelect], frozenset[str], frozenset[str]]
+"""The branches of a question, and names of the populations of which all, and of which the part is told."""
+
+
+def _asked(has: Has, question: Question, number: str) -> Asked:
+    """What a warehouse can tell of a question."""
     filters = question.filters
     counted = {population: population.counted(filters) for population in dict.fromkeys(question.populations)}
-    sure = _holds(read, *counted.values(), parts=True)  # looked at one by one only where something is missing
-    whole = {population: rows for population, rows in counted.items() if sure or _holds(read, rows, parts=False)}
+    whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}
     parts = frozenset(
-        population.name
-        for population, rows in whole.items()
-        if rows.part is not None and (sure or _holds(read, rows, parts=True))
+        population.name for population, rows in whole.items() if rows.part is not None and _holds(has, rows, rows.part)
     )
     if not whole:
         return [], frozenset(), parts
     place = next(iter(whole)).table.c.district_id
-    placed = read.has(place)
+    placed = has(place)
     branches = [_branch(population.name, rows, population.name in parts, placed) for population, rows in whole.items()]
-    known = _known(place, filters)
-    if question.units and placed and connected(read, known):
-        branches.append(known)
+    if question.units and placed and (has is complete or connected(has, _known(place, filters))):
+        branches.append(_known(place, filters))
     numbered = [branch.add_columns(literal(number).label("question")) for branch in branches]
     return numbered, frozenset(population.name for population in whole), parts
 
@@ -197,8 +201,9 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
     return select(literal(KNOWN).label("population"), place.label("unit"), *none).where(*seen).group_by(place)
 
 
-def _one_select(branches: list[AnySelect]) -> AnySelect:
-    """All rows of the branches and one more, which every viewer with a policy gets."""
+def _one_select(asked: Iterable[Asked]) -> AnySelect:
+    """All rows of the questions and one more, which every viewer with a policy gets."""
+    branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))
     rows = union_all(*branches, one).subquery("counts").c

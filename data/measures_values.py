@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from sqlalchemy import literal, select, union_all
 
 from data.contract import district
 from data.filters import Filters
-from data.frames import empty_frame
+from data.frames import empty_frame, frame_of, tuples_of
 from data.incidents_ranking import district_names_query
 from data.measures import BY_ID, MEASURES, SHADES, Measure
 from data.measures_counts import Counts, Population, Question, connected, read_counts
@@ -19,19 +19,31 @@ from data.reading import Reader
 from data.selects import AnySelect
 from data.services import ratio
 
-COLUMNS = (
-    "measure", "domain", "unit", "numerator", "denominator", "value", "numerator_before", "denominator_before",
-    "value_before", "before_utc", "target", "better", "status", "connected",
-    "whole_city",
-)  # fmt: skip
-NAMED = ["district_id", "name_zh", "name_en", "population"]
+COLUMNS = {
+    "measure": "str", "domain": "str", "unit": "str",
+    "numerator": "float64", "denominator": "float64", "value": "float64",
+    "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
+    "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str",
+    "connected": "bool", "whole_city": "bool",
+}  # fmt: skip
+"""Columns of `read_measures`, with their dtypes."""
+WEAKEST = {
+    "weak_district_id": "str", "weak_name_zh": "str", "weak_name_en": "str", "weak_value": "float64",
+    "districts": "int64",
+}  # fmt: skip
+"""What `read_scorecard` adds."""
+BY_DISTRICT = {
+    "measure": "str", "district_id": "str", "numerator": "float64", "denominator": "float64", "value": "float64",
+    "name_zh": "str", "name_en": "str", "population": "float64",
+}  # fmt: skip
+"""Columns of `read_by_district`, with their dtypes."""
 STATUSES = ("bad", "near", "good", "none")
 """bad: misses the target; near: misses it by no more than the tolerance; none: no target or no value."""
 
 
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
     """Rows of the select; none where the warehouse lacks a part of it."""
-    return read(statement) if connected(read, statement) else empty_frame(statement)
+    return read(statement) if connected(read.has, statement) else empty_frame(statement)
 
 
 def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_ID)) -> pd.DataFrame:
@@ -44,7 +56,7 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     has none, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
-    return _rows(read, filters, measures, _counts(read, filters, measures), _named(read, measures))
+    return frame_of(_rows(read, filters, measures, _counts(read, filters, measures), _named(read, measures)), COLUMNS)
 
 
 def _rows(
@@ -52,8 +64,9 @@ def _rows(
     filters: Filters,
     measures: Sequence[Measure],
     counts: tuple[Mapping[str, Counts], Mapping[str, Counts]],
-    named: pd.DataFrame,
-) -> pd.DataFrame:
+    named: Mapping[str, Unit],
+) -> list[tuple[Any, ...]]:
+    """The values of `COLUMNS` of each measure."""
     queried = _queried(read, filters, measures)
     rows = []
     for measure in measures:
@@ -62,9 +75,18 @@ def _rows(
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
         rows.append(_row(filters, measure, pair, pair_before, measure.before(filters)))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return rows
 
 
+class Unit(NamedTuple):
+    """Names and residents of a district; what the warehouse does not have is empty."""
+
+    name_zh: Any = None
+    name_en: Any = None
+    population: float = np.nan
+
+
+NOWHERE = Unit()
 Pair = tuple[bool, float, float]
 """Whether the warehouse can answer, numerator and denominator."""
 UNKNOWN: Pair = (False, np.nan, np.nan)
@@ -78,36 +100,32 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
         if not isinstance(measure.source, Population):
             asked[measure.id] = measure.source(filters)
             asked[measure.id + BEFORE] = measure.source(measure.before(filters))
-    pairs = {name: (connected(read, statement), np.nan, np.nan) for name, statement in asked.items()}
-    known = [asked[name].add_columns(literal(name).label("asked")) for name, (there, *_) in pairs.items() if there]
-    if known:
-        row = union_all(*known).subquery("pairs").c
-        found = read(select(row.asked, row.numerator, row.denominator).order_by(row.asked))
-        pairs |= {name: (True, float(n), float(whole)) for name, n, whole in found.itertuples(index=False, name=None)}
-    return pairs
+    told = asked
+    if not asked or not connected(read.has, _one_select(asked)):
+        told = {name: statement for name, statement in asked.items() if connected(read.has, statement)}
+    pairs = dict.fromkeys(asked, UNKNOWN) | dict.fromkeys(told, (True, np.nan, np.nan))
+    rows = tuples_of(read(_one_select(told))) if told else []
+    return pairs | {name: (True, float(n), float(whole)) for name, n, whole in rows}
 
 
-def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: Filters) -> dict[str, Any]:
-    known, numerator, denominator = now
-    _, numerator_before, denominator_before = before
-    value = value_of(measure, numerator, denominator)
-    return {
-        "measure": measure.id,
-        "domain": measure.domain,
-        "unit": measure.unit,
-        "numerator": numerator,
-        "denominator": denominator,
-        "value": value,
-        "numerator_before": numerator_before,
-        "denominator_before": denominator_before,
-        "value_before": value_of(measure, numerator_before, denominator_before),
-        "before_utc": pd.Timestamp(earlier.moment).as_unit("us"),
-        "target": np.nan if measure.target is None else measure.target,
-        "better": measure.better or "",
-        "status": status_of(measure, value),
-        "connected": known,
-        "whole_city": filters.district is not None and not measure.district_able,
-    }
+def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect:
+    """One row per select: asked (its name), numerator, denominator."""
+    row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
+    return select(row.asked, row.numerator, row.denominator).order_by(row.asked)
+
+
+def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: Filters) -> tuple[Any, ...]:
+    """The values of `COLUMNS`."""
+    known, *counted = now
+    _, *counted_before = before
+    value = value_of(measure, *counted)
+    of_city = filters.district is not None and not measure.district_able
+    target = np.nan if measure.target is None else measure.target
+    return (
+        measure.id, measure.domain, measure.unit, *counted, value,
+        *counted_before, value_of(measure, *counted_before), earlier.moment,
+        target, measure.better or "", status_of(measure, value), known, of_city,
+    )  # fmt: skip
 
 
 def _counts(
@@ -138,17 +156,16 @@ def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) 
 
 
 def _pair(
-    read: Reader, source: Population, measure: Measure, counts: Mapping[str, Counts], named: pd.DataFrame
+    read: Reader, source: Population, measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, Unit]
 ) -> Pair:
     counted = counts[measure.id]
-    peopled = "population" in named and read.has(source.table.c.district_id)
+    peopled = read.has(district.c.population, source.table.c.district_id)
     if not counted.knows(source, measure.part) or (measure.residents and not peopled):
         return UNKNOWN
     if measure.residents:
-        peopled_units = dict(zip(named["district_id"], named["population"].astype("float64"), strict=True))
-        here = [unit for unit in counted.units if unit in peopled_units]
+        here = [unit for unit in counted.units if unit in named]
         opened = sum(counted.of(source, unit, measure.part) for unit in here) if here else np.nan
-        known = [peopled_units[unit] for unit in here if not np.isnan(peopled_units[unit])]
+        known = [named[unit].population for unit in here if not np.isnan(named[unit].population)]
         return True, opened, sum(known) if known else np.nan
     whole = np.nan if measure.denominator is None else counted.total(source, False)
     return True, counted.total(source, measure.part), whole
@@ -171,13 +188,12 @@ def status_of(measure: Measure, value: float) -> str:
     return "good" if missed <= 1e-12 else "near" if missed <= measure.tolerance + 1e-12 else "bad"
 
 
-def _named(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> pd.DataFrame:
-    """Units with names and residents, where the measures need them; without `population` where it is not known."""
+def _named(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, Unit]:
+    """The units by identifier, where the measures need them."""
     if not by_district and not any(measure.residents for measure in measures):
-        return pd.DataFrame()
-    statement = district_names_query(read.has)
-    named = read_or_none(read, statement)
-    return named if read.has(district.c.population) else named.drop(columns="population")
+        return {}
+    rows = read_or_none(read, district_names_query(read.has))
+    return {unit: Unit(*names) for unit, *names in tuples_of(rows, "district_id", *Unit._fields)}
 
 
 def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:
@@ -192,27 +208,24 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
             raise ValueError(f"{measure.id} is not known by district")
     counts, _ = _counts(read, filters, measures, units=True, before=False)
     named = _named(read, measures, by_district=True)
-    numbers = {name: "float64" for name in ("numerator", "denominator", "value")}
-    rows = [(measure.id, *row) for measure in measures for row in _by_unit(measure, counts, named)]
-    found = pd.DataFrame(rows, columns=["measure", "district_id", *numbers])
-    found = found.astype(numbers | {"measure": "str", "district_id": "str"})
-    return found.merge(named.reindex(columns=NAMED), on="district_id", how="left").astype({"population": "float64"})
+    told = ((measure.id, of) for measure in measures for of in _by_unit(measure, counts, named))
+    return frame_of(((measure, *of, *named.get(of[0], NOWHERE)) for measure, of in told), BY_DISTRICT)
 
 
 def _by_unit(
-    measure: Measure, counts: Mapping[str, Counts], named: pd.DataFrame
+    measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, Unit]
 ) -> list[tuple[str, float, float, float]]:
     """Unit, numerator, denominator and value of a measure in each unit with facts known at the moment."""
     source, counted = measure.source, counts.get(measure.id)
-    if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or named.empty:
+    if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or not named:
         return []
-    whole = {unit: counted.of(source, unit, False) or np.nan for unit in counted.units}
-    if measure.residents:
-        whole = dict(zip(named["district_id"], named.get("population", named["district_id"].isna()), strict=True))
     rows = []
     for unit in counted.units:
-        numerator = counted.of(source, unit, measure.part)
-        denominator = np.nan if measure.denominator is None else float(whole.get(unit, np.nan))
+        numerator, denominator = counted.of(source, unit, measure.part), np.nan
+        if measure.residents:
+            denominator = named.get(unit, NOWHERE).population
+        elif measure.denominator is not None:
+            denominator = counted.of(source, unit, False) or np.nan
         rows.append((unit, numerator, denominator, value_of(measure, numerator, denominator)))
     return rows
 
@@ -230,21 +243,19 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     named = _named(read, MEASURES, by_district=True)
     counts = _counts(read, filters, MEASURES, units=True)
-    rows = _rows(read, filters, MEASURES, counts, named)
-    names = {unit: (name_zh, name_en) for unit, name_zh, name_en, *_ in named.itertuples(index=False)}
-    weak = pd.DataFrame([_weakest(measure, _by_unit(measure, counts[0], named), names) for measure in MEASURES])
-    return pd.concat([rows, weak], axis=1)
+    rows = zip(MEASURES, _rows(read, filters, MEASURES, counts, named), strict=True)
+    told = [(*row, *_weakest(measure, _by_unit(measure, counts[0], named), named)) for measure, row in rows]
+    return frame_of(told, COLUMNS | WEAKEST)
 
 
 def _weakest(
-    measure: Measure, rows: list[tuple[str, float, float, float]], names: Mapping[str, tuple[Any, Any]]
-) -> dict[str, Any]:
+    measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, Unit]
+) -> tuple[Any, ...]:
+    """The values of `WEAKEST`."""
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
-    nothing = {"weak_district_id": None, "weak_name_zh": None, "weak_name_en": None, "weak_value": np.nan}
     if measure.better is None or len({value for value, _ in known}) < 2:
-        return nothing | {"districts": len(known)}
+        return None, None, None, np.nan, len(known)
     sign = 1 if measure.better == "up" else -1
     value, unit = min(known, key=lambda pair: (sign * pair[0], pair[1]))
-    name_zh, name_en = names.get(unit, (None, None))
-    weak = {"weak_district_id": unit, "weak_name_zh": name_zh, "weak_name_en": name_en, "weak_value": value}
-    return weak | {"districts": len(known)}
+    weak = named.get(unit, NOWHERE)
+    return unit, weak.name_zh, weak.name_en, value, len(known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 
 import pyarrow as pa
 
@@ -17,3 +18,13 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def settle() -> None:
+    """Have the garbage collector pass over what a process keeps as long as it runs; called once, when it is ready.
+
+    A full collection looks at all objects there are: 150,000 of modules, columns and labels, in 0.1 s, every few
+    refreshes of a page. What stands now is never garbage.
+    """
+    gc.collect()
+    gc.freeze()

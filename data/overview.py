@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Select, func, select
 
@@ -13,9 +12,9 @@ from data.calls_counts import counted
 from data.contract import business_system, dataset, incident_type
 from data.contract import incident as incident_table
 from data.filters import Filters
+from data.frames import frame_of, tuples_of
 from data.measures import BY_ID, SHADES
-from data.measures_counts import connected
-from data.measures_values import chosen, read_by_district, read_measures, read_or_none
+from data.measures_values import COLUMNS, chosen, read_by_district, read_measures, read_or_none
 from data.reading import Reader
 from data.selects import AnySelect
 
@@ -28,8 +27,7 @@ HEADLINE_OF_DISTRICT = (
     "cases_overdue",
 )  # fmt: skip
 """Measures of the tiles where a district is chosen: calls have no district."""
-PART_COLUMNS = ["measure", "part", "part_name_zh", "part_name_en", "numerator"]
-PART_TYPES = dict.fromkeys(PART_COLUMNS, "str") | {"numerator": "float64"}
+HEADLINE_COLUMNS = COLUMNS | dict.fromkeys(("part", "part_name_zh", "part_name_en"), "str")
 
 
 def over_limit_query(filters: Filters) -> Select[Any]:
@@ -75,23 +73,32 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     `HEADLINE_OF_DISTRICT`, so that no figure of the whole city stands among those of a district.
     """
     shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
-    figures = read_measures(read, filters, shown)
+    figures = [(*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))]
     linked = read_or_none(read, connected_query(filters))
     failing, over = read_or_none(read, errors_query(filters)), read_or_none(read, over_limit_query(filters))
-    parts: list[tuple[Any, ...]] = [("calls_ever", name, None, None, linked[name].sum()) for name in linked]
-    parts += [("calls_error_rate", *row) for row in failing.itertuples(index=False, name=None)]
-    parts += [("incidents_over_limit", part, None, None, n) for part, n in over.itertuples(index=False, name=None)]
-    told = [part for part in parts if part[0] in shown and part[-1] > 0]
-    below = pd.DataFrame(told, columns=PART_COLUMNS).astype(PART_TYPES)
-    rows = pd.concat([figures.assign(part=""), below], ignore_index=True)
-    places = [shown.index(name) for name in rows["measure"]]
-    return rows.take(np.argsort(places, kind="stable")).reset_index(drop=True)
+    parts = [("calls_ever", linked[name].sum(), str(name), None, None) for name in linked]
+    parts += [("calls_error_rate", errors, *names) for *names, errors in tuples_of(failing)]
+    parts += [("incidents_over_limit", number, system, None, None) for system, number in tuples_of(over)]
+    rows = [*figures, *(_part(*part) for part in parts if part[0] in shown and part[1] > 0)]
+    return frame_of(sorted(rows, key=lambda row: shown.index(row[0])), HEADLINE_COLUMNS)
 
 
-MAP_COLUMNS = [
-    "kind", "measure", "chosen", "district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value",
-    "incident_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat",
-]  # fmt: skip
+def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
+    """The values of `HEADLINE_COLUMNS` of a part of a measure."""
+    names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
+    of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
+    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | of_part | names).values())
+
+
+MAP_COLUMNS = {
+    "kind": "str", "measure": "str", "chosen": "bool", "district_id": "str", "name_zh": "str", "name_en": "str",
+    "population": "float64", "numerator": "float64", "denominator": "float64", "value": "float64",
+    "incident_id": "str", "severity": "float64", "minutes_left": "float64", "type_name_zh": "str",
+    "type_name_en": "str", "stage": "str", "lon": "float64", "lat": "float64",
+}  # fmt: skip
+"""Columns of `read_map`, with their dtypes."""
+OF_DISTRICT = ("district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value")
+OF_INCIDENT = ("incident_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat")
 
 
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -105,11 +112,13 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     named = chosen(filters).id
     shades = read_by_district(read, filters, *(BY_ID[name] for name in SHADES))
     statement = incidents.open_query(filters, read.has)
-    if connected(read, statement):
-        opened = incidents.read_open(read, filters).iloc[::-1].assign(kind="incident", chosen=False)
-    else:
-        opened = pd.DataFrame({"kind": []})
-    districts = shades.assign(kind="district", chosen=shades["measure"] == named)
-    parts = [part.reindex(columns=MAP_COLUMNS) for part in (districts, opened) if len(part)]
-    rows = pd.concat(parts, ignore_index=True) if parts else districts.reindex(columns=MAP_COLUMNS)
-    return rows.astype({"chosen": "bool", "minutes_left": "float64", "lon": "float64", "lat": "float64"})
+    opened = incidents.most_urgent_first(read_or_none(read, statement), filters)
+    districts = [
+        ("district", measure, measure == named, *of_district, *[None] * len(OF_INCIDENT))
+        for measure, *of_district in tuples_of(shades, "measure", *OF_DISTRICT)
+    ]
+    points = [
+        ("incident", None, False, district, *[None] * (len(OF_DISTRICT) - 1), *of_incident)
+        for district, *of_incident in reversed(tuples_of(opened, "district_id", *OF_INCIDENT))
+    ]
+    return frame_of([*districts, *points], MAP_COLUMNS)

@@ -32,11 +32,6 @@ class Line(NamedTuple):
     status: str = ""
 
 
-def records(frame: pd.DataFrame) -> list[Any]:
-    """The rows of a frame as named tuples, for words."""
-    return list(frame.itertuples(index=False))
-
-
 def most(look: Look, *, low: bool = False) -> int:
     """How many bars fit: ten, fewer on a wall. low: of a panel that also stands in a row of 9 rem, without a note."""
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST

@@ -73,6 +73,8 @@ def total_body(totals: pd.DataFrame, look: Look) -> html.Div:
 
 def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
     """Runs of unusual hours of one kind, those with most calls lost or failed first; at most three."""
+    if not hourly["unusual"].any():
+        return []
     run = (
         (hourly["unusual"] != hourly["unusual"].shift()) | (hourly["hour_utc"].diff() > pd.Timedelta(hours=1))
     ).cumsum()

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from layouts.bars import bars, most, records
+from data.frames import records
+from layouts.bars import bars, most
 from layouts.calls import time_axis
 from layouts.calls_sharing import GRID_ROWS, coloured, column, joined
 from layouts.numbers import MISSING, amount, difference, duration, moment, rate

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import bars, most, records, short
+from data.frames import records
+from layouts.bars import bars, most, short
 from layouts.calls import error_status
 from layouts.numbers import amount, rate
 from layouts.panel import Card

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import bars, records, short
+from data.frames import records
+from layouts.bars import bars, short
 from layouts.numbers import amount, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look

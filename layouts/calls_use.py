@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from layouts.bars import records
+from data.frames import records
 from layouts.calls_sharing import GRID_ROWS, column, joined
 from layouts.numbers import amount, points, rate
 from layouts.panel import Card

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from dash import html
 
-from layouts.bars import records
+from data.frames import records
 from layouts.numbers import amount, duration, moment
 from layouts.panel import Card
 from layouts.theme import SEVERITY, STATUS, Look

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from layouts.bars import records
+from data.frames import records
 from layouts.incidents import WHOLE
 from layouts.numbers import amount, duration, moment, rate
 from layouts.panel import Card

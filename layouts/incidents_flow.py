@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import records
+from data.frames import records
 from layouts.numbers import amount, difference, local, moment
 from layouts.panel import Card
 from layouts.theme import Look

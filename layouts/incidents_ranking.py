@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import Line, bars, most, nothing, records
+from data.frames import records
+from layouts.bars import Line, bars, most, nothing
 from layouts.incidents import unusual
 from layouts.numbers import amount, change, rate
 from layouts.panel import Card

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from data.contract import LAYERS
+from data.frames import records
 from layouts.layers_readings import limit_text, reading_text, state_text
 from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.numbers import duration, moment, rate
@@ -71,7 +72,7 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: Look) ->
         chosen["state"].tolist(),
         meta=layer,
         ids=chosen["asset_id"].where(chosen["points"] == 1, None).tolist(),
-        hover=[_hover(row, name, look) for row, name in zip(chosen.itertuples(), names, strict=True)],
+        hover=[_hover(row, name, look) for row, name in zip(records(chosen), names, strict=True)],
         counts=chosen["points"].tolist(),
         visible=visible,
     )
@@ -143,7 +144,7 @@ def status_body(layers: pd.DataFrame, look: Look) -> Any:
     if layers.empty:
         return html.P(look.t("No assets in this selection"), className="empty")
     head = [html.Th(look.t("Layer")), *(html.Th(state_text(look, state)) for state in states), html.Th(look.t("All"))]
-    rows = [_status_row(row, states, look) for row in layers.itertuples()]
+    rows = [_status_row(row, states, look) for row in records(layers)]
     return html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="matrix")
 
 
@@ -205,7 +206,7 @@ def abnormal_grid(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
     rows = assets.assign(
         name=look.name(assets), district=look.name(assets, "district"), owner=look.name(assets, "agency")
     )
-    return {"columnDefs": columns, "rowData": [_abnormal_row(row, look) for row in rows.itertuples()]}
+    return {"columnDefs": columns, "rowData": [_abnormal_row(row, look) for row in records(rows)]}
 
 
 def _abnormal_row(row: Any, look: Look) -> dict[str, Any]:
@@ -266,7 +267,7 @@ def cameras_figure(owners: pd.DataFrame, look: Look) -> dict[str, Any]:
     tokens = look.tokens
     colours = [tokens.bar if state == "normal" else getattr(tokens, STATUS[state].token) for state in states]
     signs = ["" if state == "normal" else f"{STATUS[state].symbol} " for state in states]
-    texts = [f"{sign}{row.online:,} / {row.cameras:,}" for sign, row in zip(signs, rows.itertuples(), strict=True)]
+    texts = [f"{sign}{row.online:,} / {row.cameras:,}" for sign, row in zip(signs, records(rows), strict=True)]
     words = [tokens.text if state == "normal" else colour for state, colour in zip(states, colours, strict=True)]
     bars = {"type": "bar", "orientation": "h", "y": names, "hoverinfo": "skip", "cliponaxis": False, "width": 0.55}
     return look.figure(

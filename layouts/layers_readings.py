@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.frames import records
 from layouts.numbers import amount, local, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -82,7 +83,7 @@ def readings_headline(readings: pd.DataFrame, look: Look) -> str:
     if readings["quantity"].isna().all():
         return look.t("No readings of {name} in this window", name=name)
     newest = readings.sort_values("at_utc").groupby("quantity").tail(1)
-    worst = max(newest.itertuples(), key=lambda row: ("normal", "warning", "alarm").index(_state(row)))
+    worst = max(records(newest), key=lambda row: ("normal", "warning", "alarm").index(_state(row)))
     words = reading_text(look, worst.quantity, worst.value, worst.unit)
     if _state(worst) == "normal":
         return look.t("{name}: {n} quantities within their limits; {reading}", name=name, n=len(newest), reading=words)

@@ -224,6 +224,8 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
     per cell and status, at their mean place, with the values of the first and the number of points.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
+    if len(placed) <= MOST_IN_LAYER:
+        return placed.assign(points=1)
     most = MOST_IN_LAYER if len(placed) <= MOST_MARKS else CELLS_IN_LAYER
     parts = [
         _gathered(rows, status) if len(rows) > most else rows.assign(points=1) for _, rows in placed.groupby(layer)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from data.frames import records
 from data.measures import BY_ID, SHADES, YESTERDAY
 from layouts.measures import abnormal, change_of, symbol_of, target_text, written
 from layouts.numbers import MISSING, amount, points, weekday
@@ -21,13 +22,13 @@ def figures_headline(figures: pd.DataFrame, look: Look) -> str:
     """Which of the measures that have a target miss it."""
     if figures.empty:
         return look.t("No figures in this selection")
-    judged = figures[(figures["part"] == "") & figures["status"].isin(["bad", "near", "good"])]
-    missed = judged[judged["status"] != "good"]
-    if judged.empty:
+    judged = [row for row in records(figures) if row.part == "" and row.status in ("bad", "near", "good")]
+    missed = [row for row in judged if row.status != "good"]
+    if not judged:
         return look.t("No figure here has a target")
-    if missed.empty:
+    if not missed:
         return look.t("All {n} targets are met", n=len(judged))
-    names = look.t(", ").join(look.t(BY_ID[name].name) for name in missed["measure"])
+    names = look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed)
     return look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
 
 
@@ -35,16 +36,18 @@ def figures_body(figures: pd.DataFrame, look: Look) -> Any:
     """A tile per measure: six on a desk, four on a wall."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
-    rows = {str(row.measure): row for row in figures[figures["part"] == ""].itertuples()}
-    parts = {str(name): group for name, group in figures[figures["part"] != ""].groupby("measure")}
+    figured = records(figures)
+    rows = {row.measure: row for row in figured if row.part == ""}
+    parts = {name: [row for row in figured if row.measure == name and row.part] for name in rows}
     wall = look.surface == "wall"
     first = [name for name in ON_WALL if name in rows] + [name for name in rows if name not in ON_WALL]
     shown = first[: len(ON_WALL)] if wall else list(rows)
-    tiles = [_tile(rows[name], parts.get(name, figures.iloc[:0]), look) for name in shown]
+    tiles = [_tile(rows[name], parts[name], look) for name in shown]
     return html.Div(tiles, className="wall-figures" if wall else "tiles")
 
 
-def _tile(row: Any, parts: pd.DataFrame, look: Look) -> Any:
+def _tile(row: Any, parts: list[Any], look: Look) -> Any:
+    """The tile of a measure; parts: what it is made of, or driven by."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
     # the title names what is counted; only 万, k and % must stand at the figure
@@ -65,16 +68,14 @@ def _tile(row: Any, parts: pd.DataFrame, look: Look) -> Any:
     )
 
 
-def _note(row: Any, parts: pd.DataFrame, look: Look) -> Any:
+def _note(row: Any, parts: list[Any], look: Look) -> Any:
     """The line under a figure: what it is compared with, or what drives it."""
     if row.measure == "calls_ever":
-        systems, agencies = (amount(look, parts.loc[parts["part"] == name, "numerator"].sum()) for name in _CONNECTED)
+        counts = {part.part: part.numerator for part in parts}
+        systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))
         return look.t("{systems} systems · {agencies} agencies", systems=systems, agencies=agencies)
     if row.measure == "incidents_over_limit":
-        named = [
-            f"{look.label(part)} {amount(look, over)}"
-            for part, over in zip(parts["part"], parts["numerator"], strict=True)
-        ]
+        named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
         shown = named[:1] if look.surface == "wall" else named[:3]
         return f"{symbol_of(row.status)} {' · '.join(shown)}" if named else look.t("None")
     if not pd.isna(row.target):
@@ -82,16 +83,13 @@ def _note(row: Any, parts: pd.DataFrame, look: Look) -> Any:
     return _against_before(row, look)
 
 
-_CONNECTED = ("systems", "agencies")
-
-
-def _against_target(row: Any, parts: pd.DataFrame, look: Look) -> str:
+def _against_target(row: Any, parts: list[Any], look: Look) -> str:
     text = look.t("target {target}", target=target_text(look, row))
     missed = row.status in ("bad", "near")
     # one that makes half of the errors is named even while the target is met
-    driven = len(parts) and (missed or 2 * parts["numerator"].iloc[0] >= row.numerator)
+    driven = parts and (missed or 2 * parts[0].numerator >= row.numerator)
     if look.surface != "wall" and driven:
-        text = f"{text} · {look.name(parts.iloc[0], 'part')}"
+        text = f"{text} · {look.name(parts[0], 'part')}"
     elif look.surface != "wall" and missed:
         text = f"{text} · {_short(look, abs(row.value - row.target))}"
     return f"{symbol_of(row.status)} {text}" if missed else text

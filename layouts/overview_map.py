@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 from typing import Any
 
 import pandas as pd
 
+from data.frames import records, tuples_of
 from data.measures import BY_ID, SHADES, Measure
 from layouts.incidents import left_text
 from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
@@ -15,11 +17,14 @@ from layouts.panel import Card, Chooser
 from layouts.theme import SEVERITY, STATUS, Look
 
 LEGEND_SQUARE = "■"
+DISTRICT = ["measure", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
+POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
+"""What a district and the point of an incident tell."""
 
 
 def shaded(rows: pd.DataFrame) -> pd.DataFrame:
     """The districts of the chosen measure that have a value, highest first."""
-    districts = rows[rows["chosen"] & rows["value"].notna()]
+    districts = rows[DISTRICT][rows["chosen"] & rows["value"].notna()]
     return districts.sort_values(["value", "district_id"], ascending=[False, True], ignore_index=True)
 
 
@@ -34,8 +39,7 @@ def city_value(districts: pd.DataFrame) -> float:
 
 def map_headline(rows: pd.DataFrame, look: Look) -> str:
     """The measure, the district that stands out, the city as a whole, and how many incidents are critical."""
-    districts, opened = shaded(rows), rows[rows["kind"] == "incident"]
-    critical = int((opened["severity"] == 1).sum())
+    districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
     if districts.empty:
         text = look.t("No district has a value")
@@ -59,11 +63,11 @@ def map_headline(rows: pd.DataFrame, look: Look) -> str:
 
 def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Districts by their values, open incidents by their severity (worst on top), names with values, the legend."""
-    districts, opened = shaded(rows), rows[rows["kind"] == "incident"]
+    districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
     measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[SHADES[0]]
     colours, limits = _scale(districts["value"], measure, look)
-    values = {str(row.district_id): text_of(look, row.value, measure.unit) for row in districts.itertuples()}
+    values = {row.district_id: text_of(look, row.value, measure.unit) for row in records(districts)}
     shades = districts_trace(
         look,
         districts["district_id"].tolist(),
@@ -121,31 +125,33 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: Look) -> list[str]:
     """Every measure of each district."""
-    told = rows.loc[(rows["kind"] == "district") & rows["value"].notna(), ["district_id", "measure", "chosen", "value"]]
     lines: dict[str, list[str]] = {}
-    for district, name, is_chosen, value in told.itertuples(index=False, name=None):
-        measure = BY_ID[str(name)]
-        text = f"{look.t(measure.name)}: {text_of(look, value, measure.unit)}"
-        lines.setdefault(str(district), []).append(f"<b>{text}</b>" if is_chosen else text)
-    named = zip(districts["district_id"].astype(str), look.name(districts), strict=True)
+    for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
+        if isinstance(name, str) and not isnan(value):  # incidents are of no measure
+            text = f"{look.t(BY_ID[name].name)}: {text_of(look, value, BY_ID[name].unit)}"
+            lines.setdefault(district, []).append(f"<b>{text}</b>" if is_chosen else text)
+    named = zip(districts["district_id"], look.name(districts), strict=True)
     return ["<br>".join([f"<b>{name}</b>", *lines[district]]) for district, name in named]
 
 
 def _incidents(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
     """One point per open incident; a click asks for its district, as one on the district does."""
-    known = opened["severity"].map(SEVERITY).astype("object").where(opened["severity"].notna(), "normal")
-    points = thinned(opened.assign(status=known), layer="kind", status="status")
-    order = points.assign(rank=points["severity"].fillna(3)).sort_values("rank", ascending=False, kind="stable")
+    known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
+    points = sorted(
+        records(thinned(opened.assign(status=known), layer="kind", status="status")),
+        key=lambda point: 3 if isnan(point.severity) else point.severity,
+        reverse=True,  # and stable all the same
+    )
     return points_trace(
         look,
         look.t("Incidents"),
-        order["lon"].tolist(),
-        order["lat"].tolist(),
-        order["status"].tolist(),
+        [point.lon for point in points],
+        [point.lat for point in points],
+        [point.status for point in points],
         meta="incidents",
-        ids=order["district_id"].tolist(),
-        hover=[_incident_text(row, look) for row in order.itertuples()],
-        counts=order["points"].tolist(),
+        ids=[point.district_id for point in points],
+        hover=[_incident_text(point, look) for point in points],
+        counts=[point.points for point in points],
     )
 
 

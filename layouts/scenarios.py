@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.frames import records
 from layouts.numbers import MISSING, amount, change, duration, points, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -145,8 +146,7 @@ def board_grid(board: pd.DataFrame, look: Look) -> dict[str, Any]:
     ]
     names, owners = look.name(board), look.name(board, "agency")
     rows = [
-        _board_row(row, str(name), owner, look)
-        for row, name, owner in zip(board.itertuples(), names, owners, strict=True)
+        _board_row(row, str(name), owner, look) for row, name, owner in zip(records(board), names, owners, strict=True)
     ]
     return {"columnDefs": columns, "rowData": rows}
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from data.frames import records
 from data.measures import BY_ID
 from layouts.measures import SHOWN, WORDS, change_of, symbol_of, target_text, text_of, written
 from layouts.numbers import amount
@@ -43,7 +44,7 @@ def scorecard_body(measures: pd.DataFrame, look: Look) -> Any:
     groups = []
     for domain, rows in measures.groupby("domain", sort=False):
         title = html.Th(look.t(DOMAINS[str(domain)]), colSpan=len(HEADS), scope="rowgroup")
-        groups.append(html.Tbody([html.Tr(title), *(_row(row, look) for row in rows.itertuples())]))
+        groups.append(html.Tbody([html.Tr(title), *(_row(row, look) for row in records(rows))]))
     return html.Table([html.Thead(html.Tr(heads)), *groups], className="scorecard")
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import bars, records
+from data.frames import records
+from layouts.bars import bars
 from layouts.numbers import MISSING, amount, axis_scale, difference, points, rate
 from layouts.panel import Card
 from layouts.theme import Look

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import bars, most, nothing, records
+from data.frames import records
+from layouts.bars import bars, most, nothing
 from layouts.numbers import amount, change, duration, points, rate
 from layouts.panel import Card
 from layouts.services import before_note, compared

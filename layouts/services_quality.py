@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import Line, bars, most, nothing, records
+from data.frames import records
+from layouts.bars import Line, bars, most, nothing
 from layouts.numbers import amount, difference, duration, points, rate
 from layouts.panel import Card
 from layouts.services import before_note, compared

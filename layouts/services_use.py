@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.bars import PANEL_EM, Line, bars, most, records
+from data.frames import records
+from layouts.bars import PANEL_EM, Line, bars, most
 from layouts.numbers import age, amount, change, duration, local, moment, rate
 from layouts.panel import Card
 from layouts.scenarios import value_text

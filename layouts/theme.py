@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, radians, tan
@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from data.frames import tuples_of
 from layouts.labels import EMPTY, LABELS, SEVERITY, STATUS, Status
 from layouts.locale import catalogue
 from layouts.tokens import DARK, LIGHT, WALL, Tokens
@@ -81,6 +82,11 @@ def _naming(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
     return [column for column in named if column in columns] + identifiers[:1]
 
 
+def _first(values: Iterable[Any]) -> str:
+    """The first value that is not missing."""
+    return next((str(value) for value in values if not pd.isna(value) and value != ""), "–")
+
+
 @dataclass(frozen=True)
 class Look:
     """For whom a panel is drawn.
@@ -150,10 +156,9 @@ class Look:
         columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
         found = _naming(columns, prefix, self.language)
         if isinstance(rows, pd.DataFrame):
-            candidates = [rows[c].astype("object").replace("", None) for c in found]
-            return pd.concat(candidates, axis=1).bfill(axis=1).iloc[:, 0] if candidates else rows.index.to_series()
-        values = [getattr(rows, c) if hasattr(rows, "_fields") else rows[c] for c in found]
-        return next((str(value) for value in values if not pd.isna(value) and value != ""), "–")
+            names = [_first(values) for values in tuples_of(rows, *found)] if found else rows.index
+            return pd.Series(names, index=rows.index, dtype="object")
+        return _first([getattr(rows, c) if hasattr(rows, "_fields") else rows[c] for c in found])
 
     def template(self) -> dict[str, Any]:
         """Return our small Plotly template (Plotly's own adds 6 kB to every figure and looks like Plotly)."""
