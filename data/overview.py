@@ -73,14 +73,17 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     `HEADLINE_OF_DISTRICT`, so that no figure of the whole city stands among those of a district.
     """
     shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
-    figures = [(*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))]
+    figures: list[tuple[Any, ...]] = [
+        (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
+    ]
     linked = read_or_none(read, connected_query(filters))
     failing, over = read_or_none(read, errors_query(filters)), read_or_none(read, over_limit_query(filters))
     parts = [("calls_ever", linked[name].sum(), str(name), None, None) for name in linked]
     parts += [("calls_error_rate", errors, *names) for *names, errors in tuples_of(failing)]
     parts += [("incidents_over_limit", number, system, None, None) for system, number in tuples_of(over)]
-    rows = [*figures, *(_part(*part) for part in parts if part[0] in shown and part[1] > 0)]
-    return frame_of(sorted(rows, key=lambda row: shown.index(row[0])), HEADLINE_COLUMNS)
+    rows: list[tuple[Any, ...]] = [*figures, *(_part(*part) for part in parts if part[0] in shown and part[1] > 0)]
+    rows.sort(key=lambda row: shown.index(row[0]))
+    return frame_of(rows, HEADLINE_COLUMNS)
 
 
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:

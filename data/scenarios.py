@@ -69,11 +69,22 @@ def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Sub
         known += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
     else:
         known.append(_city_or_district(row.district_id, filters))
-    # periods and not rows are counted: one may be published several times
-    back = func.dense_rank(type_=Integer).over(partition_by=_series(row), order_by=row.period_start.desc())
-    columns = (*_series(row), row.period_start, row.published_at, row.value, row.load_seq, back.label("back"))
-    ranked = select(*columns).where(*known).subquery("ranked")
-    return select(ranked).where(ranked.c.back <= periods).subquery("recent")
+    # periods and not rows are counted: one may be published several times. Only of a row's number do engines see that
+    # the first few are enough: ranks of all values cost DuckDB 16 ms instead of 6
+    published = select(*_series(row), row.period_start).where(*known).distinct().subquery("published_periods").c
+    newest_first = published.period_start.desc()
+    back = func.row_number(type_=Integer).over(partition_by=_series(published), order_by=newest_first).label("back")
+    counted = select(*published, back).subquery("counted").c
+    of = select(*counted).where(counted.back <= periods).subquery("last_periods").c
+    columns = (*_series(row), row.period_start, row.published_at, row.value, row.load_seq, of.back)
+    whole = and_(of.indicator_id == row.indicator_id, of.period == row.period, of.period_start == row.period_start)
+    found = select(*columns).join_from(indicator_value, of.back.table, whole)
+    return found.where(*known, *(_same(row[key], of[key]) for key in ("agency_id", "district_id"))).subquery("recent")
+
+
+def _same(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether both are equal, or empty."""
+    return or_(one == other, and_(one.is_(None), other.is_(None)))
 
 
 def _series(row: Any) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from callbacks.registry import BY_ID, PAGES, Panel
 from data.contract import FACTS, load_log
 from data.deck import Deck
 from data.feed import Feed
+from data.memory import settle
 from data.policy import FULL
 from layouts.panel import Page
 from tests.bench.stores import Stores
@@ -69,6 +70,7 @@ def run(stores: Stores, *, versions: int = VERSIONS, pages: Sequence[Page] = PAG
     stores.copy(stores.largest)
     deck = Deck.open(stores.settings(stores.folder / "live.duckdb"))
     deck.watcher.probe()
+    settle()  # as a server does
     city, answers = City.over(deck), Answers(deck)
     found = [_page(city, answers, page, versions) for page in tqdm(pages, desc="(c) refresh of pages", unit="")]
     deck.warehouse.engine.dispose()
