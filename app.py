@@ -14,7 +14,7 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface
 from flask_compress import Compress
 
-from callbacks import files, metrics, pages, panels, routes
+from callbacks import files, metrics, pages, panels, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.answers import Answers, check_fragments
 from callbacks.viewers import guard
@@ -70,7 +70,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     app.server.session_interface = NoSessions()
     guard(app.server, public=settings.public)
     app.layout = partial(pages.layout, answers)
-    for part in (pages, panels, routes, metrics):
+    for part in (pages, panels, replies, routes, metrics):
         part.register(app, answers)
     Compress(app.server)
     files.register(app, app.files)

@@ -89,11 +89,12 @@ class Answers:
         self.lanes = Lanes(
             {"screens": settings.connections - settings.interactive - 1, "people": settings.interactive}, PLACES
         )
-        kept_bytes = settings.cache_mb * 1_000_000 // 4  # the door has the other half
+        part = settings.cache_mb * 1_000_000 // 16  # the door has the other half
         # failures are remembered by the door alone, which forgets them when the warehouse is back
-        self.kept_rows = Cache(kept_bytes, failure_s=0)
-        self.kept_pictures = Cache(kept_bytes, failure_s=0)
-        deck.warehouse.caches.append(self.kept_rows)
+        self.kept_rows = Cache(4 * part, failure_s=0)
+        self.kept_pictures = Cache(3 * part, failure_s=0)
+        self.kept_replies = Cache(part, failure_s=0)  # compressed, so that they need less
+        deck.warehouse.caches += [self.kept_rows, self.kept_replies]
         self.newest = Recent(QUESTIONS)
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None = None) -> Rows:

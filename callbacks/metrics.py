@@ -94,8 +94,10 @@ def _listen(metrics: Metrics, answers: Answers) -> None:
     warehouse.observe = metrics.query
     event.listen(warehouse.engine, "checkout", lambda *_: metrics.connections.inc())
     event.listen(warehouse.engine, "checkin", lambda *_: metrics.connections.dec())
-    caches = {"rows": answers.kept_rows, "pictures": answers.kept_pictures, "door": warehouse.cache}
-    for name, cache in caches.items():
+    # whoever gets a kept reply gets a picture that was kept
+    caches = (("rows", answers.kept_rows), ("pictures", answers.kept_pictures), ("pictures", answers.kept_replies),
+              ("door", warehouse.cache))  # fmt: skip
+    for name, cache in caches:
         counts = {what: metrics.cache.labels(name, what) for what in ("hit", "miss", "joined")}
         cache.counted = lambda what, counts=counts: counts[what].inc()
     answers.timed = lambda panel, step, seconds: metrics.panels.labels(panel, step).observe(seconds)

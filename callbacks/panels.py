@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from dash import MATCH, Dash, Input, Output, ctx, set_props
 from dash.exceptions import PreventUpdate
+from flask import g
 
 from callbacks.address import Address, parse_address, plain_look
 from callbacks.answers import Answers
@@ -82,12 +83,13 @@ def _ask_again(ask: dict[str, Any], words: str) -> None:
 
 def _refresh(answers: Answers, ask: dict[str, Any]) -> list[orjson.Fragment]:
     address, panel, deck = _address(ask), BY_ID[ask["panel"]], answers.deck
-    deck.watcher.catch_up(_wanted(panel, ask))
+    deck.watcher.catch_up(wanted(panel, ask))
     picture = answers.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)
+    g.drawn = picture.versions  # for `replies`, which may keep what Dash makes of it
     return picture.fragments()
 
 
-def _wanted(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
+def wanted(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
     """The versions by table that the browser has heard of; none where its word is not understood."""
     versions = str(ask.get("version", "")).split(".")
     if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):

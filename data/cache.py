@@ -61,7 +61,7 @@ class Cache:
             self._fail(key, error)
             mine.set_exception(error)
             raise
-        self._keep(key, answer, bytes_kept)
+        self._done(key, answer, bytes_kept)
         mine.set_result(answer)
         return answer
 
@@ -70,6 +70,11 @@ class Cache:
         with self._lock:
             kept = self._kept_answer(key)
         return kept[0] if kept is not None else None
+
+    def keep(self, key: Hashable, answer: Any, size: int) -> None:
+        """Keep this answer of a key, of so many bytes, if it is not larger than all."""
+        with self._lock:
+            self._add(key, answer, size)
 
     def forget_failures(self) -> None:
         """Forget remembered failures."""
@@ -109,15 +114,18 @@ class Cache:
             if isinstance(error, WarehouseError):
                 self._failed[key] = (now, error)
 
-    def _keep(self, key: Hashable, answer: Any, size: int) -> None:
+    def _done(self, key: Hashable, answer: Any, size: int) -> None:
         with self._lock:
             del self._running[key]
-            if size > self.max_bytes:
-                return
-            self._kept[key] = (answer, size)
-            self.bytes += size
-            while self.bytes > self.max_bytes:
-                self.bytes -= self._kept.popitem(last=False)[1][1]
+            self._add(key, answer, size)
+
+    def _add(self, key: Hashable, answer: Any, size: int) -> None:
+        if size > self.max_bytes:
+            return
+        self.bytes += size - self._kept.pop(key, (None, 0))[1]
+        self._kept[key] = (answer, size)
+        while self.bytes > self.max_bytes:
+            self.bytes -= self._kept.popitem(last=False)[1][1]
 
 
 class Recent:

@@ -32,6 +32,8 @@ IDENTIFIERS: Mapping[str, Column[str]] = {
     "indicator": indicator.c.indicator_id,
 }
 """Filters whose values are keys of a dimension of the city."""
+NAMING = (district.name, *sorted({column.table.name for column in IDENTIFIERS.values()}))
+"""Tables that say what filters may name."""
 KEYS: Mapping[str, Column[str]] = {"district": district.c.district_id, **IDENTIFIERS}
 """Filters whose values have names in the warehouse, with the column that holds the values."""
 
@@ -75,8 +77,7 @@ class Deck:
 
     def known(self) -> Known:
         """What filters may name, read again when a dimension has changed. Raises WarehouseError."""
-        tables = [district.name, *sorted({column.table.name for column in IDENTIFIERS.values()})]
-        versions = tuple(self.warehouse.version_of(table) for table in tables)
+        versions = tuple(self.warehouse.version_of(table) for table in NAMING)
         if self._known is None or self._known[0] != versions:
             self._known = (versions, self._read_known())
         return self._known[1]

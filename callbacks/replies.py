@@ -1,0 +1,80 @@
+"""Whole replies, kept as they were sent: what many screens ask is answered again before Dash takes it apart.
+
+Only a reply with a picture is kept, at the versions of all that it depends on. What is busy, failed or unknown goes
+Dash's way each time, as does every other callback.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+
+from dash import Dash
+from flask import Response, g, request
+
+from callbacks.answers import Answers
+from callbacks.panels import wanted
+from callbacks.registry import BY_ID
+from callbacks.viewers import viewer_of_request
+from data.cache import Versioned
+from data.deck import NAMING
+
+CALLBACKS = "/_dash-update-component"
+UNHEEDED = ("version", "tries", "at")
+"""Of what a browser asks with, that on which no picture depends: what it has heard of, how often and when it asks."""
+
+
+class Reply(NamedTuple):
+    """The body as it was sent, compressed where the browser takes that, and all of its headers."""
+
+    body: bytes
+    headers: list[tuple[str, str]]
+
+
+def register(app: Dash, answers: Answers) -> None:
+    """Give what is kept, and keep what may be.
+
+    Registered after the guard, so that strangers meet that first; and before the compression, which then is done when a
+    reply is kept.
+    """
+    app.server.before_request(partial(_answer, answers))
+    app.server.after_request(partial(_keep, answers))
+
+
+def _answer(answers: Answers) -> Response | None:
+    """The kept reply; None where there is none, and Dash is to answer."""
+    if request.method != "POST" or request.endpoint != CALLBACKS:
+        return None
+    g.asked = key = _key(answers, request.get_json(silent=True))
+    reply: Reply | None = answers.kept_replies.kept(key) if key else None
+    return Response(reply.body, headers=reply.headers) if reply else None
+
+
+def _key(answers: Answers, posted: Any) -> Versioned | None:
+    """All that the reply to a refresh depends on: what was posted, who asks, the encodings that the browser takes, the
+    versions of the panel's tables and of those that say what filters may name.
+
+    None for what is no refresh, and where the browser has heard of a newer version than this process knows: then
+    `panels` looks at the log.
+    """
+    try:
+        (asking,) = posted["inputs"]
+        ask = dict(asking["value"])
+        panel = BY_ID[ask["panel"]]
+        behind = answers.deck.watcher.state.behind(wanted(panel, ask))
+    except (LookupError, TypeError, ValueError):  # another callback's, or rubbish, of which Dash says what is wrong
+        return None
+    heeded = {name: ask[name] for name in ask if name not in UNHEEDED}
+    asked = str([posted | {"inputs": [asking | {"value": heeded}]}, request.headers.get("Accept-Encoding")])
+    viewer = viewer_of_request()
+    question = (asked, viewer.districts, viewer.case_detail)
+    return None if behind else answers.deck.warehouse.versioned(question, panel.tables + NAMING)
+
+
+def _keep(answers: Answers, sent: Response) -> Response:
+    """Keep the reply, if `panels` has said that it holds a picture of the versions that were asked for."""
+    key, drawn = g.get("asked"), g.get("drawn")
+    if key and drawn and sent.status_code == 200 and {*drawn} <= {*key.versions}:
+        reply = Reply(sent.get_data(), list(sent.headers))
+        answers.kept_replies.keep(key, reply, len(reply.body) + len(key.question[0]) + 2000)
+    return sent
