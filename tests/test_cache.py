@@ -166,3 +166,4 @@ def test_an_answer_that_cannot_be_weighed_blocks_nobody() -> None:
 
 def test_the_size_of_a_frame_counts_its_texts() -> None:
     assert size_of(pd.DataFrame({"a": ["x" * 10_000] * 10})) > 100_000
+    assert size_of(pd.DataFrame({"a": ["x" * 10_000] * 10}, dtype="object")) > 100_000

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Numeric, Text
 
-from data.frames import normalised
+from data.frames import frame_of, normalised, records, tuples_of
 
 COLUMNS = [
     ("whole", BigInteger()), ("summed", Numeric()), ("missing", Integer()), ("rate", Double()), ("at", DateTime()),
@@ -68,3 +68,28 @@ def test_short_answers_that_are_kept_do_not_hold_what_the_engine_had_reserved() 
     kept += [normalised(engine.execute(query).to_arrow_table(), columns) for _ in range(400)]
     assert (resident() - before) / 400 < 50_000  # 20 kB; with the reserved memory 130 kB
     assert len(kept) == 500
+
+
+DTYPES = {"name": "str", "n": "int64", "share": "float64", "known": "bool", "at": "datetime64[us]"}
+
+
+def test_rows_of_values_become_a_frame_of_the_dtypes_asked_for_and_back() -> None:
+    at = datetime(2026, 11, 20, 3, 4, 5)
+    rows = [("芙蓉区", 2, 0.5, True, at), (None, 3, None, False, None)]
+    frame = frame_of(rows, DTYPES)
+    assert dict(frame.dtypes.astype(str)) == DTYPES
+    assert frame.isna().sum().to_dict() == {"name": 1, "n": 0, "share": 1, "known": 0, "at": 1}
+    assert tuples_of(frame)[0] == ["芙蓉区", 2, 0.5, True, pd.Timestamp(at)]
+    assert tuples_of(frame, "known", "n") == [[True, 2], [False, 3]]
+    assert [(row.n, row.known) for row in records(frame)] == [(2, True), (3, False)]
+
+
+def test_no_rows_become_an_empty_frame_of_the_same_dtypes() -> None:
+    frame = frame_of([], DTYPES)
+    assert frame.empty and dict(frame.dtypes.astype(str)) == DTYPES
+    assert tuples_of(frame) == records(frame) == []
+
+
+def test_a_row_that_lacks_a_value_is_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        frame_of([("a", 1)], DTYPES)

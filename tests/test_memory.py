@@ -56,6 +56,21 @@ def test_arrow_takes_memory_from_the_c_library() -> None:
         pa.set_memory_pool(before)
 
 
+SETTLED = """
+import gc
+from types import SimpleNamespace
+from callbacks.workers import post_worker_init
+before = len(gc.get_objects())
+post_worker_init(SimpleNamespace(age=2))
+print(gc.get_freeze_count() > 10_000, len(gc.get_objects()) < before / 10)
+"""
+
+
+def test_a_worker_has_the_garbage_collector_pass_by_what_it_keeps() -> None:
+    said = subprocess.run([sys.executable, "-c", SETTLED], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "True True"
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 def test_what_was_freed_between_things_that_stay_is_given_back() -> None:
     texts = [bytes(2000) for _ in range(50_000)]
