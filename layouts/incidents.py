@@ -23,6 +23,8 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 WHOLE = {"whiteSpace": "nowrap"}
 """A figure and its sign stay in one line."""
 GRID_ROWS = 1000
+NARROWEST = 0.8
+"""To this part of its width a column of the list may shrink; where that does not do, the list scrolls."""
 DUE_SOON_MIN = 30
 WALL_ROWS = 4
 
@@ -218,7 +220,7 @@ def open_headline(opened: pd.DataFrame, look: Look) -> str:
 
 
 OPEN_COLUMNS = (
-    ("sign", "", 46), ("left", "To the limit", 120), ("what", "What happened", 260), ("system", "Command system", 130),
+    ("sign", "", 46), ("left", "To the limit", 150), ("what", "What happened", 260), ("system", "Command system", 130),
     ("type", "Type", 150), ("stage", "Stage", 100), ("district", "District", 110), ("agency", "Agency", 170),
     ("reported", "Reported at", 130), ("due", "Due at", 130), ("incident_id", "Incident", 130),
 )  # fmt: skip
@@ -228,9 +230,10 @@ OPEN_COLUMNS = (
 def open_grid(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The list of open incidents in the order of the rows; the first thousand of them."""
     columns = [
-        {"field": field, "headerName": look.t(head), "width": width, "sortable": field not in ("sign", "left")}
+        {"field": field, "headerName": look.t(head), "width": width, "minWidth": int(width * NARROWEST),
+         "sortable": field not in ("sign", "left")}
         for field, head, width in OPEN_COLUMNS
-    ]
+    ]  # fmt: skip
     shown = opened.head(GRID_ROWS)
     rows = [_grid_row(row, look) for row in records(shown)]
     return {"columnDefs": columns, "rowData": rows}

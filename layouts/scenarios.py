@@ -51,7 +51,8 @@ FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
 """Units that hold a factor: their values are written in the unit without it, so that no 万 stands before a 万元."""
 WORDS = {"normal": "On target", "warning": "Near target", "alarm": "Off target"}
 BARS = "▁▂▃▄▅▆▇█"
-TREND_BARS = 16
+TREND_BARS = 12
+"""So many fit where a bar is as wide as a Chinese character; a cut would hide the newest."""
 
 
 def _plain(unit: Any) -> str:
@@ -119,7 +120,8 @@ def board_headline(board: pd.DataFrame, look: Look) -> str:
 
 
 def _column(header: str, field: str, width: int, **more: Any) -> dict[str, Any]:
-    return {"headerName": header, "field": field, "initialWidth": width, "minWidth": 60} | more
+    """A column that is never narrower: where not all fit, the table scrolls, and no figure is cut."""
+    return {"headerName": header, "field": field, "initialWidth": width, "minWidth": width} | more
 
 
 def board_grid(board: pd.DataFrame, look: Look) -> dict[str, Any]:
@@ -135,14 +137,14 @@ def board_grid(board: pd.DataFrame, look: Look) -> dict[str, Any]:
     columns = [
         _column(look.t("Status"), "words", 105, cellStyle={"styleConditions": colours}),
         _column(look.t("Scenario"), "domain", 115),
-        _column(look.t("Indicator"), "name", 190),
-        _column(look.t("Value"), "value", 110, **right),
-        _column(look.t("Target"), "target", 115, **right),
-        _column(look.t("Change"), "change", 90, headerTooltip=look.t("Against the period before"), **right),
-        _column(look.t("Trend"), "trend", 135),
+        _column(look.t("Indicator"), "name", 190, minWidth=140),
+        _column(look.t("Value"), "value", 115, **right),
+        _column(look.t("Target"), "target", 125, **right),
+        _column(look.t("Change"), "change", 110, headerTooltip=look.t("Against the period before"), **right),
+        _column(look.t("Trend"), "trend", 180),
         _column(look.t("Age"), "age", 95, **right),
-        _column(look.t("Agency"), "agency", 150),
-        _column(look.t("Definition"), "definition", 230),
+        _column(look.t("Agency"), "agency", 150, minWidth=100),
+        _column(look.t("Definition"), "definition", 230, minWidth=100),
     ]
     names, owners = look.name(board), look.name(board, "agency")
     rows = [
