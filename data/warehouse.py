@@ -101,9 +101,9 @@ class Warehouse:
         for cache in self.caches:
             cache.forget_outdated(self.version_of)
 
-    def rest(self) -> None:
-        """Nobody has asked for a while: a good time to have the engine let go of what it keeps without need."""
-        if self._unrelieved(RELIEVED_AFTER):  # or the engine is left alone: a server would be pinged for nothing
+    def rest(self, after: int = RELIEVED_AFTER) -> None:
+        """A good time to have the engine let go of what it keeps without need, if `after` queries have run since."""
+        if self._unrelieved(after):  # or the engine is left alone: a server would be pinged for nothing
             with self._connection() as connection:
                 self._relieve(connection)
 
