@@ -23,9 +23,10 @@ from data.prepared import Prepared, Shapes
 from data.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
-RELIEVED_EVERY, RELIEVED_AFTER = 500, 50
-"""An embedded engine is relieved after so many queries; after a tenth of them, those of two versions of a page, when
-nobody asks: what it then lets go of must be read again, which is 6% of the CPU of a page's refresh."""
+RELIEVED_EVERY, RELIEVED_AFTER = 500, 25
+"""An embedded engine is relieved after so many queries; after few of them, those of two versions of a page with the
+watcher's looks, when nobody asks: what it then lets go of must be read again, which is 6% of the CPU of a page's
+refresh."""
 FAILURE_SECONDS = 5.0
 """How long a failure is remembered, so that many screens do not repeat it at once."""
 
