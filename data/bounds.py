@@ -90,6 +90,11 @@ class Bounds:
 
     tables: Mapping[str, Bound] = field(default_factory=dict)
 
+    @property
+    def looked_on(self) -> date | None:
+        """The last day on which whole tables were looked at; None before the first."""
+        return max((bound.looked_on for bound in self.tables.values()), default=None)
+
     def of_open(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
         """The condition on the beginning that all rows meet which are open at the moment or later; not known: none."""
         bound = self.tables.get(began.table.name)

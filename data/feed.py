@@ -22,6 +22,7 @@ from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
 from data.demo.timing import SOURCES, TICKED_DAYS, Key, stopped_at
 from data.demo.world import World
 from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
+from data.engines import kind_of
 from data.errors import PlainError
 from data.feed_changes import Changes
 from data.geography import CityPack
@@ -198,11 +199,17 @@ class Feed:
             self.roller.prepare()
             for family in self.roller.families():
                 for _ in self.roller.steps(family):
+                    self._relieve()
                     if time.monotonic() > ends or self._stop.is_set():
                         return
         except SQLAlchemyError:
             logger.exception("the rollups could not be refreshed; next try in %d s", ROLL_S)
         self._rolled_s = now
+
+    def _relieve(self) -> None:
+        """Have an embedded engine let go of what a step of the rollups has written: up to 65 MB, a block per column."""
+        with self.engine.connect() as connection:
+            kind_of(self.engine).relieve(connection)
 
 
 CADENCES: dict[Key, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}

@@ -23,9 +23,10 @@ from data.prepared import Prepared, Shapes
 from data.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
-RELIEVED_EVERY, RELIEVED_AFTER = 500, 50
-"""An embedded engine is relieved after so many queries; after a tenth of them, those of two versions of a page, when
-nobody asks: what it then lets go of must be read again, which is 6% of the CPU of a page's refresh."""
+RELIEVED_EVERY, RELIEVED_AFTER = 500, 25
+"""An embedded engine is relieved after so many queries; after few of them, those of two versions of a page with the
+watcher's looks, when nobody asks: what it then lets go of must be read again, which is 6% of the CPU of a page's
+refresh."""
 FAILURE_SECONDS = 5.0
 """How long a failure is remembered, so that many screens do not repeat it at once."""
 
@@ -101,9 +102,9 @@ class Warehouse:
         for cache in self.caches:
             cache.forget_outdated(self.version_of)
 
-    def rest(self) -> None:
-        """Nobody has asked for a while: a good time to have the engine let go of what it keeps without need."""
-        if self._unrelieved(RELIEVED_AFTER):  # or the engine is left alone: a server would be pinged for nothing
+    def rest(self, after: int = RELIEVED_AFTER) -> None:
+        """A good time to have the engine let go of what it keeps without need, if `after` queries have run since."""
+        if self._unrelieved(after):  # or the engine is left alone: a server would be pinged for nothing
             with self._connection() as connection:
                 self._relieve(connection)
 

@@ -223,7 +223,7 @@ def test_the_feed_writes_the_same_rows_on_postgresql_as_into_a_file(
     path, url = tmp_path / "fed.duckdb", addresses["postgresql"]
     small(path, changsha_pack)
     small(url, changsha_pack)
-    for engine in (create_engine(f"duckdb:///{path}"), writer(make_url(url))):
+    for engine in (open_engine(make_url(f"duckdb:///{path}")), writer(make_url(url))):
         feed = Feed(engine, changsha_pack, clock=lambda: until)
         feed.tick(until - timedelta(minutes=1))
         feed.tick(until)

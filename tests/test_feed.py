@@ -5,20 +5,25 @@ from __future__ import annotations
 import logging
 import shutil
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, event, make_url, select
 
 from data.contract import FACTS, ROLLUPS, load_log
 from data.contract_rollups import rollup_state
 from data.demo import build
+from data.demo.incidents import Lives
 from data.demo.stories import STOPPED_SOURCE
+from data.engines import open_engine
 from data.feed import Feed, FeedError
+from data.feed_changes import Living
 from data.geography import CityPack
 from data.rolling_verify import verify
 
@@ -47,7 +52,7 @@ def opened(built: Path, tmp_path: Path) -> Iterator[Open]:
         path = tmp_path / f"{name}.duckdb"
         if not path.exists():
             shutil.copy(built, path)
-        engines.append(create_engine(f"duckdb:///{path}"))
+        engines.append(open_engine(make_url(f"duckdb:///{path}")))
         return engines[-1]
 
     yield engine
@@ -64,6 +69,13 @@ def _rows(engine: Engine, table: str) -> pd.DataFrame:
     return found
 
 
+def _held(engine: Engine) -> int:
+    """Bytes of tables that DuckDB holds in memory."""
+    blocks = "SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag IN ('BASE_TABLE', 'IN_MEMORY_TABLE')"
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql(blocks).scalar_one())
+
+
 def _same(first: Engine, second: Engine) -> None:
     for table in (fact.name for fact in FACTS):
         one, two = (_rows(engine, table).drop(columns="load_seq", errors="ignore") for engine in (first, second))
@@ -77,7 +89,7 @@ def fed(built: Path, tmp_path_factory: pytest.TempPathFactory, changsha_pack: Ci
     """The demo fed over New Year: a gap, then three ticks."""
     path = tmp_path_factory.mktemp("fed") / "fed.duckdb"
     shutil.copy(built, path)
-    engine = create_engine(f"duckdb:///{path}")
+    engine = open_engine(make_url(f"duckdb:///{path}"))
     now = END + GAP
     feed = Feed(engine, changsha_pack, clock=lambda: now + timedelta(seconds=4))
     feed.catch_up(now + timedelta(seconds=4))
@@ -165,6 +177,20 @@ def test_a_restart_goes_on_as_if_nothing_had_been(opened: Open, changsha_pack: C
     _same(whole, parts)
 
 
+def test_of_rows_that_may_change_no_more_than_two_days_are_there_whole() -> None:
+    made: list[weakref.ref[pd.DataFrame]] = []
+
+    def make(day: int) -> Lives:
+        assert sum(one() is not None for one in made) < 2
+        rows = pd.DataFrame({"day": np.full(5, day)})
+        made.append(weakref.ref(rows))
+        return Lives(rows, np.arange(5)[:, None] + day)
+
+    moving = Living(make, life_days=30).moving(30, 31, day=30)
+    assert len(made) == 31
+    assert moving.rows["day"].tolist() == [26, 27, 28, 29, 30]
+
+
 @pytest.mark.parametrize("before_rollups", [False, True])
 def test_the_rollups_stay_current_also_of_a_demo_that_had_none(
     opened: Open, changsha_pack: CityPack, before_rollups: bool
@@ -184,6 +210,15 @@ def test_the_rollups_stay_current_also_of_a_demo_that_had_none(
     hourly = calls[calls["called_at"] < reached["calls"]]["called_at"].dt.floor("h").value_counts().sort_index()
     assert dict(zip(rolled["starts_at"], rolled["calls"], strict=True)) == hourly.to_dict()
     assert verify(feed.roller, lambda _: None) == []
+
+
+def test_what_a_step_of_the_rollups_has_written_is_let_go_of(opened: Open, changsha_pack: CityPack) -> None:
+    engine, until = opened("written"), END + timedelta(hours=2, seconds=10)
+    feed = Feed(engine, changsha_pack, clock=lambda: until)
+    feed.catch_up(until)
+    full = _held(engine)
+    feed.tick(until)
+    assert _held(engine) < full
 
 
 def test_a_failing_rollup_does_not_stop_the_feed(

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import _duckdb
@@ -22,7 +23,7 @@ from data.freshness import Watcher
 from data.memory import give_back, one_heap
 from data.policy import FULL
 from data.warehouse import RELIEVED_AFTER, RELIEVED_EVERY, Warehouse
-from tests.tiny import DISTRICTS, NOON, load, tiny_warehouse
+from tests.tiny import DISTRICTS, NOON, load, tiny_warehouse, write
 
 ROOT = Path(__file__).parents[1]
 SERVING = """
@@ -31,6 +32,10 @@ from pathlib import Path
 import app
 from data.geography import load_pack
 load_pack(Path(sys.argv[1]))
+if "fed" in sys.argv:
+    import data.feed
+    from data.demo.clock import is_workday
+    assert not is_workday(20_727)  # the first of October 2026
 print(sorted({"geopandas", "pyproj", "psycopg", "clickhouse_connect", "holidays", "plotly.express"} & set(sys.modules)))
 """
 
@@ -41,8 +46,9 @@ def resident_mb() -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
-def test_a_server_with_its_city_loads_no_library_that_only_others_need(changsha_pack) -> None:
-    command = [sys.executable, "-c", SERVING, str(changsha_pack.directory)]
+@pytest.mark.parametrize("feed", ["fed", "unfed"])
+def test_a_server_with_its_city_loads_no_library_that_only_others_need(changsha_pack, feed: str) -> None:
+    command = [sys.executable, "-c", SERVING, str(changsha_pack.directory), feed]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
 
@@ -186,6 +192,21 @@ def ask(door: Warehouse, times: int) -> int:
 def test_the_door_relieves_its_engine_by_itself(tmp_path: Path) -> None:
     door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS})
     assert ask(door, RELIEVED_EVERY - 1) > ask(door, 1)
+    door.engine.dispose()
+
+
+def test_what_the_first_look_of_a_day_read_is_let_go_of_at_once(tmp_path: Path) -> None:
+    rows = {"load_log": [load(1, "incident", NOON)], "district": DISTRICTS}
+    door, now = tiny_warehouse(tmp_path / "tiny.duckdb", rows), [NOON]
+    watcher = Watcher(door, clock=lambda: now[0])
+    watcher.probe()
+    assert held(door) == 0
+    for load_id, day, relieved in ((2, 0, False), (3, 1, True)):
+        now[0] = NOON + timedelta(days=day)
+        write(door.engine, {"load_log": [load(load_id, "incident", NOON)]})
+        full = ask(door, 1)
+        watcher.probe()
+        assert (held(door) < full) == relieved, day
     door.engine.dispose()
 
 

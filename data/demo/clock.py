@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
 
-import holidays
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from data.demo.workdays import special_days
 
 OFFSET_S = 8 * 3600
 DAY_S = 86_400
@@ -75,24 +76,12 @@ def timed(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})
 
 
-@lru_cache(maxsize=8)
-def _days_off(year: int) -> frozenset[date]:
-    """Public holidays and days off in lieu of a year; of one not yet published, the law's holidays only."""
-    return frozenset(holidays.country_holidays("CN", years=year).keys())
-
-
-@lru_cache(maxsize=8)
-def _moved_workdays(year: int) -> frozenset[date]:
-    return frozenset(day for day in holidays.country_holidays("CN", years=year).weekend_workdays if day.year == year)
-
-
 @lru_cache(maxsize=4096)
 def is_workday(day: int) -> bool:
     """Whether offices are open on a city day: moved working days count, public holidays do not."""
     when = as_date(day)
-    if when in _days_off(when.year):
-        return False
-    return when.weekday() < 5 or when in _moved_workdays(when.year)
+    off, worked = special_days(when.year)
+    return when not in off and (when.weekday() < 5 or when in worked)
 
 
 def workday_before(day: int, count: int) -> int:
