@@ -29,6 +29,7 @@ timeout = 0
 graceful_timeout = 5
 keepalive = 15
 loglevel = "warning"
+control_socket_disable = True  # nobody steers a deck by it, and two decks of one person would share it
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 _shared = tempfile.mkdtemp(prefix="citydeck-") if workers > 1 else ""
