@@ -11,8 +11,16 @@ from data.deck import Deck
 from data.settings import Settings
 
 HOUSE = Path(__file__).parents[1]
-ARENAS = "2"
-"""Heaps of the C library: one per thread would keep what each thread once needed."""
+HEAPS = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "1000000",
+    "MALLOC_TRIM_THRESHOLD_": "16000000",
+    "DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:200,muzzy_decay_ms:0",
+}
+"""Where the environment does not say otherwise. The C library has two heaps, as one per thread would keep what each
+thread once needed; blocks of a megabyte stand by themselves and go back when they are freed, while the library left
+alone raises these limits to 32 and 64 MB with the blocks that it sees. DuckDB's heap gives back after 0.2 s, not after
+two. The last three are 10 MB less at the most with 200 screens."""
 
 
 def serve_forever(settings: Settings, *, port: int) -> NoReturn:
@@ -23,9 +31,10 @@ def serve_forever(settings: Settings, *, port: int) -> NoReturn:
     Deck.open(settings, read_only=True).warehouse.engine.dispose()  # only looked: each worker opens it again
     host = "0.0.0.0" if settings.public else "127.0.0.1"
     paths = [str(HOUSE), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {
+    environment = {
+        **HEAPS,
+        **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", ARENAS),
         "CITYDECK_PUBLIC": str(int(settings.public)),
         "CITYDECK_FEED": str(int(settings.feed)),
     }

@@ -17,13 +17,16 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import Engine, make_url, select
 
+from callbacks.serving import HEAPS, serve_forever
 from data.contract import district
 from data.engines import kind_of, open_engine
 from data.freshness import Watcher
+from data.geography import CityPack
 from data.memory import give_back, one_heap
 from data.policy import FULL
+from data.settings import load_settings
 from data.warehouse import RELIEVED_AFTER, RELIEVED_EVERY, Warehouse
-from tests.tiny import DISTRICTS, NOON, load, tiny_warehouse, write
+from tests.tiny import DISTRICTS, NOON, load, tiny_file, tiny_warehouse, write
 
 ROOT = Path(__file__).parents[1]
 SERVING = """
@@ -51,6 +54,19 @@ def test_a_server_with_its_city_loads_no_library_that_only_others_need(changsha_
     command = [sys.executable, "-c", SERVING, str(changsha_pack.directory), feed]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_a_server_begins_with_heaps_that_give_back_unless_the_environment_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, changsha_pack: CityPack, tmp_path: Path
+) -> None:
+    begun: list[dict[str, str]] = []
+    monkeypatch.setattr("os.execve", lambda program, command, environment: begun.append(environment))
+    monkeypatch.setattr("os.environ", {"MALLOC_ARENA_MAX": "4", "HOME": str(tmp_path)})
+    path = tiny_file(tmp_path / "served.duckdb", {"load_log": [load(1, "district", NOON)]})
+    named = {"CITYDECK_WAREHOUSE": f"duckdb:///{path}", "CITYDECK_CITY": str(changsha_pack.directory)}
+    serve_forever(load_settings(named, file=tmp_path / "none.toml"), port=8050)
+    assert begun[0]["MALLOC_ARENA_MAX"] == "4" and begun[0]["HOME"] == str(tmp_path)
+    assert {name: begun[0][name] for name in HEAPS} == HEAPS | {"MALLOC_ARENA_MAX": "4"}
 
 
 def test_arrow_takes_memory_from_the_c_library() -> None:

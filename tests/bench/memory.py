@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from callbacks.serving import HEAPS
 from tests.bench.stores import ROOT, Stores
 
 TICKS, EVERY = 360, 30
@@ -24,7 +25,7 @@ def run(stores: Stores, *, ticks: int = TICKS, every: int = EVERY) -> dict[str, 
     """RSS in MB by versions, and its slope per 100 versions over the second half."""
     path = stores.copy(stores.middle)
     command = [sys.executable, "-m", "tests.bench.memory", str(ticks), str(every)]
-    environ = os.environ | stores.environ(path) | {"MALLOC_ARENA_MAX": "2"}
+    environ = os.environ | stores.environ(path) | HEAPS
     said = []
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
