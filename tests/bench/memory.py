@@ -18,7 +18,8 @@ from tqdm import tqdm
 from callbacks.serving import HEAPS
 from tests.bench.stores import ROOT, Stores
 
-TICKS, EVERY = 360, 30
+TICKS, EVERY = 720, 30
+"""Two hours: within one, what comes and goes between two reliefs of the engine looks like growth."""
 
 
 def run(stores: Stores, *, ticks: int = TICKS, every: int = EVERY) -> dict[str, Any]:
