@@ -44,11 +44,12 @@ def _questions(found: Found) -> list[Found]:
 
 
 def _windows(over: list[Found]) -> str:
-    """Panels, with the windows in which they are over."""
+    """Panels, with the windows in which they are over, their CPU, and their bound: that of the SQL beside them."""
     windows: dict[str, list[str]] = {}
     for one in over:
-        windows.setdefault(one["panel"], []).append(one["window"])
-    return ", ".join(f"`{panel}` ({', '.join(where)})" for panel, where in windows.items())
+        ours, bound = one["ours"]["cpu_ms"], one["theirs"]["cpu_ms"]
+        windows.setdefault(one["panel"], []).append(f"{one['window']}: {ms(ours)} ms, SQL {ms(bound)}")
+    return ", ".join(f"`{panel}` ({'; '.join(where)})" for panel, where in windows.items())
 
 
 def _of(over: list[Found], asked: list[Found]) -> str:
