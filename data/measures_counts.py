@@ -92,7 +92,7 @@ def connected(has: Has, statement: AnySelect) -> bool:
 
 
 def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
-    """Whether the warehouse has what these rows are counted by; and this part of them."""
+    """Whether the warehouse has what these rows are counted by; and this part of them. `complete` need not look."""
     conditions = rows.asked if part is None else [*rows.asked, part]
     return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 

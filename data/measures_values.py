@@ -100,16 +100,19 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
         if not isinstance(measure.source, Population):
             asked[measure.id] = measure.source(filters)
             asked[measure.id + BEFORE] = measure.source(measure.before(filters))
-    told = asked
-    if not asked or not connected(read.has, _one_select(asked)):
-        told = {name: statement for name, statement in asked.items() if connected(read.has, statement)}
+    told, statement = asked, _one_select(asked)
+    if statement is not None and not connected(read.has, statement):  # one by one only where something is missing
+        told = {name: one for name, one in asked.items() if connected(read.has, one)}
+        statement = _one_select(told)
     pairs = dict.fromkeys(asked, UNKNOWN) | dict.fromkeys(told, (True, np.nan, np.nan))
-    rows = tuples_of(read(_one_select(told))) if told else []
+    rows = [] if statement is None else tuples_of(read(statement))
     return pairs | {name: (True, float(n), float(whole)) for name, n, whole in rows}
 
 
-def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect:
-    """One row per select: asked (its name), numerator, denominator."""
+def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
+    """One row per select: asked (its name), numerator, denominator; None where there is none."""
+    if not asked:
+        return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
     return select(row.asked, row.numerator, row.denominator).order_by(row.asked)
 
