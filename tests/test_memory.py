@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 import time
@@ -127,13 +128,44 @@ class Malloc(ctypes.Structure):
     _fields_ = [(f"field_{number}", ctypes.c_size_t) for number in range(10)]
 
 
-def heap_mb() -> float:
-    """In use in the C library's heaps, MB; without glibc the test is skipped."""
+def heaps() -> Malloc:
+    """What the C library says; without glibc the test is skipped."""
     said = getattr(ctypes.CDLL(None), "mallinfo2", None)
     if said is None:
         pytest.skip("asks glibc")
     said.restype = Malloc
-    return float(said().field_7) / 1e6
+    found: Malloc = said()
+    return found
+
+
+GIVING = """
+import ctypes
+import _duckdb
+from tests.test_memory import heaps
+large = bytes(20_000_000)
+del large  # left alone, the C library now takes what is smaller from its heap
+kept = bytes(5_000_000)
+print(heaps().field_4 > len(kept))
+said, size = ctypes.c_ssize_t(), ctypes.c_size_t(8)
+for name in (b"opt.dirty_decay_ms", b"opt.muzzy_decay_ms"):
+    ctypes.CDLL(_duckdb.__file__).duckdb_je_mallctl(name, ctypes.byref(said), ctypes.byref(size), None, 0)
+    print(said.value)
+"""
+"""Blocks that stand by themselves are the fifth number."""
+
+
+@pytest.mark.parametrize(("environ", "said"), [(HEAPS, "True 200 0"), ({}, "False 1000 1000")])
+def test_the_c_library_and_duckdb_know_the_limits_of_their_heaps(environ: dict[str, str], said: str) -> None:
+    heaps()
+    gives_back()
+    command, bare = [sys.executable, "-c", GIVING], {k: v for k, v in os.environ.items() if k not in HEAPS}
+    found = subprocess.run(command, cwd=ROOT, env=bare | environ, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == said.split()
+
+
+def heap_mb() -> float:
+    """In use in the C library's heaps, MB."""
+    return float(heaps().field_7) / 1e6
 
 
 @pytest.fixture
