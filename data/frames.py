@@ -59,7 +59,7 @@ def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.Dat
 
 
 def tuples_of(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    """The rows as lists of Python's own values, of these columns or of all: a third of what itertuples takes."""
+    """The rows as lists of Python's own values, of these columns or of all: half of what itertuples takes."""
     return (frame[list(columns)] if columns else frame).to_numpy(dtype=object).tolist()
 
 
