@@ -427,6 +427,7 @@
 
   window.setInterval(reloadAtNight, 60000);
   window.setInterval(tick, 1000);
+  window.addEventListener("beforeprint", tick); // paper says the moment, also within the first second of a page
   window.setInterval(askReading, 200);
   window.setInterval(settle, 100);
   poll();
