@@ -10,7 +10,8 @@ from dash import html
 from data.frames import records
 from layouts.bars import bars, most
 from layouts.calls import time_axis
-from layouts.calls_sharing import GRID_ROWS, coloured, column, joined
+from layouts.calls_sharing import joined
+from layouts.grids import GRID_ROWS, coloured, column
 from layouts.numbers import MISSING, amount, difference, duration, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -70,10 +71,10 @@ def catalogue_grid(datasets: pd.DataFrame, look: Look) -> dict[str, Any]:
         column(look, "Agency", "agency", 180),
         column(look, "Subject", "domain", 120),
         column(look, "Share class", "share", 110),
-        column(look, "Records", "records", 100, "records_text"),
-        column(look, "Growth", "growth", 90, "growth_text"),
-        column(look, "Lag", "lag", 90, "lag_text"),
-        column(look, "Promised every", "cadence", 110, "cadence_text"),
+        column(look, "Records", "records", 100, shown="records_text"),
+        column(look, "Growth", "growth", 90, shown="growth_text"),
+        column(look, "Lag", "lag", 90, shown="lag_text"),
+        column(look, "Promised every", "cadence", 110, shown="cadence_text"),
         column(look, "Updated", "updated", 130),
         column(look, "Observed", "observed", 130),
     ]

@@ -8,12 +8,11 @@ import pandas as pd
 
 from data.frames import records
 from layouts.bars import bars, short
+from layouts.grids import GRID_ROWS, coloured, column
 from layouts.numbers import amount, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
 
-GRID_ROWS = 1000
-"""The first rows stand in a list; the table and CSV have all."""
 SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "other_purpose": "warning"}
 """Status by which the breach of a rule is shown."""
 
@@ -21,25 +20,6 @@ SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "
 def joined(words: list[str], look: Look) -> str:
     """Parts of a sentence, one after the other."""
     return ("；" if look.language == "zh" else "; ").join(words)
-
-
-def column(look: Look, head: str, field: str, width: int, shown: str = "", **more: Any) -> dict[str, Any]:
-    """A grid column; with `shown`, cells show that field and sort by `field`."""
-    made: dict[str, Any] = {"headerName": look.t(head), "field": field, "initialWidth": width, "minWidth": 60}
-    if shown:
-        made |= {"valueFormatter": {"function": f"params.data.{shown}"}, "type": "rightAligned"}
-    return made | more
-
-
-def coloured(look: Look, states: tuple[str, ...]) -> dict[str, Any]:
-    """Cell style: the colour of the row's `status`; the cell has its symbol and word."""
-    tokens = look.tokens
-    return {
-        "styleConditions": [
-            {"condition": f"params.data.status == '{state}'", "style": {"color": getattr(tokens, STATUS[state].token)}}
-            for state in states
-        ]
-    }
 
 
 def share_class_headline(classes: pd.DataFrame, look: Look) -> str:

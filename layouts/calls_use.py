@@ -8,7 +8,8 @@ import pandas as pd
 from dash import html
 
 from data.frames import records
-from layouts.calls_sharing import GRID_ROWS, column, joined
+from layouts.calls_sharing import joined
+from layouts.grids import GRID_ROWS, column
 from layouts.numbers import amount, points, rate
 from layouts.panel import Card
 from layouts.theme import Look

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from data.frames import records
+from layouts.grids import GRID_ROWS, column
 from layouts.numbers import amount, duration, moment
 from layouts.panel import Card
 from layouts.theme import SEVERITY, STATUS, Look
@@ -22,9 +23,6 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 """What a command system is called in the narrow list of the most urgent (msgids), where its name is long."""
 WHOLE = {"whiteSpace": "nowrap"}
 """A figure and its sign stay in one line."""
-GRID_ROWS = 1000
-NARROWEST = 0.8
-"""To this part of its width a column of the list may shrink; where that does not do, the list scrolls."""
 DUE_SOON_MIN = 30
 WALL_ROWS = 4
 
@@ -230,10 +228,8 @@ OPEN_COLUMNS = (
 def open_grid(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The list of open incidents in the order of the rows; the first thousand of them."""
     columns = [
-        {"field": field, "headerName": look.t(head), "width": width, "minWidth": int(width * NARROWEST),
-         "sortable": field not in ("sign", "left")}
-        for field, head, width in OPEN_COLUMNS
-    ]  # fmt: skip
+        column(look, head, field, width, sortable=field not in ("sign", "left")) for field, head, width in OPEN_COLUMNS
+    ]
     shown = opened.head(GRID_ROWS)
     rows = [_grid_row(row, look) for row in records(shown)]
     return {"columnDefs": columns, "rowData": rows}

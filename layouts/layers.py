@@ -9,6 +9,7 @@ from dash import html
 
 from data.contract import LAYERS
 from data.frames import records
+from layouts.grids import coloured, column
 from layouts.layers_readings import limit_text, reading_text, state_text
 from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.numbers import duration, moment, rate
@@ -182,26 +183,17 @@ def _since(row: Any, look: Look) -> str:
     return words.format(time=moment(look, row.since_at), duration=length)
 
 
-def _column(look: Look, header: str, field: str, width: int, **more: Any) -> dict[str, Any]:
-    return {"headerName": look.t(header), "field": field, "initialWidth": width, "minWidth": 60} | more
-
-
 def abnormal_grid(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The abnormal assets, worst first; a click on a row chooses the asset."""
-    tokens = look.tokens
-    colours = [
-        {"condition": f"params.data.status == '{state}'", "style": {"color": getattr(tokens, STATUS[state].token)}}
-        for state in ABNORMAL
-    ]
     columns = [
-        _column(look, "State", "state", 90, cellStyle={"styleConditions": colours}),
-        _column(look, "Asset", "name", 190),
-        _column(look, "Layer", "layer", 90),
-        _column(look, "Reading", "reading", 170),
-        _column(look, "Limit value", "limit", 100),
-        _column(look, "Since", "since", 210),
-        _column(look, "District", "district", 90),
-        _column(look, "Owner", "owner", 170),
+        column(look, "State", "state", 90, cellStyle=coloured(look, ABNORMAL)),
+        column(look, "Asset", "name", 190),
+        column(look, "Layer", "layer", 90),
+        column(look, "Reading", "reading", 170),
+        column(look, "Limit value", "limit", 100),
+        column(look, "Since", "since", 210),
+        column(look, "District", "district", 90),
+        column(look, "Owner", "owner", 170),
     ]
     rows = assets.assign(
         name=look.name(assets), district=look.name(assets, "district"), owner=look.name(assets, "agency")

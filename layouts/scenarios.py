@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.frames import records
+from layouts.grids import coloured, column
 from layouts.numbers import MISSING, amount, change, duration, points, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -119,32 +120,20 @@ def board_headline(board: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _column(header: str, field: str, width: int, **more: Any) -> dict[str, Any]:
-    """A column that is never narrower: where not all fit, the table scrolls, and no figure is cut."""
-    return {"headerName": header, "field": field, "initialWidth": width, "minWidth": width} | more
-
-
 def board_grid(board: pd.DataFrame, look: Look) -> dict[str, Any]:
     """A row per indicator, worst first; a click chooses the indicator for the panels beside it."""
-    colours = [
-        {
-            "condition": f"params.data.status == '{status}'",
-            "style": {"color": getattr(look.tokens, STATUS[status].token)},
-        }
-        for status in ("alarm", "warning", "normal")
-    ]
-    right = {"type": "rightAligned"}
+    figure: dict[str, Any] = {"type": "rightAligned", "narrowest": 1}
     columns = [
-        _column(look.t("Status"), "words", 105, cellStyle={"styleConditions": colours}),
-        _column(look.t("Scenario"), "domain", 115),
-        _column(look.t("Indicator"), "name", 190, minWidth=140),
-        _column(look.t("Value"), "value", 115, **right),
-        _column(look.t("Target"), "target", 125, **right),
-        _column(look.t("Change"), "change", 110, headerTooltip=look.t("Against the period before"), **right),
-        _column(look.t("Trend"), "trend", 180),
-        _column(look.t("Age"), "age", 95, **right),
-        _column(look.t("Agency"), "agency", 150, minWidth=100),
-        _column(look.t("Definition"), "definition", 230, minWidth=100),
+        column(look, "Status", "words", 105, narrowest=1, cellStyle=coloured(look, ("alarm", "warning", "normal"))),
+        column(look, "Scenario", "domain", 115, narrowest=1),
+        column(look, "Indicator", "name", 190),
+        column(look, "Value", "value", 115, **figure),
+        column(look, "Target", "target", 125, **figure),
+        column(look, "Change", "change", 110, headerTooltip=look.t("Against the period before"), **figure),
+        column(look, "Trend", "trend", 180, narrowest=1),
+        column(look, "Age", "age", 95, **figure),
+        column(look, "Agency", "agency", 150),
+        column(look, "Definition", "definition", 230),
     ]
     names, owners = look.name(board), look.name(board, "agency")
     rows = [

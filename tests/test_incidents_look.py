@@ -16,7 +16,8 @@ from data.incidents_flow import read_flow
 from data.incidents_ranking import read_by_agency, read_by_district, read_sources, read_types
 from data.reading import Recorder, ViewerReader
 from layouts import incidents, incidents_clock, incidents_flow, incidents_ranking
-from layouts.incidents import GRID_ROWS, unusual
+from layouts.grids import GRID_ROWS
+from layouts.incidents import unusual
 from layouts.panel import Card
 from layouts.theme import PROFILES, Look
 from tests.incidents_raw import Raw

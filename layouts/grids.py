@@ -1,0 +1,43 @@
+"""Columns of grids: how wide they are, and how a cell is coloured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layouts.theme import STATUS, Look
+
+GRID_ROWS = 1000
+"""The first rows stand in a list; the table and CSV have all."""
+NARROWEST = 0.8
+"""To this part of its width a column may shrink, names in it end in "…"; where that does not do, the list scrolls."""
+
+
+def column(
+    look: Look, head: str, field: str, width: int, *, shown: str = "", narrowest: float = NARROWEST, **more: Any
+) -> dict[str, Any]:
+    """A column definition of AG Grid.
+
+    head: msgid over it. width: px, grows where there is room. shown: cells show that field and sort by `field`.
+    narrowest: the part of its width that it keeps, 1 for figures that must not be cut. more: further properties.
+    """
+    least = int(width * narrowest)
+    made: dict[str, Any] = {
+        "headerName": look.t(head),
+        "field": field,
+        "initialWidth": width,
+        "minWidth": least,
+    }
+    if shown:
+        made |= {"valueFormatter": {"function": f"params.data.{shown}"}, "type": "rightAligned"}
+    return made | more
+
+
+def coloured(look: Look, states: tuple[str, ...]) -> dict[str, Any]:
+    """Cell style: the colour of the row's `status`; the cell has its symbol and word."""
+    tokens = look.tokens
+    return {
+        "styleConditions": [
+            {"condition": f"params.data.status == '{state}'", "style": {"color": getattr(tokens, STATUS[state].token)}}
+            for state in states
+        ]
+    }
