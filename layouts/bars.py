@@ -13,12 +13,20 @@ MOST, MOST_IN_LOW, MOST_ON_WALL = 10, 7, 6
 PLAIN = ("", "normal")
 """Statuses of a bar that has nothing to tell."""
 CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
+LATIN_EM = 0.52
+"""About how wide a Latin character is."""
 FIRST_WIDE = "\u2e80"
 """From this character on, characters are as wide as they are high."""
-PANEL_EM = 30.0
-"""Width of a panel of four columns in units of its text's size; names and words share it with the bars."""
-MOST_FOR_WORDS = 0.7
-"""The greatest part of an axis that is left to words."""
+PANEL_EM = 25.0
+"""Width of a panel of four columns in units of its text's size, where the screen is narrow: what names, bars and words
+share."""
+WIDE_EM = 40.0
+"""The same of a panel of six columns; a wall has none."""
+MOST_FOR_WORDS = 0.75
+"""The greatest part of an axis that is left to words; names are cut sooner where these need more."""
+LEAST_NAME_EM = 6.0
+GAP = 0.04
+"""The part of an axis between a bar and its words."""
 
 
 class Line(NamedTuple):
@@ -37,15 +45,21 @@ def most(look: Look, *, low: bool = False) -> int:
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST
 
 
-def short(text: str) -> str:
-    """The text, cut with an ellipsis where it has more characters than fit beside a bar."""
-    limit = CHINESE_CHARACTERS if any(character >= FIRST_WIDE for character in text) else LATIN_CHARACTERS
+def short(text: str, most_em: float = 14.0) -> str:
+    """The text, cut with an ellipsis where it has more characters than fit beside a bar, or is wider than `most_em`."""
+    wide = any(character >= FIRST_WIDE for character in text)
+    limit = min(CHINESE_CHARACTERS, int(most_em)) if wide else min(LATIN_CHARACTERS, int(most_em / LATIN_EM))
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def wide_em(look: Look) -> float:
+    """`panel_em` of a panel that has six columns on a desk."""
+    return PANEL_EM if look.surface == "wall" else WIDE_EM
 
 
 def width(text: str) -> float:
     """About how wide a text is, em: a Chinese character 1, a Latin one half."""
-    return sum(0.49 if character.isascii() else 1.0 for character in text)
+    return sum(LATIN_EM if character.isascii() else 1.0 for character in text)
 
 
 def nothing(look: Look, words: str) -> dict[str, Any]:
@@ -77,8 +91,11 @@ def bars(
     ends = ends.clip(lower=max((line.at for line in lines), default=0.0))
     marks = [] if before is None else [_marks(look, before)]
     traces = [shared | _bars(look, values, kinds), *marks, *more, shared | _words(look, ends, told)]
-    limit = (float(ends.max()) or 1.0) / (1 - _part_of_words(names, told, panel_em))
-    axes = {"xaxis": _amounts_axis(limit, note), "yaxis": _names_axis(look, names)}
+    widest = max(width(word) for word in told) * look.small_px / look.text_px
+    room = (panel_em - 1 - widest / (MOST_FOR_WORDS - GAP)) * look.text_px / _name_px(look)
+    fitting = [short(name, max(LEAST_NAME_EM, room)) for name in names]
+    limit = (float(ends.max()) or 1.0) / (1 - part_of_words(look, fitting, told, panel_em))
+    axes = {"xaxis": _amounts_axis(limit, note), "yaxis": _names_axis(look, fitting)}
     return look.figure(traces, barmode="overlay", **axes, **_lines(look, lines))
 
 
@@ -88,10 +105,15 @@ def _bars(look: Look, values: pd.Series[Any], kinds: Sequence[str]) -> dict[str,
     return {"type": "bar", "orientation": "h", "x": values.tolist(), "marker": {"color": colours}}
 
 
-def _part_of_words(names: Sequence[str], words: Sequence[str], panel_em: float) -> float:
+def part_of_words(look: Look, names: Sequence[str], words: Sequence[str], panel_em: float) -> float:
     """The part of the axis that the words behind the longest bar need, beside these names, in a panel of this width."""
-    for_bars = max(panel_em - 1 - max(width(short(name)) for name in names), panel_em / 4)
-    return min(max(width(word) for word in words) / for_bars + 0.04, MOST_FOR_WORDS)
+    for_names = max(width(name) for name in names) * _name_px(look) / look.text_px
+    for_words = max(width(word) for word in words) * look.small_px / look.text_px
+    return min(for_words / max(panel_em - 1 - for_names, panel_em / 4) + GAP, MOST_FOR_WORDS)
+
+
+def _name_px(look: Look) -> int:
+    return look.small_px if look.surface == "wall" else look.text_px - 1
 
 
 def _words(look: Look, ends: pd.Series[Any], words: Sequence[str]) -> dict[str, Any]:
@@ -113,8 +135,8 @@ def _amounts_axis(limit: float, note: str) -> dict[str, Any]:
 
 
 def _names_axis(look: Look, names: Sequence[str]) -> dict[str, Any]:
-    font = {"size": look.small_px if look.surface == "wall" else look.text_px - 1, "color": look.tokens.text}
-    ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": [short(name) for name in names]}
+    font = {"size": _name_px(look), "color": look.tokens.text}
+    ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": list(names)}
     return ticks | {"tickfont": font, "range": [len(names) - 0.4, -0.6], "showgrid": False, "fixedrange": True}
 
 

@@ -11,7 +11,7 @@ from data.frames import records
 from layouts.bars import bars, most
 from layouts.calls import time_axis
 from layouts.calls_sharing import joined
-from layouts.grids import GRID_ROWS, coloured, column
+from layouts.grids import GRID_ROWS, coloured, column, name_column
 from layouts.numbers import MISSING, amount, difference, duration, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -67,16 +67,16 @@ def catalogue_grid(datasets: pd.DataFrame, look: Look) -> dict[str, Any]:
     """One row per dataset, farthest behind its promise first; a click chooses the dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
-        column(look, "Dataset", "dataset", 200),
-        column(look, "Agency", "agency", 180),
-        column(look, "Subject", "domain", 120),
-        column(look, "Share class", "share", 110),
+        name_column(look, "Dataset", "dataset", 200),
+        name_column(look, "Agency", "agency", 180),
+        name_column(look, "Subject", "domain", 120),
+        column(look, "Share class", "share", 120),
         column(look, "Records", "records", 100, shown="records_text"),
         column(look, "Growth", "growth", 90, shown="growth_text"),
-        column(look, "Lag", "lag", 90, shown="lag_text"),
-        column(look, "Promised every", "cadence", 110, shown="cadence_text"),
-        column(look, "Updated", "updated", 130),
-        column(look, "Observed", "observed", 130),
+        column(look, "Lag", "lag", 100, shown="lag_text"),
+        column(look, "Promised every", "cadence", 130, shown="cadence_text"),
+        column(look, "Updated", "updated", 145),
+        column(look, "Observed", "observed", 145),
     ]
     return {"columnDefs": columns, "rowData": [_catalogue_row(row, look) for row in records(datasets.head(GRID_ROWS))]}
 

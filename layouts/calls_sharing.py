@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.frames import records
 from layouts.bars import bars, short
-from layouts.grids import GRID_ROWS, coloured, column
+from layouts.grids import GRID_ROWS, coloured, column, name_column
 from layouts.numbers import amount, moment, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -91,10 +91,10 @@ def grant_watch_grid(breaches: pd.DataFrame, look: Look) -> dict[str, Any]:
     columns = [
         column(look, "Rule broken", "rule", 140, cellStyle=coloured(look, ("alarm", "warning"))),
         column(look, "Calls", "calls", 80, type="rightAligned"),
-        column(look, "System", "system", 180),
-        column(look, "Dataset", "dataset", 190),
+        name_column(look, "System", "system", 180),
+        name_column(look, "Dataset", "dataset", 190),
         column(look, "Share class", "share", 120),
-        column(look, "Agency", "agency", 190),
+        name_column(look, "Agency", "agency", 190),
         column(look, "First call", "first", 150),
         column(look, "Last call", "last", 150),
     ]
@@ -133,13 +133,13 @@ def unused_grants_headline(grants: pd.DataFrame, look: Look) -> str:
 def unused_grants_grid(grants: pd.DataFrame, look: Look) -> dict[str, Any]:
     """Unused grants, oldest first; a click chooses the dataset."""
     columns = [
-        column(look, "System", "system", 190),
-        column(look, "Agency", "agency", 190),
-        column(look, "Dataset", "dataset", 190),
+        name_column(look, "System", "system", 190),
+        name_column(look, "Agency", "agency", 190),
+        name_column(look, "Dataset", "dataset", 190),
         column(look, "Share class", "share", 120),
         column(look, "Purpose", "purpose", 100),
-        column(look, "Granted from", "since", 110),
-        column(look, "Granted until", "until", 110),
+        column(look, "Granted from", "since", 115),
+        column(look, "Granted until", "until", 120),
     ]
     rows = [
         {

@@ -9,7 +9,7 @@ from dash import html
 
 from data.frames import records
 from layouts.calls_sharing import joined
-from layouts.grids import GRID_ROWS, column
+from layouts.grids import GRID_ROWS, column, name_column
 from layouts.numbers import amount, points, rate
 from layouts.panel import Card
 from layouts.theme import Look
@@ -80,8 +80,8 @@ def unused_grid(unused: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The unused by name."""
     columns = [
         column(look, "Kind", "kind", 100),
-        column(look, "Name", "name", 220),
-        column(look, "Agency", "agency", 220),
+        name_column(look, "Name", "name", 220),
+        name_column(look, "Agency", "agency", 220),
         column(look, "Share class", "share", 120),
         column(look, "Identifier", "id", 100),
     ]

@@ -9,27 +9,24 @@ from layouts.theme import STATUS, Look
 GRID_ROWS = 1000
 """The first rows stand in a list; the table and CSV have all."""
 NARROWEST = 0.8
-"""To this part of its width a column may shrink, names in it end in "…"; where that does not do, the list scrolls."""
+"""To this part of its width a column of names may shrink."""
 
 
-def column(
-    look: Look, head: str, field: str, width: int, *, shown: str = "", narrowest: float = NARROWEST, **more: Any
-) -> dict[str, Any]:
-    """A column definition of AG Grid.
+def column(look: Look, head: str, field: str, width: int, *, shown: str = "", **more: Any) -> dict[str, Any]:
+    """A column definition of AG Grid. It is never narrower: where not all fit, the list scrolls, and no figure is cut.
 
     head: msgid over it. width: px, grows where there is room. shown: cells show that field and sort by `field`.
-    narrowest: the part of its width that it keeps, 1 for figures that must not be cut. more: further properties.
+    more: further properties.
     """
-    least = int(width * narrowest)
-    made: dict[str, Any] = {
-        "headerName": look.t(head),
-        "field": field,
-        "initialWidth": width,
-        "minWidth": least,
-    }
+    made: dict[str, Any] = {"headerName": look.t(head), "field": field, "initialWidth": width, "minWidth": width}
     if shown:
         made |= {"valueFormatter": {"function": f"params.data.{shown}"}, "type": "rightAligned"}
     return made | more
+
+
+def name_column(look: Look, head: str, field: str, width: int) -> dict[str, Any]:
+    """A column of names, which may shrink somewhat: a long name ends in "…" and stands whole under the pointer."""
+    return column(look, head, field, width, minWidth=int(width * NARROWEST))
 
 
 def coloured(look: Look, states: tuple[str, ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 
 from data.frames import records
-from layouts.grids import GRID_ROWS, column
+from layouts.grids import GRID_ROWS, column, name_column
 from layouts.numbers import amount, duration, moment
 from layouts.panel import Card
 from layouts.theme import SEVERITY, STATUS, Look
@@ -217,18 +217,20 @@ def open_headline(opened: pd.DataFrame, look: Look) -> str:
     return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
 
 
-OPEN_COLUMNS = (
-    ("sign", "", 46), ("left", "To the limit", 150), ("what", "What happened", 260), ("system", "Command system", 130),
-    ("type", "Type", 150), ("stage", "Stage", 100), ("district", "District", 110), ("agency", "Agency", 170),
-    ("reported", "Reported at", 130), ("due", "Due at", 130), ("incident_id", "Incident", 130),
-)  # fmt: skip
-"""(field, msgid over it, width in px) of the list of open incidents."""
-
-
 def open_grid(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The list of open incidents in the order of the rows; the first thousand of them."""
     columns = [
-        column(look, head, field, width, sortable=field not in ("sign", "left")) for field, head, width in OPEN_COLUMNS
+        column(look, "", "sign", 46, sortable=False),
+        column(look, "To the limit", "left", 140, sortable=False),
+        name_column(look, "What happened", "what", 260),
+        name_column(look, "District", "district", 130),
+        column(look, "Stage", "stage", 110),
+        name_column(look, "Command system", "system", 140),
+        name_column(look, "Type", "type", 150),
+        name_column(look, "Agency", "agency", 170),
+        column(look, "Reported at", "reported", 145),
+        column(look, "Due at", "due", 145),
+        column(look, "Incident", "incident_id", 130),
     ]
     shown = opened.head(GRID_ROWS)
     rows = [_grid_row(row, look) for row in records(shown)]

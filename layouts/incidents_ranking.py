@@ -128,7 +128,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
         back = "" if pd.isna(row.rework_rate) else look.t("rework {rate}", rate=rate(look, row.rework_rate))
-        late = look.t("{rate} late", rate=rate(look, 1 - row.on_time_rate))
+        late = rate(look, 1 - row.on_time_rate)
         texts.append(" · ".join(part for part in (late, back) if part))
         kept = look.t(
             "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)

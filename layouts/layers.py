@@ -9,7 +9,8 @@ from dash import html
 
 from data.contract import LAYERS
 from data.frames import records
-from layouts.grids import coloured, column
+from layouts.bars import PANEL_EM, part_of_words
+from layouts.grids import coloured, column, name_column
 from layouts.layers_readings import limit_text, reading_text, state_text
 from layouts.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.numbers import duration, moment, rate
@@ -186,14 +187,14 @@ def _since(row: Any, look: Look) -> str:
 def abnormal_grid(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
     """The abnormal assets, worst first; a click on a row chooses the asset."""
     columns = [
-        column(look, "State", "state", 90, cellStyle=coloured(look, ABNORMAL)),
-        column(look, "Asset", "name", 190),
-        column(look, "Layer", "layer", 90),
-        column(look, "Reading", "reading", 170),
+        column(look, "State", "state", 95, cellStyle=coloured(look, ABNORMAL)),
+        name_column(look, "Asset", "name", 190),
+        column(look, "Since", "since", 235),
+        column(look, "Reading", "reading", 155),
         column(look, "Limit value", "limit", 100),
-        column(look, "Since", "since", 210),
-        column(look, "District", "district", 90),
-        column(look, "Owner", "owner", 170),
+        column(look, "Layer", "layer", 105),
+        name_column(look, "District", "district", 115),
+        name_column(look, "Owner", "owner", 170),
     ]
     rows = assets.assign(
         name=look.name(assets), district=look.name(assets, "district"), owner=look.name(assets, "agency")
@@ -275,7 +276,7 @@ def cameras_figure(owners: pd.DataFrame, look: Look) -> dict[str, Any]:
             bars | {"x": rows["online_rate"].tolist(), "marker": {"color": colours}},
         ],
         barmode="overlay",
-        xaxis={"range": [0, 1.35], "visible": False},
+        xaxis={"range": [0, 1 / (1 - part_of_words(look, names, texts, PANEL_EM))], "visible": False},
         yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px, "color": tokens.text}},
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.frames import records
-from layouts.grids import coloured, column
+from layouts.grids import coloured, column, name_column
 from layouts.numbers import MISSING, amount, change, duration, points, rate
 from layouts.panel import Card
 from layouts.theme import STATUS, Look
@@ -122,18 +122,18 @@ def board_headline(board: pd.DataFrame, look: Look) -> str:
 
 def board_grid(board: pd.DataFrame, look: Look) -> dict[str, Any]:
     """A row per indicator, worst first; a click chooses the indicator for the panels beside it."""
-    figure: dict[str, Any] = {"type": "rightAligned", "narrowest": 1}
+    right: dict[str, Any] = {"type": "rightAligned"}
     columns = [
-        column(look, "Status", "words", 105, narrowest=1, cellStyle=coloured(look, ("alarm", "warning", "normal"))),
-        column(look, "Scenario", "domain", 115, narrowest=1),
-        column(look, "Indicator", "name", 190),
-        column(look, "Value", "value", 115, **figure),
-        column(look, "Target", "target", 125, **figure),
-        column(look, "Change", "change", 110, headerTooltip=look.t("Against the period before"), **figure),
-        column(look, "Trend", "trend", 180, narrowest=1),
-        column(look, "Age", "age", 95, **figure),
-        column(look, "Agency", "agency", 150),
-        column(look, "Definition", "definition", 230),
+        column(look, "Status", "words", 105, cellStyle=coloured(look, ("alarm", "warning", "normal"))),
+        column(look, "Scenario", "domain", 115),
+        name_column(look, "Indicator", "name", 190),
+        column(look, "Value", "value", 115, **right),
+        column(look, "Target", "target", 145, **right),
+        column(look, "Change", "change", 110, headerTooltip=look.t("Against the period before"), **right),
+        column(look, "Trend", "trend", 180),
+        column(look, "Age", "age", 95, **right),
+        name_column(look, "Agency", "agency", 150),
+        name_column(look, "Definition", "definition", 230),
     ]
     names, owners = look.name(board), look.name(board, "agency")
     rows = [

@@ -27,7 +27,7 @@ def compared(look: Look, value: str, change: str) -> str:
 
 def before_note(look: Look) -> str:
     """What the upright marks are."""
-    return "│ " + look.t("comparable window, whole weeks before")
+    return "│ " + look.t("same window, weeks before")
 
 
 # Flow --------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.frames import records
-from layouts.bars import Line, bars, most, nothing
+from layouts.bars import PANEL_EM, Line, bars, most, nothing, wide_em
 from layouts.numbers import amount, difference, duration, points, rate
 from layouts.panel import Card
 from layouts.services import before_note, compared
@@ -64,6 +64,7 @@ def on_time_figure(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     return bars(
         look, names, 1 - shown["on_time_rate"], words, statuses=["warning" if notable else "" for notable in low],
         hover=hover, ids=shown[key], lines=[Line(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
+        panel_em=wide_em(look) if key == "agency_id" else PANEL_EM,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.frames import records
-from layouts.bars import PANEL_EM, Line, bars, most
+from layouts.bars import Line, bars, most, wide_em
 from layouts.numbers import age, amount, change, duration, local, moment, rate
 from layouts.panel import Card
 from layouts.scenarios import value_text
@@ -17,8 +17,6 @@ from layouts.theme import STATUS, Look
 TREND_VALUES = 60
 """Values of an indicator that its line shows."""
 LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
-WIDE_EM = 46.0
-"""Width of a panel of six columns in units of its text's size."""
 FIGURES = 4
 """Indicators for which there is room."""
 
@@ -64,7 +62,7 @@ def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
     return bars(
         look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
         lines=[Line(limit, duration(look, limit), status) for status, limit in limits],
-        panel_em=PANEL_EM if look.surface == "wall" else WIDE_EM,
+        panel_em=wide_em(look),
     )  # fmt: skip
 
 

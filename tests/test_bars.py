@@ -77,3 +77,13 @@ def test_nothing_says_why(look: Look) -> None:
     figure = nothing(look, "No incident was due")
     assert figure["data"] == []
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["No incident was due"]
+
+
+def test_names_make_room_where_words_are_long() -> None:
+    name, other = "Housing and Urban-Rural Development Bureau", "市住房和城乡建设局房屋交易管理中心"
+    brief = bars(LOOK, [name, other], VALUES, ["1", "2"])["layout"]["yaxis"]["ticktext"]
+    wordy = bars(LOOK, [name, other], VALUES, ["1", "599 · Government service"])["layout"]["yaxis"]["ticktext"]
+    assert brief == [short(name), short(other)]
+    assert wordy == ["Housing and Urba…", "市住房和城乡建…"]
+    least = bars(LOOK, [name, other], VALUES, ["1", "words " * 20])["layout"]["yaxis"]["ticktext"]
+    assert least == ["Housing an…", "市住房和城…"]

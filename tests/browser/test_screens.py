@@ -26,6 +26,14 @@ OVERLAPS = """() => {
   return boxes.flatMap(([one, a], at) => boxes.slice(at + 1).filter(([, b]) => a.left < b.right - 1
     && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1).map(([other]) => `${one} / ${other}`));
 }"""
+BEYOND = """() => [...document.querySelectorAll('.panel .js-plotly-plot')].flatMap((plot) => {
+  const box = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll('text')].filter((text) => {
+    const own = text.getBoundingClientRect();
+    return own.width > 0 && (own.right > box.right + 2 || own.left < box.left - 2);
+  }).map((text) => plot.closest('.panel').dataset.panel + ': ' + text.textContent);
+})"""
+"""Words of a picture that reach beyond it, where they are cut off."""
 COLOURS = """async () => {
   const picture = document.querySelector('.printed-map'), canvas = document.createElement('canvas');
   await picture.decode();
@@ -82,6 +90,18 @@ def test_a_district_on_a_tablet_is_worked_with_fingers(
         assert page.evaluate("document.documentElement.scrollWidth") == width
     finally:
         page.close()
+
+
+@pytest.mark.parametrize("page_name", ["services", "incidents", "layers"])
+@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1280, 720)])
+def test_words_and_figures_are_whole_where_a_screen_is_narrow(
+    width: int, height: int, page_name: str, live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = browse(width, height).open(f"{live.url}/{page_name}?lang=en&{MOMENT}")
+    page.wait_for_selector(".js-plotly-plot text")
+    page.wait_for_timeout(1500)  # the last picture is drawn after its answer
+    assert page.evaluate(BEYOND) == []
+    assert page.evaluate(CUT) == []
 
 
 def test_the_scorecard_prints_on_one_sheet_that_says_what_it_is(
