@@ -14,15 +14,16 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface
 from flask_compress import Compress
 
-from callbacks import files, metrics, pages, panels, replies, routes
+from callbacks import metrics, pages, panels, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
-from callbacks.answers import Answers, check_fragments
-from callbacks.viewers import guard
+from callbacks.panel_service import Answers, check_fragments
+from callbacks.server import files
+from callbacks.server.secret import secret_key
+from callbacks.server.viewers import guard
 from data.deck import Deck
-from data.filters import FilterError
-from data.secret import secret_key
+from data.questions.filters import FilterError
 from data.settings import Settings, load_settings
-from layouts.document import document
+from layouts.kit.document import document
 
 
 class CitydeckApp(Dash):
@@ -97,6 +98,6 @@ def __getattr__(name: str) -> Flask:
 
 
 if __name__ == "__main__":
-    from callbacks.commands import main
+    from callbacks.commands.main import main
 
     main()

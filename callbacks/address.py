@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from callbacks.files import districts_url
 from callbacks.registry import PAGES
+from callbacks.server.files import districts_url
+from data.city.pack import CityPack
 from data.deck import Deck
-from data.filters import FilterError, Filters
-from data.geography import CityPack
-from layouts.panel import Page
-from layouts.theme import PROFILES, Look, WallProfile
-from layouts.view import MapView, map_view
+from data.questions.filters import FilterError, Filters
+from layouts.kit.panel import Page
+from layouts.kit.theme import PROFILES, Look, WallProfile
+from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}

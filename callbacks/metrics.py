@@ -18,10 +18,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import event
 
-from callbacks.answers import Answers
+from callbacks.panel_service import Answers
 from data.deck import Deck
 from data.errors import WarehouseError
-from data.selects import AnySelect, tables_of
+from data.warehouse.selects import AnySelect, tables_of
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 SHARED = "PROMETHEUS_MULTIPROC_DIR"

@@ -11,19 +11,19 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
 from callbacks.address import Address, parse_address, plain_look
-from callbacks.answers import Answers, Picture
+from callbacks.panel_service import Answers, Picture
 from callbacks.registry import BY_ID, PAGES, Panel
-from callbacks.viewers import viewer_of_request
-from data.contract import COMMAND_SYSTEMS
+from callbacks.server.viewers import viewer_of_request
+from data.contract.tables import COMMAND_SYSTEMS
 from data.deck import KEYS, Deck
 from data.errors import WarehouseError
-from data.filters import FilterError, Filters, parse_filters, parse_local
-from data.measures import BY_ID as MEASURES
+from data.measures.definitions import BY_ID as MEASURES
+from data.questions.filters import FilterError, Filters, parse_filters, parse_local
 from data.times import utc
-from layouts.card import card
-from layouts.frame import filter_bar, page, problem, shell, wall
-from layouts.panel import Shown
-from layouts.theme import Look
+from layouts.kit.card import card
+from layouts.kit.frame import filter_bar, page, problem, shell, wall
+from layouts.kit.panel import Shown
+from layouts.kit.theme import Look
 
 log = logging.getLogger(__name__)
 AHEAD_S = 0.3

@@ -13,16 +13,16 @@ from dash.exceptions import PreventUpdate
 from flask import g
 
 from callbacks.address import Address, parse_address, plain_look
-from callbacks.answers import Answers
+from callbacks.panel_service import Answers
 from callbacks.registry import BY_ID, Panel
-from callbacks.viewers import viewer_of_request
+from callbacks.server.viewers import viewer_of_request
 from data.errors import WarehouseError
-from data.filters import FilterError
-from data.selects import tables_of
-from layouts.card import part
-from layouts.dialog import number_card, table_view
-from layouts.frame import problem
-from layouts.theme import EMPTY, Look
+from data.questions.filters import FilterError
+from data.warehouse.selects import tables_of
+from layouts.kit.card import part
+from layouts.kit.dialog import number_card, table_view
+from layouts.kit.frame import problem
+from layouts.kit.theme import EMPTY, Look
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 1.0

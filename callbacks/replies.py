@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from dash import Dash
 from flask import Response, g, request
 
-from callbacks.answers import Answers
+from callbacks.panel_service import Answers
 from callbacks.panels import wanted
 from callbacks.registry import BY_ID
-from callbacks.viewers import viewer_of_request
-from data.cache import Versioned
+from callbacks.server.viewers import viewer_of_request
 from data.deck import NAMING
+from data.warehouse.cache import Versioned
 
 CALLBACKS = "/_dash-update-component"
 UNHEEDED = ("version", "tries", "at")

@@ -8,13 +8,13 @@ from dash import Dash
 from flask import Response, request
 
 from callbacks.address import LOOKS
-from callbacks.answers import Answers
+from callbacks.panel_service import Answers
 from callbacks.registry import BY_ID
-from callbacks.viewers import viewer_of_request
+from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
 from data.errors import WarehouseError
-from data.export import to_csv, to_json
-from data.filters import FilterError
+from data.questions.filters import FilterError
+from layouts.kit.export import to_csv, to_json
 
 STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "busy": 503, "slow": 504, "unreachable": 503,
              "failed": 500}  # fmt: skip

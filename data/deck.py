@@ -10,17 +10,26 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Column, select
 
-from data.contract import agency, asset, business_system, dataset, district, incident_type, indicator, service_item
+from data.city.pack import CityPack, load_pack
+from data.contract.tables import (
+    agency,
+    asset,
+    business_system,
+    dataset,
+    district,
+    incident_type,
+    indicator,
+    service_item,
+)
 from data.errors import WarehouseError
-from data.filters import Filters, Known, parse_filters
-from data.freshness import Watcher, utc_now
-from data.geography import CityPack, load_pack
-from data.measures import SHADES
-from data.memory import one_heap
-from data.policy import EVERYWHERE, FULL, Viewer
-from data.reading import ViewerReader
+from data.measures.definitions import SHADES
+from data.questions.filters import Filters, Known, parse_filters
+from data.questions.reading import ViewerReader
 from data.settings import Settings
-from data.warehouse import Warehouse, open_warehouse
+from data.warehouse.door import Warehouse, open_warehouse
+from data.warehouse.memory import one_heap
+from data.warehouse.policy import EVERYWHERE, FULL, Viewer
+from data.watch.freshness import Watcher, utc_now
 
 IDENTIFIERS: Mapping[str, Column[str]] = {
     "agency": agency.c.agency_id,

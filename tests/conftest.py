@@ -12,19 +12,19 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, create_engine, select
 
-from data.bounds import Bounds
-from data.contract import district
+from data.city.pack import CityPack, load_pack
+from data.contract.tables import district
 from data.demo import build
 from data.demo.changsha import build_changsha_pack
-from data.filters import Filters, Known, parse_filters
-from data.freshness import Watcher
-from data.geography import CityPack, load_pack
-from data.policy import FULL
-from data.reading import ViewerReader
-from data.rolled import Rollups
-from data.warehouse import Warehouse, open_warehouse
-from tests.postgres import cluster
-from tests.rolling_raw import empty
+from data.questions.filters import Filters, Known, parse_filters
+from data.questions.reading import ViewerReader
+from data.questions.rollup_reach import Rollups
+from data.questions.scan_floors import Bounds
+from data.warehouse.door import Warehouse, open_warehouse
+from data.warehouse.policy import FULL
+from data.watch.freshness import Watcher
+from tests.rollups.raw import empty
+from tests.support.postgres import cluster
 
 ROOT = Path(__file__).parents[1]
 DEMO_END = datetime(2026, 11, 20, 12)
@@ -35,8 +35,7 @@ PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datet
 @pytest.fixture(scope="session")
 def cache_dir() -> Path:
     """Folder for what tests build once, named by the code that builds it, so that a change builds it anew."""
-    sources = sorted((ROOT / "data" / "demo").rglob("*.*"))
-    sources += [path for part in ("contract*.py", "rolling*.py") for path in sorted((ROOT / "data").glob(part))]
+    sources = [path for part in ("demo", "contract", "rollups") for path in sorted((ROOT / "data" / part).rglob("*.*"))]
     code = b"".join(path.read_bytes() for path in sources if path.is_file() and "__pycache__" not in path.parts)
     folder = ROOT / "var" / "tests" / hashlib.sha256(code).hexdigest()[:12]
     folder.mkdir(parents=True, exist_ok=True)

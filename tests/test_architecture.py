@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from callbacks.registry import _PROBE, BY_ID, PAGES, PANELS
-from data.reading import Recorder
-from layouts.panel import Card
+from data.questions.reading import Recorder
+from layouts.kit.panel import Card
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("data", "layouts", "callbacks")
 SOURCES = [*sorted(path for name in FOLDERS for path in (ROOT / name).rglob("*.py")), ROOT / "app.py"]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-DOMAINS = ("calls", "services", "incidents", "layers", "scenarios", "overview", "measures")
+DOMAINS = ("calls", "services", "incidents", "layers", "scenarios", "measures")
 LONGEST_FILE, LONGEST_FUNCTION = 300, 30
 
 
@@ -42,8 +42,9 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def folder(name: str) -> list[Path]:
-    return [path for path in SOURCES if path.relative_to(ROOT).parts[0] == name]
+def folder(*names: str) -> list[Path]:
+    """Modules of a package and of those in it: `folder("data", "calls")`."""
+    return [path for path in SOURCES if path.relative_to(ROOT).parts[: len(names)] == names]
 
 
 def importers(paths: list[Path], *forbidden: str) -> list[str]:
@@ -66,10 +67,10 @@ def test_looks_know_no_warehouse_no_wiring_and_no_environment() -> None:
     forbidden = (
         "sqlalchemy",
         "duckdb",
-        "data.warehouse",
+        "data.warehouse.door",
         "data.deck",
-        "data.reading",
-        "data.freshness",
+        "data.questions.reading",
+        "data.watch.freshness",
         "callbacks",
         "app",
         "os",
@@ -79,7 +80,7 @@ def test_looks_know_no_warehouse_no_wiring_and_no_environment() -> None:
 
 
 def test_wiring_has_no_pandas_of_its_own() -> None:
-    typed_only = {"callbacks/asking.py imports pandas"}  # names the type of what it passes on
+    typed_only = {"callbacks/commands/ask.py imports pandas"}  # names the type of what it passes on
     assert (
         set(importers(folder("callbacks"), "pandas", "numpy", "plotly.graph_objects", "plotly.express")) <= typed_only
     )
@@ -88,10 +89,10 @@ def test_wiring_has_no_pandas_of_its_own() -> None:
 def test_what_builds_the_demo_is_not_needed_to_serve_a_city() -> None:
     """Only inside the functions of the commands and of the feed may these be imported."""
     for path in SOURCES:
-        if not name_of(path).startswith(("data/demo", "data/feed", "data/importing")):
+        if not name_of(path).startswith(("data/demo", "data/importing")):
             top = [node for node in tree_of(path).body if isinstance(node, (ast.Import, ast.ImportFrom))]
             modules = {str(getattr(node, "module", None)) for node in top}
-            assert not modules & {"data.demo", "data.feed", "cnmaps", "holidays"}, name_of(path)
+            assert not modules & {"data.demo", "data.demo.feed", "cnmaps", "holidays"}, name_of(path)
 
 
 # The clock, SQL and addresses --------------------------------------------------------------------------------------
@@ -103,7 +104,7 @@ CLOCK = re.compile(
 
 def test_no_query_and_no_look_asks_the_clock() -> None:
     """The moment comes in the filters; a function of the clock is named only where a process starts or measures."""
-    domain = [path for path in folder("data") if path.stem.split("_")[0] in DOMAINS] + folder("layouts")
+    domain = [path for name in DOMAINS for path in folder("data", name)] + folder("layouts")
     found = [f"{name_of(path)}: {match[0]}" for path in domain for match in CLOCK.finditer(path.read_text("utf-8"))]
     assert found == []
 
@@ -128,9 +129,8 @@ def test_wiring_and_looks_hold_no_sql() -> None:
 
 
 def test_no_sql_is_made_by_formatting_where_panels_read() -> None:
-    for path in folder("data"):
-        if path.stem.split("_")[0] in DOMAINS:
-            assert not importers([path], "sqlalchemy.text", "sqlalchemy.literal_column"), name_of(path)
+    paths = [path for name in DOMAINS for path in folder("data", name)]
+    assert paths and importers(paths, "sqlalchemy.text", "sqlalchemy.literal_column") == []
 
 
 FOREIGN = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org/)")
@@ -200,8 +200,9 @@ def test_nothing_catches_everything() -> None:
 
 
 def modules_of(name: str) -> list[ModuleType]:
-    stems = [path.stem for path in (ROOT / name).glob("*.py") if path.stem.split("_")[0] in DOMAINS]
-    return [importlib.import_module(f"{name}.{stem}") for stem in sorted(stems)]
+    paths = [path for domain in DOMAINS for path in folder(name, domain) if path.stem != "__init__"]
+    assert paths
+    return [importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in paths]
 
 
 def test_panels_and_pages_have_one_name_each() -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from callbacks.registry import BY_ID, PAGES
-from data import scenarios
-from data.coverage import BOARD, INDICATORS_FOR_NOW, ROWS, Row, coverage_markdown, places
 from data.demo.indicators import INDICATOR_ROWS
-from data.filters import Filters
-from data.measures import BY_ID as MEASURES
-from data.reading import Reader
+from data.measures.definitions import BY_ID as MEASURES
+from data.questions.filters import Filters
+from data.questions.reading import Reader
+from data.scenarios import board as scenarios
+from docs.coverage import BOARD, INDICATORS_FOR_NOW, ROWS, Row, coverage_markdown, places
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "coverage.md"
 Ask = Callable[..., Filters]

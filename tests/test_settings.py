@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.secret import secret_key
+from callbacks.server.secret import secret_key
 from data.settings import SETTINGS, SettingError, Settings, load_settings
 
 ROOT = Path(__file__).parents[1]

@@ -1,6 +1,7 @@
 """The SQL of every panel on each engine, so that a review sees a query change.
 
-Where a test fails, look at the difference; `UPDATE_SQL=1 pytest tests/test_sql_snapshots.py` writes `tests/sql/` anew.
+They stand beside the tests of their domain, in `tests/<domain>/sql/`. Where a test fails, look at the difference;
+`UPDATE_SQL=1 pytest tests/test_sql_snapshots.py` writes them anew.
 """
 
 from __future__ import annotations
@@ -19,18 +20,18 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from callbacks.registry import PANELS, Panel
-from data.ages import loads_before_query, newest_row_query
-from data.bounds import SPANS, Bound, Bounds, began_query, units_query
-from data.contract import incident, incident_event, indicator_value, metadata, reading
-from data.engines_clickhouse import ClickHouse
-from data.filters import Filters
-from data.freshness import latest_query, loads_query
-from data.policy import apply_policy
-from data.reading import Recorder
-from data.rolled import Rolled, Rollups
-from data.selects import AnySelect, rendered
+from data.contract.tables import incident, incident_event, indicator_value, metadata, reading
+from data.questions.filters import Filters
+from data.questions.reading import Recorder
+from data.questions.rollup_reach import Rolled, Rollups
+from data.questions.scan_floors import SPANS, Bound, Bounds, began_query, units_query
+from data.warehouse.clickhouse import ClickHouse
+from data.warehouse.policy import apply_policy
+from data.warehouse.selects import AnySelect, rendered
+from data.watch.ages import loads_before_query, newest_row_query
+from data.watch.freshness import latest_query, loads_query
 
-FOLDER = Path(__file__).parent / "sql"
+TESTS = Path(__file__).parent
 UPDATE = bool(os.environ.get("UPDATE_SQL"))
 ENGINES = {"duckdb": DuckDB(), "postgresql": PGDialect_psycopg(), "clickhouse": ClickHouse()}
 ROLLED = Rolled(datetime(2026, 11, 20, 12))
@@ -54,14 +55,19 @@ def written(statements: Iterable[AnySelect], engine: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def compare(name: str, text: str) -> None:
-    file = FOLDER / name
+def folder_of(panel: Panel) -> Path:
+    """The snapshots of a panel stand beside the tests of its domain: that of the package that reads it."""
+    return TESTS / panel.read.__module__.split(".")[1] / "sql"
+
+
+def compare(file: Path, text: str) -> None:
+    name = str(file.relative_to(TESTS.parent))
     if UPDATE:
-        FOLDER.mkdir(exist_ok=True)
+        file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")
-    assert file.exists(), f"{name} is not in tests/sql: UPDATE_SQL=1 writes it"
+    assert file.exists(), f"{name} does not exist: UPDATE_SQL=1 writes it"
     kept = file.read_text("utf-8")
-    difference = difflib.unified_diff(kept.splitlines(), text.splitlines(), f"tests/sql/{name}", "now", lineterm="")
+    difference = difflib.unified_diff(kept.splitlines(), text.splitlines(), name, "now", lineterm="")
     assert kept == text, "\n" + "\n".join(difference)
 
 
@@ -74,14 +80,17 @@ def recorded(panel: Panel, filters: Filters) -> list[AnySelect]:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_the_sql_of_every_panel_is_the_reviewed_one(panel: Panel, engine: str) -> None:
-    compare(f"{panel.id}.{engine}.sql", written(recorded(panel, NARROW), engine))
+    compare(folder_of(panel) / f"{panel.id}.{engine}.sql", written(recorded(panel, NARROW), engine))
 
 
 SHAPES: dict[str, list[Any]] = {
-    "freshness": [latest_query(), loads_query(7), loads_query(7, (3, 5))],
-    "ages": [loads_before_query(("incident", "reading"), PLAIN.moment), newest_row_query("reading", PLAIN.moment)],
-    "bounds": [began_query(*SPANS[0]), began_query(*SPANS[1], after=7), units_query(SPANS[0][0])],
-    "policy": [
+    "watch/freshness": [latest_query(), loads_query(7), loads_query(7, (3, 5))],
+    "watch/ages": [
+        loads_before_query(("incident", "reading"), PLAIN.moment),
+        newest_row_query("reading", PLAIN.moment),
+    ],
+    "questions/scan_floors": [began_query(*SPANS[0]), began_query(*SPANS[1], after=7), units_query(SPANS[0][0])],
+    "warehouse/policy": [
         apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
         for columns in (
             [incident.c.incident_id, incident.c.lon],
@@ -93,20 +102,24 @@ SHAPES: dict[str, list[Any]] = {
 }
 
 
+def file_of(shape: str, engine: str) -> Path:
+    domain, name = shape.split("/")
+    return TESTS / domain / "sql" / f"_{name}.{engine}.sql"
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_sql_of_the_door_itself_is_the_reviewed_one(shape: str, engine: str) -> None:
-    compare(f"_{shape}.{engine}.sql", written(SHAPES[shape], engine))
+    compare(file_of(shape, engine), written(SHAPES[shape], engine))
 
 
 def test_no_snapshot_is_left_of_a_panel_that_is_gone() -> None:
-    expected = {
-        f"{name}.{engine}.sql" for name in [p.id for p in PANELS] + [f"_{s}" for s in SHAPES] for engine in ENGINES
-    }
-    found = {path.name for path in FOLDER.glob("*.sql")}
+    expected = {folder_of(panel) / f"{panel.id}.{engine}.sql" for panel in PANELS for engine in ENGINES}
+    expected |= {file_of(shape, engine) for shape in SHAPES for engine in ENGINES}
+    found = set(TESTS.glob("*/sql/*.sql"))
     if UPDATE:
-        for name in found - expected:
-            (FOLDER / name).unlink()
+        for path in found - expected:
+            path.unlink()
         found &= expected
     assert found == expected
 

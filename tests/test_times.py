@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from data.contract import service_case
-from data.policy import FULL
+from data.contract.tables import service_case
 from data.times import city_day, city_days, day_start, local, minute_of_day, minutes_between, time_bucket, utc
-from data.warehouse import Warehouse
-from tests.tiny import NOON, load, tiny_warehouse
+from data.warehouse.door import Warehouse
+from data.warehouse.policy import FULL
+from tests.support.tiny import NOON, load, tiny_warehouse
 
 MOMENTS = (
     datetime(2026, 11, 20, 23, 59, 59, 999999),

@@ -13,7 +13,8 @@ import pyarrow as pa
 from sqlalchemy import URL, Connection, Engine
 from tqdm import tqdm
 
-from data.contract import metadata
+from data.city.pack import CityPack, district_rows
+from data.contract.tables import metadata
 from data.demo import incidents as incident_rows
 from data.demo import services as case_rows
 from data.demo.clock import day_start, timed
@@ -22,8 +23,7 @@ from data.demo.target import DemoError, opened
 from data.demo.timing import LAYER_SOURCES, Loads
 from data.demo.world import Arguments, World
 from data.demo.writing import append
-from data.geography import CityPack, district_rows
-from data.rolling import Roller
+from data.rollups.builder import Roller
 
 DAYS, FULL_DAYS = 90, 730
 FULL_CALLS = 131_000_000

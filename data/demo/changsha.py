@@ -16,9 +16,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from data.geography import CityPack, CityPackError, load_pack
-from data.geography_build import write_pack
-from data.geography_files import is_pack, read_toml
+from data.city.build import write_pack
+from data.city.files import is_pack, read_toml
+from data.city.pack import CityPack, CityPackError, load_pack
 
 CITY = {"id": "430100", "name_zh": "长沙市", "name_en": "Changsha", "zone": "Asia/Shanghai", "languages": ["zh", "en"]}
 DISTRICTS = (

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.city.pack import CityPack, assign_districts
 from data.demo.catalogue import names
 from data.demo.clock import Floats, Ints, generator
-from data.geography import CityPack, assign_districts
 
 POOL = 24_000
 KM_PER_DEGREE = 111.2

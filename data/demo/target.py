@@ -12,15 +12,15 @@ from zlib import crc32
 from sqlalchemy import URL, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from data.contract import ROLLUPS, metadata
-from data.contract_rollups import rollup_state
+from data.contract.rollups import rollup_state
+from data.contract.tables import ROLLUPS, metadata
 from data.demo.timing import SOURCES
 from data.demo.world import Arguments
 from data.demo.writing import demo_build, demo_building, is_demo, note
-from data.engines import columns_there, message_of, open_engine
-from data.engines_ddl import create_all
 from data.errors import PlainError
-from data.rolling_log import SOURCE as ROLLUP
+from data.rollups.log import SOURCE as ROLLUP
+from data.warehouse.ddl import create_all
+from data.warehouse.engines import columns_there, message_of, open_engine
 
 MEMORY = "1200MB"
 LOCK = crc32(b"citydeck demo")
@@ -115,7 +115,7 @@ def _server(url: URL, arguments: Arguments, zone: str, say: Say) -> Iterator[Eng
         _make_room(engine, shown, say)
         note(engine, demo_building, arguments)
         if engine.dialect.name == "clickhousedb":
-            from data.engines_views import create_views  # only where the engine is ClickHouse
+            from data.rollups.views import create_views  # only where the engine is ClickHouse
 
             create_views(engine, zone)  # they keep the rollups as rows arrive
         create_all(engine)

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from data.city.pack import CityPack
 from data.demo.calls import Calls
 from data.demo.catalogue import Catalogue, build_catalogue
 from data.demo.clock import DAY_S, Floats, day_start, generator
@@ -23,7 +24,6 @@ from data.demo.places import Places
 from data.demo.services import Cases
 from data.demo.stories import STOPPED_AGENCY, STOPPED_SOURCE
 from data.demo.timing import Span, stopped_at
-from data.geography import CityPack
 
 STATE_STEP_S = 6 * 3600
 

@@ -29,10 +29,10 @@ from sqlalchemy import (
     select,
 )
 
-from data.contract import metadata
-from data.contract_parts import CITY
+from data.contract.parts import CITY
+from data.contract.tables import metadata
 from data.demo.world import Arguments
-from data.engines_ddl import tables_for
+from data.warehouse.ddl import tables_for
 
 own = MetaData()
 

@@ -16,7 +16,7 @@ from flask import Flask, send_file
 from flask_compress import Compress
 from gunicorn.app.base import BaseApplication
 
-from data.lanes import THREADS
+from callbacks.server.read_pools import THREADS
 
 STYLE = {
     "version": 8,

@@ -20,7 +20,7 @@ from data.settings import load_settings
 from tests.bench.panels import Bench, read_past
 from tests.bench.stores import SEED, UNTIL, Stores, looked
 from tests.bench.timing import cpu_s, family, side_by_side
-from tests.postgres import cluster
+from tests.support.postgres import cluster
 
 WINDOWS = ("24h", "30d", "730d")
 RUNS = 5

@@ -19,9 +19,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from callbacks.registry import BY_ID
-from data.contract import load_log
+from data.contract.tables import load_log
 from data.deck import Deck
-from data.feed import Feed
+from data.demo.feed import Feed
 from tests.bench.first_page import CHROMIUM, FLAGS, VIEWPORT
 from tests.bench.screens import OVERVIEW
 from tests.bench.stores import Stores

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from callbacks.serving import HEAPS
+from callbacks.server.start import HEAPS
 from tests.bench.stores import ROOT, Stores
 
 TICKS, EVERY = 720, 30
@@ -47,7 +47,7 @@ def _serve(ticks: int, every: int) -> None:
     from tests.bench.refresh import City
     from tests.bench.screens import LOOKS, OVERVIEW
     from tests.bench.timing import rss_mb
-    from tests.browserless import asking
+    from tests.support.browserless import asking
 
     settings = load_settings()
     deck = Deck.open(settings)

@@ -15,11 +15,11 @@ from tqdm import tqdm
 
 from callbacks.registry import BY_ID, PANELS, Panel
 from data.deck import Deck
-from data.filters import Filters
-from data.policy import FULL
-from data.reading import ViewerReader
-from data.selects import AnySelect
-from layouts.theme import Look
+from data.questions.filters import Filters
+from data.questions.reading import ViewerReader
+from data.warehouse.policy import FULL
+from data.warehouse.selects import AnySelect
+from layouts.kit.theme import Look
 from tests.bench.handwritten import Hand, named_in, values_of
 from tests.bench.handwritten_calls import CALLS
 from tests.bench.handwritten_figures import FIGURES

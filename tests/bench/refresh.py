@@ -14,14 +14,14 @@ from sqlalchemy import func, insert, select
 from tqdm import tqdm
 
 from callbacks.address import parse_address
-from callbacks.answers import Answers
+from callbacks.panel_service import Answers
 from callbacks.registry import BY_ID, PAGES, Panel
-from data.contract import FACTS, load_log
+from data.contract.tables import FACTS, load_log
 from data.deck import Deck
-from data.feed import Feed
-from data.memory import settle
-from data.policy import FULL
-from layouts.panel import Page
+from data.demo.feed import Feed
+from data.warehouse.memory import settle
+from data.warehouse.policy import FULL
+from layouts.kit.panel import Page
 from tests.bench.stores import Stores
 from tests.bench.timing import once
 

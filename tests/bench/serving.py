@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.bench.stores import ROOT
 from tests.bench.timing import cpu_s, family, rss_mb
-from tests.browserless import asking
+from tests.support.browserless import asking
 
 BROWSER = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",

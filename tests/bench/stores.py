@@ -9,12 +9,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from data.city.pack import CityPack, load_pack
 from data.deck import Deck
 from data.demo import build
 from data.demo.build import FULL_DAYS
 from data.demo.changsha import build_changsha_pack
-from data.feed import Feed
-from data.geography import CityPack, load_pack
+from data.demo.feed import Feed
 from data.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]

@@ -17,10 +17,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
-from callbacks.answers import Answers
+from callbacks.panel_service import Answers
+from data.city.pack import CityPack
 from data.deck import Deck
-from data.feed import Feed
-from data.geography import CityPack
+from data.demo.feed import Feed
 from data.settings import load_settings
 from tests.conftest import DEMO_END
 

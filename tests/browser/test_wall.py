@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from callbacks.registry import PAGES
-from layouts.theme import PROFILES, Language
+from layouts.kit.theme import PROFILES, Language
 from tests.browser.conftest import LiveDeck, Seen
 
 SCENES = [page.path for page in PAGES if page.surface == "wall"]

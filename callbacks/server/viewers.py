@@ -1,0 +1,49 @@
+"""Who looks: the viewer of a request. Fails closed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import ip_address
+
+from flask import Flask, Response, abort, make_response, request
+
+from data.warehouse.policy import FULL, Viewer
+
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+
+
+def viewer_of_request() -> Viewer:
+    """The viewer of the current request: with CITYDECK_AUTH=open the one full viewer."""
+    return FULL
+
+
+def guard(server: Flask, *, public: bool) -> None:
+    """Refuse requests from other machines unless `public`: without accounts, everyone who reaches the deck sees all.
+
+    A request that a proxy passed on comes from elsewhere, whatever its address says.
+    """
+
+    @server.before_request
+    def refuse_strangers() -> Response | None:
+        if public or _comes_from_here():
+            return None
+        abort(make_response(
+            "This deck has no accounts and answers only its own machine. Start it with --public (or CITYDECK_PUBLIC=1) "
+            "to let everyone in the network see everything.\n",
+            403, {"Content-Type": "text/plain; charset=utf-8"},
+        ))  # fmt: skip
+
+
+def _comes_from_here() -> bool:
+    """Whether a browser of this machine asks for this machine: a name that another site made point here is none."""
+    passed_on = any(name in request.headers for name in FORWARDED)
+    host = request.host.rsplit(":", 1)[0].strip("[]")
+    return _is_loopback(request.remote_addr) and not passed_on and (host == "localhost" or _is_loopback(host))
+
+
+@lru_cache(maxsize=1000)
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False

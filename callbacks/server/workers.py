@@ -1,0 +1,73 @@
+"""The configuration of gunicorn: `gunicorn --config python:callbacks.server.workers`.
+
+It imports little, as the process that keeps the workers reads it too.
+
+Each worker makes its own application after the fork: engine, watcher and lanes are threads and connections of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from callbacks.server.read_pools import THREADS
+from data.settings import load_settings
+
+_settings = load_settings()
+
+wsgi_app = "app:server"
+bind = f"{'0.0.0.0' if _settings.public else '127.0.0.1'}:8050"
+workers = _settings.workers
+worker_class = "gthread"
+threads = THREADS
+timeout = 0
+graceful_timeout = 5
+keepalive = 15
+loglevel = "warning"
+control_socket_disable = True  # nobody steers a deck by it, and two decks of one person would share it
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+_shared = tempfile.mkdtemp(prefix="citydeck-") if workers > 1 else ""
+if _shared:
+    # workers add up their counts in files, and sign with one secret: both are known before the first of them begins
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _shared)
+    if not _settings.secret_file:
+        secret = Path(_shared) / "secret"
+        secret.touch(mode=0o600)
+        secret.write_bytes(secrets.token_hex().encode())
+        os.environ["CITYDECK_SECRET_FILE"] = str(secret)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Settle; the first worker keeps a demo city alive, and says that the deck is ready."""
+    from data.warehouse.memory import settle  # the worker's own
+
+    settle()
+    if worker.age > 1:
+        return
+    if _settings.feed:
+        from callbacks.server.start import start_feed  # the worker's own
+
+        start_feed(worker.wsgi.extensions["citydeck"].deck)
+    port = worker.sockets[0].getsockname()[1]
+    click.echo(f"Citydeck is ready: http://127.0.0.1:{port}/   (Ctrl-C stops it)")
+
+
+def child_exit(_: Any, worker: Any) -> None:
+    """Forget what a worker was doing when it ended; what it counted stays."""
+    if workers > 1:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
+def on_exit(_: Any) -> None:
+    """Remove what the workers shared."""
+    shutil.rmtree(_shared, ignore_errors=True)

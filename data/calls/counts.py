@@ -1,0 +1,144 @@
+"""Counts of data calls over any window, by what is asked: from rollups where they reach, exact at both ends.
+
+Every panel of calls counts through `counted`, so that no panel scans raw calls over a long window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Subquery, Table, case, cast, func, select, union_all
+
+from data.contract.latency import BUCKETS, latency_bucket
+from data.contract.rollups import (
+    calls_day_dataset,
+    calls_day_pair,
+    calls_day_system,
+    calls_hour,
+    calls_hour_dataset,
+    calls_hour_system,
+)
+from data.contract.tables import business_system, data_call, dataset
+from data.questions.filters import Filters
+from data.questions.pieces import Piece, pieces
+from data.times import time_bucket
+from data.warehouse.selects import AnySelect
+
+LEVELS: tuple[tuple[Table, ...], ...] = (
+    (calls_hour,),
+    (calls_day_system, calls_hour_system),
+    (calls_day_dataset, calls_hour_dataset),
+    (calls_day_pair,),
+)
+"""Rollups with the same keys, coarse before fine; the first that has all that is asked for is read."""
+
+
+def matching(
+    filters: Filters,
+    system_id: Column[Any] = data_call.c.system_id,
+    dataset_id: Column[Any] = data_call.c.dataset_id,
+) -> list[ColumnElement[bool]]:
+    """Conditions on a table of systems and datasets by system, dataset, consumer agency and share class."""
+    return [*_of_system(filters, system_id), *_of_dataset(filters, dataset_id)]
+
+
+def _of_system(filters: Filters, system_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    conditions = filters.where(system=system_id)
+    if filters.agency:
+        of_agency = select(business_system.c.system_id).where(business_system.c.agency_id == filters.agency)
+        conditions.append(system_id.in_(of_agency))
+    return conditions
+
+
+def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    conditions = filters.where(dataset=dataset_id)
+    if filters.share_class:
+        of_class = select(dataset.c.dataset_id).where(dataset.c.share_class == filters.share_class)
+        conditions.append(dataset_id.in_(of_class))
+    return conditions
+
+
+def counted(
+    filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
+) -> Subquery:
+    """Calls of the window, as rows to be summed by whoever asks: rows of the same keys add up.
+
+    keys: of system_id and dataset_id those asked for. hourly: with hour_utc. histogram: with `BUCKETS`. ever: all
+    before the moment instead of the window. n_calls, n_errors; earliest: the first call of the row, UTC.
+    """
+    start, end = (None, filters.moment) if ever else (filters.start, filters.end)
+    levels = _levels(filters, keys, hourly, histogram)
+    found = pieces(levels, start, end, filters.rolled.calls, filters.zone, data_call)
+    arms = [_rolled(piece, filters, keys, hourly, histogram) for piece in found if piece.table is not data_call]
+    raw = [piece.condition() for piece in found if piece.table is data_call]
+    if raw:
+        wanted = {*keys, "called_at", "status_code", *(("latency_ms",) if histogram else ())}
+        row = raw_calls(raw, filters, sorted(wanted)).c
+        arms.append(raw_counts(tuple(row[name] for name in keys), [], hourly=hourly, histogram=histogram, row=row))
+    return (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("counted")
+
+
+def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
+    """Columns of the raw calls that the filters name, of several stretches of time.
+
+    The stretches are read one by one: no engine finds its way in a great table by several bounds joined with OR.
+    """
+    wanted, asked = [data_call.c[name] for name in columns], matching(filters)
+    arms = [select(*wanted).where(stretch, *asked) for stretch in stretches]
+    return (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("raw_calls")
+
+
+def _levels(filters: Filters, keys: tuple[str, ...], hourly: bool, histogram: bool) -> tuple[Table, ...]:
+    needed = {*keys, *(("system_id",) if _of_system(filters, data_call.c.system_id) else ())}
+    needed |= {"dataset_id"} if _of_dataset(filters, data_call.c.dataset_id) else set()
+    for levels in LEVELS:
+        columns = levels[0].c
+        if all(name in columns for name in needed) and (not histogram or BUCKETS[0] in columns):
+            return tuple(level for level in levels if not hourly or level.info["period"] == "hour")
+    return ()
+
+
+def _rolled(piece: Piece, filters: Filters, keys: tuple[str, ...], hourly: bool, histogram: bool) -> AnySelect:
+    row = piece.table.c
+    asked = [piece.condition()]
+    asked += _of_system(filters, row.system_id) if "system_id" in row else []
+    asked += _of_dataset(filters, row.dataset_id) if "dataset_id" in row else []
+    hour = [row.starts_at.label("hour_utc")] if hourly else []
+    buckets = [row[name] for name in BUCKETS] if histogram else []
+    counts = (row.calls.label("n_calls"), row.errors.label("n_errors"), row.first_at.label("earliest"))
+    return select(*hour, *(row[name] for name in keys), *counts, *buckets).where(*asked)
+
+
+def raw_counts(
+    keys: tuple[ColumnElement[Any], ...],
+    conditions: list[ColumnElement[bool]],
+    *,
+    hourly: bool,
+    histogram: bool,
+    row: Any = data_call.c,
+) -> AnySelect:
+    """Raw calls as rows of a rollup: [hour_utc], keys, n_calls, n_errors, earliest, [`BUCKETS`].
+
+    row: columns of the calls. An error of a call is status_code >= 400.
+    """
+    hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
+    by = (*hour, *keys)
+    calls, earliest = func.count(), func.min(row.called_at)
+    errors = _sum(case((row.status_code >= 400, 1), else_=0))
+    if not histogram:
+        counts = (calls.label("n_calls"), errors.label("n_errors"), earliest.label("earliest"))
+        return select(*by, *counts).where(*conditions).group_by(*by)
+    # grouped by bucket first: 32 cases for each call would cost twice as much
+    bucket = latency_bucket(row.latency_ms).label("bucket")
+    counts = (calls.label("calls"), errors.label("errors"), earliest.label("first_at"))
+    part = select(*by, bucket, *counts).where(*conditions).group_by(*by, bucket).subquery("by_bucket").c
+    named = [part[column.name] for column in by]
+    sums = (_sum(part.calls).label("n_calls"), _sum(part.errors).label("n_errors"))
+    spread = (_sum(case((part.bucket == number, part.calls), else_=0)).label(n) for number, n in enumerate(BUCKETS))
+    return select(*named, *sums, func.min(part.first_at).label("earliest"), *spread).group_by(*named)
+
+
+def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
+    """A sum in a rollup's type: a wider one, as engines give sums, would have all rows of the rollup cast to it."""
+    return cast(func.sum(counts), BigInteger)

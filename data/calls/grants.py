@@ -1,0 +1,291 @@
+"""Grants: calls that break the rules of sharing, and grants that nobody uses (授权、违规调用、未用授权)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
+
+from data.calls.counts import counted, matching, raw_calls
+from data.calls.sharing import USED_WITHIN
+from data.contract.rollups import calls_hour_breach
+from data.contract.tables import agency, business_system, data_call, data_grant, dataset
+from data.questions.filters import Filters
+from data.questions.pieces import Piece, pieces
+from data.questions.reading import Reader
+from data.times import local, minute_of_day
+from data.warehouse.selects import AnySelect
+
+BREACHES = ("withheld", "no_grant", "outside_hours", "other_purpose")
+"""Rules a call can break, worst first; a call can break more than one."""
+FLAGS = ("covered", "has_grant", "in_hours", "for_purpose", "withheld")
+"""What is said of a breaching call, 1 or 0."""
+NAMES = (
+    "agency_id", "system_name_zh", "system_name_en", "agency_name_zh", "agency_name_en", "share_class",
+    "dataset_name_zh", "dataset_name_en",
+)  # fmt: skip
+DAY_MIN = 24 * 60
+
+
+def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
+    """The zone's offsets from UTC in [start, end), minutes, each with the moment until which it holds (naive UTC)."""
+    found: list[tuple[datetime, int]] = []
+    at = start
+    while at < end:
+        after = min(at + timedelta(days=1), end)
+        if _offset(after, zone) != _offset(at, zone):
+            low, high = at, after
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) / 2
+                low, high = (middle, high) if _offset(middle, zone) == _offset(at, zone) else (low, middle)
+            found.append((high.replace(microsecond=0), _offset(at, zone)))
+        at = after
+    return [*found, (end, _offset(end - timedelta(microseconds=1), zone))]
+
+
+def _offset(moment: datetime, zone: str) -> int:
+    shift = local(moment, zone).utcoffset()
+    return round((shift or timedelta(0)) / timedelta(minutes=1))
+
+
+def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElement[int]:
+    """Minute of the city's day, 0 to 1439, of calls in the window: the zone's offsets are bound, DST included."""
+    spans = offsets(filters.start, filters.end, filters.zone)
+    last = spans[-1][1]
+    shift: ColumnElement[int] = literal(last + DAY_MIN, Integer)
+    if len(spans) > 1:
+        shift = case(*((called_at < until, minutes + DAY_MIN) for until, minutes in spans[:-1]), else_=last + DAY_MIN)
+    return (minute_of_day(called_at) + shift) % DAY_MIN
+
+
+def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
+    """Condition: the grant's hours contain the minute of the city's day; hours may pass midnight (22 to 6)."""
+    start = func.coalesce(data_grant.c.hour_from, 0) * 60
+    end = func.coalesce(data_grant.c.hour_to, 24) * 60
+    after, before = minute >= start, minute < end
+    return or_(and_(start < end, after, before), and_(start >= end, or_(after, before)))
+
+
+def _suits(purpose: ColumnElement[str]) -> ColumnElement[bool]:
+    """Condition: the grant is for the purpose; a caller that states none has not stated another one."""
+    return or_(data_grant.c.purpose.is_(None), purpose.is_(None), data_grant.c.purpose == purpose)
+
+
+def _valid(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition on rows joined with `_grants_for`: there is a grant, and it is valid from `first` to `last`."""
+    grant = data_grant.c
+    begun = or_(grant.valid_from.is_(None), grant.valid_from <= first)
+    return and_(grant.system_id.is_not(None), begun, or_(grant.valid_to.is_(None), last < grant.valid_to))
+
+
+def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """1 where the condition holds, or 0."""
+    return case((condition, 1), else_=0)
+
+
+def _any(flag: ColumnElement[int]) -> ColumnElement[int]:
+    """1 where the flag is 1 in one of a group's rows, or 0."""
+    return func.max(flag, type_=Integer)
+
+
+def _grants_for(call: Any) -> ColumnElement[bool]:
+    """Condition of an outer join, which every engine does alike: the grants for the call's system and dataset."""
+    return and_(data_grant.c.system_id == call.system_id, data_grant.c.dataset_id == call.dataset_id)
+
+
+def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
+    """Calls with something to look at: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
+
+    Grants change seldom and their hours are whole: calls of one pair, purpose and hour of the day are mostly covered by
+    one grant from the first to the last of them. Those groups are sorted out before single calls are judged.
+    """
+    called = calls.c
+    hour_start = (minute - minute % 60).label("hour_start")
+    by = (called.system_id, called.dataset_id, hour_start, purpose.label("stated"))
+    first, last = func.min(called.called_at).label("first_at"), func.max(called.called_at).label("last_at")
+    groups = select(*by, first, last).group_by(*by).subquery("groups")
+    row = groups.c
+    keys = (row.system_id, row.dataset_id, row.hour_start, row.stated)
+    covered = _any(_one(and_(_valid(row.first_at, row.last_at), *rules.met(row.hour_start, row.stated))))
+    suspect = (
+        select(*keys)
+        .join_from(groups, data_grant, _grants_for(row), isouter=True)
+        .group_by(*keys)
+        .having(or_(covered == 0, _withheld(row.dataset_id)))
+        .subquery("suspect")
+    )
+    same = and_(
+        suspect.c.system_id == called.system_id,
+        suspect.c.dataset_id == called.dataset_id,
+        suspect.c.hour_start == minute - minute % 60,
+        func.coalesce(suspect.c.stated, "") == func.coalesce(purpose, ""),
+    )
+    columns = (called.system_id, called.dataset_id, called.called_at, minute.label("minute"), purpose.label("stated"))
+    counted = select(*columns, func.count().label("n_calls")).join_from(calls, suspect, same)
+    return counted.group_by(*columns).subquery("suspects")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What grants say beside the pair and the time: the columns that the warehouse has."""
+
+    hours: bool = True
+    purposes: bool = True
+
+    @classmethod
+    def of(cls, has: Callable[..., bool]) -> Rules:
+        """Those of a warehouse, by what tells whether it has given columns."""
+        hours = has(data_grant.c.hour_from, data_grant.c.hour_to)
+        return cls(hours, has(data_grant.c.purpose, data_call.c.purpose))
+
+    def met(self, minute: ColumnElement[int], purpose: ColumnElement[str]) -> list[ColumnElement[bool]]:
+        """Conditions that a grant must meet at the minute of the city's day for the purpose."""
+        return ([_admits(minute)] if self.hours else []) + ([_suits(purpose)] if self.purposes else [])
+
+
+def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    return dataset_id.in_(select(dataset.c.dataset_id).where(dataset.c.share_class == "withheld"))
+
+
+def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
+    """Calls that no grant covers, or of withheld data, in stretches of the window.
+
+    system_id, dataset_id, called_at, n_calls (alike and at once); covered, has_grant, in_hours, for_purpose: 1 where a
+    grant valid at the call's time covers it; exists; admits its hour; its purpose. withheld: 1 where the data are not
+    shared.
+    """
+    columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
+    calls = raw_calls(stretches, filters, columns)
+    minute = city_minute(calls.c.called_at, filters) if rules.hours else literal(0, Integer)
+    purpose: ColumnElement[Any] = calls.c.purpose if rules.purposes else literal(None, Text)
+    suspects = _suspects(calls, minute, purpose, rules)
+    call = suspects.c
+    keys = (call.system_id, call.dataset_id, call.called_at, call.n_calls, call.minute, call.stated)
+    conditions = {
+        "valid": _valid(call.called_at, call.called_at),
+        "admits": and_(true(), *Rules(rules.hours, False).met(call.minute, call.stated)),
+        "suits": and_(true(), *Rules(False, rules.purposes).met(call.minute, call.stated)),
+    }
+    # one row per call and grant first, so that each condition is written, and planned, once
+    met = select(*keys, *(_one(condition).label(name) for name, condition in conditions.items()))
+    pair = met.join_from(suspects, data_grant, _grants_for(call), isouter=True).subquery("met").c
+    flags = {
+        "covered": pair.valid * pair.admits * pair.suits,
+        "has_grant": pair.valid,
+        "in_hours": pair.valid * pair.admits,
+        "for_purpose": pair.valid * pair.suits,
+    }
+    by = [pair[key.name] for key in keys]
+    judged = select(*by[:4], *(_any(flag).label(name) for name, flag in flags.items())).group_by(*by).subquery("judged")
+    withheld = _one(_withheld(judged.c.dataset_id)).label("withheld")
+    return select(judged, withheld).where(or_(judged.c.covered == 0, withheld == 1)).subquery("breaching")
+
+
+def breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
+    """Calls of the window that no grant covers, or of withheld data: system_id, dataset_id, `FLAGS`, calls,
+    first_at_utc, last_at_utc."""
+    fact, rolled = data_call, filters.rolled.breaches
+    found = pieces((calls_hour_breach,), filters.start, filters.end, rolled, filters.zone, fact)
+    raw = [piece.condition() for piece in found if piece.table is fact]
+    arms = [_rolled_breaches(piece, filters) for piece in found if piece.table is not fact]
+    if raw:  # all raw pieces in one arm: it is long, and they are short
+        call = breaching(filters, raw, rules).c
+        first, last = call.called_at.label("earliest"), call.called_at.label("latest")
+        arms.append(select(call.system_id, call.dataset_id, *(call[name] for name in FLAGS), call.n_calls, first, last))
+    row = (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("breaches").c
+    keys = (row.system_id, row.dataset_id, *(row[name] for name in FLAGS))
+    first, last = func.min(row.earliest).label("first_at_utc"), func.max(row.latest).label("last_at_utc")
+    return select(*keys, func.sum(row.n_calls).label("calls"), first, last).group_by(*keys).order_by(*keys)
+
+
+def _rolled_breaches(piece: Piece, filters: Filters) -> AnySelect:
+    row = piece.table.c
+    flags = (row[name] for name in FLAGS)
+    counts = (row.calls.label("n_calls"), row.first_at.label("earliest"), row.last_at.label("latest"))
+    asked = (piece.condition(), *matching(filters, row.system_id, row.dataset_id))
+    return select(row.system_id, row.dataset_id, *flags, *counts).where(*asked)
+
+
+def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """The rows by the rule they break. Of two grants of which one admits the hour and one the purpose, none covers."""
+    covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
+    kinds = {
+        "withheld": withheld,
+        "no_grant": ~covered & ~granted,
+        "outside_hours": ~covered & granted & ~in_hours,
+        "other_purpose": ~covered & granted & (~suits | in_hours),
+    }
+    return [rows[broken].assign(breach=kind) for kind, broken in kinds.items()]
+
+
+def _with_names(rows: Subquery) -> AnySelect:
+    """Rows of systems and datasets with `NAMES`: the consumer, the share class, and names of all three."""
+    system, named = business_system.c, dataset.c
+    names = (
+        system.agency_id,
+        *(system[name].label(f"system_{name}") for name in ("name_zh", "name_en")),
+        *(agency.c[name].label(f"agency_{name}") for name in ("name_zh", "name_en")),
+        named.share_class,
+        *(named[name].label(f"dataset_{name}") for name in ("name_zh", "name_en")),
+    )
+    return (
+        select(*rows.c, *names)
+        .join_from(rows, business_system, system.system_id == rows.c.system_id, isouter=True)
+        .join(agency, agency.c.agency_id == system.agency_id, isouter=True)
+        .join(dataset, named.dataset_id == rows.c.dataset_id, isouter=True)
+    )
+
+
+def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
+    """`breaches_query` with `NAMES`."""
+    rows = breaches_query(filters, rules).order_by(None).subquery("broken")
+    return _with_names(rows).order_by(rows.c.system_id, rows.c.dataset_id, *(rows.c[name] for name in FLAGS))
+
+
+def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per rule broken, system and dataset in the window; worst rule first, then most calls, system, dataset.
+
+    breach: withheld (data that are not shared), no_grant (none valid at the call's time), outside_hours (of the
+    grant, in the city's time), other_purpose (than granted); a call can break several. system_id, dataset_id; calls:
+    int; first_at_utc, last_at_utc; share_class; agency_id: the consumer; names of all three.
+    """
+    breaches = read(named_breaches_query(filters, Rules.of(read.has)))
+    rows = pd.concat(_kinds(breaches), ignore_index=True)
+    summed = {"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"} | dict.fromkeys(NAMES, "first")
+    rows = rows.groupby(["breach", "system_id", "dataset_id"], as_index=False).agg(summed)
+    rows["severity"] = rows["breach"].map({kind: place for place, kind in enumerate(BREACHES)}).astype("int64")
+    order = ["severity", "calls", "system_id", "dataset_id"]
+    ordered = rows.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
+    return ordered.drop(columns="severity")
+
+
+def unused_grants_query(filters: Filters) -> AnySelect:
+    """Grants valid at the moment whose system did not call its dataset in the 30 days before, oldest first: system_id,
+    dataset_id, purpose, valid_from_utc, valid_to_utc, valid_grants (all that are valid), `NAMES`."""
+    grant = data_grant.c
+    wanted = matching(filters, grant.system_id, grant.dataset_id)
+    wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
+    wanted.append(or_(grant.valid_to.is_(None), grant.valid_to > filters.moment))
+    spans = (grant.valid_from.label("valid_from_utc"), grant.valid_to.label("valid_to_utc"))
+    count = func.count().over().label("valid_grants")
+    valid = select(grant.system_id, grant.dataset_id, grant.purpose, *spans, count).where(*wanted).subquery("valid")
+    used = counted(filters.during(filters.moment - USED_WITHIN, filters.moment), "system_id", "dataset_id").c
+    called = select(used.system_id, used.dataset_id).distinct().subquery("called")
+    row = valid.c
+    same = and_(called.c.system_id == row.system_id, called.c.dataset_id == row.dataset_id)
+    unused = select(valid).join_from(valid, called, same, isouter=True).where(called.c.system_id.is_(None))
+    idle = unused.subquery("idle")
+    return _with_names(idle).order_by(idle.c.valid_from_utc, idle.c.system_id, idle.c.dataset_id, idle.c.purpose)
+
+
+def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per grant valid at the moment whose system did not call its dataset in the 30 days before; oldest first.
+
+    system_id, dataset_id, purpose, valid_from_utc, valid_to_utc; valid_grants: int, all grants valid at the moment, the
+    same in every row; share_class; agency_id: the consumer; names of system, agency and dataset.
+    """
+    return read(unused_grants_query(filters))

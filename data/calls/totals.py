@@ -1,0 +1,262 @@
+"""Data calls of the exchange platform: volumes, callers, errors and latency (数据调用).
+
+Panels of this domain take these filters: `system`, `dataset`, `share_class`, and `agency`, which is the consumer: the
+agency of the calling system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Label, func, literal, select, union_all
+
+from data.calls.counts import counted
+from data.contract.latency import BUCKETS, p95_ms
+from data.contract.tables import agency, business_system, dataset
+from data.questions.filters import Filters
+from data.questions.reading import Reader
+from data.times import day_start, local, utc
+from data.warehouse.selects import AnySelect
+
+WEEK = timedelta(days=7)
+RECENT = timedelta(minutes=10)
+"""Calls per minute now are the mean of so long before the moment."""
+FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
+"""An hour is unusual with fewer calls than this share of the week before, or a higher error rate; small ones never."""
+
+
+def ever_query(filters: Filters) -> AnySelect:
+    """One row: calls before the moment, first_call_at_utc."""
+    row = counted(filters, ever=True).c
+    calls = func.coalesce(func.sum(row.n_calls), 0).label("calls")
+    return select(calls, func.min(row.earliest).label("first_call_at_utc"))
+
+
+def volume_query(filters: Filters) -> AnySelect:
+    """One row for the window: all_calls, all_errors, and the systems and agencies that called."""
+    row, system = counted(filters, "system_id"), business_system.c
+    return select(
+        func.sum(row.c.n_calls).label("all_calls"),
+        func.sum(row.c.n_errors).label("all_errors"),
+        func.count(row.c.system_id.distinct()).label("systems"),
+        func.count(system.agency_id.distinct()).label("agencies"),
+    ).join_from(row, business_system, system.system_id == row.c.system_id, isouter=True)
+
+
+def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
+    """`volume_query` of several windows at once, one row each: span, all_calls, all_errors, systems, agencies."""
+    parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
+    row = union_all(*parts).subquery("volumes").c
+    return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
+
+
+def week_before(moment: datetime, zone: str) -> datetime:
+    """The moment at which the city's clocks showed the same weekday and time a week earlier, naive UTC."""
+    return utc(local(moment, zone).replace(tzinfo=None) - WEEK, zone)
+
+
+def _spans(filters: Filters) -> dict[str, Filters]:
+    """The questions about the moment's city day so far, the last minutes, and both a week earlier."""
+    moment, before = filters.moment, week_before(filters.moment, filters.zone)
+    day = local(moment, filters.zone).date()
+    return {
+        "today": filters.during(day_start(day, filters.zone), moment),
+        "day_before": filters.during(day_start(day - WEEK, filters.zone), before),
+        "recent": filters.during(moment - RECENT, moment),
+        "recent_before": filters.during(before - RECENT, before),
+    }
+
+
+def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row: calls ever, today so far and now; the window is not used.
+
+    calls_ever, first_call_at_utc: before the moment. calls_today, errors_today, systems_today, agencies_today: from
+    today_start_utc, the start of the moment's city day, to the moment. calls_week_before: of the same weekday a week
+    earlier up to the same time of the city's clock. calls_per_minute: mean of the ten minutes before the moment;
+    calls_per_minute_week_before: the same a week earlier.
+    """
+    ever, spans = read(ever_query(filters)), _spans(filters)
+    volumes = read(volumes_query(spans))
+    today, day_before, recent, recent_before = (volumes[volumes["span"] == name].reset_index() for name in spans)
+    minutes = RECENT / timedelta(minutes=1)
+    return pd.DataFrame(
+        {
+            "calls_ever": ever["calls"],
+            "first_call_at_utc": ever["first_call_at_utc"],
+            "today_start_utc": pd.Series(spans["today"].start, ever.index, "datetime64[us]"),
+            "calls_today": _or_zero(today["all_calls"]),
+            "calls_week_before": _or_zero(day_before["all_calls"]),
+            "errors_today": _or_zero(today["all_errors"]),
+            "systems_today": today["systems"],
+            "agencies_today": today["agencies"],
+            "calls_per_minute": _or_zero(recent["all_calls"]) / minutes,
+            "calls_per_minute_week_before": _or_zero(recent_before["all_calls"]) / minutes,
+        }
+    )
+
+
+def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
+    """A sum over no rows is empty in SQL; here it is none."""
+    return sums.fillna(0).astype("int64")
+
+
+def by_hour_query(filters: Filters) -> AnySelect:
+    """One row per UTC hour with calls: hour_utc, calls, errors."""
+    row = counted(filters, hourly=True).c
+    return select(row.hour_utc, *_sums(row)).group_by(row.hour_utc).order_by(row.hour_utc)
+
+
+def _sums(row: Any) -> tuple[Label[int], Label[int]]:
+    """calls, errors of rows of `counted`."""
+    return func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors")
+
+
+def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per UTC hour of the window with calls.
+
+    hour_utc: datetime; calls, errors: int; error_rate: 0–1, errors / calls; calls_week_before: float, calls of the same
+    hour 168 hours earlier, cut as this one is; minutes: the part of the hour inside the window, 60 for all but the two
+    ends; unusual: ``few_calls`` (under 60 % of the week before), ``errors`` (rate above 20 %) or empty.
+    """
+    hourly = read(by_hour_query(filters))
+    before = read(by_hour_query(filters.shifted(-WEEK)))
+    before = before.assign(hour_utc=before["hour_utc"] + WEEK)[["hour_utc", "calls"]]
+    hourly = hourly.merge(before.rename(columns={"calls": "calls_week_before"}), on="hour_utc", how="left")
+    hourly["error_rate"] = hourly["errors"] / hourly["calls"]
+    hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
+    few = (hourly["calls"] < FEW_SHARE * hourly["calls_week_before"]) & (hourly["calls_week_before"] >= ENOUGH_CALLS)
+    failing = (hourly["error_rate"] > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
+    hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
+    return hourly
+
+
+def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
+    """Minutes of each UTC hour that lie inside the window."""
+    first = hours.where(hours >= filters.start, filters.start)
+    until = hours + timedelta(hours=1)
+    inside = until.where(until <= filters.end, filters.end) - first
+    minutes: pd.Series[Any] = inside.dt.total_seconds() / 60
+    return minutes
+
+
+def spread_query(key: str, filters: Filters) -> AnySelect:
+    """Calls and their latencies per system_id, dataset_id or hour_utc: the key, calls, errors, `latency.BUCKETS`."""
+    hourly = key == "hour_utc"
+    row = counted(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
+    spread = (func.sum(row[name]).label(name) for name in BUCKETS)
+    return select(row[key], *_sums(row), *spread).group_by(row[key]).order_by(row[key])
+
+
+def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
+    """One row per key: key, calls, errors, error_rate (0–1), p95_ms (from 32 buckets, see `data.latency`)."""
+    if spread[key].duplicated().any():
+        spread = spread.groupby(key, as_index=False)[["calls", "errors", *BUCKETS]].sum()
+    totals = spread[[key, "calls", "errors"]].copy()
+    totals["error_rate"] = totals["errors"] / totals["calls"]
+    totals["p95_ms"] = p95_ms(spread)
+    return totals
+
+
+def most_called(totals: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rows with most calls first, then by key."""
+    return totals.sort_values(["calls", key], ascending=[False, True], ignore_index=True)
+
+
+def systems_query() -> AnySelect:
+    """One row per business system: system_id, agency_id, name_zh, name_en."""
+    system = business_system.c
+    return select(system.system_id, system.agency_id, system.name_zh, system.name_en).order_by(system.system_id)
+
+
+def agencies_query() -> AnySelect:
+    """One row per agency: agency_id, name_zh, name_en."""
+    return select(agency.c.agency_id, agency.c.name_zh, agency.c.name_en).order_by(agency.c.agency_id)
+
+
+def datasets_query() -> AnySelect:
+    """One row per dataset: dataset_id, provider_agency_id, share_class, name_zh, name_en."""
+    named = dataset.c
+    columns = (named.dataset_id, named.provider_agency_id, named.share_class, named.name_zh, named.name_en)
+    return select(*columns).order_by(named.dataset_id)
+
+
+def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per calling system, most calls first, then by system_id.
+
+    system_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; agency_id, name_zh, name_en: missing
+    where the system is not in the catalogue.
+    """
+    totals = summed(read(spread_query("system_id", filters)), "system_id")
+    return most_called(totals.merge(read(systems_query()), on="system_id", how="left"), "system_id")
+
+
+def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per consumer agency, most calls first, then by agency_id; systems that nobody owns stand under "".
+
+    agency_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; systems: int, those that called;
+    name_zh, name_en.
+    """
+    spread = read(spread_query("system_id", filters))
+    owned = spread.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
+    owned["agency_id"] = owned["agency_id"].fillna("")
+    totals = summed(owned, "agency_id")
+    totals["systems"] = totals["agency_id"].map(owned.groupby("agency_id")["system_id"].nunique()).astype("int64")
+    return most_called(totals.merge(read(agencies_query()), on="agency_id", how="left"), "agency_id")
+
+
+def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per dataset called, most calls first, then by dataset_id.
+
+    dataset_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets (`data.latency`);
+    provider_agency_id, share_class, name_zh, name_en.
+    """
+    totals = summed(read(spread_query("dataset_id", filters)), "dataset_id")
+    return most_called(totals.merge(read(datasets_query()), on="dataset_id", how="left"), "dataset_id")
+
+
+def pairs_query(filters: Filters) -> AnySelect:
+    """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
+    row = counted(filters, "system_id", "dataset_id").c
+    pair = (row.system_id, row.dataset_id)
+    return select(*pair, *_sums(row)).group_by(*pair).order_by(*pair)
+
+
+def flow_query(filters: Filters) -> AnySelect:
+    """Most calls first, one row per pair of agencies: consumer_agency_id, provider_agency_id, all_calls, all_errors."""
+    row = pairs_query(filters).order_by(None).subquery("pairs")  # a pair has many days: each is named once
+    consumer = business_system.c.agency_id.label("consumer_agency_id")
+    calls, errors = func.sum(row.c.calls).label("all_calls"), func.sum(row.c.errors).label("all_errors")
+    return (
+        select(consumer, dataset.c.provider_agency_id, calls, errors)
+        .join_from(row, business_system, business_system.c.system_id == row.c.system_id, isouter=True)
+        .join(dataset, dataset.c.dataset_id == row.c.dataset_id, isouter=True)
+        .group_by(consumer, dataset.c.provider_agency_id)
+        .order_by(calls.desc(), consumer, dataset.c.provider_agency_id)
+    )
+
+
+def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per consumer and provider agency with calls, most calls first: who calls whose data.
+
+    consumer_agency_id, provider_agency_id: missing where the system or dataset is not in the catalogue; calls, errors:
+    int; error_rate: 0–1; consumer_name_zh, consumer_name_en, provider_name_zh, provider_name_en.
+    """
+    flows = read(flow_query(filters)).rename(columns={"all_calls": "calls", "all_errors": "errors"})
+    flows["error_rate"] = flows["errors"] / flows["calls"]
+    agencies = read(agencies_query())
+    for side in ("consumer", "provider"):
+        named = agencies.add_prefix(f"{side}_")
+        flows = flows.merge(named, on=f"{side}_agency_id", how="left")
+    return flows
+
+
+def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per UTC hour with calls, oldest first: how well the exchange answers.
+
+    hour_utc: datetime; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets.
+    """
+    return summed(read(spread_query("hour_utc", filters)), "hour_utc")

@@ -1,0 +1,112 @@
+"""Files of a city pack: GeoJSON in and out, ``city.toml``, and a folder that is swapped in as a whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from data.city.checks import CityPackError
+
+DEGREE_CRS = ("CRS84", "CRS:84", "4326", "4490")
+"""Endings of the names of coordinate systems that are degrees in a datum equal to WGS-84."""
+BUILT_FILES = ("city.toml", "districts.geojson", "borders.geojson")
+
+
+def read_features(path: Path) -> pd.DataFrame:
+    """Features of a GeoJSON file: column ``feature_id`` (as it stands there, or None), their properties, ``geometry``.
+
+    The last holds Shapely's shapes in WGS-84 degrees; no GeoDataFrame, as a server then needs no GeoPandas (25 MB).
+
+    Raises CityPackError where the file is missing, is no FeatureCollection or names a coordinate system in metres.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise CityPackError(f"{path}: cannot be read as GeoJSON ({error}); give a GeoJSON file") from error
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or not features:
+        raise CityPackError(f"{path}: holds no features; give a GeoJSON FeatureCollection with the districts")
+    crs = str(((document.get("crs") or {}).get("properties") or {}).get("name") or "CRS84")
+    if not crs.endswith(DEGREE_CRS):
+        raise CityPackError(f"{path}: is in {crs}, not in degrees; convert it, e.g. ogr2ogr -t_srs EPSG:4326")
+    rows, shapes = [], []
+    for number, feature in enumerate(features, start=1):
+        try:
+            shapes.append(shapely.geometry.shape(feature["geometry"]))
+        except (KeyError, TypeError, AttributeError, ValueError, shapely.errors.ShapelyError) as error:
+            raise CityPackError(f"{path}: feature {number} has no readable geometry; give it a polygon") from error
+        rows.append({"feature_id": feature.get("id"), **(feature.get("properties") or {})})
+    return pd.DataFrame(rows, dtype=object).assign(geometry=pd.Series(shapes, dtype=object))
+
+
+def write_features(path: Path, districts: pd.DataFrame) -> None:
+    """Write districts with the feature id = district_id and all other columns as properties."""
+    features = []
+    for row in districts.drop(columns="geometry").to_dict("records"):
+        properties = {name: None if pd.isna(value) else value for name, value in row.items()}
+        features.append({"type": "Feature", "id": row["district_id"], "properties": properties})
+    for feature, shape in zip(features, districts["geometry"], strict=True):
+        feature["geometry"] = shapely.geometry.mapping(shape)
+    document = {"type": "FeatureCollection", "features": features}
+    path.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a dictionary. Raises CityPackError where it is missing or broken."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CityPackError(f"{path}: not found; build the pack with `python app.py citypack build`") from error
+    except (OSError, ValueError) as error:
+        raise CityPackError(f"{path}: cannot be read as TOML ({error})") from error
+
+
+def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> None:
+    """Write tables of texts, numbers, booleans and lists of them; None is left out."""
+    lines = [f"# {line}" for line in heading.splitlines()]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]"]
+        # a JSON text, number, boolean or list of them is also a TOML one
+        lines += [
+            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items() if value is not None
+        ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def whole_folder(directory: Path) -> Iterator[Path]:
+    """A temporary folder that takes the place of ``directory`` when the block ends well, and is removed otherwise.
+
+    A folder that is no city pack and not empty is refused with CityPackError.
+    """
+    if directory.exists() and (not directory.is_dir() or (any(directory.iterdir()) and not is_pack(directory))):
+        raise CityPackError(f"{directory}: exists and is no city pack; give an empty or new folder")
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=f".{directory.name}-") as scratch:
+        built = Path(scratch) / "new"
+        built.mkdir()
+        yield built
+        if directory.exists():
+            directory.rename(Path(scratch) / "old")
+        built.rename(directory)
+
+
+def is_pack(directory: Path) -> bool:
+    """Whether a folder holds, or once held, a city pack."""
+    return (directory / "city.toml").exists()
+
+
+def copy_other_files(source: Path, target: Path) -> None:
+    """Copy what a person added to a pack (further layers, a base map) into its rebuilt folder."""
+    for path in source.iterdir() if source.is_dir() else ():
+        if path.is_file() and path.name not in BUILT_FILES:
+            shutil.copy2(path, target / path.name)

@@ -1,0 +1,222 @@
+"""The live feed of a demo warehouse: fills the gap since the last row, then adds what happened since, tick by tick.
+
+What happens is a pure function of the arguments noted in the warehouse (`data.demo.world`), so that nothing has to be
+kept: after a restart the feed reads from ``load_log`` how far the sources are complete, and goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, Text, cast, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.city.pack import CityPack
+from data.contract.tables import metadata
+from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
+from data.demo.feed_changes import Changes
+from data.demo.timing import SOURCES, TICKED_DAYS, Key, stopped_at
+from data.demo.world import World
+from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
+from data.errors import PlainError
+from data.rollups.builder import Roller
+from data.warehouse.engines import kind_of
+from data.warehouse.memory import give_back
+
+__all__ = ["Feed", "FeedError", "is_demo"]
+
+logger = logging.getLogger(__name__)
+DENSE_DAYS = 30
+"""A gap longer than this is filled, before its last so many days, with every `THINNED`-th call and reading only."""
+THINNED = 10
+CHUNK_S = 6 * 3600
+"""A gap is filled in transactions of at most this much of the city's time."""
+PRUNE_S = 3600
+LONGEST_PAUSE_S = 300.0
+ROLL_S = 300
+"""The rollups are looked after so often, and so when an hour has closed."""
+
+
+class FeedError(PlainError):
+    """The warehouse is not one that may be fed; the text is one clear line."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Feed:
+    """Adds to one demo warehouse; one per process, and only the process that holds the warehouse.
+
+    seed: None takes the one noted in the warehouse, another is refused. clock: gives the present naive UTC moment.
+    Raises FeedError where the warehouse is not a demo.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        pack: CityPack,
+        *,
+        seed: int | None = None,
+        tick_s: int = 10,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        arguments = read_arguments(engine)
+        if arguments is None:
+            raise FeedError("this warehouse is not a demo city: it is not fed")
+        if seed is not None and seed != arguments.seed:
+            raise FeedError(f"this demo city was built with seed {arguments.seed}, not {seed}")
+        self.engine, self.tick_s, self.clock = engine, tick_s, clock
+        self.world = World(arguments, pack)
+        self.changes = Changes(self.world)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._pruned_s = self._rolled_s = 0
+        self.roller = Roller(engine, pack.zone, clock=clock)
+
+    def catch_up(self, now: datetime) -> None:
+        """Fill the gap from what the warehouse holds to `now`, floored to the tick, in bounded transactions."""
+        end = self._floor(now)
+        done = seconds(self.complete_until())
+        if end - done > DENSE_DAYS * DAY_S:
+            logger.warning(
+                "gap of %d days: older than %d days at a tenth of the calls", (end - done) // DAY_S, DENSE_DAYS
+            )
+        while done < end and not self._stop.is_set():
+            upto = min(end, done + CHUNK_S, day_start(day_of(done) + 1))
+            self._add(done, upto, THINNED if end - upto > DENSE_DAYS * DAY_S else 1)
+            done = upto
+
+    def tick(self, now: datetime) -> None:
+        """Add what happened since the last tick and before `now`; a longer pause is filled as by `catch_up`."""
+        self.catch_up(now)
+        self._prune(self._floor(now))
+        self._roll(self._floor(now))
+        give_back()  # a new day's streams are made whole, and cut: ten times what is kept of them
+
+    def start(self) -> None:
+        """Start feeding in a daemon thread; a second call does nothing."""
+        if self._thread is None or not self._thread.is_alive():
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the transaction that is under way, and wait for it."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._stop.wait(pause):
+            try:
+                now = self.clock()
+                self.tick(now)
+                pause = self.tick_s - seconds(now) % self.tick_s - now.microsecond / 1e6
+            except Exception:  # a feed must outlive whatever the warehouse throws; the rate of retries is limited
+                pause = min(LONGEST_PAUSE_S, max(float(self.tick_s), pause * 2))
+                logger.exception("feeding failed; next try in %.0f s", pause)
+
+    def _floor(self, now: datetime) -> int:
+        return seconds(now) // self.tick_s * self.tick_s
+
+    def complete_until(self) -> datetime:
+        """The moment before which the sources are complete, naive UTC."""
+        log = metadata.tables["load_log"]
+        with self.engine.connect() as connection:
+            latest = connection.execute(select(func.max(log.c.data_until))).scalar_one()
+        return latest or self.world.span.until
+
+    def _add(self, start: int, end: int, thinned: int) -> None:
+        """One transaction: what becomes true in [start, end), and a load per source and table changed or due."""
+        with self.engine.begin() as connection:
+            load_id, due = next_load_id(connection), self._due(connection, end)
+            loads: list[tuple[str, str, int]] = []
+            new: dict[str, list[Any]] = {}
+            for (source, table), change in self.changes.between(start, end, thinned).items():
+                if change.size or (source, table) in due:
+                    new.setdefault(table, []).append(change.with_load(change.new, load_id + len(loads), table))
+                    if change.changed is not None:
+                        changed = change.with_load(change.changed, load_id + len(loads), table)
+                        replace(connection, table, str(change.key), changed)
+                    loads.append((source, table, change.size))
+            for table, parts in new.items():
+                append(connection, table, _in_order(parts, table))
+            append(connection, "load_log", self._log(loads, load_id, end))
+
+    def _due(self, connection: Connection, end: int) -> set[Key]:
+        """Sources that, without news, must say that they are complete: the next tick would break their cadence."""
+        log = metadata.tables["load_log"]
+        latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
+            log.c.source, log.c.table_name
+        )
+        rows = connection.execute(latest.where(log.c.data_until >= moment(end - 2 * DAY_S)))
+        said = {(source, table): seconds(until) for source, table, until in rows}
+        stopped = {key for key in CADENCES if (stop := stopped_at(key[0], self.world.span.until)) and end > stop}
+        silent = {key for key, cadence in CADENCES.items() if end - said.get(key, 0) > cadence - self.tick_s}
+        return silent - stopped
+
+    def _log(self, loads: list[tuple[str, str, int]], load_id: int, end: int) -> pd.DataFrame:
+        rows = pd.DataFrame(loads, columns=["source", "table_name", "rows"])
+        loaded_at = max(self.clock(), moment(end))
+        return rows.assign(
+            load_id=range(load_id, load_id + len(rows)),
+            loaded_at=pd.Timestamp(loaded_at),
+            data_until=pd.Timestamp(moment(end)),
+            cadence_s=[CADENCES[source, table] for source, table, _ in loads],
+            state="ok",
+        )
+
+    def _prune(self, now: int) -> None:
+        """Once an hour: of the log older than eight days keep the last load of each source, table and day."""
+        if now - self._pruned_s < PRUNE_S:
+            return
+        log = metadata.tables["load_log"]
+        old = log.c.data_until < moment(now) - timedelta(days=TICKED_DAYS)
+        # the last of a UTC day: its first ten characters name the day on every engine
+        day = func.substr(cast(log.c.data_until, Text), 1, 10)
+        kept = select(func.max(log.c.load_id)).where(old).group_by(log.c.source, log.c.table_name, day)
+        with self.engine.begin() as connection:
+            connection.execute(delete(log).where(old, log.c.load_id.not_in(kept)))
+        self._pruned_s = now
+
+    def _roll(self, now: int) -> None:
+        """Bring the rollups up to date, a month at a time; after half a tick the rest is left to the next one.
+
+        The feed does not suffer from their errors: panels then read raw rows.
+        """
+        if now // ROLL_S == self._rolled_s // ROLL_S:
+            return
+        ends = time.monotonic() + self.tick_s / 2
+        try:
+            self.roller.prepare()
+            for family in self.roller.families():
+                for _ in self.roller.steps(family):
+                    self._relieve()
+                    if time.monotonic() > ends or self._stop.is_set():
+                        return
+        except SQLAlchemyError:
+            logger.exception("the rollups could not be refreshed; next try in %d s", ROLL_S)
+        self._rolled_s = now
+
+    def _relieve(self) -> None:
+        """Have an embedded engine let go of what a step of the rollups has written: up to 65 MB, a block per column."""
+        with self.engine.connect() as connection:
+            kind_of(self.engine).relieve(connection)
+
+
+CADENCES: dict[Key, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}
+
+
+def _in_order(parts: list[Any], table: str) -> Any:
+    """The rows of all sources of a table in one frame, in order of time."""
+    if len(parts) == 1:
+        return parts[0]
+    return pd.concat(parts, ignore_index=True).sort_values(metadata.tables[table].info["time"], kind="stable")

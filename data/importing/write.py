@@ -1,0 +1,181 @@
+"""Write an import into an embedded warehouse: all tables in one transaction, a new file only when it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    column,
+    create_engine,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateColumn
+
+from data.contract import tables as contract
+from data.importing.files import ImportingError, Progress
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows for one contract table. Only the columns of ``rows`` are made: the others read as not connected.
+
+    Rows of a table with ``load_seq`` replace those of earlier loads of the source, of any other those with its key.
+    """
+
+    table: Table
+    rows: pd.DataFrame
+
+
+def write_import(
+    engine: Engine, source: str, parts: Sequence[Part], data_until: datetime, loaded_at: datetime, say: Progress
+) -> None:
+    """Write parts and one ``load_log`` row for each, in one transaction.
+
+    Raises ImportingError where the engine is not embedded, the file is held by another process, holds another city, or
+    has one of the new keys from another source. Then nothing is changed, and no new file is left.
+    """
+    try:
+        with _target(engine) as target, target.begin() as connection:
+            _write(connection, source, parts, data_until, loaded_at)
+    except DBAPIError as error:
+        words = str(error.orig).splitlines()[0]
+        if "lock" in words.lower():
+            words = "it is held by another process; stop the server first"
+        raise ImportingError(f"{engine.url.database}: cannot be written: {words}") from error
+    for part in parts:
+        say(f"{len(part.rows):,} rows of {part.table.name} written")
+
+
+@contextmanager
+def _target(engine: Engine) -> Iterator[Engine]:
+    """The engine itself where its file exists, else one of a file beside it that takes its name at the end."""
+    if engine.dialect.name != "duckdb":
+        raise ImportingError(f"import writes embedded warehouses (duckdb:///FILE), not {engine.dialect.name}")
+    path = Path(engine.url.database or ":memory:")
+    if str(path) == ":memory:" or path.exists():
+        yield engine
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    building = create_engine(engine.url.set(database=str(part)))
+    try:
+        _remove(part)
+        yield building
+        building.dispose()  # closes the file, which folds its log into it
+        part.replace(path)
+    finally:
+        building.dispose()
+        _remove(part)
+
+
+def _remove(path: Path) -> None:
+    for leftover in (path, path.with_name(f"{path.name}.wal")):
+        leftover.unlink(missing_ok=True)
+
+
+def _write(
+    connection: Connection, source: str, parts: Sequence[Part], data_until: datetime, loaded_at: datetime
+) -> None:
+    _make(connection, contract.load_log, [name.name for name in contract.load_log.columns])
+    log = contract.load_log.c
+    first = (connection.scalar(select(func.max(log.load_id))) or 0) + 1
+    for part in parts:
+        _make(connection, part.table, [*part.rows.columns, *_sequence(part.table)])
+    for part in reversed(parts):  # children, which find their rows through the parent, come after it and go first
+        _delete_old(connection, part, source)
+    entries = []
+    for load_id, part in enumerate(parts, start=first):
+        rows = part.rows.assign(**{name: load_id for name in _sequence(part.table)})
+        _refuse_conflicts(connection, part)
+        _insert(connection, part.table, rows)
+        entries.append((load_id, source, part.table.name, loaded_at, data_until, len(rows), None, "ok"))
+    logged = pd.DataFrame(entries, columns=[name.name for name in log]).astype({"cadence_s": "Int32"})
+    _insert(connection, contract.load_log, logged)
+
+
+def _sequence(part: Table) -> list[str]:
+    return ["load_seq"] if "load_seq" in part.c else []
+
+
+def _make(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
+    """Create the table with these columns of the contract, or add those that it lacks."""
+    columns = [wanted.c[name] for name in wanted.c.keys() if name in names]  # noqa: SIM118 - columns iterate as columns
+    if wanted.name not in inspect(connection).get_table_names():
+        copies = [
+            Column(c.name, c.type, primary_key=c.primary_key, autoincrement=False, comment=c.comment) for c in columns
+        ]
+        Table(wanted.name, MetaData(), *copies, comment=wanted.comment).create(connection)
+        return
+    present = {found["name"] for found in inspect(connection).get_columns(wanted.name)}
+    for missing in (c for c in columns if c.name not in present):
+        definition = str(CreateColumn(missing).compile(dialect=connection.dialect))
+        # names and types of the contract only; Core has no element for this statement
+        connection.exec_driver_sql(f"ALTER TABLE {wanted.name} ADD COLUMN {definition}")
+
+
+def _earlier(part: Table, source: str) -> ColumnElement[bool]:
+    log = contract.load_log.c
+    loads = select(log.load_id).where(log.source == source, log.table_name == part.name)
+    return part.c.load_seq.in_(loads)
+
+
+def _delete_old(connection: Connection, part: Part, source: str) -> None:
+    scope = part.table.info["scope"]
+    if _sequence(part.table):
+        connection.execute(delete(part.table).where(_earlier(part.table, source)))
+    elif scope.kind == "parent":
+        parent = contract.metadata.tables[scope.parent]
+        keys = select(parent.c[scope.column]).where(_earlier(parent, source))
+        connection.execute(delete(part.table).where(part.table.c[scope.column].in_(keys)))
+    else:
+        key = next(iter(part.table.primary_key.columns))
+        connection.execute(delete(part.table).where(key.in_(part.rows[key.name].tolist())))
+
+
+def _refuse_conflicts(connection: Connection, part: Part) -> None:
+    if part.table is contract.district:
+        city = part.rows.loc[part.rows["level"] == "city", "district_id"].iloc[0]
+        other = select(contract.district.c.district_id).where(contract.district.c.level == "city")
+        found = connection.scalar(other)
+        if found is not None:
+            raise ImportingError(
+                f"the warehouse holds the city {found}, not {city}; give this city a warehouse of its own: "
+                "set CITYDECK_WAREHOUSE to a new file"
+            )
+    for key in part.table.primary_key.columns if _sequence(part.table) else ():
+        taken = set(connection.scalars(select(key))) & set(part.rows[key.name])
+        if taken:
+            raise ImportingError(
+                f"{key.name} {min(taken)!r} is in the warehouse from another source ({len(taken)} such); "
+                "give source.prefix in the mapping"
+            )
+
+
+def _insert(connection: Connection, target: Table, rows: pd.DataFrame) -> None:
+    """Bulk insert: the frame is registered with the driver and read as columns, not row by row."""
+    names = list(rows.columns)
+    driver: Any = connection.connection.driver_connection
+    driver.register("incoming_rows", rows)
+    try:
+        incoming = table("incoming_rows", *(column(name) for name in names))
+        connection.execute(insert(target).from_select(names, select(*incoming.c)))
+    finally:
+        driver.unregister("incoming_rows")

@@ -1,0 +1,66 @@
+"""Incidents over time: reported, closed, and the backlog (在办) at the end of each hour or day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Column, func, select
+
+from data.contract.tables import incident
+from data.incidents.open import selected, were_open
+from data.questions.filters import Filters
+from data.questions.reading import Reader
+from data.times import city_days, day_start, local, time_bucket
+from data.warehouse.selects import AnySelect
+
+HOURLY_UP_TO = timedelta(hours=48)
+"""Up to this length of window, rows are hours; beyond it, city days."""
+
+
+def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
+    """Incidents per quarter hour of a time column in the window: quarter_utc, incidents."""
+    quarter = time_bucket("quarter", column).label("quarter_utc")
+    counted = select(quarter, func.count().label("incidents")).where(filters.within(column), *selected(filters))
+    return counted.group_by(quarter).order_by(quarter)
+
+
+def backlog_query(filters: Filters) -> AnySelect:
+    """Incidents open at the window's start: one row, incidents."""
+    at_start = were_open(filters, filters.start, filters.start)
+    return select(func.count().label("incidents")).select_from(incident).where(*at_start, *selected(filters))
+
+
+def _row_starts(filters: Filters) -> list[datetime]:
+    """The first moments of the city's hours or days touched by the window; the first is cut to the window."""
+    if filters.end - filters.start > HOURLY_UP_TO:
+        days = city_days(filters.start, filters.end, filters.zone)
+        starts = [day_start(day, filters.zone) for day in days]
+    else:
+        here = local(filters.start, filters.zone)
+        first = filters.start - timedelta(minutes=here.minute, seconds=here.second, microseconds=here.microsecond)
+        hours = -((first - filters.end) // timedelta(hours=1))
+        starts = [first + timedelta(hours=hour) for hour in range(hours)]
+    return [filters.start, *starts[1:]]
+
+
+def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per city hour (windows up to 48 h) or city day touched by the window, oldest first.
+
+    from_utc, until_utc: the row's part of the window; reported, closed: int, incidents within it; backlog: int,
+    incidents open at until_utc; hourly: bool, whether rows are hours.
+    """
+    reported = read(quarters_query(filters, incident.c.reported_at))
+    closed = read(quarters_query(filters, incident.c.closed_at))
+    at_start = int(read(backlog_query(filters))["incidents"].sum())
+    starts = pd.DatetimeIndex(_row_starts(filters)).as_unit("us")
+    ends = starts[1:].append(pd.DatetimeIndex([filters.end]).as_unit("us"))
+    # a quarter hour lies within one row: the city's hours and days start on quarter hours in every zone
+    rows = pd.DataFrame({"from_utc": starts, "until_utc": ends})
+    for name, counted in (("reported", reported), ("closed", closed)):
+        place = starts.searchsorted(counted["quarter_utc"], side="right") - 1
+        sums = counted["incidents"].groupby(place.clip(min=0)).sum()
+        rows[name] = sums.reindex(rows.index, fill_value=0).astype("int64")
+    rows["backlog"] = at_start + (rows["reported"] - rows["closed"]).cumsum()
+    return rows.assign(hourly=filters.end - filters.start <= HOURLY_UP_TO)

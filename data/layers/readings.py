@@ -1,0 +1,80 @@
+"""Readings of one asset over time, from rollups where the window is long (监测数据)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Double, Select, Subquery, and_, func, select, union_all
+
+from data.contract.rollups import reading_hour
+from data.contract.tables import asset, quantity, reading
+from data.layers.states import asked_assets
+from data.questions.filters import Filters
+from data.questions.pieces import Piece, pieces
+from data.questions.reading import Reader
+from data.times import time_bucket
+from data.warehouse.selects import AnySelect
+
+RAW_WINDOW = timedelta(hours=48)
+"""Windows up to this show readings by quarter hour, longer ones by hour."""
+
+
+def _spans(filters: Filters) -> Subquery:
+    """Readings of the asset by quantity and span of time, rows that add up: n_values, value_sum, least, most."""
+    short = filters.end - filters.start <= RAW_WINDOW
+    levels = () if short else (reading_hour,)
+    found = pieces(levels, filters.start, filters.end, filters.rolled.readings, filters.zone, reading)
+    arms = [_raw(piece, filters, short) if piece.table is reading else _rolled(piece, filters) for piece in found]
+    return (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("spans")
+
+
+def _raw(piece: Piece, filters: Filters, short: bool) -> AnySelect:
+    row = reading.c
+    span = time_bucket("quarter" if short else "hour", row.observed_at).label("at_utc")
+    values = (
+        func.count().label("n_values"), func.sum(row.value).label("value_sum"), func.min(row.value).label("least"),
+        func.max(row.value).label("most"),
+    )  # fmt: skip
+    asked = (row.asset_id == (filters.asset or ""), row.value.is_not(None), piece.condition())
+    return select(row.asset_id, row.quantity, span, *values).where(*asked).group_by(row.asset_id, row.quantity, span)
+
+
+def _rolled(piece: Piece, filters: Filters) -> AnySelect:
+    row = piece.table.c
+    values = (
+        row.readings.label("n_values"), row.value_sum, row.value_min.label("least"), row.value_max.label("most"),
+    )  # fmt: skip
+    asked = (row.asset_id == (filters.asset or ""), piece.condition())
+    return select(row.asset_id, row.quantity, row.starts_at.label("at_utc"), *values).where(*asked)
+
+
+def readings_query(filters: Filters) -> Select[Any]:
+    """The chosen asset and its readings in the window: see `read_readings`."""
+    row, limits = _spans(filters).c, quantity.c
+    keys = (row.asset_id, row.quantity, row.at_utc)
+    mean = func.sum(row.value_sum, type_=Double) / func.sum(row.n_values)
+    values = (mean.label("mean_value"), func.min(row.least).label("lowest"), func.max(row.most).label("highest"))
+    found = select(*keys, *values).group_by(*keys).subquery("found")
+    return (
+        select(
+            asset.c.asset_id, asset.c.layer, asset.c.name_zh, asset.c.name_en, found.c.quantity, found.c.at_utc,
+            found.c.mean_value.label("value"), found.c.lowest.label("least"), found.c.highest.label("most"),
+            limits.unit, limits.warn_low, limits.warn_high, limits.alarm_low, limits.alarm_high,
+        )
+        .join_from(asset, found, found.c.asset_id == asset.c.asset_id, isouter=True)
+        .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == found.c.quantity), isouter=True)
+        .where(asset.c.asset_id == (filters.asset or ""), *asked_assets(filters))
+        .order_by(found.c.quantity, found.c.at_utc)
+    )  # fmt: skip
+
+
+def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
+    """Readings of the chosen asset in the window, by quantity and time; no rows where none is chosen.
+
+    asset_id, layer, name_zh, name_en; quantity, unit; at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or
+    hour; value: mean of its readings; least, most: their extremes; warn_low, warn_high, alarm_low, alarm_high: limits.
+    One row with an empty quantity where the asset has no readings in the window.
+    """
+    return read(readings_query(filters))

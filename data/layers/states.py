@@ -1,0 +1,282 @@
+"""Map layers: assets, the state of each by its readings, and those readings (图层、设备状态、监测数据).
+
+The state of an asset at a moment comes from its newest reading of each quantity strictly before it, compared with the
+limits of table ``quantity``; the worst quantity decides: alarm, then warning, then offline, then normal. ``offline``:
+no reading for longer than ``offline_after_s``; ``none``: nothing is measured in its layer.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    CTE,
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from data.contract.tables import LAYERS, agency, asset, district, quantity, reading
+from data.questions.filters import Filters
+from data.questions.reading import Reader
+from data.times import minutes_between
+from data.warehouse.sql_newest import value_of_last
+
+LOOKBACK = timedelta(days=3)
+"""How far back a state looks for readings; longer than any quantity's offline_after_s."""
+NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)
+STATES = ("none", "normal", "offline", "warning", "alarm")
+"""States of an asset from best to worst; their index is the rank that queries compare."""
+MONITORED = select(quantity.c.layer)
+DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value")
+NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
+
+
+def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the value lies beyond a pair of limits; an empty limit is none."""
+    return or_(value < low, value > high)
+
+
+def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The limit that the value breaks, the alarm's before the warning's."""
+    limits = quantity.c
+    return case(
+        (value < limits.alarm_low, limits.alarm_low),
+        (value > limits.alarm_high, limits.alarm_high),
+        (value < limits.warn_low, limits.warn_low),
+        (value > limits.warn_high, limits.warn_high),
+    ).label("limit_value")
+
+
+def _recent(filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions on `reading`: known at the moment, and not older than `LOOKBACK`."""
+    row = reading.c
+    return [row.observed_at >= filters.moment - LOOKBACK, filters.known(row.observed_at), row.value.is_not(None)]
+
+
+def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
+    return filters.where(district=asset.c.district_id, agency=asset.c.agency_id, layer=asset.c.layer)
+
+
+def _rank(value: ColumnElement[Any]) -> ColumnElement[int]:
+    """The rank that a value alone gives, by the limits of its quantity."""
+    limits = quantity.c
+    alarm, warning = ((getattr(limits, f"{kind}_low"), getattr(limits, f"{kind}_high")) for kind in ("alarm", "warn"))
+    return case((_beyond(value, *alarm), ALARM), (_beyond(value, *warning), WARNING), else_=NORMAL)
+
+
+def _newest(filters: Filters) -> Subquery:
+    """The newest reading of each series (a quantity of an asset), with its rank and the limit that it breaks.
+
+    The newest moments are found by grouping: windows over all readings of `LOOKBACK` would sort a hundred rows to find
+    one. Of several readings at that moment the last load's counts.
+    """
+    row, limits = reading.c, quantity.c
+    series = (row.asset_id, row.quantity)
+    latest_at = func.max(row.observed_at).label("latest_at")
+    latest = select(*series, latest_at).where(*_recent(filters)).group_by(*series).subquery("latest")
+    at_latest = (latest.c.asset_id == row.asset_id, latest.c.quantity == row.quantity)
+    value = value_of_last(row.value, func.coalesce(row.load_seq, -1), row.value).label("value")
+    newest = (
+        select(*series, row.observed_at, value)
+        .join_from(latest, reading, and_(*at_latest, latest.c.latest_at == row.observed_at))
+        .where(*_recent(filters))
+        .group_by(*series, row.observed_at)
+        .subquery("newest")
+    )
+    of = newest.c
+    silent = minutes_between(of.observed_at, literal(filters.moment)) * 60 > limits.offline_after_s
+    rank = case((silent, OFFLINE), else_=_rank(of.value)).label("rank")
+    return (
+        select(of.asset_id, of.quantity, of.value, of.observed_at, limits.unit, rank, _limit(of.value))
+        .join_from(newest, asset, asset.c.asset_id == of.asset_id)
+        .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == of.quantity))
+        .where(*asked_assets(filters))
+        .subquery("judged")
+    )
+
+
+def _worst(filters: Filters) -> CTE:
+    """The one reading per asset that decides its state: its rank takes silence into account."""
+    row = _newest(filters).c
+    order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
+    place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
+    ranked = select(*(row[name] for name in DECIDING), place).subquery("ranked").c
+    return select(*(ranked[name] for name in DECIDING)).where(ranked.place == 1).cte("worst")
+
+
+def _spells(filters: Filters, worst: CTE) -> Subquery:
+    """Since when the deciding series of each asset that warns or alarms does so: asset_id, last_normal_at, since_at.
+
+    last_normal_at: its last normal reading; since_at: its first reading after that.
+    """
+    row = reading.c
+    last_normal = func.max(case((_rank(row.value) == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
+    known = (
+        select(row.asset_id, row.observed_at, last_normal.label("last_normal_at"))
+        .join_from(reading, worst, and_(worst.c.asset_id == row.asset_id, worst.c.quantity == row.quantity))
+        .join(asset, asset.c.asset_id == row.asset_id)
+        .join(quantity, and_(quantity.c.layer == asset.c.layer, quantity.c.quantity == row.quantity))
+        .where(worst.c.rank >= WARNING, *_recent(filters))
+        .subquery("known")
+    )
+    after = or_(known.c.last_normal_at.is_(None), known.c.observed_at > known.c.last_normal_at)
+    since = func.min(case((after, known.c.observed_at))).label("since_at")
+    return (
+        select(known.c.asset_id, known.c.last_normal_at, since)
+        .group_by(known.c.asset_id, known.c.last_normal_at)
+        .subquery("spells")
+    )
+
+
+def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
+    """One row per asset asked about: these columns, and its rank of those in `ranked`."""
+    rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
+    of_asset = ranked.c.asset_id == asset.c.asset_id
+    return select(*columns, rank).join_from(asset, ranked, of_asset, isouter=True).where(*asked_assets(filters))
+
+
+def states_query(filters: Filters, *columns: Column[Any]) -> Select[Any]:
+    """One row per asset: these columns of it and its rank, the index of `STATES`."""
+    row = _newest(filters).c
+    ranks = select(row.asset_id, func.max(row.rank).label("rank")).group_by(row.asset_id)
+    return _described(filters, ranks.subquery("ranks"), *columns)
+
+
+def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
+    """The word of a rank."""
+    return case(*((rank == index, word) for index, word in enumerate(STATES[1:], 1)), else_=STATES[0]).label("state")
+
+
+def map_query(filters: Filters) -> Select[Any]:
+    """One row per asset: see `read_map`."""
+    worst = _worst(filters)
+    chosen = (asset.c.asset_id == (filters.asset or "")).label("selected")
+    described = _described(
+        filters,
+        worst,
+        *NAMED,
+        asset.c.lon,
+        asset.c.lat,
+        asset.c.district_id,
+        worst.c.quantity,
+        worst.c.value,
+        worst.c.unit,
+        worst.c.observed_at,
+        chosen,
+    ).subquery("described")
+    columns = [column for column in described.c if column.name != "rank"]
+    return select(*columns, _state(described.c.rank)).order_by(
+        described.c.layer, described.c.rank, described.c.asset_id
+    )
+
+
+def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per asset, by layer, worst last so that it is drawn on top.
+
+    asset_id, layer, kind, name_zh, name_en; lon, lat: degrees WGS-84; district_id; state: normal, warning, alarm,
+    offline or none; quantity, value, unit, observed_at: the reading that decides it, empty where there is none within
+    `LOOKBACK`; selected: bool, whether it is the asset of the filter. Assets without coordinates are in it, too.
+    """
+    return read(map_query(filters))
+
+
+def status_query(filters: Filters) -> Select[Any]:
+    """Assets per layer and state: layer, state, assets."""
+    ranked = states_query(filters, asset.c.layer).subquery("ranked_assets")
+    counted = select(ranked.c.layer, ranked.c.rank, func.count().label("assets")).group_by(
+        ranked.c.layer, ranked.c.rank
+    )
+    rows = counted.subquery("counted")
+    return select(rows.c.layer, _state(rows.c.rank), rows.c.assets).order_by(rows.c.layer, rows.c.rank)
+
+
+def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per layer that has assets, in the order of `LAYERS`.
+
+    layer; assets, normal, warning, alarm, offline, none: int, assets in all and by state.
+    """
+    counted = read(status_query(filters))
+    states = [state for state in reversed(STATES)]
+    table = counted.pivot_table(index="layer", columns="state", values="assets", aggfunc="sum", fill_value=0)
+    table = table.reindex(index=[layer for layer in LAYERS if layer in table.index], columns=states, fill_value=0)
+    table = table.astype("int64").rename_axis(index="layer", columns=None)
+    table.insert(0, "assets", table.sum(axis=1).astype("int64"))
+    return table.reset_index()
+
+
+def abnormal_query(filters: Filters) -> Select[Any]:
+    """One row per asset that warns, alarms or is silent: see `read_abnormal`."""
+    worst = _worst(filters)
+    described = _described(
+        filters, worst, *NAMED,
+        worst.c.quantity, worst.c.value, worst.c.unit, worst.c.limit_value, worst.c.observed_at,
+        asset.c.district_id, asset.c.agency_id,
+    ).subquery("described")  # fmt: skip
+    row, spells = described.c, _spells(filters, worst)
+    names = [
+        getattr(table.c, name).label(f"{table.name}_{name}")
+        for table in (district, agency)
+        for name in ("name_zh", "name_en")
+    ]
+    # an asset that is silent is so since its last reading
+    since = case((row.rank == OFFLINE, row.observed_at), else_=spells.c.since_at).label("since_at")
+    longer = case((row.rank == OFFLINE, row.observed_at.is_(None)), else_=spells.c.last_normal_at.is_(None)).label(
+        "since_before"
+    )
+    columns = [column for column in row if column.name != "rank"]
+    return (
+        select(*columns, _state(row.rank), since, longer, *names)
+        .join_from(described, spells, spells.c.asset_id == row.asset_id, isouter=True)
+        .join(district, district.c.district_id == row.district_id, isouter=True)
+        .join(agency, agency.c.agency_id == row.agency_id, isouter=True)
+        .where(row.rank >= OFFLINE)
+        .order_by(row.rank.desc(), since.desc().nulls_last(), row.asset_id)
+    )
+
+
+def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per asset in alarm, warning or offline, in this order, the latest to become so first.
+
+    asset_id, layer, kind, name_zh, name_en, district_id, agency_id with their names (``district_name_zh``, …); state;
+    quantity, value, unit, observed_at: the reading that decides; limit_value: the limit it breaks, empty where offline;
+    since_at: first reading of the unbroken row of abnormal ones, or the last reading where offline; since_before: bool,
+    whether it was so before the `LOOKBACK` already; age_min: minutes since since_at at the moment.
+    """
+    rows = read(abnormal_query(filters))
+    return rows.assign(age_min=(pd.Timestamp(filters.moment) - rows["since_at"]).dt.total_seconds() / 60)
+
+
+def cameras_query(filters: Filters) -> Select[Any]:
+    """One row per owner of cameras: see `read_cameras`."""
+    statement = states_query(filters, asset.c.agency_id)
+    ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
+    online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))
+    counted = select(ranked.c.agency_id, func.count().label("cameras"), online.label("online"))
+    rows = counted.group_by(ranked.c.agency_id).subquery("counted")
+    return (
+        select(rows.c.agency_id, agency.c.name_zh, agency.c.name_en, rows.c.cameras, rows.c.online)
+        .join_from(rows, agency, agency.c.agency_id == rows.c.agency_id, isouter=True)
+        .order_by(rows.c.cameras.desc(), rows.c.agency_id)
+    )
+
+
+def read_cameras(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per agency that owns cameras, most cameras first (共享视频在线情况).
+
+    agency_id, name_zh, name_en; cameras, online: int, a camera is online when its state is normal; online_rate: 0–1,
+    online / cameras.
+    """
+    rows = read(cameras_query(filters))
+    return rows.assign(online_rate=rows["online"] / rows["cameras"])

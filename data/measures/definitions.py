@@ -1,0 +1,215 @@
+"""The headline measures (核心指标): each is defined here once, and every surface takes its number from here.
+
+A measure is made of the domains' own conditions (what is open, due, on time), so that a tile, the scorecard, the shaded
+map, an export and the command line cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, ColumnElement, FromClause, case, cast, func, null, select
+
+from data.calls.counts import counted
+from data.calls.sharing import USED_WITHIN, listed_datasets_query
+from data.measures.counts import (
+    ASSETS_MONITORED,
+    BAD_RATINGS,
+    CASES_DUE,
+    CASES_OPEN,
+    INCIDENTS_DUE,
+    INCIDENTS_OPEN,
+    INCIDENTS_REPORTED,
+    Population,
+)
+from data.questions.filters import Filters
+from data.services import flow as services
+from data.times import day_start, local, utc
+from data.warehouse.selects import AnySelect
+
+Query = Callable[[Filters], AnySelect]
+Earlier = Callable[[Filters], Filters]
+YESTERDAY = "yesterday at this time"
+LAST_WEEK = "a week ago at this time"
+WEEKS_BEFORE = "the same weekdays before"
+"""With what a value is compared (msgids)."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number of the city and what it means. All texts are English msgids.
+
+    unit: ``1`` for shares from 0 to 1. source: the population of facts that it counts, which can be told by district,
+    or the select of one row with `numerator` and `denominator` (empty for counts) as known at the filters' moment.
+    before, compared: the like-for-like question, and its words. better: empty where neither is. target, tolerance: a
+    value that misses the target by no more than the tolerance is near it. per: by which numerator / denominator is
+    multiplied. part: whether the numerator is the part of the population, and not all of it. residents: whether the
+    denominator is the residents of the districts with such facts, and not the whole population.
+    """
+
+    id: str
+    domain: Literal["calls", "services", "incidents", "layers"]
+    name: str
+    unit: str
+    numerator: str
+    denominator: str | None
+    definition: str
+    source: Query | Population
+    before: Earlier
+    compared: str
+    better: Literal["up", "down"] | None = None
+    target: float | None = None
+    tolerance: float = 0.0
+    per: float = 1.0
+    part: bool = False
+    residents: bool = False
+
+    @property
+    def district_able(self) -> bool:
+        """Whether it can be told by district."""
+        return isinstance(self.source, Population)
+
+
+@cache
+def days_earlier(days: int) -> Earlier:
+    """The same question at the moment at which the city's clocks showed the same time so many days earlier."""
+
+    def earlier(filters: Filters) -> Filters:
+        then = local(filters.moment, filters.zone).replace(tzinfo=None) - timedelta(days=days)
+        return filters.shifted(utc(then, filters.zone) - filters.moment)
+
+    return earlier
+
+
+def today(filters: Filters) -> Filters:
+    """The same question about the moment's city day so far."""
+    return filters.during(day_start(local(filters.moment, filters.zone).date(), filters.zone), filters.moment)
+
+
+def last_30_days(filters: Filters) -> Filters:
+    """The same question about the 30 days before the moment."""
+    return filters.during(filters.moment - USED_WITHIN, filters.moment)
+
+
+def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: ColumnElement[Any] | None) -> AnySelect:
+    """The select of a measure over these rows."""
+    whole = cast(null(), BigInteger) if denominator is None else denominator
+    return select(numerator.label("numerator"), whole.label("denominator")).select_from(rows)
+
+
+def _calls_today(filters: Filters) -> AnySelect:
+    row = counted(today(filters))
+    return _counts(row, func.coalesce(func.sum(row.c.n_calls), 0), None)
+
+
+def _calls_ever(filters: Filters) -> AnySelect:
+    row = counted(filters, ever=True)
+    return _counts(row, func.coalesce(func.sum(row.c.n_calls), 0), None)
+
+
+def _calls_error_rate(filters: Filters) -> AnySelect:
+    row = counted(filters)
+    return _counts(row, func.sum(row.c.n_errors), func.coalesce(func.sum(row.c.n_calls), 0))
+
+
+def _datasets_used(filters: Filters) -> AnySelect:
+    row = counted(last_30_days(filters), "dataset_id").c
+    called = select(row.dataset_id).distinct().subquery("called")
+    listed = listed_datasets_query(filters).order_by(None).subquery("listed")
+    rows = listed.join(called, called.c.dataset_id == listed.c.dataset_id, isouter=True)
+    used = func.count(called.c.dataset_id)
+    # without any call in 30 days the source is silent: that is unknown, and not a share of 0
+    return _counts(rows, used, case((used > 0, func.count())))
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        "calls_today", "calls", "Calls today", "calls", "calls of the city's day so far", None,
+        "Data calls from the city's midnight to the moment, compared with the same weekday a week earlier up to the "
+        "same time.",
+        _calls_today, days_earlier(7), LAST_WEEK,
+    ),
+    Measure(
+        "calls_ever", "calls", "Calls ever", "calls", "calls before the moment", None,
+        "All data calls that the warehouse holds before the moment, compared with those a week earlier.",
+        _calls_ever, days_earlier(7), LAST_WEEK,
+    ),
+    Measure(
+        "calls_error_rate", "calls", "Call error rate", "1", "calls answered with status 400 or more", "all calls",
+        "Calls of the window whose status is 400 or more, of all calls of the window.",
+        _calls_error_rate, services.previous, WEEKS_BEFORE, "down", 0.01, 0.01,
+    ),
+    Measure(
+        "datasets_used_30d", "calls", "Datasets used in 30 days", "1", "datasets called in 30 days",
+        "datasets in the catalogue",
+        "Datasets with at least one call in the 30 days before the moment, of those in the catalogue; compared with "
+        "the 30 days before.",
+        _datasets_used, days_earlier(30), "30 days ago", "up", 0.35, 0.05,
+    ),
+    Measure(
+        "cases_on_time", "services", "Cases on time", "1", "completed by the promised end",
+        "cases whose promised end lies in the window",
+        "Cases whose promised end lies in the window, completed or not, and those of them completed by it.",
+        CASES_DUE, services.previous, WEEKS_BEFORE, "up", 0.97, 0.03, part=True,
+    ),
+    Measure(
+        "cases_backlog", "services", "Cases open", "cases", "cases submitted and not completed", None,
+        "Cases submitted before the moment and not completed before it.",
+        CASES_OPEN, days_earlier(7), LAST_WEEK, "down",
+    ),
+    Measure(
+        "cases_overdue", "services", "Cases overdue", "cases", "open cases past their promised end", None,
+        "Open cases whose promised end lies before the moment: red cards.",
+        CASES_OPEN, days_earlier(7), LAST_WEEK, "down", part=True,
+    ),
+    Measure(
+        "bad_ratings_remedied", "services", "Bad ratings put right in time", "1", "put right within 15 days",
+        "bad ratings whose 15 days ended in the window",
+        "Ratings of 1 or 2 whose 15 days for putting them right ended in the window, and those of them put right in "
+        "time.",
+        BAD_RATINGS, services.previous, WEEKS_BEFORE, "up", 0.95, 0.1, part=True,
+    ),
+    Measure(
+        "incidents_open", "incidents", "Open incidents", "incidents", "incidents reported and not closed", None,
+        "Incidents reported before the moment and not closed before it.",
+        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down",
+    ),
+    Measure(
+        "incidents_over_limit", "incidents", "Over their limit", "incidents", "open incidents past their limit", None,
+        "Open incidents whose limit for closing lies before the moment; none should be.",
+        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down", 0.0, part=True,
+    ),
+    Measure(
+        "incidents_closed_on_time", "incidents", "Incidents closed on time", "1", "closed by their limit",
+        "incidents whose limit lies in the window",
+        "Incidents whose limit for closing lies in the window, closed or not, and those of them closed by it.",
+        INCIDENTS_DUE, services.previous, WEEKS_BEFORE, "up", 0.9, 0.05, part=True,
+    ),
+    Measure(
+        "incidents_reported", "incidents", "Incidents reported", "incidents", "incidents reported in the window", None,
+        "Incidents reported in the window.",
+        INCIDENTS_REPORTED, services.previous, WEEKS_BEFORE,
+    ),
+    Measure(
+        "incidents_open_per_10k", "incidents", "Open incidents per 10,000 people", "per 10,000 people",
+        "open incidents", "residents",
+        "Open incidents per 10,000 residents of their district; for the city, of all districts with incidents.",
+        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down", per=10_000.0, residents=True,
+    ),
+    Measure(
+        "assets_abnormal", "layers", "Abnormal devices", "1", "in alarm, with a warning or offline",
+        "monitored devices",
+        "Monitored assets in alarm, with a warning or offline at the moment, of all that are monitored.",
+        ASSETS_MONITORED, days_earlier(1), YESTERDAY, "down", 0.05, 0.05, part=True,
+    ),
+)  # fmt: skip
+BY_ID = {measure.id: measure for measure in MEASURES}
+SHADES = (
+    "incidents_open_per_10k", "incidents_open", "incidents_over_limit", "incidents_closed_on_time",
+    "incidents_reported", "cases_on_time", "cases_overdue",
+)  # fmt: skip
+"""Measures by which the map may be shaded; the first where none is chosen."""

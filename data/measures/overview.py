@@ -1,0 +1,127 @@
+"""The overview: headline figures with what drives them, and the city's map (总览)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, func, select
+
+from data.calls.counts import counted
+from data.contract.tables import business_system, dataset, incident_type
+from data.contract.tables import incident as incident_table
+from data.incidents import open as incidents
+from data.measures.definitions import BY_ID, SHADES
+from data.measures.values import COLUMNS, chosen, read_by_district, read_measures, read_or_none
+from data.questions.filters import Filters
+from data.questions.reading import Reader
+from data.warehouse.frames import frame_of, tuples_of
+from data.warehouse.selects import AnySelect
+
+HEADLINE = (
+    "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
+)  # fmt: skip
+"""Measures of the tiles, in their order."""
+HEADLINE_OF_DISTRICT = (
+    "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "cases_on_time", "cases_backlog",
+    "cases_overdue",
+)  # fmt: skip
+"""Measures of the tiles where a district is chosen: calls have no district."""
+HEADLINE_COLUMNS = COLUMNS | dict.fromkeys(("part", "part_name_zh", "part_name_en"), "str")
+
+
+def over_limit_query(filters: Filters) -> Select[Any]:
+    """Open incidents past their limit per command system, most first: part, numerator."""
+    over = func.count().label("numerator")
+    asked = [*incidents.are_open(filters), incidents.over_limit(filters), *incidents.selected(filters)]
+    system = incident_type.c.command_system
+    return (
+        select(system.label("part"), over)
+        .join_from(incident_table, incident_type, incident_type.c.type_id == incident_table.c.type_id)
+        .where(*asked)
+        .group_by(system)
+        .order_by(over.desc(), system)
+    )
+
+
+def errors_query(filters: Filters) -> AnySelect:
+    """The dataset with most errors in the window: part (dataset_id), part_name_zh, part_name_en, numerator."""
+    row = counted(filters, "dataset_id").c
+    errors = func.sum(row.n_errors).label("errors")
+    failing = select(row.dataset_id, errors).group_by(row.dataset_id).order_by(errors.desc(), row.dataset_id)
+    part = failing.limit(1).subquery("part")
+    names = (dataset.c.name_zh.label("part_name_zh"), dataset.c.name_en.label("part_name_en"))
+    return select(part.c.dataset_id.label("part"), *names, part.c.errors.label("numerator")).join_from(
+        part, dataset, dataset.c.dataset_id == part.c.dataset_id, isouter=True
+    )
+
+
+def connected_query(filters: Filters) -> AnySelect:
+    """One row: systems of the exchange that the filters name, and agencies that run them."""
+    system = business_system.c
+    found = (func.count().label("systems"), func.count(system.agency_id.distinct()).label("agencies"))
+    counted: AnySelect = select(*found)
+    return counted.where(*filters.where(system=system.system_id, agency=system.agency_id))
+
+
+def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per headline measure, with `part` empty, and under it a row for each part that its tile names.
+
+    Columns of `measures_values.read_measures`; part, part_name_zh, part_name_en: of calls_ever ``systems`` and
+    ``agencies`` (connected to the exchange), of calls_error_rate the dataset_id with most errors, of
+    incidents_over_limit the command systems, most first; numerator: how many. With a district the measures are those of
+    `HEADLINE_OF_DISTRICT`, so that no figure of the whole city stands among those of a district.
+    """
+    shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
+    figures: list[tuple[Any, ...]] = [
+        (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
+    ]
+    linked = read_or_none(read, connected_query(filters))
+    failing, over = read_or_none(read, errors_query(filters)), read_or_none(read, over_limit_query(filters))
+    parts = [("calls_ever", linked[name].sum(), str(name), None, None) for name in linked]
+    parts += [("calls_error_rate", errors, *names) for *names, errors in tuples_of(failing)]
+    parts += [("incidents_over_limit", number, system, None, None) for system, number in tuples_of(over)]
+    rows: list[tuple[Any, ...]] = [*figures, *(_part(*part) for part in parts if part[0] in shown and part[1] > 0)]
+    rows.sort(key=lambda row: shown.index(row[0]))
+    return frame_of(rows, HEADLINE_COLUMNS)
+
+
+def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
+    """The values of `HEADLINE_COLUMNS` of a part of a measure."""
+    names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
+    of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
+    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | of_part | names).values())
+
+
+MAP_COLUMNS = {
+    "kind": "str", "measure": "str", "chosen": "bool", "district_id": "str", "name_zh": "str", "name_en": "str",
+    "population": "float64", "numerator": "float64", "denominator": "float64", "value": "float64",
+    "incident_id": "str", "severity": "float64", "minutes_left": "float64", "type_name_zh": "str",
+    "type_name_en": "str", "stage": "str", "lon": "float64", "lat": "float64",
+}  # fmt: skip
+"""Columns of `read_map`, with their dtypes."""
+OF_DISTRICT = ("district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value")
+OF_INCIDENT = ("incident_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat")
+
+
+def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
+    """Districts by the measures that may shade the map, then the incidents open at the moment, most urgent last.
+
+    kind: district | incident. Of a district: measure, chosen (bool: the one that the filters ask for), district_id with
+    its names, population, numerator, denominator, value. Of an incident: incident_id, severity, minutes_left to its
+    limit, type_name_zh, type_name_en, stage, lon, lat, district_id. All measures are read, whichever is chosen: they
+    stand in the text of a district, and the map is as new as the newest of them.
+    """
+    named = chosen(filters).id
+    shades = read_by_district(read, filters, *(BY_ID[name] for name in SHADES))
+    statement = incidents.open_query(filters, read.has)
+    opened = incidents.most_urgent_first(read_or_none(read, statement), filters)
+    districts = [
+        ("district", measure, measure == named, *of_district, *[None] * len(OF_INCIDENT))
+        for measure, *of_district in tuples_of(shades, "measure", *OF_DISTRICT)
+    ]
+    points = [
+        ("incident", None, False, district, *[None] * (len(OF_DISTRICT) - 1), *of_incident)
+        for district, *of_incident in reversed(tuples_of(opened, "district_id", *OF_INCIDENT))
+    ]
+    return frame_of([*districts, *points], MAP_COLUMNS)

@@ -1,0 +1,115 @@
+"""How panels read: a viewer's way through the door, and a recorder that shows what a read asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import pandas as pd
+from sqlalchemy import Column, Table
+
+from data.questions.filters import NAMES, Filters
+from data.warehouse.door import Warehouse
+from data.warehouse.frames import empty_frame
+from data.warehouse.policy import Viewer
+from data.warehouse.selects import AnySelect, check_select
+
+
+class Reader(Protocol):
+    """What a panel's read gets: call it with a select; ask it what the warehouse has."""
+
+    def __call__(self, statement: AnySelect) -> pd.DataFrame:
+        """Rows of the select that the viewer may see; raises WarehouseError."""
+
+    def has(self, *parts: Table | Column[Any]) -> bool:
+        """Whether the warehouse has all these tables and columns."""
+
+
+Read = Callable[[Reader, Filters], pd.DataFrame]
+"""A panel's read: rows behind its picture. It takes empty frames without failing."""
+
+
+def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Column[Any]]) -> bool:
+    """Whether all these tables and columns are among those present."""
+    return all(
+        part.name in present if isinstance(part, Table) else part.name in present.get(part.table.name, frozenset())
+        for part in parts
+    )
+
+
+class ViewerReader:
+    """The door for one viewer. statements: what was read, in order."""
+
+    def __init__(self, warehouse: Warehouse, viewer: Viewer) -> None:
+        self.warehouse = warehouse
+        self.viewer = viewer
+        self.statements: list[AnySelect] = []
+
+    def __call__(self, statement: AnySelect) -> pd.DataFrame:
+        """Rows of the select that the viewer may see; raises WarehouseError."""
+        self.statements.append(statement)
+        return self.warehouse.read(statement, self.viewer)
+
+    def has(self, *parts: Table | Column[Any]) -> bool:
+        """Whether the warehouse has all these tables and columns."""
+        return has_all(self.warehouse.inventory(), parts)
+
+
+class Recorder:
+    """Answers every select with its header and remembers it: shows what a read asks for, without a warehouse.
+
+    present: the columns of a warehouse, by table; None: one that has everything.
+    """
+
+    def __init__(self, present: Mapping[str, frozenset[str]] | None = None) -> None:
+        self.statements: list[AnySelect] = []
+        self.present = present
+
+    def __call__(self, statement: AnySelect) -> pd.DataFrame:
+        """An empty frame with the select's columns."""
+        check_select(statement)
+        self.statements.append(statement)
+        return empty_frame(statement)
+
+    def has(self, *parts: Table | Column[Any]) -> bool:
+        """Whether the warehouse would have all these tables and columns."""
+        return self.present is None or has_all(self.present, parts)
+
+
+class AskedFilters(Filters):
+    """Filters that remember which of them were looked at: a read that never looks at one does not obey it."""
+
+    asked: set[str]
+
+    def __getattribute__(self, name: str) -> Any:
+        """The attribute; a filter's name is remembered."""
+        if name in NAMES or name == "districts":
+            object.__getattribute__(self, "asked").add("district" if name == "districts" else name)
+        return object.__getattribute__(self, name)
+
+    @classmethod
+    def of(cls, filters: Filters, asked: set[str]) -> AskedFilters:
+        """The same filters, remembering in `asked`."""
+        mine = object.__new__(cls)
+        for field in fields(Filters):
+            object.__setattr__(mine, field.name, object.__getattribute__(filters, field.name))
+        object.__setattr__(mine, "asked", asked)
+        return mine
+
+    def plain(self) -> Filters:
+        """The same filters without memory."""
+        return Filters(**{field.name: object.__getattribute__(self, field.name) for field in fields(Filters)})
+
+    def shifted(self, by: timedelta) -> Filters:
+        """As `Filters.shifted`; making it looks at nothing."""
+        return self.of(self.plain().shifted(by), self.asked)
+
+    def of_city(self) -> Filters:
+        """As `Filters.of_city`; making it looks at nothing."""
+        return self.of(self.plain().of_city(), self.asked)
+
+    def during(self, start: datetime, end: datetime) -> Filters:
+        """As `Filters.during`; making it looks at nothing."""
+        return self.of(self.plain().during(start, end), self.asked)

@@ -1,0 +1,72 @@
+"""What the refresh of rollups takes from ``load_log``, and what it writes there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Table, func, insert, literal, select
+
+from data.contract.tables import load_log
+from data.questions.rollup_reach import RULES
+from data.rollups.rows import floor_hour
+
+SOURCE = "rollup"
+SILENT_CADENCES, LEAST_SILENCE, LONGEST_SILENCE = 10, timedelta(hours=1), timedelta(days=1)
+"""A source that is so many cadences (at least an hour; without a cadence a day) behind the others counts as dead."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """newest: load_id of the newest load. rules: newest of grants and datasets, 0 without. until: full hour before
+    which all living sources of a fact are complete."""
+
+    newest: int
+    rules: int
+    until: datetime | None
+
+
+def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
+    """What the log says of a fact table."""
+    log = load_log.c
+    newest = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)))
+    rules = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)).where(log.table_name.in_(RULES)))
+    of_source = select(func.max(log.load_id)).where(log.table_name == fact.name, log.state == "ok").group_by(log.source)
+    latest = select(log.data_until, log.cadence_s).where(log.load_id.in_(of_source), log.data_until.is_not(None))
+    return Log(newest or 0, rules or 0, complete_until([(at, s) for at, s in connection.execute(latest)], now))
+
+
+def newest_before(connection: Connection, fact: Table, moment: datetime) -> int:
+    """The newest load of a fact table that ended complete up to a moment or before; 0 without one."""
+    log = load_log.c
+    before = select(func.max(log.load_id)).where(log.table_name == fact.name, log.data_until <= moment)
+    return connection.scalar(before) or 0
+
+
+def complete_until(sources: list[tuple[datetime, int | None]], now: datetime) -> datetime | None:
+    """The full hour before which all sources (data_until, cadence_s) are complete that have not fallen silent.
+
+    A source with a wrong clock is believed up to `now`. What a dead one brings later counts as late, and is repaired.
+    """
+    untils = [(min(until, now), cadence_s) for until, cadence_s in sources]
+    latest = max((until for until, _ in untils), default=None)
+    if latest is None:
+        return None
+    return floor_hour(min(until for until, cadence_s in untils if latest - until <= _patience(cadence_s)))
+
+
+def _patience(cadence_s: int | None) -> timedelta:
+    return LONGEST_SILENCE if not cadence_s else max(LEAST_SILENCE, timedelta(seconds=SILENT_CADENCES * cadence_s))
+
+
+def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime, now: datetime) -> None:
+    """One load for each rollup: versions come from the log alone. Numbers are taken at the last moment."""
+    log = load_log.c
+    names = [name for name in log.keys() if name != "cadence_s"]  # noqa: SIM118 - columns iterate as columns
+    for rollup, count in rows.items():
+        values = (literal(value, log[name].type) for name, value in
+                  (("source", SOURCE), ("table_name", rollup), ("loaded_at", now), ("data_until", until),
+                   ("rows", count), ("state", "ok")))  # fmt: skip
+        following = select(func.coalesce(func.max(log.load_id), 0) + 1, *values)
+        connection.execute(insert(load_log).from_select(names, following))

@@ -1,0 +1,133 @@
+"""Rollups on ClickHouse: tables that add up by themselves, and materialized views that fill them as rows arrive.
+
+There they take the place of `python app.py rollup`: a rollup holds every row of its fact table at any moment, late ones
+too. Rollups of breaches are not kept: a change of grants would judge past calls anew, which no view can.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, case, func, inspect, literal, select
+from sqlalchemy.schema import CreateTable
+
+from data.calls.counts import raw_counts
+from data.contract.latency import BUCKETS
+from data.contract.rollups import reading_hour, rollup_state
+from data.contract.tables import ROLLUPS, data_call, load_log, reading
+from data.times import time_bucket
+from data.warehouse.clickhouse import ClickHouse
+from data.warehouse.ddl import tables_for
+from data.warehouse.selects import AnySelect
+
+FAMILIES = {"calls": data_call, "readings": reading}
+"""The families that views keep, with their fact tables."""
+ADDED = {"first_at": "min", "last_at": "max", "value_min": "min", "value_max": "max"}
+"""Columns of a rollup that do not add up by sum."""
+
+
+def kept_rollups() -> tuple[Table, ...]:
+    """The rollups that views keep."""
+    return tuple(table for table in ROLLUPS if table.info["family"] in FAMILIES)
+
+
+def create_views(engine: Engine, zone: str) -> None:
+    """Create rollups, their views and `rollup_state` of a city's zone on one node, where they are not there.
+
+    To be called before rows arrive: a view does not look back.
+    """
+    there, plain = inspect(engine), tables_for("clickhousedb")
+    plain.create_all(engine, tables=[plain.tables[fact.name] for fact in (load_log, *FAMILIES.values())])
+    missing = [statement for name, statement in view_statements(zone).items() if not there.has_table(name)]
+    with engine.connect() as connection:
+        for statement in missing:
+            connection.exec_driver_sql(statement)
+
+
+def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
+    """DDL by name: the rollups' tables, the views that fill them, and `rollup_state`, for a city's zone.
+
+    stored: how the table that holds a table's rows on a node is named, for instance ``{}_local``.
+    """
+    found = {}
+    for table in kept_rollups():
+        found[stored.format(table.name)] = _written(CreateTable(rollup_table(table, stored)))
+    for table in kept_rollups():
+        name, source = f"{table.name}_filled", table.info["rolls"]
+        rows = re.sub(rf"\b{source}\b", stored.format(source), _written(rollup_select(table, zone)))
+        found[name] = f"CREATE MATERIALIZED VIEW {name} TO {stored.format(table.name)} AS\n{rows}"
+    found[rollup_state.name] = f"CREATE VIEW {rollup_state.name} AS\n{_written(state_select(zone))}"
+    return found
+
+
+def rollup_table(table: Table, stored: str = "{}") -> Table:
+    """A rollup as ClickHouse adds it up: rows of the same keys become one when parts are merged."""
+    from clickhouse_connect.cc_sqlalchemy.ddl.tableengine import AggregatingMergeTree
+
+    plain = tables_for("clickhousedb", [table]).tables[table.name]
+    keys = [column.name for column in plain.columns if _function(column) is None]
+    order = AggregatingMergeTree(
+        order_by=keys, partition_by="toYYYYMM(starts_at)", settings={"allow_nullable_key": True}
+    )
+    columns = [Column(column.name, _added_type(column), comment=column.comment) for column in plain.columns]
+    return Table(stored.format(table.name), MetaData(), *columns, order, comment=table.comment, info=table.info)
+
+
+def _function(column: Column[Any]) -> str | None:
+    """How a column of a rollup adds up; None for what it is counted by."""
+    if column.name in ADDED:
+        return ADDED[column.name]
+    counts = {"calls", "errors", "readings", "value_sum", *BUCKETS}
+    return "sum" if column.name in counts else None
+
+
+def _added_type(column: Column[Any]) -> Any:
+    from clickhouse_connect.cc_sqlalchemy.datatypes import sqltypes as ch
+
+    function, kind = _function(column), cast("Any", column.type)
+    if function is None:
+        return kind
+    if function == "sum":  # a sum of 32-bit numbers is one of 64 bits
+        return ch.SimpleAggregateFunction("sum", ch.Nullable(ch.Float64 if column.name == "value_sum" else ch.Int64))
+    return ch.SimpleAggregateFunction(function, kind)
+
+
+def rollup_select(table: Table, zone: str) -> AnySelect:
+    """The rows of a rollup that given rows of its fact table make."""
+    if table is reading_hour:
+        return _reading_select()
+    hourly, histogram = table.info["period"] == "hour", BUCKETS[0] in table.c
+    day = () if hourly else (func.toStartOfDay(data_call.c.called_at, zone).label("hour_utc"),)
+    keys = tuple(data_call.c[name] for name in ("system_id", "dataset_id") if name in table.c)
+    row = raw_counts((*day, *keys), [], hourly=hourly, histogram=histogram).subquery("counts").c
+    counts = (row.n_calls.label("calls"), row.n_errors.label("errors"), row.earliest.label("first_at"))
+    buckets = [row[name] for name in BUCKETS] if histogram else []
+    return select(row.hour_utc.label("starts_at"), *(row[key.name] for key in keys), *counts, *buckets)
+
+
+def _reading_select() -> AnySelect:
+    value, row = reading.c.value, reading.c
+    by = (time_bucket("hour", row.observed_at).label("starts_at"), row.asset_id, row.quantity)
+    sums: dict[str, Any] = {"readings": func.count, "value_sum": func.sum, "value_min": func.min, "value_max": func.max}
+    counts = (function(value).label(name) for name, function in sums.items())
+    return select(*by, *counts).where(value.is_not(None)).group_by(*by)
+
+
+def state_select(zone: str) -> AnySelect:
+    """Rows of ``rollup_state``: the views are as far as the newest load, so that the hours before it are whole."""
+    log, names = load_log.c, [fact.name for fact in FAMILIES.values()]
+    family = case(*((log.table_name == fact.name, literal(family, Text)) for family, fact in FAMILIES.items()))
+    until, newest = time_bucket("hour", func.max(log.data_until)), func.max(log.load_id)
+    return (
+        select(family.label("family"), until.label("until"), newest.label("load_seq"),
+               literal(zone, Text).label("zone"), literal(0, Integer).label("rules_seq"))
+        .where(log.table_name.in_(names), log.state == "ok")
+        .group_by(log.table_name)
+    )  # fmt: skip
+
+
+def _written(element: Any) -> str:
+    """A statement as text, its values in it: DDL takes no parameters."""
+    compiled = element.compile(dialect=ClickHouse(paramstyle="named"), compile_kwargs={"literal_binds": True})
+    return str(compiled).strip().replace("%%", "%")

@@ -1,0 +1,157 @@
+"""Where people come: queues in the halls now, and users of the citizens' app (政务大厅、我的长沙)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Select, and_, func, or_, select
+
+from data.contract.tables import asset, indicator, indicator_value, quantity, reading
+from data.questions.filters import Filters
+from data.questions.reading import Reader
+
+HALLS = "hall"
+HALL_QUANTITIES = ("queue", "wait_min", "machine_use")
+LOOKBACK = timedelta(hours=24)
+"""Readings older than this are not looked for: a hall without any since is offline."""
+APP = "app"
+"""Domain of the indicators about the citizens' app."""
+TREND = timedelta(days=400)
+"""How far back values of an indicator are read: a year and its neighbours, whatever the period."""
+LEVELS = ("normal", "warning", "alarm")
+
+
+# Halls -------------------------------------------------------------------------------------------------------------
+
+
+def halls_query(filters: Filters) -> Select[Any]:
+    """One row per hall: hall_id, district_id, name_zh, name_en."""
+    listed = select(asset.c.asset_id.label("hall_id"), asset.c.district_id, asset.c.name_zh, asset.c.name_en)
+    return listed.where(asset.c.layer == HALLS, *filters.where(district=asset.c.district_id)).order_by(asset.c.asset_id)
+
+
+def hall_readings_query(filters: Filters) -> Select[Any]:
+    """The last reading of each hall and quantity before the moment: hall_id, quantity, value, observed_at.
+
+    Of two readings at the same moment the greater counts.
+    """
+    newest = func.row_number().over(
+        partition_by=[reading.c.asset_id, reading.c.quantity],
+        order_by=[reading.c.observed_at.desc(), reading.c.value.desc().nulls_last()],
+    )
+    ranked = (
+        select(reading.c.asset_id, reading.c.quantity, reading.c.value, reading.c.observed_at, newest.label("newest"))
+        .join_from(reading, asset, asset.c.asset_id == reading.c.asset_id)
+        .where(asset.c.layer == HALLS, reading.c.quantity.in_(HALL_QUANTITIES))
+        .where(filters.known(reading.c.observed_at), reading.c.observed_at >= filters.moment - LOOKBACK)
+        .where(*filters.where(district=asset.c.district_id))
+        .subquery("ranked")
+    )
+    last = ranked.c
+    columns = select(last.asset_id.label("hall_id"), last.quantity, last.value, last.observed_at)
+    return columns.where(last.newest == 1).order_by(last.asset_id, last.quantity)
+
+
+def hall_limits_query() -> Select[Any]:
+    """Limits of the halls' quantities: quantity, warn_low, warn_high, alarm_low, alarm_high, offline_after_s."""
+    limit = quantity.c
+    columns = select(
+        limit.quantity, limit.warn_low, limit.warn_high, limit.alarm_low, limit.alarm_high, limit.offline_after_s
+    )
+    return columns.where(limit.layer == HALLS).order_by(limit.quantity)
+
+
+def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per hall, longest wait first, then by hall_id: its last readings before the moment.
+
+    hall_id; queue: float, people waiting; wait_min: float, minutes; machine_use: 0–1 of its self-service machines; each
+    missing where there is no reading, or only one older than its offline limit; age_s: float, age of the newest
+    reading, missing if there is none within 24 hours; status: normal, warning, alarm (the worst of its quantities) or
+    offline (none is up to date); cause: the quantity to which a warning or alarm is due, else missing; wait_warn_min,
+    wait_alarm_min, queue_warn: the limits, missing where there are none; district_id, name_zh, name_en.
+    """
+    halls, readings, limits = read(halls_query(filters)), read(hall_readings_query(filters)), read(hall_limits_query())
+    judged = _judged(readings, limits, filters)
+    current = judged[judged["current"]]
+    values = current.pivot(index="hall_id", columns="quantity", values="value")
+    values = values.reindex(columns=list(HALL_QUANTITIES)).astype("float64")
+    queues = halls.merge(values.reset_index(), on="hall_id", how="left")
+    queues["age_s"] = halls["hall_id"].map(judged.groupby("hall_id")["age_s"].min()).astype("float64")
+    queues["status"], queues["cause"] = _statuses(halls["hall_id"], current)
+    high = limits.set_index("quantity")
+    for column, (name, edge) in LIMIT_COLUMNS.items():
+        queues[column] = high[edge].get(name, np.nan)
+    first = ["hall_id", *HALL_QUANTITIES, "age_s", "status", "cause", *LIMIT_COLUMNS]
+    return queues[[*first, "district_id", "name_zh", "name_en"]].sort_values(
+        ["wait_min", "hall_id"], ascending=[False, True], ignore_index=True
+    )
+
+
+LIMIT_COLUMNS = {
+    "wait_warn_min": ("wait_min", "warn_high"),
+    "wait_alarm_min": ("wait_min", "alarm_high"),
+    "queue_warn": ("queue", "warn_high"),
+}
+
+
+def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Status and cause of each hall, from its worst quantity; of two alike the wait, because it is what people feel."""
+    by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
+    worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
+    level = hall_ids.map(worst["level"])
+    status = level.map(dict(enumerate(LEVELS))).astype("object").fillna("offline").astype("str")
+    return status, hall_ids.map(worst["quantity"]).where(level > 0).astype("str")
+
+
+def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Readings with age_s, current (bool: within the offline limit) and level (0 normal, 1 warning, 2 alarm)."""
+    judged = readings.merge(limits, on="quantity", how="left")
+    judged["age_s"] = (pd.Timestamp(filters.moment) - judged["observed_at"]).dt.total_seconds()
+    judged["current"] = ~(judged["age_s"] > judged["offline_after_s"]) & judged["value"].notna()
+    value = judged["value"]
+    warning = (value < judged["warn_low"]) | (value > judged["warn_high"])
+    alarm = (value < judged["alarm_low"]) | (value > judged["alarm_high"])
+    judged["level"] = np.where(alarm, 2, np.where(warning, 1, 0))
+    return judged
+
+
+# Users of the app --------------------------------------------------------------------------------------------------
+
+
+def app_users_query(filters: Filters) -> Select[Any]:
+    """City-wide values of the app's indicators published before the moment, a row per value and publication."""
+    value, about = indicator_value.c, indicator.c
+    whole_city = and_(value.district_id.is_(None), or_(value.agency_id.is_(None), value.agency_id == about.agency_id))
+    return (
+        select(about.indicator_id, about.name_zh, about.name_en, about.unit, about.better)
+        .add_columns(value.period, value.period_start, value.value, value.published_at)
+        .join_from(indicator_value, indicator, about.indicator_id == value.indicator_id)
+        .where(about.domain == APP, whole_city, filters.known(value.published_at))
+        .where(value.period_start >= filters.moment - TREND)
+        .order_by(about.indicator_id, value.period_start, value.published_at)
+    )
+
+
+def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per indicator of the app (registrations, active users) and period, oldest first; no window.
+
+    indicator_id; period_start: datetime; value: float, in `unit`, as last published before the moment; value_before:
+    float, of seven days before (hours and days) or the period before (months and years), missing if there is none;
+    period: hour, day, month or year, the finest that the indicator has; unit; better: up or down; published_at;
+    name_zh, name_en.
+    """
+    published = read(app_users_query(filters))
+    keys = ["indicator_id", "period", "period_start"]
+    values = published.sort_values([*keys, "published_at"], ignore_index=True).drop_duplicates(keys, keep="last")
+    rank = values["period"].map({"hour": 0, "day": 1, "month": 2, "year": 3}).astype("float64")
+    values = values[rank == rank.groupby(values["indicator_id"]).transform("min")]
+    earlier = values[["indicator_id", "period_start", "value"]].copy()
+    earlier["period_start"] = earlier["period_start"] + timedelta(days=7)
+    values = values.merge(earlier, on=["indicator_id", "period_start"], how="left", suffixes=("", "_before"))
+    last = values.groupby("indicator_id")["value"].shift(1)
+    values["value_before"] = values["value_before"].where(values["period"].isin(["hour", "day"]), last)
+    columns = ["indicator_id", "period_start", "value", "value_before", "period", "unit", "better", "published_at"]
+    return values[[*columns, "name_zh", "name_en"]]

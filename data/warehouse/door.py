@@ -1,0 +1,269 @@
+"""The only door to the warehouse: `Warehouse.read`."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from data.contract.tables import district, metadata
+from data.errors import WarehouseError
+from data.warehouse.cache import Cache, Versioned, size_of
+from data.warehouse.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
+from data.warehouse.frames import empty_frame, normalised
+from data.warehouse.policy import FULL, Viewer, apply_policy
+from data.warehouse.prepared import Prepared, Shapes
+from data.warehouse.selects import AnySelect, check_select, columns_of, rendered
+
+log = logging.getLogger(__name__)
+RELIEVED_EVERY, RELIEVED_AFTER = 500, 25
+"""An embedded engine is relieved after so many queries; after few of them, those of two versions of a page with the
+watcher's looks, when nobody asks: what it then lets go of must be read again, which is 6% of the CPU of a page's
+refresh."""
+FAILURE_SECONDS = 5.0
+"""How long a failure is remembered, so that many screens do not repeat it at once."""
+
+
+class Warehouse:
+    """The city's warehouse, read only, through one door.
+
+    engine: replaceable; everything else asks for it at each use. inventory: table -> columns that are there.
+    observe: replaceable; each query runs within the context that it makes of the statement. caches: all that keep
+    answers of versions.
+    """
+
+    def __init__(self, engine: Engine, *, query_s: float = 20, max_rows: int = 100_000, cache_mb: int = 64) -> None:
+        self.engine = engine
+        self.query_s = query_s
+        self.max_rows = max_rows
+        self.version_of: Callable[[str], int] = lambda table: 0
+        self.observe: Callable[[AnySelect], AbstractContextManager[None]] = lambda statement: nullcontext()
+        self.queries = self._relieved = 0
+        self.cache = Cache(cache_mb * 1_000_000, FAILURE_SECONDS)
+        self.caches = [self.cache]
+        self._inventory: dict[str, frozenset[str]] | None = None
+        self._children: tuple[int, dict[str | None, list[str]]] | None = None
+        self._inventories = 0
+        self._shapes = Shapes()
+
+    def read(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
+        """The rows of a select over contract tables that the viewer may see.
+
+        Columns are named and typed as in the select: naive UTC datetime64[us], float64, int64 (float64 where values are
+        missing), str, bool. A viewer without a policy gets the header and no rows. The frame is shared.
+
+        Raises WarehouseError: refused (no select over contract tables), not_connected (a table or column is missing),
+        too_many_rows, slow, unreachable, failed.
+        """
+        if not viewer.has_policy:
+            check_select(statement)
+            return empty_frame(statement)
+        asked = self._prepared(statement, viewer)
+        return self.cache.get(self.versioned(asked.key, asked.shape.tables), lambda: self._run(asked), size_of)
+
+    def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
+        """As `read`, but asks the warehouse each time: for the watcher, which finds out what has changed."""
+        return self._run(self._prepared(statement, viewer))
+
+    def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
+        """The SQL text that `read` runs for the viewer, and its bound values."""
+        return rendered(self._scoped(statement, viewer), self.engine.dialect)
+
+    def inventory(self) -> dict[str, frozenset[str]]:
+        """Contract tables and columns that the warehouse has: table -> columns."""
+        if self._inventory is None:
+            self.refresh_inventory()
+        assert self._inventory is not None
+        return self._inventory
+
+    def refresh_inventory(self) -> None:
+        """Look again at what is there. Raises WarehouseError(unreachable)."""
+        with self._connection() as connection:
+            there = columns_there(connection)
+        known = {name: there.get(name, frozenset()) & {*table.c.keys()} for name, table in metadata.tables.items()}
+        found = {name: columns for name, columns in known.items() if columns}
+        if found != self._inventory:
+            self._inventory = found
+            self._inventories += 1  # what was checked by the last one is checked again
+
+    def versioned(self, question: Hashable, tables: Iterable[str]) -> Versioned:
+        """The question at the present versions of these tables."""
+        return Versioned(question, tuple((table, self.version_of(table)) for table in tables))
+
+    def forget_outdated(self) -> None:
+        """Forget what was answered at versions that have gone by: a table has a new one."""
+        for cache in self.caches:
+            cache.forget_outdated(self.version_of)
+
+    def rest(self, after: int = RELIEVED_AFTER) -> None:
+        """A good time to have the engine let go of what it keeps without need, if `after` queries have run since."""
+        if self._unrelieved(after):  # or the engine is left alone: a server would be pinged for nothing
+            with self._connection() as connection:
+                self._relieve(connection)
+
+    def _unrelieved(self, queries: int) -> bool:
+        """Whether so many have run since the engine was relieved."""
+        return self.queries - self._relieved >= queries
+
+    def _relieve(self, connection: Connection) -> None:
+        self._relieved = self.queries
+        kind_of(self.engine).relieve(connection)
+
+    def forget_failures(self) -> None:
+        """Ask again what failed: the warehouse is back."""
+        self.cache.forget_failures()
+
+    def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
+        if not viewer.sees_city:
+            statement = self._scoped(statement, viewer)
+        self.inventory()
+        scope = (self._inventories, self.engine.dialect.name)
+        return self._shapes.prepared(statement, self.max_rows + 1, scope, self._check)
+
+    def _check(self, statement: AnySelect) -> None:
+        check_select(statement)
+        self._check_present(statement)
+
+    def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
+        self._check(statement)
+        districts = self._subtrees(viewer) if viewer.has_policy else ()
+        return apply_policy(statement, districts, self.inventory())
+
+    def _check_present(self, statement: AnySelect) -> None:
+        present = self.inventory()
+        for table, column in columns_of(statement):
+            if table not in present:
+                raise WarehouseError("not_connected", "Not connected: the warehouse has no table '{name}'", name=table)
+            if column not in present[table]:
+                raise WarehouseError(
+                    "not_connected", "Not connected: the warehouse has no column '{name}'", name=f"{table}.{column}"
+                )
+
+    def _subtrees(self, viewer: Viewer) -> tuple[str, ...] | None:
+        """The viewer's districts and all units below them; None for the whole city."""
+        if viewer.sees_city:
+            return None
+        children = self._district_children()
+        found: list[str] = []
+        waiting = sorted(viewer.districts)
+        while waiting:
+            unit = waiting.pop()
+            if unit not in found:
+                found.append(unit)
+                waiting.extend(children.get(unit, []))
+        return tuple(sorted(found))
+
+    def _district_children(self) -> dict[str | None, list[str]]:
+        version = self.version_of(district.name)
+        if self._children is None or self._children[0] != version:
+            children: dict[str | None, list[str]] = {}
+            units = self.read_uncached(select(district.c.district_id, district.c.parent_id), FULL)
+            for unit, parent in zip(units["district_id"], units["parent_id"], strict=True):
+                children.setdefault(None if pd.isna(parent) else str(parent), []).append(str(unit))
+            self._children = (version, children)
+        return self._children[1]
+
+    def _run(self, asked: Prepared) -> pd.DataFrame:
+        with self.observe(asked.statement):
+            return self._ask(asked)
+
+    def _ask(self, asked: Prepared) -> pd.DataFrame:
+        started, kind = time.perf_counter(), kind_of(self.engine)
+        with self._connection() as connection:
+            self.queries += 1
+            rows = kind.fetch(connection.execution_options(**kind.single), asked.limited, self.query_s)
+            if self._unrelieved(RELIEVED_EVERY):
+                self._relieve(connection)
+        log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
+        if len(rows) > self.max_rows:
+            raise WarehouseError(
+                "too_many_rows",
+                "More than {limit} rows: narrow the window or choose a district",
+                limit=f"{self.max_rows:,}",
+            )
+        return normalised(rows, asked.shape.columns)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """A connection whose errors are WarehouseErrors; details go to the log."""
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except PoolTimeout as error:
+            raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
+        except DBAPIError as error:
+            raise self._translated(error) from error
+        except SQLAlchemyError as error:
+            log.warning("warehouse: %s", error)
+            raise WarehouseError("failed", "The warehouse could not answer this question") from error
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            # rows are fetched past SQLAlchemy, so that the driver's own errors arrive here too
+            raise self._translated(error) from error
+
+    def _translated(self, error: Exception) -> WarehouseError:
+        """An error of SQLAlchemy or of the driver in words for a screen."""
+        log.warning("warehouse: %s", message_of(error))
+        problem = kind_of(self.engine).problem(error)
+        if problem == "slow":
+            message = "Stopped after {seconds} s: narrow the window or choose a district"
+            return WarehouseError("slow", message, seconds=f"{self.query_s:g}")
+        if problem == "memory":
+            message = "This needs more memory: narrow the window, or raise CITYDECK_MEMORY_MB"
+            return WarehouseError("failed", message)
+        if problem == "unreachable":
+            return WarehouseError("unreachable", "The warehouse does not answer")
+        return WarehouseError("failed", "The warehouse could not answer this question")
+
+
+def open_warehouse(
+    url: str,
+    *,
+    query_s: float = 20,
+    max_rows: int = 100_000,
+    connections: int = 8,
+    cache_mb: int = 64,
+    memory_mb: int = 2000,
+    read_only: bool = False,
+    check: bool = True,
+) -> Warehouse:
+    """The warehouse at a SQLAlchemy URL. Nothing is created.
+
+    Raises WarehouseError where the URL is none, an embedded file does not exist, is held by another process, or (with
+    `check`) the warehouse does not answer or holds no contract table.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise WarehouseError(
+            "refused", "CITYDECK_WAREHOUSE is not a SQLAlchemy URL; write {forms}", forms=URL_FORMS
+        ) from error
+    engine = open_engine(parsed, connections=connections, read_only=read_only, memory_mb=memory_mb)
+    warehouse = Warehouse(engine, query_s=query_s, max_rows=max_rows, cache_mb=cache_mb)
+    if check:
+        _check_contract(warehouse, parsed.render_as_string(hide_password=True))
+    return warehouse
+
+
+def _check_contract(warehouse: Warehouse, shown: str) -> None:
+    try:
+        present = warehouse.inventory()
+    except WarehouseError as error:
+        cause = str(error.__cause__.__cause__ if error.__cause__ and error.__cause__.__cause__ else "")
+        if "lock" in cause.lower():
+            raise WarehouseError(
+                "unreachable", "{path} is held by another process: ask it with --server URL, or stop it", path=shown
+            ) from error
+        raise WarehouseError("unreachable", "The warehouse {path} does not answer", path=shown) from error
+    if "load_log" not in present:
+        raise WarehouseError(
+            "not_connected",
+            "{path} holds no Citydeck contract (no table load_log): run 'python app.py demo'",
+            path=shown,
+        )

@@ -1,0 +1,239 @@
+"""What is particular to an engine: opening, columnar fetch, time limit, inventory, and the meaning of its errors.
+
+One set of selects serves all. The other differences stand with what they concern: DDL in `data.engines_ddl`, times in
+`data.times`, ClickHouse's dialect in `data.engines_clickhouse`.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import URL, Connection, Engine, Executable, TextClause, create_engine, event, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.exc import DBAPIError
+
+from data.errors import WarehouseError
+from data.warehouse.deadlines import Deadlines
+from data.warehouse.memory import give_back
+
+Problem = Literal["slow", "unreachable", "memory", "failed"]
+URL_FORMS = "duckdb:///FILE, postgresql://USER@HOST/NAME, clickhousedb://USER@HOST:8123/NAME"
+"""The addresses of a warehouse that are supported, in words."""
+CONNECT_S = 5
+POOL_WAIT_S = 30
+THREADS = max(1, (os.cpu_count() or 2) // 2)
+"""Of DuckDB for one question: half of the cores, as others are asked at the same time; on two cores it costs a tenth
+less CPU than both."""
+FRUGAL = "SET allocator_background_threads = true; SET checkpoint_threshold = '1MB'"
+"""Of DuckDB: what queries have freed goes back to the system, and rows that arrive one by one soon go to disk, as in
+memory each column of each table takes a block."""
+PINNED = "CREATE TEMP TABLE pinned (id INTEGER PRIMARY KEY); INSERT INTO pinned VALUES (1)"
+"""For DuckDB: an index, which it never puts out of memory."""
+FITTING = text(
+    "SELECT set_config('statement_timeout', :ms, true), set_config('jit', 'off', true), set_config('work_mem',"
+    " greatest(pg_size_bytes(current_setting('work_mem')), pg_size_bytes('32MB')) / 1024 || 'kB', true)"
+)
+"""Of PostgreSQL for one question. It compiles what it believes to cost much, as BRIN indexes make it believe: states of
+devices took 0.9 s, of which 0.8 for code that ran 0.1 s. And 100,000 readings are sorted in memory instead of in files:
+another half to three quarters less."""
+SILENCE_S = 60
+"""Seconds without a sign of life after which a server counts as gone."""
+_deadlines = Deadlines()
+registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse")
+
+
+class EngineKind(ABC):
+    """How one engine is opened and asked.
+
+    inventory: a query of (table_name, column_name) over the warehouse's own tables and views. single: options of a
+    connection that asks one question.
+    """
+
+    inventory: TextClause
+    single: Mapping[str, Any] = {}
+
+    @abstractmethod
+    def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
+        """An engine with at most `connections` connections. Nothing is created; an embedded file must exist.
+
+        memory_mb: what an embedded engine may hold in memory; a server has its own limits.
+        """
+
+    @abstractmethod
+    def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
+        """All rows in columns, as the driver types them; the statement dies in the engine after `seconds`."""
+
+    def relieve(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
+        """Have an embedded engine let go of what it keeps in memory without need. Raises nothing."""
+
+    @abstractmethod
+    def problem(self, error: Exception) -> Problem:
+        """What an error of SQLAlchemy or of the driver means."""
+
+
+class DuckDB(EngineKind):
+    """The embedded engine: one process, one file."""
+
+    # to begin and end a transaction takes as long as a short question
+    single = {"isolation_level": "AUTOCOMMIT"}
+    inventory = text(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'main' AND table_catalog = current_database()"
+    )
+
+    def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
+        if not url.database or not Path(url.database).is_file():
+            raise WarehouseError(
+                "unreachable",
+                "There is no warehouse at {path}: run 'python app.py demo', or set CITYDECK_WAREHOUSE",
+                path=str(url.database),
+            )
+        arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
+        # set, not configured: a process may open a file again with another limit, but not with another configuration
+        limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}"
+        options = {"limits": limits}
+        engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True, execution_options=options)
+        # with each connection, not the first alone: SQLAlchemy's dialect opens another database after it, and with
+        # every database that opens or closes, DuckDB stops the thread that gives memory back, for the whole process
+        event.listen(engine, "connect", lambda driver, _: driver.execute(limits))
+        return engine
+
+    def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
+        driver: Any = connection.connection.driver_connection
+        with _deadlines.limit(seconds, driver.interrupt):  # there is no statement timeout
+            cursor: Any = connection.execute(statement).cursor
+            table: pa.Table = cursor.to_arrow_table()  # 30 times faster than rows
+        return table
+
+    def relieve(self, connection: Connection) -> None:
+        # Of each block that a question used, DuckDB queues a note and holds the record until 32,768 notes of its kind
+        # (there are eight) wait: 10 MB more per 100 versions of the Overview, up to 80. To put the limit below what is
+        # pinned lets go of all, in 1 to 20 ms, and fails: the limit stands, and no question of others hears of it
+        driver: Any = connection.connection.driver_connection
+        failure = connection.dialect.loaded_dbapi.Error
+        with suppress(failure), driver.duplicate() as own:  # its failure is not to end a transaction under way
+            own.execute(PINNED)
+            with suppress(failure):
+                own.execute("SET memory_limit = '0B'")
+            own.execute(connection.get_execution_options()["limits"])  # it says 0 all the same
+        give_back()
+
+    def problem(self, error: Exception) -> Problem:
+        return "memory" if "OutOfMemoryException" in _classes(error) else _problem(error, "InterruptException")
+
+
+class PostgreSQL(EngineKind):
+    """A server, or a cluster of them with Citus."""
+
+    inventory = text(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+    )
+
+    def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
+        named = url.set(drivername="postgresql+psycopg")
+        silence = {"keepalives_idle": SILENCE_S // 2, "keepalives_interval": SILENCE_S // 6, "keepalives_count": 3}
+        engine = _pooled(named, connections, {"connect_timeout": CONNECT_S} | silence, pool_pre_ping=True)
+        # sums would come as decimals, which take pyarrow ten times as long as all else; frames hold floats anyway
+        floats: Any = engine.dialect.loaded_dbapi.types.numeric.FloatLoader
+        event.listen(engine, "connect", lambda driver, _: driver.adapters.register_loader("numeric", floats))
+        return engine
+
+    def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
+        connection.execute(FITTING, {"ms": str(int(seconds * 1000))})
+        result = connection.execute(statement)
+        cursor: Any = result.cursor
+        return pd.DataFrame(cursor.fetchall(), columns=list(result.keys()))  # 4 times faster than SQLAlchemy's rows
+
+    def problem(self, error: Exception) -> Problem:
+        return _problem(error, "QueryCanceled")
+
+
+class ClickHouse(EngineKind):
+    """A server or a cluster, through its HTTP interface."""
+
+    inventory = text(
+        "SELECT table AS table_name, name AS column_name FROM system.columns WHERE database = currentDatabase()"
+    )
+    _SLOW = {159, 160, 394}  # TIMEOUT_EXCEEDED, TOO_SLOW, QUERY_WAS_CANCELLED
+    _AWAY = {198, 209, 210, 279, 516}  # no name, socket timeout, network, no replica left, authentication
+
+    def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
+        # each request is on its own: no session that one query could hold against the next, nothing to ping
+        served = {"connect_timeout": CONNECT_S, "send_receive_timeout": SILENCE_S, "autogenerate_session_id": False}
+        return _pooled(url.set(drivername="clickhousedb+deck"), connections, served if url.host else {})
+
+    def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
+        options = {"columnar": True, "settings": {"max_execution_time": seconds}}
+        cursor: Any = connection.execute(statement, execution_options=options).cursor
+        table: pa.Table = cursor.table
+        return table
+
+    def problem(self, error: Exception) -> Problem:
+        code = getattr(_driver_error(error), "code", None)  # none where the server was not reached
+        if code is None:
+            return _problem(error, None)
+        return "slow" if code in self._SLOW else "unreachable" if code in self._AWAY else "failed"
+
+
+KINDS: dict[str, EngineKind] = {"duckdb": DuckDB(), "postgresql": PostgreSQL(), "clickhousedb": ClickHouse()}
+"""The supported engines by the name that starts their URL."""
+
+
+def kind_of(engine: Engine) -> EngineKind:
+    """How this engine is asked."""
+    return KINDS[engine.dialect.name]
+
+
+def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
+    """What a warehouse has now: its tables and views, each with its columns."""
+    found: dict[str, set[str]] = {}
+    for table, column in connection.execute(kind_of(connection.engine).inventory):
+        found.setdefault(table, set()).add(column)
+    return {table: frozenset(columns) for table, columns in found.items()}
+
+
+def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memory_mb: int = 2000) -> Engine:
+    """The engine of a supported URL. Raises WarehouseError(refused) for another, (unreachable) for no file there."""
+    name = url.get_backend_name()
+    if name not in KINDS:
+        raise WarehouseError(
+            "refused", "Engine '{name}' is not supported; use duckdb, postgresql or clickhousedb", name=name
+        )
+    return KINDS[name].open(url, connections, read_only, memory_mb)
+
+
+def message_of(error: Exception) -> str:
+    """The first line of what the driver said."""
+    driver = _driver_error(error)
+    return next(iter(str(driver).splitlines()), type(driver).__name__)
+
+
+def _driver_error(error: Exception) -> BaseException:
+    return (error.orig if isinstance(error, DBAPIError) else None) or error
+
+
+def _classes(error: Exception) -> set[str]:
+    """Names of the error's classes: drivers need not be imported to be told apart."""
+    return {kind.__name__ for kind in (*type(error).__mro__, *type(_driver_error(error)).__mro__)}
+
+
+def _problem(error: Exception, slow: str | None) -> Problem:
+    kinds = _classes(error)
+    if slow in kinds:
+        return "slow"
+    if "OperationalError" in kinds or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return "unreachable"
+    return "failed"
+
+
+def _pooled(url: URL, connections: int, arguments: dict[str, Any], **options: Any) -> Engine:
+    return create_engine(
+        url, pool_size=connections, max_overflow=0, pool_timeout=POOL_WAIT_S, connect_args=arguments, **options
+    )

@@ -1,0 +1,94 @@
+"""Who may see what: a viewer's scope, applied to every select at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Column, ColumnElement, FromClause, Table, and_, false, or_, select
+from sqlalchemy.sql import visitors
+
+from data.contract.tables import Scope, metadata
+from data.warehouse.selects import AnySelect
+
+EVERYWHERE = "*"
+"""The district of a viewer who may see the whole city."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Someone who looks. No districts is no policy: no rows at all.
+
+    districts: identifiers of the districts whose rows may be seen, subtrees included; {"*"} is the whole city.
+    case_detail: whether single cases may be seen.
+    """
+
+    name: str
+    role: str = "viewer"
+    districts: frozenset[str] = frozenset()
+    case_detail: bool = False
+
+    @property
+    def has_policy(self) -> bool:
+        """Whether anything may be seen."""
+        return bool(self.districts)
+
+    @property
+    def sees_city(self) -> bool:
+        """Whether the whole city may be seen."""
+        return EVERYWHERE in self.districts
+
+
+FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
+"""The one viewer of CITYDECK_AUTH=open."""
+
+
+def apply_policy(
+    statement: AnySelect, districts: tuple[str, ...] | None, present: dict[str, frozenset[str]]
+) -> AnySelect:
+    """The statement with each scoped table replaced by the part of it that lies in `districts`.
+
+    districts: the viewer's districts with all units below them; None: the whole city. present: the columns that the
+    warehouse has, by table. Tables of scope `city` stay.
+    """
+    if districts is None:
+        return statement
+    visible: dict[Table, FromClause] = {}
+
+    def replace(element: Any, **_: Any) -> Any:
+        table = element.table if isinstance(element, Column) else element
+        if not isinstance(table, Table) or table.info["scope"].kind == "city":
+            return None
+        part = visible.setdefault(table, _visible(table, districts, present))
+        return part.c[element.name] if isinstance(element, Column) else part
+
+    return cast(AnySelect, visitors.replacement_traverse(statement, {}, replace))
+
+
+def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> FromClause:
+    columns = [column for column in table.columns if column.name in present.get(table.name, frozenset())]
+    return select(*columns).where(_condition(table, districts, present)).subquery(table.name)
+
+
+def _condition(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> ColumnElement[bool]:
+    scope: Scope = table.info["scope"]
+    if not _knows_scope(table, present):
+        return false()  # a table that lost the column of its scope is shown to nobody but viewers of the whole city
+    column = table.c[str(scope.column)]
+    if scope.kind == "parent":
+        parent = metadata.tables[str(scope.parent)]
+        keys = select(parent.c[str(scope.column)]).where(_condition(parent, districts, present))
+        return column.in_(keys)
+    inside = column.in_(districts)
+    return or_(column.is_(None), inside) if scope.kind == "district_or_city" else and_(inside)
+
+
+def _knows_scope(table: Table, present: dict[str, frozenset[str]]) -> bool:
+    """Whether the warehouse has the columns that say whose a row is, up to the table that names the district."""
+    scope: Scope = table.info["scope"]
+    if scope.column not in present.get(table.name, frozenset()):
+        return False
+    if scope.kind != "parent":
+        return True
+    parent = metadata.tables[str(scope.parent)]
+    return scope.column in present.get(parent.name, frozenset()) and _knows_scope(parent, present)

@@ -1,0 +1,282 @@
+"""Versions and ages of the sources, from `load_log` alone, so that all processes agree."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import case, func, or_, select
+
+from data.contract.tables import FACTS, load_log
+from data.errors import WarehouseError
+from data.questions.rollup_reach import RAW, Rollups, read_rollups, watched
+from data.questions.scan_floors import UNKNOWN, Bounds, read_bounds
+from data.warehouse.door import RELIEVED_AFTER, Warehouse
+from data.warehouse.policy import FULL
+from data.warehouse.selects import AnySelect
+
+log = logging.getLogger(__name__)
+FACT_NAMES = frozenset(table.name for table in FACTS)
+INVENTORY_EVERY = 30
+
+
+def utc_now() -> datetime:
+    """The server's clock, naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The newest load of one table from one source. cadence_s: promised seconds between loads, None where none is."""
+
+    table: str
+    source: str
+    load_id: int
+    data_until: datetime | None
+    cadence_s: int | None
+    failed: bool
+
+
+@dataclass(frozen=True)
+class LogState:
+    """What the log says: the newest load per (table, source), and whether the warehouse answers; what is rolled up, and
+    how far back questions must look."""
+
+    sources: tuple[Source, ...] = ()
+    reachable: bool = False
+    last_load_id: int = 0
+    recoveries: int = 0
+    version: dict[str, int] = field(default_factory=dict)
+    rolled: Rollups = RAW
+    bounds: Bounds = UNKNOWN
+
+    def moment(self, clock: datetime, tick_s: int) -> datetime:
+        """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
+
+        Later ones come from a source with a wrong clock and cannot drag the city into the future. Without any data it
+        is the clock.
+        """
+        times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until and s.data_until <= clock]
+        return floor(max(times, default=clock), tick_s)
+
+    def behind(self, wanted: Mapping[str, int]) -> bool:
+        """Whether a table has a newer version than this state knows. wanted: versions by table."""
+        return any(self.version.get(table, 0) < load_id for table, load_id in wanted.items())
+
+    def payload(self, clock: datetime, tick_s: int) -> bytes:
+        """What browsers poll, as JSON bytes: versions by table, moment, ages' raw material, reachability.
+
+        Of the log, the clock's tick and nothing else, so that browsers may ask any process.
+        """
+        sources: dict[str, list[object]] = {}
+        for source in self.sources:
+            if source.table in FACT_NAMES and source.data_until:
+                until = source.data_until.isoformat() + "Z"
+                sources.setdefault(source.table, []).append([source.source, until, source.cadence_s, source.failed])
+        content = {
+            "versions": self.version,
+            "moment": self.moment(clock, tick_s).isoformat() + "Z",
+            "sources": sources,
+            "tick": tick_s,
+            "reachable": self.reachable,
+        }
+        return json.dumps(content, ensure_ascii=False).encode()
+
+
+def floor(moment: datetime, tick_s: int) -> datetime:
+    """The moment floored to whole ticks since the epoch."""
+    seconds = int((moment - datetime(1970, 1, 1)).total_seconds())
+    return datetime(1970, 1, 1) + timedelta(seconds=seconds // tick_s * tick_s)
+
+
+def etag_of(payload: bytes) -> str:
+    """ETag of a payload."""
+    return hashlib.sha256(payload).hexdigest()[:20]
+
+
+def latest_query() -> AnySelect:
+    """Newest load_id, and newest successful one, per table and source."""
+    ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
+    return (
+        select(
+            load_log.c.table_name,
+            load_log.c.source,
+            func.max(load_log.c.load_id).label("newest"),
+            ok.label("newest_ok"),
+        )
+        .group_by(load_log.c.table_name, load_log.c.source)
+        .order_by(load_log.c.table_name, load_log.c.source)
+    )
+
+
+def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
+    """Loads with load_id above `after`, or among `ids`, oldest first."""
+    wanted = or_(load_log.c.load_id > after, load_log.c.load_id.in_(ids)) if ids else load_log.c.load_id > after
+    return (
+        select(
+            load_log.c.load_id,
+            load_log.c.table_name,
+            load_log.c.source,
+            load_log.c.data_until,
+            load_log.c.cadence_s,
+            load_log.c.state,
+        )
+        .where(wanted)
+        .order_by(load_log.c.load_id)
+    )
+
+
+class Watcher:
+    """Reads new rows of `load_log` every few seconds; `state` is what they say. One thread per serving process.
+
+    zone: the city's; without it no rollups are used, as their days are those of a zone.
+    """
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        *,
+        watch_s: float = 2,
+        clock: Callable[[], datetime] = utc_now,
+        zone: str | None = None,
+    ) -> None:
+        self.warehouse = warehouse
+        self.watch_s = watch_s
+        self.clock = clock
+        self.zone = zone
+        self.state = LogState()
+        self.probes = 0
+        self.probed: Callable[[], None] = lambda: None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._looked_at = 0.0
+        self._published: tuple[LogState, datetime, bytes, str] | None = None
+        warehouse.version_of = lambda table: self.state.version.get(table, 0)
+
+    def probe(self) -> LogState:
+        """Look once. Never raises: where the warehouse does not answer, `state.reachable` says so."""
+        with self._lock:
+            return self._probe()
+
+    def catch_up(self, wanted: Mapping[str, int]) -> None:
+        """See that the state knows these versions, which another process knows: look once where it does not.
+
+        Who waits for a look that began after this call does not look again, however many call at once.
+        """
+        if not self.state.behind(wanted):
+            return
+        called_at = time.monotonic()
+        with self._lock:
+            if self._looked_at < called_at and self.state.behind(wanted):
+                self._probe()
+
+    def published(self, tick_s: int) -> tuple[bytes, str]:
+        """(payload, its ETag), made once per state and moment: every screen asks for it every other second."""
+        state, kept, clock = self.state, self._published, self.clock()
+        moment = state.moment(clock, tick_s)
+        if kept is None or kept[0] is not state or kept[1] != moment:
+            payload = state.payload(clock, tick_s)
+            self._published = kept = (state, moment, payload, etag_of(payload))
+        return kept[2], kept[3]
+
+    def _probe(self) -> LogState:
+        self.probes += 1
+        self.probed()
+        self._looked_at = time.monotonic()
+        before = self.state
+        try:
+            self.state = self._look(before)
+        except WarehouseError as error:
+            if before.reachable:
+                log.warning("the warehouse does not answer: %s", error)
+            self.state = replace(before, reachable=False)
+        if self.state.version != before.version:
+            self.warehouse.forget_outdated()
+        if self.state.bounds.looked_on != before.bounds.looked_on:
+            self._rest(1)  # what no page reads was read: 52 MB of blocks in a city of 13 M calls
+        return self.state
+
+    def start(self) -> None:
+        """Probe now, and then every `watch_s` seconds in a thread."""
+        self.probe()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        asked = self.warehouse.queries
+        while not self._stop.wait(self.watch_s):
+            if self.warehouse.queries == asked:  # nobody has asked
+                self._rest()
+            self.probe()
+            asked = self.warehouse.queries
+
+    def _rest(self, after: int = RELIEVED_AFTER) -> None:
+        try:
+            self.warehouse.rest(after)
+        except WarehouseError as error:
+            log.debug("no rest: %s", error)  # the probe finds out, and says so
+
+    def _look(self, before: LogState) -> LogState:
+        if not before.reachable or self.probes % INVENTORY_EVERY == 0:
+            self.warehouse.refresh_inventory()
+        # after a failure as at the start: only the newest loads, however many were missed
+        first = not before.last_load_id or not before.reachable
+        ids: tuple[int, ...] = ()
+        if first:
+            latest = self._read(latest_query())
+            ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
+        after = max(ids, default=0) if first else before.last_load_id
+        loads = self._read(loads_query(after, ids))
+        recovered = not before.reachable and bool(before.last_load_id)
+        if recovered:
+            self.warehouse.forget_failures()
+        if loads.empty and before.reachable:
+            return before
+        sources = {} if first else {(s.table, s.source): s for s in before.sources}
+        for load in loads.to_dict("records"):
+            key = (str(load["table_name"]), str(load["source"]))
+            sources[key] = _source(load, sources.get(key))
+        version: dict[str, int] = {}
+        for _, source in sorted(sources.items()):  # in one order, so that all processes say the same bytes
+            version[source.table] = max(version.get(source.table, 0), source.load_id)
+        ordered = tuple(source for _, source in sorted(sources.items()))
+        newest = max(version.values(), default=0)
+        rolled = self._rolled(version, before, first)
+        present, today = self.warehouse.inventory(), self.clock().date()
+        bounds = read_bounds(self._read, present, version, before.bounds, today)
+        return LogState(ordered, True, newest, before.recoveries + recovered, version, rolled, bounds)
+
+    def _rolled(self, version: dict[str, int], before: LogState, first: bool) -> Rollups:
+        """How far the rollups reach, read again when a table on which that depends has changed."""
+        if version.keys() - before.version.keys():
+            self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
+        if not first and watched(version) == watched(before.version):
+            return before.rolled
+        return read_rollups(self._read, self.warehouse.inventory(), version, self.zone)
+
+    def _read(self, statement: AnySelect) -> pd.DataFrame:
+        return self.warehouse.read_uncached(statement, FULL)
+
+
+def _source(load: dict[Any, Any], before: Source | None) -> Source:
+    failed = load["state"] != "ok"
+    until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
+    if failed:
+        until = before.data_until if before else None  # what a failed load promised did not come
+    cadence = None if pd.isna(load["cadence_s"]) else int(load["cadence_s"])
+    return Source(str(load["table_name"]), str(load["source"]), int(load["load_id"]), until, cadence, failed)

@@ -1,0 +1,292 @@
+"""Drawings of the catalogue (数据目录): datasets and their lag, base databases, open data, systems in the cloud."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.warehouse.frames import records
+from layouts.calls.sharing import joined
+from layouts.calls.totals import time_axis
+from layouts.kit.bars import bars, most
+from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
+from layouts.kit.numbers import MISSING, amount, difference, duration, moment, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import STATUS, Look
+
+DAY_MIN = 24 * 60
+LATE = ("late", "stale", "dead")
+
+
+def domain_name(domain: str, look: Look) -> str:
+    """The word for a dataset's subject; an unknown one is shown as it is."""
+    words = {
+        "public_safety": look.t("Public safety"),
+        "market_regulation": look.t("Market regulation"),
+        "social_security": look.t("Social security"),
+        "health": look.t("Health"),
+        "education": look.t("Education"),
+        "housing": look.t("Housing and land"),
+        "transport": look.t("Transport"),
+        "environment": look.t("Environment"),
+        "economy": look.t("Economy"),
+        "culture_tourism": look.t("Culture and tourism"),
+        "agriculture": look.t("Agriculture"),
+    }
+    return words.get(domain) or look.label(domain)
+
+
+def status_words(status: str, look: Look) -> str:
+    """Symbol and word of an update status; "not known" where it is empty."""
+    return f"{STATUS[status].symbol} {look.t(STATUS[status].msgid)}" if status else look.t("not known")
+
+
+def catalogue_headline(datasets: pd.DataFrame, look: Look) -> str:
+    """Datasets and records, growth, how many are behind their promise or not observed any more."""
+    if datasets.empty:
+        return look.t("No dataset in the catalogue")
+    words = [
+        look.t(
+            "{n} datasets with {records} ({growth})",
+            n=f"{len(datasets):,}",
+            records=amount(look, datasets["records"].sum(), "records"),
+            growth=difference(look, datasets["growth"].sum(), 0),
+        )
+    ]
+    late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
+    words.append(look.t("{n} behind their promise", n=int(late.sum())) if late.any() else look.t("all up to date"))
+    if lost.any():
+        agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
+        words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
+    return joined(words, look)
+
+
+def catalogue_grid(datasets: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """One row per dataset, farthest behind its promise first; a click chooses the dataset."""
+    columns = [
+        column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
+        name_column(look, "Dataset", "dataset", 200),
+        name_column(look, "Agency", "agency", 180),
+        name_column(look, "Subject", "domain", 120),
+        column(look, "Share class", "share", 120),
+        column(look, "Records", "records", 100, shown="records_text"),
+        column(look, "Growth", "growth", 90, shown="growth_text"),
+        column(look, "Lag", "lag", 100, shown="lag_text"),
+        column(look, "Promised every", "cadence", 130, shown="cadence_text"),
+        column(look, "Updated", "updated", 145),
+        column(look, "Observed", "observed", 145),
+    ]
+    return {"columnDefs": columns, "rowData": [_catalogue_row(row, look) for row in records(datasets.head(GRID_ROWS))]}
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _catalogue_row(row: Any, look: Look) -> dict[str, Any]:
+    return {
+        "click": row.dataset_id,
+        "status": row.status,
+        "state": status_words(row.status, look),
+        "dataset": look.name(row),
+        "agency": look.name(row, "agency"),
+        "domain": domain_name(row.domain, look),
+        "share": look.label(row.share_class),
+        "records": _number(row.records),
+        "records_text": amount(look, row.records),
+        "growth": _number(row.growth),
+        "growth_text": difference(look, row.growth, 0),
+        "lag": _number(row.lag_min),
+        "lag_text": duration(look, row.lag_min),
+        "cadence": _number(row.cadence_s),
+        "cadence_text": MISSING if pd.isna(row.cadence_s) else duration(look, row.cadence_s / 60),
+        "updated": moment(look, row.updated_at_utc),
+        "observed": moment(look, row.observed_at_utc),
+    }
+
+
+def base_headline(bases: pd.DataFrame, look: Look) -> str:
+    """Records of the six together, which of them are behind, completeness and conflicts of all."""
+    if bases.empty or not bases["datasets"].sum():
+        return look.t("No base database in the catalogue")
+    words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
+    late = bases[bases["behind"] > 0]
+    names = "、" if look.language == "zh" else ", "
+    if len(late):
+        behind = names.join(look.label(domain) for domain in late["domain"])
+        words.append(look.t("behind their promise: {names}", names=behind))
+    together = bases.iloc[0]
+    if pd.notna(together["completeness_all"]):
+        words.append(look.t("{rate} complete", rate=rate(look, together["completeness_all"])))
+    if pd.notna(together["conflicts_all"]):
+        words.append(look.t("{n} conflicts between sources", n=amount(look, together["conflicts_all"])))
+    return joined(words, look)
+
+
+def _behind(row: Any, look: Look) -> str:
+    """Status of the dataset farthest behind, with its lag; how many are behind with it."""
+    if not row.datasets or not isinstance(row.status, str):
+        return MISSING
+    text = f"{status_words(row.status, look)} · {duration(look, row.lag_min)}"
+    return look.t("{text} ({n} behind)", text=text, n=row.behind) if row.behind else text
+
+
+def base_body(bases: pd.DataFrame, look: Look) -> Any:
+    """A table with a row per base database."""
+    if bases.empty:
+        return html.P(look.t("No base database in the catalogue"), className="empty")
+    measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
+    heads = [
+        look.t("Base database"),
+        look.t("Agency"),
+        look.t("Datasets"),
+        look.t("Records"),
+        look.t("Growth"),
+        look.t("Update"),
+    ]
+    heads += [look.t("Completeness") if name == "completeness" else look.t("Conflicts") for name in measured]
+    head = [
+        html.Th(text, className="number" if place in (2, 3, 4) or place > 5 else "") for place, text in enumerate(heads)
+    ]
+    rows = [_base_row(row, measured, look) for row in records(bases)]
+    return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)]), className="scroll")
+
+
+def _base_row(row: Any, measured: list[str], look: Look) -> html.Tr:
+    figures = [amount(look, row.datasets), amount(look, row.records), difference(look, row.growth, 0)]
+    cells = [
+        html.Td(look.label(row.domain)),
+        html.Td(look.name(row, "agency")),
+        *(html.Td(text, className="number") for text in figures),
+        html.Td(html.Span(_behind(row, look), className="status" if row.behind else "")),
+    ]
+    if "completeness" in measured:
+        cells.append(html.Td(rate(look, row.completeness), className="number"))
+    if "conflicts" in measured:
+        cells.append(html.Td(amount(look, row.conflicts), className="number"))
+    return html.Tr(cells, className="warning" if row.behind else "normal")
+
+
+def open_headline(datasets: pd.DataFrame, look: Look) -> str:
+    """Open datasets, their subjects, how many were called, and the most called."""
+    if datasets.empty:
+        return look.t("No dataset is open to the public")
+    first, used = datasets.iloc[0], datasets["calls"] > 0
+    text = look.t(
+        "{n} open datasets over {domains} subjects; {share} of them called",
+        n=f"{len(datasets):,}",
+        domains=datasets["domain"].nunique(),
+        share=rate(look, used.mean(), 0),
+    )
+    if not first["calls"]:
+        return text
+    named = look.t("{dataset} most, {calls}", dataset=look.name(first), calls=amount(look, first["calls"], "calls"))
+    return joined([text, named], look)
+
+
+def open_figure(datasets: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Calls of open datasets by subject, with how many datasets each subject has."""
+    if datasets.empty:
+        return look.empty_figure()
+    counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
+    subjects = counted.agg(datasets=("dataset_id", "size"), used=("used", "sum"), calls=("calls", "sum")).reset_index()
+    shown = subjects.sort_values(["calls", "domain"], ascending=[False, True]).head(most(look))
+    rows = records(shown)
+    words = [
+        look.t(
+            "{calls} · {called} of {datasets} datasets",
+            calls=amount(look, row.calls, "calls"), called=row.used, datasets=row.datasets,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return bars(look, [domain_name(row.domain, look) for row in rows], shown["calls"], words)
+
+
+def cloud_headline(systems: pd.DataFrame, look: Look) -> str:
+    """Systems that run on the cloud, of how many, their agencies and their part of the calls."""
+    if systems.empty:
+        return look.t("No business system in the catalogue")
+    moved = systems[systems["cloud_migrated_on"].notna()]
+    text = look.t(
+        "{moved} of {total} systems of {agencies} agencies run on the government cloud",
+        moved=len(moved),
+        total=len(systems),
+        agencies=moved["agency_id"].nunique(),
+    )
+    calls = systems["calls"].sum()
+    if not calls:
+        return text
+    return joined(
+        [text, look.t("they make {share} of the calls", share=rate(look, moved["calls"].sum() / calls, 0))], look
+    )
+
+
+def cloud_figure(systems: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Systems on the cloud over the days of their moves, as steps, under the number of all systems."""
+    moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
+    if moved.empty:
+        return look.empty_figure("none" if len(systems) else "no_data")
+    tokens, total, done = look.tokens, len(systems), list(range(1, len(moved) + 1))
+    ends = [moved["cloud_migrated_on"].iloc[0], moved["cloud_migrated_on"].iloc[-1]]
+    dashed = {"color": tokens.faint, "width": 1.5 * look.scale, "dash": "dot"}
+    small = {"size": look.small_px, "color": tokens.faint}
+    label = {"x": ends[1], "xanchor": "left", "xshift": 4 * look.scale}
+    names = look.name(moved[["system_id", "name_zh", "name_en"]]).tolist()
+    return look.figure(
+        [
+            {"type": "scatter", "mode": "lines", "x": ends, "y": [total, total], "line": dashed, "hoverinfo": "skip"},
+            {"type": "scatter", "mode": "lines", "x": moved["cloud_migrated_on"], "y": done, "text": names,
+             "line": {"color": tokens.ink, "shape": "hv"}, "hovertemplate": "%{x|%Y-%m-%d}  %{text}<extra></extra>"},
+        ],
+        annotations=[
+            label | {"y": total, "text": look.t("all {n}", n=total), "font": small},
+            label | {"y": done[-1], "text": str(done[-1]), "font": {"size": look.text_px, "color": tokens.ink}},
+        ],
+        xaxis=time_axis(look),
+        margin={"l": 4, "r": 4.5 * look.small_px, "t": 8 * look.scale, "b": 4},
+    )  # fmt: skip
+
+
+CATALOGUE = Card(
+    title="Catalogue",
+    question="What is shared, does it grow, is it up to date?",
+    unit="",
+    definition="Every dataset as last observed before the moment. Growth: records against the start of the window. "
+    "Lag: from its last update to the observation, or to the moment where it was not observed for a day; "
+    "up to the promised cadence it is up to date, up to twice late, up to ten times stale, beyond it "
+    "dead.",
+    headline=catalogue_headline,
+    draw=catalogue_grid,
+    kind="grid",
+    click="dataset",
+)
+BASE_DATABASES = Card(
+    title="Base databases",
+    question="Are the six base databases complete and up to date?",
+    unit="",
+    definition="Datasets of the six base databases: records and growth as in the catalogue; update of the dataset "
+    "farthest behind its promise. Completeness and conflicts between sources are the latest published "
+    "indicators.",
+    headline=base_headline,
+    draw=base_body,
+    kind="body",
+)
+OPEN_DATA = Card(
+    title="Open data",
+    question="Are the open data used?",
+    unit="calls",
+    definition="Datasets open to the public by subject: calls of them in the window, and how many were called.",
+    headline=open_headline,
+    draw=open_figure,
+)
+CLOUD = Card(
+    title="Systems on the government cloud",
+    question="How far is the move to the cloud?",
+    unit="systems",
+    definition="Business systems moved to the government cloud up to the moment's day, of all business systems; "
+    "their part of the calls in the window.",
+    headline=cloud_headline,
+    draw=cloud_figure,
+)

@@ -1,0 +1,207 @@
+"""Drawings of who calls (数据调用排行): systems, agencies, datasets, and which agency calls whose data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.calls.totals import error_status
+from layouts.kit.bars import bars, most, short
+from layouts.kit.numbers import amount, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+
+ENOUGH_CALLS = 30
+"""Fewer calls than this make no error rate worth a warning."""
+MATRIX, MATRIX_ON_WALL = 8, 5
+OTHERS = ""
+"""Identifier of the row and column into which the flow gathers the rest."""
+
+
+def _status(row: Any) -> str:
+    return error_status(row.error_rate) if row.calls >= ENOUGH_CALLS else "normal"
+
+
+def _words(row: Any, look: Look) -> str:
+    """What stands at a bar's end: the calls, and the error rate where it is too high."""
+    calls = amount(look, row.calls)
+    if _status(row) == "normal":
+        return calls
+    return look.t("{calls} · {rate} errors", calls=calls, rate=rate(look, row.error_rate))
+
+
+def _hover(row: Any, name: str, look: Look) -> str:
+    return look.t(
+        "{name}<br>{calls} calls, {rate} errors, p95 ≈ {p95} ms",
+        name=name,
+        calls=f"{row.calls:,}",
+        rate=rate(look, row.error_rate, 2),
+        p95=amount(look, round(row.p95_ms)),
+    )
+
+
+def ranking_figure(totals: pd.DataFrame, look: Look, key: str) -> dict[str, Any]:
+    """The callers or datasets with most calls as bars; a colour only where too many calls fail."""
+    if totals.empty:
+        return look.empty_figure()
+    shown = totals.head(most(look))
+    rows, names = records(shown), [str(name) for name in look.name(shown[[key, "name_zh", "name_en"]])]
+    return bars(
+        look,
+        names,
+        shown["calls"],
+        [_words(row, look) for row in rows],
+        statuses=[_status(row) for row in rows],
+        hover=[_hover(row, name, look) for row, name in zip(rows, names, strict=True)],
+        ids=shown[key],
+    )
+
+
+def _worst(totals: pd.DataFrame, look: Look) -> str:
+    """The end of a headline: who fails most among those with enough calls, or that nobody does."""
+    failing = totals[(totals["calls"] >= ENOUGH_CALLS) & (totals["error_rate"].map(error_status) != "normal")]
+    if failing.empty:
+        return look.t("none fails on more than 2 % of its calls")
+    worst = failing.sort_values("error_rate").iloc[-1]
+    return look.t("{name} fails on {rate}", name=short(look.name(worst)), rate=rate(look, worst["error_rate"]))
+
+
+def _leader(totals: pd.DataFrame, look: Look) -> dict[str, str]:
+    first = totals.iloc[0]
+    share = rate(look, first["calls"] / totals["calls"].sum(), 0)
+    return {"name": short(look.name(first)), "share": share, "n": f"{len(totals):,}", "worst": _worst(totals, look)}
+
+
+def by_system_headline(totals: pd.DataFrame, look: Look) -> str:
+    """The busiest system, its share, and the one that fails most."""
+    if totals.empty:
+        return look.t("No calls in this window")
+    values = _leader(totals, look)
+    return look.t("{name} first, {share} of the calls of {n} systems; {worst}", **values)
+
+
+def by_agency_headline(totals: pd.DataFrame, look: Look) -> str:
+    """The busiest agency, its share, and the one that fails most."""
+    if totals.empty:
+        return look.t("No calls in this window")
+    return look.t("{name} first, {share} of the calls of {n} agencies; {worst}", **_leader(totals, look))
+
+
+def top_datasets_headline(totals: pd.DataFrame, look: Look) -> str:
+    """The most called dataset, its share, and the one that fails most."""
+    if totals.empty:
+        return look.t("No calls in this window")
+    return look.t("{name} first, {share} of the calls to {n} datasets; {worst}", **_leader(totals, look))
+
+
+def flow_headline(flows: pd.DataFrame, look: Look) -> str:
+    """The busiest pair of agencies and how many pairs there are."""
+    if flows.empty:
+        return look.t("No calls in this window")
+    first = flows.iloc[0]
+    return look.t(
+        "{consumer} calls {provider} most: {share} of all calls; {n} pairs of agencies",
+        consumer=short(look.name(first, "consumer")),
+        provider=short(look.name(first, "provider")),
+        share=rate(look, first["calls"] / flows["calls"].sum()),
+        n=f"{len(flows):,}",
+    )
+
+
+def _grouped(flows: pd.DataFrame, side: str, count: int) -> tuple[pd.Series[Any], list[str]]:
+    """The agency of one side per row, those beyond the first `count` as OTHERS; and the order, most calls first."""
+    key = flows[f"{side}_agency_id"].fillna(OTHERS)
+    order = flows.groupby(key)["calls"].sum().sort_values(ascending=False, kind="stable")
+    kept = [name for name in order.index if name != OTHERS][:count]
+    return key.where(key.isin(kept), OTHERS), [*kept, OTHERS] if len(order) > len(kept) else kept
+
+
+def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: Look) -> list[str]:
+    columns = [f"{side}_agency_id", f"{side}_name_zh", f"{side}_name_en"]
+    known = flows[columns].drop_duplicates(columns[0]).set_index(columns[0], drop=False)
+    return [look.t("all others") if name == OTHERS else look.name(known.loc[name], side) for name in order]
+
+
+def flow_figure(flows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Calling agencies as rows, providing ones as columns, the busiest of both; the rest gathered in one each."""
+    if flows.empty:
+        return look.empty_figure()
+    count = MATRIX_ON_WALL if look.surface == "wall" else MATRIX
+    (consumers, rows), (providers, columns) = (_grouped(flows, side, count) for side in ("consumer", "provider"))
+    cells = flows.groupby([consumers.rename("row"), providers.rename("column")])["calls"].sum()
+    table = cells.unstack(fill_value=0).reindex(index=rows, columns=columns, fill_value=0)
+    named = table.loc[[r for r in rows if r != OTHERS], [c for c in columns if c != OTHERS]]
+    row_names, column_names = (
+        _axis_names(flows, side, order, look) for side, order in (("consumer", rows), ("provider", columns))
+    )
+    hover = look.t("calls of {consumer} to {provider}", consumer="%{y}", provider="%{customdata[1]}")
+    trace = {
+        "type": "heatmap", "z": table.to_numpy().tolist(), "x": list(range(len(columns))), "y": list(range(len(rows))),
+        # the gathered rest is no agency: the scale ends at the busiest named pair
+        "zmin": 0, "zmax": float(named.max().max()) if named.size else 1, "showscale": False, "xgap": 2, "ygap": 2,
+        "text": [[amount(look, cell) if cell else "" for cell in row] for row in table.to_numpy()],
+        "texttemplate": "%{text}", "textfont": {"size": look.small_px, "color": look.tokens.text},
+        "customdata": [[[row, name] for name in column_names] for row in rows],
+        "hovertemplate": "%{text} " + hover + "<extra></extra>",
+    }  # fmt: skip
+    return look.figure([trace], **_flow_axes(row_names, column_names))
+
+
+def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
+    """Providing agencies above, calling ones on the left, the busiest on top."""
+
+    def axis(names: list[str]) -> dict[str, Any]:
+        ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
+        return ticks | {"showgrid": False, "fixedrange": True}
+
+    down = axis([short(name) for name in row_names]) | {"range": [len(row_names) - 0.5, -0.5]}
+    return {"xaxis": axis([_brief(name) for name in column_names]) | {"side": "top", "tickangle": -30}, "yaxis": down}
+
+
+def _brief(name: str) -> str:
+    """A name that fits above a column."""
+    limit = 12 if name.isascii() else 7
+    return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
+
+
+BY_SYSTEM = Card(
+    title="Calling systems",
+    question="Which systems call most, and are they answered?",
+    unit="calls",
+    definition="Data calls by calling business system. Errors: calls with status 400 or more / all its calls. "
+    "Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
+    headline=by_system_headline,
+    draw=lambda totals, look: ranking_figure(totals, look, "system_id"),
+    click="system",
+)
+BY_AGENCY = Card(
+    title="Calling agencies",
+    question="Which agencies use the data of others?",
+    unit="calls",
+    definition="Data calls by the agency that runs the calling system. Errors: calls with status 400 or more / all "
+    "its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
+    headline=by_agency_headline,
+    draw=lambda totals, look: ranking_figure(totals, look, "agency_id"),
+    click="agency",
+)
+TOP_DATASETS = Card(
+    title="Most called datasets",
+    question="Which data are used most, and do they answer?",
+    unit="calls",
+    definition="Data calls by dataset: the ten with most calls; the table has them all, with error rate and p95 ≈ "
+    "from 32 buckets. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
+    headline=top_datasets_headline,
+    draw=lambda totals, look: ranking_figure(totals, look, "dataset_id"),
+    click="dataset",
+)
+FLOW = Card(
+    title="Who calls whom",
+    question="Which agency uses whose data?",
+    unit="calls",
+    definition="Data calls by the agency that runs the calling system (rows) and the agency that provides the "
+    "dataset (columns). The busiest agencies; all others are summed in the last row and column.",
+    headline=flow_headline,
+    draw=flow_figure,
+)

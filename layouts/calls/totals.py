@@ -1,0 +1,282 @@
+"""Drawings of the data calls over time (数据调用): how much, and how well answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, local, moment, parts, rate, weekday
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+
+LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
+"""Error rates above these are shown as a warning and as critical."""
+WORDS_WIDTH = 0.25
+"""The part of the time axis that the words of an unusual span take."""
+MOST_SPANS = 3
+FULL_HOUR, LEAST_MINUTES = 59.99, 5
+
+
+def error_status(error_rate: float) -> str:
+    """Status of an error rate: normal, warning (over 2 %) or critical (over 10 %)."""
+    return "critical" if error_rate > MANY_ERRORS else "warning" if error_rate > LATE_ERRORS else "normal"
+
+
+def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
+    figure, unit = value
+    words = html.Span(unit, className="tile-unit")
+    return html.Div(
+        [
+            html.H3(title),
+            html.Div([figure, words], className="tile-value"),
+            html.Div(list(note), className="tile-note"),
+        ],
+        className="tile",
+    )
+
+
+def total_headline(totals: pd.DataFrame, look: Look) -> str:
+    """Calls of today so far against the same weekday a week before."""
+    if totals.empty or not totals["calls_ever"].iloc[0]:
+        return look.t("No calls yet")
+    row = totals.iloc[0]
+    return look.t(
+        "{calls} today, {change} on the week before at this hour; {ever} ever",
+        calls=amount(look, row["calls_today"], "calls"),
+        change=change(look, row["calls_today"], row["calls_week_before"]),
+        ever=amount(look, row["calls_ever"], "calls"),
+    )
+
+
+def total_body(totals: pd.DataFrame, look: Look) -> html.Div:
+    """Three figures: calls today so far, calls per minute now, calls ever."""
+    if totals.empty:
+        return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
+    row = totals.iloc[0]
+    day = weekday(look, row["today_start_utc"])
+    today = html.B(change(look, row["calls_today"], row["calls_week_before"]))
+    minute = html.B(change(look, row["calls_per_minute"], row["calls_per_minute_week_before"]))
+    since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
+    agencies = look.t("of {agencies} agencies", agencies=row["agencies_today"])
+    ago = look.t("on last {weekday} at this hour", weekday=day)
+    tiles = [
+        _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [ago, " ", today]),
+        _tile(look.t("Calls per minute now"), parts(look, row["calls_per_minute"], "calls"), [ago, " ", minute]),
+        _tile(look.t("Calls ever"), parts(look, row["calls_ever"], "calls"), [since]),
+        _tile(look.t("Callers today"), parts(look, row["systems_today"], "systems"), [agencies]),
+    ]
+    return html.Div(tiles, className="tiles")
+
+
+def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
+    """Runs of unusual hours of one kind, those with most calls lost or failed first; at most three."""
+    if not hourly["unusual"].any():
+        return []
+    run = (
+        (hourly["unusual"] != hourly["unusual"].shift()) | (hourly["hour_utc"].diff() > pd.Timedelta(hours=1))
+    ).cumsum()
+    spans = [span for _, span in hourly.groupby(run) if span["unusual"].iloc[0]]
+    weighed = sorted(spans, key=lambda span: -_lost(span))
+    return weighed[:MOST_SPANS]
+
+
+def _lost(span: pd.DataFrame) -> float:
+    missing = (span["calls_week_before"] - span["calls"]).clip(lower=0).fillna(0)
+    return float((missing + span["errors"]).sum())
+
+
+def _span_words(span: pd.DataFrame, look: Look) -> str:
+    first, last = span["hour_utc"].iloc[0], span["hour_utc"].iloc[-1] + pd.Timedelta(hours=1)
+    end = moment(look, last, "time" if last - first < pd.Timedelta(hours=24) else "both")
+    hours = f"{moment(look, first, 'both')[5:]}–{end}"
+    if span["unusual"].iloc[0] == "errors":
+        share = rate(look, span["errors"].sum() / span["calls"].sum())
+        return look.t("{hours}: {share} failed", hours=hours, share=share)
+    fall = change(look, span["calls"].sum(), span["calls_week_before"].sum())
+    return look.t("{hours}: {change} on the week before", hours=hours, change=fall)
+
+
+def by_hour_headline(hourly: pd.DataFrame, look: Look) -> str:
+    """Calls of the window and their change against the week before; what was most unusual."""
+    if hourly.empty:
+        return look.t("No calls in this window")
+    calls, compared = hourly["calls"].sum(), hourly[hourly["calls_week_before"].notna()]
+    spans = unusual_spans(hourly)
+    values = {"calls": amount(look, calls, "calls")}
+    values["change"] = change(look, compared["calls"].sum(), compared["calls_week_before"].sum())
+    if spans:
+        text = look.t("{calls}, {change} on the week before; {span}", span=_span_words(spans[0], look), **values)
+        return text
+    return look.t("{calls}, {change} on the week before", **values)
+
+
+def time_axis(look: Look) -> dict[str, Any]:
+    """A time axis whose labels lie flat: a few of them on a wall."""
+    return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
+
+
+def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> list[dict[str, Any]]:
+    """What is said in the figure of unusual spans; one too near to a worse one has no words but its symbol."""
+    room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
+    marks, said = [], list[pd.Timestamp]()
+    for span in unusual_spans(hourly):
+        mark, at = _span_mark(span, per_hour, look), span["hour_utc"].iloc[0]
+        if any(abs(at - other) < room for other in said):
+            mark |= {"text": mark["text"][0]}
+        else:
+            said.append(at)
+        marks.append(mark)
+    return marks
+
+
+def _span_mark(span: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> dict[str, Any]:
+    errors = span["unusual"].iloc[0] == "errors"
+    colour = look.tokens.critical if errors else look.tokens.warning
+    lowest = span.sort_values("calls").iloc[0]
+    at = local(look, pd.Series([lowest["hour_utc"]])).iloc[0]
+    return {
+        "x": at, "y": per_hour.get(lowest["hour_utc"], 0),
+        "text": f"{'▲' if errors else '◆'} {_span_words(span, look)}",
+        "showarrow": True, "arrowhead": 0, "arrowwidth": look.scale, "arrowcolor": colour, "ax": 0,
+        "ay": -4 * look.small_px, "font": {"size": look.small_px, "color": colour},
+    }  # fmt: skip
+
+
+def _end_label(x: Any, y: float, text: str, colour: str, look: Look, *, above: bool) -> dict[str, Any]:
+    return {
+        "x": x, "y": y, "text": text, "xanchor": "left", "yanchor": "bottom" if above else "top",
+        "xshift": 4 * look.scale, "font": {"size": look.small_px, "color": colour},
+    }  # fmt: skip
+
+
+def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
+    """Calls per hour now and a week before, by hour_utc; an hour cut by the window stands at its pace.
+
+    Hours without any call have no row in the data: here they have, with none. Cuts under five minutes are left out.
+    """
+    kept = hourly[hourly["minutes"] >= LEAST_MINUTES]
+    paced = kept.set_index("hour_utc")[["calls", "calls_week_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
+    hours = paced.asfreq("h")
+    return hours.assign(calls=hours["calls"].fillna(0))
+
+
+def by_hour_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Calls of each hour as a line, a ring where the last is still running; the week before grey and dashed."""
+    hours = _per_hour(hourly)
+    if hours.empty:
+        return look.empty_figure()
+    tokens, x = look.tokens, local(look, pd.Series(hours.index))
+    divisor, word = axis_scale(look, hours.max().max())
+    calls, before = hours["calls"] / divisor, hours["calls_week_before"] / divisor
+    hover = "%{x|%m-%d %H:%M}  %{y:,.4~r} " + word
+    dashed = {"color": tokens.faint, "width": 1.5 * look.scale, "dash": "dot"}
+    line = {"type": "scatter", "mode": "lines", "x": x, "hovertemplate": hover, "cliponaxis": False}
+    traces = [
+        line | {"y": before.to_numpy(), "line": dashed, "name": look.t("the week before")},
+        line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
+    ]
+    if hourly["minutes"].iloc[-1] < FULL_HOUR:
+        ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink, "line": {"width": 2 * look.scale}}
+        traces.append(line | {"mode": "markers", "x": x[-1:], "y": calls[-1:].to_numpy(), "marker": ring, "name": ""})
+    labels = _span_marks(hourly, calls, look)
+    above = not before.iloc[-1] > calls.iloc[-1]
+    labels.append(_end_label(x.iloc[-1], calls.iloc[-1], look.t("this window"), tokens.ink, look, above=above))
+    if before.notna().any():
+        last = before.dropna()
+        at = local(look, pd.Series([last.index[-1]])).iloc[0]
+        labels.append(_end_label(at, last.iloc[-1], look.t("the week before"), tokens.faint, look, above=not above))
+    margin = {"l": 4, "r": (8 if look.language == "en" else 5) * look.small_px, "t": 8 * look.scale, "b": 4}
+    axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end must not stretch the time
+    unit = {"ticksuffix": f" {word}" if word else ""}
+    return look.figure(traces, xaxis=axis, yaxis=unit, annotations=labels, margin=margin)
+
+
+def quality_headline(hourly: pd.DataFrame, look: Look) -> str:
+    """Error rate of the window, its worst hour, and the highest p95."""
+    if hourly.empty:
+        return look.t("No calls in this window")
+    enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]
+    worst = enough.sort_values("error_rate").iloc[-1]
+    slowest = enough.sort_values("p95_ms").iloc[-1]
+    return look.t(
+        "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}",
+        rate=rate(look, hourly["errors"].sum() / hourly["calls"].sum()),
+        worst=rate(look, worst["error_rate"]),
+        time=moment(look, worst["hour_utc"])[5:],
+        slowest=amount(look, round(slowest["p95_ms"])),
+        slow_time=moment(look, slowest["hour_utc"])[5:],
+    )
+
+
+def quality_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Error rate above, p95 below, by hour; hours that fail too often stand out by a triangle."""
+    if hourly.empty:
+        return look.empty_figure()
+    tokens, x = look.tokens, local(look, hourly["hour_utc"])
+    bad = hourly["error_rate"].map(error_status) == "critical"
+    line = {"type": "scatter", "mode": "lines", "x": x}
+    marks = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x[bad],
+        "y": hourly.loc[bad, "error_rate"] * 100,
+        "hoverinfo": "skip",
+    }
+    traces = [
+        line | {"y": hourly["error_rate"] * 100, "line": {"color": tokens.ink},
+                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"},
+        marks | {"marker": {"symbol": "triangle-up", "size": 9 * look.scale, "color": tokens.critical}},
+        line | {"y": hourly["p95_ms"].round(), "yaxis": "y2", "line": {"color": tokens.ink},
+                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:,} ms<extra></extra>"},
+    ]  # fmt: skip
+    axis = {"rangemode": "tozero", "nticks": 4}
+    return look.figure(
+        traces,
+        yaxis=axis | {"domain": [0.57, 0.93], "ticksuffix": " %"},
+        yaxis2=axis | {"domain": [0, 0.36], "anchor": "x"},
+        xaxis=time_axis(look) | {"anchor": "y2"},
+        annotations=_quality_titles(look),
+    )
+
+
+def _quality_titles(look: Look) -> list[dict[str, Any]]:
+    title = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
+    font = {"size": look.small_px, "color": look.tokens.muted}
+    return [
+        title | {"y": 0.94, "text": look.t("Error rate"), "font": font},
+        title | {"y": 0.37, "text": look.t("Time to answer, p95 ≈, ms"), "font": font},
+    ]
+
+
+TOTAL = Card(
+    title="Calls",
+    question="How much is the exchange used?",
+    unit="",
+    definition="Data calls from the start of the city's day to the moment, against the same weekday a week before up"
+    " to the same time; per minute as the mean of the last ten minutes; and all calls before the moment.",
+    headline=total_headline,
+    draw=total_body,
+    kind="body",
+)
+BY_HOUR = Card(
+    title="Calls by hour",
+    question="Is the exchange as busy as a week ago?",
+    unit="calls",
+    definition="Number of data calls in each hour of the window, and in the same hour a week before. Marked are "
+    "hours with under 60 % of the calls of the week before, and hours in which more than 20 % of the "
+    "calls failed. An hour still running is drawn at its pace.",
+    headline=by_hour_headline,
+    draw=by_hour_figure,
+)
+QUALITY = Card(
+    title="Errors and time to answer",
+    question="Does the exchange answer, and fast?",
+    unit="",
+    definition="By hour: calls with status 400 or more / all calls, and the 95th percentile of the time to answer, "
+    "from 32 buckets of half an octave (p95 ≈). A triangle marks hours with more than 10 % errors.",
+    headline=quality_headline,
+    draw=quality_figure,
+)

@@ -1,0 +1,120 @@
+"""Drawings of what is used of the catalogue and what is not (利用率): datasets and systems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.warehouse.frames import records
+from layouts.calls.sharing import joined
+from layouts.kit.grids import GRID_ROWS, column, name_column
+from layouts.kit.numbers import amount, points, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+
+
+def _kind_name(kind: str, look: Look) -> str:
+    return look.t("Datasets") if kind == "dataset" else look.t("Systems")
+
+
+def utilisation_headline(used: pd.DataFrame, look: Look) -> str:
+    """Share of datasets and systems used, and how the first has changed."""
+    if used.empty or not used["total"].sum():
+        return look.t("No dataset in the catalogue")
+    shares = used.set_index("kind")
+    datasets, systems = shares.loc["dataset"], shares.loc["system"]
+    text = look.t(
+        "{datasets} of the datasets and {systems} of the systems were used in 30 days",
+        datasets=rate(look, datasets["share"]),
+        systems=rate(look, systems["share"]),
+    )
+    if pd.isna(datasets["share_before"]):
+        return text
+    delta = points(look, datasets["share"] - datasets["share_before"])
+    return joined([text, look.t("datasets {points} on the 30 days before", points=delta)], look)
+
+
+def utilisation_body(used: pd.DataFrame, look: Look) -> Any:
+    """Two rows: used, of all, the share as a bar with a mark where it stood before."""
+    if used.empty:
+        return html.P(look.t("No dataset in the catalogue"), className="empty")
+    items = []
+    for row in records(used):
+        share, before = row.share, row.share_before
+        track = [html.Span(className="clock-bar", style={"--share": 0 if pd.isna(share) else float(share)})]
+        if pd.notna(before):
+            words = look.t("{share} in the 30 days before", share=rate(look, before))
+            track.append(html.Span(className="clock-target", style={"--target": float(before)}, title=words))
+        parts = [
+            html.Span(_kind_name(row.kind, look), className="clock-stage"),
+            html.Span(amount(look, row.used), className="clock-median"),
+            html.Span(look.t("of {total} used", total=amount(look, row.total)), className="clock-limit"),
+            html.Span(track, className="clock-track"),
+            html.Span(rate(look, share), className="clock-share"),
+        ]
+        items.append(html.Li(parts, className="clock-row"))
+    return html.Ul(items, className="clock")
+
+
+def unused_headline(unused: pd.DataFrame, look: Look) -> str:
+    """How many datasets and systems nobody used, and the agency that provides most of them."""
+    if unused.empty:
+        return look.t("Everything in the catalogue was used in the last 30 days")
+    kinds = unused["kind"].value_counts()
+    datasets = unused[unused["kind"] == "dataset"]
+    text = look.t(
+        "{datasets} datasets and {systems} systems had no call in 30 days",
+        datasets=int(kinds.get("dataset", 0)),
+        systems=int(kinds.get("system", 0)),
+    )
+    if datasets.empty:
+        return text
+    most = datasets["agency_id"].value_counts().index[0]
+    own = datasets[datasets["agency_id"] == most]
+    return joined([text, look.t("most from {agency}: {n}", agency=look.name(own.iloc[0], "agency"), n=len(own))], look)
+
+
+def unused_grid(unused: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The unused by name."""
+    columns = [
+        column(look, "Kind", "kind", 100),
+        name_column(look, "Name", "name", 220),
+        name_column(look, "Agency", "agency", 220),
+        column(look, "Share class", "share", 120),
+        column(look, "Identifier", "id", 100),
+    ]
+    kinds = {"dataset": look.t("Dataset"), "system": look.t("System")}
+    rows = [
+        {
+            "kind": kinds[row.kind],
+            "name": look.name(row._asdict() | {"any_id": row.id}),
+            "agency": look.name(row, "agency"),
+            "share": look.label(row.share_class),
+            "id": row.id,
+        }
+        for row in records(unused.head(GRID_ROWS))
+    ]
+    return {"columnDefs": columns, "rowData": rows}
+
+
+UTILISATION = Card(
+    title="Utilisation",
+    question="How much of what was built is used?",
+    unit="",
+    definition="Datasets of the catalogue called in the 30 days before the moment / all datasets of the catalogue; "
+    "systems that called in them / all business systems. The upright mark is the 30 days before.",
+    headline=utilisation_headline,
+    draw=utilisation_body,
+    kind="body",
+)
+UNUSED = Card(
+    title="Built but not used",
+    question="Which datasets and systems does nobody use?",
+    unit="",
+    definition="Datasets that no system called, and systems that called no dataset, in the 30 days before the moment.",
+    headline=unused_headline,
+    draw=unused_grid,
+    kind="grid",
+)

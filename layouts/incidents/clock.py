@@ -1,0 +1,151 @@
+"""Drawings of the clock of incidents: each stage against its limit, and the steps of one incident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.warehouse.frames import records
+from layouts.incidents.open import WHOLE
+from layouts.kit.numbers import amount, duration, moment, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import STATUS, Look
+
+TRACK_LIMITS = 1.5
+"""How many limits the track of a stage is long: its mark stands at one of them."""
+ENOUGH = 10
+"""Fewer passages say nothing about a stage."""
+KEPT, BROKEN = 0.9, 0.75
+"""From this share within the limit on a stage keeps it; below the second it is critical."""
+
+
+def keeping(row: Any) -> str:
+    """The status of a stage: "" | warning (fewer than 90 % within the limit) | critical (fewer than 75 %)."""
+    if row.limited < ENOUGH or row.within_limit >= KEPT:
+        return ""
+    return "critical" if row.within_limit < BROKEN else "warning"
+
+
+def clock_headline(stages: pd.DataFrame, look: Look) -> str:
+    """The stage that keeps its limit least, and how much was sent back."""
+    if stages.empty:
+        return look.t("No stage ended in this window")
+    limited = [row for row in records(stages) if row.limited > 0]
+    judged = [row for row in limited if row.limited >= ENOUGH] or limited
+    if judged:
+        weak = min(judged, key=lambda row: row.within_limit)
+        named = {"stage": look.label(weak.stage), "rate": rate(look, weak.within_limit, 0)}
+        kept = weak.within_limit >= KEPT
+        text = (
+            look.t("All keep their limits; least {stage}: {rate} within it", **named)
+            if kept
+            else look.t("{stage} is weakest: {rate} within its limit", **named)
+        )
+    else:
+        slow = max(records(stages), key=lambda row: row.median_min)
+        named = {"stage": look.label(slow.stage), "duration": duration(look, slow.median_min)}
+        text = look.t("{stage} takes longest: {duration} in the middle", **named)
+    rework = sum(row.incidents for row in records(stages) if row.stage == "rework")
+    return look.t("{text}; {n} sent back for rework", text=text, n=amount(look, rework)) if rework else text
+
+
+def clock_body(stages: pd.DataFrame, look: Look) -> Any:
+    """A row per stage: median, limit, a bar to where nine in ten are done with a mark at the limit, the share."""
+    if stages.empty:
+        return html.P(look.t("No stage ended in this window"), className="empty")
+    return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
+
+
+def _clock_row(row: Any, look: Look) -> Any:
+    status, limited = keeping(row), row.limited > 0
+    limit = f"/ {duration(look, row.usual_limit_min)}" if limited else look.t("no limit")
+    share = rate(look, row.within_limit, 0) if limited else "–"
+    bar = {"--share": round(min(row.p90_of_limit / TRACK_LIMITS, 1.0), 3)} if limited else {}
+    mark = {"--target": round(1 / TRACK_LIMITS, 3)}
+    track = [html.Span(className="clock-bar", style=bar), html.Span(className="clock-target", style=mark)]
+    words = look.t(
+        "{n} passages; half within {median}, nine in ten within {p90}",
+        n=amount(look, row.incidents), median=duration(look, row.median_min), p90=duration(look, row.p90_min),
+    )  # fmt: skip
+    parts = [
+        html.Span(look.label(row.stage), className="clock-stage"),
+        html.Span(duration(look, row.median_min), className="clock-median"),
+        html.Span(limit, className="clock-limit"),
+        html.Span(track if limited else [], className="clock-track" if limited else ""),
+        html.Span(f"{STATUS[status].symbol} {share}" if status else share, className="clock-share"),
+    ]
+    return html.Li(parts, className=f"clock-row {status}".strip(), title=words)
+
+
+def timeline_headline(steps: pd.DataFrame, look: Look) -> str:
+    """What the incident is, how far it came and how it stands against its limit."""
+    if steps.empty:
+        return look.t("No incident is chosen")
+    last = records(steps)[-1]
+    named = {"what": look.name(last, "type"), "duration": duration(look, last.minutes_open)}
+    if last.stage == "closed":
+        text = look.t("{what}: closed after {duration}", **named)
+    else:
+        text = look.t("{what}: {stage}, open for {duration}", stage=look.label(last.stage), **named)
+    if pd.isna(last.minutes_left):
+        return text
+    words = {"text": text, "duration": duration(look, abs(last.minutes_left))}
+    if last.minutes_left < 0:
+        return look.t("{text}, {duration} over its limit", **words)
+    return look.t("{text}, {duration} before its limit", **words)
+
+
+def timeline_body(steps: pd.DataFrame, look: Look) -> Any:
+    """A table of the steps: when, which stage, how long after the step before, who, remark."""
+    if steps.empty:
+        return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
+    heads = [
+        html.Th(look.t(name), scope="col", className="number" if name in ("After", "Limit") else "")
+        for name in ("Time", "Stage", "After", "Limit", "Agency", "Note")
+    ]
+    rows = records(steps)
+    told = (rows[0].incident_id, rows[0].summary)
+    caption = html.Caption(" · ".join(str(text) for text in told if not pd.isna(text)))
+    body = html.Tbody([_step(row, look) for row in rows])
+    return html.Div(html.Table([caption, html.Thead(html.Tr(heads)), body]), className="scroll")
+
+
+def _step(row: Any, look: Look) -> Any:
+    late = row.minutes_since > row.limit_min
+    after = "" if pd.isna(row.minutes_since) else duration(look, row.minutes_since)
+    words = html.Span(f"{STATUS['warning'].symbol} {after}", className="status") if late else after
+    cells = [
+        html.Td(f"{moment(look, row.at_utc, 'day')} {moment(look, row.at_utc, 'second')}", style=WHOLE),
+        html.Td(look.label(row.stage), style=WHOLE),
+        html.Td(words, className="number warning" if late else "number"),
+        html.Td("" if pd.isna(row.limit_min) else duration(look, row.limit_min), className="number"),
+        html.Td("" if pd.isna(row.agency_id) else look.name(row, "agency")),
+        html.Td("" if pd.isna(row.note) else str(row.note)),
+    ]
+    return html.Tr(cells)
+
+
+CLOCK = Card(
+    title="The clock of each stage",
+    question="Where do incidents wait?",
+    unit="median / limit · within",
+    definition="Passages of a stage that ended in the window: minutes from the event before, after a rework order "
+    "from that order. Median and 90th percentile by linear interpolation. Within: share of the passages kept within "
+    "the limit of their type (register, dispatch, resolve), of those that have one. The bar ends where nine in ten "
+    "are done, measured in limits; the mark is the limit. The limit written is the median of the types' limits.",
+    headline=clock_headline,
+    draw=clock_body,
+    kind="body",
+)
+TIMELINE = Card(
+    title="Timeline of the incident",
+    question="What has been done, when and by whom?",
+    unit="",
+    definition="Events of the chosen incident before the moment, with the time since the event before and the limit "
+    "of its type for that step.",
+    headline=timeline_headline,
+    draw=timeline_body,
+    kind="body",
+)

@@ -1,0 +1,84 @@
+"""Drawing of incidents over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.kit.numbers import amount, difference, local, moment
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+
+
+def flow_headline(flow: pd.DataFrame, look: Look) -> str:
+    """Reported against closed, and where the backlog went."""
+    if flow.empty:
+        return look.t("No incidents in this window")
+    reported, closed = flow["reported"].sum(), flow["closed"].sum()
+    backlog = flow["backlog"].iloc[-1]
+    named = {
+        "reported": amount(look, reported), "closed": amount(look, closed), "backlog": amount(look, backlog),
+        "change": difference(look, reported, closed),
+    }  # fmt: skip
+    if reported == closed:
+        return look.t("{reported} reported, as many closed; {backlog} still open", **named)
+    return look.t("{reported} reported, {closed} closed; {backlog} still open ({change})", **named)
+
+
+def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Closed as bars under reported as a line; the backlog in a strip of its own below, on the same time."""
+    if flow.empty:
+        return look.empty_figure()
+    tokens, hourly = look.tokens, bool(flow["hourly"].iloc[0])
+    start = local(look, flow["from_utc"])
+    times = start.dt.floor("h") if hourly else start.dt.normalize()
+    whole = (flow["until_utc"] - flow["from_utc"]) >= pd.Timedelta(hours=1 if hourly else 23)
+    hover = [_flow_words(row, hourly, look) for row in records(flow)]
+    shared: dict[str, Any] = {"x": times, "hovertext": hover, "hoverinfo": "text"}
+    bars = {"color": tokens.soft, "opacity": [1.0 if full else 0.5 for full in whole]}
+    lines = {"type": "scatter", "mode": "lines" if len(flow) > 1 else "markers"}
+    closed = {"type": "bar", "y": flow["closed"], "marker": bars, "name": look.t("closed")}
+    reported = {"y": flow["reported"], "line": {"color": tokens.ink}, "name": look.t("reported")}
+    backlog = {"y": flow["backlog"], "line": {"color": tokens.ink2}, "name": look.t("still open"), "yaxis": "y2"}
+    return look.figure(
+        [shared | closed, shared | lines | reported, shared | lines | backlog],
+        annotations=_flow_labels(flow, look),
+        xaxis={"tickformat": "%H:%M\n%m-%d" if hourly else "%m-%d", "nticks": 9, "anchor": "y2"},
+        yaxis={"domain": [0.42, 1]},
+        yaxis2={"domain": [0, 0.3], "rangemode": "tozero", "nticks": 3},
+        margin=look.template()["layout"]["margin"] | {"t": look.text_px * 1.7},
+    )  # fmt: skip
+
+
+def _flow_words(row: Any, hourly: bool, look: Look) -> str:
+    until = moment(look, row.until_utc, "time")
+    span = f"{moment(look, row.from_utc, 'both')}–{until}" if hourly else moment(look, row.from_utc, "date")
+    return look.t(
+        "{span}<br>reported {reported}, closed {closed}<br>still open {backlog}", span=span,
+        reported=amount(look, row.reported), closed=amount(look, row.closed), backlog=amount(look, row.backlog),
+    )  # fmt: skip
+
+
+def _flow_labels(flow: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
+    """What is what, each with its mark, above its strip: bars and line cross too often for words between them."""
+    tokens = look.tokens
+    place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
+    font = {"size": look.small_px, "color": tokens.muted}
+    marks = ((tokens.ink, "━", look.t("reported")), (tokens.soft, "■", look.t("closed")))
+    above = "   ".join(f'<span style="color:{colour}">{mark}</span> {words}' for colour, mark, words in marks)
+    open_now = f"{look.t('still open')} <b>{amount(look, flow['backlog'].iloc[-1])}</b>"
+    below = f'<span style="color:{tokens.ink2}">━</span> {open_now}'
+    return [place | {"y": height, "text": text, "font": font} for height, text in ((1, above), (0.31, below))]
+
+
+FLOW = Card(
+    title="Reported and closed",
+    question="Are incidents closed as fast as they arrive?",
+    unit="incidents",
+    definition="Incidents reported and closed in each city day, or city hour for windows of up to 48 hours, inside "
+    "the window only; backlog: incidents open at the row's end. Rows cut by the window's ends are paler.",
+    headline=flow_headline,
+    draw=flow_figure,
+)

@@ -1,0 +1,291 @@
+"""Drawings of the incidents (事件) open at a moment: the matrix of stages, the list, the most urgent."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+from dash import html
+
+from data.warehouse.frames import records
+from layouts.kit.grids import GRID_ROWS, column, name_column
+from layouts.kit.numbers import amount, duration, moment
+from layouts.kit.panel import Card
+from layouts.kit.theme import SEVERITY, STATUS, Look
+
+STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
+STAGE_SHORT = {
+    "reported": "Rep.", "registered": "Reg.", "dispatched": "Disp.", "responded": "Resp.", "resolved": "Res.",
+    "verified": "Ver.", "rework": "Rework",
+}  # fmt: skip
+"""What stands over a column of the matrix (msgids): seven of them fit a narrow card."""
+SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
+"""What a command system is called in the narrow list of the most urgent (msgids), where its name is long."""
+WHOLE = {"whiteSpace": "nowrap"}
+"""A figure and its sign stay in one line."""
+DUE_SOON_MIN = 30
+WALL_ROWS = 4
+
+
+def unusual(now: float, usual: float) -> str:
+    """The status of a count against its usual one: "" | warning | critical.
+
+    warning: at least 5, more than half above it and beyond three standard deviations of chance (√usual); critical:
+    three times as many besides.
+    """
+    if pd.isna(usual) or now < 5 or now <= 1.5 * usual or now <= usual + 3 * max(usual, 1.0) ** 0.5:
+        return ""
+    return "critical" if now >= 3 * usual else "warning"
+
+
+def times_usual(look: Look, now: float, usual: float) -> str:
+    """How many times the usual: '3.1'."""
+    ratio = now / usual
+    return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
+
+
+class Total(NamedTuple):
+    """A command system's open incidents, and how many it usually has."""
+
+    command_system: str
+    incidents: int
+    usual: float
+
+
+def _systems(held: pd.DataFrame) -> list[Total]:
+    """One total per command system, in the order of the rows."""
+    totals: dict[str, Total] = {}
+    for row in records(held):
+        before = totals.get(row.command_system, Total(row.command_system, 0, row.system_usual))
+        totals[row.command_system] = before._replace(incidents=before.incidents + row.incidents)
+    return list(totals.values())
+
+
+def by_stage_headline(held: pd.DataFrame, look: Look) -> str:
+    """How many are open, and the command system that has unusually many."""
+    if held.empty:
+        return look.t("No incident is open")
+    systems = _systems(held)
+    strange = [row for row in systems if unusual(row.incidents, row.usual)]
+    shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
+    named = {
+        "total": amount(look, held["incidents"].sum()), "system": look.label(shown.command_system),
+        "n": amount(look, shown.incidents),
+    }  # fmt: skip
+    if strange and shown.usual < 1:
+        return look.t("{total} open; {system} {n}, usually none at this hour", **named)
+    if strange:
+        times = times_usual(look, shown.incidents, shown.usual)
+        return look.t("{total} open; {system} {n}, {times} times its usual", **named, times=times)
+    if pd.isna(shown.usual):
+        return look.t("{total} open; most in {system}: {n}", **named)
+    return look.t("{total} open, as usual at this hour; most in {system}: {n}", **named)
+
+
+def by_stage_body(held: pd.DataFrame, look: Look) -> Any:
+    """The matrix: a row per command system, a column per stage, totals; what is unusual is marked."""
+    if held.empty:
+        return html.P(look.t("No incident is open"), className="empty")
+    cells = {(row.command_system, row.stage): (row.incidents, row.usual) for row in records(held)}
+    largest = max(count for count, _ in cells.values())
+    heads = [
+        html.Th(look.t(STAGE_SHORT[stage]), scope="col", title=look.label(stage), **_chooses("stage", stage, look))
+        for stage in STAGES_SHOWN
+    ]
+    rows = []
+    for total in _systems(held):
+        system = total.command_system
+        name = html.Th(
+            look.label(system), scope="row", title=look.label(system), **_chooses("command_system", system, look)
+        )
+        here = [_cell(cells.get((system, stage), (0, float("nan"))), largest, stage, look) for stage in STAGES_SHOWN]
+        sign = f"total {unusual(total.incidents, total.usual)}".strip()
+        whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
+        rows.append(html.Tr([name, *here, whole]))
+    head = html.Thead(html.Tr([html.Th(""), *heads, html.Th(look.t("Total"), scope="col")]))
+    return html.Table([head, html.Tbody(rows)], className="matrix")
+
+
+def _cell(counted: tuple[float, float], largest: float, stage: str, look: Look) -> Any:
+    now, usual = counted
+    sign = unusual(now, usual)
+    heat = WHOLE | {"--a": round(float(now / largest), 3)}
+    return html.Td(
+        amount(look, now), className=sign, style=heat, title=_usual(usual, look), **_chooses("stage", stage, look)
+    )
+
+
+def _usual(usual: float, look: Look) -> str:
+    return "" if pd.isna(usual) else look.t("usually {n} at this hour", n=f"{usual:.1f}")
+
+
+def _chooses(name: str, value: Any, look: Look) -> dict[str, Any]:
+    """What makes an element set a filter when it is pressed; nothing on a wall, or for an empty value."""
+    if look.surface == "wall" or pd.isna(value):
+        return {}
+    return {"data-filter": name, "data-value": str(value), "tabIndex": 0, "role": "button"}
+
+
+def left_text(minutes: float, look: Look) -> str:
+    """How long to the limit, or how far over it: '11 min left', '18 min over'."""
+    if pd.isna(minutes):
+        return "–"
+    words = duration(look, abs(minutes))
+    return look.t("{duration} over", duration=words) if minutes < 0 else look.t("{duration} left", duration=words)
+
+
+def left_status(row: Any) -> str:
+    """The status by which an open incident is shown: over its limit or of severity 1 critical, near it urgent."""
+    if row.minutes_left < 0 or row.severity == 1:
+        return "critical"
+    return "urgent" if row.severity == 2 or row.minutes_left < DUE_SOON_MIN else "normal"
+
+
+def _symbol(severity: float) -> str:
+    return "" if pd.isna(severity) else STATUS[SEVERITY.get(int(severity), "minor")].symbol
+
+
+def what(row: Any, look: Look) -> str:
+    """What happened in the viewer's language as far as the warehouse has it: the summary, else the type."""
+    summary = "" if pd.isna(row.summary) else str(row.summary)
+    readable = summary if look.language == "zh" or summary.isascii() else ""
+    return readable or str(look.name(row, "type"))
+
+
+def _system(system: Any, look: Look) -> str:
+    return look.t(SYSTEM_SHORT[system]) if system in SYSTEM_SHORT else look.label(system)
+
+
+def urgent_headline(first: pd.DataFrame, look: Look) -> str:
+    """How many are over their limit, and how many will be soon."""
+    if first.empty:
+        return look.t("No incident is open")
+    over, soon = int(first["over"].iloc[0]), int(first["due_soon"].iloc[0])
+    if first["minutes_left"].isna().all():
+        return look.t("{n} open; limits are not known", n=amount(look, first["open"].iloc[0]))
+    if over and soon:
+        return look.tn(
+            "{n} over its limit, {soon} due within 30 minutes", "{n} over their limit, {soon} due within 30 minutes",
+            over, soon=soon,
+        )  # fmt: skip
+    if over:
+        return look.tn(
+            "{n} over its limit, none due within 30 minutes", "{n} over their limit, none due within 30 minutes", over
+        )
+    if soon:
+        return look.t("None over its limit, {n} due within 30 minutes", n=soon)
+    return look.t("None over its limit, none due within 30 minutes")
+
+
+def urgent_body(first: pd.DataFrame, look: Look) -> Any:
+    """The list: symbol of the severity, command system, what, where, time left or over."""
+    if first.empty:
+        return html.P(look.t("No incident is open"), className="empty")
+    shown = first.head(WALL_ROWS) if look.surface == "wall" else first
+    rows = []
+    for row in records(shown):
+        parts = [
+            html.Span(_symbol(row.severity), className="urgent-symbol"),
+            html.Span(_system(row.command_system, look), className="urgent-system"),
+            html.Span(what(row, look), className="urgent-text", title="" if pd.isna(row.summary) else row.summary),
+            html.Span(look.name(row, "district"), className="urgent-place"),
+            html.Span(left_text(row.minutes_left, look), className="urgent-left"),
+        ]
+        rows.append(
+            html.Li(parts, className=f"urgent-row {left_status(row)}", **_chooses("incident", row.incident_id, look))
+        )
+    return html.Ul(rows, className="urgent-list")
+
+
+def open_headline(opened: pd.DataFrame, look: Look) -> str:
+    """How many are open, how many over their limit, and which longest."""
+    if opened.empty:
+        return look.t("No incident is open")
+    total, over = amount(look, len(opened)), opened[opened["minutes_left"] < 0]
+    known = opened["minutes_left"].notna().any()
+    if over.empty:
+        text = (
+            look.t("{total} open, none over its limit", total=total) if known else look.t("{total} open", total=total)
+        )
+    else:
+        worst = min(records(over), key=lambda row: row.minutes_left)
+        named = {"over": amount(look, len(over)), "what": look.name(worst, "type")}
+        longest = duration(look, -worst.minutes_left)
+        text = look.t(
+            "{total} open, {over} over the limit; longest: {what}, {duration}", total=total, duration=longest, **named
+        )
+    return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
+
+
+def open_grid(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The list of open incidents in the order of the rows; the first thousand of them."""
+    columns = [
+        column(look, "", "sign", 46, sortable=False),
+        column(look, "To the limit", "left", 140, sortable=False),
+        name_column(look, "What happened", "what", 260),
+        name_column(look, "District", "district", 130),
+        column(look, "Stage", "stage", 110),
+        name_column(look, "Command system", "system", 140),
+        name_column(look, "Type", "type", 150),
+        name_column(look, "Agency", "agency", 170),
+        column(look, "Reported at", "reported", 145),
+        column(look, "Due at", "due", 145),
+        column(look, "Incident", "incident_id", 130),
+    ]
+    shown = opened.head(GRID_ROWS)
+    rows = [_grid_row(row, look) for row in records(shown)]
+    return {"columnDefs": columns, "rowData": rows}
+
+
+def _grid_row(row: Any, look: Look) -> dict[str, Any]:
+    return {
+        "click": row.incident_id,
+        "incident_id": row.incident_id,
+        "sign": _symbol(row.severity),
+        "left": left_text(row.minutes_left, look),
+        "what": what(row, look),
+        "system": look.label(row.command_system),
+        "type": look.name(row, "type"),
+        "stage": look.label(row.stage),
+        "district": look.name(row, "district"),
+        "agency": look.name(row, "agency"),
+        "reported": moment(look, row.reported_at_utc, "short"),
+        "due": moment(look, row.due_at_utc, "short"),
+    }
+
+
+BY_STAGE = Card(
+    title="Incident status",
+    question="Who holds what, and is it more than usual?",
+    unit="incidents",
+    definition="Incidents open at the moment, whatever the window, by command system and by the last event before "
+    "the moment; after a rework order they stand under rework until the next step. Usual: mean of the same time of "
+    "the seven days before. ◆: more than half above usual and beyond chance (three standard deviations); ▲: three "
+    "times usual or more.",
+    headline=by_stage_headline,
+    draw=by_stage_body,
+    kind="body",
+    click="stage",
+)
+OPEN = Card(
+    title="Open incidents",
+    question="Which are open, and which must be looked at first?",
+    unit="incidents",
+    definition="Every incident open at the moment, whatever the window. Most urgent first: over the limit for "
+    "closing, then severity (1 is worst), then minutes left, then identifier. A click opens its timeline.",
+    headline=open_headline,
+    draw=open_grid,
+    kind="grid",
+    click="incident",
+)
+URGENT = Card(
+    title="Most urgent",
+    question="Which must be looked at now?",
+    unit="",
+    definition="The first of the open incidents: over the limit for closing first, then severity (▲ critical, "
+    "◆ urgent, ● normal, · minor), then minutes left. The headline counts all open incidents.",
+    headline=urgent_headline,
+    draw=urgent_body,
+    kind="body",
+    click="incident",
+)

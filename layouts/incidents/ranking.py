@@ -1,0 +1,219 @@
+"""Drawings of incidents by what and where they are, and by who handles them, as ranked bars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.incidents.open import unusual
+from layouts.kit.bars import Line, bars, most, nothing
+from layouts.kit.numbers import amount, change, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+
+
+def sources_headline(sources: pd.DataFrame, look: Look) -> str:
+    """The source that reports most, and the one that changed most."""
+    if sources.empty:
+        return look.t("No incidents in this window")
+    rows = records(sources)
+    text = look.t(
+        "{source} first: {rate} of {total}", source=look.label(rows[0].source), rate=rate(look, rows[0].share, 0),
+        total=amount(look, sources["incidents"].sum()),
+    )  # fmt: skip
+    most = max(rows, key=lambda row: abs(row.incidents - row.incidents_before))
+    # three standard deviations of chance
+    if abs(most.incidents - most.incidents_before) <= 3 * max(most.incidents_before, 1) ** 0.5:
+        return look.t("{text}; all much as before", text=text)
+    return look.t(
+        "{text}; {source} {now} against {before} in the window before", text=text, source=look.label(most.source),
+        now=amount(look, most.incidents), before=amount(look, most.incidents_before),
+    )  # fmt: skip
+
+
+def sources_figure(sources: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """A bar per source with its share and its change on the window before."""
+    if sources.empty:
+        return nothing(look, look.t("No incidents in this window"))
+    names = [look.label(source) for source in sources["source"]]
+    texts, hover, statuses = [], [], []
+    for name, row in zip(names, records(sources), strict=True):
+        moved = change(look, row.incidents, row.incidents_before)
+        texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
+        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
+        statuses.append(unusual(row.incidents, row.incidents_before))
+    ids = sources["source"].fillna("")
+    return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
+
+
+def _against(look: Look, name: str, now: int, before: int, moved: str) -> str:
+    return look.t(
+        "{name}<br>{now} against {before} in the window before ({change})",
+        name=name, now=amount(look, now), before=amount(look, before), change=moved,
+    )  # fmt: skip
+
+
+def types_headline(types: pd.DataFrame, look: Look) -> str:
+    """The most frequent type, and the one that grew most beyond chance."""
+    if types.empty:
+        return look.t("No incidents in this window")
+    rows = records(types)
+    grown = [row for row in rows if unusual(row.incidents, row.incidents_before)]
+    if not grown:
+        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
+        return look.t("{name} is most frequent: {n}; no type has grown unusually", **named)
+    most = max(grown, key=lambda row: row.change)
+    return look.t(
+        "{grown} has grown most: {now} against {before} in the window before", grown=look.name(most),
+        now=amount(look, most.incidents), before=amount(look, most.incidents_before),
+    )  # fmt: skip
+
+
+def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The ten most frequent types with their change on the window before; unusual growth is marked."""
+    if types.empty:
+        return nothing(look, look.t("No incidents in this window"))
+    shown = types.head(most(look))
+    names = look.name(shown).tolist()
+    texts, hover, statuses = [], [], []
+    for name, row in zip(names, records(shown), strict=True):
+        moved = change(look, row.incidents, row.incidents_before)
+        texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
+        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
+        statuses.append(unusual(row.incidents, row.incidents_before))
+    return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
+
+
+def _moved(look: Look, row: Any) -> str:
+    """The change as written beside a bar: a percentage, many times as '×22'."""
+    if row.incidents_before and row.incidents >= 3 * row.incidents_before:
+        return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
+    return change(look, row.incidents, row.incidents_before)
+
+
+def _behind(row: Any, city: float) -> str:
+    """Whether an agency is on time less often than all together, beyond chance: "" | warning."""
+    if row.due < 5 or pd.isna(row.on_time_rate):
+        return ""
+    chance = (city * (1 - city) / row.due) ** 0.5
+    return "warning" if row.on_time_rate < city - max(0.03, 2.5 * chance) else ""
+
+
+def by_agency_headline(agencies: pd.DataFrame, look: Look) -> str:
+    """How much was closed on time, and the agency that falls behind."""
+    due = agencies["due"].sum() if not agencies.empty else 0
+    if not due:
+        return look.t("No incident was due in this window")
+    city = agencies["on_time"].sum() / due
+    text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))
+    behind = [row for row in records(agencies) if _behind(row, city)]
+    if not behind:
+        return look.t("{text}; no agency is far behind", text=text)
+    worst = max(behind, key=lambda row: row.due * (city - row.on_time_rate))
+    return look.t("{text}; {name} only {rate}", text=text, name=look.name(worst), rate=rate(look, worst.on_time_rate))
+
+
+def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The late share of the ten agencies with most due, greatest first, with rework; that of all as a line.
+
+    The shares on time are all near 95 %: as bars from zero they would look alike.
+    """
+    shown = agencies[agencies["due"] > 0].head(most(look)).sort_values(["on_time_rate", "agency_id"])
+    if shown.empty:
+        return nothing(look, look.t("No incident was due in this window"))
+    city = agencies["on_time"].sum() / agencies["due"].sum()
+    names = look.name(shown).tolist()
+    texts, hover, statuses = [], [], []
+    for name, row in zip(names, records(shown), strict=True):
+        back = "" if pd.isna(row.rework_rate) else look.t("rework {rate}", rate=rate(look, row.rework_rate))
+        late = rate(look, 1 - row.on_time_rate)
+        texts.append(" · ".join(part for part in (late, back) if part))
+        kept = look.t(
+            "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)
+        )
+        hover.append("<br>".join(part for part in (name, kept, back) if part))
+        statuses.append(_behind(row, city))
+    together = Line(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
+    return bars(
+        look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
+        ids=shown["agency_id"].fillna(""), lines=[together],
+    )  # fmt: skip
+
+
+def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
+    """The district with most open for its residents, else with most open."""
+    if districts.empty or not districts["open"].sum():
+        return look.t("No incident is open")
+    rows = records(districts)
+    peopled = [row for row in rows if not pd.isna(row.open_per_10k)]
+    if peopled:
+        dense = max(peopled, key=lambda row: row.open_per_10k)
+        city = sum(row.open for row in peopled) / sum(row.population for row in peopled) * 1e4
+        return look.t(
+            "{name} leads with {n} open per 10,000 residents against {all} in all", name=look.name(dense),
+            n=f"{dense.open_per_10k:.2f}", all=f"{city:.2f}",
+        )  # fmt: skip
+    named = {"n": amount(look, rows[0].open), "total": amount(look, districts["open"].sum())}
+    return look.t("{name} has most: {n} of {total} open", name=look.name(rows[0]), **named)
+
+
+def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The ten districts with most open incidents, and how many of them are over their limit."""
+    shown = districts.head(most(look))
+    if shown.empty:
+        return nothing(look, look.t("No incident is open"))
+    names = look.name(shown).tolist()
+    texts, hover = [], []
+    for name, row in zip(names, records(shown), strict=True):
+        over = "" if pd.isna(row.over) or not row.over else look.t("{n} over the limit", n=amount(look, row.over))
+        texts.append(" · ".join(part for part in (amount(look, row.open), over) if part))
+        told = look.t("{n} reported in the window", n=amount(look, row.reported))
+        hover.append("<br>".join(part for part in (name, texts[-1], told) if part))
+    return bars(look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""))
+
+
+SOURCES = Card(
+    title="Sources",
+    question="Who reports?",
+    unit="incidents",
+    definition="Incidents reported in the window by source, and their share; compared with the window of the same "
+    "length before.",
+    headline=sources_headline,
+    draw=sources_figure,
+    click="source",
+)
+TYPES = Card(
+    title="Types and their change",
+    question="What happens, and what is growing?",
+    unit="incidents",
+    definition="Incidents reported in the window by type, and their change on the window of the same length before. "
+    "◆: more than half above it and beyond chance; ▲: three times as many or more. In the table: how many of them had "
+    "been registered (confirmed) and closed (removed) by the moment.",
+    headline=types_headline,
+    draw=types_figure,
+    click="type",
+)
+BY_AGENCY = Card(
+    title="Agencies: on time, rework",
+    question="Who keeps the limits, and whose work is sent back?",
+    unit="late / due",
+    definition="On time: incidents closed by their limit / incidents whose limit lies in the window, by the agency "
+    "that handles them. Rework: verifications that sent the incident back / all verifications in the window. The "
+    "bars are the rest, 1 − on time, from zero: the late share; the dotted line is that of all agencies. ◆: on time at "
+    "least 3 points below all, and beyond chance.",
+    headline=by_agency_headline,
+    draw=by_agency_figure,
+    click="agency",
+)
+BY_DISTRICT = Card(
+    title="Incidents by district",
+    question="Where are they?",
+    unit="incidents",
+    definition="Incidents open at the moment by district, those of them past their limit, and those reported in the "
+    "window; per 10,000 residents by the district's population.",
+    headline=by_district_headline,
+    draw=by_district_figure,
+    click="district",
+)

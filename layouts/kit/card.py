@@ -1,0 +1,190 @@
+"""The card in which every panel stands: words, picture, age, notice, and the menu that is the same for all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import dcc, html
+
+from data.watch.ages import Age
+from layouts.kit.attributes import attributes
+from layouts.kit.numbers import age as ago
+from layouts.kit.numbers import moment
+from layouts.kit.panel import Card, Place, Shown
+from layouts.kit.theme import Look
+
+GRAPH_CONFIG: Any = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showAxisDragHandles": False,
+    # the upload button talks to a foreign host
+    "modeBarButtonsToRemove": ["sendDataToCloud", "sendChartToCloud", "toImage"],
+}
+GRID_THEME = {
+    "function": "themeQuartz.withParams({accentColor: 'var(--ink)', backgroundColor: 'var(--surface)', "
+    "foregroundColor: 'var(--text)', headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--muted)', "
+    "borderColor: 'var(--line)', fontFamily: 'inherit', headerFontWeight: 500, fontSize: 13, rowHeight: 32, "
+    "headerHeight: 34, wrapperBorder: false, spacing: 5, oddRowBackgroundColor: 'var(--surface)'})"
+}
+"""AG Grid in our own colours: the properties change with the theme by themselves."""
+MENU = (
+    ("number", "ⓘ", "What this number is"),
+    ("table", "▦", "Table"),
+    ("csv", "⇩", "CSV file"),
+    ("full", "⛶", "Full screen"),
+    ("link", "🔗︎", "Copy the link"),
+)
+"""(action, sign, msgid) of every panel's menu."""
+
+
+TABLES = {
+    "data_call": "Data calls", "dataset_state": "Catalogue", "service_case": "Services", "incident": "Incidents",
+    "incident_event": "Incident steps", "reading": "Readings", "indicator_value": "Indicators",
+}  # fmt: skip
+"""What a fact table is called in the line that says its age (msgids)."""
+FILTER_NAMES = {
+    "district": "District", "agency": "Agency", "command_system": "Command system", "system": "System",
+    "dataset": "Dataset", "share_class": "Share class", "item": "Service item", "type": "Type", "stage": "Stage",
+    "source": "Source", "severity": "Severity", "layer": "Layer", "asset": "Asset", "incident": "Incident",
+    "indicator": "Indicator", "measure": "Measure", "window": "Window", "as_of": "Moment",
+}  # fmt: skip
+"""What each filter is called (msgids)."""
+
+
+def part(kind: str, panel: str) -> dict[str, str]:
+    """The id of one part of a panel's card: the only place where such ids are made."""
+    return {"type": kind, "panel": panel}
+
+
+def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
+    """A panel's card, with its answer where that is known, else empty until it comes."""
+    panel = shown.panel
+    *picture, headline, foot, notice = shown.answer or (None, None, None, None)
+    wall = look.surface == "wall"
+    return html.Article(
+        [
+            html.Header([html.H3(look.t(look_of.title)), html.Span(look.t(look_of.unit), className="panel-unit")]),
+            None if wall else _menu(panel, look),
+            None if wall else html.P(look.t(look_of.question), className="panel-question"),
+            html.P(headline, id=part("headline", panel), className="panel-headline", **attributes(aria_live="off")),
+            html.Div([_picture(panel, look_of, look, picture), _chooser(look_of, look)], className="panel-body"),
+            html.Footer(foot, id=part("footer", panel), className="panel-footer"),
+            html.Div(notice, id=part("notice", panel), className="panel-notice", role="status"),
+            dcc.Store(id=part(f"ask-{look_of.kind}", panel)),  # the question, as the browser's script asks it
+        ],
+        className=f"panel span-{place.span} kind-{look_of.kind}",
+        style={} if wall else {"--panel-height": f"{place.height}rem"},
+        **attributes(
+            data_panel=panel,
+            data_kind=look_of.kind,
+            data_tables=" ".join(shown.tables),
+            data_facts=" ".join(shown.facts),
+            data_version=shown.version,
+            data_answered="1" if shown.answer else "",
+            data_click=look_of.click or "",
+            aria_label=look.t(look_of.title),
+        ),
+    )
+
+
+def _picture(panel: str, look_of: Card, look: Look, drawn: Sequence[Any]) -> Any:
+    if look_of.kind == "figure":
+        return dcc.Graph(
+            id=part("figure", panel),
+            figure=drawn[0] or look.figure([], xaxis={"visible": False}, yaxis={"visible": False}),
+            config=GRAPH_CONFIG | {"locale": look.locale},
+            responsive=True,
+            className="figure",
+        )
+    if look_of.kind == "grid":
+        return dag.AgGrid(
+            id=part("grid", panel),
+            columnDefs=drawn[0] or [],
+            rowData=drawn[-1] or [],
+            defaultColDef={"minWidth": 72, "resizable": True, "sortable": True,
+                           "tooltipValueGetter": {"function": "params.value"}},
+            columnSize="responsiveSizeToFit",
+            dashGridOptions={"rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+                             "localeText": grid_texts(look), "animateRows": False, "suppressCellFocus": False,
+                             "theme": GRID_THEME, "tooltipShowDelay": 400},
+            style={"height": "100%"},
+        )  # fmt: skip
+    return html.Div(drawn[0], id=part("body", panel), className="panel-html")
+
+
+def _chooser(look_of: Card, look: Look) -> Any:
+    """The buttons that set a filter of this picture; the browser's script shows which are pressed."""
+    chooser = look_of.chooser
+    if chooser is None or look.surface == "wall":
+        return None
+    many = "1" if chooser.many else ""
+    buttons = [
+        html.Button(
+            look.t(words),
+            type="button",
+            **attributes(data_toggle=chooser.filter, data_many=many, data_value=value, aria_pressed="false"),
+        )
+        for value, words in chooser.options
+    ]
+    return html.Nav(buttons, className="layer-toggles", **attributes(aria_label=look.t(FILTER_NAMES[chooser.filter])))
+
+
+def grid_texts(look: Look) -> dict[str, str]:
+    """AG Grid's own words in the viewer's language."""
+    words = {
+        "noRowsToShow": "No data", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
+        "equals": "Equals", "notEqual": "Does not equal", "startsWith": "Starts with", "endsWith": "Ends with",
+        "blank": "Empty", "notBlank": "Not empty", "andCondition": "and", "orCondition": "or",
+        "lessThan": "Less than", "greaterThan": "Greater than", "lessThanOrEqual": "At most",
+        "greaterThanOrEqual": "At least",
+        "inRange": "Between", "inRangeStart": "from", "inRangeEnd": "to",
+    }  # fmt: skip
+    return {key: look.t(word) for key, word in words.items()}
+
+
+def _menu(panel: str, look: Look) -> Any:
+    buttons = [
+        html.Button(
+            sign, title=look.t(words), type="button", **attributes(data_action=action, aria_label=look.t(words))
+        )
+        for action, sign, words in MENU
+    ]
+    return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
+
+
+def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: Look) -> list[Any]:
+    """The line under a picture: the age of its worst source, and which filters this panel does not know.
+
+    ages: of all sources, worst first. Of a live panel the browser's script keeps the age ticking, for which it is told
+    how far each source reaches in this picture: a newer load changes no age before its picture is there.
+    """
+    until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
+    parts: list[Any] = [
+        html.Span(
+            age_text(age, look),
+            className="age",
+            **attributes(data_state=age.state, data_live="1" if live else "", data_until=until),
+        )
+        for age in ages[:1]
+    ]
+    if ignored:
+        words = ", ".join(look.t(FILTER_NAMES[name]) for name in ignored)
+        parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
+    return parts
+
+
+def age_text(age: Age, look: Look) -> str:
+    """'calls to 20:41:00 · 12 s ago', and the word of the state where it is not fresh."""
+    words = look.t(
+        "{source} to {time} · {age}",
+        source=look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})"),
+        time=moment(look, age.data_until, "second" if age.age_s < 86400 else "both"),
+        age=ago(look, age.age_s),
+    )
+    return words if age.state in ("fresh", "unknown") else f"{words} · {look.t(age.state)}"

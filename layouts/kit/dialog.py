@@ -1,0 +1,84 @@
+"""The two views behind every picture: the number card and the table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import dash_ag_grid as dag
+import pandas as pd
+from dash import html
+
+from data.questions.filters import Filters
+from data.watch.ages import Age
+from layouts.kit.card import FILTER_NAMES, GRID_THEME, age_text, grid_texts
+from layouts.kit.numbers import moment
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+
+TABLE_ROWS = 5_000
+
+
+def number_card(
+    card: Card,
+    tables: tuple[str, ...],
+    frame: pd.DataFrame,
+    at: datetime,
+    filters: Filters,
+    ages: list[Age],
+    sql: list[tuple[str, dict[str, Any]]],
+    look: Look,
+) -> Any:
+    """What a number is: definition, unit, question asked, source tables, data until, rows, SQL with its values."""
+    asked = [f"{look.t(FILTER_NAMES[name])}: {getattr(filters, name)}" for name in filters.named() if name != "as_of"]
+    entries = [
+        ("Definition", look.t(card.definition)),
+        ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
+        ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
+        ("Window", f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"),
+        ("Filters", "; ".join(asked)),
+        ("Source tables", ", ".join(tables)),
+        ("Data until", [html.Div(age_text(age, look)) for age in ages] or look.t("not logged")),
+        ("Rows", f"{len(frame):,}"),
+    ]
+    listed = [part for words, value in entries for part in (html.Dt(look.t(words)), html.Dd(value))]
+    return html.Div(
+        [html.Dl(listed, className="number-card"), *[_statement(text, values, look) for text, values in sql]]
+    )
+
+
+def _statement(text: str, values: dict[str, Any], look: Look) -> Any:
+    bound = [html.Li([html.Code(f":{name}"), f" = {value}"]) for name, value in values.items()]
+    return html.Details([html.Summary("SQL"), html.Pre(text), html.Ul(bound)], open=True)
+
+
+def table_view(frame: pd.DataFrame, look: Look) -> Any:
+    """The rows behind a picture, sortable; times in the city's zone."""
+    shown = frame.head(TABLE_ROWS)
+    columns = [
+        {"field": name, "headerName": name, "type": "rightAligned" if _numeric(shown[name]) else None} for name in shown
+    ]
+    texts = {name: _cells(shown[name], look) for name in shown.columns}
+    note = (
+        look.t("The first {n} of {all} rows", n=f"{len(shown):,}", all=f"{len(frame):,}")
+        if len(shown) < len(frame)
+        else ""
+    )
+    grid = dag.AgGrid(
+        columnDefs=columns,
+        rowData=pd.DataFrame(texts).to_dict("records"),
+        defaultColDef={"resizable": True, "sortable": True, "filter": True, "minWidth": 110},
+        dashGridOptions={"theme": GRID_THEME, "localeText": grid_texts(look)},
+        style={"height": "70vh"},
+    )
+    return html.Div([html.P(note), grid])
+
+
+def _numeric(values: pd.Series[Any]) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(values))
+
+
+def _cells(values: pd.Series[Any], look: Look) -> list[Any]:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return [moment(look, value, "full") for value in values]
+    return [None if pd.isna(value) else value for value in values.tolist()]

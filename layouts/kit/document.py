@@ -1,0 +1,40 @@
+"""The HTML document round a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from layouts.kit.theme import Look, WallProfile
+
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%232b6cb0' "
+    "d='M1 9h4v6H1zM6 5h4v10H6zM11 1h4v14h-4z'/%3E%3C/svg%3E"
+)
+"""The sign in a browser's tab: part of the document, so that it costs no request."""
+
+
+def document(parts: Mapping[str, str], look: Look, profile: WallProfile | None = None) -> str:
+    """The document with the viewer's language, theme and surface. parts: Dash's own pieces."""
+    body = f'class="{look.surface}"'
+    if look.surface == "wall" and profile:
+        sizes = f"--wall-text:{profile.text_px(look.language)}px;--wall-kpi:{profile.kpi_px(look.language)}px"
+        body += f' style="{sizes}"'
+    return f"""<!DOCTYPE html>
+<html lang="{look.locale}" data-bs-theme="{look.theme}" data-surface="{look.surface}">
+<head>
+{parts["metas"]}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="same-origin">
+<title>{parts["title"]}</title>
+<link rel="icon" href="{ICON}">
+{parts["css"]}
+</head>
+<body {body}>
+{parts["app_entry"]}
+<footer>
+{parts["config"]}
+{parts["scripts"]}
+{parts["renderer"]}
+</footer>
+</body>
+</html>"""

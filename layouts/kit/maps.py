@@ -1,0 +1,275 @@
+"""Maps: the base, districts, points, names and the inset of the whole city, shared by all panels that draw one.
+
+Borders come to the browser by address, never inside a figure. No glyphs, no sprite, no named style: nothing is asked of
+another host, and words are drawn in the system's fonts. Points are circles, the only marks that a map draws offline;
+what is abnormal is larger and carries its symbol inside, so that no status hangs on colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import h3
+import pandas as pd
+
+from layouts.kit.labels import STATUS
+from layouts.kit.theme import Look
+from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
+
+PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
+"""Size for which a map opens at the city's core, in the look's text size: walls of all sizes show the same part."""
+MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
+SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
+"""Diameter of a point by its status on a desk."""
+LABEL_LINES = 1.2
+"""Half the height of a name that takes two lines, in its text size."""
+NOTHING = {"type": "raster", "tiles": ["data:,"]}
+"""A source that no layer shows and nobody fetches: plotly drops empty objects, and MapLibre refuses a style without
+sources ("Map error."). Not GeoJSON: a worker would have to parse it before the map is ready, and all is drawn twice."""
+MOST_MARKS = 5_000
+MOST_IN_LAYER = 2_000
+CELLS_IN_LAYER = 400
+FINEST_CELL, COARSEST_CELL = 9, 4
+INSET_PX = 165
+QUIET = ("normal", "minor", "none")
+
+
+def panel_px(look: Look) -> tuple[float, float]:
+    """Width and height of the panel for which a map is drawn."""
+    width, height = PANEL_EM[look.surface]
+    return width * look.text_px, height * look.text_px
+
+
+def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
+    """The ``map`` of a layout: our own plain style, opened at the core of the city."""
+    ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
+    base: dict[str, Any] = {
+        "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
+        "fitbounds": False,
+        "uirevision": f"kept at {view.core}" if view else "kept",  # another district, another view; else the viewer's
+    }
+    if view is None:
+        return base | {"center": {"lon": 0, "lat": 0}, "zoom": 0}
+    west, south, east, north = view.bounds
+    margin = max(east - west, north - south) / 2
+    base["bounds"] = {"west": west - margin, "south": south - margin, "east": east + margin, "north": north + margin}
+    return base | {
+        "center": {"lon": view.center_lon, "lat": view.center_lat},
+        "zoom": view.zoom(*panel_px(look)),
+    }
+
+
+def map_figure(look: Look, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
+    """A figure of map traces with the inset of the whole city; `layout` adds to it."""
+    view = look.map_view
+    edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
+    moves = False if look.surface == "wall" else "pan"
+    images = [*inset(look, view), *layout.pop("images", [])] if view else []
+    figure = {"map": base_map(look, view), "margin": edgeless, "dragmode": moves, "images": images}
+    return look.figure(traces, **(figure | layout))
+
+
+def districts_trace(
+    look: Look,
+    ids: Sequence[str],
+    values: Sequence[float] | None = None,
+    *,
+    url: str | None = None,
+    hover: Sequence[str] | None = None,
+    colours: Sequence[str] | None = None,
+    limits: tuple[float, float] | None = None,
+) -> dict[str, Any]:
+    """Districts filled by their values from few to many; evenly, and deaf to the mouse, without values.
+
+    hover: a text per district. colours: other than the sequential ones. limits: values of the first and last colour.
+    """
+    view, tokens = look.map_view, look.tokens
+    steps = list(colours or (tokens.sequential if values is not None else tokens.sequential[:1] * 2))
+    trace: dict[str, Any] = {
+        "type": "choroplethmap", "meta": "districts", "below": "",
+        "geojson": url or (view.districts_url if view else ""),
+        "featureidkey": "id",
+        "locations": list(ids),
+        "customdata": list(ids),
+        "z": [0] * len(ids) if values is None else list(values),
+        "colorscale": [[step / (len(steps) - 1), colour] for step, colour in enumerate(steps)],
+        "showscale": False,
+        "marker": {"line": {"color": tokens.edge if values is not None else tokens.soft, "width": 1.2 * look.scale}},
+    }  # fmt: skip
+    trace |= {"zmin": limits[0], "zmax": limits[1]} if limits else {}
+    return trace | _hovered(look, hover)
+
+
+def points_trace(
+    look: Look,
+    name: str,
+    lon: Sequence[float],
+    lat: Sequence[float],
+    statuses: Sequence[str],
+    *,
+    meta: str,
+    ids: Sequence[str] | None = None,
+    hover: Sequence[str] | None = None,
+    counts: Sequence[int] | None = None,
+    visible: bool = True,
+) -> dict[str, Any]:
+    """Circles in the colours of their statuses, what is abnormal larger and with its symbol inside.
+
+    name: of the trace; meta: by which a script finds it. ids: what a click filters by. counts: how many things a point
+    stands for.
+    """
+    scale, grown = _scale(look), counts or [1] * len(statuses)
+    marks = list(zip(statuses, grown, strict=True))
+    sizes = [_size(status, count) * scale for status, count in marks]
+    colours = [_colour(look, status) for status in statuses]
+    signs = [_sign(status, count) for status, count in marks]
+    trace: dict[str, Any] = {
+        "type": "scattermap", "mode": "markers+text" if any(signs) else "markers", "name": name, "meta": meta,
+        "visible": visible, "below": "", "lon": list(lon), "lat": list(lat), "text": signs,
+        "marker": {"size": sizes, "color": colours, "opacity": 1}, "textposition": "middle center",
+        "textfont": {"size": 9 * scale, "color": look.tokens.surface, "family": MAP_FONT},
+        "customdata": list(ids) if ids is not None else None,
+    }  # fmt: skip
+    return trace | _hovered(look, hover)
+
+
+def ring_trace(look: Look, lon: Sequence[float], lat: Sequence[float], meta: str = "selected") -> dict[str, Any]:
+    """A wide pale disc under points: what is chosen."""
+    marker = {"size": 34 * _scale(look), "color": look.tokens.ink, "opacity": 0.35}
+    place = {"lon": list(lon), "lat": list(lat), "hoverinfo": "skip", "below": "", "meta": meta}
+    return {"type": "scattermap", "mode": "markers", "marker": marker} | place
+
+
+def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, Any]:
+    """The names of the districts, each with a short text of `values` (by district_id) behind it; to be drawn last.
+
+    MapLibre leaves out a text that would cover one drawn after it: the names win over the symbols of points.
+    """
+    view = look.map_view
+    named = [(label, _named(label, values or {}, look)) for label in (view.labels if view else ())]
+    placed = [(place, text) for label, text in named if (place := _label_place(label, text, look))]
+    return {
+        "type": "scattermap",
+        "mode": "text",
+        "meta": "labels",
+        "lon": [lon for (lon, _), _ in placed],
+        "lat": [lat for (_, lat), _ in placed],
+        "text": [text for _, text in placed],
+        "textfont": {"size": look.text_px, "color": look.tokens.text, "family": MAP_FONT},
+        "hoverinfo": "skip",
+        "below": "",
+    }
+
+
+def _named(label: Label, values: dict[str, str], look: Look) -> str:
+    name = look.name({"name_zh": label.name_zh, "name_en": label.name_en})
+    return f"{name} {values.get(label.district_id, '')}".strip()
+
+
+def _label_place(label: Label, text: str, look: Look) -> tuple[float, float] | None:
+    """Where a name stands: at its point, drawn in where the edge would cut it; on a wall, which nobody moves, nowhere
+    if its point lies far outside."""
+    view = look.map_view
+    if view is None:
+        return label.lon, label.lat
+    width, height = panel_px(look)
+    west, south, east, north = view.covers(width, height)
+    letters = sum(1.0 if letter > "\u2e7f" else 0.55 for letter in text)
+    half_lon = (east - west) * letters * look.text_px / width / 2
+    half_lat = (north - south) * LABEL_LINES * look.text_px / height
+    lon = min(max(label.lon, west + half_lon), east - half_lon)
+    lat = min(max(label.lat, south + half_lat), north - half_lat)
+    if abs(lon - label.lon) <= half_lon and abs(lat - label.lat) <= 2 * half_lat:
+        return lon, lat
+    return None if look.surface == "wall" else (label.lon, label.lat)
+
+
+def _hovered(look: Look, hover: Sequence[str] | None) -> dict[str, Any]:
+    """What a mark says to the mouse; a wall has none."""
+    if hover is None or look.surface == "wall":
+        return {"hoverinfo": "skip"}
+    return {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
+
+
+def _scale(look: Look) -> float:
+    """Marks of a wall grow less than its text: they are many, and their place is what they say."""
+    return float(look.scale**0.7)
+
+
+def _colour(look: Look, status: str) -> str:
+    """The colour of a point: neutral where nothing is wrong."""
+    if status in QUIET:
+        return look.tokens.bar
+    colour: str = getattr(look.tokens, STATUS[status].token)
+    return colour
+
+
+def _size(status: str, count: int) -> float:
+    return SIZES_PX[status] * min(3.0, float(max(1, count) ** 0.25))
+
+
+def _sign(status: str, count: int) -> str:
+    """What stands in a point: nothing where all is normal; how many, where it stands for several."""
+    if count > 1:
+        return str(count) if status not in QUIET else ""
+    return "" if status in QUIET else STATUS[status].symbol
+
+
+def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -> pd.DataFrame:
+    """Points with a column ``points``: big layers gathered into H3 cells, so that no map has more than `MOST_MARKS`.
+
+    points: lon, lat and the columns `layer` and `status`. A layer of more than `MOST_IN_LAYER` points becomes one row
+    per cell and status, at their mean place, with the values of the first and the number of points.
+    """
+    placed = points[points["lon"].notna() & points["lat"].notna()]
+    if len(placed) <= MOST_IN_LAYER:
+        return placed.assign(points=1)
+    most = MOST_IN_LAYER if len(placed) <= MOST_MARKS else CELLS_IN_LAYER
+    parts = [
+        _gathered(rows, status) if len(rows) > most else rows.assign(points=1) for _, rows in placed.groupby(layer)
+    ]
+    return pd.concat(parts) if parts else placed.assign(points=pd.Series(dtype="int64"))
+
+
+def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
+    pairs = list(zip(rows["lat"], rows["lon"], strict=True))
+    for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
+        cells = pd.Series(
+            [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in pairs], index=rows.index, name="cell"
+        )
+        groups = rows.groupby([rows[status], cells], sort=True)
+        if groups.ngroups <= CELLS_IN_LAYER:
+            break
+    first = groups.first().drop(columns=["lon", "lat"])
+    return first.join(groups[["lon", "lat"]].mean()).join(groups.size().rename("points")).reset_index()
+
+
+def inset(look: Look, view: MapView) -> list[dict[str, Any]]:
+    """The whole city and the part that the panel shows, as an image in a figure's corner; none if it shows all."""
+    shown, bounds = view.covers(*panel_px(look)), view.bounds
+    if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
+        return []
+    width, height = panel_px(look)
+    tall = view.on_outline(bounds[0], bounds[1])[1] / OUTLINE_STEPS
+    size = INSET_PX * _scale(look)
+    place = {"xref": "paper", "yref": "paper", "x": 0.012, "y": 0.02, "xanchor": "left", "yanchor": "bottom"}
+    image = "data:image/svg+xml," + quote(_inset_svg(look, view, shown), safe=" =/:,()'")
+    return [place | {"source": image, "sizex": size / width, "sizey": size * tall / height, "layer": "above"}]
+
+
+def _inset_svg(look: Look, view: MapView, shown: Box) -> str:
+    """The city's outline as SVG, with a frame around what is shown."""
+    tokens, edge = look.tokens, 4
+    wide, tall = OUTLINE_STEPS + 2 * edge, view.on_outline(*view.bounds[:2])[1] + 2 * edge
+    left, bottom = view.on_outline(max(shown[0], view.bounds[0]), max(shown[1], view.bounds[1]))
+    right, top = view.on_outline(min(shown[2], view.bounds[2]), min(shown[3], view.bounds[3]))
+    frame = f"x='{left:.1f}' y='{top:.1f}' width='{right - left:.1f}' height='{bottom - top:.1f}'"
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{-edge} {-edge} {wide} {tall:.0f}'>"
+        f"<rect x='{-edge}' y='{-edge}' width='{wide}' height='{tall:.0f}' rx='3' fill='{tokens.surface}' "
+        f"stroke='{tokens.line}'/>"
+        f"<path d='{''.join(view.outline)}' fill='{tokens.sequential[2]}' stroke='{tokens.surface}' stroke-width='.8'/>"
+        f"<rect {frame} fill='none' stroke='{tokens.text}' stroke-width='1.5'/></svg>"
+    )

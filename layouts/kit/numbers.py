@@ -1,0 +1,169 @@
+"""How numbers, shares, durations and moments are written, in both languages. All are pure and take missing values."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from layouts.kit.theme import Look
+
+MISSING = "–"
+MINUS = "−"
+Kind = Literal["time", "second", "day", "date", "short", "both", "full"]
+
+STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
+    "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
+    "en": ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e5, 1e3, "k")),
+}
+"""By language, largest first: (from this amount on, divisor, word)."""
+AXIS_STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
+    "zh": ((2e8, 1e8, "亿"), (2e4, 1e4, "万")),
+    "en": ((2e9, 1e9, "bn"), (2e6, 1e6, "M"), (1e4, 1e3, "k")),
+}
+FORMATS: dict[str, str] = {
+    "time": "%H:%M",
+    "second": "%H:%M:%S",
+    "day": "%m-%d",
+    "date": "%Y-%m-%d",
+    "short": "%m-%d %H:%M",
+    "both": "%Y-%m-%d %H:%M",
+    "full": "%Y-%m-%d %H:%M:%S",
+}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _signed(text: str, negative: bool, plus: bool = False) -> str:
+    return (MINUS if negative else "+" if plus else "") + text
+
+
+def _plain(value: float) -> str:
+    """Write an amount that needs no word: whole where it is whole or large, else with three figures."""
+    digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f}"
+
+
+def _scaled(value: float, divisor: float) -> str:
+    """Write an amount in units of a word: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
+    share = value / divisor
+    digits = 0 if divisor == 1e3 or share >= 1000 else 1 if share >= 9.995 else 2
+    return f"{share:,.{digits}f}"
+
+
+def _joined(look: Look, scale: str, word: str) -> str:
+    """Join 万 and 次 as 万次, k and calls as k calls."""
+    return f"{scale}{'' if look.language == 'zh' and not word.isascii() else ' '}{word}".strip()
+
+
+def parts(look: Look, value: Any, unit: str = "") -> tuple[str, str]:
+    """Return an amount as (figure, word and unit), for places that draw the second smaller: ('38.6', '万次').
+
+    The unit is an English msgid or a symbol; ``1`` (a share) and ``%`` are written as a rate.
+    """
+    word = look.t(unit)
+    if pd.isna(value):
+        return MISSING, ""
+    if unit == "1":
+        return rate(look, value).removesuffix(" %"), "%"
+    size = abs(float(value))
+    for least, divisor, scale in STEPS[look.language]:
+        # rounded first: 999,600 is 1.00 M, not 1,000 k
+        if round(size / divisor, 2 if divisor != 1e3 else 0) * divisor >= least:
+            return _signed(_scaled(size, divisor), value < 0), _joined(look, scale, word)
+    return _signed(_plain(size), value < 0), word
+
+
+def amount(look: Look, value: Any, unit: str = "") -> str:
+    """Write an amount: 4,386 · 386 k calls · 131.2 M · 38.6 万次 · 1.31 亿; the unit as for `parts`."""
+    return " ".join(part for part in parts(look, value, unit) if part)
+
+
+def axis_scale(look: Look, max_value: Any, unit: str = "") -> tuple[float, str]:
+    """Return (divisor, word and unit) for an axis up to this value: (1e4, '万次'), (1e3, 'k calls'), (1.0, 'calls').
+
+    So 万, 亿, k or M stands once, in the panel's unit, and not at every tick.
+    """
+    word = look.t(unit)
+    if not pd.isna(max_value):
+        for least, divisor, scale in AXIS_STEPS[look.language]:
+            if abs(max_value) >= least:
+                return divisor, _joined(look, scale, word)
+    return 1.0, word
+
+
+def rate(look: Look, value: Any, digits: int = 1) -> str:
+    """Write a share from 0 to 1 as '96.2 %'. What is not all is never written as 100 %, nor what is not none as 0 %."""
+    if pd.isna(value):
+        return MISSING
+    percent, step = float(value) * 100, 10.0**-digits
+    if 0 < percent < step / 2:
+        return f"< {step:.{digits}f} %"
+    if 100 - step / 2 <= percent < 100:
+        percent = floor(percent / step) * step
+    return f"{_signed(f'{abs(percent):.{digits}f}', percent < 0)} %"
+
+
+def points(look: Look, delta: Any) -> str:
+    """Write a difference of two shares (0 to 1) in percentage points with its sign: '+0.8 points'."""
+    if pd.isna(delta):
+        return MISSING
+    value = round(float(delta) * 100, 1)
+    return look.t("{value} points", value=_signed(f"{abs(value):.1f}", value < 0, plus=value > 0))
+
+
+def change(look: Look, now: Any, before: Any) -> str:
+    """Write the change from before to now, relative to before: '+6.1 %'; '–' where there is nothing to compare with."""
+    if pd.isna(now) or pd.isna(before) or before == 0:
+        return MISSING
+    value = round((float(now) - float(before)) / abs(float(before)) * 100, 1)
+    return f"{_signed(f'{abs(value):,.1f}', value < 0, plus=value > 0)} %"
+
+
+def difference(look: Look, now: Any, before: Any) -> str:
+    """Write now − before as an amount with its sign: '+41'."""
+    if pd.isna(now) or pd.isna(before):
+        return MISSING
+    delta = float(now) - float(before)
+    return ("+" if delta > 0 else "") + amount(look, delta)
+
+
+def duration(look: Look, minutes: Any) -> str:
+    """Write a time in the unit that suits it: 40 s, 2.1 min, 18 min, 2.1 h (from 120 min), 3.5 days (from 48 h)."""
+    if pd.isna(minutes):
+        return MISSING
+    size, negative = abs(float(minutes)), minutes < 0
+    if size < 0.995:
+        text = look.t("{value} s", value=max(1, round(size * 60)) if size else 0)
+    elif size < 120:
+        text = look.t("{value} min", value=f"{size:.0f}" if size >= 9.95 else f"{size:.1f}".removesuffix(".0"))
+    elif size < 48 * 60:
+        text = look.t("{value} h", value=f"{size / 60:.1f}".removesuffix(".0"))
+    else:
+        text = look.t("{value} days", value=f"{size / 1440:.1f}".removesuffix(".0"))
+    return _signed(text, negative)
+
+
+def age(look: Look, seconds: Any) -> str:
+    """Write how long ago data ended: '12 s ago', '36 min ago'; '–' where it is not known."""
+    return MISSING if pd.isna(seconds) else look.t("{duration} ago", duration=duration(look, max(0.0, seconds) / 60))
+
+
+def _in_city(look: Look, utc: Any) -> pd.Timestamp:
+    return pd.Timestamp(utc).tz_localize("UTC").tz_convert(ZoneInfo(look.zone))
+
+
+def moment(look: Look, utc: Any, kind: Kind = "both") -> str:
+    """Write a naive UTC moment in the city's time: time 20:41, second 20:41:12, day 11-22, short 11-22 20:41, …"""
+    return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
+
+
+def weekday(look: Look, utc: Any) -> str:
+    """Return the name of the city's weekday at a naive UTC moment: 'Saturday', '周六'."""
+    return MISSING if pd.isna(utc) else look.t(WEEKDAYS[_in_city(look, utc).weekday()])
+
+
+def local(look: Look, series: pd.Series[Any]) -> pd.Series[Any]:
+    """Convert a Series of naive UTC moments to naive moments of the city, for an axis; missing ones stay missing."""
+    return pd.to_datetime(series).dt.tz_localize("UTC").dt.tz_convert(look.zone).dt.tz_localize(None)

@@ -1,0 +1,83 @@
+"""What a panel looks like: its words and its drawing, as one frozen record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from layouts.kit.theme import Look
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Buttons over a picture that set a filter. options: (value, msgid). many: several at once, joined by commas."""
+
+    filter: str
+    options: tuple[tuple[str, str], ...]
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """The look of one panel. All texts are English msgids, written as literals.
+
+    title: what. question: the question it answers. unit: unit of its figures, "" where they have several.
+    definition: how the numbers come about, for the number card. headline: the answer in a sentence, made from the rows.
+    draw: the picture from the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``,
+    ``{"columnDefs": […], "rowData": […]}`` for AG Grid; ``body``, Dash components. click: the filter that a click on a
+    mark or grid row sets; a mark's ``customdata`` (a grid row's ``click``) is its value. In a ``body`` any element with
+    ``data-filter`` and ``data-value`` does the same. chooser: buttons over the picture.
+
+    Both functions are pure and take an empty frame.
+    """
+
+    title: str
+    question: str
+    unit: str
+    definition: str
+    headline: Callable[[pd.DataFrame, Look], str]
+    draw: Callable[[pd.DataFrame, Look], Any]
+    kind: Literal["figure", "grid", "body"] = "figure"
+    click: str | None = None
+    chooser: Chooser | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel on a page that is being made.
+
+    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. answer: picture,
+    headline, footer and notice where they are known already, as a refresh would send them; for all others the script
+    asks when it sees the page. version: of its tables in the answer, which may be older than the present one: for that
+    the script asks when the page is drawn. Without an answer the present one.
+    """
+
+    panel: str
+    tables: tuple[str, ...]
+    facts: tuple[str, ...]
+    version: str
+    answer: Sequence[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a panel stands on a page: its width in columns of 12, and the height of its row in rem."""
+
+    panel: str
+    span: int
+    height: int = 22
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: address, title (msgid), panels in reading order, and the window where the address names none."""
+
+    path: str
+    title: str
+    places: tuple[Place, ...]
+    window: str = "24h"
+    surface: Literal["wall", "desk", "field"] = "desk"
+    fit: bool = False

@@ -1,0 +1,292 @@
+"""Drawings of the map layers (图层): the map, their states, the abnormal list, a chosen asset's readings, cameras."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.contract.tables import LAYERS
+from data.warehouse.frames import records
+from layouts.kit.bars import PANEL_EM, part_of_words
+from layouts.kit.grids import coloured, column, name_column
+from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
+from layouts.kit.numbers import duration, moment, rate
+from layouts.kit.panel import Card, Chooser
+from layouts.kit.theme import LABELS, STATUS, Look
+from layouts.layers.readings import limit_text, reading_text, state_text
+
+ABNORMAL = ("alarm", "warning", "offline")
+NAME_LENGTH = {"zh": 14, "en": 24}
+
+
+def _counted(look: Look, counts: dict[str, int]) -> str:
+    """'3 in alarm, 5 warning, 12 offline': the states that occur."""
+    words = {
+        "alarm": look.t("{n} in alarm", n=counts.get("alarm", 0)),
+        "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
+        "offline": look.t("{n} offline", n=counts.get("offline", 0)),
+    }
+    return look.t(", ").join(text for state, text in words.items() if counts.get(state))
+
+
+def _worst_layer(assets: pd.DataFrame) -> str:
+    """The layer with most assets in the worst state that occurs."""
+    for state in ABNORMAL:
+        found = assets.loc[assets["state"] == state, "layer"].value_counts()
+        if len(found):
+            return str(found.sort_index().idxmax())
+    return ""
+
+
+def map_headline(assets: pd.DataFrame, look: Look) -> str:
+    """How many assets are abnormal, and in which layer most."""
+    if assets.empty:
+        return look.t("No assets in this selection")
+    counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
+    if not any(counts.get(state) for state in ABNORMAL):
+        return look.t("All {n} assets on the map are normal", n=f"{len(assets):,}")
+    layer = look.label(_worst_layer(assets))
+    return look.t("{states}; most of the worst in {layer}", states=_counted(look, counts), layer=layer)
+
+
+def _hover(row: Any, name: str, look: Look) -> str:
+    """Name, state and the deciding reading of a point; of a cell how many there are."""
+    state = state_text(look, row.state) if row.state != "none" else ""
+    if row.points > 1:
+        return look.t("{n} assets", n=row.points) + (f"<br>{state}" if state else "")
+    reading = reading_text(look, row.quantity, row.value, row.unit)
+    if row.state in ABNORMAL and not pd.isna(row.observed_at):
+        reading = f"{reading}<br>{moment(look, row.observed_at)}"
+    return "<br>".join(line for line in (f"<b>{name}</b>", state, reading) if line)
+
+
+def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: Look) -> dict[str, Any]:
+    """The points of one layer: a trace whose meta is the layer."""
+    chosen = points[points["layer"] == layer]
+    names = look.name(chosen)
+    return points_trace(
+        look,
+        look.label(layer),
+        chosen["lon"].round(5).tolist(),
+        chosen["lat"].round(5).tolist(),
+        chosen["state"].tolist(),
+        meta=layer,
+        ids=chosen["asset_id"].where(chosen["points"] == 1, None).tolist(),
+        hover=[_hover(row, name, look) for row, name in zip(records(chosen), names, strict=True)],
+        counts=chosen["points"].tolist(),
+        visible=visible,
+    )
+
+
+def map_figure_of(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The districts, then what is normal, then what is abnormal, each one trace per layer of `LAYERS`, then the names.
+
+    Where all layers come at once, those in which nothing is measured are hidden: hundreds of quiet points would cover
+    the ones that matter. Once layers are chosen, every one that comes is shown.
+    """
+    view, points = look.map_view, thinned(assets)
+    given = set(assets["layer"])
+    shown = set(assets.loc[assets["state"] != "none", "layer"]) if given == set(LAYERS) else given
+    districts = [label.district_id for label in view.labels] if view else []
+    chosen, amiss = points[points["selected"].astype(bool)], points["state"].isin(ABNORMAL)
+    ring = ring_trace(look, chosen["lon"].tolist(), chosen["lat"].tolist())
+    layers = [
+        _layer_trace(rows, layer, layer in shown, look) for rows in (points[~amiss], points[amiss]) for layer in LAYERS
+    ]
+    return map_figure(look, [districts_trace(look, districts), ring, *layers, labels_trace(look)])
+
+
+MAP = Card(
+    title="Map layers",
+    question="Where does something need attention?",
+    unit="",
+    definition="Assets of the city with their state at the moment, from the newest reading of each quantity: alarm "
+    "beyond the alarm limits, warning beyond the warning limits, offline without a reading for longer than allowed.",
+    headline=map_headline,
+    draw=map_figure_of,
+    click="asset",
+    chooser=Chooser("layer", tuple((layer, LABELS[layer]) for layer in LAYERS), many=True),
+)
+
+
+def status_headline(layers: pd.DataFrame, look: Look) -> str:
+    """How many assets are abnormal, and the share that is online."""
+    if layers.empty:
+        return look.t("No assets in this selection")
+    counts = {state: int(layers[state].sum()) for state in (*ABNORMAL, "normal")}
+    watched = sum(counts.values())
+    if not watched:
+        return look.t("Nothing is measured in this selection")
+    words = _counted(look, counts) or look.t("All normal")
+    online = rate(look, 1 - counts["offline"] / watched)
+    return look.t("{states}; {online} of the monitored assets report", states=words, online=online)
+
+
+def _cell(row: Any, state: str, look: Look) -> Any:
+    """A count of the matrix; what is abnormal has its class, which adds a symbol."""
+    count = int(getattr(row, state))
+    if row.none == row.assets:
+        return html.Td("–", className="total")
+    kind = {"alarm": "critical", "warning": "warning"}.get(state, "total") if count else "total"
+    sign = f"{STATUS['offline'].symbol} " if state == "offline" and count else ""
+    return html.Td(f"{sign}{count:,}", className=kind)
+
+
+def _status_row(row: Any, states: tuple[str, ...], look: Look) -> Any:
+    cells = [_cell(row, state, look) for state in states]
+    name, total = html.Th(look.label(row.layer), scope="row"), html.Td(f"{row.assets:,}", className="total")
+    return html.Tr([name, *cells, total], **{"data-filter": "layer", "data-value": row.layer})
+
+
+def status_body(layers: pd.DataFrame, look: Look) -> Any:
+    """A row per layer with its assets by state; a click on it filters by the layer."""
+    states = (*ABNORMAL, "normal")
+    if layers.empty:
+        return html.P(look.t("No assets in this selection"), className="empty")
+    head = [html.Th(look.t("Layer")), *(html.Th(state_text(look, state)) for state in states), html.Th(look.t("All"))]
+    rows = [_status_row(row, states, look) for row in records(layers)]
+    return html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="matrix")
+
+
+STATUS_OF_LAYERS = Card(
+    title="State of the layers",
+    question="Do the sensors report, and what do they say?",
+    unit="assets",
+    definition="Assets by layer and state at the moment; an asset is in the worst state of its quantities. Dashes: "
+    "nothing is measured in the layer.",
+    headline=status_headline,
+    draw=status_body,
+    kind="body",
+    click="layer",
+)
+
+
+def abnormal_headline(assets: pd.DataFrame, look: Look) -> str:
+    """The last asset to go wrong in the worst state that occurs, and how many there are."""
+    if assets.empty:
+        return look.t("No asset is in alarm, in warning or offline")
+    counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
+    last = assets.iloc[0]
+    name, since = look.name(last), moment(look, last["since_at"])
+    if pd.isna(last["since_at"]):
+        return look.t("{states}; {name} has not reported for days", states=_counted(look, counts), name=name)
+    return look.t("{states}; the latest: {name}, since {time}", states=_counted(look, counts), name=name, time=since)
+
+
+def _since(row: Any, look: Look) -> str:
+    """Since when, and for how long; at least so long where it was so before the readings looked at."""
+    if pd.isna(row.since_at):
+        return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
+    length = duration(look, row.age_min)
+    words = look.t("{time}, for more than {duration}") if row.since_before else look.t("{time}, for {duration}")
+    return words.format(time=moment(look, row.since_at), duration=length)
+
+
+def abnormal_grid(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The abnormal assets, worst first; a click on a row chooses the asset."""
+    columns = [
+        column(look, "State", "state", 95, cellStyle=coloured(look, ABNORMAL)),
+        name_column(look, "Asset", "name", 190),
+        column(look, "Since", "since", 235),
+        column(look, "Reading", "reading", 155),
+        column(look, "Limit value", "limit", 100),
+        column(look, "Layer", "layer", 105),
+        name_column(look, "District", "district", 115),
+        name_column(look, "Owner", "owner", 170),
+    ]
+    rows = assets.assign(
+        name=look.name(assets), district=look.name(assets, "district"), owner=look.name(assets, "agency")
+    )
+    return {"columnDefs": columns, "rowData": [_abnormal_row(row, look) for row in records(rows)]}
+
+
+def _abnormal_row(row: Any, look: Look) -> dict[str, Any]:
+    return {
+        "click": row.asset_id,
+        "status": row.state,
+        "state": state_text(look, row.state),
+        "name": row.name,
+        "layer": look.label(row.layer),
+        "reading": "" if row.state == "offline" else reading_text(look, row.quantity, row.value, row.unit),
+        "limit": limit_text(look, row.value, row.limit_value, row.unit),
+        "since": _since(row, look),
+        "district": row.district,
+        "owner": row.owner,
+    }
+
+
+ABNORMAL_ASSETS = Card(
+    title="Abnormal assets",
+    question="What is out of its limits or silent, and since when?",
+    unit="",
+    definition="Assets in alarm, in warning or offline at the moment. Since: the first reading of the unbroken row of "
+    "abnormal ones; where offline, the last reading. Readings of three days are looked at.",
+    headline=abnormal_headline,
+    draw=abnormal_grid,
+    kind="grid",
+    click="asset",
+)
+
+FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
+"""Shares of an owner's cameras below which it is shown as a warning, as an alarm."""
+
+
+def _camera_state(online_rate: float) -> str:
+    return "alarm" if online_rate < FEWEST_ONLINE else "warning" if online_rate < FEW_ONLINE else "normal"
+
+
+def cameras_headline(owners: pd.DataFrame, look: Look) -> str:
+    """The share of cameras online, and the owner with fewest where that is low."""
+    if owners.empty:
+        return look.t("No cameras in this selection")
+    total = rate(look, owners["online"].sum() / owners["cameras"].sum())
+    worst = owners.sort_values(["online_rate", "agency_id"]).iloc[0]
+    if _camera_state(worst["online_rate"]) == "normal":
+        return look.t("{rate} of {n} cameras online, no owner below 90 %", rate=total, n=f"{owners['cameras'].sum():,}")
+    online = f"{worst['online']:,} / {worst['cameras']:,}"
+    return look.t("{rate} online; of {owner} only {online}", rate=total, owner=look.name(worst), online=online)
+
+
+def cameras_figure(owners: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """A bar per owner: the share online, on a track of all; low ones in the colour of their status, with its symbol."""
+    if owners.empty:
+        return look.empty_figure()
+    rows = owners.head(10).iloc[::-1]
+    names = [name if len(name) <= NAME_LENGTH[look.language] else name[: NAME_LENGTH[look.language] - 1] + "…"
+             for name in look.name(rows)]  # fmt: skip
+    states = [_camera_state(share) for share in rows["online_rate"]]
+    tokens = look.tokens
+    colours = [tokens.bar if state == "normal" else getattr(tokens, STATUS[state].token) for state in states]
+    signs = ["" if state == "normal" else f"{STATUS[state].symbol} " for state in states]
+    texts = [f"{sign}{row.online:,} / {row.cameras:,}" for sign, row in zip(signs, records(rows), strict=True)]
+    words = [tokens.text if state == "normal" else colour for state, colour in zip(states, colours, strict=True)]
+    bars = {"type": "bar", "orientation": "h", "y": names, "hoverinfo": "skip", "cliponaxis": False, "width": 0.55}
+    return look.figure(
+        [
+            bars
+            | {
+                "x": [1.0] * len(rows),
+                "marker": {"color": tokens.grid},
+                "text": texts,
+                "textposition": "outside",
+                "textfont": {"color": words},
+            },
+            bars | {"x": rows["online_rate"].tolist(), "marker": {"color": colours}},
+        ],
+        barmode="overlay",
+        xaxis={"range": [0, 1 / (1 - part_of_words(look, names, texts, PANEL_EM))], "visible": False},
+        yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px, "color": tokens.text}},
+    )
+
+
+CAMERAS = Card(
+    title="Cameras online by owner",
+    question="Whose cameras can be watched?",
+    unit="cameras",
+    definition="Cameras of the shared video platform by the agency that owns them; online: its last reading says so "
+    "and is not older than allowed. Below 90 % warning, below 50 % alarm.",
+    headline=cameras_headline,
+    draw=cameras_figure,
+)

@@ -1,0 +1,185 @@
+"""The map of the overview: districts shaded by a chosen measure, and the open incidents on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan
+from typing import Any
+
+import pandas as pd
+
+from data.measures.definitions import BY_ID, SHADES, Measure
+from data.warehouse.frames import records, tuples_of
+from layouts.incidents.open import left_text
+from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
+from layouts.kit.panel import Card, Chooser
+from layouts.kit.theme import SEVERITY, STATUS, Look
+from layouts.measures.judgement import text_of
+
+LEGEND_SQUARE = "■"
+DISTRICT = ["measure", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
+POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
+"""What a district and the point of an incident tell."""
+
+
+def shaded(rows: pd.DataFrame) -> pd.DataFrame:
+    """The districts of the chosen measure that have a value, highest first."""
+    districts = rows[DISTRICT][rows["chosen"] & rows["value"].notna()]
+    return districts.sort_values(["value", "district_id"], ascending=[False, True], ignore_index=True)
+
+
+def city_value(districts: pd.DataFrame) -> float:
+    """The measure of all districts together."""
+    measure = BY_ID[districts["measure"].iloc[0]]
+    whole = districts["denominator"].sum()
+    if measure.denominator is None:
+        return float(districts["numerator"].sum())
+    return float(districts["numerator"].sum() / whole * measure.per) if whole else float("nan")
+
+
+def map_headline(rows: pd.DataFrame, look: Look) -> str:
+    """The measure, the district that stands out, the city as a whole, and how many incidents are critical."""
+    districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
+    alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
+    if districts.empty:
+        text = look.t("No district has a value")
+        return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
+    measure = BY_ID[districts["measure"].iloc[0]]
+    first = districts.iloc[-1 if measure.better == "up" else 0]
+    named = {
+        "measure": look.t(measure.name),
+        "district": look.name(first),
+        "value": text_of(look, first["value"], measure.unit),
+        "city": text_of(look, city_value(districts), measure.unit),
+    }
+    if len(districts) == 1 or look.surface == "wall":
+        text = look.t("{measure}: {district} {value}", **named)
+    elif measure.better == "up":
+        text = look.t("{measure}: {district} is lowest with {value}, the city {city}", **named)
+    else:
+        text = look.t("{measure}: {district} is highest with {value}, the city {city}", **named)
+    return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
+
+
+def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Districts by their values, open incidents by their severity (worst on top), names with values, the legend."""
+    districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
+    look = _opened_at(rows, look)
+    measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[SHADES[0]]
+    colours, limits = _scale(districts["value"], measure, look)
+    values = {row.district_id: text_of(look, row.value, measure.unit) for row in records(districts)}
+    shades = districts_trace(
+        look,
+        districts["district_id"].tolist(),
+        districts["value"].tolist(),
+        hover=_district_texts(rows, districts, look),
+        colours=colours,
+        limits=limits,
+    )
+    legend = _legend(measure, colours, limits, look) if len(districts) else ""
+    place = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom", "borderpad": 4}
+    words = {"text": legend, "font": {"size": look.small_px, "color": look.tokens.muted}, "showarrow": False}
+    notes = [place | words | {"bgcolor": look.tokens.surface}] if legend else []
+    view = look.map_view
+    # evenly those without a value; where all have one nothing is drawn twice, for every fill is paid in every frame
+    blank = {label.district_id for label in view.labels} - set(values) if view else set()
+    ground = districts_trace(look, sorted(blank))
+    traces = [ground, shades, _incidents(opened, look), labels_trace(look, values)]
+    return map_figure(look, traces, annotations=notes)
+
+
+def _opened_at(rows: pd.DataFrame, look: Look) -> Look:
+    """The look whose map opens at the only district of the rows; at the city where there are several."""
+    found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
+    if look.map_view is None or len(found) != 1:
+        return look
+    return replace(look, map_view=look.map_view.at(str(found[0])))
+
+
+def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[str], tuple[float, float]]:
+    """The colours from the least to the most, and their values; around the target where there is one but 0."""
+    if measure.target and len(values):
+        far = max(float((values - measure.target).abs().max()), 0.01)
+        steps = list(look.tokens.diverging)
+        return steps if measure.better == "up" else steps[::-1], (measure.target - far, measure.target + far)
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    if measure.denominator is None or high == low:
+        low = 0.0
+    return list(look.tokens.sequential), (low, high if high > low else low + 1)
+
+
+def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: Look) -> str:
+    squares = "".join(f"<span style='color:{colour}'>{LEGEND_SQUARE}</span>" for colour in colours)
+    # a scale round a target may end beyond all that a share can be
+    ends = [min(max(limit, 0.0), 1.0) if measure.unit == "1" else limit for limit in limits]
+    low, high = (text_of(look, end, measure.unit) for end in ends)
+    marks = []
+    for severity in (1, 2, 3):
+        status = STATUS[SEVERITY[severity]]
+        colour = look.tokens.muted if severity == 3 else getattr(look.tokens, status.token)
+        marks.append(f"<span style='color:{colour}'>{status.symbol}</span> {look.t(status.msgid)}")
+    if look.surface == "wall":
+        return "  ".join(marks[:2])
+    return f"{look.t(SHADE_NAMES[measure.id])} {low} {squares} {high}   {'  '.join(marks)}"
+
+
+def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: Look) -> list[str]:
+    """Every measure of each district."""
+    lines: dict[str, list[str]] = {}
+    for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
+        if isinstance(name, str) and not isnan(value):  # incidents are of no measure
+            text = f"{look.t(BY_ID[name].name)}: {text_of(look, value, BY_ID[name].unit)}"
+            lines.setdefault(district, []).append(f"<b>{text}</b>" if is_chosen else text)
+    named = zip(districts["district_id"], look.name(districts), strict=True)
+    return ["<br>".join([f"<b>{name}</b>", *lines[district]]) for district, name in named]
+
+
+def _incidents(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """One point per open incident; a click asks for its district, as one on the district does."""
+    known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
+    points = sorted(
+        records(thinned(opened.assign(status=known), layer="kind", status="status")),
+        key=lambda point: 3 if isnan(point.severity) else point.severity,
+        reverse=True,  # and stable all the same
+    )
+    return points_trace(
+        look,
+        look.t("Incidents"),
+        [point.lon for point in points],
+        [point.lat for point in points],
+        [point.status for point in points],
+        meta="incidents",
+        ids=[point.district_id for point in points],
+        hover=[_incident_text(point, look) for point in points],
+        counts=[point.points for point in points],
+    )
+
+
+def _incident_text(row: Any, look: Look) -> str:
+    if row.points > 1:
+        return look.tn("{n} open incident", "{n} open incidents", int(row.points))
+    severity = STATUS[SEVERITY.get(int(row.severity), "normal")] if not pd.isna(row.severity) else STATUS["unknown"]
+    parts = [f"<b>{look.name(row, 'type')}</b>", f"{severity.symbol} {look.t(severity.msgid)}", look.label(row.stage)]
+    parts.append(left_text(row.minutes_left, look) if not pd.isna(row.minutes_left) else "")
+    return "<br>".join(part for part in parts if part)
+
+
+SHADE_NAMES = {
+    "incidents_open_per_10k": "Open / 10,000", "incidents_open": "Open", "incidents_over_limit": "Over limit",
+    "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported",
+    "cases_on_time": "Cases on time", "cases_overdue": "Cases overdue",
+}  # fmt: skip
+"""Short words for the measures of `SHADES` (msgids)."""
+
+MAP = Card(
+    title="City map",
+    question="Where does the city stand out, and where is something open?",
+    unit="",
+    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target "
+    "where it has one. Points are the incidents open at the moment: ▲ critical, ◆ urgent, others small. Names carry "
+    "the value. Pressing a button or a headline figure shades the map by it; a click on a district filters the page.",
+    headline=map_headline,
+    draw=map_figure_of,
+    click="district",
+    chooser=Chooser("measure", tuple((name, SHADE_NAMES[name]) for name in SHADES)),
+)

@@ -1,0 +1,69 @@
+"""How a headline measure is written: value, target, change, status; the same on tiles, scorecard and map."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from layouts.kit.numbers import MISSING, amount, change, difference, parts, points
+from layouts.kit.theme import STATUS, Look
+
+SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
+"""The status of the deck for a measure's status against its target."""
+WORDS = {"bad": "misses target", "near": "just below target", "good": "on target", "none": "no target"}
+"""What a measure's status is called (msgids)."""
+SMALL = 1000
+"""A count below this changes by so many, a larger one by so many per cent."""
+
+
+class Change(NamedTuple):
+    """text: the change with its sign. word: better, worse or "", in the viewer's language."""
+
+    text: str
+    word: str
+
+
+def written(look: Look, value: Any, unit: str) -> tuple[str, str]:
+    """The value as (figure, word and unit): ('96.2', '%'), ('0.25', 'per 10,000 people')."""
+    return parts(look, value, unit)
+
+
+def text_of(look: Look, value: Any, unit: str) -> str:
+    """The value in one text, without the unit of a count: '96.2 %', '220', '0.25'."""
+    return amount(look, value, unit if unit == "1" else "")
+
+
+def target_text(look: Look, row: Any) -> str:
+    """'≥ 97 %', '≤ 1 %', '0'; '' where there is none."""
+    if pd.isna(row.target):
+        return ""
+    target = text_of(look, row.target, row.unit).replace(".0 %", " %")
+    return target if row.target == 0 else f"{'≥' if row.better == 'up' else '≤'} {target}"
+
+
+def change_of(look: Look, row: Any) -> Change:
+    """The change on the value before, and whether it is for the better."""
+    if pd.isna(row.value) or pd.isna(row.value_before):
+        return Change(MISSING, "")
+    if row.unit == "1":
+        text = points(look, row.value - row.value_before)
+    elif row.unit.startswith("per ") or max(row.value, row.value_before) >= SMALL:
+        text = change(look, row.value, row.value_before)
+    else:
+        text = difference(look, row.value, row.value_before)
+    delta = row.value - row.value_before
+    # a change that is written as 0 is none
+    if not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
+        return Change(text, "")
+    return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
+
+
+def symbol_of(status: str) -> str:
+    """The symbol of a measure's status."""
+    return STATUS[SHOWN[status]].symbol
+
+
+def abnormal(status: str) -> str:
+    """The CSS class of a status that must be seen, else ""."""
+    return SHOWN[status] if status in ("bad", "near") else ""

@@ -1,0 +1,132 @@
+"""Drawings of the overview (总览): the headline figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.measures.definitions import BY_ID, SHADES, YESTERDAY
+from data.warehouse.frames import records
+from layouts.kit.numbers import MISSING, amount, points, weekday
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, written
+
+ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
+"""Tiles of the wall, in their order; with a district the first four that there are."""
+
+
+def figures_headline(figures: pd.DataFrame, look: Look) -> str:
+    """Which of the measures that have a target miss it."""
+    if figures.empty:
+        return look.t("No figures in this selection")
+    judged = [row for row in records(figures) if row.part == "" and row.status in ("bad", "near", "good")]
+    missed = [row for row in judged if row.status != "good"]
+    if not judged:
+        return look.t("No figure here has a target")
+    if not missed:
+        return look.t("All {n} targets are met", n=len(judged))
+    names = look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed)
+    return look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
+
+
+def figures_body(figures: pd.DataFrame, look: Look) -> Any:
+    """A tile per measure: six on a desk, four on a wall."""
+    if figures.empty:
+        return html.P(look.t("No figures in this selection"), className="empty")
+    figured = records(figures)
+    rows = {row.measure: row for row in figured if row.part == ""}
+    parts = {name: [row for row in figured if row.measure == name and row.part] for name in rows}
+    wall = look.surface == "wall"
+    first = [name for name in ON_WALL if name in rows] + [name for name in rows if name not in ON_WALL]
+    shown = first[: len(ON_WALL)] if wall else list(rows)
+    tiles = [_tile(rows[name], parts[name], look) for name in shown]
+    return html.Div(tiles, className="wall-figures" if wall else "tiles")
+
+
+def _tile(row: Any, parts: list[Any], look: Look) -> Any:
+    """The tile of a measure; parts: what it is made of, or driven by."""
+    measure = BY_ID[row.measure]
+    figure, unit = written(look, row.value, row.unit)
+    # the title names what is counted; only 万, k and % must stand at the figure
+    unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
+    unit = "" if row.unit == "incidents" else unit
+    value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
+    note = _note(row, parts, look) if row.connected else look.t("Not connected")
+    shades = {"data-filter": "measure", "data-value": row.measure, "tabIndex": 0, "role": "button"}
+    chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
+    return html.Div(
+        [
+            html.H3(look.t(measure.name)),
+            html.Div(value, className="tile-value"),
+            html.Div(note, className="tile-note", title="" if look.surface == "wall" else look.t(measure.definition)),
+        ],
+        className=f"tile {abnormal(row.status)}".strip(),
+        **chooses,
+    )
+
+
+def _note(row: Any, parts: list[Any], look: Look) -> Any:
+    """The line under a figure: what it is compared with, or what drives it."""
+    if row.measure == "calls_ever":
+        counts = {part.part: part.numerator for part in parts}
+        systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))
+        return look.t("{systems} systems · {agencies} agencies", systems=systems, agencies=agencies)
+    if row.measure == "incidents_over_limit":
+        named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
+        shown = named[:1] if look.surface == "wall" else named[:3]
+        return f"{symbol_of(row.status)} {' · '.join(shown)}" if named else look.t("None")
+    if not pd.isna(row.target):
+        return _against_target(row, parts, look)
+    return _against_before(row, look)
+
+
+def _against_target(row: Any, parts: list[Any], look: Look) -> str:
+    text = look.t("target {target}", target=target_text(look, row))
+    missed = row.status in ("bad", "near")
+    # one that makes half of the errors is named even while the target is met
+    driven = parts and (missed or 2 * parts[0].numerator >= row.numerator)
+    if look.surface != "wall" and driven:
+        text = f"{text} · {look.name(parts[0], 'part')}"
+    elif look.surface != "wall" and missed:
+        text = f"{text} · {_short(look, abs(row.value - row.target))}"
+    return f"{symbol_of(row.status)} {text}" if missed else text
+
+
+def _short(look: Look, missed: float) -> str:
+    return look.t("{points} short", points=points(look, missed).removeprefix("+"))
+
+
+def _against_before(row: Any, look: Look) -> Any:
+    moved = change_of(look, row)
+    if moved.text == MISSING:
+        return look.t("nothing to compare with")
+    if BY_ID[row.measure].compared == YESTERDAY:
+        words = (
+            look.t("{change} on yesterday") if look.surface == "wall" else look.t("{change} on yesterday by this hour")
+        )
+    elif look.surface == "wall":
+        words = look.t("{change} on last week")
+    elif row.measure != "calls_today":
+        words = look.t("{change} on a week ago by this hour")
+    else:
+        words = look.t(
+            "{change} on last {weekday} by this hour", change="{change}", weekday=weekday(look, row.before_utc)
+        )
+    before, after = words.split("{change}")
+    return [before, html.B(moved.text), after]
+
+
+FIGURES = Card(
+    title="Headline figures",
+    question="How does the city stand?",
+    unit="",
+    definition="The headline measures of the deck; each is defined once, and the scorecard gives its numerator, "
+    "denominator and target. A figure with a target is marked when it misses it: ◆ by little, ▲ by more.",
+    headline=figures_headline,
+    draw=figures_body,
+    kind="body",
+    click="measure",
+)

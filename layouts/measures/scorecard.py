@@ -1,0 +1,113 @@
+"""The scorecard (指标考核) of the headline measures: value, target, like-for-like change, status, weakest district."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.measures.definitions import BY_ID
+from data.warehouse.frames import records
+from layouts.kit.numbers import amount
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+from layouts.measures.judgement import SHOWN, WORDS, change_of, symbol_of, target_text, text_of, written
+
+DOMAINS = {"calls": "Data calls", "services": "Services", "incidents": "Incidents", "layers": "Layers"}
+"""What the groups of the scorecard are called (msgids)."""
+HEADS = ("Measure", "Value", "Target", "Status", "Change", "Compared with", "Weakest district")
+NUMERIC = ("Value", "Target", "Change")
+
+
+def scorecard_headline(measures: pd.DataFrame, look: Look) -> str:
+    """How many targets are met, and which are missed most clearly."""
+    judged = measures[measures["status"] != "none"]
+    if judged.empty:
+        return look.t("No figure here has a target")
+    bad = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "bad", "measure"]]
+    near = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "near", "measure"]]
+    if not bad and not near:
+        return look.t("All {n} targets are met", n=len(judged))
+    text = look.t("{n} of {all} targets are met", n=len(judged) - len(bad) - len(near), all=len(judged))
+    comma = look.t(", ")
+    if bad:
+        text = look.t("{text}; missed: {names}", text=text, names=comma.join(bad))
+    return look.t("{text}; just below: {names}", text=text, names=comma.join(near)) if near else text
+
+
+def scorecard_body(measures: pd.DataFrame, look: Look) -> Any:
+    """A table with a group of rows per domain."""
+    if measures.empty:
+        return html.P(look.t("No figures in this selection"), className="empty")
+    heads = [html.Th(look.t(head), scope="col", className="number" if head in NUMERIC else "") for head in HEADS]
+    groups = []
+    for domain, rows in measures.groupby("domain", sort=False):
+        title = html.Th(look.t(DOMAINS[str(domain)]), colSpan=len(HEADS), scope="rowgroup")
+        groups.append(html.Tbody([html.Tr(title), *(_row(row, look) for row in records(rows))]))
+    return html.Table([html.Thead(html.Tr(heads)), *groups], className="scorecard")
+
+
+def _row(row: Any, look: Look) -> Any:
+    measure = BY_ID[row.measure]
+    name = [html.B(look.t(measure.name) + _place(row, look)), html.Div(_counted(row, look), className="scorecard-note")]
+    if not row.connected:
+        return html.Tr([html.Td(name), html.Td(look.t("Not connected"), colSpan=len(HEADS) - 1)])
+    figure, unit = written(look, row.value, row.unit)
+    moved = change_of(look, row)
+    status = f"{symbol_of(row.status)} {look.t(WORDS[row.status])}"
+    return html.Tr(
+        [
+            html.Td(name, title=look.t(measure.definition)),
+            html.Td([html.B(figure), f" {unit}"], className="number scorecard-value"),
+            html.Td(target_text(look, row) or "–", className="number"),
+            html.Td(html.Span(status, className="status"), className=SHOWN[row.status]),
+            html.Td([moved.text, html.Div(moved.word, className="scorecard-note")], className="number"),
+            html.Td(_compared(row, look)),
+            html.Td(_weakest(row, look)),
+        ]
+    )
+
+
+def _counted(row: Any, look: Look) -> str:
+    """'6,490 completed by the promised end / 6,840 cases whose …': numerator and denominator in words."""
+    measure = BY_ID[row.measure]
+    words = look.t(measure.numerator)
+    if measure.denominator is None or not row.connected:
+        return words
+    top, bottom = amount(look, row.numerator), amount(look, row.denominator)
+    return f"{words} {top} / {look.t(measure.denominator)} {bottom}"
+
+
+def _place(row: Any, look: Look) -> str:
+    """What must be said of a measure that a chosen district does not narrow."""
+    return f" ({look.t('whole city')})" if row.whole_city else ""
+
+
+def _compared(row: Any, look: Look) -> list[Any]:
+    before = text_of(look, row.value_before, row.unit)
+    return [look.t(BY_ID[row.measure].compared), html.Div(before, className="scorecard-note")]
+
+
+def _weakest(row: Any, look: Look) -> Any:
+    if pd.isna(row.weak_value):
+        return "–"
+    text = f"{look.name(row, 'weak')} {text_of(look, row.weak_value, row.unit)}"
+    return html.Span(
+        text, **{"data-filter": "district", "data-value": row.weak_district_id, "tabIndex": 0, "role": "button"}
+    )
+
+
+SCORECARD = Card(
+    title="Scorecard",
+    question="Which targets are met, and what has moved?",
+    unit="",
+    definition="Every headline measure with its numerator and denominator. Targets: ● met, ◆ missed by little (within "
+    "the tolerance of the measure), ▲ missed. The change is like for like: windows against the same weekdays before, "
+    "amounts at a moment against the same time of day a day, a week or 30 days earlier. Weakest district: the one "
+    "farthest on the wrong side; counts there are not per inhabitant.",
+    headline=scorecard_headline,
+    draw=scorecard_body,
+    kind="body",
+    click="district",
+)

@@ -1,0 +1,175 @@
+"""One indicator (指标) of the scenario board: over time, and by district."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from layouts.kit.numbers import axis_scale, change, local, points
+from layouts.kit.panel import Card
+from layouts.kit.theme import STATUS, Look
+from layouts.scenarios.board import FACTORS, target_text, unit_text, value_text
+
+MOST_DISTRICTS = 10
+FORMATS: dict[str, tuple[str, str]] = {
+    "hour": ("%m-%d %H:%M", "%H:%M"),
+    "day": ("%Y-%m-%d", "%m-%d"),
+    "month": ("%Y-%m", "%Y-%m"),
+    "year": ("%Y", "%Y"),
+}
+"""How a period is written in hover texts and at the axis."""
+
+
+def _unchosen(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """What is shown without a value: a hint where no indicator is chosen."""
+    figure = look.empty_figure("no_data")
+    if rows.empty:
+        figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")
+    return figure
+
+
+def trend_headline(values: pd.DataFrame, look: Look) -> str:
+    """The newest value against its target and against the period before."""
+    if values.empty:
+        return look.t("Choose an indicator on the board")
+    last = values.iloc[-1]
+    name, value = look.name(last), value_text(look, last["value"], last["unit"])
+    if pd.isna(last["value"]):
+        return look.t("{name}: nothing published yet", name=name)
+    before = values["value"].iloc[-2] if len(values) > 1 else float("nan")
+    step = points(look, last["value"] - before) if last["unit"] == "1" else change(look, last["value"], before)
+    target = target_text(look, last["target"], last["unit"], last["better"])
+    if not target:
+        return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
+    return look.t(
+        "{name}: {value} (target {target}), {change} on the period before",
+        name=name,
+        value=value,
+        target=target,
+        change=step,
+    )
+
+
+def _scaled(look: Look, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
+    """(divisor, word, axis) for values up to `most`: shares in percent, not from zero; amounts from zero."""
+    if unit == "1":
+        return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
+    factor = FACTORS.get(unit, 1.0)
+    divisor, word = axis_scale(look, most * factor)
+    title = f"{word} {unit_text(look, unit)}".strip() if look.language == "en" else word + unit_text(look, unit)
+    return divisor / factor, title, {"rangemode": "tozero", "title": {"text": title}}
+
+
+def trend_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The values as a line with the newest at its end; the target grey and dashed."""
+    if values.empty or values["value"].isna().all():
+        return _unchosen(values, look)
+    tokens, last = look.tokens, values.iloc[-1]
+    divisor, word, axis = _scaled(look, last["unit"], values[["value", "target"]].max().max())
+    times, shown = local(look, values["period_start"]), values["value"] / divisor
+    day, ticks = FORMATS.get(str(last["period"]), FORMATS["day"])
+    line = {"type": "scatter", "mode": "lines", "x": times}
+    traces = [
+        line | {"y": values["target"] / divisor, "hoverinfo": "skip",
+                "line": {"color": tokens.faint, "width": 1.5 * look.scale, "dash": "dash", "shape": "hv"}},
+        line | {"mode": "lines+markers", "y": shown, "line": {"color": tokens.ink}, "marker": {"size": 4 * look.scale},
+                "hovertemplate": f"%{{x|{day}}}  %{{y:,.4~r}} {word}<extra></extra>"},
+    ]  # fmt: skip
+    small = {"size": look.small_px}
+    below = last["value"] < last["target"]  # the label keeps away from the target's line
+    place = {"x": times.iloc[-1], "xanchor": "right", "showarrow": False, "yanchor": "top" if below else "bottom"}
+    place |= {"yshift": (-6 if below else 6) * look.scale}
+    notes = [place | {"y": float(shown.iloc[-1]), "text": f"<b>{value_text(look, last['value'], last['unit'])}</b>",
+                      "font": small | {"color": tokens.ink}}]  # fmt: skip
+    if not pd.isna(last["target"]):
+        note = {
+            "text": look.t("target"),
+            "font": small | {"color": tokens.faint},
+            "xanchor": "left",
+            "yanchor": "bottom",
+        }
+        notes.append(place | note | {"yshift": 0} | {"x": times.iloc[0], "y": float(last["target"] / divisor)})
+    return look.figure(traces, annotations=notes, yaxis=axis, xaxis={"type": "date", "nticks": 6, "tickformat": ticks})
+
+
+TREND = Card(
+    title="Indicator over time",
+    question="Where is it heading?",
+    unit="",
+    definition="The last 60 periods of the chosen indicator as published before the moment, whatever the window; "
+    "dashed: the target that was valid when the value was published.",
+    headline=trend_headline,
+    draw=trend_figure,
+)
+
+
+def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
+    """The district that is worst, against the target or the city."""
+    if districts.empty:
+        return look.t("Choose an indicator on the board")
+    known = districts[districts["value"].notna()]
+    if known.empty:
+        return look.t("{name} is not published by district", name=look.name(districts.iloc[0][["name_zh", "name_en"]]))
+    missed = int(known["status"].isin(["alarm", "warning"]).sum())
+    first, last = known.iloc[0], known.iloc[-1]
+    low, high = (value_text(look, row["value"], row["unit"]) for row in (first, last))
+    worst, best = look.name(first, "district"), look.name(last, "district")
+    if known["target"].notna().any():
+        return look.t("{n} of {all} districts miss the target; {worst} is last with {value}",
+                      n=missed, all=len(known), worst=worst, value=low)  # fmt: skip
+    return look.t("From {low} in {worst} to {high} in {best}", low=low, worst=worst, high=high, best=best)
+
+
+def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """A bar per district, worst on top; values in the colour and with the symbol of a missed target."""
+    known = districts[districts["value"].notna()]
+    if known.empty:
+        return _unchosen(districts, look)
+    tokens, unit = look.tokens, known["unit"].iloc[0]
+    rows = known.head(MOST_DISTRICTS).iloc[::-1]
+    divisor, _, _ = _scaled(look, unit, rows["value"].max())
+    most = float(rows[["value", "target"]].max().max() / divisor) or 1.0
+    missed = [status if status in ("alarm", "warning") else "" for status in rows["status"]]
+    signs = [f"{STATUS[status].symbol} " if status else "" for status in missed]
+    texts = [sign + value_text(look, value, unit) for sign, value in zip(signs, rows["value"], strict=True)]
+    colours = [getattr(tokens, STATUS[status].token) if status else tokens.text for status in missed]
+    names = look.name(rows, "district").tolist()
+    bar = {"type": "bar", "orientation": "h", "y": names, "x": rows["value"] / divisor,
+           "marker": {"color": tokens.bar}, "width": 0.62,
+           "customdata": rows["district_id"].tolist(), "hoverinfo": "skip"}  # fmt: skip
+    # the values stand in a column of their own: the target's line does not cross them
+    words = {"type": "scatter", "mode": "text", "y": names, "x": [most * 1.04] * len(rows), "text": texts,
+             "textposition": "middle right", "textfont": {"color": colours}, "hoverinfo": "skip"}  # fmt: skip
+    labels = {"tickfont": {"size": look.text_px, "color": tokens.text}, "ticklabelstandoff": 6, "dtick": 1}
+    axis = {"range": [0, most * 1.45], "visible": False}
+    return look.figure([bar, words], xaxis=axis, yaxis=labels, **_reference(rows, divisor, look))
+
+
+def _reference(rows: pd.DataFrame, divisor: float, look: Look) -> dict[str, Any]:
+    """The target as a dashed line, where all districts have the same."""
+    targets = rows["target"].dropna().unique()
+    if len(targets) != 1:
+        return {}
+    place = {"x0": targets[0] / divisor, "x1": targets[0] / divisor, "y0": 0, "y1": 1, "yref": "paper", "type": "line"}
+    line = {"color": look.tokens.muted, "width": 1.5 * look.scale, "dash": "dash"}
+    text = f"{look.t('target')} {value_text(look, targets[0], rows['unit'].iloc[0])}"
+    note = {"x": targets[0] / divisor, "y": 1, "yref": "paper", "yanchor": "bottom", "text": text, "showarrow": False}
+    font = {"size": look.small_px, "color": look.tokens.muted}
+    return {
+        "shapes": [place | {"line": line}],
+        "annotations": [note | {"font": font}],
+        "margin": {"t": look.text_px * 1.6},
+    }
+
+
+BY_DISTRICT = Card(
+    title="Indicator by district",
+    question="Which districts hold it back?",
+    unit="",
+    definition="The newest value of the chosen indicator in each district as published before the moment, worst first; "
+    "at most ten are drawn. Dashed: the target.",
+    headline=by_district_headline,
+    draw=by_district_figure,
+    click="district",
+)

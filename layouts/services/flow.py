@@ -1,0 +1,208 @@
+"""Drawings of the service cases (办件): flow and backlog, channels, the funnel of their stages."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.kit.bars import bars
+from layouts.kit.numbers import MISSING, amount, axis_scale, difference, points, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+
+ONLINE = ("web", "app", "wechat")
+"""Channels for which nobody has to leave the house (网办)."""
+FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
+
+
+def compared(look: Look, value: str, change: str) -> str:
+    """A value with its change on the comparable window in brackets; alone where there is nothing to compare with."""
+    if change == MISSING:
+        return value
+    return look.t("{value} ({change} on the comparable window)", value=value, change=change)
+
+
+def before_note(look: Look) -> str:
+    """What the upright marks are."""
+    return "│ " + look.t("same window, weeks before")
+
+
+# Flow --------------------------------------------------------------------------------------------------------------
+
+
+def flow_headline(flow: pd.DataFrame, look: Look) -> str:
+    """Submitted and completed of the window, the backlog at its end and how much it grew."""
+    if flow.empty:
+        return look.t("No cases in this window")
+    first, last = flow.iloc[0], flow.iloc[-1]
+    before = first["backlog"] - first["submitted"] + first["completed"]
+    return look.t(
+        "{submitted} submitted, {completed} completed: backlog {change} to {backlog}",
+        submitted=amount(look, flow["submitted"].sum()),
+        completed=amount(look, flow["completed"].sum()),
+        change=difference(look, last["backlog"], before),
+        backlog=amount(look, last["backlog"]),
+    )
+
+
+def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Completed as bars under submitted as a line, and the backlog below; days that the window cuts are pale."""
+    if flow.empty:
+        return look.empty_figure()
+    divisor, word = axis_scale(look, flow[["submitted", "completed"]].max().max())
+    hover = [_day_words(row, look) for row in records(flow)]
+    common = {"x": flow["day"].tolist(), "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"}
+    axis = {"rangemode": "tozero", "fixedrange": True}
+    return look.figure(
+        [*_in_and_out(flow, divisor, common, look), _backlog(flow, common, look)],
+        xaxis=_days_axis(flow) | {"anchor": "y2"},
+        yaxis=axis | {"domain": [0.44, 1], "title": {"text": word}, "nticks": 5, "tickformat": ","},
+        yaxis2=axis | {"domain": [0, 0.26], "showticklabels": False, "showgrid": False},
+        annotations=_flow_words(flow, divisor, look),
+        margin=look.template()["layout"]["margin"] | {"t": look.text_px * 1.8, "r": look.text_px * 5},
+    )
+
+
+def _in_and_out(flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: Look) -> list[dict[str, Any]]:
+    """Completed as bars, submitted of whole days as a line, of the days that the window cuts as rings."""
+    tokens = look.tokens
+    colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
+    completed = common | {"type": "bar", "y": (flow["completed"] / divisor).tolist(), "marker": {"color": colours}}
+    whole = (flow["submitted"] / divisor).where(flow["complete"])
+    cut = (flow["submitted"] / divisor).where(~flow["complete"])
+    ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink2, "line": {"width": 2 * look.scale}}
+    ink2 = {"mode": "lines+markers" if len(flow) < 15 else "lines", "line": {"color": tokens.ink2}, "type": "scatter"}
+    submitted = common | ink2 | {"y": whole.tolist(), "marker": {"color": tokens.ink2}}
+    pale = common | {"type": "scatter", "mode": "markers", "y": cut.tolist(), "marker": ring}
+    return [completed, submitted, pale]
+
+
+def _day_words(row: Any, look: Look) -> str:
+    words = [row.day if row.complete else look.t("{day} (part of the day)", day=row.day)]
+    words += [
+        f"{look.t(name)} {amount(look, getattr(row, name.lower()))}" for name in ("Submitted", "Accepted", "Completed")
+    ]
+    return "<br>".join([*words, f"{look.t('Backlog')} {amount(look, row.backlog)}"])
+
+
+def _backlog(flow: pd.DataFrame, common: dict[str, Any], look: Look) -> dict[str, Any]:
+    ends = [*[0] * (len(flow) - 1), 7 * look.scale]
+    area = {"fill": "tozeroy", "fillcolor": look.tokens.soft, "line": {"color": look.tokens.ink}, "type": "scatter"}
+    marker = {"color": look.tokens.ink, "size": ends}
+    return common | area | {"mode": "lines+markers", "y": flow["backlog"].tolist(), "yaxis": "y2", "marker": marker}
+
+
+def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
+    step = ceil(len(flow) / 7)
+    shown = flow["day"].tolist()[::step]
+    ticks = {"tickmode": "array", "tickvals": shown, "ticktext": [day[5:] for day in shown]}
+    return ticks | {"type": "category", "range": [-0.6, len(flow) - 0.4], "fixedrange": True}
+
+
+def _flow_words(flow: pd.DataFrame, divisor: float, look: Look) -> list[dict[str, Any]]:
+    """Names of the three series, where they are."""
+    tokens, last = look.tokens, len(flow) - 1
+    peak = int(flow["submitted"].argmax())
+    side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
+    small, top = {"size": look.small_px}, flow[["submitted", "completed"]].max(axis=1).iloc[peak] / divisor
+    return [
+        {"x": peak, "y": float(top), "yshift": look.text_px, "text": look.t("Submitted"), "showarrow": False,
+         "font": small | {"color": tokens.ink2}},
+        side | {"y": float(flow["completed"].iloc[-1] / divisor / 2), "text": look.t("Completed"),
+                "font": small | {"color": tokens.muted}},
+        side | {"y": float(flow["backlog"].iloc[-1]), "yref": "y2", "font": small | {"color": tokens.ink},
+                "text": f"{look.t('Backlog')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
+    ]  # fmt: skip
+
+
+FLOW = Card(
+    title="Cases in and out",
+    question="Are cases completed as fast as they arrive?",
+    unit="cases per day",
+    definition="Cases submitted, accepted and completed on each day of the city, inside the window only. The backlog "
+    "is what was submitted and not completed at the end of the day or of the window. Days that the window "
+    "cuts are pale.",
+    headline=flow_headline,
+    draw=flow_figure,
+)
+
+
+# Channels ----------------------------------------------------------------------------------------------------------
+
+
+def channels_headline(channels: pd.DataFrame, look: Look) -> str:
+    """The first channel, and the share of those without a way to a hall against before."""
+    if channels["submitted"].sum() == 0:
+        return look.t("No cases submitted in this window")
+    online = channels[channels["channel"].isin(ONLINE)]
+    share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
+    return look.t(
+        "Most through {channel}: {share}; online {online}",
+        channel=look.label(channels["channel"].iloc[0]),
+        share=rate(look, channels["share"].iloc[0]),
+        online=compared(look, rate(look, share), points(look, share - before)),
+    )
+
+
+def channels_figure(channels: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Cases per channel with their share; marks: before."""
+    if channels.empty:
+        return look.empty_figure()
+    names = [look.label(channel) for channel in channels["channel"]]
+    words = [f"{amount(look, row.submitted)} · {rate(look, row.share)}" for row in records(channels)]
+    return bars(look, names, channels["submitted"], words, before=channels["submitted_before"], note=before_note(look))
+
+
+CHANNELS = Card(
+    title="Channels",
+    question="How do cases come in?",
+    unit="cases",
+    definition="Cases submitted in the window by channel, and each channel's share of all of them. Online are "
+    "website, app and WeChat. Compared with as long a window whole weeks before.",
+    headline=channels_headline,
+    draw=channels_figure,
+)
+
+
+# Funnel ------------------------------------------------------------------------------------------------------------
+
+
+def funnel_headline(funnel: pd.DataFrame, look: Look) -> str:
+    """How many of the submitted are completed and rated by now."""
+    stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
+    cases, share, before = stages["cases"], stages["share"], stages["share_before"]
+    if not cases["submitted"] > 0:
+        return look.t("No cases submitted in this window")
+    return look.t(
+        "Of {submitted} submitted {completed} are completed, {rated} are rated",
+        completed=compared(
+            look, rate(look, share["completed"]), points(look, share["completed"] - before["completed"])
+        ),
+        submitted=amount(look, cases["submitted"]),
+        rated=rate(look, share["rated"]),
+    )
+
+
+def funnel_figure(funnel: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Cases that reached each stage, with their share of the submitted; marks: the share before."""
+    if funnel.empty or funnel["cases"].sum() == 0:
+        return look.empty_figure()
+    names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]
+    words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(funnel)]
+    before = funnel["share_before"] * funnel["cases"].max()
+    return bars(look, names, funnel["cases"], words, before=before, note=before_note(look))
+
+
+FUNNEL = Card(
+    title="From submission to rating",
+    question="How far have the submitted cases come?",
+    unit="cases",
+    definition="Of the cases submitted in the window, those accepted, completed and rated by the moment; shares are "
+    "of the submitted. Marks: the same shares of as long a window whole weeks before, as they stood at its"
+    " end.",
+    headline=funnel_headline,
+    draw=funnel_figure,
+)

@@ -1,0 +1,238 @@
+"""Drawings of the items of the service catalogue: slowest, busiest, decided at once, used through the app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.kit.bars import bars, most, nothing
+from layouts.kit.numbers import amount, change, duration, points, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import Look
+from layouts.services.flow import before_note, compared
+
+TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
+"""Ticks of an axis on which seconds and weeks stand together."""
+
+
+# Slowest -----------------------------------------------------------------------------------------------------------
+
+
+def slowest_headline(items: pd.DataFrame, look: Look) -> str:
+    """The slowest item, its median and what was promised."""
+    if items.empty:
+        return look.t("No item has 5 completed cases in this window")
+    first = items.iloc[0]
+    words = look.t("{item} takes longest: half of its cases {median} or more", item=look.name(first),
+                   median=duration(look, first["median_min"]))  # fmt: skip
+    if pd.isna(first["promised_days"]):
+        return words
+    return look.t("{text}; promised are {days} working days", text=words, days=amount(look, first["promised_days"]))
+
+
+def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Medians as bars, a thin line on to the time within which nine of ten are done."""
+    if items.empty:
+        return nothing(look, look.t("No item has 5 completed cases in this window"))
+    shown = items.head(most(look))
+    rows = list(range(len(shown)))
+    line = {"color": look.tokens.ink2, "width": 1.5 * look.scale}
+    to_p90 = {
+        "type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip",
+        "x": [x for row in records(shown) for x in (row.median_min, row.p90_min, None)],
+        "y": [y for row in rows for y in (row, row, None)],
+    }  # fmt: skip
+    words = [f"{duration(look, row.median_min)} – {duration(look, row.p90_min)}" for row in records(shown)]
+    hover = [
+        look.t("{item} ({agency})<br>half of {cases} cases within {median}, nine of ten within {p90};"
+               " promised {days} working days", item=name, agency=owner, cases=amount(look, row.completed),
+               median=duration(look, row.median_min), p90=duration(look, row.p90_min),
+               days=amount(look, row.promised_days))
+        for name, owner, row in zip(look.name(shown), look.name(shown, "agency"), records(shown), strict=True)
+    ]  # fmt: skip
+    return bars(
+        look, look.name(shown).tolist(), shown["median_min"], words, hover=hover, ids=shown["item_id"],
+        reach=shown["p90_min"], more=[to_p90], note=look.t("bar: median · line: nine of ten"),
+    )  # fmt: skip
+
+
+SLOWEST = Card(
+    title="Slowest items",
+    question="Which services take longest?",
+    unit="from submitted to completed",
+    definition="Time from submitted to completed of the cases completed in the window: median and 90th percentile. "
+    "Items with fewer than 5 completed cases are left out.",
+    headline=slowest_headline,
+    draw=slowest_figure,
+    click="item",
+)
+
+
+# Busiest -----------------------------------------------------------------------------------------------------------
+
+
+def busiest_headline(items: pd.DataFrame, look: Look) -> str:
+    """The busiest item, its change, and how much the first ten take."""
+    if items.empty:
+        return look.t("No cases submitted in this window")
+    first = items.iloc[0]
+    words = look.t(
+        "{item} leads with {cases}", item=look.name(first),
+        cases=compared(look, amount(look, first["submitted"], "cases"),
+                       change(look, first["submitted"], first["submitted_before"])),
+    )  # fmt: skip
+    if len(items) <= 10:
+        return words
+    share = rate(look, items["share"].head(10).sum())
+    return look.t("{text}; the first ten take {share} of all", text=words, share=share)
+
+
+def busiest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Submitted cases with the median time of those completed; marks: before."""
+    if items.empty:
+        return nothing(look, look.t("No cases submitted in this window"))
+    shown = items.head(most(look))
+    words = [
+        amount(look, row.submitted)
+        if pd.isna(row.median_min)
+        else look.t("{n} · median {median}", n=amount(look, row.submitted), median=duration(look, row.median_min))
+        for row in records(shown)
+    ]
+    return bars(
+        look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
+        before=shown["submitted_before"], note=before_note(look),
+    )  # fmt: skip
+
+
+BUSIEST = Card(
+    title="Busiest items",
+    question="What do people come for?",
+    unit="cases",
+    definition="Cases submitted in the window by item, and the median time from submitted to completed of those of "
+    "them completed by the moment. Marks: as long a window whole weeks before.",
+    headline=busiest_headline,
+    draw=busiest_figure,
+    click="item",
+)
+
+
+# Decided at once ---------------------------------------------------------------------------------------------------
+
+
+def instant_headline(kinds: pd.DataFrame, look: Look) -> str:
+    """The share decided at once, its change, and both medians."""
+    if kinds.empty:
+        return look.t("No cases completed in this window")
+    at_once, others = kinds[kinds["instant"].astype("bool")], kinds[~kinds["instant"].astype("bool")]
+    if at_once.empty:
+        return look.t(
+            "None of {cases} completed cases was decided at once", cases=amount(look, kinds["completed"].sum())
+        )
+    first = at_once.iloc[0]
+    words = look.t(
+        "Decided at once: {share}, half of them within {median}",
+        share=compared(look, rate(look, first["share"]), points(look, first["share"] - first["share_before"])),
+        median=duration(look, first["median_min"]),
+    )
+    if others.empty:
+        return words
+    return look.t("{text}; the others take {median}", text=words, median=duration(look, others["median_min"].iloc[0]))
+
+
+def instant_figure(kinds: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Two rows on an axis of orders of magnitude: from the median (dot) to nine of ten (end of the line)."""
+    if kinds.empty:
+        return look.empty_figure()
+    rows = list(range(len(kinds)))
+    names = [look.t("At once") if at_once else look.t("Others") for at_once in kinds["instant"]]
+    labels = [f"{name}<br><b>{rate(look, share)}</b>" for name, share in zip(names, kinds["share"], strict=True)]
+    ticks = {"tickvals": list(TIME_TICKS_MIN), "ticktext": [duration(look, minutes) for minutes in TIME_TICKS_MIN]}
+    scale = {"type": "log", "showgrid": True, "fixedrange": True, "range": [-2.1, 4.4], "tickmode": "array"}
+    kinds_axis = {"tickmode": "array", "tickvals": rows, "ticktext": labels, "showgrid": False, "fixedrange": True}
+    font = {"size": look.text_px, "color": look.tokens.text}
+    return look.figure(
+        [*_reaches(kinds, look), _medians(kinds, names, look)],
+        xaxis=scale | ticks | {"title": {"text": look.t("dot: median · line: to nine of ten")}},
+        yaxis=kinds_axis | {"range": [len(rows) - 0.5, -0.6], "tickfont": font},
+    )
+
+
+def _reaches(kinds: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
+    line = {"color": look.tokens.soft, "width": 10 * look.scale}
+    trace = {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip"}
+    # a logarithm needs more than nothing
+    ends = kinds[["median_min", "p90_min"]].clip(lower=TIME_TICKS_MIN[0])
+    return [trace | {"x": ends.iloc[row].tolist(), "y": [row, row]} for row in range(len(kinds))]
+
+
+def _medians(kinds: pd.DataFrame, names: list[str], look: Look) -> dict[str, Any]:
+    hover = [
+        look.t("{kind}: {cases} cases, half within {median}, nine of ten within {p90}",
+               kind=name, cases=amount(look, row.completed), median=duration(look, row.median_min),
+               p90=duration(look, row.p90_min))
+        for name, row in zip(names, records(kinds), strict=True)
+    ]  # fmt: skip
+    return {
+        "type": "scatter", "mode": "markers+text", "x": kinds["median_min"].clip(lower=TIME_TICKS_MIN[0]).tolist(),
+        "y": list(range(len(kinds))), "marker": {"size": 13 * look.scale, "color": look.tokens.ink},
+        "text": [duration(look, median) for median in kinds["median_min"]], "textposition": "top center",
+        "textfont": {"color": look.tokens.text, "size": look.text_px}, "cliponaxis": False,
+        "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+
+
+INSTANT = Card(
+    title="Decided at once",
+    question="How much is decided by machine, and how fast?",
+    unit="share of completed cases · time to result",
+    definition="Cases completed in the window of items that a machine decides at once, as a share of all completed, "
+    "and the time from submitted to completed against that of all other items. The axis grows by powers of"
+    " ten.",
+    headline=instant_headline,
+    draw=instant_figure,
+)
+
+
+# Through the app ---------------------------------------------------------------------------------------------------
+
+
+def section_headline(items: pd.DataFrame, look: Look) -> str:
+    """All cases through the app, how they change, and the shares of its two sections."""
+    if items.empty:
+        return look.t("No cases through the app in this window")
+    sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
+    shares = [
+        f"{look.label(kind)} {rate(look, share)}"
+        for kind, share in zip(sections["kind"], sections["section_share"], strict=True)
+    ]
+    cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
+    return look.t(
+        "{cases} through the app: {shares}", shares=look.t(", ").join(shares),
+        cases=compared(look, amount(look, cases, "cases"), change(look, cases, before)),
+    )  # fmt: skip
+
+
+def section_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The most used items with their section; marks: before."""
+    if items.empty:
+        return nothing(look, look.t("No cases through the app in this window"))
+    shown = items.head(most(look))
+    words = [f"{amount(look, row.submitted)} · {look.label(row.kind)}" for row in records(shown)]
+    return bars(
+        look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
+        before=shown["submitted_before"], note=before_note(look),
+    )  # fmt: skip
+
+
+BY_SECTION = Card(
+    title="Services in the app",
+    question="Which services do people use on the phone?",
+    unit="cases",
+    definition="Cases submitted in the window through the app or its mini programs, by item; the sections are those "
+    "of the catalogue: government and public services. Compared with as long a window whole weeks before.",
+    headline=section_headline,
+    draw=section_figure,
+    click="item",
+)

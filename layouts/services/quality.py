@@ -1,0 +1,247 @@
+"""Drawings of how well cases are handled: on time, red and yellow cards, across regions, ratings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.kit.bars import PANEL_EM, Line, bars, most, nothing, wide_em
+from layouts.kit.numbers import amount, difference, duration, points, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import STATUS, Look
+from layouts.services.flow import before_note, compared
+
+NOTABLE = 0.1
+"""A rate this far below that of all is marked as a warning, from NOTABLE_LATE late cases on."""
+NOTABLE_LATE = 5
+
+
+# On time -----------------------------------------------------------------------------------------------------------
+
+
+def on_time_headline(rows: pd.DataFrame, look: Look) -> str:
+    """The rate of all against before, and who has the most late cases."""
+    due, on_time = rows["due"].sum(), rows["on_time"].sum()
+    if due == 0:
+        return look.t("No cases were due in this window")
+    before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
+    words = look.t(
+        "Of {due} due cases {rate} were on time", due=amount(look, due),
+        rate=compared(look, rate(look, on_time / due), points(look, on_time / due - before)),
+    )  # fmt: skip
+    worst = rows.iloc[int(rows["late"].argmax())]
+    if worst["late"] == 0 or len(rows) == 1:
+        return words
+    named = {"name": look.name(worst), "late": amount(look, worst["late"])}
+    return look.t("{text}; most late: {name}, {late}", text=words, **named)
+
+
+def on_time_figure(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The late share of those with the most late cases, greatest first; that of all as a line.
+
+    The rates on time are all near 95 %: as bars from zero they would look alike.
+    """
+    if rows["due"].sum() == 0:
+        return nothing(look, look.t("No cases were due in this window"))
+    city = rows["on_time"].sum() / rows["due"].sum()
+    key = rows.columns[0]
+    shown = rows[rows["due"] > 0].sort_values(["late", key], ascending=[False, True]).head(most(look))
+    shown = shown.sort_values(["on_time_rate", key])
+    low = (shown["on_time_rate"] < city - NOTABLE) & (shown["late"] >= NOTABLE_LATE)
+    words = [
+        look.t("{rate} late · {late}", rate=rate(look, 1 - row.on_time_rate), late=amount(look, row.late, "cases"))
+        for row in records(shown)
+    ]
+    names = look.name(shown).tolist()
+    hover = [
+        look.t("{name}<br>{on_time} of {due} due cases on time: {rate}", name=name, on_time=amount(look, row.on_time),
+               due=amount(look, row.due), rate=rate(look, row.on_time_rate))
+        for name, row in zip(names, records(shown), strict=True)
+    ]  # fmt: skip
+    return bars(
+        look, names, 1 - shown["on_time_rate"], words, statuses=["warning" if notable else "" for notable in low],
+        hover=hover, ids=shown[key], lines=[Line(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
+        panel_em=wide_em(look) if key == "agency_id" else PANEL_EM,
+    )  # fmt: skip
+
+
+BY_AGENCY = Card(
+    title="On time by agency",
+    question="Which agencies keep their promised dates?",
+    unit="late / due",
+    definition="Due: cases whose promised end lies in the window. On time: those of them completed by then. The rate "
+    "is on time / due; the bars are the rest, 1 − rate, from zero: the late share. Shown are those with the most late "
+    "cases; the dotted line is the late share of all. Marked: more than 10 points above it, with at least 5 late.",
+    headline=on_time_headline,
+    draw=on_time_figure,
+    click="agency",
+)
+BY_DISTRICT = replace(
+    BY_AGENCY, title="On time by district", question="In which districts are cases late?", click="district"
+)
+
+
+# Red and yellow cards ----------------------------------------------------------------------------------------------
+
+
+def overdue_headline(cards: pd.DataFrame, look: Look) -> str:
+    """Red and yellow cards, the change on a week before, and who has the most."""
+    if cards.empty:
+        return look.t("No open cases")
+    red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
+    if red == 0:
+        return look.t("No case is overdue; {yellow} are due within 24 hours", yellow=amount(look, yellow))
+    worst = cards.iloc[int(cards["overdue"].argmax())]
+    return look.t(
+        "{red} overdue ({change} on a week before), {yellow} due within 24 hours; most: {name}, {most}",
+        red=amount(look, red), change=difference(look, red, cards["overdue_before"].sum()),
+        yellow=amount(look, yellow), name=look.name(worst), most=amount(look, worst["overdue"]),
+    )  # fmt: skip
+
+
+def overdue_figure(cards: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Red cards, then yellow cards, of the agencies that have the most."""
+    shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look, low=True))
+    if shown.empty:
+        return look.empty_figure("none" if len(cards) else "no_data")
+    names = look.name(shown).tolist()
+    hover = [
+        look.t("{name}<br>{open} open, {red} overdue, the oldest by {longest}, {yellow} due within 24 hours", name=name,
+               open=amount(look, row.open), red=amount(look, row.overdue), longest=duration(look, row.longest_min),
+               yellow=amount(look, row.nearly_overdue))
+        for name, row in zip(names, records(shown), strict=True)
+    ]  # fmt: skip
+    nearly = {
+        "type": "bar", "orientation": "h", "x": shown["nearly_overdue"].tolist(), "y": list(range(len(shown))),
+        "base": shown["overdue"].tolist(), "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>",
+        "marker": {"color": look.tokens.warning}, "customdata": shown["agency_id"].tolist(),
+    }  # fmt: skip
+    return bars(
+        look, names, shown["overdue"], _card_words(shown, look), hover=hover, ids=shown["agency_id"], more=[nearly],
+        statuses=["alarm" if red else "" for red in shown["overdue"]], reach=shown["overdue"] + shown["nearly_overdue"],
+    )  # fmt: skip
+
+
+def _card_words(shown: pd.DataFrame, look: Look) -> list[str]:
+    """Red and yellow cards of each row, named where they stand first, so that a low panel needs no note."""
+    named = (shown["overdue"] > 0).cumsum(), (shown["nearly_overdue"] > 0).cumsum()
+    texts = []
+    for row, reds, yellows in zip(records(shown), *named, strict=True):
+        red, yellow = amount(look, row.overdue), amount(look, row.nearly_overdue)
+        red = look.t("{n} overdue", n=red) if reds == 1 else red
+        yellow = look.t("{n} due within 24 hours", n=yellow) if yellows == 1 else yellow
+        signed = f"{STATUS['warning'].symbol} {yellow}"
+        texts.append("  ".join(text for text, cards in ((red, row.overdue), (signed, row.nearly_overdue)) if cards))
+    return texts
+
+
+OVERDUE = Card(
+    title="Red and yellow cards",
+    question="Which agencies must act now?",
+    unit="open cases",
+    definition="Open cases at the moment, whatever the window: submitted and not completed. Overdue (red card): the "
+    "promised end is past. Nearly overdue (yellow card): it comes within the next 24 hours.",
+    headline=overdue_headline,
+    draw=overdue_figure,
+    click="agency",
+)
+
+
+# Cross-region ------------------------------------------------------------------------------------------------------
+
+
+def cross_region_headline(items: pd.DataFrame, look: Look) -> str:
+    """Volume, and the on-time rate against that of all other items."""
+    if items.empty:
+        return look.t("No cross-region cases in this window")
+    words = look.t(
+        "{cases} cases of {items} items submitted", cases=amount(look, items["submitted"].sum()),
+        items=amount(look, (items["submitted"] > 0).sum()),
+    )  # fmt: skip
+    due, others = items["due"].sum(), items["others_due"].iloc[0]
+    if due == 0 or others == 0:
+        return words
+    return look.t(
+        "{text}; of {due} due {rate} on time, other items {others}", text=words, due=amount(look, due),
+        rate=rate(look, items["on_time"].sum() / due), others=rate(look, items["others_on_time"].iloc[0] / others),
+    )  # fmt: skip
+
+
+def cross_region_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """The busiest cross-region items with their on-time rates."""
+    if items.empty:
+        return nothing(look, look.t("No cross-region cases in this window"))
+    shown = items.head(most(look))
+    words = [
+        amount(look, row.submitted)
+        if row.due == 0
+        else look.t("{n} · {rate} on time", n=amount(look, row.submitted), rate=rate(look, row.on_time_rate))
+        for row in records(shown)
+    ]
+    return bars(look, look.name(shown, "").tolist(), shown["submitted"], words, ids=shown["item_id"])
+
+
+CROSS_REGION = Card(
+    title="Cross-region services",
+    question="Do cases from other regions move as well as others?",
+    unit="cases",
+    definition="Cases of the items that may be handled from other regions: submitted in the window, and of those due "
+    "in it the share completed by their promised end. Compared with all other items.",
+    headline=cross_region_headline,
+    draw=cross_region_figure,
+    click="item",
+)
+
+
+# Ratings -----------------------------------------------------------------------------------------------------------
+
+
+def ratings_headline(ratings: pd.DataFrame, look: Look) -> str:
+    """The share of bad ratings, and how many of those due were put right in time."""
+    cases = ratings["cases"].sum()
+    bad = ratings[ratings["rating"] <= 2]
+    words = look.t("No ratings in this window")
+    if cases:
+        share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
+        words = look.t(
+            "Of {cases} ratings {share} are bad", cases=amount(look, cases),
+            share=compared(look, rate(look, share), points(look, share - before)),
+        )  # fmt: skip
+    due = ratings["remedy_due"].sum()
+    if due == 0:
+        return words
+    return look.t(
+        "{text}; of {due} due {rate} were put right within 15 days", text=words, due=amount(look, due),
+        rate=rate(look, ratings["remedied_in_time"].sum() / due),
+    )  # fmt: skip
+
+
+def ratings_figure(ratings: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Ratings from five stars to one, with shares; beside the bad ones, how many are put right by now."""
+    if ratings["cases"].sum() == 0:
+        return nothing(look, look.t("No ratings in this window"))
+    words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(ratings)]
+    words = [
+        look.t("{text} · {n} put right", text=text, n=amount(look, row.remedied))
+        if row.rating <= 2 and row.cases
+        else text
+        for text, row in zip(words, records(ratings), strict=True)
+    ]
+    names = [f"{'★' * int(stars)}" for stars in ratings["rating"]]
+    before = ratings["share_before"] * ratings["cases"].sum()
+    return bars(look, names, ratings["cases"], words, before=before, note=before_note(look))
+
+
+RATINGS = Card(
+    title="Ratings",
+    question="Are people satisfied, and are bad ratings put right?",
+    unit="ratings",
+    definition="Ratings given in the window, five levels; 1 and 2 are bad. Put right: bad ratings of the window "
+    "remedied by the moment. Put right in time: of the bad ratings whose 15 days ended in the window, "
+    "those remedied within them.",
+    headline=ratings_headline,
+    draw=ratings_figure,
+)

@@ -1,0 +1,161 @@
+"""Drawings of where people come: queues in the halls now, users of the citizens' app."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.kit.bars import Line, bars, most, wide_em
+from layouts.kit.numbers import age, amount, change, duration, local, moment, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import STATUS, Look
+from layouts.scenarios.board import value_text
+
+TREND_VALUES = 60
+"""Values of an indicator that its line shows."""
+LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
+FIGURES = 4
+"""Indicators for which there is room."""
+
+
+# Halls -------------------------------------------------------------------------------------------------------------
+
+
+def queue_headline(halls: pd.DataFrame, look: Look) -> str:
+    """Where people wait longest, and which halls are beyond a limit or silent."""
+    if halls.empty:
+        return look.t("No halls in this selection")
+    silent = int((halls["status"] == "offline").sum())
+    known = halls[halls["wait_min"].notna()]
+    if known.empty:
+        return look.t("No hall has reported in time: {n} offline", n=silent)
+    first, over = known.iloc[0], int(halls["status"].isin(["warning", "alarm"]).sum())
+    words = look.t("Nobody waits")
+    if first["wait_min"] > 0:
+        words = look.t("Longest wait: {hall}, {wait}", hall=look.name(first), wait=duration(look, first["wait_min"]))
+    words = (
+        look.t("{text}; {n} over a limit", text=words, n=over)
+        if over
+        else look.t("{text}; all within their limits", text=words)
+    )
+    return look.t("{text}; {n} offline", text=words, n=silent) if silent else words
+
+
+def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Waiting time per hall with its queue and the use of its machines; the limits as dotted lines."""
+    if halls.empty:
+        return look.empty_figure()
+    shown = halls.head(most(look))
+    names = look.name(shown).tolist()
+    words = [_hall_words(row, look) for row in records(shown)]
+    hover = [
+        f"{name}<br>{word}<br>" + look.t("read {age}", age=age(look, row.age_s))
+        for name, word, row in zip(names, words, records(shown), strict=True)
+    ]
+    waits = shown["wait_min"].fillna(0)
+    first = shown.iloc[0]
+    # a limit far beyond all bars would only press them together
+    limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
+    return bars(
+        look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
+        lines=[Line(limit, duration(look, limit), status) for status, limit in limits],
+        panel_em=wide_em(look),
+    )  # fmt: skip
+
+
+def _hall_words(row: Any, look: Look) -> str:
+    if row.status == "offline":
+        return f"{look.t(STATUS[row.status].msgid)} · {look.t('read {age}', age=age(look, row.age_s))}"
+    wait = look.t("no wait") if row.wait_min == 0 else duration(look, row.wait_min)
+    words = [wait, look.t("{n} waiting", n=amount(look, row.queue))]
+    return " · ".join([*words, look.t("machines {rate}", rate=rate(look, row.machine_use, 0))])
+
+
+QUEUE = Card(
+    title="Queues in the halls",
+    question="Where do people wait now?",
+    unit="min",
+    definition="Last readings of each hall before the moment: minutes to wait, people in the queue, share of the "
+    "self-service machines in use. A warning or alarm is a reading beyond the limits of its quantity; "
+    "offline is a hall without readings in time.",
+    headline=queue_headline,
+    draw=queue_figure,
+    click="asset",
+)
+
+
+# Users of the app --------------------------------------------------------------------------------------------------
+
+
+def _latest(values: pd.DataFrame) -> pd.DataFrame:
+    return values.sort_values("period_start").drop_duplicates("indicator_id", keep="last").sort_values("indicator_id")
+
+
+def app_users_headline(values: pd.DataFrame, look: Look) -> str:
+    """How many of the figures rose, and which changed most."""
+    latest = _latest(values)
+    relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
+    if relative.notna().sum() == 0:
+        return look.t("No figures about the app") if values.empty else look.t("Nothing yet to compare with")
+    first = latest.iloc[int(relative.abs().fillna(-1).argmax())]
+    return look.t(
+        "{n} of {all} figures rose; most changed: {name}, {change} to {value}",
+        n=int((relative > 0).sum()), all=len(latest), name=look.name(first),
+        change=change(look, first["value"], first["value_before"]),
+        value=value_text(look, first["value"], first["unit"]),
+    )  # fmt: skip
+
+
+def app_users_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """A small line per indicator, two in a row, each with its name, last value and change."""
+    if values.empty:
+        return look.empty_figure()
+    latest = records(_latest(values).head(FIGURES))
+    deep = 1 / ceil(len(latest) / 2)
+    figure = look.figure([], annotations=[])
+    for place, last in enumerate(latest):
+        left, top = 0.53 * (place % 2), 1 - place // 2 * deep
+        number = str(place + 1) if place else ""
+        line = values[values["indicator_id"] == last.indicator_id].tail(TREND_VALUES)
+        figure["data"].append(_trend(line, number, look))
+        axis = {"fixedrange": True, "showgrid": False}
+        x_axis = axis | {"domain": [left, left + 0.47], "anchor": f"y{number}", "nticks": 4, "tickformat": "%m-%d"}
+        y_axis = axis | {
+            "domain": [top - deep * 0.8, top - deep * 0.42],
+            "anchor": f"x{number}",
+            "showticklabels": False,
+        }
+        figure["layout"] |= {f"xaxis{number}": x_axis, f"yaxis{number}": y_axis | {"rangemode": "tozero"}}
+        text = f"{look.name(last)}<br><b>{value_text(look, last.value, last.unit)}</b>  "
+        text += change(look, last.value, last.value_before)
+        note = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+        font = {"size": look.small_px, "color": look.tokens.text}
+        figure["layout"]["annotations"].append(note | {"text": text, "align": "left", "showarrow": False, "font": font})
+    return figure
+
+
+def _trend(line: pd.DataFrame, number: str, look: Look) -> dict[str, Any]:
+    size, days = [*[0] * (len(line) - 1), 6 * look.scale], local(look, line["period_start"])
+    hover = [
+        f"{moment(look, row.period_start, 'date')}  {value_text(look, row.value, row.unit)}" for row in records(line)
+    ]
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": days.dt.strftime("%Y-%m-%dT%H:%M").tolist(),
+        "y": line["value"].tolist(), "xaxis": f"x{number}", "yaxis": f"y{number}", "hovertext": hover,
+        "hovertemplate": "%{hovertext}<extra></extra>", "line": {"color": look.tokens.ink},
+        "marker": {"size": size, "color": look.tokens.ink}, "fill": "tozeroy", "fillcolor": look.tokens.soft,
+    }  # fmt: skip
+
+
+APP_USERS = Card(
+    title="Users of the citizens' app",
+    question="Is the app gaining users?",
+    unit="",
+    definition="City-wide indicators of the app as last published before the moment, whatever the window: "
+    "registrations and active users. Compared with seven days before (daily figures) or the period before.",
+    headline=app_users_headline,
+    draw=app_users_figure,
+)

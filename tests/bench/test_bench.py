@@ -1,0 +1,82 @@
+"""The benchmark does not rot: it runs on the tests' demo, and the hand-written SQL gives the panels' numbers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from callbacks.registry import BY_ID, PANELS
+from data.city.pack import CityPack
+from tests.bench import report_parts
+from tests.bench.__main__ import main
+from tests.bench.handwritten import named_in, values_of
+from tests.bench.panels import HANDS, Bench
+from tests.bench.stores import SIZES, Stores
+
+INSIDE = ("24h", "7d", "20d")
+"""Windows that the demo fills: of hours, and of days with cut ends."""
+
+
+@pytest.fixture(scope="module")
+def stores(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    """The tests' demo in the place of the smallest warehouse."""
+    folder = tmp_path_factory.mktemp("bench")
+    shutil.copy(demo_path, folder / f"calls_{SIZES[0]}.duckdb")
+    return Stores(folder, changsha_pack, SIZES[:1])
+
+
+@pytest.fixture(scope="module")
+def bench(stores: Stores) -> Iterator[Bench]:
+    """The panels of the demo, and the driver beside them."""
+    opened = Bench(stores.deck(SIZES[0]), 1)
+    yield opened
+    opened.deck.warehouse.engine.dispose()
+
+
+@pytest.mark.parametrize("panel", sorted(HANDS))
+def test_hand_written_sql_gives_the_numbers_of_the_panel(bench: Bench, panel: str) -> None:
+    for window in INSIDE:
+        filters = bench.filters(panel, window)
+        texts = bench.hand(BY_ID[panel], filters)
+        assert texts
+        frame, _ = bench.read(BY_ID[panel], filters)
+        HANDS[panel].check(frame, [rows.to_pandas() for rows in bench.run(texts)])
+
+
+def test_a_check_of_hand_written_sql_sees_a_wrong_number(bench: Bench) -> None:
+    filters = bench.filters("calls_by_system", "7d")
+    frame, _ = bench.read(BY_ID["calls_by_system"], filters)
+    texts = bench.hand(BY_ID["calls_by_system"], filters)
+    found = [rows.to_pandas() for rows in bench.run(texts or [])]
+    for wrong in (frame.assign(errors=frame["errors"] + 1), frame.iloc[1:]):
+        with pytest.raises(AssertionError):
+            HANDS["calls_by_system"].check(wrong, found)
+
+
+def test_every_panel_of_calls_and_of_the_overview_is_measured_against_hand_written_sql() -> None:
+    assert {panel.id for panel in PANELS if panel.id.startswith("calls_")} <= set(HANDS)
+    assert {"headline_figures", "city_map", "kpi_scorecard", "incidents_open", "services_overdue"} <= set(HANDS)
+
+
+def test_a_statement_is_given_the_values_that_it_names_and_no_other(bench: Bench) -> None:
+    filters = bench.filters("calls_flow", "20d")
+    values = values_of(filters.start, filters.end, filters.zone)
+    assert set(named_in("SELECT $h0, $before_end", values)) == {"h0", "before_end"}
+    assert filters.start < values["h0"] <= values["d0"] < values["d1"] <= values["h1"] < filters.end
+
+
+def test_a_small_run_of_the_benchmark_writes_its_report(stores: Stores, tmp_path: Path) -> None:
+    results, report = tmp_path / "results.json", tmp_path / "performance.md"
+    options = {"--stores": stores.folder, "--city": stores.pack.directory, "--results": results, "--report": report}
+    done = CliRunner().invoke(main, ["--small", *(str(text) for pair in options.items() for text in pair)])
+    assert done.exit_code == 0, (done.output, done.exception)
+    text = report.read_text("utf-8")
+    for part, (title, _) in report_parts.PARTS.items():
+        section = text.split(f"## ({part}) {title}\n")[1].split("\n## ")[0]
+        assert ("Not run." in section) == (part in "beg"), part
+    assert "The worst panel" in text and all(f"| {panel.id} |" in text for panel in PANELS)
+    assert str(stores.folder) not in text  # where files lie is the machine's own

@@ -1,0 +1,162 @@
+"""The catalogue against pandas over raw observations, grants of openness and moves to the cloud."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pandas as pd
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from data.calls import catalogue as calls_catalogue
+from data.demo.stories import STOPPED_AGENCY, story
+from data.questions.filters import Filters
+from data.questions.reading import Recorder, ViewerReader
+from layouts.calls import catalogue as look_of_catalogue
+from layouts.kit.theme import Look
+from tests.calls.test_totals import LOOKS
+from tests.conftest import DEMO_END, PAST
+
+Ask = Callable[..., Filters]
+Raw = Callable[[str], pd.DataFrame]
+MOMENTS = [{}, *({"as_of": moment.isoformat()} for moment in PAST)]
+QUESTIONS = [{"window": "24h"}, {"window": "7d"}, {"agency": "public_security"}, {"share_class": "withheld"}]
+ASKED = [{**question, **moment} for question, moment in product(QUESTIONS, MOMENTS)]
+CARDS = [
+    (calls_catalogue.read_catalogue, look_of_catalogue.CATALOGUE),
+    (calls_catalogue.read_base_databases, look_of_catalogue.BASE_DATABASES),
+    (calls_catalogue.read_open_data, look_of_catalogue.OPEN_DATA),
+    (calls_catalogue.read_cloud, look_of_catalogue.CLOUD),
+]
+
+
+def listed_of(raw: Raw, filters: Filters) -> pd.DataFrame:
+    listed = raw("dataset")
+    if filters.agency:
+        listed = listed[listed["provider_agency_id"] == filters.agency]
+    return listed if filters.share_class is None else listed[listed["share_class"] == filters.share_class]
+
+
+def last_states(raw: Raw, before: Any) -> pd.DataFrame:
+    states = raw("dataset_state")
+    return states[states["at"] < before].sort_values("at").groupby("dataset_id").last()
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_the_catalogue_is_what_was_last_observed(read: ViewerReader, ask: Ask, raw: Raw, asked: dict[str, str]) -> None:
+    filters = ask(**asked)
+    rows = calls_catalogue.read_catalogue(read, filters).set_index("dataset_id")
+    now, before = last_states(raw, filters.moment), last_states(raw, filters.start)
+    listed = listed_of(raw, filters)
+    assert set(rows.index) == set(listed["dataset_id"])
+    own = now.reindex(rows.index)
+    assert rows["records"].to_list() == own["records"].to_list()
+    assert (rows["updated_at_utc"] == own["updated_at"]).all()
+    growth = own["records"] - before["records"].reindex(rows.index)
+    assert rows["growth"].fillna(-1).to_list() == growth.fillna(-1).to_list()
+    unseen = filters.moment - own["at"]
+    lag = (own["at"] - own["updated_at"]).where(unseen <= timedelta(days=1), filters.moment - own["updated_at"])
+    assert rows["lag_min"].to_numpy() == pytest.approx((lag / timedelta(minutes=1)).to_numpy())
+    cadence = listed.set_index("dataset_id")["cadence_s"].reindex(rows.index)
+    behind = lag.dt.total_seconds() / cadence
+    for status, low, high in (("fresh", -1, 1), ("late", 1, 2), ("stale", 2, 10), ("dead", 10, 1e9)):
+        assert ((rows["status"] == status) == ((behind > low) & (behind <= high))).all()
+    assert behind.is_monotonic_decreasing
+
+
+def test_the_agency_whose_feed_stopped_is_named(read: ViewerReader, ask: Ask, raw: Raw) -> None:
+    planted = story("feed_stopped")
+    moment = planted.moment(DEMO_END).isoformat()
+    rows = calls_catalogue.read_catalogue(read, ask(as_of=moment, agency=STOPPED_AGENCY))
+    assert set(rows["agency_id"]) == {STOPPED_AGENCY}
+    assert (rows["observed_at_utc"] < planted.start(DEMO_END)).all()
+    assert (rows["unobserved_min"] > 24 * 60).all()
+    whole = calls_catalogue.read_catalogue(read, ask(as_of=moment))
+    name = rows["agency_name_en"].iloc[0]
+    assert f"not observed for a day ({name})" in look_of_catalogue.CATALOGUE.headline(whole, Look(language="en"))
+    before = (planted.start(DEMO_END) - timedelta(hours=1)).isoformat()
+    assert (calls_catalogue.read_catalogue(read, ask(as_of=before))["unobserved_min"] < 24 * 60).all()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_base_databases_sum_their_datasets(read: ViewerReader, ask: Ask, raw: Raw, moment: dict[str, str]) -> None:
+    filters = ask(window="7d", **moment)
+    bases = calls_catalogue.read_base_databases(read, filters).set_index("domain")
+    assert tuple(bases.index) == calls_catalogue.BASE_DATABASES
+    states, listed = last_states(raw, filters.moment), raw("dataset").set_index("dataset_id")
+    for domain, row in bases.iterrows():
+        own = listed.index[listed["domain"] == domain]
+        assert row["datasets"] == len(own)
+        assert row["records"] == states["records"].reindex(own).sum()
+    values = raw("indicator_value")
+    known = values[values["published_at"] < filters.moment].sort_values(["period_start", "published_at"])
+    for measure in ("completeness", "conflicts"):
+        latest = known.loc[known["indicator_id"] == f"base_{measure}", "value"].iloc[-1]
+        assert bases[f"{measure}_all"].to_list() == pytest.approx([latest] * 6)
+
+
+def test_without_indicators_base_databases_have_no_completeness(read: ViewerReader, ask: Ask) -> None:
+    class Poor(ViewerReader):
+        def has(self, *parts: Any) -> bool:
+            return False
+
+    bases = calls_catalogue.read_base_databases(Poor(read.warehouse, read.viewer), ask())
+    assert bases["completeness_all"].isna().all()
+    assert "complete" not in look_of_catalogue.BASE_DATABASES.headline(bases, Look(language="en"))
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_open_data_equal_pandas(read: ViewerReader, ask: Ask, raw: Raw, asked: dict[str, str]) -> None:
+    filters = ask(**asked)
+    rows = calls_catalogue.read_open_data(read, filters).set_index("dataset_id")
+    listed = raw("dataset")
+    listed = listed[listed["open_to_public"].astype(bool)]
+    if filters.share_class:
+        listed = listed[listed["share_class"] == filters.share_class]
+    owners = raw("business_system").set_index("system_id")["agency_id"]
+    called = raw("data_call")
+    called = called[(called["called_at"] >= filters.start) & (called["called_at"] < filters.end)]
+    if filters.agency:
+        called = called[called["system_id"].map(owners) == filters.agency]
+    counts = called.groupby("dataset_id").agg(calls=("system_id", "size"), systems=("system_id", "nunique"))
+    expected = counts.reindex(listed["dataset_id"]).fillna(0).astype(int)
+    assert rows[["calls", "systems"]].sort_index().to_dict() == expected.sort_index().to_dict()
+    assert rows["calls"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("asked", [{}, {"agency": "housing"}, *MOMENTS[1:]])
+def test_systems_are_on_the_cloud_from_the_day_of_their_move(
+    read: ViewerReader, ask: Ask, raw: Raw, asked: dict[str, str]
+) -> None:
+    filters = ask(**asked)
+    rows = calls_catalogue.read_cloud(read, filters)
+    listed = raw("business_system")
+    if filters.agency:
+        listed = listed[listed["agency_id"] == filters.agency]
+    today = pd.Timestamp(filters.moment) + timedelta(hours=8)
+    moved = listed[pd.to_datetime(listed["cloud_migrated_on"]) <= today]
+    assert len(rows) == len(listed)
+    assert set(rows.loc[rows["cloud_migrated_on"].notna(), "system_id"]) == set(moved["system_id"])
+    called = raw("data_call")
+    within = called[(called["called_at"] >= filters.start) & (called["called_at"] < filters.end)]
+    assert rows["calls"].sum() == within["system_id"].isin(set(listed["system_id"])).sum()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.surface}-{look.language}")
+@pytest.mark.parametrize(("panel", "card"), CARDS, ids=lambda value: getattr(value, "title", ""))
+def test_every_picture_takes_no_few_and_all_rows(
+    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: Look
+) -> None:
+    every = panel(read, ask(window="7d"))
+    kept = every.copy(deep=True)
+    texts = []
+    for frame in (panel(Recorder(), ask()), every.head(0), every.head(3), every):
+        json.dumps(card.draw(frame, look), cls=PlotlyJSONEncoder)
+        texts.append(card.headline(frame, look))
+    pd.testing.assert_frame_equal(every, kept)
+    assert texts[0] != texts[3]
+    assert all(text and "{" not in text and "nan" not in text.lower() for text in texts)

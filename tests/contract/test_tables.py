@@ -1,0 +1,68 @@
+"""The contract says what it means: comments, units, scopes, and the document made from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Double
+
+from callbacks.registry import PANELS
+from data.contract import rollups as contract_rollups
+from data.contract import tables as contract
+from data.contract.document import contract_document
+from data.contract.tables import DOMAINS, FACTS, metadata
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "warehouse.md"
+
+
+def test_the_document_is_the_contract() -> None:
+    """Where this fails: `python -m data.contract.document` writes it anew."""
+    assert DOCUMENT.read_text("utf-8") == contract_document()
+
+
+def test_the_document_names_every_table_and_column_with_its_comment() -> None:
+    text = contract_document()
+    for table in metadata.tables.values():
+        section = text.split(f"### `{table.name}`\n")[1].split("\n### ")[0]
+        assert str(table.comment) in section
+        for column in table.columns:
+            (row,) = [line for line in section.splitlines() if line.startswith(f"| `{column.name}` ")]
+            assert str(column.comment).replace("|", "\\|") in row
+
+
+def test_every_table_and_column_says_what_it_is() -> None:
+    for table in metadata.tables.values():
+        assert table.comment, table.name
+        for column in table.columns:
+            assert column.comment, f"{table.name}.{column.name}"
+
+
+def test_every_measured_number_names_its_unit() -> None:
+    units = ("degrees", "km²", "minutes", "unit", "this:")
+    for table in metadata.tables.values():
+        for column in table.columns:
+            if isinstance(column.type, Double):
+                assert any(unit in str(column.comment) for unit in units), f"{table.name}.{column.name}"
+
+
+def test_every_table_declares_domain_required_and_the_time_of_its_facts() -> None:
+    for table in metadata.tables.values():
+        assert table.info["domain"] in (*DOMAINS, "common") and table.info["required"] in (True, False)
+        assert table.info["time"] is None or table.info["time"] in table.c
+    assert {table.name for table in FACTS} == {
+        "data_call", "dataset_state", "service_case", "incident", "incident_event", "reading", "indicator_value",
+    }  # fmt: skip
+
+
+def test_every_domain_has_a_required_fact() -> None:
+    assert {table.info["domain"] for table in FACTS if table.info["required"]} == set(DOMAINS)
+
+
+def test_the_names_of_the_contract_are_those_of_its_tables() -> None:
+    for name, table in metadata.tables.items():
+        assert getattr(contract, name, getattr(contract_rollups, name, None)) is table
+
+
+def test_every_fact_is_read_by_a_panel() -> None:
+    used = {name for panel in PANELS for name in panel.tables}
+    assert {table.name for table in FACTS} - used == set()

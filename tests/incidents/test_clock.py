@@ -1,0 +1,100 @@
+"""The clock of each stage, the steps of one incident, and verifications."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from data.incidents.clock import CLOCK_STAGES, read_clock, read_timeline
+from data.questions.reading import ViewerReader
+from tests.incidents.raw import Raw, passages, rework_moment
+from tests.incidents.test_open import CASES, WHEN, Ask, asked_at, columns, span
+
+
+@pytest.mark.parametrize(("when", "window", "chosen"), CASES)
+def test_the_clock_is_that_of_the_passages_that_ended_in_the_window(
+    read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
+) -> None:
+    moment, as_of = asked_at(when, raw)
+    rows = read_clock(read, ask(**as_of, window=window, **chosen))
+    ended = passages(raw, moment - span(window), moment, **columns(chosen))
+    stages = ended.groupby("stage")["minutes"]
+    wanted = pd.DataFrame({"incidents": stages.size(), "median_min": stages.median(), "p90_min": stages.quantile(0.9)})
+    limited = ended[ended["limit_min"].notna()]
+    within = (limited["minutes"] <= limited["limit_min"]).groupby(limited["stage"])
+    wanted = wanted.assign(within_limit=within.mean(), limited=within.size())
+    wanted["usual_limit_min"] = limited.groupby("stage")["limit_min"].median()
+    wanted["p90_of_limit"] = (limited["minutes"] / limited["limit_min"]).groupby(limited["stage"]).quantile(0.9)
+    wanted["limited"] = wanted["limited"].fillna(0)
+    assert rows["stage"].tolist() == [stage for stage in CLOCK_STAGES if stage in wanted.index]
+    got = rows.set_index("stage").loc[wanted.index, wanted.columns].astype("float64")
+    pd.testing.assert_frame_equal(got, wanted.astype("float64"), rtol=1e-9, atol=1e-9)
+
+
+def test_stages_without_a_limit_have_no_share(read: ViewerReader, ask: Ask) -> None:
+    rows = read_clock(read, ask(window="7d")).set_index("stage")
+    assert rows.index[rows["within_limit"].isna()].tolist() == ["responded", "verified", "closed", "rework"]
+    assert rows.loc[["registered", "dispatched", "resolved"], "within_limit"].between(0.5, 1).all()
+
+
+def test_after_a_rework_the_clock_runs_from_the_rework(read: ViewerReader, ask: Ask, raw: Raw) -> None:
+    events = raw("incident_event").sort_values(["incident_id", "at", "event_seq"])
+    before = events.groupby("incident_id")["stage"].shift()
+    redone = events[before == "rework"].iloc[0]
+    ordered = events[(events["incident_id"] == redone["incident_id"]) & (events["stage"] == "rework")].iloc[0]
+    just_then = f"{redone['at'].isoformat()}/{(redone['at'] + pd.Timedelta(seconds=1)).isoformat()}"
+    rows = read_clock(read, ask(window=just_then)).set_index("stage")
+    others = passages(raw, redone["at"], redone["at"] + pd.Timedelta(seconds=1))
+    others = others[(others["stage"] == redone["stage"]) & (others["incident_id"] != redone["incident_id"])]
+    minutes = [(redone["at"] - ordered["at"]).total_seconds() / 60, *others["minutes"]]
+    assert rows.loc[redone["stage"], "median_min"] == pytest.approx(pd.Series(minutes).median())
+
+
+def test_a_window_that_ended_before_the_moment_counts_up_to_its_end(read: ViewerReader, ask: Ask, raw: Raw) -> None:
+    start, end = pd.Timestamp("2026-11-12T01:00"), pd.Timestamp("2026-11-12T05:00")
+    rows = read_clock(read, ask(as_of="2026-11-15T00:00:00", window=f"{start.isoformat()}/{end.isoformat()}"))
+    assert rows["incidents"].sum() == len(passages(raw, start, end))
+
+
+@pytest.mark.parametrize("when", WHEN)
+def test_the_timeline_holds_the_steps_before_the_moment(read: ViewerReader, ask: Ask, raw: Raw, when: str) -> None:
+    moment, as_of = asked_at(when, raw)
+    events = raw("incident_event").sort_values(["at", "event_seq"])
+    known = events[events["at"] < moment]
+    for chosen in (known["incident_id"].iloc[-1], known[known["stage"] == "rework"]["incident_id"].iloc[-1]):
+        steps, wanted = read_timeline(read, ask(**as_of, incident=chosen)), known[known["incident_id"] == chosen]
+        assert steps["stage"].tolist() == wanted["stage"].tolist()
+        assert (steps["at_utc"].to_numpy() == wanted["at"].to_numpy()).all()
+        since = (wanted["at"].diff().dt.total_seconds() / 60).tolist()
+        assert steps["minutes_since"].tolist() == pytest.approx(since, nan_ok=True)
+        own = raw("incident").set_index("incident_id").loc[chosen]
+        until = wanted["at"].iloc[-1] if wanted["stage"].iloc[-1] == "closed" else moment
+        assert steps["minutes_left"].tolist() == pytest.approx(
+            [(own["due_at"] - until).total_seconds() / 60] * len(steps)
+        )
+        assert steps["minutes_open"].iloc[0] == pytest.approx((until - own["reported_at"]).total_seconds() / 60)
+        assert steps["summary"].iloc[0] == own["summary"]
+
+
+def test_the_timeline_shows_who_took_a_step_and_its_note(read: ViewerReader, ask: Ask, raw: Raw) -> None:
+    noted = raw("incident_event").dropna(subset=["note"]).iloc[0]
+    steps = read_timeline(read, ask(incident=noted["incident_id"])).set_index("event_seq")
+    names = raw("agency").set_index("agency_id")
+    assert steps.loc[noted["event_seq"], "note"] == noted["note"]
+    assert steps.loc[noted["event_seq"], "agency_name_zh"] == names.loc[noted["agency_id"], "name_zh"]
+
+
+def test_no_timeline_without_a_chosen_incident_nor_before_its_report(read: ViewerReader, ask: Ask, raw: Raw) -> None:
+    assert read_timeline(read, ask()).empty
+    late = raw("incident").sort_values("reported_at").iloc[-1]
+    assert read_timeline(read, ask(incident=late["incident_id"], as_of=late["reported_at"].isoformat())).empty
+    assert not read_timeline(read, ask(incident=late["incident_id"])).empty
+
+
+def test_an_incident_in_rework_ends_its_timeline_with_the_rework(read: ViewerReader, ask: Ask, raw: Raw) -> None:
+    moment = rework_moment(raw)
+    events = raw("incident_event")
+    last = events[events["at"] < moment].sort_values(["at", "event_seq"]).groupby("incident_id").tail(1)
+    chosen = last[last["stage"] == "rework"]["incident_id"].iloc[0]
+    steps = read_timeline(read, ask(as_of=moment.isoformat(), incident=chosen))
+    assert steps["stage"].tolist()[-2:] == ["resolved", "rework"]

@@ -1,0 +1,71 @@
+"""Reported against closed, and the backlog."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from data.incidents.flow import read_flow
+from data.questions.filters import Filters
+from data.questions.reading import ViewerReader
+from tests.incidents.raw import Raw, incidents
+from tests.incidents.test_open import CASES, Ask, asked_at, columns
+
+
+def flow(raw: Raw, filters: Filters, **chosen: object) -> pd.DataFrame:
+    """Rows by city hour or day, counted one row at a time."""
+    rows = incidents(raw, **chosen)
+    unit = "h" if filters.end - filters.start <= timedelta(hours=48) else "D"
+    zone = ZoneInfo(filters.zone)
+    start, end = (pd.Timestamp(moment, tz="UTC").tz_convert(zone) for moment in (filters.start, filters.end))
+    # an hour of the city may start at a quarter of an hour of UTC: floor on the wall clock
+    first = start.tz_localize(None).floor(unit)
+    edges = pd.date_range(first, end.tz_localize(None), freq=unit, inclusive="left")
+    starts = [max(edge.tz_localize(zone), start).tz_convert("UTC").tz_localize(None) for edge in edges]
+    ends = [*starts[1:], pd.Timestamp(filters.end)]
+    counted = []
+    for since, until in zip(starts, ends, strict=True):
+        reported = rows["reported_at"].between(since, until, "left").sum()
+        closed = rows["closed_at"].between(since, until, "left").sum()
+        still = ((rows["reported_at"] < until) & ~(rows["closed_at"] < until)).sum()
+        counted.append((since, until, int(reported), int(closed), int(still)))
+    return pd.DataFrame(counted, columns=["from_utc", "until_utc", "reported", "closed", "backlog"])
+
+
+def check(got: pd.DataFrame, wanted: pd.DataFrame) -> None:
+    for name in ("from_utc", "until_utc"):
+        assert got[name].astype("datetime64[us]").tolist() == wanted[name].astype("datetime64[us]").tolist()
+    for name in ("reported", "closed", "backlog"):
+        assert got[name].tolist() == wanted[name].tolist()
+
+
+@pytest.mark.parametrize(("when", "window", "chosen"), CASES)
+def test_the_flow_counts_what_happened_in_the_window(
+    read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
+) -> None:
+    filters = ask(**asked_at(when, raw)[1], window=window, **chosen)
+    check(read_flow(read, filters), flow(raw, filters, **columns(chosen)))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/Los_Angeles", "UTC"])
+@pytest.mark.parametrize("window", ["24h", "7d", "2026-11-03T05:17:00/2026-11-04T05:17:00"])
+def test_hours_and_days_are_those_of_the_city(read: ViewerReader, ask: Ask, raw: Raw, zone: str, window: str) -> None:
+    filters = replace(ask(as_of="2026-11-10T02:07:30", window=window), zone=zone)
+    check(read_flow(read, filters), flow(raw, filters))
+
+
+def test_windows_up_to_two_days_are_shown_by_hour(read: ViewerReader, ask: Ask) -> None:
+    assert len(read_flow(read, ask(window="48h"))) == 48
+    assert read_flow(read, ask(window="48h"))["hourly"].all()
+    assert len(read_flow(read, ask(window="7d"))) == 8
+    assert not read_flow(read, ask(window="7d"))["hourly"].any()
+
+
+def test_a_window_before_the_city_began_is_all_zero(read: ViewerReader, ask: Ask) -> None:
+    rows = read_flow(read, ask(window="2025-01-01/2025-01-05"))
+    assert rows[["reported", "closed", "backlog"]].to_numpy().sum() == 0
+    assert len(rows) == 4

@@ -1,0 +1,113 @@
+"""Sources, types, agencies and districts of incidents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from data.demo.stories import story
+from data.incidents.ranking import read_by_agency, read_by_district, read_sources, read_types
+from data.questions.reading import ViewerReader
+from tests.conftest import DEMO_END
+from tests.incidents.raw import Raw, incidents, opened
+from tests.incidents.test_open import CASES, Ask, asked_at, columns, span
+
+in_all_cases = pytest.mark.parametrize(("when", "window", "chosen"), CASES)
+
+
+def reported(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.DataFrame:
+    rows = incidents(raw, **chosen)
+    return rows[rows["reported_at"].between(start, end, "left")]
+
+
+@in_all_cases
+def test_sources_and_types_are_counted_now_and_before(
+    read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
+) -> None:
+    moment, as_of = asked_at(when, raw)
+    start = moment - span(window)
+    now = reported(raw, start, moment, **columns(chosen))
+    before = reported(raw, start - span(window), start, **columns(chosen))
+    filters = ask(**as_of, window=window, **chosen)
+    sources = read_sources(read, filters).set_index("source")
+    assert sources["incidents"].to_dict() == now.groupby("source").size().to_dict()
+    wanted = before.groupby("source").size().reindex(sources.index, fill_value=0)
+    assert sources["incidents_before"].tolist() == wanted.tolist()
+    assert sources["share"].tolist() == pytest.approx((sources["incidents"] / len(now)).tolist())
+    assert sources["incidents"].is_monotonic_decreasing
+    types = read_types(read, filters).set_index("type_id")
+    assert sorted(types.index) == sorted({*now["type_id"], *before["type_id"]})
+    for name, rows in (("incidents", now), ("incidents_before", before)):
+        assert types[name].tolist() == rows.groupby("type_id").size().reindex(types.index, fill_value=0).tolist()
+    assert (types["change"] == types["incidents"] - types["incidents_before"]).all()
+    for name in ("registered", "closed"):
+        wanted = now[now[f"{name}_at"] < moment].groupby("type_id").size().reindex(types.index, fill_value=0)
+        assert types[name].tolist() == wanted.tolist()
+    assert types["incidents"].is_monotonic_decreasing
+
+
+@in_all_cases
+def test_agencies_on_time_and_rework(
+    read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
+) -> None:
+    moment, as_of = asked_at(when, raw)
+    start = moment - span(window)
+    rows = incidents(raw, **columns(chosen))
+    due = rows[rows["due_at"].between(start, moment, "left")]
+    due = due.assign(kept=due["closed_at"] <= due["due_at"])
+    events = raw("incident_event")
+    events = events[events["at"].between(start, moment, "left") & events["stage"].isin(["verified", "rework"])]
+    checks = events.drop(columns="agency_id").merge(rows[["incident_id", "agency_id"]], on="incident_id")
+    got = read_by_agency(read, ask(**as_of, window=window, **chosen)).set_index("agency_id")
+    wanted = pd.DataFrame(
+        {
+            "due": due.groupby("agency_id").size(),
+            "on_time": due.groupby("agency_id")["kept"].sum(),
+            "checked": checks.groupby("agency_id").size(),
+            "rework": checks[checks["stage"] == "rework"].groupby("agency_id").size(),
+        }
+    ).fillna(0)
+    assert sorted(got.index) == sorted(wanted.index)
+    for name in wanted:
+        assert got[name].tolist() == wanted[name].reindex(got.index).tolist()
+    rates = (wanted["on_time"] / wanted["due"]).reindex(got.index)
+    assert got["on_time_rate"].tolist() == pytest.approx(rates.tolist(), nan_ok=True)
+    back = (wanted["rework"] / wanted["checked"]).reindex(got.index)
+    assert got["rework_rate"].tolist() == pytest.approx(back.tolist(), nan_ok=True)
+
+
+@in_all_cases
+def test_districts_hold_their_open_overdue_and_reported(
+    read: ViewerReader, ask: Ask, raw: Raw, when: str, window: str, chosen: dict[str, str]
+) -> None:
+    moment, as_of = asked_at(when, raw)
+    start = moment - span(window)
+    held = opened(raw, moment, **columns(chosen))
+    wanted = pd.DataFrame(
+        {
+            "open": held.groupby("district_id").size(),
+            "over": held[held["due_at"] < moment].groupby("district_id").size(),
+            "reported": reported(raw, start, moment, **columns(chosen)).groupby("district_id").size(),
+        }
+    ).fillna(0)
+    got = read_by_district(read, ask(**as_of, window=window, **chosen)).set_index("district_id")
+    assert sorted(got.index) == sorted(wanted.index)
+    for name in wanted:
+        assert got[name].tolist() == wanted[name].reindex(got.index).tolist()
+    people = raw("district").set_index("district_id")["population"].reindex(got.index)
+    assert got["open_per_10k"].tolist() == pytest.approx((got["open"] / people * 1e4).tolist())
+
+
+def test_the_flood_evening_leads_the_types(read: ViewerReader, ask: Ask) -> None:
+    flood = story("flood_evening").moment(DEMO_END)
+    types = read_types(read, ask(as_of=flood.isoformat(), window="24h"))
+    ponding = types[types["type_id"] == "fl_ponding"].iloc[0]
+    assert ponding["incidents"] > 10 * max(ponding["incidents_before"], 1)
+
+
+def test_illegal_construction_is_found_confirmed_and_removed(read: ViewerReader, ask: Ask) -> None:
+    found = read_types(read, ask(window="90d", type="um_build")).iloc[0]
+    assert found["incidents"] >= found["registered"] >= found["closed"] > 0

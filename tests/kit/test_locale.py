@@ -1,0 +1,171 @@
+"""The words: every message of the deck has its Chinese, once, with the same placeholders."""
+
+from __future__ import annotations
+
+import ast
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from layouts.kit.card import FILTER_NAMES, MENU, TABLES
+from layouts.kit.labels import EMPTY, LABELS, STATUS
+from layouts.kit.locale import HERE, catalogue
+from layouts.kit.numbers import WEEKDAYS
+from layouts.kit.theme import Look
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(
+    path
+    for pattern in ("layouts/**/*.py", "callbacks/**/*.py", "data/measures/definitions.py", "data/measures_*.py")
+    for path in ROOT.glob(pattern)
+)
+RECORDS = {"Card", "Measure", "Page"}
+FIELDS = {"title", "question", "unit", "definition"}
+
+
+def constants(node: ast.AST) -> Iterator[str]:
+    """The strings that an argument may be: a literal, or either side of a condition."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from constants(node.body)
+        yield from constants(node.orelse)
+
+
+def arguments(call: ast.Call) -> list[ast.AST]:
+    """The arguments of a call that must be messages."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in ("t", "tn"):
+        return list(call.args[: 1 if call.func.attr == "t" else 2])
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    return [word.value for word in call.keywords if word.arg in FIELDS] if name in RECORDS else []
+
+
+def messages() -> dict[str, str]:
+    """Every message of the code with the place of its first use."""
+    found = {word: "layouts/kit/labels.py" for word in (*LABELS.values(), *EMPTY.values(), *WEEKDAYS)}
+    found |= {status.msgid: "layouts/kit/labels.py" for status in STATUS.values()}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                for message in (text for argument in arguments(node) for text in constants(argument)):
+                    found.setdefault(message, f"{path.relative_to(ROOT)}:{node.lineno}")
+    # a sign or a figure is the same in every language
+    return {message: place for message, place in found.items() if re.search("[A-Za-z]", message)}
+
+
+def entries() -> list[tuple[str, tuple[str, ...], str]]:
+    """(file, msgids, translation) of every entry of the Chinese files."""
+    found = []
+    for path in sorted((HERE / "zh").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh", abort_invalid=True):
+                if message.id:
+                    texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+                    ids = tuple(message.id) if isinstance(message.id, tuple | list) else (message.id,)
+                    found += [(path.name, ids, str(text)) for text in texts]
+    return found
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)[^{}]*\}", text))
+
+
+def test_every_message_is_translated() -> None:
+    translated = {msgid for _, msgids, text in entries() if text for msgid in msgids}
+    missing = {message: place for message, place in messages().items() if message not in translated}
+    assert missing == {}
+
+
+def test_messages_are_literals_and_not_composed() -> None:
+    """A composed message cannot be translated; a variable that holds one can."""
+    composed = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in arguments(node))
+    ]
+    assert composed == []
+
+
+def test_placeholders_agree() -> None:
+    for file, msgids, text in entries():
+        # a singular may say "one" and leave its number out; the translation follows the plural
+        assert placeholders(text) == placeholders(msgids[-1]), (file, msgids[-1])
+
+
+def test_no_message_is_translated_in_two_ways() -> None:
+    translations = defaultdict(set)
+    for _, msgids, text in entries():
+        translations[msgids[0]].add(text)
+    assert {msgid: texts for msgid, texts in translations.items() if len(texts) > 1} == {}
+
+
+def test_no_translation_is_unused() -> None:
+    said = set(messages())
+    for path in [*SOURCES, ROOT / "app.py", *ROOT.glob("data/**/*.py")]:
+        said |= {
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    assert [(file, msgids[-1]) for file, msgids, _ in entries() if not said.intersection(msgids)] == []
+
+
+def test_messages_are_filled_in_both_languages() -> None:
+    assert Look(language="zh").t("{duration} ago", duration="12 秒") == "12 秒前"
+    assert Look(language="en").t("{duration} ago", duration="12 s") == "12 s ago"
+    assert Look(language="zh").t("a message nobody knows {x}") == "a message nobody knows {x}"
+    assert Look(language="zh").t("") == Look(language="en").t("") == ""
+
+
+def test_a_singular_is_english_and_follows_the_number() -> None:
+    english = Look(language="en")
+    assert english.tn("{n} case", "{n} cases", 1) == "1 case"
+    assert english.tn("{n} case", "{n} cases", 0) == "0 cases"
+    assert english.tn("{n} case", "{n} cases", 4386, n="4,386") == "4,386 cases"
+
+
+def test_a_language_without_files_is_refused() -> None:
+    with pytest.raises(ValueError, match="xx"):
+        catalogue("xx")
+
+
+def test_catalogue_is_read_fast_and_once() -> None:
+    catalogue.cache_clear()
+    start = time.process_time()
+    first = catalogue("zh")
+    assert time.process_time() - start < 0.1
+    assert catalogue("zh") is first
+
+
+def test_words_in_tables_are_translated() -> None:
+    chinese = Look(language="zh")
+    words = [
+        *TABLES.values(),
+        *FILTER_NAMES.values(),
+        *(words for _, _, words in MENU),
+        *LABELS.values(),
+        *EMPTY.values(),
+    ]
+    assert [text for text in words if chinese.t(text) == text] == []
+
+
+def test_errors_that_reach_a_screen_are_translated() -> None:
+    """All but those of the command line, which speaks English."""
+    chinese = Look(language="zh")
+    spoken = [*(ROOT / "data").rglob("*.py"), ROOT / "callbacks" / "address.py"]
+    raised = [
+        call.args[0 if name == "FilterError" else 1]
+        for path in spoken
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and (name := getattr(call.func, "id", "")) in ("FilterError", "WarehouseError")
+    ]
+    texts = [text.value for text in raised if isinstance(text, ast.Constant)]
+    assert len(texts) > 20
+    assert [text for text in texts if chinese.t(text) == text] == []

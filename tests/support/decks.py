@@ -1,0 +1,75 @@
+"""Decks over files, with a clock in our hands and no thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from app import CitydeckApp, create_app
+from data.city.pack import CityPack
+from data.deck import Deck
+from data.settings import Settings, load_settings
+from tests.conftest import DEMO_END
+
+
+def settings_for(warehouse: Path | str, pack: CityPack, **more: str) -> Settings:
+    """The settings that name a warehouse file (or URL) and a pack, whatever stands in the working directory."""
+    url = warehouse if isinstance(warehouse, str) else f"duckdb:///{warehouse}"
+    environ = {"CITYDECK_WAREHOUSE": url, "CITYDECK_CITY": str(pack.directory)}
+    return load_settings(environ | more, file=Path("/nonexistent/citydeck.toml"))
+
+
+@contextmanager
+def opened_deck(
+    warehouse: Path | str, pack: CityPack, *, now: datetime = DEMO_END, read_only: bool = True, **more: str
+) -> Iterator[Deck]:
+    """A deck whose watcher has looked once; its clock stands at `now`."""
+    deck = Deck.open(settings_for(warehouse, pack, **more), read_only=read_only)
+    deck.clock = deck.watcher.clock = lambda: now
+    deck.watcher.probe()
+    yield deck
+    deck.warehouse.engine.dispose()
+
+
+@contextmanager
+def opened_app(warehouse: Path | str, pack: CityPack, **more: Any) -> Iterator[CitydeckApp]:
+    """The application over such a deck, with the same settings."""
+    with opened_deck(warehouse, pack, **more) as deck:
+        yield create_app(deck.settings, deck)
+
+
+@contextmanager
+def slowed(engine: Engine, seconds: float, wanted: Callable[[str, Any], bool]) -> Iterator[Engine]:
+    """An engine over the same connections that takes so long over the wanted (statement, values)."""
+    slow = create_engine(
+        engine.url, creator=lambda: engine.pool._creator(None), poolclass=QueuePool, pool_size=8, max_overflow=0,
+        execution_options=engine.get_execution_options(),
+    )  # fmt: skip
+
+    @event.listens_for(slow, "before_cursor_execute")
+    def wait(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        if wanted(statement, values):
+            time.sleep(seconds)
+
+    yield slow
+    slow.dispose()
+
+
+@contextmanager
+def broken(engine: Engine) -> Iterator[Engine]:
+    """An engine over the same connections, every statement of which raises as if the warehouse were gone."""
+    dead = create_engine(engine.url, creator=lambda: engine.pool._creator(None))
+
+    @event.listens_for(dead, "before_cursor_execute")
+    def refuse(*_: Any) -> None:
+        raise OperationalError("SELECT", {}, Exception("the warehouse is gone"))
+
+    yield dead
+    dead.dispose()

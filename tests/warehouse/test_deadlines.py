@@ -1,0 +1,29 @@
+"""A watch over calls that must end in time."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from data.warehouse.deadlines import Deadlines
+
+
+def test_what_takes_too_long_is_interrupted_and_the_others_go_on() -> None:
+    deadlines, late, early = Deadlines(), threading.Event(), threading.Event()
+    with deadlines.limit(0.2, late.set), deadlines.limit(20, early.set):
+        assert late.wait(2)
+    assert not early.is_set()
+
+
+def test_what_has_ended_is_not_interrupted() -> None:
+    deadlines, interrupted = Deadlines(), threading.Event()
+    with deadlines.limit(0.15, interrupted.set):
+        pass
+    time.sleep(0.4)
+    assert not interrupted.is_set()
+
+
+def test_one_thread_watches_however_many_there_are() -> None:
+    deadlines, before = Deadlines(), threading.active_count()
+    with deadlines.limit(9, print), deadlines.limit(9, print), deadlines.limit(9, print):
+        assert threading.active_count() == before + 1

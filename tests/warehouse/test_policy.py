@@ -1,0 +1,233 @@
+"""Who sees what: the policy in every shape of select, and in every panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import exists, func, select, true, union_all
+
+from callbacks.panel_service import Answers
+from callbacks.registry import PANELS, Panel
+from data.city.pack import CityPack
+from data.contract.parts import Scope
+from data.contract.tables import asset, incident, incident_event, indicator_value, metadata, reading
+from data.warehouse.door import Warehouse
+from data.warehouse.policy import FULL, Viewer
+from tests.conftest import DEMO_END
+from tests.support.decks import opened_deck
+from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse
+
+NOBODY = Viewer("nobody")
+YUELU = Viewer("one district", districts=frozenset({"430102"}), case_detail=True)
+IN_102 = ("i1", "i2")
+ROWS: dict[str, Any] = {
+    "load_log": [load(1, "incident", NOON)],
+    "district": DISTRICTS,
+    "incident": [
+        {"incident_id": "i1", "district_id": "430102", "severity": 1},
+        {"incident_id": "i2", "district_id": "430102001", "severity": 2},
+        {"incident_id": "i3", "district_id": "430103", "severity": 3},
+        {"incident_id": "i4", "district_id": None, "severity": 4},
+    ],
+    "incident_event": [{"incident_id": f"i{n}", "event_seq": 1, "at": NOON, "stage": "reported"} for n in range(1, 6)],
+    "asset": [{"asset_id": "a1", "district_id": "430102"}, {"asset_id": "a2", "district_id": "430103"}],
+    "reading": [{"asset_id": f"a{n}", "observed_at": NOON, "quantity": "q", "value": n} for n in (1, 2, 3)],
+    "indicator_value": [
+        {"indicator_id": "x", "district_id": district, "value": value}
+        for district, value in ((None, 0.0), ("430102", 1.0), ("430103", 2.0))
+    ],
+}
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Warehouse]:
+    opened = tiny_warehouse(tmp_path / "tiny.duckdb", ROWS)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def still_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A door that is only asked."""
+    opened = tiny_warehouse(tmp_path_factory.mktemp("still") / "tiny.duckdb", ROWS)
+    yield opened
+    opened.engine.dispose()
+
+
+def seen(door: Warehouse, statement: Any, viewer: Viewer = YUELU) -> set[str]:
+    return set(door.read(statement, viewer).iloc[:, 0])
+
+
+def test_every_contract_table_declares_a_scope_whose_column_it_has() -> None:
+    for table in metadata.tables.values():
+        scope = table.info.get("scope")
+        assert isinstance(scope, Scope), f"{table.name} declares no scope"
+        if scope.kind != "city":
+            assert scope.column in table.c, f"{table.name} has no column {scope.column}"
+        if scope.kind == "parent":
+            assert scope.column in metadata.tables[str(scope.parent)].c
+
+
+def test_a_table_with_a_district_column_is_never_open_to_the_whole_city() -> None:
+    for table in metadata.tables.values():
+        if "district_id" in table.c and table.name != "district":
+            assert table.info["scope"].kind in ("district", "district_or_city"), table.name
+
+
+def test_a_viewer_sees_the_rows_of_a_district_and_of_the_units_below_it(still_door: Warehouse) -> None:
+    assert seen(still_door, select(incident.c.incident_id)) == set(IN_102)
+
+
+def test_rows_without_a_district_are_seen_only_by_viewers_of_the_city(still_door: Warehouse) -> None:
+    assert seen(still_door, select(incident.c.incident_id), FULL) == {"i1", "i2", "i3", "i4"}
+
+
+def test_children_are_seen_where_their_parent_is_and_orphans_by_nobody_but_the_city(still_door: Warehouse) -> None:
+    assert seen(still_door, select(incident_event.c.incident_id)) == set(IN_102)
+    assert seen(still_door, select(incident_event.c.incident_id), FULL) == {"i1", "i2", "i3", "i4", "i5"}
+    assert seen(still_door, select(reading.c.asset_id)) == {"a1"}
+
+
+def test_city_wide_values_are_seen_beside_those_of_the_district(still_door: Warehouse) -> None:
+    assert seen(still_door, select(indicator_value.c.value)) == {0.0, 1.0}
+
+
+other = incident.alias("other")
+held = select(incident_event.c.incident_id).where(incident_event.c.stage == "reported").cte("held")
+severe = select(incident.c.incident_id, incident.c.district_id).where(incident.c.severity < 9).subquery()
+on_id = incident.c.incident_id == incident_event.c.incident_id
+SHAPES = {
+    "alias": select(other.c.incident_id),
+    "self join": select(incident.c.incident_id).join(other, other.c.severity >= incident.c.severity),
+    "cross join seen from the other side": select(other.c.incident_id).select_from(incident.join(other, true())),
+    "outer join": select(incident_event.c.incident_id).join(incident, on_id, isouter=True),
+    "cte": select(held.c.incident_id),
+    "subquery": select(severe.c.incident_id),
+    "union": select(union_all(select(incident.c.incident_id), select(other.c.incident_id)).subquery().c[0]),
+    "in": select(incident.c.incident_id).where(incident.c.incident_id.in_(select(incident_event.c.incident_id))),
+    "exists": select(incident.c.incident_id).where(exists().where(on_id)),
+    "exists, correlated by hand": select(incident.c.incident_id).where(
+        select(incident_event.c.stage).where(on_id).correlate(incident).exists()
+    ),
+    "not exists": select(incident.c.incident_id).where(~exists().where(on_id, incident_event.c.stage == "closed")),
+    "group": select(incident.c.incident_id, func.count()).group_by(incident.c.incident_id),
+    "window": select(incident.c.incident_id, func.rank().over(order_by=incident.c.severity)),
+    "lateral values of a join": select(severe.c.incident_id).join(other, other.c.district_id == severe.c.district_id),
+    "distinct, limit": select(incident.c.incident_id).distinct().order_by(incident.c.incident_id).limit(10),
+    "label": select(incident.c.incident_id.label("anything")),
+    "function": select(func.upper(incident.c.incident_id).label("x")).order_by(func.lower(incident.c.incident_id)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_policy_holds_in_every_shape_of_a_select(still_door: Warehouse, shape: str) -> None:
+    found = {str(value).lower() for value in seen(still_door, SHAPES[shape])}
+    assert found == set(IN_102)
+
+
+def test_an_aggregate_counts_only_what_is_seen(still_door: Warehouse) -> None:
+    counted = select(func.count().label("n"), func.max(incident.c.severity).label("worst"))
+    both = counted.add_columns(select(func.count(reading.c.value)).scalar_subquery().label("readings"))
+    assert still_door.read(both, YUELU).to_dict("records") == [{"n": 2, "worst": 2, "readings": 1}]
+
+
+def test_a_scalar_subquery_in_order_by_and_having_is_scoped_too(still_door: Warehouse) -> None:
+    steps = select(func.count()).select_from(other).where(other.c.severity > incident.c.severity).scalar_subquery()
+    ordered = select(incident.c.incident_id, steps.label("worse")).order_by(steps, incident.c.incident_id)
+    assert still_door.read(ordered, YUELU)["worse"].tolist() == [0, 1]
+
+
+def test_a_viewer_without_policy_gets_the_header_and_no_rows(still_door: Warehouse) -> None:
+    before = still_door.queries
+    frame = still_door.read(select(incident.c.incident_id, incident.c.severity, incident.c.reported_at), NOBODY)
+    assert list(frame) == ["incident_id", "severity", "reported_at"] and frame.empty
+    assert [str(kind) for kind in frame.dtypes] == ["str", "int64", "datetime64[us]"]
+    assert still_door.queries == before
+
+
+@pytest.mark.parametrize(
+    ("lost", "statement"),
+    [
+        ("ALTER TABLE incident DROP COLUMN district_id", select(incident.c.incident_id)),
+        ("ALTER TABLE incident DROP COLUMN district_id", select(incident_event.c.incident_id)),
+        ("DROP TABLE asset", select(reading.c.asset_id)),
+        ("ALTER TABLE indicator_value DROP COLUMN district_id", select(indicator_value.c.value)),
+    ],
+)
+def test_a_table_that_lost_the_column_of_its_scope_shows_nothing_to_a_narrow_viewer(
+    door: Warehouse, lost: str, statement: Any
+) -> None:
+    with door.engine.begin() as connection:
+        connection.exec_driver_sql(lost)
+    door.refresh_inventory()
+    assert door.read(statement, YUELU).empty
+    assert not door.read(statement, FULL).empty
+
+
+def test_scopes_do_not_share_answers(still_door: Warehouse) -> None:
+    statement = select(func.count(incident.c.incident_id).label("n"))
+    viewers = {name: Viewer(name, districts=frozenset({name})) for name in ("430102", "430103", "430100")}
+    counts = {name: int(still_door.read(statement, viewer)["n"].iloc[0]) for name, viewer in viewers.items()}
+    assert counts == {"430102": 2, "430103": 1, "430100": 3}
+    assert int(still_door.read(statement, FULL)["n"].iloc[0]) == 4
+
+
+def test_a_district_that_moves_below_another_is_seen_at_the_next_version(door: Warehouse) -> None:
+    version = 1
+    door.version_of = lambda table: version
+    assert seen(door, select(incident.c.incident_id)) == set(IN_102)
+    with door.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE district SET parent_id = '430102' WHERE district_id = '430103'")
+    version = 2
+    assert seen(door, select(incident.c.incident_id)) == {"i1", "i2", "i3"}
+
+
+def test_the_asset_of_a_reading_is_not_told_by_a_join_with_the_parents_table(still_door: Warehouse) -> None:
+    joined = select(reading.c.value, asset.c.asset_id).join(asset, asset.c.asset_id == reading.c.asset_id, isouter=True)
+    assert still_door.read(joined, YUELU)["value"].tolist() == [1.0]
+
+
+# Every panel of the deck -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def answers(demo_path: Path, changsha_pack: CityPack) -> Iterator[Answers]:
+    with opened_deck(demo_path, changsha_pack) as deck:
+        yield Answers(deck)
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_no_policy_is_a_header_and_no_rows_in_every_panel(
+    panel: Panel, answers: Answers, ask: Callable[..., Any]
+) -> None:
+    full = answers.rows(panel, ask(), FULL).frame
+    nothing = answers.rows(panel, ask(), NOBODY).frame
+    assert len(nothing) == 0 and list(nothing) == list(full)
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_no_panel_shows_a_viewer_of_one_district_the_row_of_another(
+    panel: Panel, answers: Answers, ask: Callable[..., Any]
+) -> None:
+    frame = answers.rows(panel, ask(), YUELU).frame
+    for column in [name for name in frame if "district_id" in str(name)]:
+        assert set(frame[column].dropna()) <= {"430102", "430100"}, f"{panel.id}.{column}"
+    for column, table in (("incident_id", "incident"), ("asset_id", "asset"), ("hall_id", "service_hall")):
+        if column in frame:
+            with answers.deck.warehouse.engine.connect() as connection:
+                home = dict(connection.exec_driver_sql(f"SELECT {column}, district_id FROM {table}").fetchall())
+            assert {home[key] for key in frame[column].dropna()} <= {"430102"}, f"{panel.id}.{column}"
+
+
+@pytest.mark.parametrize("panel", [panel for panel in PANELS if "district" in panel.obeys], ids=lambda panel: panel.id)
+def test_a_known_district_outside_the_viewers_scope_gives_no_rows(
+    panel: Panel, answers: Answers, ask: Callable[..., Any]
+) -> None:
+    assert len(answers.rows(panel, ask(district="430103"), YUELU).frame) == 0
+
+
+def test_the_demo_of_these_tests_ends_where_the_others_do(answers: Answers) -> None:
+    assert answers.deck.moment() == DEMO_END
