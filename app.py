@@ -17,6 +17,7 @@ from flask_compress import Compress
 from callbacks import metrics, pages, panels, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.panel_service import Answers, check_fragments
+from callbacks.registry.panels import script_uses
 from callbacks.server import files
 from callbacks.server.secret import secret_key
 from callbacks.server.viewers import guard
@@ -34,13 +35,13 @@ class CitydeckApp(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:
         """The HTML document of the page that is asked for."""
-        page = None
+        uses: set[str] = set()
         try:
             address = parse_address(request.path, request.query_string.decode())
-            look, page = address.look(self.deck), address.page
+            look, uses = address.look(self.deck), script_uses(address.page)
         except FilterError:
             look = plain_look(self.deck, request.query_string.decode())
-        return document(parts | self.files.tags(parts["scripts"], page), look, wall_profile(self.deck.settings.wall))
+        return document(parts | self.files.tags(parts["scripts"], uses), look, wall_profile(self.deck.settings.wall))
 
 
 class NoSessions(SessionInterface):

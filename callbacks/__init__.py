@@ -1,1 +1,1 @@
-"""WIRING: input -> read -> draw. No pandas, no SQL, no styling."""
+"""WIRING: input, read, draw. No pandas, no SQL, no styling."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from callbacks.registry import PAGES
+from callbacks.registry.pages import PAGES
 from callbacks.server.files import districts_url
 from data.city.pack import CityPack
 from data.deck import Deck

@@ -12,7 +12,9 @@ from flask import has_request_context, request
 
 from callbacks.address import Address, parse_address, plain_look
 from callbacks.panel_service import Answers, Picture
-from callbacks.registry import BY_ID, PAGES, Panel
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
 from data.contract.tables import COMMAND_SYSTEMS
 from data.deck import KEYS, Deck

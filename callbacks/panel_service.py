@@ -13,7 +13,8 @@ from typing import Any, Literal
 import orjson
 from plotly.io.json import to_json_plotly
 
-from callbacks.registry import PAGES, Panel
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panel import Panel
 from callbacks.server.read_pools import PLACES, Lane, Lanes
 from data.deck import Deck
 from data.questions.filters import Filters

@@ -14,7 +14,8 @@ from flask import g
 
 from callbacks.address import Address, parse_address, plain_look
 from callbacks.panel_service import Answers
-from callbacks.registry import BY_ID, Panel
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
 from data.errors import WarehouseError
 from data.questions.filters import FilterError

@@ -14,7 +14,7 @@ from flask import Response, g, request
 
 from callbacks.panel_service import Answers
 from callbacks.panels import wanted
-from callbacks.registry import BY_ID
+from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
 from data.deck import NAMING
 from data.warehouse.cache import Versioned

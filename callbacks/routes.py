@@ -9,7 +9,7 @@ from flask import Response, request
 
 from callbacks.address import LOOKS
 from callbacks.panel_service import Answers
-from callbacks.registry import BY_ID
+from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
 from data.errors import WarehouseError

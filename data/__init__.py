@@ -1,1 +1,1 @@
-"""TRUTH: SQLAlchemy Core selects to DataFrames. Never imports dash or plotly."""
+"""TRUTH: what the city's warehouse says, as data frames. Nothing here imports dash or plotly."""

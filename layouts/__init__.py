@@ -1,1 +1,1 @@
-"""How Citydeck looks: values in, components and figures out. No SQL, no environment, no clock."""
+"""LOOK: values in, components and figures out. No SQL, no environment, no clock."""

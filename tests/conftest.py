@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, select
 
 from data.city.pack import CityPack, load_pack
 from data.contract.tables import district
-from data.demo import build
+from data.demo.build import build
 from data.demo.changsha import build_changsha_pack
 from data.questions.filters import Filters, Known, parse_filters
 from data.questions.reading import ViewerReader

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from callbacks.registry import _PROBE, BY_ID, PAGES, PANELS
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panel import _PROBE
+from callbacks.registry.panels import BY_ID, PANELS
 from data.questions.reading import Recorder
 from layouts.kit.panel import Card
 
@@ -54,6 +56,76 @@ def importers(paths: list[Path], *forbidden: str) -> list[str]:
         for module in imports_of(path)
         if any(module == name or module.startswith(f"{name}.") for name in forbidden)
     ]
+
+
+# Floors ------------------------------------------------------------------------------------------------------------
+
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("data.contract", "data.times", "data.errors"),
+    ("data.warehouse", "data.city", "data.settings"),
+    ("data.questions", "data.importing"),
+    ("data.calls", "data.services", "data.incidents", "data.layers", "data.scenarios", "data.watch"),
+    ("data.measures", "data.rollups", "layouts.kit"),
+    ("data.demo", "data.deck", *(f"layouts.{domain}" for domain in DOMAINS)),
+    ("callbacks.registry", "callbacks.server"),
+    ("callbacks",),
+    ("callbacks.commands", "app"),
+)
+"""The house, from the ground up. A room is a package, or one of the few modules that stand alone in `data/`."""
+MOST_PACKAGES, MOST_FLOORS = 28, 9
+ENTRANCE = ("app", "callbacks.commands")
+"""`python app.py` starts the command line: the one import that goes sideways, in the last line of app.py."""
+HEIGHT = {room: floor for floor, rooms in enumerate(FLOORS, 1) for room in rooms}
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCES}
+
+
+def room_of(module: str) -> str:
+    """The package of a module; the module itself where it stands alone on a floor."""
+    return module if module in HEIGHT else module.rpartition(".")[0]
+
+
+def arrows() -> set[tuple[str, str]]:
+    """(room, room) of every import that leaves its room."""
+    found = set()
+    for module, path in MODULES.items():
+        for name in imports_of(path):
+            target = name if name in MODULES else name.rpartition(".")[0]
+            if target in MODULES and room_of(target) != room_of(module):
+                found.add((room_of(module), room_of(target)))
+    return found
+
+
+def test_the_house_has_few_packages_and_every_module_stands_on_a_floor() -> None:
+    packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    lost = {module for module, path in MODULES.items() if room_of(module) not in HEIGHT and path.stat().st_size > 200}
+    print(f"{len(packages)} packages, {len(HEIGHT)} rooms on {len(FLOORS)} floors, {len(arrows())} arrows between them")
+    for floor in reversed(range(len(FLOORS))):
+        print(f"  floor {floor + 1}: {', '.join(FLOORS[floor])}")
+    assert lost == set()
+    assert len(packages) <= MOST_PACKAGES and len(FLOORS) <= MOST_FLOORS
+
+
+def test_every_import_goes_down() -> None:
+    """Nothing is imported from the same floor or from above, so there is no circle."""
+    wrong = {(room, of) for room, of in arrows() if HEIGHT[room] <= HEIGHT[of]} - {ENTRANCE}
+    assert wrong == set()
+
+
+def test_a_package_begins_with_its_story_and_holds_nothing_else() -> None:
+    for module, path in MODULES.items():
+        if path.name == "__init__.py":
+            tree = tree_of(path)
+            assert ast.get_docstring(tree), f"{module} does not say what it is"
+            assert len(tree.body) == 1, f"{module}/__init__.py holds more than its story"
+
+
+def test_a_question_has_one_name() -> None:
+    """The module that reads a panel and the one that draws it have the same package and the same name, and a test."""
+    for panel in PANELS:
+        reads, draws = panel.read.__module__.split(".")[1:], panel.card.draw.__module__.split(".")[1:]
+        assert reads == draws, panel.id
+        domain, stem = reads
+        assert (ROOT / "tests" / domain / f"test_{stem}.py").exists(), f"{panel.id}: no tests/{domain}/test_{stem}.py"
 
 
 # Imports -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from callbacks.registry import BY_ID, PAGES
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID
 from data.demo.indicators import INDICATOR_ROWS
 from data.measures.definitions import BY_ID as MEASURES
 from data.questions.filters import Filters

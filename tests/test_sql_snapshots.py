@@ -19,7 +19,8 @@ from duckdb_sqlalchemy import Dialect as DuckDB
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from callbacks.registry import PANELS, Panel
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import PANELS
 from data.contract.tables import incident, incident_event, indicator_value, metadata, reading
 from data.questions.filters import Filters
 from data.questions.reading import Recorder

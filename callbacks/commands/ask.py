@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import pandas as pd
 
 from callbacks.panel_service import Answers
-from callbacks.registry import BY_ID
+from callbacks.registry.panels import BY_ID
 from data.deck import Deck
 from data.errors import WarehouseError
 from data.questions.filters import FilterError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from callbacks.registry import PANELS
+from callbacks.registry.panels import PANELS
 from data.contract.tables import metadata
 from data.deck import Deck
 from data.errors import WarehouseError

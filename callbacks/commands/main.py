@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from callbacks.commands.ask import ask_server, query_rows
 from callbacks.commands.check import check_report
 from callbacks.commands.rollup import rollup
-from callbacks.registry import BY_ID, PANELS
+from callbacks.registry.panels import BY_ID, PANELS
 from callbacks.server.start import serve_forever
 from data.city.pack import load_pack
 from data.deck import Deck
@@ -86,8 +86,9 @@ def serve(port: int, public: bool, no_feed: bool) -> None:
 @click.option("--port", default=8050, show_default=True, help="Port of the links that are printed at the end.")
 def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool, port: int) -> None:
     """Build the demo city in the warehouse that CITYDECK_WAREHOUSE names."""
-    from data.demo import build, story_links  # what builds the demo is not needed to serve a city
+    from data.demo.build import build  # what builds the demo is not needed to serve a city
     from data.demo.changsha import build_changsha_pack
+    from data.demo.stories import story_links
 
     settings = load_settings()
     url = _url(settings)

@@ -1,0 +1,1 @@
+"""The serving process: gunicorn, files, read pools, and who is asking."""

@@ -21,10 +21,8 @@ from dash import Dash
 from dash.fingerprint import check_fingerprint
 from flask import Response, abort, request
 
-from callbacks.registry import BY_ID
 from data.city.pack import CityPack
 from data.warehouse.cache import Cache
-from layouts.kit.panel import Page
 
 ASSETS = Path(__file__).parents[2] / "assets"
 BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
@@ -60,9 +58,12 @@ class Files:
         self._script = self._add("/files/deck.js", _joined(sorted(ASSETS.glob("*.js"))), "text/javascript")
         self._add("/city/districts.geojson", pack.districts_file.read_bytes(), "application/geo+json")
 
-    def tags(self, scripts: str, page: Page | None) -> dict[str, str]:
-        """Style and scripts of a page as the parts of its document. scripts: the tags of all that Dash knows."""
-        uses, addresses = _uses(page), SCRIPT.findall(scripts)
+    def tags(self, scripts: str, uses: set[str]) -> dict[str, str]:
+        """Style and scripts of a page as the parts of its document.
+
+        scripts: the tags of everything that Dash serves. uses: the keys of `USED_BY` that the page needs.
+        """
+        addresses = SCRIPT.findall(scripts)
         plotly, *_ = (address for address in addresses if PLOTLY in address)
         later = {"plotly": plotly, "grid": [address for address in addresses if _has(address, USED_BY["grid"])]}
         preload = f'<link rel="preload" as="script" href="{plotly}">\n' if "figure" in uses else ""
@@ -122,14 +123,6 @@ def fingerprinted(name: str, content: bytes) -> str:
 def districts_url(pack: CityPack) -> str:
     """Where the browser finds the borders of a city."""
     return fingerprinted("/city/districts.geojson", pack.districts_file.read_bytes())
-
-
-def _uses(page: Page | None) -> set[str]:
-    """The keys of `USED_BY` that a page needs; one that does not exist needs none."""
-    if page is None:
-        return set()
-    kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
-    return kinds if page.surface == "wall" else kinds | {"desk"}
 
 
 def _kept(uses: set[str], tag: re.Match[str]) -> str:

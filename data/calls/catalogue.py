@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data.calls.counts import counted
-from data.calls.totals import agencies_query, pairs_query
+from data.calls.rankings import agencies_query
+from data.calls.totals import pairs_query
 from data.contract.tables import business_system, dataset, dataset_state, indicator, indicator_value
 from data.questions.filters import Filters
 from data.questions.reading import Reader

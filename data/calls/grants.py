@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
 from data.calls.counts import counted, matching, raw_calls
-from data.calls.sharing import USED_WITHIN
+from data.calls.use import USED_WITHIN
 from data.contract.rollups import calls_hour_breach
 from data.contract.tables import agency, business_system, data_call, data_grant, dataset
 from data.questions.filters import Filters

@@ -1,0 +1,1 @@
+"""Loads a city's own files into the embedded warehouse: incidents and indicators, by a mapping."""

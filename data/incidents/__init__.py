@@ -1,0 +1,1 @@
+"""Incidents (事件): what is open, how fast each stage is, who holds what."""

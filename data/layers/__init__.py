@@ -1,0 +1,1 @@
+"""Map layers (图层): assets, their states and their readings."""

@@ -15,7 +15,8 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, ColumnElement, FromClause, case, cast, func, null, select
 
 from data.calls.counts import counted
-from data.calls.sharing import USED_WITHIN, listed_datasets_query
+from data.calls.sharing import listed_datasets_query
+from data.calls.use import USED_WITHIN
 from data.measures.counts import (
     ASSETS_MONITORED,
     BAD_RATINGS,

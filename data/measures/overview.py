@@ -11,8 +11,7 @@ from data.calls.counts import counted
 from data.contract.tables import business_system, dataset, incident_type
 from data.contract.tables import incident as incident_table
 from data.incidents import open as incidents
-from data.measures.definitions import BY_ID, SHADES
-from data.measures.values import COLUMNS, chosen, read_by_district, read_measures, read_or_none
+from data.measures.values import COLUMNS, read_measures, read_or_none
 from data.questions.filters import Filters
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
@@ -22,11 +21,15 @@ HEADLINE = (
     "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
 )  # fmt: skip
 """Measures of the tiles, in their order."""
+
+
 HEADLINE_OF_DISTRICT = (
     "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "cases_on_time", "cases_backlog",
     "cases_overdue",
 )  # fmt: skip
 """Measures of the tiles where a district is chosen: calls have no district."""
+
+
 HEADLINE_COLUMNS = COLUMNS | dict.fromkeys(("part", "part_name_zh", "part_name_en"), "str")
 
 
@@ -91,37 +94,3 @@ def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any)
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
     return tuple((dict.fromkeys(HEADLINE_COLUMNS) | of_part | names).values())
-
-
-MAP_COLUMNS = {
-    "kind": "str", "measure": "str", "chosen": "bool", "district_id": "str", "name_zh": "str", "name_en": "str",
-    "population": "float64", "numerator": "float64", "denominator": "float64", "value": "float64",
-    "incident_id": "str", "severity": "float64", "minutes_left": "float64", "type_name_zh": "str",
-    "type_name_en": "str", "stage": "str", "lon": "float64", "lat": "float64",
-}  # fmt: skip
-"""Columns of `read_map`, with their dtypes."""
-OF_DISTRICT = ("district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value")
-OF_INCIDENT = ("incident_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat")
-
-
-def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Districts by the measures that may shade the map, then the incidents open at the moment, most urgent last.
-
-    kind: district | incident. Of a district: measure, chosen (bool: the one that the filters ask for), district_id with
-    its names, population, numerator, denominator, value. Of an incident: incident_id, severity, minutes_left to its
-    limit, type_name_zh, type_name_en, stage, lon, lat, district_id. All measures are read, whichever is chosen: they
-    stand in the text of a district, and the map is as new as the newest of them.
-    """
-    named = chosen(filters).id
-    shades = read_by_district(read, filters, *(BY_ID[name] for name in SHADES))
-    statement = incidents.open_query(filters, read.has)
-    opened = incidents.most_urgent_first(read_or_none(read, statement), filters)
-    districts = [
-        ("district", measure, measure == named, *of_district, *[None] * len(OF_INCIDENT))
-        for measure, *of_district in tuples_of(shades, "measure", *OF_DISTRICT)
-    ]
-    points = [
-        ("incident", None, False, district, *[None] * (len(OF_DISTRICT) - 1), *of_incident)
-        for district, *of_incident in reversed(tuples_of(opened, "district_id", *OF_INCIDENT))
-    ]
-    return frame_of([*districts, *points], MAP_COLUMNS)

@@ -12,7 +12,7 @@ from sqlalchemy import literal, select, union_all
 from data.contract.tables import district
 from data.incidents.ranking import district_names_query
 from data.measures.counts import Counts, Population, Question, connected, read_counts
-from data.measures.definitions import BY_ID, MEASURES, SHADES, Measure
+from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.filters import Filters
 from data.questions.reading import Reader
 from data.services.flow import ratio
@@ -27,16 +27,15 @@ COLUMNS = {
     "connected": "bool", "whole_city": "bool",
 }  # fmt: skip
 """Columns of `read_measures`, with their dtypes."""
-WEAKEST = {
-    "weak_district_id": "str", "weak_name_zh": "str", "weak_name_en": "str", "weak_value": "float64",
-    "districts": "int64",
-}  # fmt: skip
-"""What `read_scorecard` adds."""
+
+
 BY_DISTRICT = {
     "measure": "str", "district_id": "str", "numerator": "float64", "denominator": "float64", "value": "float64",
     "name_zh": "str", "name_en": "str", "population": "float64",
 }  # fmt: skip
 """Columns of `read_by_district`, with their dtypes."""
+
+
 STATUSES = ("bad", "near", "good", "none")
 """bad: misses the target; near: misses it by no more than the tolerance; none: no target or no value."""
 
@@ -56,10 +55,13 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     has none, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
-    return frame_of(_rows(read, filters, measures, _counts(read, filters, measures), _named(read, measures)), COLUMNS)
+    return frame_of(
+        measure_rows(read, filters, measures, read_counts_of(read, filters, measures), read_units(read, measures)),
+        COLUMNS,
+    )
 
 
-def _rows(
+def measure_rows(
     read: Reader,
     filters: Filters,
     measures: Sequence[Measure],
@@ -87,9 +89,15 @@ class Unit(NamedTuple):
 
 
 NOWHERE = Unit()
+
+
 Pair = tuple[bool, float, float]
 """Whether the warehouse can answer, numerator and denominator."""
+
+
 UNKNOWN: Pair = (False, np.nan, np.nan)
+
+
 BEFORE = "_before"
 
 
@@ -131,7 +139,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     )  # fmt: skip
 
 
-def _counts(
+def read_counts_of(
     read: Reader, filters: Filters, measures: Iterable[Measure], *, units: bool = False, before: bool = True
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
     """By measure, what was counted for it now, and (with `before`) of the question before: one select per fact table.
@@ -191,7 +199,7 @@ def status_of(measure: Measure, value: float) -> str:
     return "good" if missed <= 1e-12 else "near" if missed <= measure.tolerance + 1e-12 else "bad"
 
 
-def _named(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, Unit]:
+def read_units(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, Unit]:
     """The units by identifier, where the measures need them."""
     if not by_district and not any(measure.residents for measure in measures):
         return {}
@@ -209,13 +217,13 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
     for measure in measures:
         if not measure.district_able:
             raise ValueError(f"{measure.id} is not known by district")
-    counts, _ = _counts(read, filters, measures, units=True, before=False)
-    named = _named(read, measures, by_district=True)
-    told = ((measure.id, of) for measure in measures for of in _by_unit(measure, counts, named))
+    counts, _ = read_counts_of(read, filters, measures, units=True, before=False)
+    named = read_units(read, measures, by_district=True)
+    told = ((measure.id, of) for measure in measures for of in values_by_unit(measure, counts, named))
     return frame_of(((measure, *of, *named.get(of[0], NOWHERE)) for measure, of in told), BY_DISTRICT)
 
 
-def _by_unit(
+def values_by_unit(
     measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, Unit]
 ) -> list[tuple[str, float, float, float]]:
     """Unit, numerator, denominator and value of a measure in each unit with facts known at the moment."""
@@ -236,29 +244,3 @@ def _by_unit(
 def chosen(filters: Filters) -> Measure:
     """The measure by which the map is shaded: the one asked for where it can be, else the first of `SHADES`."""
     return BY_ID[filters.measure if filters.measure in SHADES else SHADES[0]]
-
-
-def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per measure of the deck with the columns of `read_measures`, and its weakest district.
-
-    weak_district_id, weak_name_zh, weak_name_en, weak_value: the district farthest on the wrong side, of those that
-    differ; empty for measures without districts or without a better side. districts: int, districts that have a value.
-    """
-    named = _named(read, MEASURES, by_district=True)
-    counts = _counts(read, filters, MEASURES, units=True)
-    rows = zip(MEASURES, _rows(read, filters, MEASURES, counts, named), strict=True)
-    told = [(*row, *_weakest(measure, _by_unit(measure, counts[0], named), named)) for measure, row in rows]
-    return frame_of(told, COLUMNS | WEAKEST)
-
-
-def _weakest(
-    measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, Unit]
-) -> tuple[Any, ...]:
-    """The values of `WEAKEST`."""
-    known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
-    if measure.better is None or len({value for value, _ in known}) < 2:
-        return None, None, None, np.nan, len(known)
-    sign = 1 if measure.better == "up" else -1
-    value, unit = min(known, key=lambda pair: (sign * pair[0], pair[1]))
-    weak = named.get(unit, NOWHERE)
-    return unit, weak.name_zh, weak.name_en, value, len(known)

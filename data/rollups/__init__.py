@@ -1,0 +1,1 @@
+"""Builds, refreshes, repairs and verifies the rollups of calls and readings."""

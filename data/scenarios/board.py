@@ -12,20 +12,27 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, cast, func, null, or_, select
 
-from data.contract.tables import agency, district, indicator, indicator_target, indicator_value
+from data.contract.tables import agency, indicator, indicator_target, indicator_value
 from data.questions.filters import Filters
 from data.questions.reading import Reader
 
 TREND_PERIODS = 24
-HISTORY_PERIODS = 60
+
+
 NEAR = 0.1
 """A target missed by no more than this share of it is a warning, by more an alarm."""
+
+
 STATUSES = ("alarm", "warning", "normal", "none")
 """Statuses of an indicator from worst to best; ``none`` has no target or no value."""
+
+
 TARGET = {
     "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
 }  # fmt: skip
 """Columns of a target beside its indicator, and their names in ``indicator_target``."""
+
+
 PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
 
 
@@ -121,13 +128,7 @@ def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnEle
     return or_(column.is_(None), column == filters.district) if filters.district else column.is_(None)
 
 
-def districts_query() -> Select[Any]:
-    """Districts by name: district_id, name_zh, name_en as district_name_zh and district_name_en."""
-    names = (district.c.name_zh.label("district_name_zh"), district.c.name_en.label("district_name_en"))
-    return select(district.c.district_id, *names).where(district.c.level == "district").order_by(district.c.district_id)
-
-
-def _one_series(values: pd.DataFrame) -> pd.DataFrame:
+def one_series(values: pd.DataFrame) -> pd.DataFrame:
     """Of each indicator one series: a district's own before the city's, all agencies before one, the newest first."""
     keys = ["indicator_id", "agency_id", "district_id", "period"]
     marked = values.assign(
@@ -142,7 +143,7 @@ def _one_series(values: pd.DataFrame) -> pd.DataFrame:
     return marked[marked["series"].isin(chosen)].drop(columns=["series", "city", "part", "agency_id"])
 
 
-def _with_targets(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
+def with_targets(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at its moment in `at`: its district's own, else the city's; empty where there is none."""
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
@@ -158,7 +159,7 @@ def _with_targets(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any])
     return found
 
 
-def _status(rows: pd.DataFrame) -> pd.Series[Any]:
+def statuses(rows: pd.DataFrame) -> pd.Series[Any]:
     """The status of each row's value against its target: see `read_board`."""
     gap = _gap(rows)
     status = pd.Series("alarm", index=rows.index, dtype="object")
@@ -171,7 +172,7 @@ def _status(rows: pd.DataFrame) -> pd.Series[Any]:
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better than its target a value is, as a share of the target; below 0 it misses it."""
     scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
-    return (rows["value"] - rows["target"]) * _sign(rows["better"]) / scale
+    return (rows["value"] - rows["target"]) * signs(rows["better"]) / scale
 
 
 def _trend(series: pd.DataFrame) -> pd.Series[Any]:
@@ -180,12 +181,12 @@ def _trend(series: pd.DataFrame) -> pd.Series[Any]:
     return ordered["value"].map("{:.10g}".format).astype("object").groupby(ordered["indicator_id"]).agg(" ".join)
 
 
-def _sign(better: pd.Series[Any]) -> pd.Series[Any]:
+def signs(better: pd.Series[Any]) -> pd.Series[Any]:
     """1 where more is better, −1 where less is; empty where it is not said."""
     return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 
-def _indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One row per indicator; and one per target: indicator_id, district_id (empty: the city), valid_from, valid_to,
     target."""
     rows = read(indicators_query(filters, one, read.has(indicator_target)))
@@ -204,58 +205,19 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     bool, older than two periods; trend: the last `TREND_PERIODS` values, oldest first, separated by spaces. A missing
     value leaves these empty.
     """
-    indicators, targets = _indicators(read, filters)
-    series = _one_series(read(values_query(filters, TREND_PERIODS)))
+    indicators, targets = read_indicators(read, filters)
+    series = one_series(read(values_query(filters, TREND_PERIODS)))
     newest = series[series["back"] == 1].drop(columns="back")
     previous = series[series["back"] == 2].set_index("indicator_id")["value"]
     rows = indicators.merge(newest, on="indicator_id", how="left")
     moment = pd.Timestamp(filters.moment)
     rows["previous_value"] = rows["indicator_id"].map(previous).astype("float64")
     rows["change"] = rows["value"] - rows["previous_value"]
-    rows["target"] = _with_targets(rows, targets, pd.Series(moment, index=rows.index))
-    rows["gap"], rows["status"] = _gap(rows), _status(rows)
+    rows["target"] = with_targets(rows, targets, pd.Series(moment, index=rows.index))
+    rows["gap"], rows["status"] = _gap(rows), statuses(rows)
     rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
     rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")
     rows["trend"] = rows["indicator_id"].map(_trend(series)).astype("object").fillna("").astype("str")
     order = rows["status"].map({status: rank for rank, status in enumerate(STATUSES)}).astype("float64")
     rows = rows.assign(order=order).sort_values(["order", "domain", "indicator_id"], ignore_index=True)
     return rows.drop(columns="order")
-
-
-def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first; no rows where none is chosen.
-
-    indicator_id, domain, name_zh, name_en, unit, better, agency_id with its names; district_id: empty where it is the
-    city's; period, period_start, published_at, value; target: valid when the value was published. One row with an empty
-    value where nothing is published.
-    """
-    indicators, targets = _indicators(read, filters, one=True)
-    series = _one_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
-    rows = indicators.drop(columns=["definition_zh", "definition_en"]).merge(series, on="indicator_id", how="left")
-    rows = rows.sort_values("period_start", ignore_index=True).drop(columns="back")
-    return rows.assign(target=_with_targets(rows, targets, rows["published_at"]))
-
-
-def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The newest value of the chosen indicator by district, worst first; no rows where none is chosen.
-
-    indicator_id, name_zh, name_en, unit, better; district_id, district_name_zh, district_name_en; period, period_start,
-    published_at, value; target, status: as in `read_board`; city_value: that of the city as a whole. One row with an
-    empty value where no district has one.
-    """
-    chosen, targets = _indicators(read, filters, one=True)
-    values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
-    city = read(values_query(filters.of_city(), 1, one=True))
-    newest = values.sort_values(["agency_id", "period_start"], na_position="last").drop_duplicates(
-        "district_id", keep="last"
-    )
-    rows = chosen[["indicator_id", "name_zh", "name_en", "unit", "better"]].merge(
-        newest.drop(columns=["agency_id", "back"]), on="indicator_id", how="left"
-    )
-    rows["target"] = _with_targets(rows, targets, pd.Series(pd.Timestamp(filters.moment), index=rows.index))
-    rows["status"] = _status(rows)
-    rows["city_value"] = (
-        rows["indicator_id"].map(_one_series(city).set_index("indicator_id")["value"]).astype("float64")
-    )
-    worth = rows["value"] * _sign(rows["better"])
-    return rows.assign(worth=worth).sort_values(["worth", "district_id"], ignore_index=True).drop(columns="worth")

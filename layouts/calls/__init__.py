@@ -1,0 +1,1 @@
+"""Drawings of data calls (数据调用)."""

@@ -8,11 +8,10 @@ import pandas as pd
 from dash import html
 
 from data.warehouse.frames import records
-from layouts.calls.sharing import joined
 from layouts.calls.totals import time_axis
 from layouts.kit.bars import bars, most
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
-from layouts.kit.numbers import MISSING, amount, difference, duration, moment, rate
+from layouts.kit.numbers import MISSING, amount, difference, duration, joined, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, Look
 

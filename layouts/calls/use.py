@@ -8,9 +8,8 @@ import pandas as pd
 from dash import html
 
 from data.warehouse.frames import records
-from layouts.calls.sharing import joined
 from layouts.kit.grids import GRID_ROWS, column, name_column
-from layouts.kit.numbers import amount, points, rate
+from layouts.kit.numbers import amount, joined, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import Look
 

@@ -1,0 +1,1 @@
+"""Drawings of incidents (事件)."""

@@ -9,21 +9,31 @@ from dash import html
 
 from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
-from layouts.kit.numbers import amount, duration, moment
+from layouts.kit.numbers import amount, duration, left_text, moment
 from layouts.kit.panel import Card
 from layouts.kit.theme import SEVERITY, STATUS, Look
 
 STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
+
+
 STAGE_SHORT = {
     "reported": "Rep.", "registered": "Reg.", "dispatched": "Disp.", "responded": "Resp.", "resolved": "Res.",
     "verified": "Ver.", "rework": "Rework",
 }  # fmt: skip
 """What stands over a column of the matrix (msgids): seven of them fit a narrow card."""
+
+
 SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 """What a command system is called in the narrow list of the most urgent (msgids), where its name is long."""
+
+
 WHOLE = {"whiteSpace": "nowrap"}
 """A figure and its sign stay in one line."""
+
+
 DUE_SOON_MIN = 30
+
+
 WALL_ROWS = 4
 
 
@@ -124,14 +134,6 @@ def _chooses(name: str, value: Any, look: Look) -> dict[str, Any]:
     if look.surface == "wall" or pd.isna(value):
         return {}
     return {"data-filter": name, "data-value": str(value), "tabIndex": 0, "role": "button"}
-
-
-def left_text(minutes: float, look: Look) -> str:
-    """How long to the limit, or how far over it: '11 min left', '18 min over'."""
-    if pd.isna(minutes):
-        return "–"
-    words = duration(look, abs(minutes))
-    return look.t("{duration} over", duration=words) if minutes < 0 else look.t("{duration} left", duration=words)
 
 
 def left_status(row: Any) -> str:
@@ -267,6 +269,8 @@ BY_STAGE = Card(
     kind="body",
     click="stage",
 )
+
+
 OPEN = Card(
     title="Open incidents",
     question="Which are open, and which must be looked at first?",
@@ -278,6 +282,8 @@ OPEN = Card(
     kind="grid",
     click="incident",
 )
+
+
 URGENT = Card(
     title="Most urgent",
     question="Which must be looked at now?",

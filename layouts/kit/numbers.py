@@ -167,3 +167,16 @@ def weekday(look: Look, utc: Any) -> str:
 def local(look: Look, series: pd.Series[Any]) -> pd.Series[Any]:
     """Convert a Series of naive UTC moments to naive moments of the city, for an axis; missing ones stay missing."""
     return pd.to_datetime(series).dt.tz_localize("UTC").dt.tz_convert(look.zone).dt.tz_localize(None)
+
+
+def left_text(minutes: float, look: Look) -> str:
+    """How long to the limit, or how far over it: '11 min left', '18 min over'."""
+    if pd.isna(minutes):
+        return MISSING
+    words = duration(look, abs(minutes))
+    return look.t("{duration} over", duration=words) if minutes < 0 else look.t("{duration} left", duration=words)
+
+
+def joined(words: list[str], look: Look) -> str:
+    """Parts of a sentence, one after the other."""
+    return ("；" if look.language == "zh" else "; ").join(words)

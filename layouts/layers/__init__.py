@@ -1,0 +1,1 @@
+"""Drawings of map layers (图层)."""

@@ -10,8 +10,8 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records, tuples_of
-from layouts.incidents.open import left_text
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
+from layouts.kit.numbers import left_text
 from layouts.kit.panel import Card, Chooser
 from layouts.kit.theme import SEVERITY, STATUS, Look
 from layouts.measures.judgement import text_of

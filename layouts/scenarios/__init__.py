@@ -1,0 +1,1 @@
+"""Drawings of the indicator board (场景)."""

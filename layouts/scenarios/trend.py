@@ -9,7 +9,7 @@ import pandas as pd
 from layouts.kit.numbers import axis_scale, change, local, points
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, Look
-from layouts.scenarios.board import FACTORS, target_text, unit_text, value_text
+from layouts.kit.units import FACTORS, target_text, unit_text, value_text
 
 MOST_DISTRICTS = 10
 FORMATS: dict[str, tuple[str, str]] = {

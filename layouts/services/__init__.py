@@ -1,0 +1,1 @@
+"""Drawings of government services (政务服务)."""

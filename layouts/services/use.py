@@ -12,7 +12,7 @@ from layouts.kit.bars import Line, bars, most, wide_em
 from layouts.kit.numbers import age, amount, change, duration, local, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, Look
-from layouts.scenarios.board import value_text
+from layouts.kit.units import value_text
 
 TREND_VALUES = 60
 """Values of an indicator that its line shows."""

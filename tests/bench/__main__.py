@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from callbacks.registry import PAGES
+from callbacks.registry.pages import PAGES
 from tests.bench import engines, first_page, glass, memory, panels, refresh, report, screens
 from tests.bench.stores import ROOT, SIZES, Stores, city_pack
 

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import func, make_url, select
 from tqdm import tqdm
 
-from callbacks.registry import PANELS, Panel
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import PANELS
 from data.deck import Deck
-from data.demo import build
-from data.demo.build import FULL_DAYS
+from data.demo.build import FULL_DAYS, build
 from data.settings import load_settings
 from tests.bench.panels import Bench, read_past
 from tests.bench.stores import SEED, UNTIL, Stores, looked

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
-from callbacks.registry import BY_ID
+from callbacks.registry.panels import BY_ID
 from data.contract.tables import load_log
 from data.deck import Deck
 from data.demo.feed import Feed

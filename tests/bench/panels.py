@@ -13,7 +13,8 @@ import pandas as pd
 from plotly.io.json import to_json_plotly
 from tqdm import tqdm
 
-from callbacks.registry import BY_ID, PANELS, Panel
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import BY_ID, PANELS
 from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader

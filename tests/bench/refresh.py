@@ -15,7 +15,9 @@ from tqdm import tqdm
 
 from callbacks.address import parse_address
 from callbacks.panel_service import Answers
-from callbacks.registry import BY_ID, PAGES, Panel
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import BY_ID
 from data.contract.tables import FACTS, load_log
 from data.deck import Deck
 from data.demo.feed import Feed

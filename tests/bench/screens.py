@@ -13,7 +13,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from callbacks.registry import BY_ID, PAGES
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID
 from tests.bench.serving import SMALL, Connection, Server, ask, served
 from tests.bench.stores import Stores
 from tests.bench.timing import share

@@ -11,8 +11,7 @@ from tqdm import tqdm
 
 from data.city.pack import CityPack, load_pack
 from data.deck import Deck
-from data.demo import build
-from data.demo.build import FULL_DAYS
+from data.demo.build import FULL_DAYS, build
 from data.demo.changsha import build_changsha_pack
 from data.demo.feed import Feed
 from data.settings import Settings, load_settings

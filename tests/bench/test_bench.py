@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from callbacks.registry import BY_ID, PANELS
+from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from tests.bench import report_parts
 from tests.bench.__main__ import main

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
-from callbacks.registry import PAGES
+from callbacks.registry.pages import PAGES
 from tests.browser.conftest import LiveDeck, Seen, StrangeHosts
 
 DESK = [page.path for page in PAGES if "<" not in page.path]

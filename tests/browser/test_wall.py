@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from callbacks.registry import PAGES
+from callbacks.registry.pages import PAGES
 from layouts.kit.theme import PROFILES, Language
 from tests.browser.conftest import LiveDeck, Seen
 

@@ -16,12 +16,14 @@ from sqlalchemy import create_engine
 
 from data.calls import grants as calls_grants
 from data.calls import sharing as calls_sharing
+from data.calls import use as calls_sharing_use
 from data.contract.tables import business_system, data_call, data_grant, dataset, load_log, metadata
 from data.demo.stories import story
 from data.questions.filters import Filters, Known, parse_filters
 from data.questions.reading import Recorder, ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL
+from layouts.calls import grants as look_of_sharing_grants
 from layouts.calls import sharing as look_of_sharing
 from layouts.calls import use as calls_use
 from layouts.kit.theme import Look
@@ -37,10 +39,10 @@ MORE = [{"window": "7d", "share_class": "conditional"}, {"window": "7d", "system
 DAYS_30 = timedelta(days=30)
 CARDS = [
     (calls_sharing.read_by_share_class, look_of_sharing.BY_SHARE_CLASS),
-    (calls_grants.read_grant_watch, look_of_sharing.GRANT_WATCH),
-    (calls_grants.read_unused_grants, look_of_sharing.UNUSED_GRANTS),
-    (calls_sharing.read_utilisation, calls_use.UTILISATION),
-    (calls_sharing.read_unused, calls_use.UNUSED),
+    (calls_grants.read_grant_watch, look_of_sharing_grants.GRANT_WATCH),
+    (calls_grants.read_unused_grants, look_of_sharing_grants.UNUSED_GRANTS),
+    (calls_sharing_use.read_utilisation, calls_use.UTILISATION),
+    (calls_sharing_use.read_unused, calls_use.UNUSED),
 ]
 
 
@@ -109,7 +111,7 @@ def test_the_planted_calls_of_withheld_data_come_first(read: ViewerReader, ask: 
     assert planted.start(DEMO_END) <= first["first_at_utc"] <= first["last_at_utc"] < planted.end(DEMO_END)
     again = breaches[(breaches["breach"] == "no_grant") & (breaches["dataset_id"] == first["dataset_id"])]
     assert again["calls"].to_list() == [first["calls"]]
-    grid = look_of_sharing.GRANT_WATCH.draw(breaches, Look(language="en"))
+    grid = look_of_sharing_grants.GRANT_WATCH.draw(breaches, Look(language="en"))
     assert grid["rowData"][0]["rule"] == "▲ Withheld data"
     assert grid["rowData"][0]["click"] == first["dataset_id"]
     classes = calls_sharing.read_by_share_class(read, ask(as_of=planted.moment(DEMO_END).isoformat()))
@@ -224,8 +226,8 @@ def test_use_and_disuse_equal_pandas(
     for name, column in (("system", "system_id"), ("agency", "agency_id")):
         if getattr(filters, name):
             systems = systems[systems[column] == getattr(filters, name)]
-    used = calls_sharing.read_utilisation(read, filters).set_index("kind")
-    unused = calls_sharing.read_unused(read, filters)
+    used = calls_sharing_use.read_utilisation(read, filters).set_index("kind")
+    unused = calls_sharing_use.read_unused(read, filters)
     for kind, listed in (("dataset", datasets), ("system", systems)):
         idle = set(listed[f"{kind}_id"]) - set(rows[f"{kind}_id"])
         assert set(unused.loc[unused["kind"] == kind, "id"]) == idle

@@ -13,12 +13,13 @@ import pandas as pd
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
+from data.calls import rankings
 from data.calls import totals as calls
 from data.contract.latency import EDGES_MS
 from data.demo.stories import story
 from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
-from layouts.calls import rankings as calls_rankings
+from layouts.calls import rankings as look_of_rankings
 from layouts.calls import totals as look_of_calls
 from layouts.kit.theme import PROFILES, Look
 from tests.conftest import DEMO_END, PAST
@@ -49,10 +50,10 @@ CARDS = [
     (calls.read_total, look_of_calls.TOTAL),
     (calls.read_by_hour, look_of_calls.BY_HOUR),
     (calls.read_quality, look_of_calls.QUALITY),
-    (calls.read_by_system, calls_rankings.BY_SYSTEM),
-    (calls.read_by_agency, calls_rankings.BY_AGENCY),
-    (calls.read_top_datasets, calls_rankings.TOP_DATASETS),
-    (calls.read_flow, calls_rankings.FLOW),
+    (rankings.read_by_system, look_of_rankings.BY_SYSTEM),
+    (rankings.read_by_agency, look_of_rankings.BY_AGENCY),
+    (rankings.read_top_datasets, look_of_rankings.TOP_DATASETS),
+    (rankings.read_flow, look_of_rankings.FLOW),
 ]
 
 
@@ -111,15 +112,15 @@ def test_callers_and_datasets_equal_pandas(
     filters = ask(**asked)
     rows = part_of(called, filters)
     for panel, key, column in (
-        (calls.read_by_system, "system_id", "system_id"),
-        (calls.read_by_agency, "agency_id", "consumer"),
-        (calls.read_top_datasets, "dataset_id", "dataset_id"),
+        (rankings.read_by_system, "system_id", "system_id"),
+        (rankings.read_by_agency, "agency_id", "consumer"),
+        (rankings.read_top_datasets, "dataset_id", "dataset_id"),
     ):
         totals = panel(read, filters)
         same_totals(totals, rows, key, column)
         ordered = totals.sort_values(["calls", key], ascending=[False, True])
         assert totals[key].to_list() == ordered[key].to_list()
-    systems = calls.read_by_agency(read, filters).set_index("agency_id")["systems"]
+    systems = rankings.read_by_agency(read, filters).set_index("agency_id")["systems"]
     assert systems.to_dict() == rows.groupby("consumer")["system_id"].nunique().to_dict()
 
 
@@ -145,7 +146,7 @@ def test_hours_equal_pandas_and_know_the_week_before(
 @pytest.mark.parametrize("asked", ASKED)
 def test_flow_equals_pandas(read: ViewerReader, ask: Ask, called: pd.DataFrame, asked: dict[str, str]) -> None:
     filters = ask(**asked)
-    flows = calls.read_flow(read, filters)
+    flows = rankings.read_flow(read, filters)
     expected = (
         part_of(called, filters).groupby(["consumer", "provider"]).agg(calls=("error", "size"), errors=("error", "sum"))
     )
@@ -182,13 +183,13 @@ def test_today_so_far_follows_the_citys_clock_over_a_change_of_time(ask: Ask) ->
 
 def test_the_planted_outage_stands_out_among_the_datasets(read: ViewerReader, ask: Ask) -> None:
     outage = story("outage")
-    totals = calls.read_top_datasets(read, ask(as_of=outage.moment(DEMO_END).isoformat(), window="24h"))
+    totals = rankings.read_top_datasets(read, ask(as_of=outage.moment(DEMO_END).isoformat(), window="24h"))
     first = totals.head(10)
     assert first["error_rate"].max() > 0.05
     worst = first.sort_values("error_rate").iloc[-1]
-    headline = calls_rankings.TOP_DATASETS.headline(totals, Look(language="en"))
+    headline = look_of_rankings.TOP_DATASETS.headline(totals, Look(language="en"))
     assert worst["name_en"][:20] in headline
-    colours = calls_rankings.TOP_DATASETS.draw(totals, Look())["data"][0]["marker"]["color"]
+    colours = look_of_rankings.TOP_DATASETS.draw(totals, Look())["data"][0]["marker"]["color"]
     assert colours.count(Look().tokens.warning) == 1
     start, end = outage.start(DEMO_END), outage.end(DEMO_END)
     during = ask(window=f"{start.isoformat()}/{end.isoformat()}", dataset=worst["dataset_id"])

@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from callbacks.commands.main import main
-from callbacks.registry import BY_ID, PANELS
+from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from tests.conftest import DEMO_END
 from tests.support.decks import opened_deck, settings_for

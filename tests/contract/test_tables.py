@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Double
 
-from callbacks.registry import PANELS
+from callbacks.registry.panels import PANELS
 from data.contract import rollups as contract_rollups
 from data.contract import tables as contract
 from data.contract.document import contract_document

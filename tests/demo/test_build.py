@@ -14,9 +14,11 @@ from sqlalchemy import create_engine
 
 from data.city.pack import CityPack
 from data.contract.tables import LAYERS, metadata
-from data.demo import INDICATOR_ROWS, DemoError, build, is_demo
-from data.demo.build import Writer
+from data.demo.build import Writer, build
 from data.demo.clock import is_workday
+from data.demo.indicators import INDICATOR_ROWS
+from data.demo.target import DemoError
+from data.demo.writing import is_demo
 from data.warehouse.door import Warehouse
 
 END = datetime(2026, 11, 20, 12)

@@ -13,17 +13,17 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, insert, inspect, make_url, text
 
-from callbacks.registry import PANELS, Panel
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
 from data.contract.tables import load_log, metadata
 from data.deck import Deck
-from data.demo import DemoError, build, is_demo
-from data.demo.build import Writer
+from data.demo.build import Writer, build
 from data.demo.feed import Feed, FeedError
 from data.demo.feed_server import feed_server
-from data.demo.target import writer
+from data.demo.target import DemoError, writer
 from data.demo.world import Arguments
-from data.demo.writing import demo_build, note
+from data.demo.writing import demo_build, is_demo, note
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import Rolled
 from data.warehouse.ddl import create_all

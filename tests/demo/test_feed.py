@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, event, make_url, select
 from data.city.pack import CityPack
 from data.contract.rollups import rollup_state
 from data.contract.tables import FACTS, ROLLUPS, load_log
-from data.demo import build
+from data.demo.build import build
 from data.demo.feed import Feed, FeedError
 from data.demo.feed_changes import Living
 from data.demo.incidents import Lives

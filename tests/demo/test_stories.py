@@ -10,8 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.demo import STORIES, stories_markdown, story_links
-from data.demo.stories import FLOOD_INCIDENTS, OFFLINE_OWNER, QUEUE_HALL, SLOW_AGENCY, STOPPED_SOURCE, story
+from data.demo.stories import (
+    FLOOD_INCIDENTS,
+    OFFLINE_OWNER,
+    QUEUE_HALL,
+    SLOW_AGENCY,
+    STOPPED_SOURCE,
+    STORIES,
+    stories_markdown,
+    story,
+    story_links,
+)
 
 END = datetime(2026, 11, 20, 12)
 ROOT = Path(__file__).parents[2]

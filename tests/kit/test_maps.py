@@ -18,11 +18,13 @@ from data.city.pack import CityPack
 from data.contract.tables import LAYERS
 from data.layers.readings import read_readings
 from data.layers.states import read_abnormal, read_cameras, read_map, read_status
-from data.measures.overview import read_map as read_city_map
+from data.measures.city_map import read_map as read_city_map
 from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
-from data.scenarios.board import read_board, read_by_district, read_trend
+from data.scenarios.board import read_board
+from data.scenarios.trend import read_by_district, read_trend
 from layouts.kit import maps
+from layouts.kit import units as scenarios_units
 from layouts.kit.panel import Card
 from layouts.kit.theme import PROFILES, Look
 from layouts.kit.view import MapView, map_view
@@ -225,9 +227,9 @@ def test_without_a_view_a_map_still_draws(read: ViewerReader, ask: Ask) -> None:
 
 
 def test_money_is_written_without_two_factors() -> None:
-    assert scenarios.value_text(Look(), 12_345, "CNY 10k") == "1.23 亿元"
-    assert scenarios.value_text(Look(language="en"), 5, "CNY bn") == "5.00 bn CNY"
-    assert scenarios.value_text(Look(), 0.925, "1") == "92.5 %"
+    assert scenarios_units.value_text(Look(), 12_345, "CNY 10k") == "1.23 亿元"
+    assert scenarios_units.value_text(Look(language="en"), 5, "CNY bn") == "5.00 bn CNY"
+    assert scenarios_units.value_text(Look(), 0.925, "1") == "92.5 %"
 
 
 def test_trends_are_drawn_as_small_bars() -> None:

@@ -13,7 +13,8 @@ from data.city.pack import CityPack
 from data.contract.tables import COMMAND_SYSTEMS
 from data.demo.stories import story
 from data.incidents.open import read_open
-from data.measures import overview
+from data.measures import city_map, overview
+from data.measures import scorecard as measures_values_scorecard
 from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES, SHADES
 from data.questions.filters import Filters
@@ -37,8 +38,8 @@ LOOKS = [
 ]
 PANELS = [
     (overview.read_headline, figures_look.FIGURES),
-    (overview.read_map, overview_map.MAP),
-    (measures_values.read_scorecard, scorecard.SCORECARD),
+    (city_map.read_map, overview_map.MAP),
+    (measures_values_scorecard.read_scorecard, scorecard.SCORECARD),
 ]
 
 
@@ -150,7 +151,7 @@ def test_the_map_has_districts_of_the_measure_and_open_incidents(
     read: Reader, ask: Ask, moment: Any, measure: str | None
 ) -> None:
     filters = replace(ask(as_of=moment.isoformat()), measure=measure)
-    rows = overview.read_map(read, filters)
+    rows = city_map.read_map(read, filters)
     chosen = rows[rows["chosen"]]
     expected = measures_values.read_by_district(read, filters, BY_ID[measure or SHADES[0]])
     assert chosen["measure"].unique().tolist() == [measure or SHADES[0]]
@@ -162,7 +163,7 @@ def test_the_map_has_districts_of_the_measure_and_open_incidents(
 
 
 def test_a_point_and_a_district_ask_for_the_district(read: Reader, ask: Ask) -> None:
-    figure = overview_map.map_figure_of(overview.read_map(read, ask()), LOOKS[0])
+    figure = overview_map.map_figure_of(city_map.read_map(read, ask()), LOOKS[0])
     shades = [trace for trace in figure["data"] if trace["type"] == "choroplethmap"][-1]
     points = next(trace for trace in figure["data"] if trace.get("meta") == "incidents")
     assert overview_map.MAP.click == "district"
@@ -171,7 +172,7 @@ def test_a_point_and_a_district_ask_for_the_district(read: Reader, ask: Ask) -> 
 
 def test_the_flood_evening_is_on_the_map_and_in_the_tiles(read: Reader, ask: Ask) -> None:
     filters = ask(as_of=story("flood_evening").moment(DEMO_END).isoformat())
-    rows = overview.read_map(read, filters)
+    rows = city_map.read_map(read, filters)
     assert (rows["kind"] == "incident").sum() > 300
     figures = overview.read_headline(read, filters)
     opened = figures[figures["measure"] == "incidents_open"].iloc[0]
@@ -183,27 +184,27 @@ def test_a_district_is_filled_once_by_its_value_or_evenly(read: Reader, ask: Ask
     pack = changsha_pack
     look = replace(LOOKS[0], map_view=map_view(pack.districts, pack.core, pack.bbox))
     for asked, valued in (({}, len(pack.districts)), ({"district": "430104"}, 1)):
-        ground, shades = overview_map.map_figure_of(overview.read_map(read, ask(**asked)), look)["data"][:2]
+        ground, shades = overview_map.map_figure_of(city_map.read_map(read, ask(**asked)), look)["data"][:2]
         assert len(shades["locations"]) == valued
         assert sorted(ground["locations"] + shades["locations"]) == sorted(pack.districts["district_id"])
 
 
 def test_colours_turn_round_the_target_where_there_is_one(read: Reader, ask: Ask) -> None:
     look = LOOKS[0]
-    rows = overview.read_map(read, replace(ask(), measure="cases_on_time"))
+    rows = city_map.read_map(read, replace(ask(), measure="cases_on_time"))
     shades = [trace for trace in overview_map.map_figure_of(rows, look)["data"] if trace["type"] == "choroplethmap"][-1]
     assert (shades["zmin"] + shades["zmax"]) / 2 == pytest.approx(0.97)
     assert [colour for _, colour in shades["colorscale"]] == list(look.tokens.diverging)
-    plain = overview_map.map_figure_of(overview.read_map(read, ask()), look)
+    plain = overview_map.map_figure_of(city_map.read_map(read, ask()), look)
     shades = [trace for trace in plain["data"] if trace["type"] == "choroplethmap"][-1]
     assert [colour for _, colour in shades["colorscale"]] == list(look.tokens.sequential)
 
 
 def test_the_map_names_the_district_that_stands_out(read: Reader, ask: Ask) -> None:
-    rows = overview.read_map(read, ask())
+    rows = city_map.read_map(read, ask())
     first = rows[rows["chosen"]].sort_values("value").iloc[-1]
     assert first["name_zh"] in overview_map.map_headline(rows, LOOKS[0])
-    late = overview.read_map(read, replace(ask(), measure="cases_on_time"))
+    late = city_map.read_map(read, replace(ask(), measure="cases_on_time"))
     last = late[late["chosen"]].sort_values("value").iloc[0]
     assert f"{last['name_en']} is lowest" in overview_map.map_headline(late, LOOKS[1])
 
@@ -212,13 +213,13 @@ def test_the_map_names_the_district_that_stands_out(read: Reader, ask: Ask) -> N
 
 
 def test_the_scorecard_shows_every_measure_with_its_parts(read: Reader, ask: Ask) -> None:
-    rows = measures_values.read_scorecard(read, ask(window="7d"))
+    rows = measures_values_scorecard.read_scorecard(read, ask(window="7d"))
     words = texts_in(scorecard.scorecard_body(rows, LOOKS[1]))
     for measure in MEASURES:
         assert measure.name in words and measure.numerator in words
     assert "≥ 97 %" in words and "≤ 1 %" in words
     assert "whole city" in texts_in(
-        scorecard.scorecard_body(measures_values.read_scorecard(read, ask(district="430102")), LOOKS[1])
+        scorecard.scorecard_body(measures_values_scorecard.read_scorecard(read, ask(district="430102")), LOOKS[1])
     )
 
 

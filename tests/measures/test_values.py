@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 
 from data.contract.tables import ROLLUPS, data_call, district, incident, service_case
 from data.layers.states import read_map as read_assets
+from data.measures import scorecard as measures_values_scorecard
 from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES, SHADES
 from data.questions.filters import Filters
@@ -183,7 +184,7 @@ def test_a_city_without_limits_loses_only_what_needs_them(read: Reader, ask: Ask
 def test_the_same_questions_are_asked_whatever_the_answers_are(read: Reader, ask: Ask) -> None:
     for reading in (
         measures_values.read_measures,
-        measures_values.read_scorecard,
+        measures_values_scorecard.read_scorecard,
     ):
         recorder, empty = Recorder(), Recorder()
         asked: list[str] = []
@@ -201,7 +202,7 @@ def test_the_same_questions_are_asked_whatever_the_answers_are(read: Reader, ask
 
 
 def test_the_weakest_district_is_the_one_on_the_wrong_side(read: Reader, ask: Ask) -> None:
-    rows = measures_values.read_scorecard(read, ask(window="7d")).set_index("measure")
+    rows = measures_values_scorecard.read_scorecard(read, ask(window="7d")).set_index("measure")
     on_time = measures_values.read_by_district(read, ask(window="7d"), BY_ID["cases_on_time"])
     assert rows.loc["cases_on_time", "weak_value"] == on_time["value"].min()
     opened = measures_values.read_by_district(read, ask(), BY_ID["incidents_open"])
@@ -235,7 +236,7 @@ def test_identifiers_are_unique_and_shades_have_districts() -> None:
 def test_all_facts_of_a_table_are_counted_by_one_select(ask: Ask, dialect: Dialect) -> None:
     """Now, a day or a week ago and the comparable window before: of cases and incidents, whatever is shown of them."""
     recorder = Recorder()
-    measures_values.read_scorecard(recorder, ask(district="430102", agency="ecology"))
+    measures_values_scorecard.read_scorecard(recorder, ask(district="430102", agency="ecology"))
     asked = [statement for statement in recorder.statements if "counted" in statement.selected_columns]
     counted = [tables_of(statement) for statement in asked]
     for fact, moments in (("service_case", 3), ("incident", 3), ("asset", 2)):
@@ -248,7 +249,7 @@ def test_all_facts_of_a_table_are_counted_by_one_select(ask: Ask, dialect: Diale
 
 def test_a_viewer_without_a_policy_is_told_nothing_and_not_zero(read: Reader, warehouse: Warehouse, ask: Ask) -> None:
     nobody = ViewerReader(warehouse, Viewer("nobody"))
-    rows = measures_values.read_scorecard(nobody, ask())
+    rows = measures_values_scorecard.read_scorecard(nobody, ask())
     assert rows[["numerator", "value", "value_before"]].isna().all(axis=None) and not rows["districts"].any()
     nowhere = measures_values.read_measures(read, ask(type="no such type"), ["incidents_open"]).iloc[0]
     assert (nowhere["numerator"], nowhere["value"]) == (0, 0)
@@ -256,7 +257,7 @@ def test_a_viewer_without_a_policy_is_told_nothing_and_not_zero(read: Reader, wa
 
 def test_a_city_without_districts_in_its_facts_keeps_its_totals(read: Reader, ask: Ask) -> None:
     whole = Lacking(read, incident.c.district_id)
-    rows = measures_values.read_scorecard(whole, ask()).set_index("measure")
+    rows = measures_values_scorecard.read_scorecard(whole, ask()).set_index("measure")
     plain = measures_values.read_measures(read, ask()).set_index("measure")
     for name in ("incidents_open", "incidents_over_limit", "incidents_closed_on_time", "incidents_reported"):
         assert rows.loc[name, "value"] == plain.loc[name, "value"] and rows.loc[name, "districts"] == 0

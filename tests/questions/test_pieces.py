@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callbacks.registry import PANELS
+from callbacks.registry.panels import PANELS
 from data.calls import totals as calls
 from data.contract.latency import BUCKETS
 from data.contract.rollups import ROLLUPS, calls_day_dataset, calls_hour, calls_hour_dataset, rollup_state

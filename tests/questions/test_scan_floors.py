@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from callbacks.registry import PANELS
+from callbacks.registry.panels import PANELS
 from data.contract.tables import service_case
 from data.measures.counts import CASES_OPEN, Question, read_counts
 from data.questions.filters import Filters

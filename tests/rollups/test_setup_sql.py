@@ -12,10 +12,10 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from callbacks.registry import BY_ID
+from callbacks.registry.panels import BY_ID
 from data.city.pack import CityPack
 from data.contract.tables import metadata
-from data.demo import build
+from data.demo.build import build
 from data.questions.reading import ViewerReader
 from data.rollups.setup_sql import MONTHLY, SHARDS, clickhouse, cluster_statements, postgresql
 from data.warehouse.engines import open_engine

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data.demo import INDICATOR_ROWS
+from data.demo.indicators import INDICATOR_ROWS
 from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
-from data.scenarios.board import HISTORY_PERIODS, NEAR, TREND_PERIODS, read_board, read_by_district, read_trend
+from data.scenarios.board import NEAR, TREND_PERIODS, read_board
+from data.scenarios.trend import HISTORY_PERIODS, read_by_district, read_trend
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END, PAST
 from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse

@@ -14,7 +14,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import CitydeckApp
-from callbacks.registry import BY_ID, PAGES
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID
 from data.city.pack import CityPack
 from tests.support.browserless import refresh
 from tests.support.decks import opened_app

@@ -16,7 +16,8 @@ import pytest
 
 from app import CitydeckApp, create_app
 from callbacks.panel_service import lane_of
-from callbacks.registry import BY_ID, PAGES
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID
 from callbacks.server.read_pools import PLACES, THREADS, Lanes
 from data.city.pack import CityPack
 from data.contract.tables import FACTS

@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from plotly.io.json import to_json_plotly
 
 from app import CitydeckApp, create_app
-from callbacks.registry import BY_ID, PAGES, PANELS
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from data.warehouse.policy import FULL
 from layouts.kit.frame import shell

@@ -21,7 +21,8 @@ import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from callbacks.registry import BY_ID, PAGES
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID
 from data.city.pack import CityPack
 from data.settings import SettingError, load_settings
 from tests.conftest import DEMO_END, ROOT

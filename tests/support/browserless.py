@@ -6,7 +6,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from callbacks.registry import BY_ID
+from callbacks.registry.panels import BY_ID
 
 BOM = "\ufeff"
 PICTURES = {

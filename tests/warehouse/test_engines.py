@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, select, true
 
-from callbacks.registry import PANELS, Panel
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
 from data.contract.tables import data_call, dataset, district, incident, metadata
 from data.deck import Deck

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import exists, func, select, true, union_all
 
 from callbacks.panel_service import Answers
-from callbacks.registry import PANELS, Panel
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
 from data.contract.parts import Scope
 from data.contract.tables import asset, incident, incident_event, indicator_value, metadata, reading

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from app import CitydeckApp
-from callbacks.registry import PANELS
+from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
 from data.contract.tables import metadata
 from tests.conftest import DEMO_END

@@ -17,7 +17,8 @@ from flask.testing import FlaskClient
 from app import CitydeckApp, create_app
 from callbacks.address import parse_address
 from callbacks.panel_service import OLDEST, Picture
-from callbacks.registry import BY_ID, PAGES
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID
 from data.city.pack import CityPack
 from data.demo.feed import Feed
 from data.warehouse.cache import Recent

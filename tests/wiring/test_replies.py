@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from app import CitydeckApp, create_app
-from callbacks.registry import BY_ID
+from callbacks.registry.panels import BY_ID
 from callbacks.replies import CALLBACKS
 from data.city.pack import CityPack
 from data.contract.tables import agency

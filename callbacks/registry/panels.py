@@ -1,0 +1,23 @@
+"""All panels of the deck, by domain."""
+
+from __future__ import annotations
+
+from callbacks.registry import calls, incidents, layers, measures, scenarios, services
+from callbacks.registry.panel import Panel
+from layouts.kit.panel import Page
+
+PANELS: tuple[Panel, ...] = (
+    *calls.PANELS,
+    *services.PANELS,
+    *incidents.PANELS,
+    *measures.PANELS,
+    *layers.PANELS,
+    *scenarios.PANELS,
+)
+BY_ID = {panel.id: panel for panel in PANELS}
+
+
+def script_uses(page: Page) -> set[str]:
+    """What a page needs scripts for: the kinds of its cards, and "desk" for a page with a filter bar."""
+    kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
+    return kinds if page.surface == "wall" else kinds | {"desk"}

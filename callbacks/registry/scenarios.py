@@ -1,0 +1,14 @@
+"""The panels of the indicator board (场景)."""
+
+from __future__ import annotations
+
+from callbacks.registry.panel import Panel
+from data.scenarios import board, trend
+from layouts.scenarios import board as board_look
+from layouts.scenarios import trend as trend_look
+
+PANELS: tuple[Panel, ...] = (
+    Panel("scenarios_board", board.read_board, board_look.BOARD),
+    Panel("scenarios_trend", trend.read_trend, trend_look.TREND),
+    Panel("scenarios_by_district", trend.read_by_district, trend_look.BY_DISTRICT),
+)

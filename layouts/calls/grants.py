@@ -1,0 +1,139 @@
+"""Drawings of grants (授权): calls that break the rules, and grants that nobody uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.kit.bars import short
+from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
+from layouts.kit.numbers import amount, joined, moment, rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import STATUS, Look
+
+SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "other_purpose": "warning"}
+"""Status by which the breach of a rule is shown."""
+
+
+def breach_words(look: Look) -> dict[str, str]:
+    """The word for each rule that a call can break."""
+    return {
+        "withheld": look.t("Withheld data"),
+        "no_grant": look.t("No valid grant"),
+        "outside_hours": look.t("Outside the hours"),
+        "other_purpose": look.t("Other purpose"),
+    }
+
+
+def grant_watch_headline(breaches: pd.DataFrame, look: Look) -> str:
+    """Calls by rule broken, worst first, and who called withheld data most."""
+    if breaches.empty:
+        return look.t("Every call in this window was covered by a grant")
+    words, calls = breach_words(look), breaches.groupby("breach", sort=False)["calls"].sum()
+    counted = [f"{words[str(kind)]} {amount(look, count, 'calls')}" for kind, count in calls.items()]
+    first = breaches.iloc[0]
+    who = look.t(
+        "first of all {system} on {dataset}",
+        system=short(look.name(first, "system")),
+        dataset=short(look.name(first, "dataset")),
+    )
+    return joined([*counted, who], look)
+
+
+def grant_watch_grid(breaches: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """One row per rule, system and dataset, worst first; a click chooses the dataset."""
+    columns = [
+        column(look, "Rule broken", "rule", 140, cellStyle=coloured(look, ("alarm", "warning"))),
+        column(look, "Calls", "calls", 80, type="rightAligned"),
+        name_column(look, "System", "system", 180),
+        name_column(look, "Dataset", "dataset", 190),
+        column(look, "Share class", "share", 120),
+        name_column(look, "Agency", "agency", 190),
+        column(look, "First call", "first", 150),
+        column(look, "Last call", "last", 150),
+    ]
+    words = breach_words(look)
+    rows = [
+        {
+            "click": row.dataset_id,
+            "status": SIGNS[row.breach],
+            "rule": f"{STATUS[SIGNS[row.breach]].symbol} {words[row.breach]}",
+            "calls": row.calls,
+            "system": look.name(row, "system"),
+            "dataset": look.name(row, "dataset"),
+            "share": look.label(row.share_class),
+            "agency": look.name(row, "agency"),
+            "first": moment(look, row.first_at_utc, "full"),
+            "last": moment(look, row.last_at_utc, "full"),
+        }
+        for row in records(breaches.head(GRID_ROWS))
+    ]
+    return {"columnDefs": columns, "rowData": rows}
+
+
+def unused_grants_headline(grants: pd.DataFrame, look: Look) -> str:
+    """How many of the valid grants were not used."""
+    if grants.empty:
+        return look.t("No grant lies unused")
+    valid = grants["valid_grants"].iloc[0]
+    return look.t(
+        "{unused} of {valid} valid grants ({share}) were not used in 30 days",
+        unused=f"{len(grants):,}",
+        valid=f"{valid:,}",
+        share=rate(look, len(grants) / valid, 0),
+    )
+
+
+def unused_grants_grid(grants: pd.DataFrame, look: Look) -> dict[str, Any]:
+    """Unused grants, oldest first; a click chooses the dataset."""
+    columns = [
+        name_column(look, "System", "system", 190),
+        name_column(look, "Agency", "agency", 190),
+        name_column(look, "Dataset", "dataset", 190),
+        column(look, "Share class", "share", 120),
+        column(look, "Purpose", "purpose", 100),
+        column(look, "Granted from", "since", 115),
+        column(look, "Granted until", "until", 120),
+    ]
+    rows = [
+        {
+            "click": row.dataset_id,
+            "system": look.name(row, "system"),
+            "agency": look.name(row, "agency"),
+            "dataset": look.name(row, "dataset"),
+            "share": look.label(row.share_class),
+            "purpose": look.t("any") if pd.isna(row.purpose) else row.purpose,
+            "since": moment(look, row.valid_from_utc, "date"),
+            "until": look.t("open end") if pd.isna(row.valid_to_utc) else moment(look, row.valid_to_utc, "date"),
+        }
+        for row in records(grants.head(GRID_ROWS))
+    ]
+    return {"columnDefs": columns, "rowData": rows}
+
+
+GRANT_WATCH = Card(
+    title="Grant watch",
+    question="Who calls data without being allowed to?",
+    unit="",
+    definition="Calls of withheld data; calls without a grant valid at their time; outside the grant's hours of the "
+    "city's day; and for another purpose than granted. One call can break several rules. A call that "
+    "states no purpose breaks none.",
+    headline=grant_watch_headline,
+    draw=grant_watch_grid,
+    kind="grid",
+    click="dataset",
+)
+
+
+UNUSED_GRANTS = Card(
+    title="Unused grants",
+    question="Which grants could be withdrawn?",
+    unit="",
+    definition="Grants valid at the moment whose system did not call the dataset in the 30 days before it.",
+    headline=unused_grants_headline,
+    draw=unused_grants_grid,
+    kind="grid",
+    click="dataset",
+)

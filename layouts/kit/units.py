@@ -1,0 +1,49 @@
+"""Units of indicators (指标单位), and values written with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from layouts.kit.numbers import MISSING, amount, rate
+from layouts.kit.theme import Look
+
+UNITS: dict[str, str] = {
+    "agency": "agencies", "alarm": "alarms", "booking": "bookings", "building": "buildings", "call": "calls",
+    "card": "cards", "case": "cases", "category": "categories", "certificate": "certificates",
+    "courtyard": "courtyards", "download": "downloads", "firm": "firms", "incident": "incidents", "node": "nodes",
+    "order": "orders", "place": "places", "policy": "policies", "project": "projects", "record": "records",
+    "reservation": "reservations", "resource": "resources", "result": "results", "run": "runs", "scan": "scans",
+    "scenario": "scenarios", "shop": "shops", "site": "sites", "system": "systems", "user": "users",
+    "visit": "visits", "visitor": "visitors", "warning": "warnings",
+}  # fmt: skip
+"""English msgid of the units of indicators; another one is shown as it is."""
+
+
+FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
+"""Units that hold a factor: their values are written in the unit without it, so that no 万 stands before a 万元."""
+
+
+def _plain(unit: Any) -> str:
+    """The msgid of a unit without its factor."""
+    if pd.isna(unit):
+        return ""
+    return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))
+
+
+def unit_text(look: Look, unit: Any) -> str:
+    """The word of a unit; a share is a percentage."""
+    return "%" if unit == "1" else look.t(_plain(unit))
+
+
+def value_text(look: Look, value: Any, unit: Any) -> str:
+    """A value with its unit: '93.2 %', '185 万个用户'."""
+    if pd.isna(value):
+        return MISSING
+    return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
+
+
+def target_text(look: Look, target: Any, unit: Any, better: Any) -> str:
+    """'≥ 95.0 %': a target and the side on which it is met; empty without one."""
+    return "" if pd.isna(target) else f"{'≤' if better == 'down' else '≥'} {value_text(look, target, unit)}"
