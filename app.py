@@ -16,7 +16,7 @@ from flask_compress import Compress
 
 from callbacks import metrics, pages, panels, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
-from callbacks.panel_service import Answers, check_fragments
+from callbacks.panel_service import PanelService, check_fragments
 from callbacks.registry.panels import script_uses
 from callbacks.server import files
 from callbacks.server.secret import secret_key
@@ -55,7 +55,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     """The application over the warehouse that the settings name. Starts nothing: see `start`."""
     check_fragments()
     deck = deck or Deck.open(settings, check=False)
-    answers = Answers(deck)
+    service = PanelService(deck)
     app = CitydeckApp(
         __name__,
         title="Citydeck",
@@ -65,15 +65,15 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
         include_assets_files=False,  # `files` serves them
         enable_mcp=False,
         suppress_callback_exceptions=True,
-        on_error=partial(panels.on_error, answers),
+        on_error=partial(panels.on_error, service),
     )
-    app.deck, app.answers, app.files = deck, answers, files.Files(deck.pack)
+    app.deck, app.service, app.files = deck, service, files.Files(deck.pack)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
     guard(app.server, public=settings.public)
-    app.layout = partial(pages.layout, answers)
+    app.layout = partial(pages.layout, service)
     for part in (pages, panels, replies, routes, metrics):
-        part.register(app, answers)
+        part.register(app, service)
     Compress(app.server)
     files.register(app, app.files)
     app.server.after_request(_close_with_answer)  # runs before the compression, which forgets the file

@@ -13,7 +13,7 @@ from data.city.pack import CityPack
 from data.deck import Deck
 from data.questions.filters import FilterError, Filters
 from layouts.kit.panel import Page
-from layouts.kit.theme import PROFILES, Look, WallProfile
+from layouts.kit.theme import PROFILES, RenderContext, WallProfile
 from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
@@ -34,15 +34,15 @@ class Address:
         """The question of this address. Raises FilterError, WarehouseError."""
         return deck.filters(self.pairs, self.page.window)
 
-    def look(self, deck: Deck) -> Look:
+    def look(self, deck: Deck) -> RenderContext:
         """The look of this address; a look that is not known is the default, for a wrong one must not hide an error."""
         language = self._chosen("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
         if self.page.surface == "wall":
-            look = Look.for_wall(wall_profile(deck.settings.wall), language, deck.pack.zone)  # type: ignore[arg-type]
+            look = RenderContext.for_wall(wall_profile(deck.settings.wall), language, deck.pack.zone)  # type: ignore[arg-type]
         else:
             theme = self._chosen("theme") or "light"
-            look = Look(self.page.surface, language, theme, deck.pack.zone)  # type: ignore[arg-type]
+            look = RenderContext(self.page.surface, language, theme, deck.pack.zone)  # type: ignore[arg-type]
         return replace(look, map_view=_map_view(deck.pack))
 
     def _chosen(self, name: str) -> str | None:
@@ -71,11 +71,11 @@ def _map_view(pack: CityPack) -> MapView:
     return _VIEWS[pack.directory]
 
 
-def plain_look(deck: Deck, search: str) -> Look:
+def plain_look(deck: Deck, search: str) -> RenderContext:
     """The look of an address whose page is not known: the desk, in its language where it names one."""
     chosen = dict(parse_qsl(search.lstrip("?")))
     language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]
-    return Look(language=language if language in LOOKS["lang"] else "en")  # type: ignore[arg-type]
+    return RenderContext(language=language if language in LOOKS["lang"] else "en")  # type: ignore[arg-type]
 
 
 def wall_profile(text: str) -> WallProfile:

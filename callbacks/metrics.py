@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import event
 
-from callbacks.panel_service import Answers
+from callbacks.panel_service import PanelService
 from data.deck import Deck
 from data.errors import WarehouseError
 from data.warehouse.selects import AnySelect, tables_of
@@ -81,28 +81,28 @@ class Ages:
         )
 
 
-def register(app: Dash, answers: Answers) -> None:
+def register(app: Dash, service: PanelService) -> None:
     """Count what happens in the application, and say it at /metrics."""
-    metrics, deck = Metrics(), answers.deck
-    _listen(metrics, answers)
+    metrics, deck = Metrics(), service.deck
+    _listen(metrics, service)
     app.server.add_url_rule("/metrics", "metrics", partial(_answer, metrics, Ages(deck)))
     app.server.after_request(partial(_count_request, metrics))
 
 
-def _listen(metrics: Metrics, answers: Answers) -> None:
-    warehouse = answers.deck.warehouse
+def _listen(metrics: Metrics, service: PanelService) -> None:
+    warehouse = service.deck.warehouse
     warehouse.observe = metrics.query
     event.listen(warehouse.engine, "checkout", lambda *_: metrics.connections.inc())
     event.listen(warehouse.engine, "checkin", lambda *_: metrics.connections.dec())
     # whoever gets a kept reply gets a picture that was kept
-    caches = (("rows", answers.kept_rows), ("pictures", answers.kept_pictures), ("pictures", answers.kept_replies),
+    caches = (("rows", service.kept_rows), ("pictures", service.kept_pictures), ("pictures", service.kept_replies),
               ("door", warehouse.cache))  # fmt: skip
     for name, cache in caches:
         counts = {what: metrics.cache.labels(name, what) for what in ("hit", "miss", "joined")}
         cache.counted = lambda what, counts=counts: counts[what].inc()
-    answers.timed = lambda panel, step, seconds: metrics.panels.labels(panel, step).observe(seconds)
-    answers.lanes.refused = lambda lane: metrics.busy.labels(lane).inc()
-    answers.deck.watcher.probed = metrics.probes.inc
+    service.timed = lambda panel, step, seconds: metrics.panels.labels(panel, step).observe(seconds)
+    service.read_pools.refused = lambda lane: metrics.busy.labels(lane).inc()
+    service.deck.watcher.probed = metrics.probes.inc
 
 
 def _count_request(metrics: Metrics, answer: Response) -> Response:

@@ -11,7 +11,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
 from callbacks.address import Address, parse_address, plain_look
-from callbacks.panel_service import Answers, Picture
+from callbacks.panel_service import PanelService, Picture
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID
@@ -25,34 +25,34 @@ from data.times import utc
 from layouts.kit.card import card
 from layouts.kit.frame import filter_bar, page, problem, shell, wall
 from layouts.kit.panel import Shown
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 log = logging.getLogger(__name__)
 AHEAD_S = 0.3
 """How long a page waits for pictures that are not kept. It is asked for while the browser still loads the scripts."""
 
 
-def layout(answers: Answers) -> Any:
+def layout(service: PanelService) -> Any:
     """The page of the address that the browser asks from; where it does not say that, it asks `show_page` for it."""
     if not has_request_context() or not request.referrer:
         return shell()
     try:
         came_from = urlsplit(request.referrer)
         search = f"?{came_from.query}" if came_from.query else ""
-        return shell(_page(answers, came_from.path, search), came_from.path, search)
+        return shell(_page(service, came_from.path, search), came_from.path, search)
     except Exception:  # whatever it is, `show_page` meets it again, and says so on the screen
         log.warning("the page of %s could not be made", request.referrer, exc_info=True)
         return shell()
 
 
-def register(app: Dash, answers: Answers) -> None:
+def register(app: Dash, service: PanelService) -> None:
     """Register the page, its filters, and the browser's side of both."""
 
     @app.callback(
         Output("page", "children"), Input("url", "pathname"), State("url", "search"), prevent_initial_call=True
     )
     def show_page(path: str | None, search: str | None) -> Any:
-        return _page(answers, path or "/", search or "")
+        return _page(service, path or "/", search or "")
 
     @app.callback(
         Output("filters", "children"),
@@ -62,11 +62,11 @@ def register(app: Dash, answers: Answers) -> None:
         prevent_initial_call=True,  # a page comes with its filters
     )
     def show_filters(search: str | None, path: str | None) -> tuple[Any, str]:
-        return _filters(answers.deck, path or "/", search or ""), ""
+        return _filters(service.deck, path or "/", search or ""), ""
 
     @app.callback(Output("url", "search"), Input("replay", "value"), State("url", "search"), prevent_initial_call=True)
     def replay(value: str | None, search: str | None) -> Any:
-        return _replayed(value or "", search or "", answers.deck)
+        return _replayed(value or "", search or "", service.deck)
 
     _register_browser(app)
 
@@ -88,8 +88,8 @@ def _register_browser(app: Dash) -> None:
         )
 
 
-def _page(answers: Answers, path: str, search: str) -> Any:
-    deck = answers.deck
+def _page(service: PanelService, path: str, search: str) -> Any:
+    deck = service.deck
     try:
         address = parse_address(path, search)
     except FilterError as error:
@@ -98,7 +98,7 @@ def _page(answers: Answers, path: str, search: str) -> Any:
     look, of = address.look(deck), address.page
     panels = [BY_ID[place.panel] for place in of.places]
     present = {panel.id: _versions(deck, panel) for panel in panels}
-    drawn = _drawn(answers, address, look)
+    drawn = _drawn(service, address, look)
     cards = [
         card(_shown(panel, present[panel.id], drawn.get(panel.id)), panel.card, place, look)
         for place, panel in zip(of.places, panels, strict=True)
@@ -110,7 +110,7 @@ def _page(answers: Answers, path: str, search: str) -> Any:
     return page(cards, of, PAGES, look, city=city, query={**address.pairs, **address.chosen}, bar=bar, alert=alert)
 
 
-def _bar(deck: Deck, path: str, search: str, look: Look) -> tuple[Any, str]:
+def _bar(deck: Deck, path: str, search: str, look: RenderContext) -> tuple[Any, str]:
     """The filters of a page that is being made, and what is wrong with them."""
     try:
         return _filters(deck, path, search), ""
@@ -118,29 +118,31 @@ def _bar(deck: Deck, path: str, search: str, look: Look) -> tuple[Any, str]:
         return None, look.t(error.message, **error.values)
 
 
-def _drawn(answers: Answers, address: Address, look: Look) -> dict[str, Picture]:
+def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
     """What comes with a page of its panels' pictures: what is kept, and what is read and drawn in `AHEAD_S`.
 
     Nothing where the question is wrong, which every panel says for itself.
     """
     try:
-        filters = address.filters(answers.deck)
+        filters = address.filters(service.deck)
     except (FilterError, WarehouseError):
         return {}
     viewer, panels = viewer_of_request(), [BY_ID[place.panel] for place in address.page.places]
-    drawn = {panel.id: answers.at_hand(panel, filters, look, viewer) for panel in panels}
+    drawn = {panel.id: service.latest_cached(panel, filters, look, viewer) for panel in panels}
     missing = [panel for panel in panels if drawn[panel.id] is None]
     for panel in missing:
-        answers.begin(panel, filters, viewer)
+        service.prefetch(panel, filters, viewer)
     end = monotonic() + AHEAD_S
     for panel in missing:
-        drawn[panel.id] = _ahead(answers, panel, filters, look, max(0.0, end - monotonic()))
+        drawn[panel.id] = _ahead(service, panel, filters, look, max(0.0, end - monotonic()))
     return {panel: picture for panel, picture in drawn.items() if picture}
 
 
-def _ahead(answers: Answers, panel: Panel, filters: Filters, look: Look, patience_s: float) -> Picture | None:
+def _ahead(
+    service: PanelService, panel: Panel, filters: Filters, look: RenderContext, timeout_s: float
+) -> Picture | None:
     try:
-        return answers.picture(panel, filters, look, viewer_of_request(), patience_s)
+        return service.picture(panel, filters, look, viewer_of_request(), timeout_s)
     except Exception:  # whatever it is, the browser's request for this panel meets it again, and the panel says so
         return None
 
@@ -180,7 +182,7 @@ def _filters(deck: Deck, path: str, search: str) -> Any:
     return filter_bar(filters, choices, names, look)
 
 
-def _options(deck: Deck, name: str, look: Look) -> list[tuple[str, str]]:
+def _options(deck: Deck, name: str, look: RenderContext) -> list[tuple[str, str]]:
     """(value, name) of every value of a filter."""
     rows = deck.names(name, viewer_of_request())
     return list(zip(rows[KEYS[name].name].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []

@@ -15,17 +15,17 @@ from plotly.io.json import to_json_plotly
 
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
-from callbacks.server.read_pools import PLACES, Lane, Lanes
+from callbacks.server.read_pools import MAX_WAITERS, Pool, ReadPools
 from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
-from data.warehouse.cache import Cache, Recent, Versioned, size_of
+from data.warehouse.cache import Cache, CacheKey, SmallLru, size_of
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.freshness import Source
 from layouts.kit.card import footer
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 log = logging.getLogger(__name__)
 Step = Literal["read", "draw"]
@@ -73,7 +73,7 @@ def check_fragments() -> None:
         raise RuntimeError("plotly does not serialise with orjson: answers cannot be kept as bytes")
 
 
-class Answers:
+class PanelService:
     """Answers of one process: each (panel, question, scope, version) is read once, each look of it drawn once.
 
     Rows are read in the lanes, pictures drawn by whoever asks first. patience_s of `rows` and `picture`: how long to
@@ -87,8 +87,8 @@ class Answers:
         self.timed: Callable[[str, Step, float], None] = lambda panel, step, seconds: None
         settings = deck.settings
         # one connection is left to the watcher and to the names of dimensions
-        self.lanes = Lanes(
-            {"screens": settings.connections - settings.interactive - 1, "people": settings.interactive}, PLACES
+        self.read_pools = ReadPools(
+            {"screens": settings.connections - settings.interactive - 1, "people": settings.interactive}, MAX_WAITERS
         )
         part = settings.cache_mb * 1_000_000 // 16  # the door has the other half
         # failures are remembered by the door alone, which forgets them when the warehouse is back
@@ -96,27 +96,29 @@ class Answers:
         self.kept_pictures = Cache(3 * part, failure_s=0)
         self.kept_replies = Cache(part, failure_s=0)  # compressed, so that they need less
         deck.warehouse.caches += [self.kept_rows, self.kept_replies]
-        self.newest = Recent(QUESTIONS)
+        self.newest = SmallLru(QUESTIONS)
 
-    def rows(self, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None = None) -> Rows:
+    def rows(self, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None = None) -> Rows:
         """The rows behind the panel. Raises WarehouseError."""
-        return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, patience_s)
+        return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, timeout_s)
 
-    def begin(self, panel: Panel, filters: Filters, viewer: Viewer) -> None:
+    def prefetch(self, panel: Panel, filters: Filters, viewer: Viewer) -> None:
         """See that the rows behind the panel are there or being read."""
         key = self._key(panel, filters, viewer)
         if self.kept_rows.kept(key) is None:
-            self.lanes.begin(lane_of(panel, filters), key, partial(self._kept_or_read, key, panel, filters, viewer))
+            self.read_pools.prefetch(
+                pool_of(panel, filters), key, partial(self._kept_or_read, key, panel, filters, viewer)
+            )
 
     def picture(
-        self, panel: Panel, filters: Filters, look: Look, viewer: Viewer, patience_s: float | None = None
+        self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer, timeout_s: float | None = None
     ) -> Picture:
         """What the card of the panel shows, of the present versions. Raises WarehouseError."""
         key = self._key(panel, filters, viewer)
         drawn = _drawn(key, look)
         picture: Picture | None = self.kept_pictures.kept(drawn)
         if picture is None:
-            rows = self._rows(key, panel, filters, viewer, patience_s)
+            rows = self._rows(key, panel, filters, viewer, timeout_s)
             picture = self.kept_pictures.get(
                 drawn,
                 lambda: Picture(drawn.versions, rows.moment, self._draw(rows, panel, filters, look)),
@@ -125,15 +127,15 @@ class Answers:
             self._replace_older(drawn)
         return picture
 
-    def _replace_older(self, drawn: Versioned) -> None:
+    def _replace_older(self, drawn: CacheKey) -> None:
         """Keep one picture of a question and look: the newest. It comes with pages until a newer one is drawn."""
-        before: Versioned | None = self.newest.kept(drawn.question)
+        before: CacheKey | None = self.newest.kept(drawn.question)
         if before is None or before.versions <= drawn.versions:
             self.newest.keep(drawn.question, drawn)
         if before not in (None, drawn):
             self.kept_pictures.forget(min(before, drawn, key=lambda picture: picture.versions))
 
-    def at_hand(self, panel: Panel, filters: Filters, look: Look, viewer: Viewer) -> Picture | None:
+    def latest_cached(self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer) -> Picture | None:
         """What `picture` says where it is kept, or the newest that is, if it is little older; None where neither is.
 
         An older one is for a page, which asks for the present one by itself; of a past moment no page would.
@@ -151,15 +153,15 @@ class Answers:
             return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
 
-    def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> Versioned:
+    def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
         # live questions have no moment in their key: while their sources are unchanged, their answer stands
         question = (panel.id, filters.to_query(), viewer.districts, viewer.case_detail)
         return self.deck.warehouse.versioned(question, panel.tables)
 
-    def _rows(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer, patience_s: float | None) -> Rows:
+    def _rows(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None) -> Rows:
         rows: Rows | None = self.kept_rows.kept(key)
         read = partial(self._kept_or_read, key, panel, filters, viewer)
-        return rows or self.lanes.run(lane_of(panel, filters), key, read, patience_s)
+        return rows or self.read_pools.run(pool_of(panel, filters), key, read, timeout_s)
 
     def _kept_or_read(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         kept = self.kept_rows
@@ -178,7 +180,7 @@ class Answers:
         sources = tuple(source for source in state.sources if source.table in panel.facts)
         return Rows(frame, statements, filters.moment, ages, sources)
 
-    def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: Look) -> tuple[bytes, ...]:
+    def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         self.draws += 1
         started = perf_counter()
         card = panel.card
@@ -197,9 +199,9 @@ class Answers:
         return answer
 
 
-def _drawn(key: Versioned, look: Look) -> Versioned:
+def _drawn(key: CacheKey, look: RenderContext) -> CacheKey:
     """The key of a picture: that of its rows, and the look."""
-    return Versioned((key.question, look), key.versions)
+    return CacheKey((key.question, look), key.versions)
 
 
 @cache
@@ -208,7 +210,7 @@ def _page_questions() -> frozenset[tuple[str, str]]:
     return frozenset((place.panel, page.window) for page in PAGES for place in page.places)
 
 
-def lane_of(panel: Panel, filters: Filters) -> Lane:
+def pool_of(panel: Panel, filters: Filters) -> Pool:
     """The lane of a question: whether a page asks it by itself, live, of the city or of a district."""
     as_it_is = filters.live and set(filters.named()) <= {"window", "as_of", "district"}
     return "screens" if as_it_is and (panel.id, filters.window) in _page_questions() else "people"

@@ -13,7 +13,7 @@ from dash.exceptions import PreventUpdate
 from flask import g
 
 from callbacks.address import Address, parse_address, plain_look
-from callbacks.panel_service import Answers
+from callbacks.panel_service import PanelService
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
@@ -23,7 +23,7 @@ from data.warehouse.selects import tables_of
 from layouts.kit.card import part
 from layouts.kit.dialog import number_card, table_view
 from layouts.kit.frame import problem
-from layouts.kit.theme import EMPTY, Look
+from layouts.kit.theme import EMPTY, RenderContext
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 1.0
@@ -33,7 +33,7 @@ PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs",
 """By kind of card, the properties of its picture that a refresh replaces."""
 
 
-def register(app: Dash, answers: Answers) -> None:
+def register(app: Dash, service: PanelService) -> None:
     """Register the refresh of every panel, by what its picture is made of, and the dialog of the number card."""
     for kind, properties in PICTURES.items():
         app.callback(
@@ -41,7 +41,7 @@ def register(app: Dash, answers: Answers) -> None:
             *(Output(part(name, MATCH), "children") for name in ("headline", "footer", "notice")),
             Input(part(f"ask-{kind}", MATCH), "data"),
             prevent_initial_call=True,  # a page comes with the answers that are known; the browser asks for the others
-        )(partial(_refresh, answers))
+        )(partial(_refresh, service))
 
     @app.callback(
         Output("dialog-title", "children"),
@@ -50,14 +50,14 @@ def register(app: Dash, answers: Answers) -> None:
         prevent_initial_call=True,
     )
     def open_dialog(ask: dict[str, Any]) -> tuple[Any, Any]:
-        return _dialog(answers, ask)
+        return _dialog(service, ask)
 
 
-def on_error(answers: Answers, error: Exception) -> None:
+def on_error(service: PanelService, error: Exception) -> None:
     """Say in the panel's own notice what went wrong; its last picture stays. Details go to the log."""
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
-    look = _look(answers, ask)
+    look = _look(service, ask)
     if getattr(error, "kind", "") == "busy" and isinstance(ask, dict) and "view" not in ask:
         _ask_again(ask, look.t(error.message))
         return
@@ -82,15 +82,15 @@ def _ask_again(ask: dict[str, Any], words: str) -> None:
     set_props(part("notice", ask["panel"]), {"data-retry": str(time.monotonic_ns())} | told)
 
 
-def _refresh(answers: Answers, ask: dict[str, Any]) -> list[orjson.Fragment]:
-    address, panel, deck = _address(ask), BY_ID[ask["panel"]], answers.deck
-    deck.watcher.catch_up(wanted(panel, ask))
-    picture = answers.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)
+def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment]:
+    address, panel, deck = _address(ask), BY_ID[ask["panel"]], service.deck
+    deck.watcher.catch_up(browser_versions(panel, ask))
+    picture = service.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)
     g.drawn = picture.versions  # for `replies`, which may keep what Dash makes of it
     return picture.fragments()
 
 
-def wanted(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
+def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
     """The versions by table that the browser has heard of; none where its word is not understood."""
     versions = str(ask.get("version", "")).split(".")
     if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):
@@ -98,19 +98,19 @@ def wanted(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
     return {table: int(text) for table, text in zip(panel.tables, versions, strict=True)}
 
 
-def _dialog(answers: Answers, ask: dict[str, Any]) -> tuple[Any, Any]:
+def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:
     address = _address(ask)
     panel = BY_ID.get(ask.get("panel", ""))
     if panel is None:
         raise PreventUpdate
-    look, filters, viewer = address.look(answers.deck), address.filters(answers.deck), viewer_of_request()
-    rows = answers.rows(panel, filters, viewer, answers.deck.settings.query_s)
+    look, filters, viewer = address.look(service.deck), address.filters(service.deck), viewer_of_request()
+    rows = service.rows(panel, filters, viewer, service.deck.settings.query_s)
     title = look.t(panel.card.title)
     if ask.get("view") == "table":
         return title, table_view(rows.frame, look)
-    ages = answers.ages(panel, filters, rows, answers.deck.clock())
+    ages = service.ages(panel, filters, rows, service.deck.clock())
     used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
-    sql = [answers.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
+    sql = [service.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
     return title, number_card(panel.card, used, rows.frame, rows.moment, filters, ages, sql, look)
 
 
@@ -120,8 +120,8 @@ def _address(ask: Any) -> Address:
     return parse_address(str(ask.get("path", "/")), str(ask.get("search", "")))
 
 
-def _look(answers: Answers, ask: Any) -> Look:
+def _look(service: PanelService, ask: Any) -> RenderContext:
     try:
-        return _address(ask).look(answers.deck)
+        return _address(ask).look(service.deck)
     except FilterError:
-        return plain_look(answers.deck, str(ask.get("search", "")) if isinstance(ask, dict) else "")
+        return plain_look(service.deck, str(ask.get("search", "")) if isinstance(ask, dict) else "")

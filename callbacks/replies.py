@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 from dash import Dash
 from flask import Response, g, request
 
-from callbacks.panel_service import Answers
-from callbacks.panels import wanted
+from callbacks.panel_service import PanelService
+from callbacks.panels import browser_versions
 from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
 from data.deck import NAMING
-from data.warehouse.cache import Versioned
+from data.warehouse.cache import CacheKey
 
 CALLBACKS = "/_dash-update-component"
-UNHEEDED = ("version", "tries", "at")
+IGNORED_KEYS = ("version", "tries", "at")
 """Of what a browser asks with, that on which no picture depends: what it has heard of, how often and when it asks."""
 
 
@@ -31,26 +31,26 @@ class Reply(NamedTuple):
     headers: list[tuple[str, str]]
 
 
-def register(app: Dash, answers: Answers) -> None:
+def register(app: Dash, service: PanelService) -> None:
     """Give what is kept, and keep what may be.
 
     Registered after the guard, so that strangers meet that first; and before the compression, which then is done when a
     reply is kept.
     """
-    app.server.before_request(partial(_answer, answers))
-    app.server.after_request(partial(_keep, answers))
+    app.server.before_request(partial(_answer, service))
+    app.server.after_request(partial(_keep, service))
 
 
-def _answer(answers: Answers) -> Response | None:
+def _answer(service: PanelService) -> Response | None:
     """The kept reply; None where there is none, and Dash is to answer."""
     if request.method != "POST" or request.endpoint != CALLBACKS:
         return None
-    g.asked = key = _key(answers, request.get_json(silent=True))
-    reply: Reply | None = answers.kept_replies.kept(key) if key else None
+    g.asked = key = _key(service, request.get_json(silent=True))
+    reply: Reply | None = service.kept_replies.kept(key) if key else None
     return Response(reply.body, headers=reply.headers) if reply else None
 
 
-def _key(answers: Answers, posted: Any) -> Versioned | None:
+def _key(service: PanelService, posted: Any) -> CacheKey | None:
     """All that the reply to a refresh depends on: what was posted, who asks, the encodings that the browser takes, the
     versions of the panel's tables and of those that say what filters may name.
 
@@ -61,20 +61,20 @@ def _key(answers: Answers, posted: Any) -> Versioned | None:
         (asking,) = posted["inputs"]
         ask = dict(asking["value"])
         panel = BY_ID[ask["panel"]]
-        behind = answers.deck.watcher.state.behind(wanted(panel, ask))
+        behind = service.deck.watcher.state.behind(browser_versions(panel, ask))
     except (LookupError, TypeError, ValueError):  # another callback's, or rubbish, of which Dash says what is wrong
         return None
-    heeded = {name: ask[name] for name in ask if name not in UNHEEDED}
+    heeded = {name: ask[name] for name in ask if name not in IGNORED_KEYS}
     asked = str([posted | {"inputs": [asking | {"value": heeded}]}, request.headers.get("Accept-Encoding")])
     viewer = viewer_of_request()
     question = (asked, viewer.districts, viewer.case_detail)
-    return None if behind else answers.deck.warehouse.versioned(question, panel.tables + NAMING)
+    return None if behind else service.deck.warehouse.versioned(question, panel.tables + NAMING)
 
 
-def _keep(answers: Answers, sent: Response) -> Response:
+def _keep(service: PanelService, sent: Response) -> Response:
     """Keep the reply, if `panels` has said that it holds a picture of the versions that were asked for."""
     key, drawn = g.get("asked"), g.get("drawn")
     if key and drawn and sent.status_code == 200 and {*drawn} <= {*key.versions}:
         reply = Reply(sent.get_data(), list(sent.headers))
-        answers.kept_replies.keep(key, reply, len(reply.body) + len(key.question[0]) + 2000)
+        service.kept_replies.keep(key, reply, len(reply.body) + len(key.question[0]) + 2000)
     return sent

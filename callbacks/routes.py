@@ -8,7 +8,7 @@ from dash import Dash
 from flask import Response, request
 
 from callbacks.address import LOOKS
-from callbacks.panel_service import Answers
+from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
@@ -20,13 +20,13 @@ STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "busy":
              "failed": 500}  # fmt: skip
 
 
-def register(app: Dash, answers: Answers) -> None:
+def register(app: Dash, service: PanelService) -> None:
     """Register all plain addresses."""
-    server, deck = app.server, answers.deck
+    server, deck = app.server, service.deck
     server.add_url_rule("/version", "version", lambda: _version(deck))
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
-    server.add_url_rule("/panel/<panel>.<kind>", "rows", lambda panel, kind: _rows(answers, panel, kind))
+    server.add_url_rule("/panel/<panel>.<kind>", "rows", lambda panel, kind: _rows(service, panel, kind))
 
 
 def _version(deck: Deck) -> Response:
@@ -46,16 +46,16 @@ def _ready(deck: Deck) -> Response:
     )
 
 
-def _rows(answers: Answers, name: str, kind: str) -> Response:
+def _rows(service: PanelService, name: str, kind: str) -> Response:
     """Rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON: for the CSV link and for `query`."""
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):
         return _text(f"There is no panel '{name}.{kind}'", 404)
     pairs = {key: value for key, value in parse_qsl(request.query_string.decode()) if key not in LOOKS}
     try:
-        filters = answers.deck.filters(pairs)
+        filters = service.deck.filters(pairs)
         # a script or a download cannot ask again by itself: it waits as long as a query may take
-        frame = answers.rows(panel, filters, viewer_of_request(), answers.deck.settings.query_s).frame
+        frame = service.rows(panel, filters, viewer_of_request(), service.deck.settings.query_s).frame
     except FilterError as error:
         return _text(str(error), 400)
     except WarehouseError as error:

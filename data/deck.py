@@ -82,7 +82,7 @@ class Deck:
     def filters(self, pairs: Mapping[str, str], window: str = "24h") -> Filters:
         """The question of a query string, with its moment. Raises FilterError, WarehouseError."""
         asked, state = parse_filters(pairs, self.known(), window=window), self.watcher.state
-        return asked.at(self.moment(), state.rolled, state.bounds)
+        return asked.at(self.moment(), state.rollup_reach, state.scan_floors)
 
     def known(self) -> Known:
         """What filters may name, read again when a dimension has changed. Raises WarehouseError."""

@@ -18,8 +18,8 @@ from data.demo.build import build
 from data.demo.changsha import build_changsha_pack
 from data.questions.filters import Filters, Known, parse_filters
 from data.questions.reading import ViewerReader
-from data.questions.rollup_reach import Rollups
-from data.questions.scan_floors import Bounds
+from data.questions.rollup_reach import RollupReaches
+from data.questions.scan_floors import ScanFloors
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
@@ -68,17 +68,17 @@ def warehouse(demo_path: Path) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="session")
-def rolled(warehouse: Warehouse) -> Rollups:
+def rollup_reach(warehouse: Warehouse) -> RollupReaches:
     """What is rolled up in the demo: all but the last, open hour."""
-    found = Watcher(warehouse, zone="Asia/Shanghai").probe().rolled
+    found = Watcher(warehouse, zone="Asia/Shanghai").probe().rollup_reach
     assert found.calls and found.breaches and found.readings
     return found
 
 
 @pytest.fixture(scope="session")
-def bounds(warehouse: Warehouse) -> Bounds:
+def scan_floors(warehouse: Warehouse) -> ScanFloors:
     """How far back questions about the demo must look."""
-    found = Watcher(warehouse, clock=lambda: DEMO_END).probe().bounds
+    found = Watcher(warehouse, clock=lambda: DEMO_END).probe().scan_floors
     assert all(bound.since and bound.seen for bound in found.tables.values()) and len(found.tables) == 2
     return found
 
@@ -98,11 +98,11 @@ def known(read: ViewerReader) -> Known:
 
 
 @pytest.fixture(scope="session")
-def ask(known: Known, rolled: Rollups, bounds: Bounds) -> Callable[..., Filters]:
+def ask(known: Known, rollup_reach: RollupReaches, scan_floors: ScanFloors) -> Callable[..., Filters]:
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
-        return parse_filters(pairs, known).at(DEMO_END, rolled, bounds)
+        return parse_filters(pairs, known).at(DEMO_END, rollup_reach, scan_floors)
 
     return asked
 

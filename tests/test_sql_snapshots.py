@@ -24,8 +24,8 @@ from callbacks.registry.panels import PANELS
 from data.contract.tables import incident, incident_event, indicator_value, metadata, reading
 from data.questions.filters import Filters
 from data.questions.reading import Recorder
-from data.questions.rollup_reach import Rolled, Rollups
-from data.questions.scan_floors import SPANS, Bound, Bounds, began_query, units_query
+from data.questions.rollup_reach import RollupReach, RollupReaches
+from data.questions.scan_floors import SPANS, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.policy import apply_policy
 from data.warehouse.selects import AnySelect, rendered
@@ -35,12 +35,13 @@ from data.watch.freshness import latest_query, loads_query
 TESTS = Path(__file__).parent
 UPDATE = bool(os.environ.get("UPDATE_SQL"))
 ENGINES = {"duckdb": DuckDB(), "postgresql": PGDialect_psycopg(), "clickhouse": ClickHouse()}
-ROLLED = Rolled(datetime(2026, 11, 20, 12))
+ROLLED = RollupReach(datetime(2026, 11, 20, 12))
 SEEN = (datetime(2026, 11, 20), datetime(2026, 11, 18))
-BOUND = Bound(datetime(2026, 11, 20).date(), 7, {datetime.max: datetime(2026, 10, 23, 11, 7)}, SEEN)
+BOUND = ScanFloor(datetime(2026, 11, 20).date(), 7, {datetime.max: datetime(2026, 10, 23, 11, 7)}, SEEN)
 PLAIN = Filters(
     zone="Asia/Shanghai", as_of=datetime(2026, 11, 20, 12, 30), live=False, window="7d",
-    rolled=Rollups(ROLLED, ROLLED, ROLLED), bounds=Bounds({"service_case": BOUND, "incident": BOUND}),
+    rollup_reach=RollupReaches(ROLLED, ROLLED, ROLLED),
+    scan_floors=ScanFloors({"service_case": BOUND, "incident": BOUND}),
 )  # fmt: skip
 NARROW = replace(PLAIN, district="430102", districts=("430102", "430102001"), agency="A1")
 PRESENT = {table.name: frozenset(table.columns.keys()) for table in metadata.tables.values()}

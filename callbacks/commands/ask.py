@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 
-from callbacks.panel_service import Answers
+from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
 from data.deck import Deck
 from data.errors import WarehouseError
@@ -24,8 +24,8 @@ def query_rows(settings: Settings, panel: str, pairs: Mapping[str, str], viewer_
     deck = Deck.open(settings, read_only=True)
     if not deck.watcher.probe().reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
-    answers = Answers(deck)
-    frame: pd.DataFrame = answers.rows(BY_ID[panel], deck.filters(pairs), deck.viewer(viewer_districts)).frame
+    service = PanelService(deck)
+    frame: pd.DataFrame = service.rows(BY_ID[panel], deck.filters(pairs), deck.viewer(viewer_districts)).frame
     return frame
 
 

@@ -9,15 +9,17 @@ from functools import cached_property
 
 from data.questions.filters import Filters
 from data.questions.reading import AskedFilters, Read, Recorder
-from data.questions.rollup_reach import Rolled, Rollups
+from data.questions.rollup_reach import RollupReach, RollupReaches
 from data.warehouse.selects import AnySelect, columns_of, tables_of
 from data.watch.freshness import FACT_NAMES
 from layouts.kit.panel import Card
 
 _PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
 """A question by which reads are asked what they depend on."""
-_DEEP = Rolled(datetime(2026, 1, 15), late_after=0)
-_ROLLED = replace(_PROBE, as_of=datetime(2026, 1, 15, 7, 30), window="30d", rolled=Rollups(_DEEP, _DEEP, _DEEP))
+_DEEP = RollupReach(datetime(2026, 1, 15), late_after=0)
+_ROLLED = replace(
+    _PROBE, as_of=datetime(2026, 1, 15, 7, 30), window="30d", rollup_reach=RollupReaches(_DEEP, _DEEP, _DEEP)
+)
 """The same of a warehouse with rollups: it is cut into pieces of all kinds."""
 
 
@@ -40,9 +42,9 @@ class Panel:
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Contract tables that the read may use: a change of one of them changes the picture."""
-        rolled = Recorder()
-        self.read(rolled, _ROLLED)
-        statements = (*self._recorded[0], *rolled.statements)
+        rollup_reach = Recorder()
+        self.read(rollup_reach, _ROLLED)
+        statements = (*self._recorded[0], *rollup_reach.statements)
         return tuple(sorted({name for statement in statements for name in tables_of(statement)}))
 
     def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:

@@ -11,17 +11,17 @@ from typing import Any, Literal, TypeVar
 from data.errors import WarehouseError
 
 T = TypeVar("T")
-Lane = Literal["screens", "people"]
+Pool = Literal["screens", "people"]
 """`screens`: a live question of a page as it is, asked by every screen after a new version; `people`: any other."""
 THREADS = 16
 """Threads that answer requests in each process."""
-PLACES: dict[Lane, int] = {"screens": 6, "people": 4}
+MAX_WAITERS: dict[Pool, int] = {"screens": 6, "people": 4}
 """Those of them that may wait for rows being read; the others are for all that is kept, and for /version."""
 QUEUED = 64
 """Questions that may wait in a lane for its threads; beyond them it says that it is busy."""
 
 
-class Lanes:
+class ReadPools:
     """Each lane has its own threads for questions, and its own places for requests that wait for them.
 
     A question is read in a thread of its lane, once however many ask. Who asks waits for it only in one of the lane's
@@ -30,41 +30,41 @@ class Lanes:
     refused: replaceable; hears of each request that was told to ask again.
     """
 
-    def __init__(self, threads: dict[Lane, int], places: dict[Lane, int]) -> None:
-        self.refused: Callable[[Lane], None] = lambda lane: None
+    def __init__(self, threads: dict[Pool, int], places: dict[Pool, int]) -> None:
+        self.refused: Callable[[Pool], None] = lambda lane: None
         self._pools = {lane: ThreadPoolExecutor(size, thread_name_prefix=lane) for lane, size in threads.items()}
         self._places = {lane: threading.Semaphore(size) for lane, size in places.items()}
         self._running: dict[Hashable, Future[Any]] = {}
-        self._queued: dict[Lane, int] = dict.fromkeys(threads, 0)
+        self._queued: dict[Pool, int] = dict.fromkeys(threads, 0)
         self._threads = threads
         self._lock = threading.Lock()
 
-    def run(self, lane: Lane, key: Hashable, work: Callable[[], T], patience_s: float | None = None) -> T:
+    def run(self, lane: Pool, key: Hashable, work: Callable[[], T], timeout_s: float | None = None) -> T:
         """The result of the work, of which one runs per key. patience_s: None waits to the end, whatever the places.
 
         Raises WarehouseError(busy) where it is not there in time or no place is free, and what the work raises.
         """
         future = self._future(lane, key, work)
-        if patience_s is not None and not future.done():
-            self._wait(lane, future, patience_s)
+        if timeout_s is not None and not future.done():
+            self._wait(lane, future, timeout_s)
             if not future.done():
                 raise self._busy(lane)
         return future.result()
 
-    def begin(self, lane: Lane, key: Hashable, work: Callable[[], Any]) -> None:
+    def prefetch(self, lane: Pool, key: Hashable, work: Callable[[], Any]) -> None:
         """See that the work is under way; nobody waits for it yet. Nothing where too much waits in the lane."""
         with suppress(WarehouseError):
             self._future(lane, key, work)
 
-    def _wait(self, lane: Lane, future: Future[Any], patience_s: float) -> None:
+    def _wait(self, lane: Pool, future: Future[Any], timeout_s: float) -> None:
         """Wait in one of the lane's places, if one is free."""
         if self._places[lane].acquire(blocking=False):
             try:
-                wait([future], patience_s)
+                wait([future], timeout_s)
             finally:
                 self._places[lane].release()
 
-    def _future(self, lane: Lane, key: Hashable, work: Callable[[], T]) -> Future[T]:
+    def _future(self, lane: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
         """The work under way, or new work in the lane. Raises WarehouseError(busy) where too much waits."""
         with self._lock:
             if key in self._running:
@@ -76,12 +76,12 @@ class Lanes:
         future.add_done_callback(lambda _: self._leave(lane, key))
         return future
 
-    def _leave(self, lane: Lane, key: Hashable) -> None:
+    def _leave(self, lane: Pool, key: Hashable) -> None:
         with self._lock:
             del self._running[key]
             self._queued[lane] -= 1
 
-    def _busy(self, lane: Lane) -> WarehouseError:
+    def _busy(self, lane: Pool) -> WarehouseError:
         """What those hear who are not to wait longer: their answer is being read, or soon will be."""
         self.refused(lane)
         return WarehouseError("busy", "Still being read; the picture follows")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.calls.counts import counted
+from data.calls.counts import call_counts
 from data.calls.rankings import agencies_query
 from data.calls.totals import pairs_query
 from data.contract.tables import business_system, dataset, dataset_state, indicator, indicator_value
@@ -156,7 +156,7 @@ def migrations_query(filters: Filters) -> AnySelect:
 
 def by_system_query(filters: Filters) -> AnySelect:
     """One row per system with calls in the window: system_id, calls."""
-    row = counted(filters, "system_id").c
+    row = call_counts(filters, "system_id").c
     return select(row.system_id, func.sum(row.n_calls).label("calls")).group_by(row.system_id).order_by(row.system_id)
 
 

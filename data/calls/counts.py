@@ -1,6 +1,6 @@
 """Counts of data calls over any window, by what is asked: from rollups where they reach, exact at both ends.
 
-Every panel of calls counts through `counted`, so that no panel scans raw calls over a long window.
+Every panel of calls counts through `call_counts`, so that no panel scans raw calls over a long window.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from data.contract.rollups import (
 )
 from data.contract.tables import business_system, data_call, dataset
 from data.questions.filters import Filters
-from data.questions.pieces import Piece, pieces
+from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import time_bucket
 from data.warehouse.selects import AnySelect
 
@@ -59,7 +59,7 @@ def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[Column
     return conditions
 
 
-def counted(
+def call_counts(
     filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
 ) -> Subquery:
     """Calls of the window, as rows to be summed by whoever asks: rows of the same keys add up.
@@ -69,7 +69,7 @@ def counted(
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
     levels = _levels(filters, keys, hourly, histogram)
-    found = pieces(levels, start, end, filters.rolled.calls, filters.zone, data_call)
+    found = time_ranges(levels, start, end, filters.rollup_reach.calls, filters.zone, data_call)
     arms = [_rolled(piece, filters, keys, hourly, histogram) for piece in found if piece.table is not data_call]
     raw = [piece.condition() for piece in found if piece.table is data_call]
     if raw:
@@ -99,7 +99,7 @@ def _levels(filters: Filters, keys: tuple[str, ...], hourly: bool, histogram: bo
     return ()
 
 
-def _rolled(piece: Piece, filters: Filters, keys: tuple[str, ...], hourly: bool, histogram: bool) -> AnySelect:
+def _rolled(piece: TimeRange, filters: Filters, keys: tuple[str, ...], hourly: bool, histogram: bool) -> AnySelect:
     row = piece.table.c
     asked = [piece.condition()]
     asked += _of_system(filters, row.system_id) if "system_id" in row else []

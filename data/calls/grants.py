@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
-from data.calls.counts import counted, matching, raw_calls
+from data.calls.counts import call_counts, matching, raw_calls
 from data.calls.use import USED_WITHIN
 from data.contract.rollups import calls_hour_breach
 from data.contract.tables import agency, business_system, data_call, data_grant, dataset
 from data.questions.filters import Filters
-from data.questions.pieces import Piece, pieces
 from data.questions.reading import Reader
+from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import local, minute_of_day
 from data.warehouse.selects import AnySelect
 
@@ -125,8 +125,8 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
         func.coalesce(suspect.c.stated, "") == func.coalesce(purpose, ""),
     )
     columns = (called.system_id, called.dataset_id, called.called_at, minute.label("minute"), purpose.label("stated"))
-    counted = select(*columns, func.count().label("n_calls")).join_from(calls, suspect, same)
-    return counted.group_by(*columns).subquery("suspects")
+    suspects = select(*columns, func.count().label("n_calls")).join_from(calls, suspect, same)
+    return suspects.group_by(*columns).subquery("suspects")
 
 
 @dataclass(frozen=True)
@@ -188,8 +188,8 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
 def breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     """Calls of the window that no grant covers, or of withheld data: system_id, dataset_id, `FLAGS`, calls,
     first_at_utc, last_at_utc."""
-    fact, rolled = data_call, filters.rolled.breaches
-    found = pieces((calls_hour_breach,), filters.start, filters.end, rolled, filters.zone, fact)
+    fact, rollup_reach = data_call, filters.rollup_reach.breaches
+    found = time_ranges((calls_hour_breach,), filters.start, filters.end, rollup_reach, filters.zone, fact)
     raw = [piece.condition() for piece in found if piece.table is fact]
     arms = [_rolled_breaches(piece, filters) for piece in found if piece.table is not fact]
     if raw:  # all raw pieces in one arm: it is long, and they are short
@@ -202,7 +202,7 @@ def breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     return select(*keys, func.sum(row.n_calls).label("calls"), first, last).group_by(*keys).order_by(*keys)
 
 
-def _rolled_breaches(piece: Piece, filters: Filters) -> AnySelect:
+def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
     row = piece.table.c
     flags = (row[name] for name in FLAGS)
     counts = (row.calls.label("n_calls"), row.first_at.label("earliest"), row.last_at.label("latest"))
@@ -273,7 +273,7 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     spans = (grant.valid_from.label("valid_from_utc"), grant.valid_to.label("valid_to_utc"))
     count = func.count().over().label("valid_grants")
     valid = select(grant.system_id, grant.dataset_id, grant.purpose, *spans, count).where(*wanted).subquery("valid")
-    used = counted(filters.during(filters.moment - USED_WITHIN, filters.moment), "system_id", "dataset_id").c
+    used = call_counts(filters.during(filters.moment - USED_WITHIN, filters.moment), "system_id", "dataset_id").c
     called = select(used.system_id, used.dataset_id).distinct().subquery("called")
     row = valid.c
     same = and_(called.c.system_id == row.system_id, called.c.dataset_id == row.dataset_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.calls.counts import counted
+from data.calls.counts import call_counts
 from data.contract.tables import SHARE_CLASSES, dataset
 from data.questions.filters import Filters
 from data.questions.reading import Reader
@@ -32,7 +32,7 @@ def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
 
 def by_dataset_query(filters: Filters) -> AnySelect:
     """One row per dataset with calls in the window: dataset_id, calls, errors."""
-    row = counted(filters, "dataset_id").c
+    row = call_counts(filters, "dataset_id").c
     sums = (func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors"))
     return select(row.dataset_id, *sums).group_by(row.dataset_id).order_by(row.dataset_id)
 

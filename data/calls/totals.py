@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Label, func, literal, select, union_all
 
-from data.calls.counts import counted
+from data.calls.counts import call_counts
 from data.contract.latency import BUCKETS, p95_ms
 from data.contract.tables import business_system
 from data.questions.filters import Filters
@@ -37,14 +37,14 @@ FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 
 def ever_query(filters: Filters) -> AnySelect:
     """One row: calls before the moment, first_call_at_utc."""
-    row = counted(filters, ever=True).c
+    row = call_counts(filters, ever=True).c
     calls = func.coalesce(func.sum(row.n_calls), 0).label("calls")
     return select(calls, func.min(row.earliest).label("first_call_at_utc"))
 
 
 def volume_query(filters: Filters) -> AnySelect:
     """One row for the window: all_calls, all_errors, and the systems and agencies that called."""
-    row, system = counted(filters, "system_id"), business_system.c
+    row, system = call_counts(filters, "system_id"), business_system.c
     return select(
         func.sum(row.c.n_calls).label("all_calls"),
         func.sum(row.c.n_errors).label("all_errors"),
@@ -112,12 +112,12 @@ def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
 
 def by_hour_query(filters: Filters) -> AnySelect:
     """One row per UTC hour with calls: hour_utc, calls, errors."""
-    row = counted(filters, hourly=True).c
+    row = call_counts(filters, hourly=True).c
     return select(row.hour_utc, *_sums(row)).group_by(row.hour_utc).order_by(row.hour_utc)
 
 
 def _sums(row: Any) -> tuple[Label[int], Label[int]]:
-    """calls, errors of rows of `counted`."""
+    """calls, errors of rows of `call_counts`."""
     return func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors")
 
 
@@ -152,7 +152,7 @@ def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
 def spread_query(key: str, filters: Filters) -> AnySelect:
     """Calls and their latencies per system_id, dataset_id or hour_utc: the key, calls, errors, `latency.BUCKETS`."""
     hourly = key == "hour_utc"
-    row = counted(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
+    row = call_counts(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
     spread = (func.sum(row[name]).label(name) for name in BUCKETS)
     return select(row[key], *_sums(row), *spread).group_by(row[key]).order_by(row[key])
 
@@ -169,7 +169,7 @@ def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def pairs_query(filters: Filters) -> AnySelect:
     """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
-    row = counted(filters, "system_id", "dataset_id").c
+    row = call_counts(filters, "system_id", "dataset_id").c
     pair = (row.system_id, row.dataset_id)
     return select(*pair, *_sums(row)).group_by(*pair).order_by(*pair)
 

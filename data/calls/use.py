@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 from sqlalchemy import Subquery, cast, func, literal, null, select, union_all
 
-from data.calls.counts import counted
+from data.calls.counts import call_counts
 from data.calls.sharing import listed_datasets_query
 from data.calls.totals import ever_query
 from data.contract.tables import agency, business_system, dataset
@@ -25,13 +25,13 @@ KINDS = ("dataset", "system")
 
 def called_query(key: str, filters: Filters, until: datetime) -> AnySelect:
     """One row per system_id or dataset_id with calls in the 30 days before `until`: that key."""
-    row = counted(filters.during(until - USED_WITHIN, until), key).c
+    row = call_counts(filters.during(until - USED_WITHIN, until), key).c
     return select(row[key]).distinct()
 
 
 def _all_before(filters: Filters, moment: datetime) -> Filters:
     """The question about all calls, as known at the moment."""
-    return Filters(zone=filters.zone, as_of=moment, live=False, rolled=filters.rolled)
+    return Filters(zone=filters.zone, as_of=moment, live=False, rollup_reach=filters.rollup_reach)
 
 
 def owned_systems_query(filters: Filters) -> AnySelect:

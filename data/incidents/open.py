@@ -83,7 +83,7 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
     """`open_between` as conditions of a WHERE, with the bound that spares the engine all older incidents."""
-    return [*filters.bounds.of_open(incident.c.reported_at, start), open_between(start, end)]
+    return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 
 def are_open(filters: Filters) -> list[ColumnElement[bool]]:

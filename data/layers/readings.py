@@ -12,8 +12,8 @@ from data.contract.rollups import reading_hour
 from data.contract.tables import asset, quantity, reading
 from data.layers.states import asked_assets
 from data.questions.filters import Filters
-from data.questions.pieces import Piece, pieces
 from data.questions.reading import Reader
+from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import time_bucket
 from data.warehouse.selects import AnySelect
 
@@ -25,12 +25,12 @@ def _spans(filters: Filters) -> Subquery:
     """Readings of the asset by quantity and span of time, rows that add up: n_values, value_sum, least, most."""
     short = filters.end - filters.start <= RAW_WINDOW
     levels = () if short else (reading_hour,)
-    found = pieces(levels, filters.start, filters.end, filters.rolled.readings, filters.zone, reading)
+    found = time_ranges(levels, filters.start, filters.end, filters.rollup_reach.readings, filters.zone, reading)
     arms = [_raw(piece, filters, short) if piece.table is reading else _rolled(piece, filters) for piece in found]
     return (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("spans")
 
 
-def _raw(piece: Piece, filters: Filters, short: bool) -> AnySelect:
+def _raw(piece: TimeRange, filters: Filters, short: bool) -> AnySelect:
     row = reading.c
     span = time_bucket("quarter" if short else "hour", row.observed_at).label("at_utc")
     values = (
@@ -41,7 +41,7 @@ def _raw(piece: Piece, filters: Filters, short: bool) -> AnySelect:
     return select(row.asset_id, row.quantity, span, *values).where(*asked).group_by(row.asset_id, row.quantity, span)
 
 
-def _rolled(piece: Piece, filters: Filters) -> AnySelect:
+def _rolled(piece: TimeRange, filters: Filters) -> AnySelect:
     row = piece.table.c
     values = (
         row.readings.label("n_values"), row.value_sum, row.value_min.label("least"), row.value_max.label("most"),

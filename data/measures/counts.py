@@ -199,7 +199,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
     time = place.table.info["time"]
     seen = [place.is_not(None), *filters.where(district=place)]
     if time:
-        seen += [*filters.bounds.of_units(place.table.c[time], filters.moment), filters.known(place.table.c[time])]
+        seen += [*filters.scan_floors.of_units(place.table.c[time], filters.moment), filters.known(place.table.c[time])]
     none = (literal(0).label("counted"), literal(0).label("part"))
     return select(literal(KNOWN).label("population"), place.label("unit"), *none).where(*seen).group_by(place)
 

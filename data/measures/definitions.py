@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, case, cast, func, null, select
 
-from data.calls.counts import counted
+from data.calls.counts import call_counts
 from data.calls.sharing import listed_datasets_query
 from data.calls.use import USED_WITHIN
 from data.measures.counts import (
@@ -103,22 +103,22 @@ def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: Column
 
 
 def _calls_today(filters: Filters) -> AnySelect:
-    row = counted(today(filters))
+    row = call_counts(today(filters))
     return _counts(row, func.coalesce(func.sum(row.c.n_calls), 0), None)
 
 
 def _calls_ever(filters: Filters) -> AnySelect:
-    row = counted(filters, ever=True)
+    row = call_counts(filters, ever=True)
     return _counts(row, func.coalesce(func.sum(row.c.n_calls), 0), None)
 
 
 def _calls_error_rate(filters: Filters) -> AnySelect:
-    row = counted(filters)
+    row = call_counts(filters)
     return _counts(row, func.sum(row.c.n_errors), func.coalesce(func.sum(row.c.n_calls), 0))
 
 
 def _datasets_used(filters: Filters) -> AnySelect:
-    row = counted(last_30_days(filters), "dataset_id").c
+    row = call_counts(last_30_days(filters), "dataset_id").c
     called = select(row.dataset_id).distinct().subquery("called")
     listed = listed_datasets_query(filters).order_by(None).subquery("listed")
     rows = listed.join(called, called.c.dataset_id == listed.c.dataset_id, isouter=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select, func, select
 
-from data.calls.counts import counted
+from data.calls.counts import call_counts
 from data.contract.tables import business_system, dataset, incident_type
 from data.contract.tables import incident as incident_table
 from data.incidents import open as incidents
@@ -49,7 +49,7 @@ def over_limit_query(filters: Filters) -> Select[Any]:
 
 def errors_query(filters: Filters) -> AnySelect:
     """The dataset with most errors in the window: part (dataset_id), part_name_zh, part_name_en, numerator."""
-    row = counted(filters, "dataset_id").c
+    row = call_counts(filters, "dataset_id").c
     errors = func.sum(row.n_errors).label("errors")
     failing = select(row.dataset_id, errors).group_by(row.dataset_id).order_by(errors.desc(), row.dataset_id)
     part = failing.limit(1).subquery("part")

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, and_
 
 from data.contract.tables import COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES
 from data.errors import PlainError
-from data.questions.rollup_reach import RAW, Rollups
-from data.questions.scan_floors import UNKNOWN, Bounds
+from data.questions.rollup_reach import RAW, RollupReaches
+from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.times import utc
 
 WINDOWS = ("24h", "7d", "30d", "90d")
@@ -86,12 +86,12 @@ class Filters:
     incident: str | None = None
     indicator: str | None = None
     measure: str | None = None
-    rolled: Rollups = RAW
-    bounds: Bounds = UNKNOWN
+    rollup_reach: RollupReaches = RAW
+    scan_floors: ScanFloors = UNKNOWN
 
-    def at(self, moment: datetime, rolled: Rollups = RAW, bounds: Bounds = UNKNOWN) -> Filters:
+    def at(self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN) -> Filters:
         """The same question at a moment, where none was named, of a warehouse of which this is known."""
-        return replace(self, as_of=self.as_of or moment, rolled=rolled, bounds=bounds)
+        return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
 
     @property
     def end(self) -> datetime:
@@ -169,7 +169,7 @@ class Filters:
         return urlencode(pairs, safe="/:")
 
 
-_NOT_ASKED = ("zone", "live", "districts", "rolled", "bounds")
+_NOT_ASKED = ("zone", "live", "districts", "rollup_reach", "scan_floors")
 NAMES = tuple(field.name for field in fields(Filters) if field.name not in _NOT_ASKED)
 """Names of the filters as they stand in addresses and on the command line."""
 

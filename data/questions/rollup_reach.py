@@ -22,7 +22,7 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class Rolled:
+class RollupReach:
     """One family of rollups: exact for rows before `until`, but for those of loads after `late_after`.
 
     until: naive UTC. late_after: a load_seq; None where no row of a later load lies before `until`.
@@ -33,20 +33,20 @@ class Rolled:
 
 
 @dataclass(frozen=True)
-class Rollups:
+class RollupReaches:
     """What is rolled up, by family; None: nothing that may be used, all is read from raw rows."""
 
-    calls: Rolled | None = None
-    breaches: Rolled | None = None
-    readings: Rolled | None = None
+    calls: RollupReach | None = None
+    breaches: RollupReach | None = None
+    readings: RollupReach | None = None
 
 
-RAW = Rollups()
+RAW = RollupReaches()
 """No rollups."""
 
 
 def watched(version: Mapping[str, int]) -> tuple[int, ...]:
-    """Versions of all tables on which `read_rollups` depends."""
+    """Versions of all tables on which `read_rollup_reaches` depends."""
     names = [*(table.name for table in ROLLUPS), *(table.name for table in ROLLED_FACTS.values()), *RULES]
     return tuple(version.get(name, 0) for name in names)
 
@@ -63,9 +63,9 @@ def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
     return select(func.count().label("late_rows")).select_from(late.subquery("late"))
 
 
-def read_rollups(
+def read_rollup_reaches(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], zone: str | None
-) -> Rollups:
+) -> RollupReaches:
     """What the warehouse says of its rollups. Families of another zone, of older rules or with tables missing are out.
 
     present: columns by table; version: newest load by table. Raises WarehouseError.
@@ -81,15 +81,15 @@ def read_rollups(
         outdated = family == "breaches" and not row["rules_seq"] >= rules
         if tables and complete and row["zone"] == zone and not outdated and not pd.isna(row["until"]):
             found[family] = _rolled(read, present, version, ROLLED_FACTS[family], row)
-    return Rollups(**found)
+    return RollupReaches(**found)
 
 
 def _rolled(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], fact: Table, row: Mapping[Any, Any]
-) -> Rolled:
+) -> RollupReach:
     until, numbered = row["until"].to_pydatetime(), "load_seq" in present.get(fact.name, ())
     if not numbered or pd.isna(row["load_seq"]) or version.get(fact.name, 0) <= row["load_seq"]:
-        return Rolled(until)
+        return RollupReach(until)
     late_after = int(row["load_seq"])
     late = read(late_query(fact, until, late_after))["late_rows"].iloc[0]
-    return Rolled(until, late_after if late else None)
+    return RollupReach(until, late_after if late else None)

@@ -38,7 +38,7 @@ FACTS_OF_A_UNIT = 100
 
 
 @dataclass(frozen=True)
-class Bound:
+class ScanFloor:
     """What is known of one fact table on a day up to a load.
 
     began: by day of the end (naive UTC midnight; datetime.max: not ended), the earliest beginning; empty where rows
@@ -71,7 +71,7 @@ class Bound:
         """Each unit with facts before the moment has one from here on; None: not known, as of days before the last."""
         return self.seen[1] if self.seen and moment >= self.seen[0] else None
 
-    def with_later(self, rows: pd.DataFrame, load_seq: int) -> Bound:
+    def with_later(self, rows: pd.DataFrame, load_seq: int) -> ScanFloor:
         """The same with rows of `began_query`: of later loads up to this one."""
         began = dict(self.began)
         for day, start in zip(rows["ended_on"], rows["began"], strict=True):
@@ -85,10 +85,10 @@ class Bound:
 
 
 @dataclass(frozen=True, eq=False)
-class Bounds:
+class ScanFloors:
     """What is known of each fact table, by its name."""
 
-    tables: Mapping[str, Bound] = field(default_factory=dict)
+    tables: Mapping[str, ScanFloor] = field(default_factory=dict)
 
     @property
     def looked_on(self) -> date | None:
@@ -106,7 +106,7 @@ class Bounds:
         return _from(began, bound.seen_since(moment) if bound else None)
 
 
-UNKNOWN = Bounds()
+UNKNOWN = ScanFloors()
 """Nothing is known: every row is looked at."""
 
 
@@ -130,9 +130,9 @@ def units_query(began: Column[Any]) -> AnySelect:
     return facts.group_by(unit, day)
 
 
-def read_bounds(
-    read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: Bounds, today: date
-) -> Bounds:
+def read_scan_floors(
+    read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: ScanFloors, today: date
+) -> ScanFloors:
     """What is known now: of each table anew once a day, else only from the rows of loads since `before`.
 
     present: columns by table; version: newest load by table. Never raises: what cannot be read is not known that day.
@@ -148,21 +148,21 @@ def read_bounds(
                     known = known.with_later(read(began_query(began, ended, known.load_seq)), newest)
             except WarehouseError as error:
                 log.warning("how far back %s must be looked at is not known today: %s", table.name, error)
-                known = Bound(today, newest)
+                known = ScanFloor(today, newest)
             found[table.name] = known
-    return Bounds(found)
+    return ScanFloors(found)
 
 
-def _looked(read: Rows, began: Column[Any], ended: Column[Any], today: date, newest: int) -> Bound:
+def _looked(read: Rows, began: Column[Any], ended: Column[Any], today: date, newest: int) -> ScanFloor:
     rows = read(began_query(began, ended))
     if (rows["numbered"] < rows["counted"]).any():
-        return Bound(today, newest)
-    known = Bound(today, newest).with_later(rows, newest)
+        return ScanFloor(today, newest)
+    known = ScanFloor(today, newest).with_later(rows, newest)
     return replace(known, seen=_seen(read(units_query(began)), today))
 
 
 def _seen(units: pd.DataFrame, today: date) -> tuple[datetime, datetime] | None:
-    """`Bound.seen` by rows of `units_query`: from the last day with facts on, by those of the days before it."""
+    """`ScanFloor.seen` by rows of `units_query`: from the last day with facts on, by those of the days before it."""
     units = units[units["began_on"] <= pd.Timestamp(today)]  # later ones come from a wrong clock
     last_day = units["began_on"].max()
     before = units[units["began_on"] < last_day].sort_values("began_on", ascending=False)

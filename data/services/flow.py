@@ -72,7 +72,7 @@ def open_at(moment: datetime) -> ColumnElement[bool]:
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
     """`open_between` as conditions of a WHERE, with the bound that spares the engine all older cases."""
-    return [*filters.bounds.of_open(CASE.submitted_at, start), open_between(start, end)]
+    return [*filters.scan_floors.of_open(CASE.submitted_at, start), open_between(start, end)]
 
 
 def overdue(moment: datetime) -> ColumnElement[bool]:

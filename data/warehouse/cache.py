@@ -18,7 +18,7 @@ Event = Literal["hit", "miss", "joined"]
 """What became of a question: it was kept; it was computed; it waited for the computation under way."""
 
 
-class Versioned(NamedTuple):
+class CacheKey(NamedTuple):
     """A question at the versions of its tables, as (table, version): at another version it is another key."""
 
     question: Hashable
@@ -90,7 +90,7 @@ class Cache:
     def forget_outdated(self, version_of: Callable[[str], int]) -> None:
         """Forget the answers of other versions than the present ones: nobody can ask for them any more."""
         with self._lock:
-            for key in [key for key in self._kept if isinstance(key, Versioned)]:
+            for key in [key for key in self._kept if isinstance(key, CacheKey)]:
                 if any(version_of(table) != version for table, version in key.versions):
                     self.bytes -= self._kept.pop(key)[1]
 
@@ -128,7 +128,7 @@ class Cache:
             self.bytes -= self._kept.popitem(last=False)[1][1]
 
 
-class Recent:
+class SmallLru:
     """What was made of the last `size` keys that were asked for; cheap to make twice, so that no one waits."""
 
     def __init__(self, size: int) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.contract.tables import district, metadata
 from data.errors import WarehouseError
-from data.warehouse.cache import Cache, Versioned, size_of
+from data.warehouse.cache import Cache, CacheKey, size_of
 from data.warehouse.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
 from data.warehouse.frames import empty_frame, normalised
 from data.warehouse.policy import FULL, Viewer, apply_policy
@@ -93,9 +93,9 @@ class Warehouse:
             self._inventory = found
             self._inventories += 1  # what was checked by the last one is checked again
 
-    def versioned(self, question: Hashable, tables: Iterable[str]) -> Versioned:
+    def versioned(self, question: Hashable, tables: Iterable[str]) -> CacheKey:
         """The question at the present versions of these tables."""
-        return Versioned(question, tuple((table, self.version_of(table)) for table in tables))
+        return CacheKey(question, tuple((table, self.version_of(table)) for table in tables))
 
     def forget_outdated(self) -> None:
         """Forget what was answered at versions that have gone by: a table has a new one."""

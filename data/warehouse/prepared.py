@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy.types import TypeEngine
 
 from data.contract.tables import metadata
-from data.warehouse.cache import Recent
+from data.warehouse.cache import SmallLru
 from data.warehouse.frames import columns_of_rows
 from data.warehouse.selects import SHAPES_KEPT, AnySelect, tables_of
 
@@ -45,7 +45,7 @@ class Shapes:
     """The shapes met so far."""
 
     def __init__(self) -> None:
-        self._kept = Recent(SHAPES_KEPT)
+        self._kept = SmallLru(SHAPES_KEPT)
 
     def prepared(
         self, statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None]

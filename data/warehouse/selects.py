@@ -19,13 +19,13 @@ from sqlalchemy.sql.operators import custom_op
 
 from data.contract.tables import metadata
 from data.errors import WarehouseError
-from data.warehouse.cache import Recent
+from data.warehouse.cache import SmallLru
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A select of any columns: what `*_query` functions return."""
 SHAPES_KEPT = 1000
 """Structures of selects that are remembered; those of all panels with all their filters are a few hundred."""
-_columns = Recent(SHAPES_KEPT)
+_columns = SmallLru(SHAPES_KEPT)
 FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
 """What is not a contract table: table functions, which can read files, rows written into the SQL, and writes."""
 

@@ -17,8 +17,8 @@ from sqlalchemy import case, func, or_, select
 
 from data.contract.tables import FACTS, load_log
 from data.errors import WarehouseError
-from data.questions.rollup_reach import RAW, Rollups, read_rollups, watched
-from data.questions.scan_floors import UNKNOWN, Bounds, read_bounds
+from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, watched
+from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
 from data.warehouse.door import RELIEVED_AFTER, Warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.selects import AnySelect
@@ -55,8 +55,8 @@ class LogState:
     last_load_id: int = 0
     recoveries: int = 0
     version: dict[str, int] = field(default_factory=dict)
-    rolled: Rollups = RAW
-    bounds: Bounds = UNKNOWN
+    rollup_reach: RollupReaches = RAW
+    scan_floors: ScanFloors = UNKNOWN
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
@@ -201,7 +201,7 @@ class Watcher:
             self.state = replace(before, reachable=False)
         if self.state.version != before.version:
             self.warehouse.forget_outdated()
-        if self.state.bounds.looked_on != before.bounds.looked_on:
+        if self.state.scan_floors.looked_on != before.scan_floors.looked_on:
             self._rest(1)  # what no page reads was read: 52 MB of blocks in a city of 13 M calls
         return self.state
 
@@ -256,18 +256,18 @@ class Watcher:
             version[source.table] = max(version.get(source.table, 0), source.load_id)
         ordered = tuple(source for _, source in sorted(sources.items()))
         newest = max(version.values(), default=0)
-        rolled = self._rolled(version, before, first)
+        rollup_reach = self._rolled(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
-        bounds = read_bounds(self._read, present, version, before.bounds, today)
-        return LogState(ordered, True, newest, before.recoveries + recovered, version, rolled, bounds)
+        scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
+        return LogState(ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors)
 
-    def _rolled(self, version: dict[str, int], before: LogState, first: bool) -> Rollups:
+    def _rolled(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """How far the rollups reach, read again when a table on which that depends has changed."""
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         if not first and watched(version) == watched(before.version):
-            return before.rolled
-        return read_rollups(self._read, self.warehouse.inventory(), version, self.zone)
+            return before.rollup_reach
+        return read_rollup_reaches(self._read, self.warehouse.inventory(), version, self.zone)
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
         return self.warehouse.read_uncached(statement, FULL)

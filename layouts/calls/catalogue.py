@@ -13,13 +13,13 @@ from layouts.kit.bars import bars, most
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import MISSING, amount, difference, duration, joined, moment, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 
 DAY_MIN = 24 * 60
 LATE = ("late", "stale", "dead")
 
 
-def domain_name(domain: str, look: Look) -> str:
+def domain_name(domain: str, look: RenderContext) -> str:
     """The word for a dataset's subject; an unknown one is shown as it is."""
     words = {
         "public_safety": look.t("Public safety"),
@@ -37,12 +37,12 @@ def domain_name(domain: str, look: Look) -> str:
     return words.get(domain) or look.label(domain)
 
 
-def status_words(status: str, look: Look) -> str:
+def status_words(status: str, look: RenderContext) -> str:
     """Symbol and word of an update status; "not known" where it is empty."""
     return f"{STATUS[status].symbol} {look.t(STATUS[status].msgid)}" if status else look.t("not known")
 
 
-def catalogue_headline(datasets: pd.DataFrame, look: Look) -> str:
+def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     """Datasets and records, growth, how many are behind their promise or not observed any more."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
@@ -62,7 +62,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: Look) -> str:
     return joined(words, look)
 
 
-def catalogue_grid(datasets: pd.DataFrame, look: Look) -> dict[str, Any]:
+def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One row per dataset, farthest behind its promise first; a click chooses the dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
@@ -84,7 +84,7 @@ def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _catalogue_row(row: Any, look: Look) -> dict[str, Any]:
+def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
     return {
         "click": row.dataset_id,
         "status": row.status,
@@ -106,7 +106,7 @@ def _catalogue_row(row: Any, look: Look) -> dict[str, Any]:
     }
 
 
-def base_headline(bases: pd.DataFrame, look: Look) -> str:
+def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
     """Records of the six together, which of them are behind, completeness and conflicts of all."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
@@ -124,7 +124,7 @@ def base_headline(bases: pd.DataFrame, look: Look) -> str:
     return joined(words, look)
 
 
-def _behind(row: Any, look: Look) -> str:
+def _behind(row: Any, look: RenderContext) -> str:
     """Status of the dataset farthest behind, with its lag; how many are behind with it."""
     if not row.datasets or not isinstance(row.status, str):
         return MISSING
@@ -132,7 +132,7 @@ def _behind(row: Any, look: Look) -> str:
     return look.t("{text} ({n} behind)", text=text, n=row.behind) if row.behind else text
 
 
-def base_body(bases: pd.DataFrame, look: Look) -> Any:
+def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
     """A table with a row per base database."""
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
@@ -153,7 +153,7 @@ def base_body(bases: pd.DataFrame, look: Look) -> Any:
     return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)]), className="scroll")
 
 
-def _base_row(row: Any, measured: list[str], look: Look) -> html.Tr:
+def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
     figures = [amount(look, row.datasets), amount(look, row.records), difference(look, row.growth, 0)]
     cells = [
         html.Td(look.label(row.domain)),
@@ -168,7 +168,7 @@ def _base_row(row: Any, measured: list[str], look: Look) -> html.Tr:
     return html.Tr(cells, className="warning" if row.behind else "normal")
 
 
-def open_headline(datasets: pd.DataFrame, look: Look) -> str:
+def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     """Open datasets, their subjects, how many were called, and the most called."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
@@ -185,7 +185,7 @@ def open_headline(datasets: pd.DataFrame, look: Look) -> str:
     return joined([text, named], look)
 
 
-def open_figure(datasets: pd.DataFrame, look: Look) -> dict[str, Any]:
+def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Calls of open datasets by subject, with how many datasets each subject has."""
     if datasets.empty:
         return look.empty_figure()
@@ -203,7 +203,7 @@ def open_figure(datasets: pd.DataFrame, look: Look) -> dict[str, Any]:
     return bars(look, [domain_name(row.domain, look) for row in rows], shown["calls"], words)
 
 
-def cloud_headline(systems: pd.DataFrame, look: Look) -> str:
+def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
     """Systems that run on the cloud, of how many, their agencies and their part of the calls."""
     if systems.empty:
         return look.t("No business system in the catalogue")
@@ -222,7 +222,7 @@ def cloud_headline(systems: pd.DataFrame, look: Look) -> str:
     )
 
 
-def cloud_figure(systems: pd.DataFrame, look: Look) -> dict[str, Any]:
+def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Systems on the cloud over the days of their moves, as steps, under the number of all systems."""
     moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
     if moved.empty:

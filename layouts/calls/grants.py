@@ -11,13 +11,13 @@ from layouts.kit.bars import short
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import amount, joined, moment, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 
 SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "other_purpose": "warning"}
 """Status by which the breach of a rule is shown."""
 
 
-def breach_words(look: Look) -> dict[str, str]:
+def breach_words(look: RenderContext) -> dict[str, str]:
     """The word for each rule that a call can break."""
     return {
         "withheld": look.t("Withheld data"),
@@ -27,7 +27,7 @@ def breach_words(look: Look) -> dict[str, str]:
     }
 
 
-def grant_watch_headline(breaches: pd.DataFrame, look: Look) -> str:
+def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
     """Calls by rule broken, worst first, and who called withheld data most."""
     if breaches.empty:
         return look.t("Every call in this window was covered by a grant")
@@ -42,7 +42,7 @@ def grant_watch_headline(breaches: pd.DataFrame, look: Look) -> str:
     return joined([*counted, who], look)
 
 
-def grant_watch_grid(breaches: pd.DataFrame, look: Look) -> dict[str, Any]:
+def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One row per rule, system and dataset, worst first; a click chooses the dataset."""
     columns = [
         column(look, "Rule broken", "rule", 140, cellStyle=coloured(look, ("alarm", "warning"))),
@@ -73,7 +73,7 @@ def grant_watch_grid(breaches: pd.DataFrame, look: Look) -> dict[str, Any]:
     return {"columnDefs": columns, "rowData": rows}
 
 
-def unused_grants_headline(grants: pd.DataFrame, look: Look) -> str:
+def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
     """How many of the valid grants were not used."""
     if grants.empty:
         return look.t("No grant lies unused")
@@ -86,7 +86,7 @@ def unused_grants_headline(grants: pd.DataFrame, look: Look) -> str:
     )
 
 
-def unused_grants_grid(grants: pd.DataFrame, look: Look) -> dict[str, Any]:
+def unused_grants_grid(grants: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Unused grants, oldest first; a click chooses the dataset."""
     columns = [
         name_column(look, "System", "system", 190),

@@ -11,7 +11,7 @@ from layouts.calls.totals import error_status
 from layouts.kit.bars import bars, most, short
 from layouts.kit.numbers import amount, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 ENOUGH_CALLS = 30
 """Fewer calls than this make no error rate worth a warning."""
@@ -24,7 +24,7 @@ def _status(row: Any) -> str:
     return error_status(row.error_rate) if row.calls >= ENOUGH_CALLS else "normal"
 
 
-def _words(row: Any, look: Look) -> str:
+def _words(row: Any, look: RenderContext) -> str:
     """What stands at a bar's end: the calls, and the error rate where it is too high."""
     calls = amount(look, row.calls)
     if _status(row) == "normal":
@@ -32,7 +32,7 @@ def _words(row: Any, look: Look) -> str:
     return look.t("{calls} · {rate} errors", calls=calls, rate=rate(look, row.error_rate))
 
 
-def _hover(row: Any, name: str, look: Look) -> str:
+def _hover(row: Any, name: str, look: RenderContext) -> str:
     return look.t(
         "{name}<br>{calls} calls, {rate} errors, p95 ≈ {p95} ms",
         name=name,
@@ -42,7 +42,7 @@ def _hover(row: Any, name: str, look: Look) -> str:
     )
 
 
-def ranking_figure(totals: pd.DataFrame, look: Look, key: str) -> dict[str, Any]:
+def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[str, Any]:
     """The callers or datasets with most calls as bars; a colour only where too many calls fail."""
     if totals.empty:
         return look.empty_figure()
@@ -59,7 +59,7 @@ def ranking_figure(totals: pd.DataFrame, look: Look, key: str) -> dict[str, Any]
     )
 
 
-def _worst(totals: pd.DataFrame, look: Look) -> str:
+def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     """The end of a headline: who fails most among those with enough calls, or that nobody does."""
     failing = totals[(totals["calls"] >= ENOUGH_CALLS) & (totals["error_rate"].map(error_status) != "normal")]
     if failing.empty:
@@ -68,13 +68,13 @@ def _worst(totals: pd.DataFrame, look: Look) -> str:
     return look.t("{name} fails on {rate}", name=short(look.name(worst)), rate=rate(look, worst["error_rate"]))
 
 
-def _leader(totals: pd.DataFrame, look: Look) -> dict[str, str]:
+def _leader(totals: pd.DataFrame, look: RenderContext) -> dict[str, str]:
     first = totals.iloc[0]
     share = rate(look, first["calls"] / totals["calls"].sum(), 0)
     return {"name": short(look.name(first)), "share": share, "n": f"{len(totals):,}", "worst": _worst(totals, look)}
 
 
-def by_system_headline(totals: pd.DataFrame, look: Look) -> str:
+def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """The busiest system, its share, and the one that fails most."""
     if totals.empty:
         return look.t("No calls in this window")
@@ -82,21 +82,21 @@ def by_system_headline(totals: pd.DataFrame, look: Look) -> str:
     return look.t("{name} first, {share} of the calls of {n} systems; {worst}", **values)
 
 
-def by_agency_headline(totals: pd.DataFrame, look: Look) -> str:
+def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """The busiest agency, its share, and the one that fails most."""
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls of {n} agencies; {worst}", **_leader(totals, look))
 
 
-def top_datasets_headline(totals: pd.DataFrame, look: Look) -> str:
+def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """The most called dataset, its share, and the one that fails most."""
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls to {n} datasets; {worst}", **_leader(totals, look))
 
 
-def flow_headline(flows: pd.DataFrame, look: Look) -> str:
+def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
     """The busiest pair of agencies and how many pairs there are."""
     if flows.empty:
         return look.t("No calls in this window")
@@ -118,13 +118,13 @@ def _grouped(flows: pd.DataFrame, side: str, count: int) -> tuple[pd.Series[Any]
     return key.where(key.isin(kept), OTHERS), [*kept, OTHERS] if len(order) > len(kept) else kept
 
 
-def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: Look) -> list[str]:
+def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: RenderContext) -> list[str]:
     columns = [f"{side}_agency_id", f"{side}_name_zh", f"{side}_name_en"]
     known = flows[columns].drop_duplicates(columns[0]).set_index(columns[0], drop=False)
     return [look.t("all others") if name == OTHERS else look.name(known.loc[name], side) for name in order]
 
 
-def flow_figure(flows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Calling agencies as rows, providing ones as columns, the busiest of both; the rest gathered in one each."""
     if flows.empty:
         return look.empty_figure()

@@ -10,10 +10,10 @@ from data.warehouse.frames import records
 from layouts.kit.bars import bars
 from layouts.kit.numbers import amount, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 
-def share_class_headline(classes: pd.DataFrame, look: Look) -> str:
+def share_class_headline(classes: pd.DataFrame, look: RenderContext) -> str:
     """The share of the catalogue that is shared without conditions, and calls of withheld data."""
     if classes.empty or not classes["datasets"].sum():
         return look.t("No dataset in the catalogue")
@@ -31,11 +31,11 @@ def share_class_headline(classes: pd.DataFrame, look: Look) -> str:
     return look.t("{share} of the datasets are shared unconditionally; no call of withheld data", share=free)
 
 
-def _class_name(share_class: str, look: Look) -> str:
+def _class_name(share_class: str, look: RenderContext) -> str:
     return look.label(share_class) if share_class else look.t("not in the catalogue")
 
 
-def share_class_figure(classes: pd.DataFrame, look: Look) -> dict[str, Any]:
+def share_class_figure(classes: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Calls by share class; beside each bar its calls, datasets called and datasets in the catalogue."""
     if classes.empty:
         return look.empty_figure()

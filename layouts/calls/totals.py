@@ -10,7 +10,7 @@ from dash import html
 
 from layouts.kit.numbers import MISSING, amount, axis_scale, change, local, moment, parts, rate, weekday
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
 """Error rates above these are shown as a warning and as critical."""
@@ -38,7 +38,7 @@ def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
     )
 
 
-def total_headline(totals: pd.DataFrame, look: Look) -> str:
+def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """Calls of today so far against the same weekday a week before."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
@@ -51,7 +51,7 @@ def total_headline(totals: pd.DataFrame, look: Look) -> str:
     )
 
 
-def total_body(totals: pd.DataFrame, look: Look) -> html.Div:
+def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     """Three figures: calls today so far, calls per minute now, calls ever."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
@@ -88,7 +88,7 @@ def _lost(span: pd.DataFrame) -> float:
     return float((missing + span["errors"]).sum())
 
 
-def _span_words(span: pd.DataFrame, look: Look) -> str:
+def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
     first, last = span["hour_utc"].iloc[0], span["hour_utc"].iloc[-1] + pd.Timedelta(hours=1)
     end = moment(look, last, "time" if last - first < pd.Timedelta(hours=24) else "both")
     hours = f"{moment(look, first, 'both')[5:]}–{end}"
@@ -99,7 +99,7 @@ def _span_words(span: pd.DataFrame, look: Look) -> str:
     return look.t("{hours}: {change} on the week before", hours=hours, change=fall)
 
 
-def by_hour_headline(hourly: pd.DataFrame, look: Look) -> str:
+def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Calls of the window and their change against the week before; what was most unusual."""
     if hourly.empty:
         return look.t("No calls in this window")
@@ -113,12 +113,12 @@ def by_hour_headline(hourly: pd.DataFrame, look: Look) -> str:
     return look.t("{calls}, {change} on the week before", **values)
 
 
-def time_axis(look: Look) -> dict[str, Any]:
+def time_axis(look: RenderContext) -> dict[str, Any]:
     """A time axis whose labels lie flat: a few of them on a wall."""
     return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
 
 
-def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> list[dict[str, Any]]:
+def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> list[dict[str, Any]]:
     """What is said in the figure of unusual spans; one too near to a worse one has no words but its symbol."""
     room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
     marks, said = [], list[pd.Timestamp]()
@@ -132,7 +132,7 @@ def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> l
     return marks
 
 
-def _span_mark(span: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> dict[str, Any]:
+def _span_mark(span: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> dict[str, Any]:
     errors = span["unusual"].iloc[0] == "errors"
     colour = look.tokens.critical if errors else look.tokens.warning
     lowest = span.sort_values("calls").iloc[0]
@@ -145,7 +145,7 @@ def _span_mark(span: pd.DataFrame, per_hour: pd.Series[Any], look: Look) -> dict
     }  # fmt: skip
 
 
-def _end_label(x: Any, y: float, text: str, colour: str, look: Look, *, above: bool) -> dict[str, Any]:
+def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *, above: bool) -> dict[str, Any]:
     return {
         "x": x, "y": y, "text": text, "xanchor": "left", "yanchor": "bottom" if above else "top",
         "xshift": 4 * look.scale, "font": {"size": look.small_px, "color": colour},
@@ -163,7 +163,7 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
     return hours.assign(calls=hours["calls"].fillna(0))
 
 
-def by_hour_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
+def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Calls of each hour as a line, a ring where the last is still running; the week before grey and dashed."""
     hours = _per_hour(hourly)
     if hours.empty:
@@ -194,7 +194,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
     return look.figure(traces, xaxis=axis, yaxis=unit, annotations=labels, margin=margin)
 
 
-def quality_headline(hourly: pd.DataFrame, look: Look) -> str:
+def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Error rate of the window, its worst hour, and the highest p95."""
     if hourly.empty:
         return look.t("No calls in this window")
@@ -211,7 +211,7 @@ def quality_headline(hourly: pd.DataFrame, look: Look) -> str:
     )
 
 
-def quality_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
+def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Error rate above, p95 below, by hour; hours that fail too often stand out by a triangle."""
     if hourly.empty:
         return look.empty_figure()
@@ -242,7 +242,7 @@ def quality_figure(hourly: pd.DataFrame, look: Look) -> dict[str, Any]:
     )
 
 
-def _quality_titles(look: Look) -> list[dict[str, Any]]:
+def _quality_titles(look: RenderContext) -> list[dict[str, Any]]:
     title = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom"}
     font = {"size": look.small_px, "color": look.tokens.muted}
     return [

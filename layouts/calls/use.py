@@ -11,14 +11,14 @@ from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.numbers import amount, joined, points, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 
-def _kind_name(kind: str, look: Look) -> str:
+def _kind_name(kind: str, look: RenderContext) -> str:
     return look.t("Datasets") if kind == "dataset" else look.t("Systems")
 
 
-def utilisation_headline(used: pd.DataFrame, look: Look) -> str:
+def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
     """Share of datasets and systems used, and how the first has changed."""
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
@@ -35,7 +35,7 @@ def utilisation_headline(used: pd.DataFrame, look: Look) -> str:
     return joined([text, look.t("datasets {points} on the 30 days before", points=delta)], look)
 
 
-def utilisation_body(used: pd.DataFrame, look: Look) -> Any:
+def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
     """Two rows: used, of all, the share as a bar with a mark where it stood before."""
     if used.empty:
         return html.P(look.t("No dataset in the catalogue"), className="empty")
@@ -57,7 +57,7 @@ def utilisation_body(used: pd.DataFrame, look: Look) -> Any:
     return html.Ul(items, className="clock")
 
 
-def unused_headline(unused: pd.DataFrame, look: Look) -> str:
+def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
     """How many datasets and systems nobody used, and the agency that provides most of them."""
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")
@@ -75,7 +75,7 @@ def unused_headline(unused: pd.DataFrame, look: Look) -> str:
     return joined([text, look.t("most from {agency}: {n}", agency=look.name(own.iloc[0], "agency"), n=len(own))], look)
 
 
-def unused_grid(unused: pd.DataFrame, look: Look) -> dict[str, Any]:
+def unused_grid(unused: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The unused by name."""
     columns = [
         column(look, "Kind", "kind", 100),

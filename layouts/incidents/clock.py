@@ -11,7 +11,7 @@ from data.warehouse.frames import records
 from layouts.incidents.open import WHOLE
 from layouts.kit.numbers import amount, duration, moment, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 
 TRACK_LIMITS = 1.5
 """How many limits the track of a stage is long: its mark stands at one of them."""
@@ -28,7 +28,7 @@ def keeping(row: Any) -> str:
     return "critical" if row.within_limit < BROKEN else "warning"
 
 
-def clock_headline(stages: pd.DataFrame, look: Look) -> str:
+def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
     """The stage that keeps its limit least, and how much was sent back."""
     if stages.empty:
         return look.t("No stage ended in this window")
@@ -51,14 +51,14 @@ def clock_headline(stages: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; {n} sent back for rework", text=text, n=amount(look, rework)) if rework else text
 
 
-def clock_body(stages: pd.DataFrame, look: Look) -> Any:
+def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
     """A row per stage: median, limit, a bar to where nine in ten are done with a mark at the limit, the share."""
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
     return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
 
 
-def _clock_row(row: Any, look: Look) -> Any:
+def _clock_row(row: Any, look: RenderContext) -> Any:
     status, limited = keeping(row), row.limited > 0
     limit = f"/ {duration(look, row.usual_limit_min)}" if limited else look.t("no limit")
     share = rate(look, row.within_limit, 0) if limited else "–"
@@ -79,7 +79,7 @@ def _clock_row(row: Any, look: Look) -> Any:
     return html.Li(parts, className=f"clock-row {status}".strip(), title=words)
 
 
-def timeline_headline(steps: pd.DataFrame, look: Look) -> str:
+def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
     """What the incident is, how far it came and how it stands against its limit."""
     if steps.empty:
         return look.t("No incident is chosen")
@@ -97,7 +97,7 @@ def timeline_headline(steps: pd.DataFrame, look: Look) -> str:
     return look.t("{text}, {duration} before its limit", **words)
 
 
-def timeline_body(steps: pd.DataFrame, look: Look) -> Any:
+def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
     """A table of the steps: when, which stage, how long after the step before, who, remark."""
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
@@ -112,7 +112,7 @@ def timeline_body(steps: pd.DataFrame, look: Look) -> Any:
     return html.Div(html.Table([caption, html.Thead(html.Tr(heads)), body]), className="scroll")
 
 
-def _step(row: Any, look: Look) -> Any:
+def _step(row: Any, look: RenderContext) -> Any:
     late = row.minutes_since > row.limit_min
     after = "" if pd.isna(row.minutes_since) else duration(look, row.minutes_since)
     words = html.Span(f"{STATUS['warning'].symbol} {after}", className="status") if late else after

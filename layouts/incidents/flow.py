@@ -9,10 +9,10 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.numbers import amount, difference, local, moment
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 
-def flow_headline(flow: pd.DataFrame, look: Look) -> str:
+def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     """Reported against closed, and where the backlog went."""
     if flow.empty:
         return look.t("No incidents in this window")
@@ -27,7 +27,7 @@ def flow_headline(flow: pd.DataFrame, look: Look) -> str:
     return look.t("{reported} reported, {closed} closed; {backlog} still open ({change})", **named)
 
 
-def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
+def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Closed as bars under reported as a line; the backlog in a strip of its own below, on the same time."""
     if flow.empty:
         return look.empty_figure()
@@ -52,7 +52,7 @@ def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _flow_words(row: Any, hourly: bool, look: Look) -> str:
+def _flow_words(row: Any, hourly: bool, look: RenderContext) -> str:
     until = moment(look, row.until_utc, "time")
     span = f"{moment(look, row.from_utc, 'both')}–{until}" if hourly else moment(look, row.from_utc, "date")
     return look.t(
@@ -61,7 +61,7 @@ def _flow_words(row: Any, hourly: bool, look: Look) -> str:
     )  # fmt: skip
 
 
-def _flow_labels(flow: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
+def _flow_labels(flow: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
     """What is what, each with its mark, above its strip: bars and line cross too often for words between them."""
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}

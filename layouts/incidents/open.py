@@ -11,7 +11,7 @@ from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.numbers import amount, duration, left_text, moment
 from layouts.kit.panel import Card
-from layouts.kit.theme import SEVERITY, STATUS, Look
+from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
 STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
 
@@ -48,7 +48,7 @@ def unusual(now: float, usual: float) -> str:
     return "critical" if now >= 3 * usual else "warning"
 
 
-def times_usual(look: Look, now: float, usual: float) -> str:
+def times_usual(look: RenderContext, now: float, usual: float) -> str:
     """How many times the usual: '3.1'."""
     ratio = now / usual
     return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
@@ -71,7 +71,7 @@ def _systems(held: pd.DataFrame) -> list[Total]:
     return list(totals.values())
 
 
-def by_stage_headline(held: pd.DataFrame, look: Look) -> str:
+def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     """How many are open, and the command system that has unusually many."""
     if held.empty:
         return look.t("No incident is open")
@@ -92,7 +92,7 @@ def by_stage_headline(held: pd.DataFrame, look: Look) -> str:
     return look.t("{total} open, as usual at this hour; most in {system}: {n}", **named)
 
 
-def by_stage_body(held: pd.DataFrame, look: Look) -> Any:
+def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
     """The matrix: a row per command system, a column per stage, totals; what is unusual is marked."""
     if held.empty:
         return html.P(look.t("No incident is open"), className="empty")
@@ -116,7 +116,7 @@ def by_stage_body(held: pd.DataFrame, look: Look) -> Any:
     return html.Table([head, html.Tbody(rows)], className="matrix")
 
 
-def _cell(counted: tuple[float, float], largest: float, stage: str, look: Look) -> Any:
+def _cell(counted: tuple[float, float], largest: float, stage: str, look: RenderContext) -> Any:
     now, usual = counted
     sign = unusual(now, usual)
     heat = WHOLE | {"--a": round(float(now / largest), 3)}
@@ -125,11 +125,11 @@ def _cell(counted: tuple[float, float], largest: float, stage: str, look: Look) 
     )
 
 
-def _usual(usual: float, look: Look) -> str:
+def _usual(usual: float, look: RenderContext) -> str:
     return "" if pd.isna(usual) else look.t("usually {n} at this hour", n=f"{usual:.1f}")
 
 
-def _chooses(name: str, value: Any, look: Look) -> dict[str, Any]:
+def _chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
     """What makes an element set a filter when it is pressed; nothing on a wall, or for an empty value."""
     if look.surface == "wall" or pd.isna(value):
         return {}
@@ -147,18 +147,18 @@ def _symbol(severity: float) -> str:
     return "" if pd.isna(severity) else STATUS[SEVERITY.get(int(severity), "minor")].symbol
 
 
-def what(row: Any, look: Look) -> str:
+def what(row: Any, look: RenderContext) -> str:
     """What happened in the viewer's language as far as the warehouse has it: the summary, else the type."""
     summary = "" if pd.isna(row.summary) else str(row.summary)
     readable = summary if look.language == "zh" or summary.isascii() else ""
     return readable or str(look.name(row, "type"))
 
 
-def _system(system: Any, look: Look) -> str:
+def _system(system: Any, look: RenderContext) -> str:
     return look.t(SYSTEM_SHORT[system]) if system in SYSTEM_SHORT else look.label(system)
 
 
-def urgent_headline(first: pd.DataFrame, look: Look) -> str:
+def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
     """How many are over their limit, and how many will be soon."""
     if first.empty:
         return look.t("No incident is open")
@@ -179,7 +179,7 @@ def urgent_headline(first: pd.DataFrame, look: Look) -> str:
     return look.t("None over its limit, none due within 30 minutes")
 
 
-def urgent_body(first: pd.DataFrame, look: Look) -> Any:
+def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
     """The list: symbol of the severity, command system, what, where, time left or over."""
     if first.empty:
         return html.P(look.t("No incident is open"), className="empty")
@@ -199,7 +199,7 @@ def urgent_body(first: pd.DataFrame, look: Look) -> Any:
     return html.Ul(rows, className="urgent-list")
 
 
-def open_headline(opened: pd.DataFrame, look: Look) -> str:
+def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
     """How many are open, how many over their limit, and which longest."""
     if opened.empty:
         return look.t("No incident is open")
@@ -219,7 +219,7 @@ def open_headline(opened: pd.DataFrame, look: Look) -> str:
     return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
 
 
-def open_grid(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
+def open_grid(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The list of open incidents in the order of the rows; the first thousand of them."""
     columns = [
         column(look, "", "sign", 46, sortable=False),
@@ -239,7 +239,7 @@ def open_grid(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
     return {"columnDefs": columns, "rowData": rows}
 
 
-def _grid_row(row: Any, look: Look) -> dict[str, Any]:
+def _grid_row(row: Any, look: RenderContext) -> dict[str, Any]:
     return {
         "click": row.incident_id,
         "incident_id": row.incident_id,

@@ -11,10 +11,10 @@ from layouts.incidents.open import unusual
 from layouts.kit.bars import Line, bars, most, nothing
 from layouts.kit.numbers import amount, change, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 
-def sources_headline(sources: pd.DataFrame, look: Look) -> str:
+def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     """The source that reports most, and the one that changed most."""
     if sources.empty:
         return look.t("No incidents in this window")
@@ -33,7 +33,7 @@ def sources_headline(sources: pd.DataFrame, look: Look) -> str:
     )  # fmt: skip
 
 
-def sources_figure(sources: pd.DataFrame, look: Look) -> dict[str, Any]:
+def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """A bar per source with its share and its change on the window before."""
     if sources.empty:
         return nothing(look, look.t("No incidents in this window"))
@@ -48,14 +48,14 @@ def sources_figure(sources: pd.DataFrame, look: Look) -> dict[str, Any]:
     return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
 
 
-def _against(look: Look, name: str, now: int, before: int, moved: str) -> str:
+def _against(look: RenderContext, name: str, now: int, before: int, moved: str) -> str:
     return look.t(
         "{name}<br>{now} against {before} in the window before ({change})",
         name=name, now=amount(look, now), before=amount(look, before), change=moved,
     )  # fmt: skip
 
 
-def types_headline(types: pd.DataFrame, look: Look) -> str:
+def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     """The most frequent type, and the one that grew most beyond chance."""
     if types.empty:
         return look.t("No incidents in this window")
@@ -71,7 +71,7 @@ def types_headline(types: pd.DataFrame, look: Look) -> str:
     )  # fmt: skip
 
 
-def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
+def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The ten most frequent types with their change on the window before; unusual growth is marked."""
     if types.empty:
         return nothing(look, look.t("No incidents in this window"))
@@ -86,7 +86,7 @@ def types_figure(types: pd.DataFrame, look: Look) -> dict[str, Any]:
     return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
 
 
-def _moved(look: Look, row: Any) -> str:
+def _moved(look: RenderContext, row: Any) -> str:
     """The change as written beside a bar: a percentage, many times as '×22'."""
     if row.incidents_before and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
@@ -101,7 +101,7 @@ def _behind(row: Any, city: float) -> str:
     return "warning" if row.on_time_rate < city - max(0.03, 2.5 * chance) else ""
 
 
-def by_agency_headline(agencies: pd.DataFrame, look: Look) -> str:
+def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """How much was closed on time, and the agency that falls behind."""
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
@@ -115,7 +115,7 @@ def by_agency_headline(agencies: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; {name} only {rate}", text=text, name=look.name(worst), rate=rate(look, worst.on_time_rate))
 
 
-def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
+def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The late share of the ten agencies with most due, greatest first, with rework; that of all as a line.
 
     The shares on time are all near 95 %: as bars from zero they would look alike.
@@ -142,7 +142,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: Look) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
+def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     """The district with most open for its residents, else with most open."""
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
@@ -159,7 +159,7 @@ def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
     return look.t("{name} has most: {n} of {total} open", name=look.name(rows[0]), **named)
 
 
-def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
+def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The ten districts with most open incidents, and how many of them are over their limit."""
     shown = districts.head(most(look))
     if shown.empty:

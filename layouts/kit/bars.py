@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 
 MOST, MOST_IN_LOW, MOST_ON_WALL = 10, 7, 6
 PLAIN = ("", "normal")
@@ -40,7 +40,7 @@ class Line(NamedTuple):
     status: str = ""
 
 
-def most(look: Look, *, low: bool = False) -> int:
+def most(look: RenderContext, *, low: bool = False) -> int:
     """How many bars fit: ten, fewer on a wall. low: of a panel that also stands in a row of 9 rem, without a note."""
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST
 
@@ -52,7 +52,7 @@ def short(text: str, most_em: float = 14.0) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def wide_em(look: Look) -> float:
+def wide_em(look: RenderContext) -> float:
     """`panel_em` of a panel that has six columns on a desk."""
     return PANEL_EM if look.surface == "wall" else WIDE_EM
 
@@ -62,7 +62,7 @@ def width(text: str) -> float:
     return sum(LATIN_EM if character.isascii() else 1.0 for character in text)
 
 
-def nothing(look: Look, words: str) -> dict[str, Any]:
+def nothing(look: RenderContext, words: str) -> dict[str, Any]:
     """A figure without bars that says why, in the words of its headline."""
     figure = look.empty_figure("none")
     figure["layout"]["annotations"][0]["text"] = words
@@ -70,8 +70,9 @@ def nothing(look: Look, words: str) -> dict[str, Any]:
 
 
 def bars(
-    look: Look, names: Sequence[str], values: pd.Series[Any], words: Sequence[str], *, statuses: Sequence[str] = (),
-    hover: Sequence[str] = (), ids: pd.Series[Any] | None = None, before: pd.Series[Any] | None = None,
+    look: RenderContext, names: Sequence[str], values: pd.Series[Any], words: Sequence[str], *,
+    statuses: Sequence[str] = (), hover: Sequence[str] = (), ids: pd.Series[Any] | None = None,
+    before: pd.Series[Any] | None = None,
     reach: pd.Series[Any] | None = None, lines: Sequence[Line] = (), note: str = "", panel_em: float = PANEL_EM,
     more: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:  # fmt: skip
@@ -99,30 +100,30 @@ def bars(
     return look.figure(traces, barmode="overlay", **axes, **_lines(look, lines))
 
 
-def _bars(look: Look, values: pd.Series[Any], kinds: Sequence[str]) -> dict[str, Any]:
+def _bars(look: RenderContext, values: pd.Series[Any], kinds: Sequence[str]) -> dict[str, Any]:
     tokens = look.tokens
     colours = [tokens.bar if kind in PLAIN else getattr(tokens, STATUS[kind].token) for kind in kinds]
     return {"type": "bar", "orientation": "h", "x": values.tolist(), "marker": {"color": colours}}
 
 
-def part_of_words(look: Look, names: Sequence[str], words: Sequence[str], panel_em: float) -> float:
+def part_of_words(look: RenderContext, names: Sequence[str], words: Sequence[str], panel_em: float) -> float:
     """The part of the axis that the words behind the longest bar need, beside these names, in a panel of this width."""
     for_names = max(width(name) for name in names) * _name_px(look) / look.text_px
     for_words = max(width(word) for word in words) * look.small_px / look.text_px
     return min(for_words / max(panel_em - 1 - for_names, panel_em / 4) + GAP, MOST_FOR_WORDS)
 
 
-def _name_px(look: Look) -> int:
+def _name_px(look: RenderContext) -> int:
     return look.small_px if look.surface == "wall" else look.text_px - 1
 
 
-def _words(look: Look, ends: pd.Series[Any], words: Sequence[str]) -> dict[str, Any]:
+def _words(look: RenderContext, ends: pd.Series[Any], words: Sequence[str]) -> dict[str, Any]:
     font = {"size": look.small_px, "color": look.tokens.text}
     text = {"text": [f"  {word}" for word in words], "textposition": "middle right", "textfont": font}
     return {"type": "scatter", "mode": "text", "x": ends.tolist(), "cliponaxis": False} | text
 
 
-def _marks(look: Look, before: pd.Series[Any]) -> dict[str, Any]:
+def _marks(look: RenderContext, before: pd.Series[Any]) -> dict[str, Any]:
     line = {"color": look.tokens.muted, "width": 2 * look.scale}
     symbol = {"symbol": "line-ns-open", "size": 13 * look.scale, "line": line, "color": look.tokens.muted}
     place = {"x": before.tolist(), "y": list(range(len(before))), "hoverinfo": "skip"}
@@ -134,13 +135,13 @@ def _amounts_axis(limit: float, note: str) -> dict[str, Any]:
     return hidden | {"range": [0, limit], "title": {"text": note}}
 
 
-def _names_axis(look: Look, names: Sequence[str]) -> dict[str, Any]:
+def _names_axis(look: RenderContext, names: Sequence[str]) -> dict[str, Any]:
     font = {"size": _name_px(look), "color": look.tokens.text}
     ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": list(names)}
     return ticks | {"tickfont": font, "range": [len(names) - 0.4, -0.6], "showgrid": False, "fixedrange": True}
 
 
-def _lines(look: Look, lines: Sequence[Line]) -> dict[str, Any]:
+def _lines(look: RenderContext, lines: Sequence[Line]) -> dict[str, Any]:
     """Shapes, annotations and the margin for them; two lines may stand close together, so their words part."""
     if not lines:
         return {}

@@ -14,7 +14,7 @@ from layouts.kit.attributes import attributes
 from layouts.kit.numbers import age as ago
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card, Place, Shown
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 GRAPH_CONFIG: Any = {
     "displaylogo": False,
@@ -62,7 +62,7 @@ def part(kind: str, panel: str) -> dict[str, str]:
     return {"type": kind, "panel": panel}
 
 
-def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
+def card(shown: Shown, look_of: Card, place: Place, look: RenderContext) -> Any:
     """A panel's card, with its answer where that is known, else empty until it comes."""
     panel = shown.panel
     *picture, headline, foot, notice = shown.answer or (None, None, None, None)
@@ -93,7 +93,7 @@ def card(shown: Shown, look_of: Card, place: Place, look: Look) -> Any:
     )
 
 
-def _picture(panel: str, look_of: Card, look: Look, drawn: Sequence[Any]) -> Any:
+def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any]) -> Any:
     if look_of.kind == "figure":
         return dcc.Graph(
             id=part("figure", panel),
@@ -118,7 +118,7 @@ def _picture(panel: str, look_of: Card, look: Look, drawn: Sequence[Any]) -> Any
     return html.Div(drawn[0], id=part("body", panel), className="panel-html")
 
 
-def _chooser(look_of: Card, look: Look) -> Any:
+def _chooser(look_of: Card, look: RenderContext) -> Any:
     """The buttons that set a filter of this picture; the browser's script shows which are pressed."""
     chooser = look_of.chooser
     if chooser is None or look.surface == "wall":
@@ -135,7 +135,7 @@ def _chooser(look_of: Card, look: Look) -> Any:
     return html.Nav(buttons, className="layer-toggles", **attributes(aria_label=look.t(FILTER_NAMES[chooser.filter])))
 
 
-def grid_texts(look: Look) -> dict[str, str]:
+def grid_texts(look: RenderContext) -> dict[str, str]:
     """AG Grid's own words in the viewer's language."""
     words = {
         "noRowsToShow": "No data", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
@@ -148,7 +148,7 @@ def grid_texts(look: Look) -> dict[str, str]:
     return {key: look.t(word) for key, word in words.items()}
 
 
-def _menu(panel: str, look: Look) -> Any:
+def _menu(panel: str, look: RenderContext) -> Any:
     buttons = [
         html.Button(
             sign, title=look.t(words), type="button", **attributes(data_action=action, aria_label=look.t(words))
@@ -158,7 +158,7 @@ def _menu(panel: str, look: Look) -> Any:
     return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
 
 
-def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: Look) -> list[Any]:
+def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext) -> list[Any]:
     """The line under a picture: the age of its worst source, and which filters this panel does not know.
 
     ages: of all sources, worst first. Of a live panel the browser's script keeps the age ticking, for which it is told
@@ -179,7 +179,7 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: Look) -> l
     return parts
 
 
-def age_text(age: Age, look: Look) -> str:
+def age_text(age: Age, look: RenderContext) -> str:
     """'calls to 20:41:00 · 12 s ago', and the word of the state where it is not fresh."""
     words = look.t(
         "{source} to {time} · {age}",

@@ -14,7 +14,7 @@ from data.watch.ages import Age
 from layouts.kit.card import FILTER_NAMES, GRID_THEME, age_text, grid_texts
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 TABLE_ROWS = 5_000
 
@@ -27,7 +27,7 @@ def number_card(
     filters: Filters,
     ages: list[Age],
     sql: list[tuple[str, dict[str, Any]]],
-    look: Look,
+    look: RenderContext,
 ) -> Any:
     """What a number is: definition, unit, question asked, source tables, data until, rows, SQL with its values."""
     asked = [f"{look.t(FILTER_NAMES[name])}: {getattr(filters, name)}" for name in filters.named() if name != "as_of"]
@@ -47,12 +47,12 @@ def number_card(
     )
 
 
-def _statement(text: str, values: dict[str, Any], look: Look) -> Any:
+def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:
     bound = [html.Li([html.Code(f":{name}"), f" = {value}"]) for name, value in values.items()]
     return html.Details([html.Summary("SQL"), html.Pre(text), html.Ul(bound)], open=True)
 
 
-def table_view(frame: pd.DataFrame, look: Look) -> Any:
+def table_view(frame: pd.DataFrame, look: RenderContext) -> Any:
     """The rows behind a picture, sortable; times in the city's zone."""
     shown = frame.head(TABLE_ROWS)
     columns = [
@@ -78,7 +78,7 @@ def _numeric(values: pd.Series[Any]) -> bool:
     return bool(pd.api.types.is_numeric_dtype(values))
 
 
-def _cells(values: pd.Series[Any], look: Look) -> list[Any]:
+def _cells(values: pd.Series[Any], look: RenderContext) -> list[Any]:
     if pd.api.types.is_datetime64_any_dtype(values):
         return [moment(look, value, "full") for value in values]
     return [None if pd.isna(value) else value for value in values.tolist()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from layouts.kit.theme import Look, WallProfile
+from layouts.kit.theme import RenderContext, WallProfile
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%232b6cb0' "
@@ -13,7 +13,7 @@ ICON = (
 """The sign in a browser's tab: part of the document, so that it costs no request."""
 
 
-def document(parts: Mapping[str, str], look: Look, profile: WallProfile | None = None) -> str:
+def document(parts: Mapping[str, str], look: RenderContext, profile: WallProfile | None = None) -> str:
     """The document with the viewer's language, theme and surface. parts: Dash's own pieces."""
     body = f'class="{look.surface}"'
     if look.surface == "wall" and profile:

@@ -15,7 +15,7 @@ from layouts.kit.attributes import attributes
 from layouts.kit.card import FILTER_NAMES, TABLES
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Page
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 ALL_OF_THEM = "all"
 Option = tuple[str, str]
@@ -32,7 +32,7 @@ def page(
     cards: Sequence[Any],
     of: Page,
     pages: Sequence[Page],
-    look: Look,
+    look: RenderContext,
     *,
     city: str,
     query: Mapping[str, str],
@@ -73,7 +73,7 @@ def _dialog() -> list[Any]:
     ]
 
 
-def wall(cards: Sequence[Any], of: Page, look: Look, *, city: str) -> Any:
+def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str) -> Any:
     """A scene of the wall: the city's clock, the age of every source, and the cards; nothing to touch."""
     return html.Div(
         [
@@ -104,7 +104,7 @@ def _composed(cards: Sequence[Any]) -> list[Any]:
     return [figures, html.Div(chart, className="wall-map"), html.Div(side, className="wall-side")]
 
 
-def texts(look: Look, of: Page) -> Any:
+def texts(look: RenderContext, of: Page) -> Any:
     """What the browser's script says and how it counts, in the viewer's language."""
     words = {
         "tables": {table: look.t(words) for table, words in TABLES.items()},
@@ -127,7 +127,7 @@ def texts(look: Look, of: Page) -> Any:
     return html.Div(id="texts", hidden=True, **attributes(data_texts=json.dumps(words, ensure_ascii=False)))
 
 
-def _top(of: Page, pages: Sequence[Page], look: Look, city: str, query: Mapping[str, str]) -> Any:
+def _top(of: Page, pages: Sequence[Page], look: RenderContext, city: str, query: Mapping[str, str]) -> Any:
     kept = {name: value for name, value in query.items() if name in ("lang", "theme", "as_of", "district")}
     links = [
         html.A(look.t("Wall" if other.surface == "wall" else other.title), href=_href(other.path, kept),
@@ -157,7 +157,7 @@ def _href(path: str, query: Mapping[str, str]) -> str:
 
 
 def filter_bar(
-    filters: Filters, choices: Mapping[str, Sequence[Option]], names: Mapping[str, str], look: Look
+    filters: Filters, choices: Mapping[str, Sequence[Option]], names: Mapping[str, str], look: RenderContext
 ) -> list[Any]:
     """Window, moment, the choices of dimensions, and a removable chip for every other filter that is set.
 
@@ -177,19 +177,19 @@ def filter_bar(
     return bar
 
 
-def window_words(window: str, look: Look) -> str:
+def window_words(window: str, look: RenderContext) -> str:
     """'24 hours', '7 days'."""
     number, unit = window[:-1], window[-1]
     return look.t("{n} hours", n=number) if unit == "h" else look.t("{n} days", n=number)
 
 
-def _span_words(filters: Filters, look: Look) -> str:
+def _span_words(filters: Filters, look: RenderContext) -> str:
     if "/" not in filters.window:
         return window_words(filters.window, look)
     return f"{moment(look, filters.start, 'both')} – {moment(look, filters.end, 'both')}"
 
 
-def _choice(name: str, value: str, options: Sequence[Option], look: Look, everything: str | None) -> Any:
+def _choice(name: str, value: str, options: Sequence[Option], look: RenderContext, everything: str | None) -> Any:
     shown = [{"value": key, "label": words} for key, words in options]
     if everything is not None:
         shown.insert(0, {"value": ALL_OF_THEM, "label": everything})
@@ -199,7 +199,7 @@ def _choice(name: str, value: str, options: Sequence[Option], look: Look, everyt
     )
 
 
-def _replay(filters: Filters, look: Look) -> Any:
+def _replay(filters: Filters, look: RenderContext) -> Any:
     """The moment in the city's time: empty is live."""
     value = "" if filters.live else moment(look, filters.moment, "full")
     clear = html.Button(
@@ -220,7 +220,7 @@ def _replay(filters: Filters, look: Look) -> Any:
     )
 
 
-def _chip(name: str, value: str, look: Look) -> Any:
+def _chip(name: str, value: str, look: RenderContext) -> Any:
     words = [html.Span(look.t(FILTER_NAMES[name]) + " "), html.B(value), html.Span("✕", className="chip-remove")]
     return html.Button(
         words,
@@ -231,7 +231,7 @@ def _chip(name: str, value: str, look: Look) -> Any:
     )
 
 
-def problem(words: str, look: Look) -> Any:
+def problem(words: str, look: RenderContext) -> Any:
     """A page that says what is wrong and how to go on."""
     return html.Div(
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 
 GRID_ROWS = 1000
 """The first rows stand in a list; the table and CSV have all."""
@@ -12,7 +12,7 @@ NARROWEST = 0.8
 """To this part of its width a column of names may shrink."""
 
 
-def column(look: Look, head: str, field: str, width: int, *, shown: str = "", **more: Any) -> dict[str, Any]:
+def column(look: RenderContext, head: str, field: str, width: int, *, shown: str = "", **more: Any) -> dict[str, Any]:
     """A column definition of AG Grid. It is never narrower: where not all fit, the list scrolls, and no figure is cut.
 
     head: msgid over it. width: px, grows where there is room. shown: cells show that field and sort by `field`.
@@ -24,12 +24,12 @@ def column(look: Look, head: str, field: str, width: int, *, shown: str = "", **
     return made | more
 
 
-def name_column(look: Look, head: str, field: str, width: int) -> dict[str, Any]:
+def name_column(look: RenderContext, head: str, field: str, width: int) -> dict[str, Any]:
     """A column of names, which may shrink somewhat: a long name ends in "…" and stands whole under the pointer."""
     return column(look, head, field, width, minWidth=int(width * NARROWEST))
 
 
-def coloured(look: Look, states: tuple[str, ...]) -> dict[str, Any]:
+def coloured(look: RenderContext, states: tuple[str, ...]) -> dict[str, Any]:
     """Cell style: the colour of the row's `status`; the cell has its symbol and word."""
     tokens = look.tokens
     return {

@@ -15,7 +15,7 @@ import h3
 import pandas as pd
 
 from layouts.kit.labels import STATUS
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
 
 PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
@@ -36,13 +36,13 @@ INSET_PX = 165
 QUIET = ("normal", "minor", "none")
 
 
-def panel_px(look: Look) -> tuple[float, float]:
+def panel_px(look: RenderContext) -> tuple[float, float]:
     """Width and height of the panel for which a map is drawn."""
     width, height = PANEL_EM[look.surface]
     return width * look.text_px, height * look.text_px
 
 
-def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
+def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
     """The ``map`` of a layout: our own plain style, opened at the core of the city."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
@@ -61,7 +61,7 @@ def base_map(look: Look, view: MapView | None) -> dict[str, Any]:
     }
 
 
-def map_figure(look: Look, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
+def map_figure(look: RenderContext, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
     """A figure of map traces with the inset of the whole city; `layout` adds to it."""
     view = look.map_view
     edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
@@ -72,7 +72,7 @@ def map_figure(look: Look, traces: Sequence[dict[str, Any]], **layout: Any) -> d
 
 
 def districts_trace(
-    look: Look,
+    look: RenderContext,
     ids: Sequence[str],
     values: Sequence[float] | None = None,
     *,
@@ -103,7 +103,7 @@ def districts_trace(
 
 
 def points_trace(
-    look: Look,
+    look: RenderContext,
     name: str,
     lon: Sequence[float],
     lat: Sequence[float],
@@ -135,14 +135,16 @@ def points_trace(
     return trace | _hovered(look, hover)
 
 
-def ring_trace(look: Look, lon: Sequence[float], lat: Sequence[float], meta: str = "selected") -> dict[str, Any]:
+def ring_trace(
+    look: RenderContext, lon: Sequence[float], lat: Sequence[float], meta: str = "selected"
+) -> dict[str, Any]:
     """A wide pale disc under points: what is chosen."""
     marker = {"size": 34 * _scale(look), "color": look.tokens.ink, "opacity": 0.35}
     place = {"lon": list(lon), "lat": list(lat), "hoverinfo": "skip", "below": "", "meta": meta}
     return {"type": "scattermap", "mode": "markers", "marker": marker} | place
 
 
-def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, Any]:
+def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
     """The names of the districts, each with a short text of `values` (by district_id) behind it; to be drawn last.
 
     MapLibre leaves out a text that would cover one drawn after it: the names win over the symbols of points.
@@ -163,12 +165,12 @@ def labels_trace(look: Look, values: dict[str, str] | None = None) -> dict[str, 
     }
 
 
-def _named(label: Label, values: dict[str, str], look: Look) -> str:
+def _named(label: Label, values: dict[str, str], look: RenderContext) -> str:
     name = look.name({"name_zh": label.name_zh, "name_en": label.name_en})
     return f"{name} {values.get(label.district_id, '')}".strip()
 
 
-def _label_place(label: Label, text: str, look: Look) -> tuple[float, float] | None:
+def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, float] | None:
     """Where a name stands: at its point, drawn in where the edge would cut it; on a wall, which nobody moves, nowhere
     if its point lies far outside."""
     view = look.map_view
@@ -186,19 +188,19 @@ def _label_place(label: Label, text: str, look: Look) -> tuple[float, float] | N
     return None if look.surface == "wall" else (label.lon, label.lat)
 
 
-def _hovered(look: Look, hover: Sequence[str] | None) -> dict[str, Any]:
+def _hovered(look: RenderContext, hover: Sequence[str] | None) -> dict[str, Any]:
     """What a mark says to the mouse; a wall has none."""
     if hover is None or look.surface == "wall":
         return {"hoverinfo": "skip"}
     return {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
 
 
-def _scale(look: Look) -> float:
+def _scale(look: RenderContext) -> float:
     """Marks of a wall grow less than its text: they are many, and their place is what they say."""
     return float(look.scale**0.7)
 
 
-def _colour(look: Look, status: str) -> str:
+def _colour(look: RenderContext, status: str) -> str:
     """The colour of a point: neutral where nothing is wrong."""
     if status in QUIET:
         return look.tokens.bar
@@ -246,7 +248,7 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
     return first.join(groups[["lon", "lat"]].mean()).join(groups.size().rename("points")).reset_index()
 
 
-def inset(look: Look, view: MapView) -> list[dict[str, Any]]:
+def inset(look: RenderContext, view: MapView) -> list[dict[str, Any]]:
     """The whole city and the part that the panel shows, as an image in a figure's corner; none if it shows all."""
     shown, bounds = view.covers(*panel_px(look)), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
@@ -259,7 +261,7 @@ def inset(look: Look, view: MapView) -> list[dict[str, Any]]:
     return [place | {"source": image, "sizex": size / width, "sizey": size * tall / height, "layer": "above"}]
 
 
-def _inset_svg(look: Look, view: MapView, shown: Box) -> str:
+def _inset_svg(look: RenderContext, view: MapView, shown: Box) -> str:
     """The city's outline as SVG, with a frame around what is shown."""
     tokens, edge = look.tokens, 4
     wide, tall = OUTLINE_STEPS + 2 * edge, view.on_outline(*view.bounds[:2])[1] + 2 * edge

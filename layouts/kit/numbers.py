@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 MISSING = "–"
 MINUS = "−"
@@ -52,12 +52,12 @@ def _scaled(value: float, divisor: float) -> str:
     return f"{share:,.{digits}f}"
 
 
-def _joined(look: Look, scale: str, word: str) -> str:
+def _joined(look: RenderContext, scale: str, word: str) -> str:
     """Join 万 and 次 as 万次, k and calls as k calls."""
     return f"{scale}{'' if look.language == 'zh' and not word.isascii() else ' '}{word}".strip()
 
 
-def parts(look: Look, value: Any, unit: str = "") -> tuple[str, str]:
+def parts(look: RenderContext, value: Any, unit: str = "") -> tuple[str, str]:
     """Return an amount as (figure, word and unit), for places that draw the second smaller: ('38.6', '万次').
 
     The unit is an English msgid or a symbol; ``1`` (a share) and ``%`` are written as a rate.
@@ -75,12 +75,12 @@ def parts(look: Look, value: Any, unit: str = "") -> tuple[str, str]:
     return _signed(_plain(size), value < 0), word
 
 
-def amount(look: Look, value: Any, unit: str = "") -> str:
+def amount(look: RenderContext, value: Any, unit: str = "") -> str:
     """Write an amount: 4,386 · 386 k calls · 131.2 M · 38.6 万次 · 1.31 亿; the unit as for `parts`."""
     return " ".join(part for part in parts(look, value, unit) if part)
 
 
-def axis_scale(look: Look, max_value: Any, unit: str = "") -> tuple[float, str]:
+def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[float, str]:
     """Return (divisor, word and unit) for an axis up to this value: (1e4, '万次'), (1e3, 'k calls'), (1.0, 'calls').
 
     So 万, 亿, k or M stands once, in the panel's unit, and not at every tick.
@@ -93,7 +93,7 @@ def axis_scale(look: Look, max_value: Any, unit: str = "") -> tuple[float, str]:
     return 1.0, word
 
 
-def rate(look: Look, value: Any, digits: int = 1) -> str:
+def rate(look: RenderContext, value: Any, digits: int = 1) -> str:
     """Write a share from 0 to 1 as '96.2 %'. What is not all is never written as 100 %, nor what is not none as 0 %."""
     if pd.isna(value):
         return MISSING
@@ -105,7 +105,7 @@ def rate(look: Look, value: Any, digits: int = 1) -> str:
     return f"{_signed(f'{abs(percent):.{digits}f}', percent < 0)} %"
 
 
-def points(look: Look, delta: Any) -> str:
+def points(look: RenderContext, delta: Any) -> str:
     """Write a difference of two shares (0 to 1) in percentage points with its sign: '+0.8 points'."""
     if pd.isna(delta):
         return MISSING
@@ -113,7 +113,7 @@ def points(look: Look, delta: Any) -> str:
     return look.t("{value} points", value=_signed(f"{abs(value):.1f}", value < 0, plus=value > 0))
 
 
-def change(look: Look, now: Any, before: Any) -> str:
+def change(look: RenderContext, now: Any, before: Any) -> str:
     """Write the change from before to now, relative to before: '+6.1 %'; '–' where there is nothing to compare with."""
     if pd.isna(now) or pd.isna(before) or before == 0:
         return MISSING
@@ -121,7 +121,7 @@ def change(look: Look, now: Any, before: Any) -> str:
     return f"{_signed(f'{abs(value):,.1f}', value < 0, plus=value > 0)} %"
 
 
-def difference(look: Look, now: Any, before: Any) -> str:
+def difference(look: RenderContext, now: Any, before: Any) -> str:
     """Write now − before as an amount with its sign: '+41'."""
     if pd.isna(now) or pd.isna(before):
         return MISSING
@@ -129,7 +129,7 @@ def difference(look: Look, now: Any, before: Any) -> str:
     return ("+" if delta > 0 else "") + amount(look, delta)
 
 
-def duration(look: Look, minutes: Any) -> str:
+def duration(look: RenderContext, minutes: Any) -> str:
     """Write a time in the unit that suits it: 40 s, 2.1 min, 18 min, 2.1 h (from 120 min), 3.5 days (from 48 h)."""
     if pd.isna(minutes):
         return MISSING
@@ -145,31 +145,31 @@ def duration(look: Look, minutes: Any) -> str:
     return _signed(text, negative)
 
 
-def age(look: Look, seconds: Any) -> str:
+def age(look: RenderContext, seconds: Any) -> str:
     """Write how long ago data ended: '12 s ago', '36 min ago'; '–' where it is not known."""
     return MISSING if pd.isna(seconds) else look.t("{duration} ago", duration=duration(look, max(0.0, seconds) / 60))
 
 
-def _in_city(look: Look, utc: Any) -> pd.Timestamp:
+def _in_city(look: RenderContext, utc: Any) -> pd.Timestamp:
     return pd.Timestamp(utc).tz_localize("UTC").tz_convert(ZoneInfo(look.zone))
 
 
-def moment(look: Look, utc: Any, kind: Kind = "both") -> str:
+def moment(look: RenderContext, utc: Any, kind: Kind = "both") -> str:
     """Write a naive UTC moment in the city's time: time 20:41, second 20:41:12, day 11-22, short 11-22 20:41, …"""
     return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
 
 
-def weekday(look: Look, utc: Any) -> str:
+def weekday(look: RenderContext, utc: Any) -> str:
     """Return the name of the city's weekday at a naive UTC moment: 'Saturday', '周六'."""
     return MISSING if pd.isna(utc) else look.t(WEEKDAYS[_in_city(look, utc).weekday()])
 
 
-def local(look: Look, series: pd.Series[Any]) -> pd.Series[Any]:
+def local(look: RenderContext, series: pd.Series[Any]) -> pd.Series[Any]:
     """Convert a Series of naive UTC moments to naive moments of the city, for an axis; missing ones stay missing."""
     return pd.to_datetime(series).dt.tz_localize("UTC").dt.tz_convert(look.zone).dt.tz_localize(None)
 
 
-def left_text(minutes: float, look: Look) -> str:
+def left_text(minutes: float, look: RenderContext) -> str:
     """How long to the limit, or how far over it: '11 min left', '18 min over'."""
     if pd.isna(minutes):
         return MISSING
@@ -177,6 +177,6 @@ def left_text(minutes: float, look: Look) -> str:
     return look.t("{duration} over", duration=words) if minutes < 0 else look.t("{duration} left", duration=words)
 
 
-def joined(words: list[str], look: Look) -> str:
+def joined(words: list[str], look: RenderContext) -> str:
     """Parts of a sentence, one after the other."""
     return ("；" if look.language == "zh" else "; ").join(words)

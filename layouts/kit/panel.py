@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Card:
     question: str
     unit: str
     definition: str
-    headline: Callable[[pd.DataFrame, Look], str]
-    draw: Callable[[pd.DataFrame, Look], Any]
+    headline: Callable[[pd.DataFrame, RenderContext], str]
+    draw: Callable[[pd.DataFrame, RenderContext], Any]
     kind: Literal["figure", "grid", "body"] = "figure"
     click: str | None = None
     chooser: Chooser | None = None

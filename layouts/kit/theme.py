@@ -16,7 +16,18 @@ from layouts.kit.locale import catalogue
 from layouts.kit.tokens import DARK, LIGHT, WALL, Tokens
 from layouts.kit.view import MapView
 
-__all__ = ["EMPTY", "FONT", "LABELS", "PROFILES", "SEVERITY", "STATUS", "Look", "Status", "Tokens", "WallProfile"]
+__all__ = [
+    "EMPTY",
+    "FONT",
+    "LABELS",
+    "PROFILES",
+    "SEVERITY",
+    "STATUS",
+    "RenderContext",
+    "Status",
+    "Tokens",
+    "WallProfile",
+]
 
 Surface = Literal["wall", "desk", "field"]
 Language = Literal["zh", "en"]
@@ -75,7 +86,7 @@ PROFILES: dict[str, WallProfile] = {
 
 @lru_cache(maxsize=1000)
 def _naming(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """Of the columns those that name a row, the best first: see `Look.name`."""
+    """Of the columns those that name a row, the best first: see `RenderContext.name`."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
     named = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
@@ -88,7 +99,7 @@ def _first(values: Iterable[Any]) -> str:
 
 
 @dataclass(frozen=True)
-class Look:
+class RenderContext:
     """For whom a panel is drawn.
 
     surface, language, theme (a wall is always dark). zone: the city's, IANA. text_px: size of text, px; on the wall the
@@ -111,7 +122,7 @@ class Look:
             object.__setattr__(self, "theme", "dark")
 
     @classmethod
-    def for_wall(cls, profile: WallProfile, language: Language, zone: str) -> Look:
+    def for_wall(cls, profile: WallProfile, language: Language, zone: str) -> RenderContext:
         """Return the look of a wall: text by its profile, lines in proportion to the text."""
         text_px = profile.text_px(language)
         return cls("wall", language, "dark", zone, text_px, text_px / DESK_TEXT_PX)

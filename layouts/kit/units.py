@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from layouts.kit.numbers import MISSING, amount, rate
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 UNITS: dict[str, str] = {
     "agency": "agencies", "alarm": "alarms", "booking": "bookings", "building": "buildings", "call": "calls",
@@ -32,18 +32,18 @@ def _plain(unit: Any) -> str:
     return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))
 
 
-def unit_text(look: Look, unit: Any) -> str:
+def unit_text(look: RenderContext, unit: Any) -> str:
     """The word of a unit; a share is a percentage."""
     return "%" if unit == "1" else look.t(_plain(unit))
 
 
-def value_text(look: Look, value: Any, unit: Any) -> str:
+def value_text(look: RenderContext, value: Any, unit: Any) -> str:
     """A value with its unit: '93.2 %', '185 万个用户'."""
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
 
 
-def target_text(look: Look, target: Any, unit: Any, better: Any) -> str:
+def target_text(look: RenderContext, target: Any, unit: Any, better: Any) -> str:
     """'≥ 95.0 %': a target and the side on which it is met; empty without one."""
     return "" if pd.isna(target) else f"{'≤' if better == 'down' else '≥'} {value_text(look, target, unit)}"

@@ -9,7 +9,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.numbers import amount, local, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 
 QUANTITIES: dict[str, str] = {
     "flow": "Flow",
@@ -36,12 +36,12 @@ MOST_CURVES = 4
 COLUMN_GAP, ROW_GAP = 0.1, 0.34
 
 
-def quantity_name(look: Look, quantity: Any) -> str:
+def quantity_name(look: RenderContext, quantity: Any) -> str:
     """The word for a quantity."""
     return look.t(QUANTITIES.get(str(quantity), str(quantity)))
 
 
-def value_text(look: Look, value: Any, unit: Any) -> str:
+def value_text(look: RenderContext, value: Any, unit: Any) -> str:
     """A value with its unit; shares as a rate."""
     unit = "" if pd.isna(unit) else str(unit)
     if pd.isna(value):
@@ -51,17 +51,17 @@ def value_text(look: Look, value: Any, unit: Any) -> str:
     return f"{amount(look, round(float(value), 2))} {look.t(unit)}".strip()
 
 
-def reading_text(look: Look, quantity: Any, value: Any, unit: Any) -> str:
+def reading_text(look: RenderContext, quantity: Any, value: Any, unit: Any) -> str:
     """'Displacement 62 mm'; empty where there is no reading."""
     return "" if pd.isna(value) else f"{quantity_name(look, quantity)} {value_text(look, value, unit)}"
 
 
-def limit_text(look: Look, value: Any, limit: Any, unit: Any) -> str:
+def limit_text(look: RenderContext, value: Any, limit: Any, unit: Any) -> str:
     """'> 60 mm': the limit that a value breaks; empty where it breaks none."""
     return "" if pd.isna(limit) else f"{'>' if value > limit else '<'} {value_text(look, limit, unit)}"
 
 
-def state_text(look: Look, state: str) -> str:
+def state_text(look: RenderContext, state: str) -> str:
     """'▲ Alarm': symbol and word of a state."""
     status = STATUS.get(state)
     return f"{status.symbol} {look.t(status.msgid)}" if status else look.t("Not monitored")
@@ -75,7 +75,7 @@ def _state(row: Any) -> str:
     return "normal"
 
 
-def readings_headline(readings: pd.DataFrame, look: Look) -> str:
+def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
     """The newest value of the worst quantity, and the highest or lowest of the window."""
     if readings.empty:
         return look.t("Choose an asset on the map or in the list")
@@ -90,7 +90,7 @@ def readings_headline(readings: pd.DataFrame, look: Look) -> str:
     return look.t("{name}: {reading}, {state}", name=name, reading=words, state=state_text(look, _state(worst)))
 
 
-def readings_figure(readings: pd.DataFrame, look: Look) -> dict[str, Any]:
+def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Up to four curves, each on axes of its own: mean and extremes, the limits dashed, the newest value at the end."""
     if readings.empty or readings["quantity"].isna().all():
         figure = look.empty_figure("no_data")
@@ -112,7 +112,7 @@ def readings_figure(readings: pd.DataFrame, look: Look) -> dict[str, Any]:
     return look.figure(traces, **layout)
 
 
-def _axes(look: Look, place: int, count: int) -> tuple[dict[str, str], dict[str, Any]]:
+def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], dict[str, Any]]:
     """Names of the axes of a small curve, and their layout: one column up to two curves, else two."""
     columns = 1 if count <= 2 else 2
     rows = -(-count // columns)
@@ -137,7 +137,7 @@ def _range(curve: pd.DataFrame) -> list[float]:
     return [max(0.0, lowest) if low >= 0 else lowest, high + 0.25 * span]
 
 
-def _curve(look: Look, curve: pd.DataFrame, axes: dict[str, str]) -> list[dict[str, Any]]:
+def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> list[dict[str, Any]]:
     """The band of extremes, the mean, the limits, and the newest point in the symbol of its state."""
     tokens, times = look.tokens, local(look, curve["at_utc"]).tolist()
     line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"} | axes
@@ -159,7 +159,7 @@ def _curve(look: Look, curve: pd.DataFrame, axes: dict[str, str]) -> list[dict[s
     ]  # fmt: skip
 
 
-def _limit(look: Look, times: list[Any], value: float, name: str, axes: dict[str, str]) -> dict[str, Any]:
+def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes: dict[str, str]) -> dict[str, Any]:
     """A limit as a dashed line with its word and value above the line's start."""
     state = "alarm" if name.startswith("alarm") else "warning"
     colour = getattr(look.tokens, STATUS[state].token)
@@ -173,7 +173,7 @@ def _limit(look: Look, times: list[Any], value: float, name: str, axes: dict[str
     }  # fmt: skip
 
 
-def _title(look: Look, last: Any, axes: dict[str, str]) -> dict[str, Any]:
+def _title(look: RenderContext, last: Any, axes: dict[str, str]) -> dict[str, Any]:
     """Quantity and newest value over a small curve."""
     text = f"<b>{quantity_name(look, last['quantity'])}</b> {value_text(look, last['value'], last['unit'])}"
     place = {"xref": f"{axes['xaxis']} domain", "yref": f"{axes['yaxis']} domain", "x": 0, "y": 1}

@@ -14,14 +14,14 @@ from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.kit.numbers import duration, moment, rate
 from layouts.kit.panel import Card, Chooser
-from layouts.kit.theme import LABELS, STATUS, Look
+from layouts.kit.theme import LABELS, STATUS, RenderContext
 from layouts.layers.readings import limit_text, reading_text, state_text
 
 ABNORMAL = ("alarm", "warning", "offline")
 NAME_LENGTH = {"zh": 14, "en": 24}
 
 
-def _counted(look: Look, counts: dict[str, int]) -> str:
+def _counted(look: RenderContext, counts: dict[str, int]) -> str:
     """'3 in alarm, 5 warning, 12 offline': the states that occur."""
     words = {
         "alarm": look.t("{n} in alarm", n=counts.get("alarm", 0)),
@@ -40,7 +40,7 @@ def _worst_layer(assets: pd.DataFrame) -> str:
     return ""
 
 
-def map_headline(assets: pd.DataFrame, look: Look) -> str:
+def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
     """How many assets are abnormal, and in which layer most."""
     if assets.empty:
         return look.t("No assets in this selection")
@@ -51,7 +51,7 @@ def map_headline(assets: pd.DataFrame, look: Look) -> str:
     return look.t("{states}; most of the worst in {layer}", states=_counted(look, counts), layer=layer)
 
 
-def _hover(row: Any, name: str, look: Look) -> str:
+def _hover(row: Any, name: str, look: RenderContext) -> str:
     """Name, state and the deciding reading of a point; of a cell how many there are."""
     state = state_text(look, row.state) if row.state != "none" else ""
     if row.points > 1:
@@ -62,7 +62,7 @@ def _hover(row: Any, name: str, look: Look) -> str:
     return "<br>".join(line for line in (f"<b>{name}</b>", state, reading) if line)
 
 
-def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: Look) -> dict[str, Any]:
+def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderContext) -> dict[str, Any]:
     """The points of one layer: a trace whose meta is the layer."""
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
@@ -80,7 +80,7 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: Look) ->
     )
 
 
-def map_figure_of(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
+def map_figure_of(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The districts, then what is normal, then what is abnormal, each one trace per layer of `LAYERS`, then the names.
 
     Where all layers come at once, those in which nothing is measured are hidden: hundreds of quiet points would cover
@@ -111,7 +111,7 @@ MAP = Card(
 )
 
 
-def status_headline(layers: pd.DataFrame, look: Look) -> str:
+def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
     """How many assets are abnormal, and the share that is online."""
     if layers.empty:
         return look.t("No assets in this selection")
@@ -124,7 +124,7 @@ def status_headline(layers: pd.DataFrame, look: Look) -> str:
     return look.t("{states}; {online} of the monitored assets report", states=words, online=online)
 
 
-def _cell(row: Any, state: str, look: Look) -> Any:
+def _cell(row: Any, state: str, look: RenderContext) -> Any:
     """A count of the matrix; what is abnormal has its class, which adds a symbol."""
     count = int(getattr(row, state))
     if row.none == row.assets:
@@ -134,13 +134,13 @@ def _cell(row: Any, state: str, look: Look) -> Any:
     return html.Td(f"{sign}{count:,}", className=kind)
 
 
-def _status_row(row: Any, states: tuple[str, ...], look: Look) -> Any:
+def _status_row(row: Any, states: tuple[str, ...], look: RenderContext) -> Any:
     cells = [_cell(row, state, look) for state in states]
     name, total = html.Th(look.label(row.layer), scope="row"), html.Td(f"{row.assets:,}", className="total")
     return html.Tr([name, *cells, total], **{"data-filter": "layer", "data-value": row.layer})
 
 
-def status_body(layers: pd.DataFrame, look: Look) -> Any:
+def status_body(layers: pd.DataFrame, look: RenderContext) -> Any:
     """A row per layer with its assets by state; a click on it filters by the layer."""
     states = (*ABNORMAL, "normal")
     if layers.empty:
@@ -163,7 +163,7 @@ STATUS_OF_LAYERS = Card(
 )
 
 
-def abnormal_headline(assets: pd.DataFrame, look: Look) -> str:
+def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
     """The last asset to go wrong in the worst state that occurs, and how many there are."""
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")
@@ -175,7 +175,7 @@ def abnormal_headline(assets: pd.DataFrame, look: Look) -> str:
     return look.t("{states}; the latest: {name}, since {time}", states=_counted(look, counts), name=name, time=since)
 
 
-def _since(row: Any, look: Look) -> str:
+def _since(row: Any, look: RenderContext) -> str:
     """Since when, and for how long; at least so long where it was so before the readings looked at."""
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
@@ -184,7 +184,7 @@ def _since(row: Any, look: Look) -> str:
     return words.format(time=moment(look, row.since_at), duration=length)
 
 
-def abnormal_grid(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
+def abnormal_grid(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The abnormal assets, worst first; a click on a row chooses the asset."""
     columns = [
         column(look, "State", "state", 95, cellStyle=coloured(look, ABNORMAL)),
@@ -202,7 +202,7 @@ def abnormal_grid(assets: pd.DataFrame, look: Look) -> dict[str, Any]:
     return {"columnDefs": columns, "rowData": [_abnormal_row(row, look) for row in records(rows)]}
 
 
-def _abnormal_row(row: Any, look: Look) -> dict[str, Any]:
+def _abnormal_row(row: Any, look: RenderContext) -> dict[str, Any]:
     return {
         "click": row.asset_id,
         "status": row.state,
@@ -237,7 +237,7 @@ def _camera_state(online_rate: float) -> str:
     return "alarm" if online_rate < FEWEST_ONLINE else "warning" if online_rate < FEW_ONLINE else "normal"
 
 
-def cameras_headline(owners: pd.DataFrame, look: Look) -> str:
+def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
     """The share of cameras online, and the owner with fewest where that is low."""
     if owners.empty:
         return look.t("No cameras in this selection")
@@ -249,7 +249,7 @@ def cameras_headline(owners: pd.DataFrame, look: Look) -> str:
     return look.t("{rate} online; of {owner} only {online}", rate=total, owner=look.name(worst), online=online)
 
 
-def cameras_figure(owners: pd.DataFrame, look: Look) -> dict[str, Any]:
+def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """A bar per owner: the share online, on a track of all; low ones in the colour of their status, with its symbol."""
     if owners.empty:
         return look.empty_figure()

@@ -13,7 +13,7 @@ from data.warehouse.frames import records, tuples_of
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
 from layouts.kit.numbers import left_text
 from layouts.kit.panel import Card, Chooser
-from layouts.kit.theme import SEVERITY, STATUS, Look
+from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 from layouts.measures.judgement import text_of
 
 LEGEND_SQUARE = "■"
@@ -37,7 +37,7 @@ def city_value(districts: pd.DataFrame) -> float:
     return float(districts["numerator"].sum() / whole * measure.per) if whole else float("nan")
 
 
-def map_headline(rows: pd.DataFrame, look: Look) -> str:
+def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """The measure, the district that stands out, the city as a whole, and how many incidents are critical."""
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
@@ -61,7 +61,7 @@ def map_headline(rows: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
 
 
-def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Districts by their values, open incidents by their severity (worst on top), names with values, the legend."""
     districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
@@ -88,7 +88,7 @@ def map_figure_of(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     return map_figure(look, traces, annotations=notes)
 
 
-def _opened_at(rows: pd.DataFrame, look: Look) -> Look:
+def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
     """The look whose map opens at the only district of the rows; at the city where there are several."""
     found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
     if look.map_view is None or len(found) != 1:
@@ -96,7 +96,7 @@ def _opened_at(rows: pd.DataFrame, look: Look) -> Look:
     return replace(look, map_view=look.map_view.at(str(found[0])))
 
 
-def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[str], tuple[float, float]]:
+def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
     """The colours from the least to the most, and their values; around the target where there is one but 0."""
     if measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)
@@ -108,7 +108,7 @@ def _scale(values: pd.Series[Any], measure: Measure, look: Look) -> tuple[list[s
     return list(look.tokens.sequential), (low, high if high > low else low + 1)
 
 
-def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: Look) -> str:
+def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: RenderContext) -> str:
     squares = "".join(f"<span style='color:{colour}'>{LEGEND_SQUARE}</span>" for colour in colours)
     # a scale round a target may end beyond all that a share can be
     ends = [min(max(limit, 0.0), 1.0) if measure.unit == "1" else limit for limit in limits]
@@ -123,7 +123,7 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
     return f"{look.t(SHADE_NAMES[measure.id])} {low} {squares} {high}   {'  '.join(marks)}"
 
 
-def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: Look) -> list[str]:
+def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderContext) -> list[str]:
     """Every measure of each district."""
     lines: dict[str, list[str]] = {}
     for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
@@ -134,7 +134,7 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: Look) -> 
     return ["<br>".join([f"<b>{name}</b>", *lines[district]]) for district, name in named]
 
 
-def _incidents(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
+def _incidents(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One point per open incident; a click asks for its district, as one on the district does."""
     known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
     points = sorted(
@@ -155,7 +155,7 @@ def _incidents(opened: pd.DataFrame, look: Look) -> dict[str, Any]:
     )
 
 
-def _incident_text(row: Any, look: Look) -> str:
+def _incident_text(row: Any, look: RenderContext) -> str:
     if row.points > 1:
         return look.tn("{n} open incident", "{n} open incidents", int(row.points))
     severity = STATUS[SEVERITY.get(int(row.severity), "normal")] if not pd.isna(row.severity) else STATUS["unknown"]

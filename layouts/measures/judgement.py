@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from layouts.kit.numbers import MISSING, amount, change, difference, parts, points
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
 """The status of the deck for a measure's status against its target."""
@@ -24,17 +24,17 @@ class Change(NamedTuple):
     word: str
 
 
-def written(look: Look, value: Any, unit: str) -> tuple[str, str]:
+def written(look: RenderContext, value: Any, unit: str) -> tuple[str, str]:
     """The value as (figure, word and unit): ('96.2', '%'), ('0.25', 'per 10,000 people')."""
     return parts(look, value, unit)
 
 
-def text_of(look: Look, value: Any, unit: str) -> str:
+def text_of(look: RenderContext, value: Any, unit: str) -> str:
     """The value in one text, without the unit of a count: '96.2 %', '220', '0.25'."""
     return amount(look, value, unit if unit == "1" else "")
 
 
-def target_text(look: Look, row: Any) -> str:
+def target_text(look: RenderContext, row: Any) -> str:
     """'≥ 97 %', '≤ 1 %', '0'; '' where there is none."""
     if pd.isna(row.target):
         return ""
@@ -42,7 +42,7 @@ def target_text(look: Look, row: Any) -> str:
     return target if row.target == 0 else f"{'≥' if row.better == 'up' else '≤'} {target}"
 
 
-def change_of(look: Look, row: Any) -> Change:
+def change_of(look: RenderContext, row: Any) -> Change:
     """The change on the value before, and whether it is for the better."""
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")

@@ -11,14 +11,14 @@ from data.measures.definitions import BY_ID, SHADES, YESTERDAY
 from data.warehouse.frames import records
 from layouts.kit.numbers import MISSING, amount, points, weekday
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, written
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
 """Tiles of the wall, in their order; with a district the first four that there are."""
 
 
-def figures_headline(figures: pd.DataFrame, look: Look) -> str:
+def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
     """Which of the measures that have a target miss it."""
     if figures.empty:
         return look.t("No figures in this selection")
@@ -32,7 +32,7 @@ def figures_headline(figures: pd.DataFrame, look: Look) -> str:
     return look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
 
 
-def figures_body(figures: pd.DataFrame, look: Look) -> Any:
+def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
     """A tile per measure: six on a desk, four on a wall."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
@@ -46,7 +46,7 @@ def figures_body(figures: pd.DataFrame, look: Look) -> Any:
     return html.Div(tiles, className="wall-figures" if wall else "tiles")
 
 
-def _tile(row: Any, parts: list[Any], look: Look) -> Any:
+def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The tile of a measure; parts: what it is made of, or driven by."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
@@ -68,7 +68,7 @@ def _tile(row: Any, parts: list[Any], look: Look) -> Any:
     )
 
 
-def _note(row: Any, parts: list[Any], look: Look) -> Any:
+def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a figure: what it is compared with, or what drives it."""
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
@@ -83,7 +83,7 @@ def _note(row: Any, parts: list[Any], look: Look) -> Any:
     return _against_before(row, look)
 
 
-def _against_target(row: Any, parts: list[Any], look: Look) -> str:
+def _against_target(row: Any, parts: list[Any], look: RenderContext) -> str:
     text = look.t("target {target}", target=target_text(look, row))
     missed = row.status in ("bad", "near")
     # one that makes half of the errors is named even while the target is met
@@ -95,11 +95,11 @@ def _against_target(row: Any, parts: list[Any], look: Look) -> str:
     return f"{symbol_of(row.status)} {text}" if missed else text
 
 
-def _short(look: Look, missed: float) -> str:
+def _short(look: RenderContext, missed: float) -> str:
     return look.t("{points} short", points=points(look, missed).removeprefix("+"))
 
 
-def _against_before(row: Any, look: Look) -> Any:
+def _against_before(row: Any, look: RenderContext) -> Any:
     moved = change_of(look, row)
     if moved.text == MISSING:
         return look.t("nothing to compare with")

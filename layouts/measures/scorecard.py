@@ -11,7 +11,7 @@ from data.measures.definitions import BY_ID
 from data.warehouse.frames import records
 from layouts.kit.numbers import amount
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import SHOWN, WORDS, change_of, symbol_of, target_text, text_of, written
 
 DOMAINS = {"calls": "Data calls", "services": "Services", "incidents": "Incidents", "layers": "Layers"}
@@ -20,7 +20,7 @@ HEADS = ("Measure", "Value", "Target", "Status", "Change", "Compared with", "Wea
 NUMERIC = ("Value", "Target", "Change")
 
 
-def scorecard_headline(measures: pd.DataFrame, look: Look) -> str:
+def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
     """How many targets are met, and which are missed most clearly."""
     judged = measures[measures["status"] != "none"]
     if judged.empty:
@@ -36,7 +36,7 @@ def scorecard_headline(measures: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; just below: {names}", text=text, names=comma.join(near)) if near else text
 
 
-def scorecard_body(measures: pd.DataFrame, look: Look) -> Any:
+def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
     """A table with a group of rows per domain."""
     if measures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
@@ -48,7 +48,7 @@ def scorecard_body(measures: pd.DataFrame, look: Look) -> Any:
     return html.Table([html.Thead(html.Tr(heads)), *groups], className="scorecard")
 
 
-def _row(row: Any, look: Look) -> Any:
+def _row(row: Any, look: RenderContext) -> Any:
     measure = BY_ID[row.measure]
     name = [html.B(look.t(measure.name) + _place(row, look)), html.Div(_counted(row, look), className="scorecard-note")]
     if not row.connected:
@@ -69,7 +69,7 @@ def _row(row: Any, look: Look) -> Any:
     )
 
 
-def _counted(row: Any, look: Look) -> str:
+def _counted(row: Any, look: RenderContext) -> str:
     """'6,490 completed by the promised end / 6,840 cases whose …': numerator and denominator in words."""
     measure = BY_ID[row.measure]
     words = look.t(measure.numerator)
@@ -79,17 +79,17 @@ def _counted(row: Any, look: Look) -> str:
     return f"{words} {top} / {look.t(measure.denominator)} {bottom}"
 
 
-def _place(row: Any, look: Look) -> str:
+def _place(row: Any, look: RenderContext) -> str:
     """What must be said of a measure that a chosen district does not narrow."""
     return f" ({look.t('whole city')})" if row.whole_city else ""
 
 
-def _compared(row: Any, look: Look) -> list[Any]:
+def _compared(row: Any, look: RenderContext) -> list[Any]:
     before = text_of(look, row.value_before, row.unit)
     return [look.t(BY_ID[row.measure].compared), html.Div(before, className="scorecard-note")]
 
 
-def _weakest(row: Any, look: Look) -> Any:
+def _weakest(row: Any, look: RenderContext) -> Any:
     if pd.isna(row.weak_value):
         return "–"
     text = f"{look.name(row, 'weak')} {text_of(look, row.weak_value, row.unit)}"

@@ -10,7 +10,7 @@ from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.numbers import change, duration, points
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import target_text, value_text
 
 DOMAINS: dict[str, str] = {
@@ -51,12 +51,12 @@ TREND_BARS = 12
 """So many fit where a bar is as wide as a Chinese character; a cut would hide the newest."""
 
 
-def status_text(look: Look, status: str) -> str:
+def status_text(look: RenderContext, status: str) -> str:
     """'▲ Off target': symbol and word."""
     return f"{STATUS[status].symbol} {look.t(WORDS[status])}" if status in WORDS else look.t("No target")
 
 
-def change_text(look: Look, row: Any) -> str:
+def change_text(look: RenderContext, row: Any) -> str:
     """The change against the period before: of a share in points, of an amount relative."""
     return points(look, row.change) if row.unit == "1" else change(look, row.value, row.previous_value)
 
@@ -70,7 +70,7 @@ def trend_text(trend: str) -> str:
     return "".join(BARS[round((value - low) / span * (len(BARS) - 1)) if span else 3] for value in values)
 
 
-def board_headline(board: pd.DataFrame, look: Look) -> str:
+def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
     """How many indicators meet their targets, and which is furthest off."""
     if board.empty:
         return look.t("No indicators in this selection")
@@ -91,7 +91,7 @@ def board_headline(board: pd.DataFrame, look: Look) -> str:
     )
 
 
-def board_grid(board: pd.DataFrame, look: Look) -> dict[str, Any]:
+def board_grid(board: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """A row per indicator, worst first; a click chooses the indicator for the panels beside it."""
     right: dict[str, Any] = {"type": "rightAligned"}
     columns = [
@@ -113,7 +113,7 @@ def board_grid(board: pd.DataFrame, look: Look) -> dict[str, Any]:
     return {"columnDefs": columns, "rowData": rows}
 
 
-def _board_row(row: Any, name: str, owner: Any, look: Look) -> dict[str, Any]:
+def _board_row(row: Any, name: str, owner: Any, look: RenderContext) -> dict[str, Any]:
     definitions = (
         (row.definition_zh, row.definition_en) if look.language == "zh" else (row.definition_en, row.definition_zh)
     )
@@ -134,7 +134,7 @@ def _board_row(row: Any, name: str, owner: Any, look: Look) -> dict[str, Any]:
     }
 
 
-def domain_text(look: Look, domain: Any) -> str:
+def domain_text(look: RenderContext, domain: Any) -> str:
     """The word for a scenario."""
     return "" if pd.isna(domain) else look.t(DOMAINS.get(str(domain), str(domain)))
 

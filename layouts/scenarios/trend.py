@@ -8,7 +8,7 @@ import pandas as pd
 
 from layouts.kit.numbers import axis_scale, change, local, points
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import FACTORS, target_text, unit_text, value_text
 
 MOST_DISTRICTS = 10
@@ -21,7 +21,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 """How a period is written in hover texts and at the axis."""
 
 
-def _unchosen(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """What is shown without a value: a hint where no indicator is chosen."""
     figure = look.empty_figure("no_data")
     if rows.empty:
@@ -29,7 +29,7 @@ def _unchosen(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
     return figure
 
 
-def trend_headline(values: pd.DataFrame, look: Look) -> str:
+def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
     """The newest value against its target and against the period before."""
     if values.empty:
         return look.t("Choose an indicator on the board")
@@ -51,7 +51,7 @@ def trend_headline(values: pd.DataFrame, look: Look) -> str:
     )
 
 
-def _scaled(look: Look, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
+def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
     """(divisor, word, axis) for values up to `most`: shares in percent, not from zero; amounts from zero."""
     if unit == "1":
         return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
@@ -61,7 +61,7 @@ def _scaled(look: Look, unit: Any, most: Any) -> tuple[float, str, dict[str, Any
     return divisor / factor, title, {"rangemode": "tozero", "title": {"text": title}}
 
 
-def trend_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
+def trend_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The values as a line with the newest at its end; the target grey and dashed."""
     if values.empty or values["value"].isna().all():
         return _unchosen(values, look)
@@ -104,7 +104,7 @@ TREND = Card(
 )
 
 
-def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
+def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     """The district that is worst, against the target or the city."""
     if districts.empty:
         return look.t("Choose an indicator on the board")
@@ -121,7 +121,7 @@ def by_district_headline(districts: pd.DataFrame, look: Look) -> str:
     return look.t("From {low} in {worst} to {high} in {best}", low=low, worst=worst, high=high, best=best)
 
 
-def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
+def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """A bar per district, worst on top; values in the colour and with the symbol of a missed target."""
     known = districts[districts["value"].notna()]
     if known.empty:
@@ -146,7 +146,7 @@ def by_district_figure(districts: pd.DataFrame, look: Look) -> dict[str, Any]:
     return look.figure([bar, words], xaxis=axis, yaxis=labels, **_reference(rows, divisor, look))
 
 
-def _reference(rows: pd.DataFrame, divisor: float, look: Look) -> dict[str, Any]:
+def _reference(rows: pd.DataFrame, divisor: float, look: RenderContext) -> dict[str, Any]:
     """The target as a dashed line, where all districts have the same."""
     targets = rows["target"].dropna().unique()
     if len(targets) != 1:

@@ -11,21 +11,21 @@ from data.warehouse.frames import records
 from layouts.kit.bars import bars
 from layouts.kit.numbers import MISSING, amount, axis_scale, difference, points, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 ONLINE = ("web", "app", "wechat")
 """Channels for which nobody has to leave the house (网办)."""
 FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
 
 
-def compared(look: Look, value: str, change: str) -> str:
+def compared(look: RenderContext, value: str, change: str) -> str:
     """A value with its change on the comparable window in brackets; alone where there is nothing to compare with."""
     if change == MISSING:
         return value
     return look.t("{value} ({change} on the comparable window)", value=value, change=change)
 
 
-def before_note(look: Look) -> str:
+def before_note(look: RenderContext) -> str:
     """What the upright marks are."""
     return "│ " + look.t("same window, weeks before")
 
@@ -33,7 +33,7 @@ def before_note(look: Look) -> str:
 # Flow --------------------------------------------------------------------------------------------------------------
 
 
-def flow_headline(flow: pd.DataFrame, look: Look) -> str:
+def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     """Submitted and completed of the window, the backlog at its end and how much it grew."""
     if flow.empty:
         return look.t("No cases in this window")
@@ -48,7 +48,7 @@ def flow_headline(flow: pd.DataFrame, look: Look) -> str:
     )
 
 
-def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
+def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Completed as bars under submitted as a line, and the backlog below; days that the window cuts are pale."""
     if flow.empty:
         return look.empty_figure()
@@ -66,7 +66,9 @@ def flow_figure(flow: pd.DataFrame, look: Look) -> dict[str, Any]:
     )
 
 
-def _in_and_out(flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: Look) -> list[dict[str, Any]]:
+def _in_and_out(
+    flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: RenderContext
+) -> list[dict[str, Any]]:
     """Completed as bars, submitted of whole days as a line, of the days that the window cuts as rings."""
     tokens = look.tokens
     colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
@@ -80,7 +82,7 @@ def _in_and_out(flow: pd.DataFrame, divisor: float, common: dict[str, Any], look
     return [completed, submitted, pale]
 
 
-def _day_words(row: Any, look: Look) -> str:
+def _day_words(row: Any, look: RenderContext) -> str:
     words = [row.day if row.complete else look.t("{day} (part of the day)", day=row.day)]
     words += [
         f"{look.t(name)} {amount(look, getattr(row, name.lower()))}" for name in ("Submitted", "Accepted", "Completed")
@@ -88,7 +90,7 @@ def _day_words(row: Any, look: Look) -> str:
     return "<br>".join([*words, f"{look.t('Backlog')} {amount(look, row.backlog)}"])
 
 
-def _backlog(flow: pd.DataFrame, common: dict[str, Any], look: Look) -> dict[str, Any]:
+def _backlog(flow: pd.DataFrame, common: dict[str, Any], look: RenderContext) -> dict[str, Any]:
     ends = [*[0] * (len(flow) - 1), 7 * look.scale]
     area = {"fill": "tozeroy", "fillcolor": look.tokens.soft, "line": {"color": look.tokens.ink}, "type": "scatter"}
     marker = {"color": look.tokens.ink, "size": ends}
@@ -102,7 +104,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
     return ticks | {"type": "category", "range": [-0.6, len(flow) - 0.4], "fixedrange": True}
 
 
-def _flow_words(flow: pd.DataFrame, divisor: float, look: Look) -> list[dict[str, Any]]:
+def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
     """Names of the three series, where they are."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
@@ -133,7 +135,7 @@ FLOW = Card(
 # Channels ----------------------------------------------------------------------------------------------------------
 
 
-def channels_headline(channels: pd.DataFrame, look: Look) -> str:
+def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
     """The first channel, and the share of those without a way to a hall against before."""
     if channels["submitted"].sum() == 0:
         return look.t("No cases submitted in this window")
@@ -147,7 +149,7 @@ def channels_headline(channels: pd.DataFrame, look: Look) -> str:
     )
 
 
-def channels_figure(channels: pd.DataFrame, look: Look) -> dict[str, Any]:
+def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Cases per channel with their share; marks: before."""
     if channels.empty:
         return look.empty_figure()
@@ -170,7 +172,7 @@ CHANNELS = Card(
 # Funnel ------------------------------------------------------------------------------------------------------------
 
 
-def funnel_headline(funnel: pd.DataFrame, look: Look) -> str:
+def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
     """How many of the submitted are completed and rated by now."""
     stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
@@ -186,7 +188,7 @@ def funnel_headline(funnel: pd.DataFrame, look: Look) -> str:
     )
 
 
-def funnel_figure(funnel: pd.DataFrame, look: Look) -> dict[str, Any]:
+def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Cases that reached each stage, with their share of the submitted; marks: the share before."""
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()

@@ -10,7 +10,7 @@ from data.warehouse.frames import records
 from layouts.kit.bars import bars, most, nothing
 from layouts.kit.numbers import amount, change, duration, points, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 from layouts.services.flow import before_note, compared
 
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
@@ -20,7 +20,7 @@ TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 # Slowest -----------------------------------------------------------------------------------------------------------
 
 
-def slowest_headline(items: pd.DataFrame, look: Look) -> str:
+def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """The slowest item, its median and what was promised."""
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
@@ -32,7 +32,7 @@ def slowest_headline(items: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; promised are {days} working days", text=words, days=amount(look, first["promised_days"]))
 
 
-def slowest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Medians as bars, a thin line on to the time within which nine of ten are done."""
     if items.empty:
         return nothing(look, look.t("No item has 5 completed cases in this window"))
@@ -73,7 +73,7 @@ SLOWEST = Card(
 # Busiest -----------------------------------------------------------------------------------------------------------
 
 
-def busiest_headline(items: pd.DataFrame, look: Look) -> str:
+def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """The busiest item, its change, and how much the first ten take."""
     if items.empty:
         return look.t("No cases submitted in this window")
@@ -89,7 +89,7 @@ def busiest_headline(items: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; the first ten take {share} of all", text=words, share=share)
 
 
-def busiest_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Submitted cases with the median time of those completed; marks: before."""
     if items.empty:
         return nothing(look, look.t("No cases submitted in this window"))
@@ -121,7 +121,7 @@ BUSIEST = Card(
 # Decided at once ---------------------------------------------------------------------------------------------------
 
 
-def instant_headline(kinds: pd.DataFrame, look: Look) -> str:
+def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
     """The share decided at once, its change, and both medians."""
     if kinds.empty:
         return look.t("No cases completed in this window")
@@ -141,7 +141,7 @@ def instant_headline(kinds: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; the others take {median}", text=words, median=duration(look, others["median_min"].iloc[0]))
 
 
-def instant_figure(kinds: pd.DataFrame, look: Look) -> dict[str, Any]:
+def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Two rows on an axis of orders of magnitude: from the median (dot) to nine of ten (end of the line)."""
     if kinds.empty:
         return look.empty_figure()
@@ -159,7 +159,7 @@ def instant_figure(kinds: pd.DataFrame, look: Look) -> dict[str, Any]:
     )
 
 
-def _reaches(kinds: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
+def _reaches(kinds: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
     line = {"color": look.tokens.soft, "width": 10 * look.scale}
     trace = {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip"}
     # a logarithm needs more than nothing
@@ -167,7 +167,7 @@ def _reaches(kinds: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
     return [trace | {"x": ends.iloc[row].tolist(), "y": [row, row]} for row in range(len(kinds))]
 
 
-def _medians(kinds: pd.DataFrame, names: list[str], look: Look) -> dict[str, Any]:
+def _medians(kinds: pd.DataFrame, names: list[str], look: RenderContext) -> dict[str, Any]:
     hover = [
         look.t("{kind}: {cases} cases, half within {median}, nine of ten within {p90}",
                kind=name, cases=amount(look, row.completed), median=duration(look, row.median_min),
@@ -198,7 +198,7 @@ INSTANT = Card(
 # Through the app ---------------------------------------------------------------------------------------------------
 
 
-def section_headline(items: pd.DataFrame, look: Look) -> str:
+def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """All cases through the app, how they change, and the shares of its two sections."""
     if items.empty:
         return look.t("No cases through the app in this window")
@@ -214,7 +214,7 @@ def section_headline(items: pd.DataFrame, look: Look) -> str:
     )  # fmt: skip
 
 
-def section_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The most used items with their section; marks: before."""
     if items.empty:
         return nothing(look, look.t("No cases through the app in this window"))

@@ -11,7 +11,7 @@ from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, Line, bars, most, nothing, wide_em
 from layouts.kit.numbers import amount, difference, duration, points, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 from layouts.services.flow import before_note, compared
 
 NOTABLE = 0.1
@@ -22,7 +22,7 @@ NOTABLE_LATE = 5
 # On time -----------------------------------------------------------------------------------------------------------
 
 
-def on_time_headline(rows: pd.DataFrame, look: Look) -> str:
+def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """The rate of all against before, and who has the most late cases."""
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
@@ -39,7 +39,7 @@ def on_time_headline(rows: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; most late: {name}, {late}", text=words, **named)
 
 
-def on_time_figure(rows: pd.DataFrame, look: Look) -> dict[str, Any]:
+def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The late share of those with the most late cases, greatest first; that of all as a line.
 
     The rates on time are all near 95 %: as bars from zero they would look alike.
@@ -87,7 +87,7 @@ BY_DISTRICT = replace(
 # Red and yellow cards ----------------------------------------------------------------------------------------------
 
 
-def overdue_headline(cards: pd.DataFrame, look: Look) -> str:
+def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
     """Red and yellow cards, the change on a week before, and who has the most."""
     if cards.empty:
         return look.t("No open cases")
@@ -102,7 +102,7 @@ def overdue_headline(cards: pd.DataFrame, look: Look) -> str:
     )  # fmt: skip
 
 
-def overdue_figure(cards: pd.DataFrame, look: Look) -> dict[str, Any]:
+def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Red cards, then yellow cards, of the agencies that have the most."""
     shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look, low=True))
     if shown.empty:
@@ -125,7 +125,7 @@ def overdue_figure(cards: pd.DataFrame, look: Look) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _card_words(shown: pd.DataFrame, look: Look) -> list[str]:
+def _card_words(shown: pd.DataFrame, look: RenderContext) -> list[str]:
     """Red and yellow cards of each row, named where they stand first, so that a low panel needs no note."""
     named = (shown["overdue"] > 0).cumsum(), (shown["nearly_overdue"] > 0).cumsum()
     texts = []
@@ -153,7 +153,7 @@ OVERDUE = Card(
 # Cross-region ------------------------------------------------------------------------------------------------------
 
 
-def cross_region_headline(items: pd.DataFrame, look: Look) -> str:
+def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """Volume, and the on-time rate against that of all other items."""
     if items.empty:
         return look.t("No cross-region cases in this window")
@@ -170,7 +170,7 @@ def cross_region_headline(items: pd.DataFrame, look: Look) -> str:
     )  # fmt: skip
 
 
-def cross_region_figure(items: pd.DataFrame, look: Look) -> dict[str, Any]:
+def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """The busiest cross-region items with their on-time rates."""
     if items.empty:
         return nothing(look, look.t("No cross-region cases in this window"))
@@ -199,7 +199,7 @@ CROSS_REGION = Card(
 # Ratings -----------------------------------------------------------------------------------------------------------
 
 
-def ratings_headline(ratings: pd.DataFrame, look: Look) -> str:
+def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
     """The share of bad ratings, and how many of those due were put right in time."""
     cases = ratings["cases"].sum()
     bad = ratings[ratings["rating"] <= 2]
@@ -219,7 +219,7 @@ def ratings_headline(ratings: pd.DataFrame, look: Look) -> str:
     )  # fmt: skip
 
 
-def ratings_figure(ratings: pd.DataFrame, look: Look) -> dict[str, Any]:
+def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Ratings from five stars to one, with shares; beside the bad ones, how many are put right by now."""
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))

@@ -11,7 +11,7 @@ from data.warehouse.frames import records
 from layouts.kit.bars import Line, bars, most, wide_em
 from layouts.kit.numbers import age, amount, change, duration, local, moment, rate
 from layouts.kit.panel import Card
-from layouts.kit.theme import STATUS, Look
+from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import value_text
 
 TREND_VALUES = 60
@@ -24,7 +24,7 @@ FIGURES = 4
 # Halls -------------------------------------------------------------------------------------------------------------
 
 
-def queue_headline(halls: pd.DataFrame, look: Look) -> str:
+def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
     """Where people wait longest, and which halls are beyond a limit or silent."""
     if halls.empty:
         return look.t("No halls in this selection")
@@ -44,7 +44,7 @@ def queue_headline(halls: pd.DataFrame, look: Look) -> str:
     return look.t("{text}; {n} offline", text=words, n=silent) if silent else words
 
 
-def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
+def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Waiting time per hall with its queue and the use of its machines; the limits as dotted lines."""
     if halls.empty:
         return look.empty_figure()
@@ -66,7 +66,7 @@ def queue_figure(halls: pd.DataFrame, look: Look) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _hall_words(row: Any, look: Look) -> str:
+def _hall_words(row: Any, look: RenderContext) -> str:
     if row.status == "offline":
         return f"{look.t(STATUS[row.status].msgid)} · {look.t('read {age}', age=age(look, row.age_s))}"
     wait = look.t("no wait") if row.wait_min == 0 else duration(look, row.wait_min)
@@ -94,7 +94,7 @@ def _latest(values: pd.DataFrame) -> pd.DataFrame:
     return values.sort_values("period_start").drop_duplicates("indicator_id", keep="last").sort_values("indicator_id")
 
 
-def app_users_headline(values: pd.DataFrame, look: Look) -> str:
+def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
     """How many of the figures rose, and which changed most."""
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
@@ -109,7 +109,7 @@ def app_users_headline(values: pd.DataFrame, look: Look) -> str:
     )  # fmt: skip
 
 
-def app_users_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
+def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """A small line per indicator, two in a row, each with its name, last value and change."""
     if values.empty:
         return look.empty_figure()
@@ -137,7 +137,7 @@ def app_users_figure(values: pd.DataFrame, look: Look) -> dict[str, Any]:
     return figure
 
 
-def _trend(line: pd.DataFrame, number: str, look: Look) -> dict[str, Any]:
+def _trend(line: pd.DataFrame, number: str, look: RenderContext) -> dict[str, Any]:
     size, days = [*[0] * (len(line) - 1), 6 * look.scale], local(look, line["period_start"])
     hover = [
         f"{moment(look, row.period_start, 'date')}  {value_text(look, row.value, row.unit)}" for row in records(line)

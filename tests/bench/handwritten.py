@@ -122,14 +122,14 @@ def calls(key: str = "", *, span: str = "", histogram: bool = False) -> str:
     keys = f"{key}, " if key else ""
     buckets = "".join(f", {name}" for name in BUCKETS) if histogram else ""
     arms = [(hourly, "h0", "d0"), (daily, "d0", "d1"), (hourly, "d1", "h1")] if key else [(hourly, "h0", "h1")]
-    rolled = [
+    rollup_reach = [
         f"SELECT {keys}calls, errors{buckets} FROM {table} WHERE {_between('starts_at', span, first, last)}"
         for table, first, last in arms
     ]
     raw = [
         raw_calls(keys.rstrip(", "), span, first, last, histogram) for first, last in (("start", "h0"), ("h1", "end"))
     ]
-    return " UNION ALL ".join([*rolled, *raw])
+    return " UNION ALL ".join([*rollup_reach, *raw])
 
 
 def calls_by_hour(span: str = "", *, histogram: bool = False) -> str:
@@ -163,9 +163,9 @@ def raw_calls(keys: str, span: str, first: str, last: str, histogram: bool = Fal
 def pairs(span: str = "") -> str:
     """Rows of calls, errors of a span per system_id and dataset_id: there are days of them, and no hours."""
     keys = "system_id, dataset_id"
-    rolled = f"SELECT {keys}, calls, errors FROM calls_day_pair WHERE {_between('starts_at', span, 'p0', 'p1')}"
+    rollup_reach = f"SELECT {keys}, calls, errors FROM calls_day_pair WHERE {_between('starts_at', span, 'p0', 'p1')}"
     raw = (raw_calls(keys, span, first, last) for first, last in (("start", "p0"), ("p1", "end")))
-    return " UNION ALL ".join([rolled, *raw])
+    return " UNION ALL ".join([rollup_reach, *raw])
 
 
 SPREAD = ", ".join(f"sum({name}) AS {name}" for name in BUCKETS)

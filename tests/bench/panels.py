@@ -20,7 +20,7 @@ from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.policy import FULL
 from data.warehouse.selects import AnySelect
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 from tests.bench.handwritten import Hand, named_in, values_of
 from tests.bench.handwritten_calls import CALLS
 from tests.bench.handwritten_figures import FIGURES
@@ -169,7 +169,7 @@ def measured(bench: Bench, panel: Panel, filters: Filters, smaller: Bench | None
 def drawn(bench: Bench, panel: Panel, window: str = "24h") -> dict[str, Any]:
     """What drawing and serialising a panel's picture costs."""
     frame, _ = bench.read(panel, bench.filters(panel.id, window))
-    look = Look()
+    look = RenderContext()
     picture = panel.card.draw(frame, look)
     draw, serialise = side_by_side(bench.runs, lambda: panel.card.draw(frame, look), lambda: to_json_plotly(picture))
     return {"panel": panel.id, "draw": asdict(draw), "serialise": asdict(serialise),

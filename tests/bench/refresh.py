@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select
 from tqdm import tqdm
 
 from callbacks.address import parse_address
-from callbacks.panel_service import Answers
+from callbacks.panel_service import PanelService
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID
@@ -73,13 +73,13 @@ def run(stores: Stores, *, versions: int = VERSIONS, pages: Sequence[Page] = PAG
     deck = Deck.open(stores.settings(stores.folder / "live.duckdb"))
     deck.watcher.probe()
     settle()  # as a server does
-    city, answers = City.over(deck), Answers(deck)
+    city, answers = City.over(deck), PanelService(deck)
     found = [_page(city, answers, page, versions) for page in tqdm(pages, desc="(c) refresh of pages", unit="")]
     deck.warehouse.engine.dispose()
     return {"calls": stores.largest, "versions": versions, "pages": found}
 
 
-def _page(city: City, answers: Answers, page: Page, versions: int) -> dict[str, Any]:
+def _page(city: City, answers: PanelService, page: Page, versions: int) -> dict[str, Any]:
     panels = [BY_ID[place.panel] for place in page.places]
     facts = pd.Series([fact for panel in panels for fact in panel.facts])
     source = str(facts.value_counts().index[0])
@@ -95,8 +95,8 @@ def _page(city: City, answers: Answers, page: Page, versions: int) -> dict[str, 
 class _Asker:
     """Asks a page's panels for their pictures, as screens do."""
 
-    def __init__(self, city: City, answers: Answers, path: str, panels: list[Panel]) -> None:
-        self.city, self.answers, self.panels = city, answers, panels
+    def __init__(self, city: City, answers: PanelService, path: str, panels: list[Panel]) -> None:
+        self.city, self.service, self.panels = city, answers, panels
         self.address = parse_address(path, "")
         self.costs: dict[str, list[float]] = {}
 
@@ -105,7 +105,7 @@ class _Asker:
         deck = self.city.deck
         filters, look = self.address.filters(deck), self.address.look(deck)
         for panel in self.panels:
-            cpu, _ = once(partial(self.answers.picture, panel, filters, look, FULL))
+            cpu, _ = once(partial(self.service.picture, panel, filters, look, FULL))
             self.costs.setdefault(panel.id, []).append(cpu * 1e3)
 
     def after(self, change: Any, versions: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
-from callbacks.panel_service import Answers
+from callbacks.panel_service import PanelService
 from data.city.pack import CityPack
 from data.deck import Deck
 from data.demo.feed import Feed
@@ -87,7 +87,7 @@ class LiveDeck:
 
     url: str
     deck: Deck
-    answers: Answers
+    answers: PanelService
     feed: Feed
     now: datetime
 
@@ -109,7 +109,7 @@ def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Temp
     app = create_app(settings, deck)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     feed = Feed(deck.warehouse.engine, changsha_pack, tick_s=10)
-    served = LiveDeck(f"http://127.0.0.1:{server.server_port}", deck, app.answers, feed, DEMO_END)
+    served = LiveDeck(f"http://127.0.0.1:{server.server_port}", deck, app.service, feed, DEMO_END)
     deck.clock = deck.watcher.clock = lambda: served.now
     deck.watcher.start()
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -64,7 +64,7 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
     page = seen.open(f"{live.url}/?lang=en")
     page.wait_for_timeout(1500)
     page.evaluate(WATCH_FOR_BLANKS)
-    draws = live.answers.draws
+    draws = live.service.draws
     for _ in range(50):
         live.tick()
         page.wait_for_timeout(400)
@@ -73,17 +73,17 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
     assert page.evaluate("window.blanks") == []
     assert seen.errors == []
     assert strange_hosts.asked == []
-    assert live.answers.draws > draws
+    assert live.service.draws > draws
 
 
 def test_unchanged_data_cause_no_panel_query(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     page = browse().open(f"{live.url}/?lang=en")
     page.wait_for_timeout(3000)
-    queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, live.answers.draws
+    queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, live.service.draws
     page.wait_for_timeout(8000)
     assert live.deck.watcher.probes > probes
     assert live.deck.warehouse.queries - queries == live.deck.watcher.probes - probes
-    assert live.answers.draws == draws
+    assert live.service.draws == draws
 
 
 def test_a_dead_warehouse_leaves_every_picture_says_so_and_heals(live: LiveDeck, browse: Callable[..., Seen]) -> None:

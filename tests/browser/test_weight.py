@@ -61,11 +61,11 @@ def test_the_overview_is_light_and_its_files_come_once(live: LiveDeck, browse: C
 
 def test_a_second_viewer_gets_the_answers_with_the_page(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     loaded(browse(), f"{live.url}/")
-    draws = live.answers.draws
+    draws = live.service.draws
     seen = browse()
     seen.page.add_init_script(COUNT_DRAWINGS)
     wire = loaded(seen, f"{live.url}/")
-    assert live.answers.draws == draws
+    assert live.service.draws == draws
     assert not [address for address in wire.addresses.values() if "_dash-update-component" in address]
     drawings = seen.page.evaluate("window.drawings")
     assert drawings and set(drawings.values()) == {1}, "a figure is drawn once, not empty before"

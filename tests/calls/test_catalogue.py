@@ -17,7 +17,7 @@ from data.demo.stories import STOPPED_AGENCY, story
 from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
 from layouts.calls import catalogue as look_of_catalogue
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 from tests.calls.test_totals import LOOKS
 from tests.conftest import DEMO_END, PAST
 
@@ -77,7 +77,9 @@ def test_the_agency_whose_feed_stopped_is_named(read: ViewerReader, ask: Ask, ra
     assert (rows["unobserved_min"] > 24 * 60).all()
     whole = calls_catalogue.read_catalogue(read, ask(as_of=moment))
     name = rows["agency_name_en"].iloc[0]
-    assert f"not observed for a day ({name})" in look_of_catalogue.CATALOGUE.headline(whole, Look(language="en"))
+    assert f"not observed for a day ({name})" in look_of_catalogue.CATALOGUE.headline(
+        whole, RenderContext(language="en")
+    )
     before = (planted.start(DEMO_END) - timedelta(hours=1)).isoformat()
     assert (calls_catalogue.read_catalogue(read, ask(as_of=before))["unobserved_min"] < 24 * 60).all()
 
@@ -106,7 +108,7 @@ def test_without_indicators_base_databases_have_no_completeness(read: ViewerRead
 
     bases = calls_catalogue.read_base_databases(Poor(read.warehouse, read.viewer), ask())
     assert bases["completeness_all"].isna().all()
-    assert "complete" not in look_of_catalogue.BASE_DATABASES.headline(bases, Look(language="en"))
+    assert "complete" not in look_of_catalogue.BASE_DATABASES.headline(bases, RenderContext(language="en"))
 
 
 @pytest.mark.parametrize("asked", ASKED)
@@ -149,7 +151,7 @@ def test_systems_are_on_the_cloud_from_the_day_of_their_move(
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.surface}-{look.language}")
 @pytest.mark.parametrize(("panel", "card"), CARDS, ids=lambda value: getattr(value, "title", ""))
 def test_every_picture_takes_no_few_and_all_rows(
-    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: Look
+    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: RenderContext
 ) -> None:
     every = panel(read, ask(window="7d"))
     kept = every.copy(deep=True)

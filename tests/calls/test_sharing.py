@@ -26,7 +26,7 @@ from data.warehouse.policy import FULL
 from layouts.calls import grants as look_of_sharing_grants
 from layouts.calls import sharing as look_of_sharing
 from layouts.calls import use as calls_use
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 from tests.calls.test_totals import LOOKS
 from tests.conftest import DEMO_END, PAST
 
@@ -111,7 +111,7 @@ def test_the_planted_calls_of_withheld_data_come_first(read: ViewerReader, ask: 
     assert planted.start(DEMO_END) <= first["first_at_utc"] <= first["last_at_utc"] < planted.end(DEMO_END)
     again = breaches[(breaches["breach"] == "no_grant") & (breaches["dataset_id"] == first["dataset_id"])]
     assert again["calls"].to_list() == [first["calls"]]
-    grid = look_of_sharing_grants.GRANT_WATCH.draw(breaches, Look(language="en"))
+    grid = look_of_sharing_grants.GRANT_WATCH.draw(breaches, RenderContext(language="en"))
     assert grid["rowData"][0]["rule"] == "▲ Withheld data"
     assert grid["rowData"][0]["click"] == first["dataset_id"]
     classes = calls_sharing.read_by_share_class(read, ask(as_of=planted.moment(DEMO_END).isoformat()))
@@ -271,7 +271,7 @@ def called_names(raw: Raw) -> pd.DataFrame:
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.surface}-{look.language}")
 @pytest.mark.parametrize(("panel", "card"), CARDS, ids=lambda value: getattr(value, "title", ""))
 def test_every_picture_takes_no_few_and_all_rows(
-    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: Look
+    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: RenderContext
 ) -> None:
     every = panel(read, ask(window="7d"))
     kept = every.copy(deep=True)

@@ -21,7 +21,7 @@ from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
 from layouts.calls import rankings as look_of_rankings
 from layouts.calls import totals as look_of_calls
-from layouts.kit.theme import PROFILES, Look
+from layouts.kit.theme import PROFILES, RenderContext
 from tests.conftest import DEMO_END, PAST
 
 Ask = Callable[..., Filters]
@@ -41,10 +41,10 @@ ASKED = [
     *({**question, **moment} for question, moment in product(QUESTIONS[:1] + QUESTIONS[3:4], PAST_MOMENTS)),
 ]
 LOOKS = [
-    Look("desk", "zh", "light"),
-    Look("desk", "en", "dark"),
-    Look.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
-    Look.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
+    RenderContext("desk", "zh", "light"),
+    RenderContext("desk", "en", "dark"),
+    RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
+    RenderContext.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
 ]
 CARDS = [
     (calls.read_total, look_of_calls.TOTAL),
@@ -187,10 +187,10 @@ def test_the_planted_outage_stands_out_among_the_datasets(read: ViewerReader, as
     first = totals.head(10)
     assert first["error_rate"].max() > 0.05
     worst = first.sort_values("error_rate").iloc[-1]
-    headline = look_of_rankings.TOP_DATASETS.headline(totals, Look(language="en"))
+    headline = look_of_rankings.TOP_DATASETS.headline(totals, RenderContext(language="en"))
     assert worst["name_en"][:20] in headline
-    colours = look_of_rankings.TOP_DATASETS.draw(totals, Look())["data"][0]["marker"]["color"]
-    assert colours.count(Look().tokens.warning) == 1
+    colours = look_of_rankings.TOP_DATASETS.draw(totals, RenderContext())["data"][0]["marker"]["color"]
+    assert colours.count(RenderContext().tokens.warning) == 1
     start, end = outage.start(DEMO_END), outage.end(DEMO_END)
     during = ask(window=f"{start.isoformat()}/{end.isoformat()}", dataset=worst["dataset_id"])
     hourly = calls.read_by_hour(read, during)
@@ -203,7 +203,7 @@ def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
     hourly = hourly.assign(error_rate=0.005, unusual="")
     hourly.loc[3:4, ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[10, ["errors", "error_rate", "unusual"]] = [500, 0.5, "errors"]
-    english = Look(language="en")
+    english = RenderContext(language="en")
     texts = [note["text"] for note in look_of_calls.by_hour_figure(hourly, english)["layout"]["annotations"]]
     assert "◆ 11-18 11:00–13:00: −60.0 % on the week before" in texts
     assert "▲ 11-18 18:00–19:00: 50.0 % failed" in texts
@@ -216,7 +216,7 @@ def test_words_of_unusual_spans_never_lie_on_each_other() -> None:
     hourly = hourly.assign(error_rate=0.005, unusual="")
     hourly.loc[[20, 30, 200], ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[30, "calls"] = 300  # the worst of the two that are close
-    marks = look_of_calls.by_hour_figure(hourly, Look(language="en"))["layout"]["annotations"]
+    marks = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["layout"]["annotations"]
     words = {str(mark["x"])[:13]: mark["text"] for mark in marks if mark["text"].startswith("◆")}
     assert [len(text) > 1 for _, text in sorted(words.items())] == [False, True, True]
 
@@ -248,7 +248,7 @@ def test_cross_filters_reach_the_queries(ask: Ask) -> None:
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.surface}-{look.language}")
 @pytest.mark.parametrize(("panel", "card"), CARDS, ids=lambda value: getattr(value, "title", ""))
 def test_every_picture_takes_no_few_and_all_rows(
-    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: Look
+    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: RenderContext
 ) -> None:
     every = panel(read, ask(window="7d"))
     kept = every.copy(deep=True)

@@ -152,7 +152,7 @@ def test_a_file_without_contract_gives_one_clear_line(command: Command, tmp_path
 
 
 def test_no_viewer_districts_are_a_header_and_exit_code_0(command: Command) -> None:
-    """Of one panel in six; test_policy.py proves it of all, through the same `Answers`."""
+    """Of one panel in six; test_policy.py proves it of all, through the same `PanelService`."""
     for panel in PANELS[::6]:
         result = command("query", panel.id, *AT, "--viewer-districts", "")
         assert result.exit_code == 0 and result.stdout.count("\n") == 1 and "," in result.stdout, panel.id

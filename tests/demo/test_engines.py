@@ -25,7 +25,7 @@ from data.demo.target import DemoError, writer
 from data.demo.world import Arguments
 from data.demo.writing import demo_build, is_demo, note
 from data.questions.reading import ViewerReader
-from data.questions.rollup_reach import Rolled
+from data.questions.rollup_reach import RollupReach
 from data.warehouse.ddl import create_all
 from data.warehouse.engines import open_engine
 from data.warehouse.policy import FULL
@@ -109,7 +109,7 @@ def served(built: str, changsha_pack: CityPack) -> Iterator[Deck]:
 
 def test_rollups_of_calls_and_readings_are_there_at_once(served: Deck) -> None:
     rolled = served.watcher.state.rolled
-    assert rolled.calls == rolled.readings == Rolled(END)
+    assert rolled.calls == rolled.readings == RollupReach(END)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)

@@ -22,7 +22,7 @@ from layouts.incidents import ranking as incidents_ranking
 from layouts.incidents.open import unusual
 from layouts.kit.grids import GRID_ROWS
 from layouts.kit.panel import Card
-from layouts.kit.theme import PROFILES, Look
+from layouts.kit.theme import PROFILES, RenderContext
 from tests.incidents.raw import Raw
 from tests.incidents.test_open import Ask
 
@@ -39,10 +39,10 @@ CARDS: dict[str, tuple[Callable[..., pd.DataFrame], Card]] = {
     "by_district": (read_by_district, incidents_ranking.BY_DISTRICT),
 }
 LOOKS = {
-    "zh": Look(language="zh"),
-    "en": Look(language="en", theme="dark"),
-    "wall-zh": Look.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
-    "wall-en": Look.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
+    "zh": RenderContext(language="zh"),
+    "en": RenderContext(language="en", theme="dark"),
+    "wall-zh": RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
+    "wall-en": RenderContext.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
 }
 named = pytest.mark.parametrize("name", CARDS)
 looked = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
@@ -60,7 +60,7 @@ def empty(ask: Ask) -> dict[str, pd.DataFrame]:
     return {name: reads(Recorder(), ask()).iloc[:0] for name, (reads, _) in CARDS.items()}
 
 
-def drawn(card: Card, frame: pd.DataFrame, look: Look) -> str:
+def drawn(card: Card, frame: pd.DataFrame, look: RenderContext) -> str:
     return str(to_json_plotly(card.draw(frame, look)))
 
 
@@ -81,7 +81,9 @@ def parts_of(component: Any) -> list[Any]:
 
 @named
 @looked
-def test_every_drawing_takes_an_empty_frame_and_says_so(empty: dict[str, pd.DataFrame], name: str, look: Look) -> None:
+def test_every_drawing_takes_an_empty_frame_and_says_so(
+    empty: dict[str, pd.DataFrame], name: str, look: RenderContext
+) -> None:
     card = CARDS[name][1]
     assert card.headline(empty[name], look)
     assert json.loads(drawn(card, empty[name], look)) is not None
@@ -92,7 +94,7 @@ def test_every_drawing_takes_an_empty_frame_and_says_so(empty: dict[str, pd.Data
 @looked
 @pytest.mark.parametrize("count", [1, 3, None])
 def test_every_drawing_takes_few_and_many_rows(
-    rows: dict[str, pd.DataFrame], empty: dict[str, pd.DataFrame], name: str, look: Look, count: int | None
+    rows: dict[str, pd.DataFrame], empty: dict[str, pd.DataFrame], name: str, look: RenderContext, count: int | None
 ) -> None:
     card, frame = CARDS[name][1], rows[name].head(count) if count else rows[name]
     kept = frame.copy()

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from layouts.kit.bars import Line, bars, most, nothing, short
-from layouts.kit.theme import PROFILES, Look
+from layouts.kit.theme import PROFILES, RenderContext
 
-LOOK = Look(language="en")
-WALL = Look.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai")
+LOOK = RenderContext(language="en")
+WALL = RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai")
 VALUES = pd.Series([10.0, 5.0])
 
 
@@ -73,7 +73,7 @@ def test_bars_of_nothing_but_zeros_have_an_axis() -> None:
 
 
 @pytest.mark.parametrize("look", [LOOK, WALL], ids=["desk", "wall"])
-def test_nothing_says_why(look: Look) -> None:
+def test_nothing_says_why(look: RenderContext) -> None:
     figure = nothing(look, "No incident was due")
     assert figure["data"] == []
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["No incident was due"]

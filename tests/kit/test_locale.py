@@ -16,7 +16,7 @@ from layouts.kit.card import FILTER_NAMES, MENU, TABLES
 from layouts.kit.labels import EMPTY, LABELS, STATUS
 from layouts.kit.locale import HERE, catalogue
 from layouts.kit.numbers import WEEKDAYS
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
@@ -118,14 +118,14 @@ def test_no_translation_is_unused() -> None:
 
 
 def test_messages_are_filled_in_both_languages() -> None:
-    assert Look(language="zh").t("{duration} ago", duration="12 秒") == "12 秒前"
-    assert Look(language="en").t("{duration} ago", duration="12 s") == "12 s ago"
-    assert Look(language="zh").t("a message nobody knows {x}") == "a message nobody knows {x}"
-    assert Look(language="zh").t("") == Look(language="en").t("") == ""
+    assert RenderContext(language="zh").t("{duration} ago", duration="12 秒") == "12 秒前"
+    assert RenderContext(language="en").t("{duration} ago", duration="12 s") == "12 s ago"
+    assert RenderContext(language="zh").t("a message nobody knows {x}") == "a message nobody knows {x}"
+    assert RenderContext(language="zh").t("") == RenderContext(language="en").t("") == ""
 
 
 def test_a_singular_is_english_and_follows_the_number() -> None:
-    english = Look(language="en")
+    english = RenderContext(language="en")
     assert english.tn("{n} case", "{n} cases", 1) == "1 case"
     assert english.tn("{n} case", "{n} cases", 0) == "0 cases"
     assert english.tn("{n} case", "{n} cases", 4386, n="4,386") == "4,386 cases"
@@ -145,7 +145,7 @@ def test_catalogue_is_read_fast_and_once() -> None:
 
 
 def test_words_in_tables_are_translated() -> None:
-    chinese = Look(language="zh")
+    chinese = RenderContext(language="zh")
     words = [
         *TABLES.values(),
         *FILTER_NAMES.values(),
@@ -158,7 +158,7 @@ def test_words_in_tables_are_translated() -> None:
 
 def test_errors_that_reach_a_screen_are_translated() -> None:
     """All but those of the command line, which speaks English."""
-    chinese = Look(language="zh")
+    chinese = RenderContext(language="zh")
     spoken = [*(ROOT / "data").rglob("*.py"), ROOT / "callbacks" / "address.py"]
     raised = [
         call.args[0 if name == "FilterError" else 1]

@@ -26,7 +26,7 @@ from data.scenarios.trend import read_by_district, read_trend
 from layouts.kit import maps
 from layouts.kit import units as scenarios_units
 from layouts.kit.panel import Card
-from layouts.kit.theme import PROFILES, Look
+from layouts.kit.theme import PROFILES, RenderContext
 from layouts.kit.view import MapView, map_view
 from layouts.layers import readings as layers_readings
 from layouts.layers import states as layers
@@ -46,10 +46,10 @@ CARDS: list[tuple[Callable[..., pd.DataFrame], Card, dict[str, str]]] = [
     (read_by_district, scenarios_trend.BY_DISTRICT, {"indicator": "renewal_progress"}),
 ]
 LOOKS = {
-    "zh": Look(),
-    "en-dark": Look(language="en", theme="dark"),
-    "field": Look(surface="field", language="en"),
-    "wall": Look.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
+    "zh": RenderContext(),
+    "en-dark": RenderContext(language="en", theme="dark"),
+    "field": RenderContext(surface="field", language="en"),
+    "wall": RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
 }
 
 
@@ -58,7 +58,7 @@ def view(changsha_pack: CityPack) -> MapView:
     return map_view(changsha_pack.districts, changsha_pack.core, changsha_pack.bbox)
 
 
-def seen(look: Look, view: MapView) -> Look:
+def seen(look: RenderContext, view: MapView) -> RenderContext:
     """The look of a city: with its view."""
     return replace(look, map_view=view)
 
@@ -70,7 +70,7 @@ def text(figure: Any) -> str:
 @pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
 @pytest.mark.parametrize("function, card, chosen", CARDS, ids=lambda part: getattr(part, "title", ""))
 def test_every_drawing_takes_all_some_and_no_rows(
-    read: ViewerReader, ask: Ask, view: MapView, look: Look, function: Any, card: Card, chosen: dict[str, str]
+    read: ViewerReader, ask: Ask, view: MapView, look: RenderContext, function: Any, card: Card, chosen: dict[str, str]
 ) -> None:
     look = seen(look, view)
     rows = function(read, ask(**chosen))
@@ -86,7 +86,7 @@ def test_every_drawing_takes_all_some_and_no_rows(
 
 
 def test_a_map_asks_no_other_host_and_carries_no_borders(read: ViewerReader, ask: Ask, view: MapView) -> None:
-    figure = layers.map_figure_of(read_map(read, ask()), seen(Look(), view))
+    figure = layers.map_figure_of(read_map(read, ask()), seen(RenderContext(), view))
     written = text(figure)
     assert "coordinates" not in written and "Polygon" not in written
     assert unquote(written).replace("http://www.w3.org/2000/svg", "").count("http") == 0
@@ -102,7 +102,7 @@ def test_a_map_has_the_same_traces_whatever_is_shown(
     read: ViewerReader, ask: Ask, view: MapView, layer: str | None
 ) -> None:
     rows = read_map(read, ask(**({"layer": layer} if layer else {})))
-    figure = layers.map_figure_of(rows, seen(Look(), view))
+    figure = layers.map_figure_of(rows, seen(RenderContext(), view))
     assert [trace["meta"] for trace in figure["data"]] == ["districts", "selected", *LAYERS, *LAYERS, "labels"]
     shown = [trace["meta"] for trace in figure["data"] if trace.get("visible", True) and len(trace.get("lon", [])) > 1]
     if layer:
@@ -113,7 +113,7 @@ def test_a_map_has_the_same_traces_whatever_is_shown(
 
 def test_an_abnormal_point_is_larger_and_carries_a_symbol(view: MapView) -> None:
     states = ["alarm", "warning", "offline", "normal", "none"]
-    trace = maps.points_trace(seen(Look(), view), "slopes", [1.0] * 5, [2.0] * 5, states, meta="slope")
+    trace = maps.points_trace(seen(RenderContext(), view), "slopes", [1.0] * 5, [2.0] * 5, states, meta="slope")
     assert trace["text"] == ["▲", "◆", "○", "", ""]
     assert trace["marker"]["size"] == sorted(trace["marker"]["size"], reverse=True)
     assert len(set(trace["marker"]["color"][:4])) == 4
@@ -166,7 +166,7 @@ def test_the_core_fits_into_the_panel_and_fills_it_in_one_direction(view: MapVie
 
 
 def test_the_inset_shows_the_whole_city_and_the_panels_part(view: MapView) -> None:
-    look = seen(Look(), view)
+    look = seen(RenderContext(), view)
     image = maps.inset(look, view)[0]
     drawn = unquote(image["source"])
     assert drawn.startswith("data:image/svg+xml,<svg") and drawn.count("<rect") == 2 and drawn.count("M") >= 9
@@ -178,7 +178,7 @@ def test_the_inset_shows_the_whole_city_and_the_panels_part(view: MapView) -> No
 def test_names_stand_at_their_label_points_in_the_viewers_language(view: MapView, changsha_pack: CityPack) -> None:
     districts: gpd.GeoDataFrame = changsha_pack.districts
     for language in ("zh", "en"):
-        trace = maps.labels_trace(seen(Look(language=language), view), {"430102": "7"})
+        trace = maps.labels_trace(seen(RenderContext(language=language), view), {"430102": "7"})
         assert trace["text"][1:] == districts[f"name_{language}"].tolist()[1:]
         assert trace["text"][0] == f"{districts[f'name_{language}'].iloc[0]} 7"
         inside = [view.core[0] < lon < view.core[2] and view.core[1] < lat < view.core[3]
@@ -194,7 +194,7 @@ def test_names_stand_at_their_label_points_in_the_viewers_language(view: MapView
 
 def test_on_a_wall_no_name_is_cut_by_the_edge(view: MapView) -> None:
     for profile in PROFILES.values():
-        look = seen(Look.for_wall(profile, "en", "Asia/Shanghai"), view)
+        look = seen(RenderContext.for_wall(profile, "en", "Asia/Shanghai"), view)
         west, south, east, north = view.covers(*maps.panel_px(look))
         trace = maps.labels_trace(look, {"430112": "0.25"})
         assert len(trace["text"]) >= 5
@@ -202,7 +202,7 @@ def test_on_a_wall_no_name_is_cut_by_the_edge(view: MapView) -> None:
 
 
 def test_a_map_of_one_district_opens_at_it_and_stays_there(read: ViewerReader, ask: Ask, view: MapView) -> None:
-    look = seen(Look(), view)
+    look = seen(RenderContext(), view)
     figures = [map_figure_of(read_city_map(read, ask(district="430104", as_of=moment)), look)["layout"]["map"]
                for moment in ("2026-11-19T06:30:00", "2026-11-20T06:30:00")]  # fmt: skip
     whole = map_figure_of(read_city_map(read, ask()), look)["layout"]["map"]
@@ -213,7 +213,7 @@ def test_a_map_of_one_district_opens_at_it_and_stays_there(read: ViewerReader, a
 
 
 def test_districts_are_shaded_by_values_and_deaf_without(view: MapView) -> None:
-    look = seen(Look(), view)
+    look = seen(RenderContext(), view)
     plain = maps.districts_trace(look, ["430102"])
     shaded = maps.districts_trace(look, ["430102", "430103"], [1.0, 2.0], hover=["a", "b"], limits=(0, 2))
     assert plain["hoverinfo"] == "skip" and plain["featureidkey"] == "id"
@@ -222,14 +222,14 @@ def test_districts_are_shaded_by_values_and_deaf_without(view: MapView) -> None:
 
 
 def test_without_a_view_a_map_still_draws(read: ViewerReader, ask: Ask) -> None:
-    figure = layers.map_figure_of(read_map(read, ask()), Look())
+    figure = layers.map_figure_of(read_map(read, ask()), RenderContext())
     assert figure["layout"]["map"]["zoom"] == 0 and figure["layout"]["images"] == []
 
 
 def test_money_is_written_without_two_factors() -> None:
-    assert scenarios_units.value_text(Look(), 12_345, "CNY 10k") == "1.23 亿元"
-    assert scenarios_units.value_text(Look(language="en"), 5, "CNY bn") == "5.00 bn CNY"
-    assert scenarios_units.value_text(Look(), 0.925, "1") == "92.5 %"
+    assert scenarios_units.value_text(RenderContext(), 12_345, "CNY 10k") == "1.23 亿元"
+    assert scenarios_units.value_text(RenderContext(language="en"), 5, "CNY bn") == "5.00 bn CNY"
+    assert scenarios_units.value_text(RenderContext(), 0.925, "1") == "92.5 %"
 
 
 def test_trends_are_drawn_as_small_bars() -> None:

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from layouts.kit import numbers
-from layouts.kit.theme import Look
+from layouts.kit.theme import RenderContext
 
-ZH, EN = Look(language="zh"), Look(language="en")
+ZH, EN = RenderContext(language="zh"), RenderContext(language="en")
 NOTHING = [None, float("nan"), pd.NA, pd.NaT, np.float64("nan")]
 
 
@@ -150,7 +150,7 @@ def test_moments_are_the_citys() -> None:
         "full": "2025-11-23 01:41:12",
     }
     assert (numbers.weekday(ZH, utc), numbers.weekday(EN, utc)) == ("周日", "Sunday")
-    berlin = Look(language="en", zone="Europe/Berlin")
+    berlin = RenderContext(language="en", zone="Europe/Berlin")
     assert numbers.moment(berlin, pd.Timestamp("2025-07-01 12:00"), "time") == "14:00"
     assert numbers.moment(berlin, pd.Timestamp("2025-12-01 12:00"), "time") == "13:00"
 

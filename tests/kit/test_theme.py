@@ -13,16 +13,16 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from layouts.kit.theme import EMPTY, LABELS, PROFILES, SEVERITY, STATUS, Look, WallProfile
+from layouts.kit.theme import EMPTY, LABELS, PROFILES, SEVERITY, STATUS, RenderContext, WallProfile
 from layouts.kit.tokens import DARK, LIGHT, TEXT_TOKENS, WALL, Tokens
 
 ASSETS = Path(__file__).parents[2] / "assets"
 STYLES = {path.name: path.read_text(encoding="utf-8") for path in ASSETS.glob("*.css")}
 LOOKS = [
-    Look(language="zh"),
-    Look(language="en", theme="dark"),
-    Look("field", "zh"),
-    Look.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
+    RenderContext(language="zh"),
+    RenderContext(language="en", theme="dark"),
+    RenderContext("field", "zh"),
+    RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
 ]
 
 
@@ -124,7 +124,7 @@ def test_wall_example_of_the_guide_and_least_chinese_size() -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_template_is_small_valid_and_not_plotlys(look: Look) -> None:
+def test_template_is_small_valid_and_not_plotlys(look: RenderContext) -> None:
     template = look.template()
     assert len(json.dumps(template)) < 2500
     go.layout.Template(template)
@@ -134,7 +134,7 @@ def test_template_is_small_valid_and_not_plotlys(look: Look) -> None:
 
 
 def test_figure_is_plain_and_keeps_the_viewers_zoom() -> None:
-    look = Look()
+    look = RenderContext()
     first = look.figure([{"type": "bar", "y": [1]}], bargap=0.1)
     second = look.figure([{"type": "bar", "y": [2]}])
     assert first["layout"]["uirevision"] == second["layout"]["uirevision"]
@@ -152,10 +152,10 @@ def test_empty_figures_say_which_emptiness_it_is() -> None:
 
 def test_a_wall_is_dark_and_reads_its_size_from_the_profile() -> None:
     profile = PROFILES["3840x1080"]
-    look = Look.for_wall(profile, "zh", "Asia/Shanghai")
+    look = RenderContext.for_wall(profile, "zh", "Asia/Shanghai")
     assert (look.theme, look.tokens, look.text_px) == ("dark", WALL, profile.text_px("zh"))
     assert look.scale == pytest.approx(look.text_px / 14)
-    assert (Look().text_px, Look("field").text_px, Look().locale) == (14, 16, "zh-CN")
+    assert (RenderContext().text_px, RenderContext("field").text_px, RenderContext().locale) == (14, 16, "zh-CN")
 
 
 def test_names_fall_back_to_the_other_language_and_to_the_id() -> None:
@@ -165,7 +165,7 @@ def test_names_fall_back_to_the_other_language_and_to_the_id() -> None:
         {"district_id": "3", "parent_id": "0", "name_zh": "", "name_en": float("nan")},
     ]
     districts = pd.DataFrame(rows)
-    chinese, english = Look(language="zh"), Look(language="en")
+    chinese, english = RenderContext(language="zh"), RenderContext(language="en")
     assert list(chinese.name(districts)) == ["芙蓉区", "Yuelu", "3"]
     assert list(english.name(districts)) == ["Furong", "Yuelu", "3"]
     assert [chinese.name(row) for row in rows] == ["芙蓉区", "Yuelu", "3"]
@@ -176,8 +176,8 @@ def test_names_fall_back_to_the_other_language_and_to_the_id() -> None:
 
 def test_names_of_joined_rows_are_found_by_their_prefix() -> None:
     row = {"district_id": "1", "agency_id": "a", "agency_name_en": "Transport", "agency_name_zh": "交通局"}
-    assert Look(language="zh").name(row, "agency") == "交通局"
-    assert Look(language="en").name({"district_id": "1", "agency_id": "a"}, "agency") == "a"
+    assert RenderContext(language="zh").name(row, "agency") == "交通局"
+    assert RenderContext(language="en").name({"district_id": "1", "agency_id": "a"}, "agency") == "a"
 
 
 def test_values_of_the_contract_have_words() -> None:
@@ -186,6 +186,6 @@ def test_values_of_the_contract_have_words() -> None:
     for values in (contract.STAGES, contract.SOURCES, contract.COMMAND_SYSTEMS, contract.SHARE_CLASSES):
         assert set(values) <= set(LABELS)
     assert set(contract.CHANNELS) | set(contract.LAYERS) <= set(LABELS)
-    assert Look(language="zh").label("flood_control") == "防汛"
-    assert Look(language="en").label("flood_control") == "Flood control"
-    assert Look().label(None) == "–" and Look().label("of_the_city") == "of_the_city"
+    assert RenderContext(language="zh").label("flood_control") == "防汛"
+    assert RenderContext(language="en").label("flood_control") == "Flood control"
+    assert RenderContext().label(None) == "–" and RenderContext().label("of_the_city") == "of_the_city"

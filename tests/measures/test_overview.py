@@ -20,7 +20,7 @@ from data.measures.definitions import BY_ID, MEASURES, SHADES
 from data.questions.filters import Filters
 from data.questions.reading import Reader, Recorder
 from layouts.kit.panel import Card
-from layouts.kit.theme import PROFILES, Look
+from layouts.kit.theme import PROFILES, RenderContext
 from layouts.kit.view import map_view
 from layouts.measures import city_map as overview_map
 from layouts.measures import overview as figures_look
@@ -31,10 +31,10 @@ from tests.conftest import DEMO_END, PAST
 Ask = Callable[..., Filters]
 Raw = Callable[[str], pd.DataFrame]
 LOOKS = [
-    Look(language="zh"),
-    Look(language="en", theme="dark"),
-    Look.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
-    Look.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
+    RenderContext(language="zh"),
+    RenderContext(language="en", theme="dark"),
+    RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
+    RenderContext.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
 ]
 PANELS = [
     (overview.read_headline, figures_look.FIGURES),
@@ -242,7 +242,7 @@ def test_a_change_says_whether_it_is_for_the_better() -> None:
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.surface}-{look.language}")
 @pytest.mark.parametrize(("reading", "card"), PANELS, ids=lambda part: part.title if isinstance(part, Card) else "")
 def test_each_picture_takes_no_rows_few_and_all(
-    read: Reader, ask: Ask, look: Look, reading: Callable[..., pd.DataFrame], card: Card
+    read: Reader, ask: Ask, look: RenderContext, reading: Callable[..., pd.DataFrame], card: Card
 ) -> None:
     rows = reading(read, ask())
     empty = reading(Recorder(), ask())

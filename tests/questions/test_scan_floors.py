@@ -18,7 +18,7 @@ from data.contract.tables import service_case
 from data.measures.counts import CASES_OPEN, Question, read_counts
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
-from data.questions.scan_floors import UNKNOWN, Bound
+from data.questions.scan_floors import UNKNOWN, ScanFloor
 from data.services.flow import were_open
 from data.warehouse.policy import FULL
 from data.warehouse.selects import tables_of
@@ -40,12 +40,14 @@ SPANS = st.lists(st.tuples(st.integers(0, 5000), st.none() | st.integers(0, 5000
 @pytest.mark.parametrize("panel", STAYING, ids=lambda panel: panel.id)
 def test_panels_say_the_same_with_bounds_and_without(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
-    bounded, all_rows = (panel.read(read, replace(filters, bounds=known)) for known in (filters.bounds, UNKNOWN))
+    bounded, all_rows = (
+        panel.read(read, replace(filters, scan_floors=known)) for known in (filters.scan_floors, UNKNOWN)
+    )
     pd.testing.assert_frame_equal(bounded, all_rows, rtol=1e-9, atol=1e-12)
 
 
 def test_the_bound_leaves_out_most_incidents_of_the_demo(ask, raw) -> None:  # type: ignore[no-untyped-def]
-    since, incidents = ask().bounds.tables["incident"].open_since(ask().moment), raw("incident")
+    since, incidents = ask().scan_floors.tables["incident"].open_since(ask().moment), raw("incident")
     assert 0 < (incidents["reported_at"] >= since).sum() < len(incidents) / 2
 
 
@@ -59,7 +61,7 @@ def test_no_row_that_is_open_at_a_moment_or_later_began_before_its_bound(
         day = datetime.max if end is None else datetime(end.year, end.month, end.day)
         began[day] = min(start, began.get(day, start))
     moment = NOON + timedelta(minutes=at)
-    since = Bound(NOON.date(), 1, began).open_since(moment)
+    since = ScanFloor(NOON.date(), 1, began).open_since(moment)
     still_open = [start for start, end in rows if end is None or end >= moment]
     assert all(since is not None and start >= since for start in still_open)
 
@@ -83,11 +85,11 @@ class Desk:
 
     def since(self) -> datetime | None:
         """The bound of the present."""
-        return self.watcher.state.bounds.tables["service_case"].open_since(NOON)
+        return self.watcher.state.scan_floors.tables["service_case"].open_since(NOON)
 
     def open(self) -> list[str]:
         """The cases that a question finds open."""
-        filters = Filters(as_of=NOON, bounds=self.watcher.state.bounds)
+        filters = Filters(as_of=NOON, scan_floors=self.watcher.state.scan_floors)
         statement = (
             select(service_case.c.case_id).where(*were_open(filters, NOON, NOON)).order_by(service_case.c.case_id)
         )
@@ -154,7 +156,7 @@ def test_rows_without_a_load_leave_nothing_known(desk: Desk) -> None:
 
 def units(desk: Desk) -> list[str]:
     """The districts that have cases, as the map and the scorecard ask for them."""
-    filters = Filters(as_of=desk.now, bounds=desk.watcher.state.bounds)
+    filters = Filters(as_of=desk.now, scan_floors=desk.watcher.state.scan_floors)
     (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [Question(filters, (CASES_OPEN,), units=True)])
     return counts.units
 
@@ -164,7 +166,7 @@ def test_every_unit_with_facts_is_found_however_long_ago_its_last_one(desk: Desk
     desk.load(*many, case("rare", NOON - 70 * DAY, NOON - 60 * DAY, 2) | {"district_id": "430103"})
     desk.now += DAY
     desk.load()
-    assert desk.watcher.state.bounds.tables["service_case"].seen_since(NOON + DAY) is not None
+    assert desk.watcher.state.scan_floors.tables["service_case"].seen_since(NOON + DAY) is not None
     assert units(desk) == ["430102", "430103"]
     desk.load(case("new", NOON - 200 * DAY, NOON - 190 * DAY, 4) | {"district_id": "430102001"})
     assert units(desk) == ["430102", "430102001", "430103"]
@@ -176,6 +178,6 @@ def test_the_rows_of_long_ago_are_spared_where_all_units_have_newer_ones(desk: D
     desk.load(*rows, case("last", NOON + DAY, None, 2))
     desk.now += DAY
     desk.load()
-    seen = desk.watcher.state.bounds.tables["service_case"].seen_since(NOON + DAY)
+    seen = desk.watcher.state.scan_floors.tables["service_case"].seen_since(NOON + DAY)
     assert seen is not None and NOON - 7 * DAY < seen < NOON
     assert units(desk) == list(places)

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from app import CitydeckApp, create_app
-from callbacks.panel_service import lane_of
+from callbacks.panel_service import pool_of
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import BY_ID
-from callbacks.server.read_pools import PLACES, THREADS, Lanes
+from callbacks.server.read_pools import MAX_WAITERS, THREADS, ReadPools
 from data.city.pack import CityPack
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
@@ -93,9 +93,9 @@ def test_a_hundred_screens_cost_the_queries_of_one_whatever_their_language_and_t
     alone, crowded = made(), made()
     price = cost_of_one_screen(alone)
     before = crowded.deck.warehouse.queries
-    answers = screens(crowded, 100)
+    service = screens(crowded, 100)
     assert crowded.deck.warehouse.queries - before == price >= len(OVERVIEW)
-    assert crowded.answers.draws == len(answers) == len(OVERVIEW) * len(LOOKS)  # the same bytes for every screen
+    assert crowded.service.draws == len(service) == len(OVERVIEW) * len(LOOKS)  # the same bytes for every screen
 
 
 def test_a_new_version_of_one_table_costs_its_panels_queries_once(made: Callable[[], CitydeckApp]) -> None:
@@ -188,7 +188,7 @@ def test_a_burst_of_questions_does_not_keep_the_screens_from_what_is_new(made: C
 
 
 def test_the_lanes_leave_threads_for_all_that_is_kept() -> None:
-    assert sum(PLACES.values()) <= THREADS - 6
+    assert sum(MAX_WAITERS.values()) <= THREADS - 6
 
 
 @pytest.mark.parametrize(
@@ -210,35 +210,35 @@ def test_a_page_as_it_is_goes_before_what_people_choose(
     agency = sorted(deck.known().identifiers["agency"])[0]
     measure = sorted(deck.known().identifiers["measure"])[0]
     given = pairs | {name: value for name, value in (("agency", agency), ("measure", measure)) if name in pairs}
-    assert lane_of(BY_ID[panel], deck.filters(given)) == lane
+    assert pool_of(BY_ID[panel], deck.filters(given)) == lane
 
 
 def test_more_questions_than_a_lane_can_hold_are_told_to_come_again() -> None:
-    lanes, go = Lanes({"screens": 1, "people": 1}, PLACES), threading.Event()
+    read_pools, go = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS), threading.Event()
     refused: list[str] = []
-    lanes.refused = refused.append
+    read_pools.refused = refused.append
     for key in range(200):
         with pytest.raises(WarehouseError) as error:
-            lanes.run("people", key, go.wait, patience_s=0)
+            read_pools.run("people", key, go.wait, timeout_s=0)
         assert error.value.kind == "busy"
-    assert lanes.run("screens", "live", lambda: "answer", patience_s=5) == "answer"
+    assert read_pools.run("screens", "live", lambda: "answer", timeout_s=5) == "answer"
     go.set()
-    while lanes._running:
+    while read_pools._running:
         time.sleep(0.01)
-    assert lanes.run("people", "next", lambda: "answer", patience_s=5) == "answer" and len(refused) == 200
+    assert read_pools.run("people", "next", lambda: "answer", timeout_s=5) == "answer" and len(refused) == 200
 
 
 def test_what_fails_in_a_lane_is_heard_by_all_who_wait_and_asked_again_later() -> None:
-    lanes = Lanes({"screens": 1, "people": 1}, PLACES)
+    read_pools = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS)
 
     def fail() -> None:
         time.sleep(0.1)
         raise WarehouseError("failed", "No")
 
     with ThreadPoolExecutor(4) as threads:
-        waiting = [threads.submit(lanes.run, "screens", "key", fail, 5) for _ in range(4)]
+        waiting = [threads.submit(read_pools.run, "screens", "key", fail, 5) for _ in range(4)]
         assert {str(one.exception()) for one in waiting} == {"No"}
-    assert lanes.run("screens", "key", lambda: "back", 5) == "back"
+    assert read_pools.run("screens", "key", lambda: "back", 5) == "back"
 
 
 # A process that is behind --------------------------------------------------------------------------------------------
@@ -261,8 +261,8 @@ def test_a_refresh_that_names_a_version_never_gets_an_older_answer(made: Callabl
     probes = app.deck.watcher.probes
     wanted = version_of(app, panel, incident=version)
     with ThreadPoolExecutor(THREADS) as threads:
-        answers = set(threads.map(lambda _: ask(app, panel, version=wanted), range(100)))
-    assert len(answers) == 1 and answers != {old}
+        service = set(threads.map(lambda _: ask(app, panel, version=wanted), range(100)))
+    assert len(service) == 1 and service != {old}
     assert app.deck.watcher.probes - probes == 1 and app.deck.watcher.state.version["incident"] == version
 
 

@@ -75,7 +75,7 @@ def test_every_panels_rows_are_an_address(panel: str, client: FlaskClient, app: 
     assert answer.status_code == 200, answer.text
     assert answer.content_type == "text/csv; charset=utf-8" and answer.text.startswith(BOM)
     filters = app.deck.filters({})
-    frame = app.answers.rows(BY_ID[panel], filters, FULL).frame  # type: ignore[attr-defined]
+    frame = app.service.rows(BY_ID[panel], filters, FULL).frame  # type: ignore[attr-defined]
     assert next(csv.reader(io.StringIO(answer.text.lstrip(BOM)))) == list(frame)
 
 
@@ -213,9 +213,9 @@ def test_every_panel_is_drawn_by_the_callback_endpoint(panel: str, client: Flask
 
 def test_a_second_screen_costs_no_drawing_and_no_query(client: FlaskClient, app: CitydeckApp) -> None:
     first = refresh(client, "calls_by_hour", search="?window=7d")
-    draws, queries = app.answers.draws, app.deck.warehouse.queries  # type: ignore[attr-defined]
+    draws, queries = app.service.draws, app.deck.warehouse.queries  # type: ignore[attr-defined]
     assert refresh(client, "calls_by_hour", search="?window=7d") == first
-    assert (app.answers.draws, app.deck.warehouse.queries) == (draws, queries)  # type: ignore[attr-defined]
+    assert (app.service.draws, app.deck.warehouse.queries) == (draws, queries)  # type: ignore[attr-defined]
 
 
 def test_both_languages_share_the_rows_and_not_the_picture(client: FlaskClient, app: CitydeckApp) -> None:

@@ -118,11 +118,11 @@ def _answers(found: Served, worker: int) -> bool:
 
 
 def from_each(served: Served, panel: str, version: str = "") -> set[bytes]:
-    answers = set()
+    service = set()
     for worker in served.workers:
         with served.only(worker):
-            answers.add(served.ask(panel, version))
-    return answers
+            service.add(served.ask(panel, version))
+    return service
 
 
 def test_all_workers_say_the_same_version_and_serve_the_same_bytes(served: Served) -> None:

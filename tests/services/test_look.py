@@ -21,7 +21,7 @@ from data.services import quality as services_quality
 from data.services import use as services_use
 from layouts.kit.locale import HERE
 from layouts.kit.panel import Card
-from layouts.kit.theme import PROFILES, Look
+from layouts.kit.theme import PROFILES, RenderContext
 from layouts.services import flow as look_flow
 from layouts.services import items as look_items
 from layouts.services import quality as look_quality
@@ -47,10 +47,10 @@ PANELS: tuple[tuple[Read, Card], ...] = (
 )
 panels = pytest.mark.parametrize(("question", "card"), PANELS, ids=lambda value: getattr(value, "__name__", ""))
 LOOKS = (
-    Look("desk", "zh", "light"),
-    Look("desk", "en", "dark"),
-    Look.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
-    Look.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
+    RenderContext("desk", "zh", "light"),
+    RenderContext("desk", "en", "dark"),
+    RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
+    RenderContext.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
 )
 
 
@@ -62,7 +62,7 @@ def plain(figure: dict[str, Any]) -> str:
 @panels
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.surface}-{look.language}")
 def test_a_panel_is_drawn_from_many_rows_three_rows_and_none(
-    question: Read, card: Card, look: Look, read: ViewerReader, ask: Ask
+    question: Read, card: Card, look: RenderContext, read: ViewerReader, ask: Ask
 ) -> None:
     rows = question(read, ask(window="7d"))
     kept = rows.copy(deep=True)
@@ -77,7 +77,7 @@ def test_a_panel_is_drawn_from_many_rows_three_rows_and_none(
 
 @panels
 def test_an_empty_panel_says_something_else(question: Read, card: Card, read: ViewerReader, ask: Ask) -> None:
-    look, filters = Look(language="en"), ask(window="7d")
+    look, filters = RenderContext(language="en"), ask(window="7d")
     empty = question(Recorder(), filters)
     assert card.headline(empty, look) != card.headline(question(read, filters), look)
     assert card.draw(empty, look)["data"] == []
@@ -88,7 +88,7 @@ def test_no_more_than_ten_bars_and_their_ids_are_those_of_the_rows(
     question: Read, card: Card, read: ViewerReader, ask: Ask
 ) -> None:
     rows = question(read, ask(window="7d"))
-    figure = card.draw(rows, Look(language="en"))
+    figure = card.draw(rows, RenderContext(language="en"))
     for trace in figure["data"]:
         if trace["type"] == "bar" and card is not look_flow.FLOW:
             assert len(trace["y"]) <= 10
@@ -98,7 +98,7 @@ def test_no_more_than_ten_bars_and_their_ids_are_those_of_the_rows(
 
 
 def test_the_headlines_name_what_is_wrong(read: ViewerReader, ask: Ask) -> None:
-    english = Look(language="en")
+    english = RenderContext(language="en")
     on_time = services_quality.read_on_time_by_agency(read, ask(window="7d"))
     assert "most late: Natural Resources and Planning Bureau" in look_quality.BY_AGENCY.headline(on_time, english)
     at = story("hall_queue").moment(DEMO_END).isoformat()
@@ -118,7 +118,7 @@ def test_a_low_rate_is_marked_by_sign_and_colour_and_the_others_are_not() -> Non
             "due_before": [0, 0, 0], "on_time_before": [0, 0, 0],
         }
     )  # fmt: skip
-    look = Look(language="en")
+    look = RenderContext(language="en")
     figure = look_quality.BY_AGENCY.draw(rows, look)
     bar, words = figure["data"][0], figure["data"][-1]["text"]
     marked = {name for name, text in zip(bar["customdata"], words, strict=True) if "◆" in text}
@@ -129,7 +129,7 @@ def test_a_low_rate_is_marked_by_sign_and_colour_and_the_others_are_not() -> Non
 
 
 def test_a_window_without_due_cases_says_so_in_the_figure_too(read: ViewerReader, ask: Ask) -> None:
-    look = Look(language="en")
+    look = RenderContext(language="en")
     for question, card in (
         (services_quality.read_on_time_by_agency, look_quality.BY_AGENCY),
         (services_quality.read_on_time_by_district, look_quality.BY_DISTRICT),
@@ -145,7 +145,7 @@ def test_red_and_yellow_cards_lie_end_to_end_and_are_named_where_they_stand_firs
         {"agency_id": ["a", "b", "c"], "overdue": [5, 2, 0], "nearly_overdue": [0, 1, 3], "open": [9, 9, 9],
          "longest_min": [3000.0, 90.0, None], "name_zh": ["甲", "乙", "丙"], "name_en": ["A", "B", "C"]}
     )  # fmt: skip
-    look = Look(language="en")
+    look = RenderContext(language="en")
     red, yellow, words = look_quality.OVERDUE.draw(cards, look)["data"]
     assert (red["x"], yellow["base"], yellow["x"]) == ([5, 2, 0], [5, 2, 0], [0, 1, 3])
     assert [text.strip() for text in words["text"]] == ["▲ 5 overdue", "▲ 2  ◆ 1 due within 24 hours", "◆ 3"]

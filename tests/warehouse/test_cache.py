@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.errors import WarehouseError
-from data.warehouse.cache import Cache, Versioned, size_of
+from data.warehouse.cache import Cache, CacheKey, size_of
 
 
 def counted(cache: Cache, key: str, calls: list[str], size: int = 1) -> str:
@@ -77,9 +77,7 @@ def test_a_thousand_versions_of_an_answer_do_not_grow_the_cache() -> None:
 
 def test_answers_of_versions_that_have_gone_by_are_forgotten_and_others_stay() -> None:
     cache, newest = Cache(100, 5), {"incident": 1, "district": 1}
-    keys = [
-        Versioned(question, ((table, newest[table]),)) for question, table in (("a", "incident"), ("b", "district"))
-    ]
+    keys = [CacheKey(question, ((table, newest[table]),)) for question, table in (("a", "incident"), ("b", "district"))]
     for key in keys:
         cache.get(key, lambda: "answer", lambda _: 10)
     newest["incident"] = 2

@@ -32,7 +32,7 @@ from tests.support.corner import Rows, corner, fill_duckdb
 from tests.support.decks import opened_deck
 from tests.support.postgres import Cluster, cluster, fill_postgres
 
-Answers = Callable[[Panel, str, Viewer], pd.DataFrame]
+PanelService = Callable[[Panel, str, Viewer], pd.DataFrame]
 DISTRICTS = ("430102", "430104")
 START = DEMO_END - timedelta(days=2)
 MOMENTS = (DEMO_END, DEMO_END - timedelta(hours=17, minutes=23, seconds=7), DEMO_END - timedelta(hours=31, minutes=30))
@@ -96,7 +96,7 @@ def both(
 
 
 @pytest.fixture(scope="module")
-def answers(embedded: Deck) -> Answers:
+def answers(embedded: Deck) -> PanelService:
     """What DuckDB says, asked once however many engines are compared with it."""
 
     @cache
@@ -126,13 +126,13 @@ def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_every_panel_reads_the_same_rows_on_every_engine(
-    panel: Panel, question: str, both: Both, answers: Answers
+    panel: Panel, question: str, both: Both, answers: PanelService
 ) -> None:
     read = ViewerReader(both.other.warehouse, FULL)
     same(answers(panel, question, FULL), panel.read(read, asked(panel, question, both.duckdb)))
 
 
-def test_most_panels_have_rows_to_compare(answers: Answers) -> None:
+def test_most_panels_have_rows_to_compare(answers: PanelService) -> None:
     empty = [panel.id for panel in PANELS if answers(panel, "live", FULL).empty]
     assert len(empty) <= 0.1 * len(PANELS), empty
 
@@ -149,7 +149,7 @@ SCOPED = [p for p in PANELS if any(metadata.tables[name].info["scope"].kind != "
 
 
 @pytest.mark.parametrize("panel", SCOPED, ids=lambda panel: panel.id)
-def test_the_policy_gives_the_same_rows_on_every_engine(panel: Panel, both: Both, answers: Answers) -> None:
+def test_the_policy_gives_the_same_rows_on_every_engine(panel: Panel, both: Both, answers: PanelService) -> None:
     viewer = Viewer("one", districts=frozenset({"430104"}), case_detail=True)
     frame = panel.read(ViewerReader(both.other.warehouse, viewer), asked(panel, "live", both.duckdb))
     same(answers(panel, "live", viewer), frame)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import exists, func, select, true, union_all
 
-from callbacks.panel_service import Answers
+from callbacks.panel_service import PanelService
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
@@ -195,14 +195,14 @@ def test_the_asset_of_a_reading_is_not_told_by_a_join_with_the_parents_table(sti
 
 
 @pytest.fixture(scope="module")
-def answers(demo_path: Path, changsha_pack: CityPack) -> Iterator[Answers]:
+def answers(demo_path: Path, changsha_pack: CityPack) -> Iterator[PanelService]:
     with opened_deck(demo_path, changsha_pack) as deck:
-        yield Answers(deck)
+        yield PanelService(deck)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_no_policy_is_a_header_and_no_rows_in_every_panel(
-    panel: Panel, answers: Answers, ask: Callable[..., Any]
+    panel: Panel, answers: PanelService, ask: Callable[..., Any]
 ) -> None:
     full = answers.rows(panel, ask(), FULL).frame
     nothing = answers.rows(panel, ask(), NOBODY).frame
@@ -211,7 +211,7 @@ def test_no_policy_is_a_header_and_no_rows_in_every_panel(
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_no_panel_shows_a_viewer_of_one_district_the_row_of_another(
-    panel: Panel, answers: Answers, ask: Callable[..., Any]
+    panel: Panel, answers: PanelService, ask: Callable[..., Any]
 ) -> None:
     frame = answers.rows(panel, ask(), YUELU).frame
     for column in [name for name in frame if "district_id" in str(name)]:
@@ -225,10 +225,10 @@ def test_no_panel_shows_a_viewer_of_one_district_the_row_of_another(
 
 @pytest.mark.parametrize("panel", [panel for panel in PANELS if "district" in panel.obeys], ids=lambda panel: panel.id)
 def test_a_known_district_outside_the_viewers_scope_gives_no_rows(
-    panel: Panel, answers: Answers, ask: Callable[..., Any]
+    panel: Panel, answers: PanelService, ask: Callable[..., Any]
 ) -> None:
     assert len(answers.rows(panel, ask(district="430103"), YUELU).frame) == 0
 
 
-def test_the_demo_of_these_tests_ends_where_the_others_do(answers: Answers) -> None:
+def test_the_demo_of_these_tests_ends_where_the_others_do(answers: PanelService) -> None:
     assert answers.deck.moment() == DEMO_END

@@ -21,7 +21,7 @@ from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import BY_ID
 from data.city.pack import CityPack
 from data.demo.feed import Feed
-from data.warehouse.cache import Recent
+from data.warehouse.cache import SmallLru
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END
 from tests.support.browserless import refresh
@@ -44,10 +44,10 @@ class City:
         self.feed.tick(self.now)
         self.app.deck.watcher.probe()
 
-    def at_hand(self, search: str = "?lang=en", viewer: Viewer = FULL, panel: str = AGED) -> Picture | None:
+    def latest_cached(self, search: str = "?lang=en", viewer: Viewer = FULL, panel: str = AGED) -> Picture | None:
         address = parse_address("/", search)
         filters, look = address.filters(self.app.deck), address.look(self.app.deck)
-        found: Picture | None = self.app.answers.at_hand(BY_ID[panel], filters, look, viewer)  # type: ignore[attr-defined]
+        found: Picture | None = self.app.service.latest_cached(BY_ID[panel], filters, look, viewer)  # type: ignore[attr-defined]
         return found
 
 
@@ -108,7 +108,7 @@ def test_a_page_of_a_new_version_comes_with_the_pictures_of_the_one_before_and_s
     city: City, client: FlaskClient
 ) -> None:
     seen(client)
-    before, draws = cards(client), city.app.answers.draws  # type: ignore[attr-defined]
+    before, draws = cards(client), city.app.service.draws  # type: ignore[attr-defined]
     assert all(card["data-answered"] == "1" for card in before.values())
     city.live_on(10)
     after = cards(client)
@@ -116,7 +116,7 @@ def test_a_page_of_a_new_version_comes_with_the_pictures_of_the_one_before_and_s
         name: card["data-version"] for name, card in before.items()
     }
     assert json.dumps(after[AGED]["children"]) == json.dumps(before[AGED]["children"])
-    assert city.app.answers.draws == draws  # type: ignore[attr-defined]
+    assert city.app.service.draws == draws  # type: ignore[attr-defined]
     seen(client)
     newest = cards(client)
     versions = city.app.deck.watcher.state.version
@@ -141,12 +141,12 @@ def test_the_age_of_an_older_picture_is_that_of_its_own_rows(city: City, client:
 
 
 def test_the_number_card_says_the_age_of_the_rows_that_it_shows(city: City) -> None:
-    answers, deck = city.app.answers, city.app.deck  # type: ignore[attr-defined]
+    service, deck = city.app.service, city.app.deck  # type: ignore[attr-defined]
     filters = deck.filters({})
-    rows = answers.rows(BY_ID[AGED], filters, FULL)
-    before = [age.data_until for age in answers.ages(BY_ID[AGED], filters, rows, city.now)]
+    rows = service.rows(BY_ID[AGED], filters, FULL)
+    before = [age.data_until for age in service.ages(BY_ID[AGED], filters, rows, city.now)]
     city.live_on(10)
-    assert [age.data_until for age in answers.ages(BY_ID[AGED], filters, rows, city.now)] == before
+    assert [age.data_until for age in service.ages(BY_ID[AGED], filters, rows, city.now)] == before
 
 
 def test_no_picture_comes_that_is_older_than_a_minute(city: City, client: FlaskClient) -> None:
@@ -154,9 +154,9 @@ def test_no_picture_comes_that_is_older_than_a_minute(city: City, client: FlaskC
     drawn_at = city.app.deck.moment()
     city.live_on(20)
     while city.app.deck.moment() - drawn_at <= OLDEST:
-        assert city.at_hand()
+        assert city.latest_cached()
         city.live_on(20)
-    assert city.at_hand() is None
+    assert city.latest_cached() is None
 
 
 @pytest.mark.parametrize(
@@ -165,10 +165,10 @@ def test_no_picture_comes_that_is_older_than_a_minute(city: City, client: FlaskC
 def test_a_picture_of_another_look_or_question_never_comes(search: str, city: City, client: FlaskClient) -> None:
     seen(client)
     city.live_on(10)
-    assert city.at_hand()
+    assert city.latest_cached()
     if search.endswith("agency="):
         search += min(city.app.deck.known().identifiers["agency"])
-    assert city.at_hand(search) is None
+    assert city.latest_cached(search) is None
 
 
 @pytest.mark.parametrize(
@@ -180,24 +180,24 @@ def test_a_picture_of_another_look_or_question_never_comes(search: str, city: Ci
 )  # fmt: skip
 def test_a_picture_of_another_viewer_never_comes(viewer: Viewer, city: City, client: FlaskClient) -> None:
     seen(client)
-    assert city.at_hand() and city.at_hand(viewer=viewer) is None
+    assert city.latest_cached() and city.latest_cached(viewer=viewer) is None
     city.live_on(10)
-    assert city.at_hand() and city.at_hand(viewer=viewer) is None
+    assert city.latest_cached() and city.latest_cached(viewer=viewer) is None
 
 
 def test_a_past_moment_shows_only_what_is_known_of_it_now(city: City, client: FlaskClient) -> None:
     search = f"?lang=en&as_of={(DEMO_END - timedelta(hours=1)).isoformat()}"
     seen(client, search)
-    assert city.at_hand(search)
+    assert city.latest_cached(search)
     city.live_on(10)
-    assert city.at_hand(search) is None
+    assert city.latest_cached(search) is None
 
 
 def test_a_picture_that_was_thrown_out_does_not_come(city: City, client: FlaskClient) -> None:
     seen(client)
     city.live_on(10)
-    city.app.answers.kept_pictures._kept.clear()  # type: ignore[attr-defined]
-    assert city.at_hand() is None
+    city.app.service.kept_pictures._kept.clear()  # type: ignore[attr-defined]
+    assert city.latest_cached() is None
 
 
 def test_a_page_waits_a_moment_for_what_nobody_has_asked_before(
@@ -208,9 +208,9 @@ def test_a_page_waits_a_moment_for_what_nobody_has_asked_before(
     assert all(card["data-answered"] == "1" for card in present.values())
     version = city.app.deck.watcher.state.version
     assert present[AGED]["data-version"] == ".".join(str(version.get(table, 0)) for table in BY_ID[AGED].tables)
-    draws = city.app.answers.draws  # type: ignore[attr-defined]
+    draws = city.app.service.draws  # type: ignore[attr-defined]
     seen(client)
-    assert city.app.answers.draws == draws  # type: ignore[attr-defined]
+    assert city.app.service.draws == draws  # type: ignore[attr-defined]
 
 
 def test_a_page_does_not_wait_for_a_slow_warehouse_and_its_panels_are_there_at_the_next_ask(
@@ -244,13 +244,13 @@ def test_what_is_known_of_questions_does_not_grow_with_versions_nor_without_limi
     city: City, client: FlaskClient
 ) -> None:
     seen(client)
-    newest: Recent = city.app.answers.newest  # type: ignore[attr-defined]
+    newest: SmallLru = city.app.service.newest  # type: ignore[attr-defined]
     questions = len(newest._kept)
     assert questions == len(OVERVIEW)
     city.live_on(10)
     seen(client)
     assert len(newest._kept) == questions
-    few = Recent(3)
+    few = SmallLru(3)
     for number in range(10):
         few.keep(number, number)
     assert [few.kept(number) for number in range(10)] == [None] * 7 + [7, 8, 9]

@@ -39,8 +39,8 @@ def shared(demo_path: Path, changsha_pack: CityPack) -> Iterator[CitydeckApp]:
 @pytest.fixture
 def app(shared: CitydeckApp) -> CitydeckApp:
     """The demo's app, with no reply kept."""
-    shared.answers.kept_replies._kept.clear()
-    shared.answers.kept_replies.bytes = 0
+    shared.service.kept_replies._kept.clear()
+    shared.service.kept_replies.bytes = 0
     return shared
 
 
@@ -60,7 +60,7 @@ def post(app: CitydeckApp, panel: str, search: str = "?lang=en", encoding: str =
 
 
 def kept(app: CitydeckApp) -> list[bytes]:
-    return [reply.body for reply, _ in app.answers.kept_replies._kept.values()]
+    return [reply.body for reply, _ in app.service.kept_replies._kept.values()]
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def test_a_kept_reply_is_what_dash_would_answer_byte_for_byte(
     first = post(app, panel, search, encoding)
     with without_dash(app):
         again = post(app, panel, search, encoding)
-    app.answers.kept_replies._kept.clear()
+    app.service.kept_replies._kept.clear()
     fresh = post(app, panel, search, encoding)
     assert whole(first) == whole(again) == whole(fresh) and first.status_code == 200
     assert again.vary.as_set() == {"accept-encoding"} and again.content_type == "application/json"
@@ -114,10 +114,10 @@ def test_every_look_question_panel_and_encoding_has_a_reply_of_its_own(app: City
 def test_what_a_browser_has_heard_and_how_often_it_asks_is_no_question_of_its_own(app: CitydeckApp) -> None:
     first = post(app, "calls_by_hour", version="1.1", tries=2, at=1795820531689)
     with without_dash(app):
-        answers = [
+        service = [
             post(app, "calls_by_hour", **ask) for ask in ({}, {"tries": 3}, {"at": 1795820531700, "version": "x"})
         ]
-    assert {answer.data for answer in answers} == {first.data} and len(kept(app)) == 1
+    assert {answer.data for answer in service} == {first.data} and len(kept(app)) == 1
 
 
 def test_outputs_that_another_post_names_are_not_those_of_this_one(app: CitydeckApp) -> None:
@@ -185,15 +185,15 @@ def test_a_filter_that_names_what_is_no_longer_there_is_refused_though_its_reply
 
 
 def test_replies_stay_within_their_part_of_the_cache(app: CitydeckApp) -> None:
-    answers, whole_bytes = app.answers, app.deck.settings.cache_mb * 1_000_000
-    caches = (app.deck.warehouse.cache, answers.kept_rows, answers.kept_pictures, answers.kept_replies)
+    service, whole_bytes = app.service, app.deck.settings.cache_mb * 1_000_000
+    caches = (app.deck.warehouse.cache, service.kept_rows, service.kept_pictures, service.kept_replies)
     assert sum(cache.max_bytes for cache in caches) <= whole_bytes
-    answers.kept_replies.max_bytes, before = 20_000, answers.kept_replies.max_bytes
+    service.kept_replies.max_bytes, before = 20_000, service.kept_replies.max_bytes
     for hours in range(1, 25):
         post(app, "calls_by_hour", f"?lang=en&window={hours}h")
-        assert answers.kept_replies.bytes <= 20_000
+        assert service.kept_replies.bytes <= 20_000
     assert 1 < len(kept(app)) < 24
-    answers.kept_replies.max_bytes = before
+    service.kept_replies.max_bytes = before
 
 
 def test_an_answer_that_is_kept_again_takes_the_place_of_the_first() -> None:

@@ -19,9 +19,9 @@ from data.contract.latency import BUCKETS
 from data.contract.rollups import ROLLUPS, calls_day_dataset, calls_hour, calls_hour_dataset, rollup_state
 from data.contract.tables import data_call
 from data.questions.filters import Filters
-from data.questions.pieces import pieces
 from data.questions.reading import Recorder, ViewerReader
-from data.questions.rollup_reach import RAW, Rolled, Rollups
+from data.questions.rollup_reach import RAW, RollupReach, RollupReaches
+from data.questions.time_ranges import time_ranges
 from data.warehouse.policy import FULL
 from data.warehouse.selects import tables_of
 from data.watch.freshness import Watcher
@@ -40,10 +40,10 @@ def test_the_pieces_of_a_window_hold_each_moment_once(
 ) -> None:
     start, end = min(start, end), max(start, end) + 1
     first, last, hour = (FIRST + timedelta(minutes=n) for n in (start, end, until - until % 60))
-    found = pieces(levels, first, last, Rolled(hour), zone, data_call)
-    bounds = sorted((piece.start, piece.end) for piece in found)
-    assert bounds[0][0] == first and bounds[-1][1] == last
-    assert all(one[1] == following[0] for one, following in pairwise(bounds))
+    found = time_ranges(levels, first, last, RollupReach(hour), zone, data_call)
+    scan_floors = sorted((piece.start, piece.end) for piece in found)
+    assert scan_floors[0][0] == first and scan_floors[-1][1] == last
+    assert all(one[1] == following[0] for one, following in pairwise(scan_floors))
     for piece in found:
         if piece.table is not data_call:
             assert piece.end <= hour
@@ -52,8 +52,8 @@ def test_the_pieces_of_a_window_hold_each_moment_once(
 
 def test_days_are_those_of_the_city_and_short_stretches_are_left_to_hours() -> None:
     end = datetime(2026, 11, 20, 12, 30)
-    rolled = Rolled(datetime(2026, 11, 20, 12))
-    found = pieces(LEVELS, end - timedelta(days=30), end, rolled, "Asia/Shanghai", data_call)
+    rollup_reach = RollupReach(datetime(2026, 11, 20, 12))
+    found = time_ranges(LEVELS, end - timedelta(days=30), end, rollup_reach, "Asia/Shanghai", data_call)
     assert [(piece.table.name, piece.start) for piece in found] == [
         ("data_call", datetime(2026, 10, 21, 12, 30)),
         ("calls_hour_dataset", datetime(2026, 10, 21, 13)),
@@ -61,16 +61,16 @@ def test_days_are_those_of_the_city_and_short_stretches_are_left_to_hours() -> N
         ("calls_hour_dataset", datetime(2026, 11, 19, 16)),
         ("data_call", datetime(2026, 11, 20, 12)),
     ]
-    two_days = pieces(LEVELS, end - timedelta(days=2), end, rolled, "Asia/Shanghai", data_call)
+    two_days = time_ranges(LEVELS, end - timedelta(days=2), end, rollup_reach, "Asia/Shanghai", data_call)
     assert [piece.table.name for piece in two_days] == ["data_call", "calls_hour_dataset", "data_call"]
 
 
 def test_since_ever_has_no_beginning_and_without_rollups_all_is_raw() -> None:
     end = datetime(2026, 11, 20, 12, 30)
-    hours, rest = pieces((calls_hour,), None, end, Rolled(datetime(2026, 11, 20, 11)), "UTC", data_call)
+    hours, rest = time_ranges((calls_hour,), None, end, RollupReach(datetime(2026, 11, 20, 11)), "UTC", data_call)
     assert (hours.table, hours.start, hours.end) == (calls_hour, None, datetime(2026, 11, 20, 11))
     assert (rest.table, rest.start, rest.end) == (data_call, datetime(2026, 11, 20, 11), end)
-    (all_raw,) = pieces((calls_hour,), None, end, None, "UTC", data_call)
+    (all_raw,) = time_ranges((calls_hour,), None, end, None, "UTC", data_call)
     assert (all_raw.table, all_raw.start, all_raw.end) == (data_call, None, end)
 
 
@@ -90,8 +90,10 @@ ROLLED_PANELS = [panel for panel in PANELS if {"data_call", "reading"} & set(pan
 @pytest.mark.parametrize("panel", ROLLED_PANELS, ids=lambda panel: panel.id)
 def test_panels_say_the_same_from_rollups_and_from_raw_rows(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
-    rolled, raw = (panel.read(read, replace(filters, rolled=known)) for known in (filters.rolled, RAW))
-    pd.testing.assert_frame_equal(rolled, raw, rtol=1e-9, atol=1e-12)
+    rollup_reach, raw = (
+        panel.read(read, replace(filters, rollup_reach=known)) for known in (filters.rollup_reach, RAW)
+    )
+    pd.testing.assert_frame_equal(rollup_reach, raw, rtol=1e-9, atol=1e-12)
 
 
 def test_long_windows_read_no_raw_call_that_lies_in_a_closed_hour(ask) -> None:  # type: ignore[no-untyped-def]
@@ -128,9 +130,9 @@ def test_rows_that_came_late_are_counted_once_before_they_are_rolled_up(tmp_path
         "rollup_state": [STATE | {"family": "calls", "rules_seq": 0}],
     }
     warehouse = tiny_warehouse(tmp_path / "late.duckdb", rows)
-    rolled = Watcher(warehouse, zone="UTC").probe().rolled
-    assert rolled.calls == Rolled(HOUR + timedelta(hours=1), late_after=5)
-    filters = Filters(as_of=HOUR + timedelta(hours=2), window="6h", rolled=rolled)
+    rollup_reach = Watcher(warehouse, zone="UTC").probe().rollup_reach
+    assert rollup_reach.calls == RollupReach(HOUR + timedelta(hours=1), late_after=5)
+    filters = Filters(as_of=HOUR + timedelta(hours=2), window="6h", rollup_reach=rollup_reach)
     hourly = calls.read_by_hour(ViewerReader(warehouse, FULL), filters)
     assert hourly["calls"].tolist() == [3]
     warehouse.engine.dispose()
@@ -155,8 +157,8 @@ def test_rollups_are_used_only_where_they_are_right(
         "rollup_state": [STATE | {"rules_seq": None} | state],
     }
     warehouse = tiny_warehouse(tmp_path / "state.duckdb", rows)
-    found = Watcher(warehouse, zone=zone).probe().rolled
-    assert (found != Rollups()) is usable
+    found = Watcher(warehouse, zone=zone).probe().rollup_reach
+    assert (found != RollupReaches()) is usable
     warehouse.engine.dispose()
 
 
@@ -165,11 +167,13 @@ def test_a_warehouse_without_rollups_is_read_raw(tmp_path: Path) -> None:
     with warehouse.engine.begin() as connection:
         rollup_state.drop(connection)
     warehouse.refresh_inventory()
-    assert Watcher(warehouse, zone="UTC").probe().rolled == Rollups()
+    assert Watcher(warehouse, zone="UTC").probe().rollup_reach == RollupReaches()
     warehouse.engine.dispose()
 
 
-def test_the_rolled_demo_is_not_empty(rolled: Rollups, read: ViewerReader) -> None:
-    assert rolled.calls and rolled.calls.until == DEMO_END and rolled.calls.late_after is None
-    counted = calls.read_by_hour(read, Filters(zone="Asia/Shanghai", as_of=DEMO_END, window="7d", rolled=rolled))
+def test_the_rolled_demo_is_not_empty(rollup_reach: RollupReaches, read: ViewerReader) -> None:
+    assert rollup_reach.calls and rollup_reach.calls.until == DEMO_END and rollup_reach.calls.late_after is None
+    counted = calls.read_by_hour(
+        read, Filters(zone="Asia/Shanghai", as_of=DEMO_END, window="7d", rollup_reach=rollup_reach)
+    )
     assert len(counted) == 168 and np.isfinite(counted["calls_week_before"]).all()

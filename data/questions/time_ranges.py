@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_
 
-from data.questions.rollup_reach import Rolled
+from data.questions.rollup_reach import RollupReach
 from data.times import day_start, local
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -17,7 +17,7 @@ WORTH = {"hour": HOUR, "day": 5 * DAY}
 
 
 @dataclass(frozen=True)
-class Piece:
+class TimeRange:
     """Rows of one table in [start, end), naive UTC; start None: since ever. late_after: only rows of later loads."""
 
     table: Table
@@ -28,38 +28,43 @@ class Piece:
     def condition(self) -> ColumnElement[bool]:
         """Which rows of the table are meant."""
         time = self.table.c[self.table.info["time"] or "starts_at"]
-        bounds = [time < self.end] if self.start is None else [time >= self.start, time < self.end]
+        window = [time < self.end] if self.start is None else [time >= self.start, time < self.end]
         late = [] if self.late_after is None else [self.table.c.load_seq > self.late_after]
-        return and_(*bounds, *late)
+        return and_(*window, *late)
 
 
-def pieces(
-    levels: Sequence[Table], start: datetime | None, end: datetime, rolled: Rolled | None, zone: str, fact: Table
-) -> list[Piece]:
+def time_ranges(
+    levels: Sequence[Table],
+    start: datetime | None,
+    end: datetime,
+    reach: RollupReach | None,
+    zone: str,
+    fact: Table,
+) -> list[TimeRange]:
     """The pieces whose rows together are those of `fact` in [start, end), each counted once.
 
     levels: rollups of the fact with the keys that are asked for, coarse before fine; none of them: raw rows alone.
     """
-    until = min(end, rolled.until) if rolled and levels else start
-    if rolled is None or until is None or (start is not None and until <= start):
-        return [Piece(fact, start, end)]
-    found = [*_cut(levels, start, until, zone, fact), *([Piece(fact, until, end)] if until < end else [])]
+    until = min(end, reach.until) if reach and levels else start
+    if reach is None or until is None or (start is not None and until <= start):
+        return [TimeRange(fact, start, end)]
+    found = [*_cut(levels, start, until, zone, fact), *([TimeRange(fact, until, end)] if until < end else [])]
     rolls = [piece for piece in found if piece.table is not fact]
-    if rolls and rolled.late_after is not None:
-        found.append(Piece(fact, rolls[0].start, rolls[-1].end, rolled.late_after))
+    if rolls and reach.late_after is not None:
+        found.append(TimeRange(fact, rolls[0].start, rolls[-1].end, reach.late_after))
     return _joined(found, fact)
 
 
-def _cut(levels: Sequence[Table], start: datetime | None, end: datetime, zone: str, fact: Table) -> list[Piece]:
+def _cut(levels: Sequence[Table], start: datetime | None, end: datetime, zone: str, fact: Table) -> list[TimeRange]:
     if not levels:
-        return [Piece(fact, start, end)]
+        return [TimeRange(fact, start, end)]
     period, finer = levels[0].info["period"], levels[1:]
     first, last = _first_whole(period, start, zone), _last_whole(period, end, zone)
     if first is not None and last - first < WORTH[period]:
         return _cut(finer, start, end, zone, fact)
     before = [] if first is None or start == first else _cut(finer, start, first, zone, fact)
     after = [] if last == end else _cut(finer, last, end, zone, fact)
-    return [*before, Piece(levels[0], first, last), *after]
+    return [*before, TimeRange(levels[0], first, last), *after]
 
 
 def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | None:
@@ -81,13 +86,13 @@ def _day(moment: datetime, zone: str) -> date:
     return local(moment, zone).date()
 
 
-def _joined(found: list[Piece], fact: Table) -> list[Piece]:
+def _joined(found: list[TimeRange], fact: Table) -> list[TimeRange]:
     """The pieces with neighbouring raw ones made one."""
-    joined: list[Piece] = []
+    joined: list[TimeRange] = []
     for piece in found:
         last = joined[-1] if joined else None
         if last and last.table is piece.table is fact and last.end == piece.start and piece.late_after is None:
-            joined[-1] = Piece(fact, last.start, piece.end)
+            joined[-1] = TimeRange(fact, last.start, piece.end)
         else:
             joined.append(piece)
     return joined
