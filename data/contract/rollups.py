@@ -96,8 +96,8 @@ rollup_state = table(
     "Up to when the rollups are complete: one row per family of rollups.",
     key("family", Text, "family of rollups: calls | breaches | readings"),
     column("until", DateTime, "the rollups hold all hours and days that end at or before this moment, UTC"),
-    column("load_seq", BigInteger, "newest load in the rollups; rows of later loads from before `until` came late, and the "
-           "next refresh adds them"),
+    column("load_seq", BigInteger, "newest load in the rollups; rows of later loads from before `until` came late, and "
+           "the next refresh adds them"),
     column("zone", Text, "time zone (IANA name) of the city's days and of the hours of grants"),
     column("rules_seq", BigInteger, "for breaches: newest load of data_grant and dataset by which calls were judged"),
     scope=CITY, domain="common", required=False,
