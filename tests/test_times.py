@@ -1,4 +1,4 @@
-"""Time in queries on the embedded engine, and the city's days, against the standard library and pandas."""
+"""Time in queries on DuckDB, and days of the city, compared with the standard library and pandas."""
 
 from __future__ import annotations
 

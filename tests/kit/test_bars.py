@@ -1,4 +1,4 @@
-"""Rankings: what a bar shows, what stands at its end, and how much room there is."""
+"""Rankings: the bars, the texts at their ends, and the room for both."""
 
 from __future__ import annotations
 
