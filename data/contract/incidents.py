@@ -25,7 +25,7 @@ incident_type = table(
     column("category", Text, "category to which the type belongs"),
     column("name_zh", Text, "Chinese name"),
     column("name_en", Text, "English name"),
-    column("command_system", Text, f"command system (指挥体系) that handles the type: {one_of(COMMAND_SYSTEMS)}"),
+    column("command_system", Text, f"command system (指挥系统) that handles the type: {one_of(COMMAND_SYSTEMS)}"),
     column("register_min", Double, "time limit from reported to registered, minutes; empty: no limit"),
     column("dispatch_min", Double, "time limit from registered to dispatched, minutes; empty: no limit"),
     column("resolve_min", Double, "time limit from responded to resolved, minutes; empty: no limit"),

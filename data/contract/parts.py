@@ -37,7 +37,7 @@ dispatched."""
 SOURCES = ("grid_worker", "citizen", "hotline", "sensor", "camera")
 """Who or what reports an incident: 网格员、市民、热线、传感器、视频."""
 COMMAND_SYSTEMS = ("urban_management", "traffic", "emergency", "flood_control")
-"""Command systems (指挥体系) that handle incidents: 城管、交通、应急、防汛."""
+"""Command systems (指挥系统) that handle incidents: 城管、交通、应急、防汛."""
 SHARE_CLASSES = ("unconditional", "conditional", "withheld")
 """Share classes (共享类型) of a dataset: 无条件共享、有条件共享、不予共享."""
 CHANNELS = ("hall", "web", "app", "machine", "wechat")
