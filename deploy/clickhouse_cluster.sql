@@ -108,7 +108,7 @@ CREATE TABLE incident_type ON CLUSTER '{cluster}' (`type_id` String COMMENT 'ide
     `category` Nullable(String) COMMENT 'category to which the type belongs',
     `name_zh` Nullable(String) COMMENT 'Chinese name',
     `name_en` Nullable(String) COMMENT 'English name',
-    `command_system` Nullable(String) COMMENT 'command system (指挥体系) that handles the type: urban_management | traffic | emergency | flood_control',
+    `command_system` Nullable(String) COMMENT 'command system (指挥系统) that handles the type: urban_management | traffic | emergency | flood_control',
     `register_min` Nullable(Float64) COMMENT 'time limit from reported to registered, minutes; empty: no limit',
     `dispatch_min` Nullable(Float64) COMMENT 'time limit from registered to dispatched, minutes; empty: no limit',
     `resolve_min` Nullable(Float64) COMMENT 'time limit from responded to resolved, minutes; empty: no limit')

@@ -677,7 +677,7 @@ COMMENT ON COLUMN incident_type.type_id IS 'identifier of the type';
 COMMENT ON COLUMN incident_type.category IS 'category to which the type belongs';
 COMMENT ON COLUMN incident_type.name_zh IS 'Chinese name';
 COMMENT ON COLUMN incident_type.name_en IS 'English name';
-COMMENT ON COLUMN incident_type.command_system IS 'command system (指挥体系) that handles the type: urban_management | traffic | emergency | flood_control';
+COMMENT ON COLUMN incident_type.command_system IS 'command system (指挥系统) that handles the type: urban_management | traffic | emergency | flood_control';
 COMMENT ON COLUMN incident_type.register_min IS 'time limit from reported to registered, minutes; empty: no limit';
 COMMENT ON COLUMN incident_type.dispatch_min IS 'time limit from registered to dispatched, minutes; empty: no limit';
 COMMENT ON COLUMN incident_type.resolve_min IS 'time limit from responded to resolved, minutes; empty: no limit';

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from data.contract.tables import FACTS
 from layouts.kit.card import FILTER_NAMES, MENU, TABLES
 from layouts.kit.labels import EMPTY, LABELS, STATUS
 from layouts.kit.locale import HERE, catalogue
@@ -154,6 +155,10 @@ def test_words_in_tables_are_translated() -> None:
         *EMPTY.values(),
     ]
     assert [text for text in words if chinese.t(text) == text] == []
+
+
+def test_every_fact_table_has_a_name_for_the_line_that_shows_its_age() -> None:
+    assert {table.name for table in FACTS} - set(TABLES) == set()
 
 
 def test_errors_that_reach_a_screen_are_translated() -> None:
