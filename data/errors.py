@@ -1,4 +1,4 @@
-"""Errors with a text that a person can be shown: the base class, and the error of the door."""
+"""Errors whose text a person can read on a screen: the base class, and the error of the door."""
 
 from __future__ import annotations
 

@@ -147,9 +147,10 @@ def _names_axis(look: RenderContext, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _lines(look: RenderContext, lines: Sequence[ReferenceLine]) -> dict[str, Any]:
-    """Shapes, texts and top margin for the lines. The first text stands left of its line and the others right.
+    """Shapes, texts and top margin for the reference lines.
 
-    So the texts of two lines do not overlap, even if the lines are close together.
+    The text of a single line is centred above it. Of several lines, the first has its text on the left and the others
+    on the right, so that texts do not overlap.
     """
     if not lines:
         return {}

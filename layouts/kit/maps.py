@@ -54,9 +54,8 @@ def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
     base: dict[str, Any] = {
         "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
         "fitbounds": False,
-        "uirevision": f"kept at {view.core}"
-        if view
-        else "kept",  # a new district opens its own view; else the viewer's zoom stays
+        # the viewer's zoom stays until another district is chosen
+        "uirevision": f"kept at {view.core}" if view else "kept",
     }
     if view is None:
         return base | {"center": {"lon": 0, "lat": 0}, "zoom": 0}

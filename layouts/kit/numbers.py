@@ -47,7 +47,7 @@ def _plain(value: float) -> str:
 
 
 def _scaled(value: float, divisor: float) -> str:
-    """An amount divided for its word: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
+    """The figure before a word for large amounts: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
     share = value / divisor
     digits = 0 if divisor == 1e3 or share >= 1000 else 1 if share >= 9.995 else 2
     return f"{share:,.{digits}f}"
@@ -156,7 +156,7 @@ def _in_city(look: RenderContext, utc: Any) -> pd.Timestamp:
 
 
 def moment(look: RenderContext, utc: Any, kind: Kind = "both") -> str:
-    """A naive UTC moment in the city's time. kind: a key of `FORMATS`, as time for 20:41 or short for 11-22 20:41."""
+    """A naive UTC moment in the city's time. kind: a key of `FORMATS`; ``time`` gives 20:41, ``short`` 11-22 20:41."""
     return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
 
 

@@ -149,7 +149,7 @@ class RenderContext:
         return self.text_px if self.surface == "wall" else self.text_px - 2
 
     def t(self, message: str, **values: object) -> str:
-        """The message in the viewer's language, with its ``{placeholders}`` filled; English if not translated."""
+        """The message in the viewer's language, or in English if untranslated. values: fill its ``{placeholders}``."""
         text = catalogue(self.language).gettext(message) if message else ""
         return text.format(**values) if values else text
 

@@ -32,9 +32,10 @@ BUCKETS = [f"bucket_{number:02d}" for number in range(len(EDGES))]
 class Hand:
     """Hand-written statements that together answer a panel's question, and the checks that compare both answers.
 
-    rows: number of the statement that must return as many rows as the panel's frame; None: the rows are not comparable.
-    sums: column of the panel to "statement.column"; their sums must be equal. figures: measure of the panel to
-    "statement.name.column"; the measure's numerator, now and before, must be the sum of the column in the rows of name.
+    rows: index of the statement that must return as many rows as the panel; None if rows cannot be compared.
+    sums: the sum of a column of the panel must equal that of a statement's column, written "statement.column".
+    figures: the numerator of a measure must equal the sum of a column over the rows of one name, written
+    "statement.name.column"; it is checked now and before.
     """
 
     statements: tuple[str, ...]

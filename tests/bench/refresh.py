@@ -34,7 +34,7 @@ DISTRICT = "430102"
 
 @dataclass
 class City:
-    """A deck that can be written, the demo's feed, and a clock that the benchmark sets."""
+    """A deck on a warehouse that can be written, with the demo's feed and a clock that the benchmark sets."""
 
     deck: Deck
     feed: Feed

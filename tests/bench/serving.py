@@ -78,7 +78,7 @@ def unpacked(body: bytes, encoding: str) -> bytes:
 
 
 class Connection:
-    """A kept connection that costs its program little."""
+    """An HTTP connection that stays open and takes little CPU time of this process."""
 
     def __init__(self, port: int) -> None:
         self.port = port

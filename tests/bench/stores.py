@@ -37,16 +37,16 @@ class Stores:
 
     @property
     def largest(self) -> int:
-        """The largest size."""
+        """The largest number of calls."""
         return self.sizes[-1]
 
     @property
     def middle(self) -> int:
-        """The size for parts that need a living city. At the largest size they would only take longer."""
+        """The number of calls for parts that need a living city. The largest number would only make them slower."""
         return self.sizes[min(1, len(self.sizes) - 1)]
 
     def path(self, size: int) -> Path:
-        """The file of a size. A missing file is built."""
+        """The warehouse file with this number of calls. A missing file is built."""
         path = self.folder / f"calls_{size}.duckdb"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,11 +54,11 @@ class Stores:
         return path
 
     def deck(self, size: int) -> Deck:
-        """A read-only deck on the file of a size. It has read the log once; its clock stands at the end of the data."""
+        """A read-only deck on the warehouse with this number of calls. Its clock stands at the end of the data."""
         return probed(self.settings(self.path(size)), read_only=True)
 
     def copy(self, size: int, name: str = LIVE) -> Path:
-        """A copy of the file of a size that can be written."""
+        """A copy, which can be written, of the warehouse with this number of calls."""
         target = self.folder / name
         for path in (target, Path(f"{target}.wal")):
             path.unlink(missing_ok=True)
