@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from callbacks.registry.panels import PANELS
 from data.contract.tables import service_case
@@ -21,7 +21,6 @@ from data.questions.reading import ViewerReader
 from data.questions.scan_floors import UNKNOWN, ScanFloor
 from data.services.flow import were_open
 from data.warehouse.policy import FULL
-from data.warehouse.selects import tables_of
 from data.watch.freshness import Watcher
 from tests.support.tiny import NOON, load, tiny_warehouse, write
 
@@ -136,11 +135,10 @@ def test_each_day_it_is_looked_at_anew(desk: Desk) -> None:
 def test_only_rows_of_later_loads_are_looked_at_on_the_same_day(desk: Desk) -> None:
     asked: list[str] = []
 
-    def remember(statement: Any) -> Any:
-        asked.extend([str(statement)] if tables_of(statement) == ["service_case"] else [])
-        return before(statement)
+    @event.listens_for(desk.warehouse.engine, "before_cursor_execute")
+    def record(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.extend([statement] if "FROM service_case" in statement else [])
 
-    before, desk.warehouse.observe = desk.warehouse.observe, remember
     desk.watcher.probe()
     assert asked == []
     desk.load(case("more", NOON, None, 2))
@@ -166,7 +164,7 @@ def test_every_unit_with_facts_is_found_however_long_ago_its_last_one(desk: Desk
     desk.load(*many, case("rare", NOON - 70 * DAY, NOON - 60 * DAY, 2) | {"district_id": "430103"})
     desk.now += DAY
     desk.load()
-    assert desk.watcher.state.scan_floors.tables["service_case"].seen_since(NOON + DAY) is not None
+    assert desk.watcher.state.scan_floors.tables["service_case"].units_since(NOON + DAY) is not None
     assert units(desk) == ["430102", "430103"]
     desk.load(case("new", NOON - 200 * DAY, NOON - 190 * DAY, 4) | {"district_id": "430102001"})
     assert units(desk) == ["430102", "430102001", "430103"]
@@ -178,6 +176,6 @@ def test_the_rows_of_long_ago_are_spared_where_all_units_have_newer_ones(desk: D
     desk.load(*rows, case("last", NOON + DAY, None, 2))
     desk.now += DAY
     desk.load()
-    seen = desk.watcher.state.scan_floors.tables["service_case"].seen_since(NOON + DAY)
-    assert seen is not None and NOON - 7 * DAY < seen < NOON
+    floor = desk.watcher.state.scan_floors.tables["service_case"].units_since(NOON + DAY)
+    assert floor is not None and NOON - 7 * DAY < floor < NOON
     assert units(desk) == list(places)

@@ -22,9 +22,10 @@ from callbacks.server.read_pools import MAX_WAITERS, THREADS, ReadPools
 from data.city.pack import CityPack
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
+from data.warehouse.observer import NullObserver
 from tests.conftest import DEMO_END
 from tests.support.browserless import asking
-from tests.support.decks import broken, opened_deck, settings_for, slowed
+from tests.support.decks import broken, draws_of, opened_deck, settings_for, slowed
 from tests.support.tiny import load, write
 
 OVERVIEW = tuple(place.panel for place in PAGES[0].places)
@@ -95,7 +96,7 @@ def test_a_hundred_screens_cost_the_queries_of_one_whatever_their_language_and_t
     before = crowded.deck.warehouse.queries
     service = screens(crowded, 100)
     assert crowded.deck.warehouse.queries - before == price >= len(OVERVIEW)
-    assert crowded.service.draws == len(service) == len(OVERVIEW) * len(LOOKS)  # the same bytes for every screen
+    assert draws_of(crowded.deck) == len(service) == len(OVERVIEW) * len(LOOKS)  # the same bytes for every screen
 
 
 def test_a_new_version_of_one_table_costs_its_panels_queries_once(made: Callable[[], CitydeckApp]) -> None:
@@ -113,16 +114,16 @@ def test_a_new_version_of_one_table_costs_its_panels_queries_once(made: Callable
     assert 0 < len(readers) < len(OVERVIEW) and prices[0] == prices[1] >= len(readers)
 
 
-def test_answers_are_kept_for_the_present_version_alone(made: Callable[[], CitydeckApp]) -> None:
+def test_answers_are_cached_for_the_present_version_alone(made: Callable[[], CitydeckApp]) -> None:
     app = made()
-    caches, kept = app.deck.warehouse.caches, []
+    caches, sizes = app.deck.warehouse.caches, []
     for _ in range(4):
         cost_of_one_screen(app)
-        kept.append([len(cache._kept) for cache in caches])
+        sizes.append([len(cache) for cache in caches])
         for fact in FACTS:
             loaded(app, fact.name)
             app.deck.watcher.probe()
-    assert kept[1] == kept[2] == kept[3] and all(kept[1])
+    assert sizes[1] == sizes[2] == sizes[3] and all(sizes[1])
 
 
 def test_a_slow_panel_delays_no_other_and_is_drawn_on_all_screens_in_the_end(made: Callable[[], CitydeckApp]) -> None:
@@ -187,12 +188,12 @@ def test_a_burst_of_questions_does_not_keep_the_screens_from_what_is_new(made: C
             assert all(one.result() for one in asked)
 
 
-def test_the_lanes_leave_threads_for_all_that_is_kept() -> None:
+def test_the_read_pools_leave_threads_for_cached_answers() -> None:
     assert sum(MAX_WAITERS.values()) <= THREADS - 6
 
 
 @pytest.mark.parametrize(
-    ("panel", "pairs", "lane"),
+    ("panel", "pairs", "pool"),
     [
         ("calls_by_hour", {}, "screens"),
         ("kpi_scorecard", {"window": "30d"}, "screens"),
@@ -204,19 +205,23 @@ def test_the_lanes_leave_threads_for_all_that_is_kept() -> None:
     ],
 )
 def test_a_page_as_it_is_goes_before_what_people_choose(
-    panel: str, pairs: dict[str, str], lane: str, made: Callable[[], CitydeckApp]
+    panel: str, pairs: dict[str, str], pool: str, made: Callable[[], CitydeckApp]
 ) -> None:
     deck = made().deck
     agency = sorted(deck.known().identifiers["agency"])[0]
     measure = sorted(deck.known().identifiers["measure"])[0]
     given = pairs | {name: value for name, value in (("agency", agency), ("measure", measure)) if name in pairs}
-    assert pool_of(BY_ID[panel], deck.filters(given)) == lane
+    assert pool_of(BY_ID[panel], deck.filters(given)) == pool
 
 
-def test_more_questions_than_a_lane_can_hold_are_told_to_come_again() -> None:
-    read_pools, go = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS), threading.Event()
+def test_requests_beyond_what_a_pool_can_queue_are_refused() -> None:
     refused: list[str] = []
-    read_pools.refused = refused.append
+
+    class Listener(NullObserver):
+        def request_refused(self, pool: str) -> None:
+            refused.append(pool)
+
+    read_pools, go = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS, Listener()), threading.Event()
     for key in range(200):
         with pytest.raises(WarehouseError) as error:
             read_pools.run("people", key, go.wait, timeout_s=0)
@@ -225,10 +230,10 @@ def test_more_questions_than_a_lane_can_hold_are_told_to_come_again() -> None:
     go.set()
     while read_pools._running:
         time.sleep(0.01)
-    assert read_pools.run("people", "next", lambda: "answer", timeout_s=5) == "answer" and len(refused) == 200
+    assert read_pools.run("people", "next", lambda: "answer", timeout_s=5) == "answer" and refused == ["people"] * 200
 
 
-def test_what_fails_in_a_lane_is_heard_by_all_who_wait_and_asked_again_later() -> None:
+def test_all_who_wait_for_a_reading_that_fails_get_its_error_and_it_is_read_again_later() -> None:
     read_pools = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS)
 
     def fail() -> None:

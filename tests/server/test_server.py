@@ -22,7 +22,7 @@ from data.warehouse.policy import FULL
 from layouts.kit.frame import shell
 from tests.conftest import DEMO_END
 from tests.support.browserless import BOM, asking, refresh
-from tests.support.decks import opened_app, opened_deck, settings_for
+from tests.support.decks import draws_of, opened_app, opened_deck, settings_for
 
 
 @pytest.fixture(scope="module")
@@ -213,9 +213,9 @@ def test_every_panel_is_drawn_by_the_callback_endpoint(panel: str, client: Flask
 
 def test_a_second_screen_costs_no_drawing_and_no_query(client: FlaskClient, app: CitydeckApp) -> None:
     first = refresh(client, "calls_by_hour", search="?window=7d")
-    draws, queries = app.service.draws, app.deck.warehouse.queries  # type: ignore[attr-defined]
+    draws, queries = draws_of(app.deck), app.deck.warehouse.queries
     assert refresh(client, "calls_by_hour", search="?window=7d") == first
-    assert (app.service.draws, app.deck.warehouse.queries) == (draws, queries)  # type: ignore[attr-defined]
+    assert (draws_of(app.deck), app.deck.warehouse.queries) == (draws, queries)
 
 
 def test_both_languages_share_the_rows_and_not_the_picture(client: FlaskClient, app: CitydeckApp) -> None:

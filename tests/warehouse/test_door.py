@@ -263,7 +263,7 @@ def test_the_cache_of_the_door_is_bounded(tmp_path: Path) -> None:
     crossed = select(data_call.c.dataset_id, others.c.dataset_id.label("b")).select_from(data_call.join(others, true()))
     for n in range(60):
         door.read(crossed.where(data_call.c.latency_ms != n + 1000), FULL)
-    assert 500_000 < door.cache.bytes <= 1_000_000 and len(door.cache._kept) < 60
+    assert 500_000 < door.cached_frames.size <= 1_000_000 and len(door.cached_frames) < 60
     door.engine.dispose()
 
 
@@ -271,7 +271,7 @@ def test_a_failure_is_remembered_for_seconds_and_then_asked_again(
     door: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door.inventory()
-    monkeypatch.setattr(door.cache, "failure_s", 0.3)
+    monkeypatch.setattr(door.cached_frames, "failure_s", 0.3)
     alive = door.engine
     with broken(alive) as dead:
         door.engine = dead

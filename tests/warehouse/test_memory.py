@@ -22,7 +22,7 @@ from callbacks.server.start import HEAPS, serve_forever
 from data.city.pack import CityPack
 from data.contract.tables import district
 from data.settings import load_settings
-from data.warehouse.door import RELIEVED_AFTER, RELIEVED_EVERY, Warehouse
+from data.warehouse.door import RELEASE_EVERY, RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.engines import kind_of, open_engine
 from data.warehouse.memory import give_back, one_heap
 from data.warehouse.policy import FULL
@@ -193,23 +193,23 @@ def test_an_embedded_engine_gives_back_what_is_free_whatever_else_is_opened_besi
         assert gives_back()
     duckdb.connect(":memory:").close()
     with engine.connect() as connection:
-        kind_of(engine).relieve(connection)
+        kind_of(engine).release_memory(connection)
         assert gives_back()
 
 
-def test_an_embedded_engine_lets_go_of_what_its_questions_left_behind(engine: Engine) -> None:
+def test_an_embedded_engine_releases_what_its_queries_left_behind(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql(JOINED).all()
         before = heap_mb()
         for _ in range(400):
             connection.exec_driver_sql(JOINED).all()
         grown = heap_mb() - before
-        kind_of(engine).relieve(connection)
+        kind_of(engine).release_memory(connection)
         assert grown > 1  # this is what would go on
         assert heap_mb() - before < grown / 5
 
 
-def test_while_an_embedded_engine_is_relieved_its_questions_are_answered_and_its_limit_stands(engine: Engine) -> None:
+def test_while_an_embedded_engine_releases_memory_its_queries_are_answered_and_its_limit_stands(engine: Engine) -> None:
     def ask(_: int) -> int:
         with engine.connect() as connection:
             return int(connection.exec_driver_sql("SELECT count(DISTINCT name) FROM counted").scalar_one())
@@ -219,7 +219,7 @@ def test_while_an_embedded_engine_is_relieved_its_questions_are_answered_and_its
         before = connection.exec_driver_sql(limit).scalar_one()
         answers = pool.map(ask, range(40))
         for _ in range(300):
-            kind_of(engine).relieve(connection)
+            kind_of(engine).release_memory(connection)
             assert connection.exec_driver_sql(limit).scalar_one() == before
         assert set(answers) == {300_000}
 
@@ -237,32 +237,32 @@ def ask(door: Warehouse, times: int) -> int:
     return held(door)
 
 
-def test_the_door_relieves_its_engine_by_itself(tmp_path: Path) -> None:
+def test_the_door_has_its_engine_release_memory_by_itself(tmp_path: Path) -> None:
     door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS})
-    assert ask(door, RELIEVED_EVERY - 1) > ask(door, 1)
+    assert ask(door, RELEASE_EVERY - 1) > ask(door, 1)
     door.engine.dispose()
 
 
-def test_what_the_first_look_of_a_day_read_is_let_go_of_at_once(tmp_path: Path) -> None:
+def test_what_the_first_probe_of_a_day_read_is_released_at_once(tmp_path: Path) -> None:
     rows = {"load_log": [load(1, "incident", NOON)], "district": DISTRICTS}
     door, now = tiny_warehouse(tmp_path / "tiny.duckdb", rows), [NOON]
     watcher = Watcher(door, clock=lambda: now[0])
     watcher.probe()
     assert held(door) == 0
-    for load_id, day, relieved in ((2, 0, False), (3, 1, True)):
+    for load_id, day, released in ((2, 0, False), (3, 1, True)):
         now[0] = NOON + timedelta(days=day)
         write(door.engine, {"load_log": [load(load_id, "incident", NOON)]})
         full = ask(door, 1)
         watcher.probe()
-        assert (held(door) < full) == relieved, day
+        assert (held(door) < full) == released, day
     door.engine.dispose()
 
 
-def test_the_watcher_relieves_the_engine_sooner_when_nobody_asks(tmp_path: Path) -> None:
+def test_the_watcher_has_the_engine_release_memory_sooner_when_nobody_asks(tmp_path: Path) -> None:
     door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS, "load_log": [load(1, "district", NOON)]})
     watcher = Watcher(door, watch_s=0.05)
     watcher.start()
-    full = ask(door, RELIEVED_AFTER)
+    full = ask(door, RELEASE_IDLE_AFTER)
     ends = time.monotonic() + 10
     while held(door) >= full and time.monotonic() < ends:
         time.sleep(0.02)

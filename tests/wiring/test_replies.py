@@ -19,7 +19,7 @@ from callbacks.registry.panels import BY_ID
 from callbacks.replies import CALLBACKS
 from data.city.pack import CityPack
 from data.contract.tables import agency
-from data.warehouse.cache import Cache
+from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END
 from tests.support.browserless import asking
@@ -38,9 +38,8 @@ def shared(demo_path: Path, changsha_pack: CityPack) -> Iterator[CitydeckApp]:
 
 @pytest.fixture
 def app(shared: CitydeckApp) -> CitydeckApp:
-    """The demo's app, with no reply kept."""
-    shared.service.kept_replies._kept.clear()
-    shared.service.kept_replies.bytes = 0
+    """The demo's app, without a cached reply."""
+    shared.service.cached_replies.clear()
     return shared
 
 
@@ -60,7 +59,7 @@ def post(app: CitydeckApp, panel: str, search: str = "?lang=en", encoding: str =
 
 
 def kept(app: CitydeckApp) -> list[bytes]:
-    return [reply.body for reply, _ in app.service.kept_replies._kept.values()]
+    return [entry.answer.body for entry in app.service.cached_replies._entries.values()]
 
 
 @contextmanager
@@ -90,7 +89,7 @@ def test_a_kept_reply_is_what_dash_would_answer_byte_for_byte(
     first = post(app, panel, search, encoding)
     with without_dash(app):
         again = post(app, panel, search, encoding)
-    app.service.kept_replies._kept.clear()
+    app.service.cached_replies.clear()
     fresh = post(app, panel, search, encoding)
     assert whole(first) == whole(again) == whole(fresh) and first.status_code == 200
     assert again.vary.as_set() == {"accept-encoding"} and again.content_type == "application/json"
@@ -186,25 +185,26 @@ def test_a_filter_that_names_what_is_no_longer_there_is_refused_though_its_reply
 
 def test_replies_stay_within_their_part_of_the_cache(app: CitydeckApp) -> None:
     service, whole_bytes = app.service, app.deck.settings.cache_mb * 1_000_000
-    caches = (app.deck.warehouse.cache, service.kept_rows, service.kept_pictures, service.kept_replies)
-    assert sum(cache.max_bytes for cache in caches) <= whole_bytes
-    service.kept_replies.max_bytes, before = 20_000, service.kept_replies.max_bytes
+    caches = (app.deck.warehouse.cached_frames, service.cached_rows, service.cached_pictures, service.cached_replies)
+    assert sum(cache.limit for cache in caches) <= whole_bytes
+    service.cached_replies.limit, before = 20_000, service.cached_replies.limit
     for hours in range(1, 25):
         post(app, "calls_by_hour", f"?lang=en&window={hours}h")
-        assert service.kept_replies.bytes <= 20_000
+        assert service.cached_replies.size <= 20_000
     assert 1 < len(kept(app)) < 24
-    service.kept_replies.max_bytes = before
+    service.cached_replies.limit = before
 
 
-def test_an_answer_that_is_kept_again_takes_the_place_of_the_first() -> None:
-    cache = Cache(100, failure_s=0)
-    cache.keep("a", "first", 60)
-    cache.keep("a", "second", 40)
-    cache.keep("b", "other", 60)
-    assert (cache.kept("a"), cache.kept("b"), cache.bytes) == ("second", "other", 100)
-    cache.keep("c", "larger than all", 101)
-    cache.keep("d", "small", 1)
-    assert (cache.kept("a"), cache.kept("b"), cache.kept("c"), cache.bytes) == (None, "other", None, 61)
+def test_an_answer_that_is_put_again_replaces_the_first() -> None:
+    cache = Cache("tier", 100)
+    a, b, c, d = (CacheKey(name) for name in "abcd")
+    cache.put(a, "first", 60)
+    cache.put(a, "second", 40)
+    cache.put(b, "other", 60)
+    assert (cache.cached(a), cache.cached(b), cache.size) == ("second", "other", 100)
+    cache.put(c, "larger than the limit", 101)
+    cache.put(d, "small", 1)
+    assert (cache.cached(a), cache.cached(b), cache.cached(c), cache.size) == (None, "other", None, 61)
 
 
 # What is not kept --------------------------------------------------------------------------------------------------
