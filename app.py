@@ -71,7 +71,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
         suppress_callback_exceptions=True,
         on_error=partial(panels.on_error, service),
     )
-    app.deck, app.service, app.files = deck, service, files.Files(deck.pack)
+    app.deck, app.service, app.files = deck, service, files.Files(deck.pack, deck.warehouse.observer)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
     guard(app.server, public=settings.public)
@@ -82,7 +82,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     if isinstance(observer, metrics.Metrics):
         metrics.register(app, deck, observer)
     Compress(app.server)
-    files.register(app, app.files, observer)
+    files.register(app, app.files)
     app.server.after_request(_close_with_response)  # runs before the compression, which drops the file unclosed
     return app
 

@@ -6,52 +6,47 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, Integer, literal, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
-from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy.sql.functions import Function
 
 Unit = Literal["minute", "quarter", "hour", "day"]
 MINUTE_US = 60_000_000.0
 _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 
 
-class time_bucket(FunctionElement[datetime]):
+class time_bucket(Function[datetime]):
     """Start of the minute, quarter hour, hour or UTC day in which a UTC time column lies.
 
-    Local days are summed from quarter hours in pandas (`city_day`): every zone's offset is a multiple of 15 minutes, so
-    the sums are exact in all of them, and no engine needs a table of zones.
+    Local days are summed from quarter hours in pandas: every zone's offset is a multiple of 15 minutes, so that the
+    sums are exact in all zones, and no engine needs a table of zones.
     """
 
-    type = DateTime()
     inherit_cache = True
-    name = "time_bucket"
-    # the unit is a literal, so it must be part of the statement's cache key
-    _traverse_internals = [*FunctionElement._traverse_internals, ("unit", InternalTraversal.dp_string)]
 
     def __init__(self, unit: Unit, column: ColumnElement[Any]) -> None:
-        self.unit = unit
-        super().__init__(column)
+        # the unit is the function's name, by which SQLAlchemy tells the buckets of two units apart
+        super().__init__(unit, column, type_=DateTime())
 
 
 @compiles(time_bucket)
 def _bucket_default(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"time_bucket(INTERVAL {_SECONDS[element.unit]} SECOND, {compiler.process(element.clauses, **kw)})"
+    return f"time_bucket(INTERVAL {_SECONDS[element.name]} SECOND, {compiler.process(element.clauses, **kw)})"
 
 
 @compiles(time_bucket, "postgresql")
 def _bucket_postgresql(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
     column = compiler.process(element.clauses, **kw)
-    return f"date_bin(INTERVAL '{_SECONDS[element.unit]} seconds', {column}, TIMESTAMP '2000-01-01')"
+    return f"date_bin(INTERVAL '{_SECONDS[element.name]} seconds', {column}, TIMESTAMP '2000-01-01')"
 
 
 @compiles(time_bucket, "clickhousedb")
 def _bucket_clickhouse(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
     column = compiler.process(element.clauses, **kw)
-    # a column there may have a zone of its own, in which its hours would be cut
-    return f"toStartOfInterval(toTimeZone({column}, 'UTC'), INTERVAL {_SECONDS[element.unit]} SECOND)"
+    # a column may have a zone of its own, by which ClickHouse would cut the hours
+    return f"toStartOfInterval(toTimeZone({column}, 'UTC'), INTERVAL {_SECONDS[element.name]} SECOND)"
 
 
 class microseconds_between(FunctionElement[int]):
@@ -121,9 +116,3 @@ def city_days(start: datetime, end: datetime, zone: str) -> list[date]:
     """The city days touched by [start, end), oldest first."""
     first, last = local(start, zone).date(), local(end - timedelta(microseconds=1), zone).date()
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def city_day(moments: pd.Series[Any], zone: str) -> pd.Series[Any]:
-    """The city day (datetime64 at midnight, no zone) of each naive UTC moment."""
-    days: pd.Series[Any] = moments.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
-    return days

@@ -52,9 +52,10 @@ SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 
 
 class Files:
-    """The deck's own files by address, and the tags of a page."""
+    """The deck's own files by address, the tags of a page, and the cache of compressed files."""
 
-    def __init__(self, pack: CityPack) -> None:
+    def __init__(self, pack: CityPack, observer: Observer = NULL) -> None:
+        self.cached_files = Cache("files", MAX_BYTES, observer)
         self._files: dict[str, tuple[bytes, str]] = {}
         self._style = self._add("/files/deck.css", _joined([BOOTSTRAP, *sorted(ASSETS.glob("*.css"))]), "text/css")
         self._script = self._add("/files/deck.js", _joined(sorted(ASSETS.glob("*.js"))), "text/javascript")
@@ -78,6 +79,11 @@ class Files:
             "scripts": ours + SCRIPT.sub(partial(_tag_if_used, uses), scripts),
         }
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses of the deck's own files."""
+        return tuple(self._files)
+
     def _add(self, name: str, content: bytes, mimetype: str) -> str:
         address = fingerprinted(name, content)
         self._files[address] = (content, mimetype)
@@ -93,12 +99,11 @@ class Files:
         return response
 
 
-def register(app: Dash, own: Files, observer: Observer = NULL) -> None:
+def register(app: Dash, own: Files) -> None:
     """Serve the deck's own files. Compress all fingerprinted files once, and have browsers cache them."""
     app.server.add_url_rule("/files/<name>", "files", own.answer)
     app.server.add_url_rule("/city/<name>", "city", own.answer)
-    compressed = Cache("files", MAX_BYTES, observer)
-    app.server.after_request(lambda response: _compressed(response, compressed))
+    app.server.after_request(lambda response: _compressed(response, own.cached_files))
 
 
 def _compressed(response: Response, cache: Cache) -> Response:

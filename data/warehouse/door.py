@@ -20,7 +20,7 @@ from data.warehouse.engines import URL_FORMS, columns_there, kind_of, message_of
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import FULL, Viewer, apply_policy
-from data.warehouse.prepared import Prepared, Shapes
+from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
 from data.warehouse.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
@@ -58,12 +58,12 @@ class Warehouse:
         self.version_of: Callable[[str], int] = lambda table: 0
         self.queries = 0
         self.cached_frames = Cache("frames", cache_mb * 1_000_000, observer, FAILURE_SECONDS)
+        self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
         self.caches = [self.cached_frames]
         self._queries_at_release = 0
         self._inventory: dict[str, frozenset[str]] | None = None
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
         self._inventories = 0
-        self._shapes = Shapes(observer)
         event.listen(engine, "checkout", lambda *_: observer.connection_taken())
         event.listen(engine, "checkin", lambda *_: observer.connection_returned())
 
@@ -79,9 +79,9 @@ class Warehouse:
         if not viewer.has_policy:
             check_select(statement)
             return empty_frame(statement)
-        prepared = self._prepared(statement, viewer)
-        key = self.versioned(prepared.question, prepared.shape.tables)
-        return self.cached_frames.get(key, lambda: self._run(prepared), size_of)
+        ready = self._prepared(statement, viewer)
+        key = self.versioned(ready.question, ready.shape.tables)
+        return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
         """As `read`, but it asks the warehouse each time. The watcher uses it to find out what has changed."""
@@ -142,7 +142,7 @@ class Warehouse:
             statement = self._scoped(statement, viewer)
         self.inventory()
         scope = (self._inventories, self.engine.dialect.name)
-        return self._shapes.prepared(statement, self.max_rows + 1, scope, self._check)
+        return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
 
     def _check(self, statement: AnySelect) -> None:
         check_select(statement)
@@ -187,23 +187,23 @@ class Warehouse:
             self._children = (version, children)
         return self._children[1]
 
-    def _run(self, prepared: Prepared) -> pd.DataFrame:
+    def _run(self, ready: Prepared) -> pd.DataFrame:
         started = time.perf_counter()
         error_kind: str | None = None
-        self.observer.query_started(prepared.shape.named)
+        self.observer.query_started(ready.shape.named)
         try:
-            return self._ask(prepared)
+            return self._ask(ready)
         except WarehouseError as error:
             error_kind = error.kind
             raise
         finally:
             self.observer.query_ended(time.perf_counter() - started, error_kind)
 
-    def _ask(self, prepared: Prepared) -> pd.DataFrame:
+    def _ask(self, ready: Prepared) -> pd.DataFrame:
         started, kind = time.perf_counter(), kind_of(self.engine)
         with self._connection() as connection:
             self.queries += 1
-            rows = kind.fetch(connection.execution_options(**kind.single), prepared.limited, self.query_s)
+            rows = kind.fetch(connection.execution_options(**kind.single), ready.limited, self.query_s)
             if self._release_due(RELEASE_EVERY):
                 self._release_memory(connection)
         log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
@@ -213,7 +213,7 @@ class Warehouse:
                 "More than {limit} rows: narrow the window or choose a district",
                 limit=f"{self.max_rows:,}",
             )
-        return normalised(rows, prepared.shape.columns)
+        return normalised(rows, ready.shape.columns)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

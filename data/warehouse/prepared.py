@@ -13,12 +13,11 @@ from sqlalchemy.types import TypeEngine
 from data.contract.tables import metadata
 from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.frames import columns_of_rows
-from data.warehouse.observer import Observer
 from data.warehouse.selects import AnySelect, tables_of
 from data.warehouse.sqlalchemy_private import has_limit, structure_of
 
 MAX_SHAPES = 1000
-"""Structures of selects in the cache. All panels with all their filters have a few hundred."""
+"""The limit of the tier of shapes. All panels with all their filters have a few hundred."""
 _numbers = itertools.count()
 
 
@@ -49,29 +48,23 @@ class Prepared:
     question: Hashable
 
 
-class Shapes:
-    """Prepares selects, with a cache of their shapes."""
+def prepared(
+    statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None], shapes: Cache
+) -> Prepared:
+    """The select with its shape. `check` sees each shape once per scope, and raises where it is refused.
 
-    def __init__(self, observer: Observer) -> None:
-        self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
-
-    def prepared(
-        self, statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None]
-    ) -> Prepared:
-        """The select with its shape. `check` sees each shape once per scope, and raises where it is refused.
-
-        limit: of rows, for a select without a limit of its own.
-        """
-        if not isinstance(statement, Select):
-            check(statement)
-        limited = statement if has_limit(statement) else statement.limit(limit)
-        # of the limited select, because that is the one that SQLAlchemy compiles by its structure later
-        structure = structure_of(limited)
-        if structure is None:
-            check(statement)
-            raise TypeError(f"SQLAlchemy cannot compare an element of this select: {statement}")
-        shape = self.cached_shapes.get(CacheKey((structure.key, scope)), lambda: _shape(statement, check))
-        return Prepared(statement, limited, shape, (shape.number, structure.values))
+    limit: of rows, for a select without a limit of its own. shapes: the tier of the shapes.
+    """
+    if not isinstance(statement, Select):
+        check(statement)
+    limited = statement if has_limit(statement) else statement.limit(limit)
+    # of the limited select, because that is the one that SQLAlchemy compiles by its structure later
+    structure = structure_of(limited)
+    if structure is None:
+        check(statement)
+        raise TypeError(f"SQLAlchemy cannot compare an element of this select: {statement}")
+    shape = shapes.get(CacheKey((structure.key, scope)), lambda: _shape(statement, check))
+    return Prepared(statement, limited, shape, (shape.number, structure.values))
 
 
 def _shape(statement: AnySelect, check: Callable[[AnySelect], None]) -> Shape:

@@ -42,6 +42,7 @@ def run(stores: Stores, *, ticks: int = TICKS, every: int = EVERY) -> dict[str, 
 def _serve(ticks: int, every: int) -> None:
     """Replay the ticks of the demo's own feed, and ask for the Overview in two languages after each."""
     from app import create_app  # only the process that serves
+    from callbacks.metrics import Metrics
     from data.deck import Deck
     from data.settings import load_settings
     from tests.bench.refresh import City
@@ -50,7 +51,7 @@ def _serve(ticks: int, every: int) -> None:
     from tests.support.browserless import asking
 
     settings = load_settings()
-    deck = Deck.open(settings)
+    deck = Deck.open(settings, observer=Metrics())
     deck.watcher.probe()
     city = City.over(deck)
     client = create_app(settings, deck).server.test_client()
