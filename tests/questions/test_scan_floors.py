@@ -1,4 +1,4 @@
-"""Bounds that spare old rows: the same answers with them and without, whatever comes late or is opened again."""
+"""Scan floors: the answers are the same with them and without, also after late and reopened rows."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SPANS = st.lists(st.tuples(st.integers(0, 5000), st.none() | st.integers(0, 5000
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=str)
 @pytest.mark.parametrize("panel", STAYING, ids=lambda panel: panel.id)
-def test_panels_say_the_same_with_bounds_and_without(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+def test_panels_give_the_same_rows_with_scan_floors_and_without(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
     bounded, all_rows = (
         panel.read(read, replace(filters, scan_floors=known)) for known in (filters.scan_floors, UNKNOWN)
@@ -45,13 +45,13 @@ def test_panels_say_the_same_with_bounds_and_without(panel, asked, read, ask) ->
     pd.testing.assert_frame_equal(bounded, all_rows, rtol=1e-9, atol=1e-12)
 
 
-def test_the_bound_leaves_out_most_incidents_of_the_demo(ask, raw) -> None:  # type: ignore[no-untyped-def]
+def test_the_floor_leaves_out_most_incidents_of_the_demo(ask, raw) -> None:  # type: ignore[no-untyped-def]
     since, incidents = ask().scan_floors.tables["incident"].open_since(ask().moment), raw("incident")
     assert 0 < (incidents["reported_at"] >= since).sum() < len(incidents) / 2
 
 
 @given(SPANS, st.integers(0, 5000))
-def test_no_row_that_is_open_at_a_moment_or_later_began_before_its_bound(
+def test_no_row_that_is_open_at_a_moment_or_later_began_before_its_floor(
     spans: list[tuple[int, int | None]], at: int
 ) -> None:
     rows = [(NOON + timedelta(minutes=a), None if b is None else NOON + timedelta(minutes=b)) for a, b in spans]
@@ -66,7 +66,7 @@ def test_no_row_that_is_open_at_a_moment_or_later_began_before_its_bound(
 
 
 class Desk:
-    """Cases of a small city, and a watcher that sees their loads."""
+    """A small city with cases, and a watcher that sees their loads."""
 
     def __init__(self, path: Path) -> None:
         self.now, self.loads = NOON, 1
@@ -76,18 +76,18 @@ class Desk:
         self.watcher.probe()
 
     def load(self, *rows: dict[str, Any]) -> None:
-        """New rows by a load of their own, and a look at it."""
+        """Write these rows as one load, and probe."""
         self.loads += 1
         numbered = [{"load_seq": self.loads} | row for row in rows]
         write(self.warehouse.engine, {"service_case": numbered, "load_log": [load(self.loads, "service_case", NOON)]})
         self.watcher.probe()
 
     def since(self) -> datetime | None:
-        """The bound of the present."""
+        """The present floor of open cases."""
         return self.watcher.state.scan_floors.tables["service_case"].open_since(NOON)
 
     def open(self) -> list[str]:
-        """The cases that a question finds open."""
+        """The cases that a query finds open."""
         filters = Filters(as_of=NOON, scan_floors=self.watcher.state.scan_floors)
         statement = (
             select(service_case.c.case_id).where(*were_open(filters, NOON, NOON)).order_by(service_case.c.case_id)
@@ -126,7 +126,7 @@ def test_each_day_it_is_looked_at_anew(desk: Desk) -> None:
     with desk.warehouse.engine.begin() as connection:
         connection.execute(done)
     desk.load()
-    assert desk.since() == NOON - 40 * DAY  # what was known of it stays until the next day
+    assert desk.since() == NOON - 40 * DAY  # the floor stays as it was until the next day
     desk.now += DAY
     desk.load()
     assert (desk.since(), desk.open()) == (NOON - DAY, ["young"])
@@ -145,7 +145,7 @@ def test_only_rows_of_later_loads_are_looked_at_on_the_same_day(desk: Desk) -> N
     assert len(asked) == 1 and "load_seq >" in asked[0]
 
 
-def test_rows_without_a_load_leave_nothing_known(desk: Desk) -> None:
+def test_rows_without_a_load_number_leave_the_floor_unknown(desk: Desk) -> None:
     desk.now += DAY
     desk.load(case("unnumbered", NOON - 50 * DAY, None, None) | {"load_seq": None})
     assert desk.since() is None
@@ -153,7 +153,7 @@ def test_rows_without_a_load_leave_nothing_known(desk: Desk) -> None:
 
 
 def units(desk: Desk) -> list[str]:
-    """The districts that have cases, as the map and the scorecard ask for them."""
+    """The districts that have cases, asked as the map and the scorecard do."""
     filters = Filters(as_of=desk.now, scan_floors=desk.watcher.state.scan_floors)
     (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [Question(filters, (CASES_OPEN,), units=True)])
     return counts.units

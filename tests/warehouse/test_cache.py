@@ -1,4 +1,4 @@
-"""The cache: one computation however many threads ask, one answer per question, a limit, failures for seconds only."""
+"""The cache: one computation per key, one answer per question, a limit, and failures that last only seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the deck says of itself: right counts, few labels, nothing of viewers, and the same guard as everything else."""
+"""/metrics: right counts, few labels, nothing about viewers, and the same guard as all addresses."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_queries_caches_and_panels_are_counted(client: FlaskClient, app: Citydec
     assert value(after, "citydeck_cache_total", cache="rows", event="miss") == 1
     assert value(after, "citydeck_queries_running") == value(after, "citydeck_connections_in_use") == 0
     asked = "citydeck_requests_total"
-    assert total(after, asked) - total(before, asked) == 6  # five asks, and the first look at the counts
+    assert total(after, asked) - total(before, asked) == 6  # five refreshes, and the first request for the counts
 
 
 def test_the_age_of_every_source_is_by_the_servers_clock(client: FlaskClient, app: CitydeckApp) -> None:

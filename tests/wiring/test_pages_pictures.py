@@ -1,4 +1,4 @@
-"""Pictures that come with a page: the newest that are kept, if they are little older, and never as if they were new."""
+"""Pictures that come with a page: the newest cached ones, at most a minute old, with the age of their own rows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AGED = "headline_figures"
 
 @dataclass
 class City:
-    """An app over a demo that lives on when we say so."""
+    """An app over a demo city whose clock is in the test's hands."""
 
     app: CitydeckApp
     feed: Feed
@@ -60,7 +60,7 @@ def lively(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Te
 
 @pytest.fixture
 def city(lively: City) -> City:
-    """The same city before an app that nobody has asked yet."""
+    """The city with a new app, whose caches are empty."""
     lively.app = create_app(lively.app.deck.settings, lively.app.deck)
     return lively
 
@@ -71,7 +71,7 @@ def client(city: City) -> FlaskClient:
 
 
 def cards(client: FlaskClient, search: str = "?lang=en") -> dict[str, dict[str, Any]]:
-    """Of each panel of the Overview, as it comes with the page, the properties of its card."""
+    """Panel -> properties of its card, as it comes with the Overview."""
     layout = client.get("/_dash-layout", headers={"Referer": f"http://localhost/{search}"}).get_json()
     return {props["data-panel"]: props for props in _props(layout) if "data-panel" in props}
 
@@ -88,7 +88,7 @@ def _props(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def seen(client: FlaskClient, search: str = "?lang=en") -> None:
-    """Have somebody look at the Overview: each panel is asked for."""
+    """Refresh each panel of the Overview, as a browser does."""
     for panel in OVERVIEW:
         refresh(client, panel, "/", search)
 
