@@ -199,17 +199,17 @@ class Feed:
             self.roller.prepare()
             for family in self.roller.families():
                 for _ in self.roller.steps(family):
-                    self._relieve()
+                    self._release_memory()
                     if time.monotonic() > ends or self._stop.is_set():
                         return
         except SQLAlchemyError:
             logger.exception("the rollups could not be refreshed; next try in %d s", ROLL_S)
         self._rolled_s = now
 
-    def _relieve(self) -> None:
-        """Have an embedded engine let go of what a step of the rollups has written: up to 65 MB, a block per column."""
+    def _release_memory(self) -> None:
+        """Have an embedded engine release what a step of the rollups has written: up to 65 MB, a block per column."""
         with self.engine.connect() as connection:
-            kind_of(self.engine).relieve(connection)
+            kind_of(self.engine).release_memory(connection)
 
 
 CADENCES: dict[Key, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}
