@@ -23,7 +23,7 @@ from data.demo.target import DemoError, opened
 from data.demo.timing import LAYER_SOURCES, Loads
 from data.demo.world import Arguments, World
 from data.demo.writing import append
-from data.rollups.builder import Roller
+from data.rollups.builder import RollupBuilder
 
 DAYS, FULL_DAYS = 90, 730
 FULL_CALLS = 131_000_000
@@ -183,10 +183,10 @@ class Writer:
         self._append(connection, "load_log", self.log.frame())
 
     def rollups(self, engine: Engine) -> None:
-        roller = Roller(engine, self.world.pack.zone, clock=lambda: self.world.span.until)
-        roller.prepare()
-        for family in roller.families():
-            for step in roller.shown(family, self.progress):
+        builder = RollupBuilder(engine, self.world.pack.zone, clock=lambda: self.world.span.until)
+        builder.prepare()
+        for family in builder.families():
+            for step in builder.steps_with_progress(family, self.progress):
                 for table, rows in step.rows.items():
                     self.counts[table] += rows
 

@@ -25,7 +25,7 @@ from data.demo.timing import SOURCES, TICKED_DAYS, Key, stopped_at
 from data.demo.world import World
 from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
 from data.errors import PlainError
-from data.rollups.builder import Roller
+from data.rollups.builder import RollupBuilder
 from data.warehouse.engines import kind_of
 from data.warehouse.memory import give_back
 
@@ -78,7 +78,7 @@ class Feed:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._pruned_s = self._rolled_s = 0
-        self.roller = Roller(engine, pack.zone, clock=clock)
+        self.rollup_builder = RollupBuilder(engine, pack.zone, clock=clock)
 
     def catch_up(self, now: datetime) -> None:
         """Fill the gap from what the warehouse holds to `now`, floored to the tick, in bounded transactions."""
@@ -196,9 +196,9 @@ class Feed:
             return
         ends = time.monotonic() + self.tick_s / 2
         try:
-            self.roller.prepare()
-            for family in self.roller.families():
-                for _ in self.roller.steps(family):
+            self.rollup_builder.prepare()
+            for family in self.rollup_builder.families():
+                for _ in self.rollup_builder.steps(family):
                     self._relieve()
                     if time.monotonic() > ends or self._stop.is_set():
                         return

@@ -56,7 +56,7 @@ def rollup(city: Path, changsha_pack: CityPack, tmp_path: Path, monkeypatch: pyt
 def test_it_builds_then_has_nothing_to_do_then_repairs_what_verify_finds(city: Path, rollup: Rollup) -> None:
     built = rollup()
     assert built.exit_code == 0, built.output
-    assert "Ctrl-C stops; the next 'python app.py rollup' goes on from there" in built.stdout
+    assert "After Ctrl-C the next 'python app.py rollup' goes on from there" in built.stdout
     for family in ("calls", "breaches", "readings"):
         assert f"{family:>8} to 2026-11-02 09:00Z: " in built.stdout
     assert rollup().stdout == "The rollups were up to date.\n"

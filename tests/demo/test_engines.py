@@ -108,7 +108,7 @@ def served(built: str, changsha_pack: CityPack) -> Iterator[Deck]:
 
 
 def test_rollups_of_calls_and_readings_are_there_at_once(served: Deck) -> None:
-    rolled = served.watcher.state.rolled
+    rolled = served.watcher.state.rollup_reach
     assert rolled.calls == rolled.readings == RollupReach(END)
 
 

@@ -13,7 +13,7 @@ from data.contract.latency import EDGES_MS
 from data.contract.rollups import ROLLUPS
 from data.contract.tables import metadata
 from data.demo.writing import append
-from data.rollups.builder import Roller, Step
+from data.rollups.builder import RollupBuilder, Step
 
 START, END = datetime(2026, 9, 28, 7, 20), datetime(2026, 11, 2, 9, 30)
 """Over the end of summer time in Europe; the months of September and November in part."""
@@ -206,9 +206,9 @@ def empty(engine: Engine) -> None:
     create_all(engine)
 
 
-def roller(engine: Engine, zone: str = SHANGHAI) -> Roller:
+def roller(engine: Engine, zone: str = SHANGHAI) -> RollupBuilder:
     """A roller that is ready, a quarter of an hour after END."""
-    made = Roller(engine, zone, clock=lambda: END + timedelta(minutes=15))
+    made = RollupBuilder(engine, zone, clock=lambda: END + timedelta(minutes=15))
     assert made.prepare() == []
     return made
 

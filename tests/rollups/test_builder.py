@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, event, select, text
 
 from data.contract.rollups import calls_hour_dataset, reading_hour, rollup_state
 from data.contract.tables import ROLLUPS, data_call, data_grant, load_log, metadata, reading
-from data.rollups.builder import FAMILIES, Roller
+from data.rollups.builder import FAMILIES, RollupBuilder
 from data.rollups.log import complete_until
 from tests.rollups import raw
 from tests.rollups.raw import (
@@ -229,13 +229,13 @@ def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(engine: Engine) -> Non
             connection.execute(text(statement))
         if engine.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE data_call DROP COLUMN load_seq"))
-    lacking = Roller(engine, SHANGHAI, clock=lambda: END)
+    lacking = RollupBuilder(engine, SHANGHAI, clock=lambda: END)
     remarks = lacking.prepare()
     assert remarks[:2] == [
-        "breaches: not kept, the warehouse has no data_grant.system_id",
-        "readings: not kept, the warehouse has no reading.asset_id",
+        "breaches: not built, the warehouse has no data_grant.system_id",
+        "readings: not built, the warehouse has no reading.asset_id",
     ]
-    assert (remarks[2:] == ["data_call has no load_seq: rows that come late are not found"]) == (
+    assert (remarks[2:] == ["data_call has no load_seq: late rows are not found"]) == (
         engine.dialect.name == "postgresql"
     )
     assert lacking.families() == ["calls"]

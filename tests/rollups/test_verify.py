@@ -25,7 +25,7 @@ def test_verify_finds_what_was_changed(engine: Engine, at: datetime) -> None:
     differences = verify(roller(engine), lambda _: None)
     assert {difference.table for difference in differences} == {calls_hour_dataset.name}
     assert "errors is" in str(differences[0]) and "raw rows say" in str(differences[0])
-    roller(engine).forget()
+    roller(engine).reset()
     roll(engine)
     assert verify(roller(engine), lambda _: None) == []
 
