@@ -1,7 +1,7 @@
-"""The stories planted in the demo city: what happens, where to see it, and when, counted back from the end.
+"""The stories planted in the demo city: what happens, where to see it, and when.
 
-A story lies so many working days before the end's day, at a time of the city's clock, so that an outage in office hours
-stays one whatever hour the demo ends at. All lie within the last twenty days.
+A story starts some working days before the last day of the demo, at a time of the city's clock. So an outage in office
+hours stays in office hours, whatever the hour at which the demo ends. All stories lie within the last twenty days.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ FOR_GOOD = timedelta(days=3650)
 
 @dataclass(frozen=True)
 class Story:
-    """One planted event: it starts `workdays` working days before the end's day (0: `days` days) at `clock`, city time,
-    lasts `lasts` (None: for good), and is best seen `seen_after` its start (None: at the end), on `panel` with `window`
-    and `filters` (query string of the page).
+    """One planted event.
+
+    It starts `workdays` working days before the last day (or `days` days, if workdays is 0) at `clock`, city time. It
+    lasts `lasts`; None means that it does not end. It is best seen `seen_after` its start (None: at the end of the
+    demo), in the panel `panel` with `window` and `filters`, both as in an address.
     """
 
     id: str
@@ -42,21 +44,21 @@ class Story:
     days: int = 0
 
     def start(self, until: datetime) -> datetime:
-        """Its first moment in a demo that ends at `until`, naive UTC."""
+        """Start of the story in a demo that ends at `until`, naive UTC."""
         today = day_of(seconds(until))
         day = workday_before(today - 1, self.workdays - 1) if self.workdays else today - self.days
         return moment(day_start(day)) + timedelta(hours=self.clock.hour, minutes=self.clock.minute)
 
     def end(self, until: datetime) -> datetime:
-        """The first moment after it, naive UTC."""
+        """End of the story (exclusive), naive UTC."""
         return self.start(until) + (FOR_GOOD if self.lasts is None else self.lasts)
 
     def moment(self, until: datetime) -> datetime:
-        """The as_of at which it is best seen, naive UTC; never after `until`."""
+        """The moment at which the story is best seen, naive UTC; at most `until`."""
         return until if self.seen_after is None else min(self.start(until) + self.seen_after, until)
 
-    def span(self, until: datetime) -> tuple[int, int]:
-        """[start, end) in Unix seconds."""
+    def interval_s(self, until: datetime) -> tuple[int, int]:
+        """Start and end (exclusive) in Unix seconds."""
         return seconds(self.start(until)), seconds(self.end(until))
 
 
@@ -128,7 +130,7 @@ def story(story_id: str) -> Story:
 
 
 def story_links(until: datetime, base_url: str = "http://127.0.0.1:8050") -> list[tuple[Story, str]]:
-    """Each story with the address of the page, moment and window at which a demo that ends at `until` shows it."""
+    """Each story with the address that shows it, for a demo that ends at `until`."""
     return [(known, base_url.rstrip("/") + _link(known, until)) for known in STORIES]
 
 
@@ -140,15 +142,15 @@ def _link(known: Story, until: datetime) -> str:
 
 
 def stories_markdown() -> str:
-    """``docs/demo.md``: the stories by panel and moment relative to the end."""
+    """The text of ``docs/demo.md``."""
     rows = [f"| `{s.panel}` | {s.title_en} | {s.title_zh} | {_when(s)} | {_seen(s)} |" for s in STORIES]
     return "\n".join((HEAD, *rows)) + "\n"
 
 
 def _when(known: Story) -> str:
     count, what = (known.workdays, "working day") if known.workdays else (known.days, "day")
-    lasts = "for good" if known.lasts is None else _length(known.lasts)
-    return f"{count} {what}{'' if count == 1 else 's'} before the end's day, {known.clock:%H:%M} city time, {lasts}"
+    lasts = "without end" if known.lasts is None else _length(known.lasts)
+    return f"{count} {what}{'' if count == 1 else 's'} before the last day, {known.clock:%H:%M} city time, {lasts}"
 
 
 def _seen(known: Story) -> str:
@@ -167,12 +169,12 @@ def _length(length: timedelta) -> str:
 
 HEAD = """# The demo city
 
-Changsha with its nine districts, made by `python app.py demo`: the same arguments give the same rows. Written from
-`data/demo/stories.py`; a test keeps it true.
+`python app.py demo` builds Changsha with its nine districts. The same arguments give the same rows. This page is
+generated from `data/demo/stories.py`; a test compares them.
 
-Some things go wrong in it on purpose. Each is planted at a moment that is counted back from the end of the demo
-(`--until`, by default the present hour); a demo of 21 days or more holds them all. `demo` prints them as links. Where
-the end comes before the moment at which a story is best seen, the link names the end.
+Some things go wrong in the city on purpose. Each of these stories starts at a moment that is counted back from the end
+of the demo (`--until`, by default the start of the current hour). A demo of 21 days or more contains all of them.
+`demo` prints a link to each. If the demo ends before the moment at which a story is best seen, the link shows the end.
 
 | panel | what happens | 中文 | when | best seen |
 |---|---|---|---|---|"""

@@ -21,9 +21,9 @@ from data.deck import Deck
 from data.demo.build import Writer, build
 from data.demo.feed import Feed, FeedError
 from data.demo.feed_server import feed_server
-from data.demo.target import DemoError, writer
+from data.demo.target import DemoError, writing_engine
 from data.demo.world import Arguments
-from data.demo.writing import demo_build, is_demo, note
+from data.demo.writing import demo_build, is_demo, save_arguments
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import RollupReach
 from data.warehouse.ddl import create_all
@@ -179,7 +179,7 @@ def test_a_city_of_somebody_else_is_refused_and_left_alone(other: str, changsha_
 
 def test_a_demo_into_which_a_city_has_loaded_is_refused(other: str, changsha_pack: CityPack) -> None:
     engine = city(other)
-    note(engine, demo_build, Arguments(1, END, 1, 100))
+    save_arguments(engine, demo_build, Arguments(1, END, 1, 100))
     assert is_demo(engine)
     with pytest.raises(DemoError, match="no demo"):
         small(other, changsha_pack)
@@ -223,7 +223,7 @@ def test_the_feed_writes_the_same_rows_on_postgresql_as_into_a_file(
     path, url = tmp_path / "fed.duckdb", addresses["postgresql"]
     small(path, changsha_pack)
     small(url, changsha_pack)
-    for engine in (open_engine(make_url(f"duckdb:///{path}")), writer(make_url(url))):
+    for engine in (open_engine(make_url(f"duckdb:///{path}")), writing_engine(make_url(url))):
         feed = Feed(engine, changsha_pack, clock=lambda: until)
         feed.tick(until - timedelta(minutes=1))
         feed.tick(until)
@@ -238,7 +238,7 @@ def test_the_feed_writes_the_same_rows_on_postgresql_as_into_a_file(
 
 def test_one_process_alone_feeds_or_builds(addresses: dict[str, str], changsha_pack: CityPack) -> None:
     url, stop = make_url(addresses["postgresql"]), threading.Event()
-    holding = writer(url)
+    holding = writing_engine(url)
     holding.connect().close()
     with pytest.raises(DemoError, match="another process builds or feeds the demo city in this database"):
         feed_server(url, changsha_pack, tick_s=10, stop=stop)

@@ -21,8 +21,8 @@ from data.contract.rollups import rollup_state
 from data.contract.tables import FACTS, ROLLUPS, load_log
 from data.demo.build import build
 from data.demo.feed import Feed, FeedError
-from data.demo.feed_changes import Living
-from data.demo.incidents import Lives
+from data.demo.feed_changes import OpenLifecycles
+from data.demo.incidents import Lifecycles
 from data.demo.stories import STOPPED_SOURCE
 from data.rollups.verify import verify
 from data.warehouse.engines import open_engine
@@ -180,15 +180,15 @@ def test_a_restart_goes_on_as_if_nothing_had_been(opened: Open, changsha_pack: C
 def test_of_rows_that_may_change_no_more_than_two_days_are_there_whole() -> None:
     made: list[weakref.ref[pd.DataFrame]] = []
 
-    def make(day: int) -> Lives:
+    def make(day: int) -> Lifecycles:
         assert sum(one() is not None for one in made) < 2
         rows = pd.DataFrame({"day": np.full(5, day)})
         made.append(weakref.ref(rows))
-        return Lives(rows, np.arange(5)[:, None] + day)
+        return Lifecycles(rows, np.arange(5)[:, None] + day)
 
-    moving = Living(make, life_days=30).moving(30, 31, day=30)
+    changing = OpenLifecycles(make, life_days=30).changing(30, 31, day=30)
     assert len(made) == 31
-    assert moving.rows["day"].tolist() == [26, 27, 28, 29, 30]
+    assert changing.rows["day"].tolist() == [26, 27, 28, 29, 30]
 
 
 @pytest.mark.parametrize("before_rollups", [False, True])
