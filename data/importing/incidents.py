@@ -124,9 +124,8 @@ def _incidents(records: pd.DataFrame, mapping: Mapping, pack: CityPack, loaded_a
         rows["source"] = cells["source"].map(mapping.table("sources")).astype(object)
     for key in TEXT_COLUMNS:
         if key in cells:
-            rows[key] = _or_none(
-                cells[key]
-            )  # last of all checks: of two records with the same id, the first one without another reason is loaded
+            rows[key] = _or_none(cells[key])
+    # the last check: of two records with the same id, the first one without another reason is loaded
     loadable = records[REASON].isna()
     reject(records, rows["incident_id"].where(loadable).duplicated(), "id stands twice")
     return rows
