@@ -23,7 +23,7 @@ SERVER_TIMEOUT_S = 120
 
 @click.command()
 @click.argument("panel")
-@click.option("--as-of", metavar="ISO", help="The moment asked about, UTC unless it has an offset.  [default: now]")
+@click.option("--as-of", metavar="ISO", help="The moment of the question; UTC unless it has an offset.  [default: now]")
 @click.option("--window", default="24h", show_default=True, help="24h, 7d, 30d, 90d or START/END.")
 @click.option("--district", help="District, with the units below it.")
 @click.option("--agency", help="Agency.")
@@ -32,12 +32,12 @@ SERVER_TIMEOUT_S = 120
 @click.option("--server", metavar="URL", help="Ask a running server instead of the warehouse.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 def query(
-    panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **asked: Any
+    panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **filters: Any
 ) -> None:
     """Print the rows behind PANEL, from the same reads as the screen."""
     if panel not in BY_ID:
         raise FilterError("Unknown panel '{panel}'; 'python app.py panels' lists them", panel=panel)
-    pairs = {name: value for name, value in asked.items() if value is not None} | _pairs(more)
+    pairs = {name: value for name, value in filters.items() if value is not None} | _pairs(more)
     if server and viewer_districts is not None:
         raise FilterError("--viewer-districts works on a warehouse, not with --server")
     if server:

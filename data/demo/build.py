@@ -114,13 +114,13 @@ class Writer:
     def calls(self, connection: Connection) -> None:
         start, end = (np.datetime64(second, "s") for second in (self.world.period.start, self.world.period.end))
         for day in self._days("calls"):
-            made = self.world.calls.day(day)
-            at = made.column("called_at").to_numpy()
+            calls = self.world.calls.day(day)
+            at = calls.column("called_at").to_numpy()
             first, last = np.searchsorted(at, start), np.searchsorted(at, end)
             seconds = at[first:last].astype("datetime64[s]").astype(np.int64)
             sequence = self.log.sequence("exchange_platform", "data_call", seconds)
-            kept = made.slice(first, last - first).append_column("load_seq", pa.array(sequence))
-            self.counts["data_call"] += append(connection, "data_call", kept)
+            rows = calls.slice(first, last - first).append_column("load_seq", pa.array(sequence))
+            self.counts["data_call"] += append(connection, "data_call", rows)
 
     def states(self, connection: Connection) -> None:
         for day in self._days("catalogue states"):
@@ -144,14 +144,14 @@ class Writer:
         period = self.world.period
         waiting = pd.DataFrame()
         for day in self._days("incidents", incident_rows.LIFE_DAYS):
-            made = self.world.incidents.day(day)
-            rows = incident_rows.known_before(made, period.end)
+            lifecycles = self.world.incidents.day(day)
+            rows = incident_rows.known_before(lifecycles, period.end)
             over = rows[["due_at", "closed_at"]].max(axis=1) < period.start
             rows = rows[(rows["reported_at"] >= period.start) | ~over | rows["closed_at"].isna()]
             changed = rows["changed_at"].to_numpy(np.int64)
             rows = rows.assign(load_seq=self.log.sequence("command_centre", "incident", changed))
             self._append(connection, "incident", with_datetimes(rows, *incident_rows.INCIDENT_TIMES))
-            events = incident_rows.events(made, -np.inf, period.end)
+            events = incident_rows.events(lifecycles, -np.inf, period.end)
             waiting = pd.concat([waiting, events[events["incident_id"].isin(rows["incident_id"])]], ignore_index=True)
             waiting = self._write_events(connection, waiting, day_start(day + 1))
         self._write_events(connection, waiting, period.end)
@@ -177,8 +177,8 @@ class Writer:
             self._append(connection, "reading", with_datetimes(rows.assign(load_seq=sequence), "observed_at"))
 
     def indicators(self, connection: Connection) -> None:
-        period, made = self.world.period, self.world.indicators
-        rows = pd.concat([made.history(), made.published(period.start, period.end)], ignore_index=True)
+        period, source = self.world.period, self.world.indicators
+        rows = pd.concat([source.history(), source.published(period.start, period.end)], ignore_index=True)
         published = rows["published_at"].to_numpy(np.int64)
         rows = rows.assign(load_seq=self.log.sequence("indicator_board", "indicator_value", published))
         self._append(connection, "indicator_value", with_datetimes(rows, "period_start", "published_at"))

@@ -51,15 +51,15 @@ def read_names(file: str) -> pd.DataFrame:
 
 def build_catalogue(seed: int, until: datetime) -> Catalogue:
     """The catalogue of a demo city; dates of cloud migrations and grants are counted back from its end, `until`."""
-    listed = read_names("agencies.csv")
-    systems = _systems(seed, listed, until.date())
-    datasets = _datasets(seed, listed)
+    agencies = read_names("agencies.csv")
+    systems = _systems(seed, agencies, until.date())
+    datasets = _datasets(seed, agencies)
     return Catalogue(
-        agency=listed[["agency_id", "name_zh", "name_en", "kind"]],
+        agency=agencies[["agency_id", "name_zh", "name_en", "kind"]],
         business_system=systems,
         dataset=datasets,
         data_grant=_grants(seed, systems, datasets, until),
-        service_item=_items(seed, listed),
+        service_item=_items(seed, agencies),
         incident_type=read_names("incident_types.csv").drop(columns=["agency_id", "weight", "severe", "summary"]),
     )
 
@@ -68,8 +68,8 @@ def _parse_pairs(packed: str) -> list[tuple[str, str]]:
     return [(zh, en) for zh, _, en in (entry.partition("|") for entry in packed.split(";") if entry)]
 
 
-def _systems(seed: int, listed: pd.DataFrame, last: date) -> pd.DataFrame:
-    owned = zip(listed["agency_id"], listed["systems"], strict=True)
+def _systems(seed: int, agencies: pd.DataFrame, last: date) -> pd.DataFrame:
+    owned = zip(agencies["agency_id"], agencies["systems"], strict=True)
     rows = [(agency, *pair) for agency, packed in owned for pair in _parse_pairs(packed)]
     systems = pd.DataFrame(rows, columns=["agency_id", "name_zh", "name_en"])
     systems.insert(0, "system_id", [f"S{n:02d}" for n in range(1, len(systems) + 1)])
@@ -88,7 +88,7 @@ def _interleave(groups: Sequence[Sequence[tuple[str, ...]]], count: int) -> list
     return rows[:count]
 
 
-def _datasets(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
+def _datasets(seed: int, agencies: pd.DataFrame) -> pd.DataFrame:
     groups = [
         [
             (
@@ -101,7 +101,7 @@ def _datasets(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
             for zh, en in _parse_pairs(subjects)
         ]
         for agency, domain, base, subjects in zip(
-            *(listed[c] for c in ("agency_id", "domain", "base", "subjects")), strict=True
+            *(agencies[c] for c in ("agency_id", "domain", "base", "subjects")), strict=True
         )
     ]
     columns = ["provider_agency_id", "domain", "name_zh", "name_en"]
@@ -148,8 +148,8 @@ def _grants(seed: int, systems: pd.DataFrame, datasets: pd.DataFrame, until: dat
     return grants
 
 
-def _items(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
-    served = listed[~listed["agency_id"].isin(NO_ITEMS)]
+def _items(seed: int, agencies: pd.DataFrame) -> pd.DataFrame:
+    served = agencies[~agencies["agency_id"].isin(NO_ITEMS)]
     utility = served["kind"] == "utility"
     columns = ["agency_id", "name_zh", "name_en"]
     government = pd.DataFrame(

@@ -158,9 +158,9 @@ class Feed:
             log.c.source, log.c.table_name
         )
         rows = connection.execute(latest.where(log.c.data_until >= moment(end - 2 * DAY_S)))
-        said = {(source, table): seconds(until) for source, table, until in rows}
+        logged_until = {(source, table): seconds(until) for source, table, until in rows}
         stopped = {key for key in CADENCES if (stop := stopped_at(key[0], self.world.period.until)) and end > stop}
-        silent = {key for key, cadence in CADENCES.items() if end - said.get(key, 0) > cadence - self.tick_s}
+        silent = {key for key, cadence in CADENCES.items() if end - logged_until.get(key, 0) > cadence - self.tick_s}
         return silent - stopped
 
     def _log(self, loads: list[tuple[str, str, int]], load_id: int, end: int) -> pd.DataFrame:

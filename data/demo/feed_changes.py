@@ -22,7 +22,7 @@ from data.demo.incidents import Lifecycles
 from data.demo.timing import LAYER_SOURCES, SourceTable
 from data.demo.world import World
 
-Made = TypeVar("Made")
+DayRows = TypeVar("DayRows")
 DAYS_KEPT = 2
 
 
@@ -72,18 +72,18 @@ class OpenLifecycles:
     def _start_day(self, start: int, day: int) -> None:
         """Add the rows of a new day, and drop those that cannot change after `start`."""
         follows = day == self.day + 1 and start >= self.since
-        made = map(self.make, [day] if follows else range(day - self.life_days, day + 1))
+        new_days = map(self.make, [day] if follows else range(day - self.life_days, day + 1))
         # one day at a time, so that only one is whole in memory: 75 days at once took 48 MB
-        parts = [_chosen(part, part.steps >= start) for part in chain([self.kept] if follows else [], made)]
+        parts = [_chosen(part, part.steps >= start) for part in chain([self.kept] if follows else [], new_days)]
         rows = pd.concat([part.rows for part in parts], ignore_index=True)
         self.kept = Lifecycles(rows, np.concatenate([part.steps for part in parts]))
         self.since, self.day = start, day
 
 
-def _chosen(made: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
+def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
     """The rows with at least one selected step."""
     chosen = np.asarray(steps.any(axis=1))
-    return Lifecycles(made.rows[chosen], made.steps[chosen])
+    return Lifecycles(lifecycles.rows[chosen], lifecycles.steps[chosen])
 
 
 class Changes:
@@ -113,20 +113,20 @@ class Changes:
             ("indicator_board", "indicator_value"): Change(self._indicators(start, end, day)),
         }
 
-    def _day(self, stream: str, day: int, make: Callable[[int], Made]) -> Made:
+    def _day(self, stream: str, day: int, make: Callable[[int], DayRows]) -> DayRows:
         if (stream, day) not in self._days:
             self._days[stream, day] = make(day)
             for old in [key for key in self._days if key[0] == stream and abs(key[1] - day) >= DAYS_KEPT]:
                 del self._days[old]
-        made: Made = self._days[stream, day]
-        return made
+        rows: DayRows = self._days[stream, day]
+        return rows
 
     def _calls(self, start: int, end: int, day: int, keep_every: int) -> pa.Table:
-        made = self._day("calls", day, self.world.calls.day)
+        calls = self._day("calls", day, self.world.calls.day)
         first, last = np.searchsorted(
-            made.column("called_at").to_numpy(), np.array([start, end], dtype="datetime64[s]").astype("datetime64[us]")
+            calls.column("called_at").to_numpy(), np.array([start, end], dtype="datetime64[s]").astype("datetime64[us]")
         )
-        return made.slice(first, last - first) if keep_every == 1 else made.take(np.arange(first, last, keep_every))
+        return calls.slice(first, last - first) if keep_every == 1 else calls.take(np.arange(first, last, keep_every))
 
     def _states(self, start: int, end: int, day: int) -> dict[SourceTable, Change]:
         rows = _between(self._day("states", day, self.world.states.day), "at", start, end)
@@ -136,8 +136,8 @@ class Changes:
         }
 
     def _readings(self, start: int, end: int, day: int, keep_every: int) -> dict[SourceTable, Change]:
-        made = self._day("readings", day, self.world.readings.day)
-        rows = with_datetimes(_between(made, "observed_at", start, end).iloc[::keep_every], "observed_at")
+        readings = self._day("readings", day, self.world.readings.day)
+        rows = with_datetimes(_between(readings, "observed_at", start, end).iloc[::keep_every], "observed_at")
         return {
             (source, "reading"): Change(rows[rows["layer"] == layer].drop(columns="layer"))
             for layer, source in LAYER_SOURCES.items()

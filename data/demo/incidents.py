@@ -159,15 +159,15 @@ class Incidents:
         return np.round(steps)
 
 
-def known_before(made: Lifecycles, now: int) -> pd.DataFrame:
+def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
     """The incidents reported before `now`, with the stage columns as known then, and changed_at, the last change.
 
     Stages up to responded hold the first time, stages from resolved on the last time. Unix seconds, NaN if not reached.
     """
-    seen = made.steps[:, 0] < now
-    steps = np.where(made.steps[seen] < now, made.steps[seen], np.nan)
+    seen = lifecycles.steps[:, 0] < now
+    steps = np.where(lifecycles.steps[seen] < now, lifecycles.steps[seen], np.nan)
     again = steps[:, RESOLVED_AGAIN]
-    return made.rows[seen].assign(
+    return lifecycles.rows[seen].assign(
         reported_at=steps[:, 0],
         registered_at=steps[:, 1],
         dispatched_at=steps[:, 2],
@@ -179,19 +179,19 @@ def known_before(made: Lifecycles, now: int) -> pd.DataFrame:
     )
 
 
-def events(made: Lifecycles, start: float, end: float) -> pd.DataFrame:
+def events(lifecycles: Lifecycles, start: float, end: float) -> pd.DataFrame:
     """The events of the incidents in [start, end), in order of time; `at` in Unix seconds."""
-    steps = made.steps
+    steps = lifecycles.steps
     happens = ~np.isnan(steps)
     number = np.cumsum(happens, axis=1)
     row, step = np.nonzero((steps >= start) & (steps < end))
     chosen = pd.DataFrame(
         {
-            "incident_id": made.rows["incident_id"].to_numpy()[row],
+            "incident_id": lifecycles.rows["incident_id"].to_numpy()[row],
             "event_seq": number[row, step].astype(np.int32),
             "at": steps[row, step],
             "stage": np.array(STEPS, dtype=object)[step],
-            "agency_id": made.rows["agency_id"].to_numpy()[row],
+            "agency_id": lifecycles.rows["agency_id"].to_numpy()[row],
             "note": pd.Series("核查未通过，返工", range(len(step))).where(step == REWORK),
         }
     )

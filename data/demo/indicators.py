@@ -23,9 +23,10 @@ WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35),
 
 
 def _rows() -> dict[int, tuple[str, ...]]:
-    listed = read_names("indicators.csv")
+    csv_rows = read_names("indicators.csv")
     return {
-        row: tuple(listed.loc[listed["row"] == row, "indicator_id"]) for row in sorted(map(int, set(listed["row"])))
+        row: tuple(csv_rows.loc[csv_rows["row"] == row, "indicator_id"])
+        for row in sorted(map(int, set(csv_rows["row"])))
     }
 
 
@@ -52,24 +53,24 @@ class Indicators:
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
         self.seed, self.period = seed, period
-        self.listed = read_names("indicators.csv")
-        self.daily = self.listed[self.listed["period"] == "day"].reset_index(drop=True)
-        self.monthly = self.listed[self.listed["period"] == "month"].reset_index(drop=True)
+        self.csv_rows = read_names("indicators.csv")
+        self.daily = self.csv_rows[self.csv_rows["period"] == "day"].reset_index(drop=True)
+        self.monthly = self.csv_rows[self.csv_rows["period"] == "month"].reset_index(drop=True)
         districts = places.pack.districts
         self.district_ids = districts["district_id"].to_list()
         people = districts["population"].to_numpy(float)
         self.shares = people / people.sum()
-        self.leaning = generator(seed, "leaning", 0).normal(0, 1, (len(self.listed), len(self.shares)))
+        self.leaning = generator(seed, "leaning", 0).normal(0, 1, (len(self.csv_rows), len(self.shares)))
         self.end_day = (period.end - DAY_S) // DAY_S
         self.last_month = month_number((period.end - 13 * DAY_S) // DAY_S) - 1
 
     def definitions(self) -> pd.DataFrame:
         """Rows of ``indicator``."""
-        return self.listed[DEFINITION_COLUMNS]
+        return self.csv_rows[DEFINITION_COLUMNS]
 
     def targets(self) -> pd.DataFrame:
         """Rows of ``indicator_target``: one per indicator for the city, and for shares one per district."""
-        wanted = self.listed[self.listed["target"] != ""]
+        wanted = self.csv_rows[self.csv_rows["target"] != ""]
         start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))
         places: list[tuple[str, str | None, float]] = []
         for _, row in wanted.iterrows():
@@ -99,31 +100,33 @@ class Indicators:
         first, last = start // DAY_S - 2, end // DAY_S + 1
         days = [self.of_day(day) for day in range(first, last + 1)]
         months = [self.of_month(month) for month in range(month_number(first - 45), month_number(last) + 1)]
-        made = pd.concat([*days, *months], ignore_index=True)
-        made = made[(made["published_at"] >= start) & (made["published_at"] < end)]
-        return made.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
+        values = pd.concat([*days, *months], ignore_index=True)
+        values = values[(values["published_at"] >= start) & (values["published_at"] < end)]
+        return values.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
 
     def history(self) -> pd.DataFrame:
         """Monthly values published before the start of the demo: `MONTHS_BEFORE` months."""
         first = month_number(self.period.start // DAY_S)
-        made = pd.concat([self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True)
-        made = made[made["published_at"] < self.period.start]
-        return made.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
+        values = pd.concat(
+            [self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True
+        )
+        values = values[values["published_at"] < self.period.start]
+        return values.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
 
     def _values(
-        self, listed: pd.DataFrame, rng: np.random.Generator, years: float, start: int,
+        self, csv_rows: pd.DataFrame, rng: np.random.Generator, years: float, start: int,
         published: Floats, at_work: bool | None, period: str,
     ) -> pd.DataFrame:  # fmt: skip
-        noise = rng.standard_normal((len(listed), 1 + len(self.shares)))
+        noise = rng.standard_normal((len(csv_rows), 1 + len(self.shares)))
         rows: list[tuple[Any, ...]] = []
-        for n, row in enumerate(listed.itertuples(index=False)):
+        for n, row in enumerate(csv_rows.itertuples(index=False)):
             level = _level(row, years, at_work)
             city = _shaped(row, level * (1 + row.noise * noise[n, 0]))
             rows.append((row.indicator_id, None, city, published[n]))
             if row.districts:
                 rows += self._by_district(row, n, city, noise[n, 1:], published[n])
-        made = pd.DataFrame(rows, columns=["indicator_id", "district_id", "value", "published_at"])
-        return made.assign(agency_id=None, period=period, period_start=float(start))
+        values = pd.DataFrame(rows, columns=["indicator_id", "district_id", "value", "published_at"])
+        return values.assign(agency_id=None, period=period, period_start=float(start))
 
     def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
         """Values by district: a count is divided by population; a share varies around the city's value."""

@@ -81,8 +81,8 @@ class Readings:
 
     def day(self, day: int) -> pd.DataFrame:
         """All readings of a city day in order of time: asset_id, observed_at (Unix seconds), quantity, value, layer."""
-        made = pd.concat([self._layer(layer, day) for layer in self.step_s], ignore_index=True)
-        return made.sort_values(["observed_at", "asset_id", "quantity"], kind="stable", ignore_index=True)
+        readings = pd.concat([self._layer(layer, day) for layer in self.step_s], ignore_index=True)
+        return readings.sort_values(["observed_at", "asset_id", "quantity"], kind="stable", ignore_index=True)
 
     def _layer(self, layer: str, day: int) -> pd.DataFrame:
         layer_day = self._layer_day(layer, day)

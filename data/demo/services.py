@@ -162,12 +162,12 @@ def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_
 
 def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
     """The cases as known just before `now`: later times are empty; changed_at is the last change."""
-    shown = cases[cases["submitted_at"] < now].copy()
+    rows = cases[cases["submitted_at"] < now].copy()
     for name in TIMES:
-        shown[name] = shown[name].where(shown[name] < now)
-    shown["rating"] = shown["rating"].where(shown["rated_at"].notna())
-    shown["changed_at"] = shown[["submitted_at", *TIMES]].max(axis=1)
-    return shown
+        rows[name] = rows[name].where(rows[name] < now)
+    rows["rating"] = rows["rating"].where(rows["rated_at"].notna())
+    rows["changed_at"] = rows[["submitted_at", *TIMES]].max(axis=1)
+    return rows
 
 
 def contract_rows(cases: pd.DataFrame) -> pd.DataFrame:

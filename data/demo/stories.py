@@ -126,19 +126,19 @@ STORIES: tuple[Story, ...] = (
 
 def story(story_id: str) -> Story:
     """The story with this id; KeyError if there is none."""
-    return {known.id: known for known in STORIES}[story_id]
+    return {item.id: item for item in STORIES}[story_id]
 
 
 def story_links(until: datetime, base_url: str = "http://127.0.0.1:8050") -> list[tuple[Story, str]]:
     """Each story with the address that shows it, for a demo that ends at `until`."""
-    return [(known, base_url.rstrip("/") + _link(known, until)) for known in STORIES]
+    return [(item, base_url.rstrip("/") + _link(item, until)) for item in STORIES]
 
 
-def _link(known: Story, until: datetime) -> str:
-    asked = {"as_of": known.moment(until).isoformat(timespec="seconds")}
-    if known.window:
-        asked["window"] = known.window
-    return f"{PAGES[known.panel.split('_')[0]]}?{urlencode(asked | known.filters)}"
+def _link(item: Story, until: datetime) -> str:
+    parameters = {"as_of": item.moment(until).isoformat(timespec="seconds")}
+    if item.window:
+        parameters["window"] = item.window
+    return f"{PAGES[item.panel.split('_')[0]]}?{urlencode(parameters | item.filters)}"
 
 
 def stories_markdown() -> str:
@@ -147,17 +147,17 @@ def stories_markdown() -> str:
     return "\n".join((HEAD, *rows)) + "\n"
 
 
-def _when(known: Story) -> str:
-    count, what = (known.workdays, "working day") if known.workdays else (known.days, "day")
-    lasts = "without end" if known.lasts is None else _length(known.lasts)
-    return f"{count} {what}{'' if count == 1 else 's'} before the last day, {known.clock:%H:%M} city time, {lasts}"
+def _when(item: Story) -> str:
+    count, what = (item.workdays, "working day") if item.workdays else (item.days, "day")
+    lasts = "without end" if item.lasts is None else _length(item.lasts)
+    return f"{count} {what}{'' if count == 1 else 's'} before the last day, {item.clock:%H:%M} city time, {lasts}"
 
 
-def _seen(known: Story) -> str:
-    asked = [f"window={known.window}"] if known.window else []
-    asked += [f"{name}={value}" for name, value in known.filters.items()]
-    moment = "at the end" if known.seen_after is None else f"{_length(known.seen_after)} after its start"
-    return moment + (f"; `{'&'.join(asked)}`" if asked else "")
+def _seen(item: Story) -> str:
+    parameters = [f"window={item.window}"] if item.window else []
+    parameters += [f"{name}={value}" for name, value in item.filters.items()]
+    moment = "at the end" if item.seen_after is None else f"{_length(item.seen_after)} after its start"
+    return moment + (f"; `{'&'.join(parameters)}`" if parameters else "")
 
 
 def _length(length: timedelta) -> str:

@@ -207,8 +207,8 @@ def _check_columns(engine: Engine, address: str) -> None:
     """Refuse tables of an older contract, which lack columns."""
     with engine.connect() as connection:
         there = columns_there(connection)
-    asked = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)
-    missing = {(table, column) for table, column in asked if column not in there.get(table, frozenset())}
+    required = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)
+    missing = {(table, column) for table, column in required if column not in there.get(table, frozenset())}
     if missing:
         table, column = min(missing)
         raise DemoError(f"{address}: table {table} has no column {column}: drop the table, then build again")

@@ -19,9 +19,9 @@ def special_days(year: int) -> tuple[frozenset[date], frozenset[date]]:
     The government publishes the exact days each year. For later years the result has only the holidays by law.
     """
     # -P: Python must not look for the library's modules in this folder
-    asked = [sys.executable, "-P", __file__, str(year)]
-    said = json.loads(subprocess.run(asked, stdout=subprocess.PIPE, check=True).stdout)
-    off, worked = (frozenset(map(date.fromisoformat, days)) for days in said)
+    command = [sys.executable, "-P", __file__, str(year)]
+    answer = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    off, worked = (frozenset(map(date.fromisoformat, days)) for days in answer)
     return off, worked
 
 

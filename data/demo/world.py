@@ -102,7 +102,7 @@ class States:
         updated = np.floor((at - offset) / cadence) * cadence + offset - rng.uniform(0, 30, at.shape).round()
         years = (updated - self.period.end) / (365 * DAY_S)
         records = np.round(self.records[:, None] * (1 + self.growth[:, None] * years))
-        made = pd.DataFrame(
+        states = pd.DataFrame(
             {
                 "dataset_id": np.repeat(self.datasets["dataset_id"].to_numpy(), at.shape[1]),
                 "at": at.ravel(),
@@ -113,5 +113,5 @@ class States:
         )
         stop = stopped_at(STOPPED_SOURCE, self.period.until)
         if stop is not None:
-            made = made[(made["source"] != STOPPED_SOURCE) | (made["at"] < stop)]
-        return made.sort_values(["at", "dataset_id"], kind="stable", ignore_index=True)
+            states = states[(states["source"] != STOPPED_SOURCE) | (states["at"] < stop)]
+        return states.sort_values(["at", "dataset_id"], kind="stable", ignore_index=True)

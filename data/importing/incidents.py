@@ -208,8 +208,8 @@ def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: Ci
 
 def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     """Rows of ``incident_type``, one for each type in the file, with the limits and command system of its category."""
-    said = _one_line(records[mapping.table("columns")["category"]])
-    category = said.where(said != "", UNCATEGORISED).reset_index(drop=True)
+    texts = _one_line(records[mapping.table("columns")["category"]])
+    category = texts.where(texts != "", UNCATEGORISED).reset_index(drop=True)
     pairs = pd.DataFrame({"type_id": good["type_id"], "category": category}).drop_duplicates("type_id")
     rows = []
     for type_id, name in pairs.itertuples(index=False):

@@ -125,9 +125,9 @@ def _cells(records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     for key in ("agency_id", "district_id"):
         base[key] = records[columns[key]].str.strip() if key in columns else ""
     if "value" in columns:
-        named = {entry.get("column", name): name for name, entry in mapping.table("indicators").items()}
-        said = records[columns["indicator"]].str.strip()
-        cells = base.assign(indicator_id=said.map(named).fillna(""), value=records[columns["value"]].str.strip())
+        id_by_name = {entry.get("column", name): name for name, entry in mapping.table("indicators").items()}
+        names = records[columns["indicator"]].str.strip()
+        cells = base.assign(indicator_id=names.map(id_by_name).fillna(""), value=records[columns["value"]].str.strip())
         reject(cells, cells["indicator_id"] == "", "unknown indicator")
         return cells
     wide = [
