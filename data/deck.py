@@ -28,6 +28,7 @@ from data.questions.reading import ViewerReader
 from data.settings import Settings
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.memory import one_heap
+from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import EVERYWHERE, FULL, Viewer
 from data.watch.freshness import Watcher, utc_now
 
@@ -59,7 +60,9 @@ class Deck:
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
 
     @classmethod
-    def open(cls, settings: Settings, *, read_only: bool = False, check: bool = True) -> Deck:
+    def open(
+        cls, settings: Settings, *, read_only: bool = False, check: bool = True, observer: Observer = NULL
+    ) -> Deck:
         """The deck of the settings. Raises WarehouseError or CityPackError, with words fit for a terminal."""
         one_heap()
         pack = load_pack(Path(settings.city))
@@ -72,6 +75,7 @@ class Deck:
             memory_mb=settings.memory_mb,
             read_only=read_only,
             check=check,
+            observer=observer,
         )
         return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s, zone=pack.zone))
 
