@@ -1,4 +1,4 @@
-"""(h) What each cache tier saves: the cost with all tiers, and with one of them switched off, by turns in one run."""
+"""Part (h): what each cache tier saves. Costs with all tiers and with one of them switched off, in turns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIALOG = ("dialog-title", "dialog-body")
 
 
 class Glass:
-    """Screens on the Overview in two looks, over a city whose clock is in our hands."""
+    """Screens on the Overview, half of them in each language, on a city whose clock the benchmark sets."""
 
     def __init__(self, app: CitydeckApp, screens: int) -> None:
         self.app, self.screens = app, screens
@@ -37,48 +37,48 @@ class Glass:
         self.etag = ""
 
     def get(self, address: str, **headers: str) -> Any:
-        """The response to a GET."""
+        """The response to a GET request."""
         response = self.client.get(address, headers=BROWSER | headers)
         assert response.status_code in (200, 304), response.text[:300]
         return response
 
     def post(self, body: dict[str, Any]) -> None:
-        """Post a callback, again if the server says so."""
+        """Run a callback, and again as long as the server says to retry."""
         response = self.client.post("/_dash-update-component", json=body, headers=BROWSER)
         while b"data-retry" in response.data:
             response = self.client.post("/_dash-update-component", json=body, headers=BROWSER)
         assert response.status_code == 200, response.text[:300]
 
     def refresh(self, screens: int) -> None:
-        """Every panel of so many screens of each look asks for its picture."""
+        """Ask for the pictures of all panels, for this number of screens per language."""
         for search in LOOKS * screens:
             for panel in OVERVIEW:
                 self.post(asking(panel, "/", search))
 
     def open_pages(self, screens: int) -> None:
-        """So many screens of each look load the page."""
+        """Load the page, on this number of screens per language."""
         for search in LOOKS * screens:
             self.get("/_dash-layout", Referer=f"http://localhost/{search}")
 
     def poll(self) -> None:
-        """Every screen polls a version that it knows."""
+        """Every screen asks for /version once, with the ETag that it has."""
         for _ in range(len(LOOKS) * self.screens):
             self.get("/version", **{"If-None-Match": self.etag})
 
     def look_closer(self) -> None:
-        """Number card, table and CSV file of every panel."""
+        """Open the number card, the table and the CSV file of every panel."""
         for panel in OVERVIEW:
             for view in ("number", "table"):
                 self.post(_dialog(panel, view))
             self.get(f"/panel/{panel}.csv")
 
     def load_files(self) -> None:
-        """A browser loads the deck's own script and style."""
+        """Load the deck's own script and style sheet, as a browser does."""
         for address in self.app.files.addresses:
             self.get(address)
 
     def tasks(self) -> dict[str, tuple[Callable[[], None], Callable[[], None]]]:
-        """Name -> (what happens before and is not measured, what is measured)."""
+        """(preparation, work) of each task by its name. Only the work is measured."""
         n, nothing = self.screens, lambda: None
         return {
             f"refresh of {2 * n} screens after a new version": (self.city.live, partial(self.refresh, n)),
@@ -104,11 +104,11 @@ def _dialog(panel: str, view: str) -> dict[str, Any]:
 
 
 def run(stores: Stores, *, versions: int = VERSIONS, screens: int = SCREENS) -> dict[str, Any]:
-    """By task the CPU and wall ms with all tiers and without each, and what each tier holds in the end."""
+    """CPU and elapsed ms of each task, with all tiers and without each; and what each tier holds at the end."""
     settings = stores.settings(stores.copy(stores.middle))
     deck = Deck.open(settings, observer=Metrics())
     deck.watcher.probe()
-    settle()  # as a server does
+    settle()  # a server does so, too
     glass = Glass(create_app(settings, deck), screens)
     tiers = {cache.tier: cache for cache in caches_of(glass.app)}
     limits = {name: cache.limit for name, cache in tiers.items()}
@@ -135,7 +135,7 @@ def run(stores: Stores, *, versions: int = VERSIONS, screens: int = SCREENS) -> 
 
 
 def caches_of(app: CitydeckApp) -> tuple[Cache, ...]:
-    """All tiers of an application, from the warehouse to the wire."""
+    """All cache tiers of an application, from the warehouse to the network."""
     door, service = app.deck.warehouse, app.service
     return (
         door.cached_shapes,
