@@ -19,6 +19,7 @@ from callbacks.server.read_pools import MAX_WAITERS, Pool, ReadPools
 from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
+from data.questions.vocabulary import BY_NAME
 from data.warehouse.cache import Cache, CacheKey, SmallLru, size_of
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect
@@ -29,10 +30,6 @@ from layouts.kit.theme import RenderContext
 
 log = logging.getLogger(__name__)
 Step = Literal["read", "draw"]
-NOT_SHOWN = ("window", "as_of", "measure", "indicator", "asset", "incident")
-"""Filters of which a panel need not say that it does not know them: they choose one thing, or all know them."""
-
-
 OLDEST = timedelta(seconds=60)
 """How far the moment of a picture that comes with a page may lie behind the present one, until the newer is drawn."""
 QUESTIONS = 2_000
@@ -155,7 +152,7 @@ class PanelService:
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
         # live questions have no moment in their key: while their sources are unchanged, their answer stands
-        question = (panel.id, filters.to_query(), viewer.districts, viewer.case_detail)
+        question = (panel.id, filters.cache_key(), viewer.districts, viewer.case_detail)
         return self.deck.warehouse.versioned(question, panel.tables)
 
     def _rows(self, key: Hashable, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None) -> Rows:
@@ -184,7 +181,8 @@ class PanelService:
         self.draws += 1
         started = perf_counter()
         card = panel.card
-        ignored = [name for name in filters.named() if name not in panel.obeys and name not in NOT_SHOWN]
+        # a filter that takes one value chooses a thing for one panel; the others need not say that they do not know it
+        ignored = [name for name, _ in filters.chosen if BY_NAME[name].many and name not in panel.obeys]
         picture = card.draw(rows.frame, look)
         # by the moment, so that all processes draw the same; in the browser a script shows live ages by the clock
         ages = self.ages(panel, filters, rows, rows.moment)
@@ -212,5 +210,5 @@ def _page_questions() -> frozenset[tuple[str, str]]:
 
 def pool_of(panel: Panel, filters: Filters) -> Pool:
     """The lane of a question: whether a page asks it by itself, live, of the city or of a district."""
-    as_it_is = filters.live and set(filters.named()) <= {"window", "as_of", "district"}
-    return "screens" if as_it_is and (panel.id, filters.window) in _page_questions() else "people"
+    as_it_is = filters.live and set(filters.named()) <= {"window", "district"}
+    return "screens" if as_it_is and (panel.id, filters.window_in_force) in _page_questions() else "people"

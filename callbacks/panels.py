@@ -65,8 +65,11 @@ def on_error(service: PanelService, error: Exception) -> None:
     if not known:
         log.error("panel %s failed", panel, exc_info=error)
     text = look.t(error.message, **error.values) if known else look.t("This panel could not be drawn; the log says why")
-    if isinstance(panel, str) and panel in BY_ID:
-        set_props(part("notice", panel), {"children": text})
+    if isinstance(ask, dict) and "view" in ask:
+        set_props("dialog-body", {"children": text})
+    elif isinstance(panel, str) and panel in BY_ID:
+        # what is wrong with the address is said once, by the page; the panel keeps its last picture
+        set_props(part("notice", panel), {"children": "" if isinstance(error, FilterError) else text})
         if getattr(error, "kind", "") == "not_connected":
             set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})
     elif isinstance(ctx.outputs_list, dict) and ctx.outputs_list["id"] == "page":

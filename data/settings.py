@@ -47,6 +47,12 @@ SETTINGS = (
     Setting("cache_mb", 32, "megabytes of answers kept in memory"),
     Setting("memory_mb", 192, "megabytes that an embedded warehouse may hold in memory; what needs more goes to disk"),
     Setting("language", "", "language when the address names none: zh or en; empty: the city's first"),
+    Setting(
+        "foreign_parameters",
+        "",
+        "more parameters that others append to links and that are ignored: names, with * for any characters, "
+        "separated by commas",
+    ),
     Setting("wall", "1920x1080@1.25/6", "wall profile WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M"),
 )
 
@@ -71,6 +77,7 @@ class Settings:
     cache_mb: int
     memory_mb: int
     language: str
+    foreign_parameters: str
     wall: str
 
 

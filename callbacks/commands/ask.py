@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
@@ -19,7 +19,9 @@ from data.settings import Settings
 PATIENCE_S = 120
 
 
-def query_rows(settings: Settings, panel: str, pairs: Mapping[str, str], viewer_districts: str | None) -> pd.DataFrame:
+def query_rows(
+    settings: Settings, panel: str, pairs: Sequence[tuple[str, str]], viewer_districts: str | None
+) -> pd.DataFrame:
     """Rows of a panel, from the same reads as the screen. Raises FilterError, WarehouseError, CityPackError."""
     deck = Deck.open(settings, read_only=True)
     if not deck.watcher.probe().reachable:
@@ -29,7 +31,7 @@ def query_rows(settings: Settings, panel: str, pairs: Mapping[str, str], viewer_
     return frame
 
 
-def ask_server(server: str, panel: str, pairs: Mapping[str, str], form: str) -> str:
+def ask_server(server: str, panel: str, pairs: Sequence[tuple[str, str]], form: str) -> str:
     """The text of a panel's rows as a running server gives them. Raises WarehouseError, FilterError."""
     if urlsplit(server).scheme not in ("http", "https"):
         raise FilterError("--server '{url}' is not an address; write http://127.0.0.1:8050", url=server)

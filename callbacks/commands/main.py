@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from callbacks.commands.ask import ask_server, query_rows
 from callbacks.commands.check import check_report
+from callbacks.commands.filter_options import filter_options, pairs_of
 from callbacks.commands.rollup import rollup
 from callbacks.registry.panels import BY_ID, PANELS
 from callbacks.server.start import serve_forever
@@ -27,6 +28,7 @@ from data.deck import Deck
 from data.errors import PlainError
 from data.importing.files import Summary
 from data.questions.filters import FilterError
+from data.questions.windows import WINDOWS
 from data.settings import SettingError, Settings, load_settings
 from data.warehouse.engines import KINDS, URL_FORMS
 from layouts.kit.export import to_csv, to_json
@@ -146,20 +148,22 @@ def panels(form: str) -> None:
 @main.command()
 @click.argument("panel")
 @click.option("--as-of", metavar="ISO", help="The moment asked about, UTC unless it has an offset; without it live.")
-@click.option("--window", default="24h", show_default=True, help="24h, 7d, 30d, 90d or START/END.")
-@click.option("--district", help="District; units below it belong to it.")
-@click.option("--agency", help="Agency.")
-@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="Any other filter of the addresses.")
+@click.option("--window", help=f"{', '.join(WINDOWS)}, another number of hours or days, or START/END; without it 24h.")
+@filter_options
+@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="A parameter as it stands in addresses.")
 @click.option("--viewer-districts", metavar="IDS", help="See only these districts; empty: nothing at all.")
 @click.option("--server", metavar="URL", help="Ask a running server instead of the warehouse.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 def query(
     panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **asked: Any
 ) -> None:
-    """Print the rows behind PANEL, from the same reads as the screen."""
+    """Print the rows behind PANEL, from the same reads as the screen.
+
+    A filter takes several values, separated by commas or by repeating the option.
+    """
     if panel not in BY_ID:
         raise FilterError("Unknown panel '{panel}'; 'python app.py panels' lists them", panel=panel)
-    pairs = {name: value for name, value in asked.items() if value is not None} | _pairs(more)
+    pairs = pairs_of(asked, more)
     if server:
         if viewer_districts is not None:
             raise FilterError("--viewer-districts works on a warehouse, not with --server")
@@ -236,13 +240,6 @@ def _summary(summary: Summary) -> str:
     lines += [f"  {reason}: {count:,}" for reason, count in summary.by_reason.items()]
     lines += [f"  rejected rows: {summary.rejects}"] if summary.rejected else []
     return "\n".join([*lines, *summary.notes])
-
-
-def _pairs(more: tuple[str, ...]) -> dict[str, str]:
-    for pair in more:
-        if "=" not in pair:
-            raise FilterError("--filter '{pair}' is not NAME=VALUE", pair=pair)
-    return dict(pair.split("=", 1) for pair in more)
 
 
 def _url(settings: Settings) -> URL:
