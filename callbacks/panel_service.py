@@ -19,7 +19,6 @@ from callbacks.server.read_pools import MAX_WAITERS, Pool, ReadPools
 from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
-from data.questions.vocabulary import BY_NAME
 from data.warehouse.cache import Cache, CacheKey, SmallLru, size_of
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect
@@ -181,15 +180,13 @@ class PanelService:
         self.draws += 1
         started = perf_counter()
         card = panel.card
-        # a filter that takes one value chooses a thing for one panel; the others need not say that they do not know it
-        ignored = [name for name, _ in filters.chosen if BY_NAME[name].many and name not in panel.obeys]
         picture = card.draw(rows.frame, look)
         # by the moment, so that all processes draw the same; in the browser a script shows live ages by the clock
         ages = self.ages(panel, filters, rows, rows.moment)
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages, filters.live, ignored, look),
+            footer(ages, filters.live, panel.ignored(filters), look),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

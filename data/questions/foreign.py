@@ -10,7 +10,7 @@ FOREIGN = (
     "utm_*", "gclid", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "gdt_vid", "qz_gdt", "bd_vid", "hmsr",
     "hmpl", "hmcu", "hmkw", "hmci", "mc_cid", "mc_eid", "_ga", "_gl",
     # messengers and portals that hand links on
-    "from", "isappinstalled", "nsukey", "wx_header", "scene", "spm", "scm", "share_*", "ref", "referer",
+    "from", "isappinstalled", "nsukey", "wx_header", "scene", "spm", "scm", "ref", "referer",
     # single sign-on
     "ticket", "code", "auth_code", "authCode", "state", "session_state", "iss",
 )  # fmt: skip
