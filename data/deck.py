@@ -22,6 +22,7 @@ from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Known
 from data.settings import Settings
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.memory import one_heap
+from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import EVERYWHERE, FULL, Viewer
 from data.watch.freshness import Watcher, utc_now
 
@@ -41,7 +42,9 @@ class Deck:
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
 
     @classmethod
-    def open(cls, settings: Settings, *, read_only: bool = False, check: bool = True) -> Deck:
+    def open(
+        cls, settings: Settings, *, read_only: bool = False, check: bool = True, observer: Observer = NULL
+    ) -> Deck:
         """The deck of the settings. Raises WarehouseError or CityPackError, with words fit for a terminal."""
         one_heap()
         pack = load_pack(Path(settings.city))
@@ -54,6 +57,7 @@ class Deck:
             memory_mb=settings.memory_mb,
             read_only=read_only,
             check=check,
+            observer=observer,
         )
         return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s, zone=pack.zone))
 

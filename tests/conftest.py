@@ -81,7 +81,7 @@ def rollup_reach(warehouse: Warehouse) -> RollupReaches:
 def scan_floors(warehouse: Warehouse) -> ScanFloors:
     """How far back questions about the demo must look."""
     found = Watcher(warehouse, clock=lambda: DEMO_END).probe().scan_floors
-    assert all(bound.since and bound.seen for bound in found.tables.values()) and len(found.tables) == 2
+    assert all(floor.floors and floor.units for floor in found.tables.values()) and len(found.tables) == 2
     return found
 
 

@@ -25,7 +25,7 @@ from data.contract.tables import incident, incident_event, indicator_value, meta
 from data.questions.filters import Filters
 from data.questions.reading import Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches
-from data.questions.scan_floors import SPANS, ScanFloor, ScanFloors, began_query, units_query
+from data.questions.scan_floors import BEGIN_AND_END, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.policy import apply_policy
 from data.warehouse.selects import AnySelect, rendered
@@ -93,7 +93,11 @@ SHAPES: dict[str, list[Any]] = {
         loads_before_query(("incident", "reading"), PLAIN.moment),
         newest_row_query("reading", PLAIN.moment),
     ],
-    "questions/scan_floors": [began_query(*SPANS[0]), began_query(*SPANS[1], after=7), units_query(SPANS[0][0])],
+    "questions/scan_floors": [
+        began_query(*BEGIN_AND_END[0]),
+        began_query(*BEGIN_AND_END[1], after=7),
+        units_query(BEGIN_AND_END[0][0]),
+    ],
     "warehouse/policy": [
         apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
         for columns in (

@@ -8,6 +8,7 @@ from typing import Any
 
 import dash_ag_grid as dag
 from dash import dcc, html
+from dash.dependencies import Wildcard
 
 from data.questions.vocabulary import BY_NAME, LABELS
 from data.watch.ages import Age
@@ -51,7 +52,7 @@ TABLES = {
 """What a fact table is called in the line that says its age (msgids)."""
 
 
-def part(kind: str, panel: str) -> dict[str, str]:
+def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
     """The id of one part of a panel's card: the only place where such ids are made."""
     return {"type": kind, "panel": panel}
 

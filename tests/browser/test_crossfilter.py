@@ -116,7 +116,9 @@ def test_several_districts_are_ticked_with_the_keyboard_while_the_list_stays_ope
     for ticked in (1, 2):
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
-        page.wait_for_function(f"() => document.querySelectorAll('[data-choice=district] :checked').length === {ticked}")
+        page.wait_for_function(
+            f"() => document.querySelectorAll('[data-choice=district] :checked').length === {ticked}"
+        )
         page.wait_for_function(
             f"n => new URLSearchParams(window.location.search).getAll('district').length === {ticked}"
         )

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from callbacks.registry.pages import PAGES
 from tests.browser.conftest import ALL_ANSWERED, LiveDeck, Seen, StrangeHosts
+from tests.support.decks import draws_of
 
 DESK = [page.path for page in PAGES if "<" not in page.path]
 NOTICES = "() => [...document.querySelectorAll('.panel-notice')].map((notice) => notice.textContent).filter(Boolean)"
@@ -64,7 +65,7 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
     page = seen.open(f"{live.url}/?lang=en")
     page.wait_for_timeout(1500)
     page.evaluate(WATCH_FOR_BLANKS)
-    draws = live.service.draws
+    draws = draws_of(live.deck)
     for _ in range(50):
         live.tick()
         page.wait_for_timeout(400)
@@ -73,17 +74,17 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
     assert page.evaluate("window.blanks") == []
     assert seen.errors == []
     assert strange_hosts.asked == []
-    assert live.service.draws > draws
+    assert draws_of(live.deck) > draws
 
 
 def test_unchanged_data_cause_no_panel_query(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     page = browse().open(f"{live.url}/?lang=en")
     page.wait_for_timeout(3000)
-    queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, live.service.draws
+    queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, draws_of(live.deck)
     page.wait_for_timeout(8000)
     assert live.deck.watcher.probes > probes
     assert live.deck.warehouse.queries - queries == live.deck.watcher.probes - probes
-    assert live.service.draws == draws
+    assert draws_of(live.deck) == draws
 
 
 def test_a_dead_warehouse_leaves_every_picture_says_so_and_heals(live: LiveDeck, browse: Callable[..., Seen]) -> None:

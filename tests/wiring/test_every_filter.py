@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from app import CitydeckApp
 from callbacks.address import parse_address
-from callbacks.commands.main import query
+from callbacks.commands.query import query
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID, PANELS, obeyed
