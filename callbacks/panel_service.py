@@ -26,8 +26,6 @@ from data.watch.freshness import Source
 from layouts.kit.card import footer
 from layouts.kit.theme import RenderContext
 
-NEVER_IGNORED = ("window", "as_of", "measure", "indicator", "asset", "incident")
-"""Filters that a panel's footer never lists as ignored: every panel obeys them, or they choose one thing to show."""
 OLDEST = timedelta(seconds=60)
 """How far behind the live moment a picture may be that comes with a page while the present one is drawn."""
 
@@ -145,7 +143,7 @@ class PanelService:
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
         # the key of a live question has no moment: its answer holds while its tables are unchanged
-        question = (panel.id, filters.to_query(), viewer.districts, viewer.case_detail)
+        question = (panel.id, filters.cache_key(), viewer.districts, viewer.case_detail)
         return self.deck.warehouse.versioned(question, panel.tables)
 
     def _rows(self, key: CacheKey, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None) -> Rows:
@@ -173,14 +171,13 @@ class PanelService:
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
         card = panel.card
-        ignored = [name for name in filters.named() if name not in panel.obeys and name not in NEVER_IGNORED]
         picture = card.draw(rows.frame, look)
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = self.ages(panel, filters, rows, rows.moment)
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages, filters.live, ignored, look),
+            footer(ages, filters.live, panel.ignored(filters), look),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)
@@ -201,5 +198,5 @@ def _page_questions() -> frozenset[tuple[str, str]]:
 
 def pool_of(panel: Panel, filters: Filters) -> Pool:
     """The read pool of a question: "screens" if a page asks it by itself, live, of the city or of a district."""
-    unchanged = filters.live and set(filters.named()) <= {"window", "as_of", "district"}
-    return "screens" if unchanged and (panel.id, filters.window) in _page_questions() else "people"
+    unchanged = filters.live and set(filters.named()) <= {"window", "district"}
+    return "screens" if unchanged and (panel.id, filters.window_in_force) in _page_questions() else "people"

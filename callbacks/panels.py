@@ -55,7 +55,10 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def on_error(service: PanelService, error: Exception) -> None:
-    """Show in the panel's own notice what went wrong. Its last picture stays; details go to the log."""
+    """Show in the panel's own notice what went wrong. Its last picture stays; details go to the log.
+
+    What is wrong with the address is said once, by the page: there a panel only keeps its last picture.
+    """
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
     look = _look(service, ask)
@@ -65,10 +68,12 @@ def on_error(service: PanelService, error: Exception) -> None:
     else:
         log.error("panel %s failed", panel, exc_info=error)
         text = look.t("This panel could not be drawn; the log says why")
-    if kind == "busy" and isinstance(ask, dict) and "view" not in ask:
+    if isinstance(ask, dict) and "view" in ask:
+        set_props("dialog-body", {"children": text})
+    elif kind == "busy" and isinstance(ask, dict):
         _ask_again(ask, text)
     elif isinstance(panel, str) and panel in BY_ID:
-        set_props(part("notice", panel), {"children": text})
+        set_props(part("notice", panel), {"children": "" if isinstance(error, FilterError) else text})
         if kind == "not_connected":
             set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})
     elif isinstance(ctx.outputs_list, dict) and ctx.outputs_list["id"] == "page":

@@ -51,7 +51,7 @@ def _rows(service: PanelService, name: str, kind: str) -> Response:
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):
         return _text(f"There is no panel '{name}.{kind}'", 404)
-    pairs = {key: value for key, value in parse_qsl(request.query_string.decode()) if key not in LOOKS}
+    pairs = [pair for pair in parse_qsl(request.query_string.decode()) if pair[0] not in LOOKS]
     try:
         filters = service.deck.filters(pairs)
         # scripts and downloads do not ask again by themselves, so that they wait as long as a query may take

@@ -52,6 +52,11 @@ class Settings:
         192, "megabytes that an embedded warehouse may hold in memory; what needs more goes to disk"
     )
     language: str = _setting("", "language when the address names none: zh or en; empty: the city's first")
+    foreign_parameters: str = _setting(
+        "",
+        "more parameters that others append to links and that are ignored: names, with * for any characters, "
+        "separated by commas",
+    )
     wall: str = _setting("1920x1080@1.25/6", "wall profile WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M")
 
 

@@ -16,10 +16,12 @@ from data.city.pack import CityPack, load_pack
 from data.contract.tables import district
 from data.demo.build import build
 from data.demo.changsha import build_changsha_pack
-from data.questions.filters import Filters, Known, parse_filters
+from data.questions.filters import Filters
+from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import RollupReaches
 from data.questions.scan_floors import ScanFloors
+from data.questions.vocabulary import Known
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher

@@ -4,40 +4,44 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import click
 
+from callbacks.commands.filter_options import filter_options, pairs_of
 from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
 from data.deck import Deck
 from data.errors import WarehouseError
 from data.questions.filters import FilterError
+from data.questions.windows import WINDOWS
 from data.settings import Settings, load_settings
 from layouts.kit.export import to_csv, to_json
 
 SERVER_TIMEOUT_S = 120
+Pairs = list[tuple[str, str]]
 
 
 @click.command()
 @click.argument("panel")
 @click.option("--as-of", metavar="ISO", help="The moment of the question; UTC unless it has an offset.  [default: now]")
-@click.option("--window", default="24h", show_default=True, help="24h, 7d, 30d, 90d or START/END.")
-@click.option("--district", help="District, with the units below it.")
-@click.option("--agency", help="Agency.")
-@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="Any other filter of the addresses.")
+@click.option("--window", help=f"{', '.join(WINDOWS)}, any hours or days, or START/END.  [default: 24h]")
+@filter_options
+@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="A parameter as it stands in addresses.")
 @click.option("--viewer-districts", metavar="IDS", help="Show only these districts; an empty list shows no rows.")
 @click.option("--server", metavar="URL", help="Ask a running server instead of the warehouse.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 def query(
     panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **filters: Any
 ) -> None:
-    """Print the rows behind PANEL, from the same reads as the screen."""
+    """Print the rows behind PANEL, from the same reads as the screen.
+
+    A filter takes several values, separated by commas or by repeating the option.
+    """
     if panel not in BY_ID:
         raise FilterError("Unknown panel '{panel}'; 'python app.py panels' lists them", panel=panel)
-    pairs = {name: value for name, value in filters.items() if value is not None} | _pairs(more)
+    pairs = pairs_of(filters, more)
     if server and viewer_districts is not None:
         raise FilterError("--viewer-districts works on a warehouse, not with --server")
     if server:
@@ -47,14 +51,7 @@ def query(
     click.echo(text, nl=not text.endswith("\n"))
 
 
-def _pairs(more: tuple[str, ...]) -> dict[str, str]:
-    for pair in more:
-        if "=" not in pair:
-            raise FilterError("--filter '{pair}' is not NAME=VALUE", pair=pair)
-    return dict(pair.split("=", 1) for pair in more)
-
-
-def read_rows(settings: Settings, panel: str, pairs: Mapping[str, str], form: str, viewer_districts: str | None) -> str:
+def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_districts: str | None) -> str:
     """Rows of a panel as CSV or JSON, from the warehouse. Raises FilterError, WarehouseError, CityPackError."""
     deck = Deck.open(settings, read_only=True)
     if not deck.watcher.probe().reachable:
@@ -63,7 +60,7 @@ def read_rows(settings: Settings, panel: str, pairs: Mapping[str, str], form: st
     return to_csv(rows.frame) if form == "csv" else to_json(rows.frame)
 
 
-def fetch_rows(server: str, panel: str, pairs: Mapping[str, str], form: str) -> str:
+def fetch_rows(server: str, panel: str, pairs: Pairs, form: str) -> str:
     """Rows of a panel as CSV or JSON, from a running server. Raises WarehouseError, FilterError."""
     if urlsplit(server).scheme not in ("http", "https"):
         raise FilterError("--server '{url}' is not an address; write http://127.0.0.1:8050", url=server)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 from sqlalchemy import Column, Table
 
-from data.questions.filters import NAMES, Filters
+from data.questions.filters import Filters
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
 from data.warehouse.policy import Viewer
@@ -84,10 +84,15 @@ class AskedFilters(Filters):
     asked: set[str]
 
     def __getattribute__(self, name: str) -> Any:
-        """The attribute; if it is a filter, its name is recorded."""
-        if name in NAMES or name == "districts":
+        """The attribute; a look at the window or the districts is recorded."""
+        if name in ("window", "districts"):
             object.__getattribute__(self, "asked").add("district" if name == "districts" else name)
         return object.__getattribute__(self, name)
+
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """As `Filters.values_of`; the name of the filter is recorded."""
+        self.asked.add(name)
+        return super().values_of(name)
 
     @classmethod
     def of(cls, filters: Filters, asked: set[str]) -> AskedFilters:

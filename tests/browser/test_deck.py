@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from callbacks.registry.pages import PAGES
-from tests.browser.conftest import LiveDeck, Seen, StrangeHosts
+from tests.browser.conftest import ALL_ANSWERED, LiveDeck, Seen, StrangeHosts
 from tests.support.decks import draws_of
 
 DESK = [page.path for page in PAGES if "<" not in page.path]
@@ -104,11 +104,36 @@ def test_a_dead_warehouse_leaves_every_picture_says_so_and_heals(live: LiveDeck,
     assert page.evaluate(NOTICES) == []
 
 
-def test_a_wrong_address_says_what_is_wrong(live: LiveDeck, browse: Callable[..., Seen]) -> None:
-    page = browse().open(f"{live.url}/?lang=en&district=999999")
-    assert "Unknown district '999999'" in page.inner_text("#deck-alert") or "Unknown district" in str(
-        page.evaluate(NOTICES)
-    )
+def test_a_wrong_address_says_what_is_wrong_once_and_is_put_right_by_its_button(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    seen = browse()
+    page = seen.page
+    page.goto(f"{live.url}/?lang=en&district=999999&severty=1")
+    page.wait_for_selector("#deck-alert .deck-wrong")
+    said = page.inner_text("#deck-alert")
+    assert "Unknown district '999999'" in said and "Unknown filter 'severty'" in said
+    page.wait_for_timeout(2500)
+    assert page.evaluate(NOTICES) == [] and page.locator("#filters .choice").count() == 3
+    page.click('#deck-alert [data-filter="district"]')
+    page.click('#deck-alert [data-filter="severty"]')
+    page.wait_for_function("() => !document.getElementById('deck-alert').textContent")
+    page.wait_for_function(ALL_ANSWERED)
+    assert "district" not in page.url and "severty" not in page.url and seen.errors == []
+
+
+def test_a_filter_that_goes_wrong_later_leaves_every_picture_in_silence(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = browse().open(f"{live.url}/?lang=en")
+    before = page.inner_text('.panel[data-panel="incidents_by_stage"]')
+    page.evaluate("window.dash_clientside.set_props('url', {search: '?lang=en&stage=lost'})")
+    page.wait_for_selector("#deck-alert .deck-wrong")
+    page.wait_for_timeout(2500)
+    assert page.evaluate(NOTICES) == [] and page.inner_text('.panel[data-panel="incidents_by_stage"]') == before
+
+
+def test_there_is_no_page_of_another_name(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     seen = browse()
     seen.page.goto(f"{live.url}/nowhere?lang=en")
     seen.page.wait_for_selector(".problem")

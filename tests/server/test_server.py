@@ -229,11 +229,26 @@ def test_both_languages_share_the_rows_and_not_the_picture(client: FlaskClient, 
     ("search", "text"),
     [("?district=999", "Unknown district '999'"), ("?window=x", "Window 'x' is not known"), ("?as_of=x", "as_of: 'x'")],
 )
-def test_an_error_lands_in_the_panels_notice_and_keeps_its_picture(search: str, text: str, client: FlaskClient) -> None:
+def test_a_wrong_question_is_told_once_by_the_page_and_a_panel_keeps_its_picture_in_silence(
+    search: str, text: str, client: FlaskClient
+) -> None:
     content = refresh(client, "calls_by_hour", search=f"{search}&lang=en")
-    assert not any("figure" in props for props in content.get("response", {}).values())
-    (notice,) = [props["children"] for name, props in content["sideUpdate"].items() if "notice" in name]
-    assert text in notice
+    assert content.get("response", {}) == {} and text not in json.dumps(content)
+    assert [props for name, props in content["sideUpdate"].items() if "notice" in name] == [{"children": ""}]
+    page = client.get("/_dash-layout", headers={"Referer": f"http://localhost/calls{search}&lang=en"}).text
+    assert page.count(text) == 1 and '"replay"' in page, "the page says it, and has its filter bar"
+
+
+def test_a_wrong_question_to_the_dialog_is_answered_there(client: FlaskClient) -> None:
+    ask = {"panel": "calls_by_hour", "path": "/calls", "search": "?severty=1&lang=en", "view": "number"}
+    body = {
+        "output": "..dialog-title.children...dialog-body.children..",
+        "outputs": [{"id": name, "property": "children"} for name in ("dialog-title", "dialog-body")],
+        "inputs": [{"id": "dialog-ask", "property": "data", "value": ask}],
+        "changedPropIds": ["dialog-ask.data"],
+    }
+    updated = client.post("/_dash-update-component", json=body).get_json()["sideUpdate"]
+    assert "Unknown filter 'severty'" in updated["dialog-body"]["children"] and not any("notice" in n for n in updated)
 
 
 def test_an_unknown_panel_is_refused_without_a_stack_trace(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -108,13 +108,12 @@ def answers(embedded: Deck) -> PanelService:
 
 def asked(panel: Panel, question: str, deck: Deck) -> Filters:
     """The filters of a question. Panels about one asset or incident get the first that has rows."""
-    filters = deck.filters(QUESTIONS[question])
-    chosen = {}
+    pairs = dict(QUESTIONS[question])
     for name, column, table in (("incident", "incident_id", "incident"), ("asset", "asset_id", "reading")):
         if name in panel.obeys:
             with deck.warehouse.engine.connect() as connection:
-                chosen[name] = connection.exec_driver_sql(f"SELECT min({column}) FROM {table}").scalar()
-    return replace(filters, **chosen)
+                pairs[name] = connection.exec_driver_sql(f"SELECT min({column}) FROM {table}").scalar()
+    return deck.filters(pairs)
 
 
 def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
