@@ -80,16 +80,14 @@ def register(app: Dash, service: PanelService) -> None:
 
 def _register_browser(app: Dash) -> None:
     """What the browser's script does by itself; its callbacks have no result, so each names one that it never sets."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id")
-    )
+    app.clientside_callback(ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id"))
     for name, inputs in (
         ("search", [Input("url", "search")]),
         ("choose", [Input({"type": "choice", "filter": ALL}, "value"), State({"type": "choice", "filter": ALL}, "id")]),
         ("mark", [Input({"type": "figure", "panel": ALL}, "clickData")]),
         ("row", [Input({"type": "grid", "panel": ALL}, "selectedRows")]),
     ):
-        app.clientside_callback(  # type: ignore[no-untyped-call]
+        app.clientside_callback(
             ClientsideFunction("citydeck", name),
             Output("page", "title", allow_duplicate=True),
             *inputs,
