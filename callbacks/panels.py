@@ -57,7 +57,7 @@ def register(app: Dash, service: PanelService) -> None:
 def on_error(service: PanelService, error: Exception) -> None:
     """Show in the panel's own notice what went wrong. Its last picture stays; details go to the log.
 
-    What is wrong with the address is said once, by the page.
+    The page itself reports a wrong address, once. A panel then shows no notice and keeps its last picture.
     """
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
