@@ -60,9 +60,10 @@ def called(raw: Raw) -> pd.DataFrame:
 def part_of(called: pd.DataFrame, filters: Filters, start: datetime, end: datetime) -> pd.DataFrame:
     rows = called[(called["called_at"] >= start) & (called["called_at"] < end)]
     for name, column in (("agency", "agency"), ("system", "system_id"), ("dataset", "dataset_id")):
-        if getattr(filters, name):
-            rows = rows[rows[column] == getattr(filters, name)]
-    return rows if filters.one("share_class") is None else rows[rows["share_class"] == filters.one("share_class")]
+        if filters.values_of(name):
+            rows = rows[rows[column].isin(filters.values_of(name))]
+    classes = filters.values_of("share_class")
+    return rows[rows["share_class"].isin(classes)] if classes else rows
 
 
 def breaches_of(rows: pd.DataFrame, grants: pd.DataFrame, zone: str) -> dict[tuple[str, str, str], int]:
@@ -204,9 +205,9 @@ def test_share_classes_equal_pandas(
     rows = part_of(called, filters, filters.start, filters.end).assign(error=lambda part: part["status_code"] >= 400)
     listed = raw("dataset")
     if filters.one("dataset"):
-        listed = listed[listed["dataset_id"] == filters.one("dataset")]
+        listed = listed[listed["dataset_id"].isin(filters.values_of("dataset"))]
     if filters.one("share_class"):
-        listed = listed[listed["share_class"] == filters.one("share_class")]
+        listed = listed[listed["share_class"].isin(filters.values_of("share_class"))]
     assert classes["datasets"].to_dict() == listed.groupby("share_class").size().to_dict()
     for share_class, row in classes.iterrows():
         own = rows[rows["share_class"] == share_class]
@@ -222,12 +223,12 @@ def test_use_and_disuse_equal_pandas(
     rows = part_of(called, filters, filters.moment - DAYS_30, filters.moment)
     datasets, systems = raw("dataset"), raw("business_system")
     if filters.one("dataset"):
-        datasets = datasets[datasets["dataset_id"] == filters.one("dataset")]
+        datasets = datasets[datasets["dataset_id"].isin(filters.values_of("dataset"))]
     if filters.one("share_class"):
-        datasets = datasets[datasets["share_class"] == filters.one("share_class")]
+        datasets = datasets[datasets["share_class"].isin(filters.values_of("share_class"))]
     for name, column in (("system", "system_id"), ("agency", "agency_id")):
-        if getattr(filters, name):
-            systems = systems[systems[column] == getattr(filters, name)]
+        if filters.values_of(name):
+            systems = systems[systems[column].isin(filters.values_of(name))]
     used = calls_sharing_use.read_utilisation(read, filters).set_index("kind")
     unused = calls_sharing_use.read_unused(read, filters)
     for kind, listed in (("dataset", datasets), ("system", systems)):
@@ -255,8 +256,8 @@ def test_unused_grants_equal_pandas(
         ("agency", "agency"),
         ("share_class", "share"),
     ):
-        if getattr(filters, name):
-            valid = valid[valid[column] == getattr(filters, name)]
+        if filters.values_of(name):
+            valid = valid[valid[column].isin(filters.values_of(name))]
     pairs = set(zip(recent["system_id"], recent["dataset_id"], strict=True))
     idle = [pair for pair in zip(valid["system_id"], valid["dataset_id"], strict=True) if pair not in pairs]
     assert sorted(zip(unused["system_id"], unused["dataset_id"], strict=True)) == sorted(idle)

@@ -82,8 +82,8 @@ def part_of(rows: pd.DataFrame, filters: Filters, earlier: timedelta = timedelta
         ("dataset", "dataset_id"),
         ("share_class", "share_class"),
     ):
-        if getattr(filters, name):
-            rows = rows[rows[column] == getattr(filters, name)]
+        if filters.values_of(name):
+            rows = rows[rows[column].isin(filters.values_of(name))]
     return rows
 
 

@@ -23,7 +23,7 @@ def incidents(raw: Raw, **chosen: Any) -> pd.DataFrame:
     rows = _incidents(raw)
     for name, value in chosen.items():
         if value is not None:
-            rows = rows[rows[name] == value]
+            rows = rows[rows[name].isin(value if isinstance(value, list) else [value])]
     return rows
 
 
@@ -60,7 +60,7 @@ def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.Data
     rows = _steps(raw)
     rows = rows[rows["at"].between(start, end, "left") & rows["minutes"].notna()]
     for name, value in chosen.items():
-        rows = rows[rows[name] == value]
+        rows = rows[rows[name].isin(value if isinstance(value, list) else [value])]
     return rows
 
 
