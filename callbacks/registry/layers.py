@@ -1,9 +1,10 @@
-"""The panels of map layers (图层)."""
+"""The panels of map layers (图层) and their page."""
 
 from __future__ import annotations
 
 from callbacks.registry.panel import Panel
 from data.layers import readings, states
+from layouts.kit.panel import Page, Place
 from layouts.layers import readings as readings_look
 from layouts.layers import states as states_look
 
@@ -14,3 +15,12 @@ PANELS: tuple[Panel, ...] = (
     Panel("layers_readings", readings.read_readings, readings_look.READINGS),
     Panel("layers_cameras", states.read_cameras, states_look.CAMERAS),
 )
+
+PAGE = Page(
+    "/layers",
+    "Layers",
+    (
+        Place("layers_map", 8, 34), Place("layers_status", 4, 34), Place("layers_abnormal", 8, 24),
+        Place("layers_cameras", 4, 24), Place("layers_readings", 12, 22),
+    ),
+)  # fmt: skip

@@ -65,7 +65,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Districts by their values, open incidents by their severity (worst on top), names with values, the legend."""
     districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
-    measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[SHADES[0]]
+    measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[next(iter(SHADES))]
     colours, limits = _scale(districts["value"], measure, look)
     values = {row.district_id: text_of(look, row.value, measure.unit) for row in records(districts)}
     shades = districts_trace(
@@ -120,7 +120,7 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
         marks.append(f"<span style='color:{colour}'>{status.symbol}</span> {look.t(status.msgid)}")
     if look.surface == "wall":
         return "  ".join(marks[:2])
-    return f"{look.t(SHADE_NAMES[measure.id])} {low} {squares} {high}   {'  '.join(marks)}"
+    return f"{look.t(SHADES[measure.id])} {low} {squares} {high}   {'  '.join(marks)}"
 
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderContext) -> list[str]:
@@ -164,13 +164,6 @@ def _incident_text(row: Any, look: RenderContext) -> str:
     return "<br>".join(part for part in parts if part)
 
 
-SHADE_NAMES = {
-    "incidents_open_per_10k": "Open / 10,000", "incidents_open": "Open", "incidents_over_limit": "Over limit",
-    "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported",
-    "cases_on_time": "Cases on time", "cases_overdue": "Cases overdue",
-}  # fmt: skip
-"""Short words for the measures of `SHADES` (msgids)."""
-
 MAP = Card(
     title="City map",
     question="Where does the city stand out, and where is something open?",
@@ -181,5 +174,5 @@ MAP = Card(
     headline=map_headline,
     draw=map_figure_of,
     click="district",
-    chooser=Chooser("measure", tuple((name, SHADE_NAMES[name]) for name in SHADES)),
+    chooser=Chooser("measure", tuple(SHADES.items())),
 )

@@ -21,6 +21,7 @@ from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from tests.conftest import DEMO_END
 from tests.support.decks import opened_deck, settings_for
+from tests.support.recording import columns_used
 
 Command = Callable[..., Result]
 
@@ -215,7 +216,7 @@ def test_check_names_what_is_missing_and_the_panels_it_costs(command: Command, d
     call = report["tables"]["data_call"]
     assert (call["state"], call["missing"]) == ("incomplete", ["latency_ms"])
     assert report["tables"]["incident_event"]["state"] == "missing"
-    lost = {panel.id for panel in PANELS if ("data_call", "latency_ms") in panel.columns}
+    lost = {panel.id for panel in PANELS if ("data_call", "latency_ms") in columns_used(panel)}
     named = {name for name, panel in report["panels"].items() if "data_call.latency_ms" in panel["missing"]}
     assert lost == named and "calls_top_datasets" in lost and report["panels"]["calls_by_hour"]["connected"]
     assert any("incident_type is required" in warning for warning in report["warnings"])
