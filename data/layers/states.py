@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from data.contract.tables import LAYERS, agency, asset, district, quantity, reading
-from data.questions.arithmetic import minutes_of, ratio
+from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -274,31 +274,3 @@ def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     rows = read(abnormal_query(filters))
     return rows.assign(age_min=minutes_of(pd.Timestamp(filters.moment) - rows["since_at"]))
-
-
-def cameras_query(filters: Filters) -> Select[Any]:
-    """One row per owner of cameras: see `read_cameras`."""
-    statement = states_query(filters, asset.c.agency_id)
-    ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
-    online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))
-    counted = select(ranked.c.agency_id, func.count().label("cameras"), online.label("online"))
-    rows = counted.group_by(ranked.c.agency_id).subquery("counted")
-    return (
-        select(rows.c.agency_id, agency.c.name_zh, agency.c.name_en, rows.c.cameras, rows.c.online)
-        .join_from(rows, agency, agency.c.agency_id == rows.c.agency_id, isouter=True)
-        .order_by(rows.c.cameras.desc(), rows.c.agency_id)
-    )
-
-
-@panel_read(
-    {"agency_id": "str", "name_zh": "str", "name_en": "str", "cameras": "int64", "online": "int64",
-     "online_rate": "float64"},
-    tables=(asset, quantity, reading, agency), obeys=ASSETS_BY,
-)  # fmt: skip
-def read_cameras(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency that owns cameras, most cameras first (共享视频在线情况).
-
-    online: cameras whose state is normal. online_rate: 0–1, online / cameras.
-    """
-    rows = read(cameras_query(filters))
-    return rows.assign(online_rate=ratio(rows["online"], rows["cameras"]))
