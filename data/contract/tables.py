@@ -5,7 +5,8 @@ A city maps its own tables by creating views with these names. A column's commen
 - ``scope``: whose rows these are, applied by the door (``data.warehouse``): see `Scope`;
 - ``domain``: the part of the deck that lives on it; ``common`` tables serve all;
 - ``required``: whether the domain (for ``common``: the deck) cannot live without it;
-- ``time``: for facts, the column that says when a row became true.
+- ``time``: for facts, the column that says when a row became true;
+- ``label``: for facts, the name on the screen (msgid).
 
 `data.contract_rollups` adds the rollups. Times are naive UTC, rates 0 to 1, coordinates WGS-84 degrees.
 ``docs/warehouse.md`` is generated from here.
@@ -118,7 +119,7 @@ data_call = table(
     column("latency_ms", Integer, "time to answer, ms"),
     column("response_bytes", BigInteger, "size of the answer, bytes"),
     load_seq(),
-    scope=CITY, domain="calls", time="called_at")  # fmt: skip
+    scope=CITY, domain="calls", time="called_at", label="Data calls")  # fmt: skip
 dataset_state = table(
     "dataset_state",
     "Size and last update of each dataset as observed, so that growth and lag can be replayed.",
@@ -126,7 +127,7 @@ dataset_state = table(
     column("at", DateTime, "moment of the observation, UTC"),
     column("records", BigInteger, "records held"),
     column("updated_at", DateTime, "its last update, UTC"),
-    scope=CITY, domain="calls", required=False, time="at")  # fmt: skip
+    scope=CITY, domain="calls", required=False, time="at", label="Catalogue")  # fmt: skip
 
 # Services ----------------------------------------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ service_case = table(
     column("rated_at", DateTime, "when rated, UTC"),
     column("remedied_at", DateTime, "when a bad rating was put right, UTC; empty: not yet"),
     load_seq(),
-    scope=DISTRICT, domain="services", time="submitted_at")  # fmt: skip
+    scope=DISTRICT, domain="services", time="submitted_at", label="Services")  # fmt: skip
 
 # Incidents ---------------------------------------------------------------------------------------------------------
 
@@ -207,7 +208,7 @@ incident = table(
     column("due_at", DateTime, "limit for closing, UTC"),
     column("summary", Text, "what happened, one line"),
     load_seq(),
-    scope=DISTRICT, domain="incidents", time="reported_at")  # fmt: skip
+    scope=DISTRICT, domain="incidents", time="reported_at", label="Incidents")  # fmt: skip
 incident_event = table(
     "incident_event",
     "One row per step of an incident: the truth about its stages.",
@@ -217,7 +218,8 @@ incident_event = table(
     column("stage", Text, "reported | registered | dispatched | responded | resolved | verified | closed | rework"),
     column("agency_id", Text, "agency that took the step"),
     column("note", Text, "remark"),
-    scope=Scope("parent", "incident_id", "incident"), domain="incidents", required=False, time="at")  # fmt: skip
+    scope=Scope("parent", "incident_id", "incident"), domain="incidents", required=False, time="at",
+    label="Incident steps")  # fmt: skip
 
 # Layers ------------------------------------------------------------------------------------------------------------
 
@@ -255,7 +257,7 @@ reading = table(
     column("quantity", Text, "quantity measured"),
     column("value", Double, "value, in the unit of table quantity"),
     load_seq(),
-    scope=Scope("parent", "asset_id", "asset"), domain="layers", time="observed_at")  # fmt: skip
+    scope=Scope("parent", "asset_id", "asset"), domain="layers", time="observed_at", label="Readings")  # fmt: skip
 
 # Scenarios ---------------------------------------------------------------------------------------------------------
 
@@ -283,7 +285,7 @@ indicator_value = table(
     column("value", Double, "value, in the indicator's unit"),
     column("published_at", DateTime, "when it became known, UTC"),
     load_seq(),
-    scope=DISTRICT_OR_CITY, domain="scenarios", time="published_at")  # fmt: skip
+    scope=DISTRICT_OR_CITY, domain="scenarios", time="published_at", label="Indicators")  # fmt: skip
 indicator_target = table(
     "indicator_target",
     "Targets of indicators.",

@@ -9,6 +9,7 @@ from typing import Any
 import dash_ag_grid as dag
 from dash import dcc, html
 
+from data.contract.tables import FACTS
 from data.watch.ages import Age
 from layouts.kit.attributes import attributes
 from layouts.kit.numbers import age as ago
@@ -43,10 +44,7 @@ MENU = (
 """(action, sign, msgid) of every panel's menu."""
 
 
-TABLES = {
-    "data_call": "Data calls", "dataset_state": "Catalogue", "service_case": "Services", "incident": "Incidents",
-    "incident_event": "Incident steps", "reading": "Readings", "indicator_value": "Indicators",
-}  # fmt: skip
+TABLES = {table.name: table.info["label"] for table in FACTS}
 """What a fact table is called in the line that says its age (msgids)."""
 FILTER_NAMES = {
     "district": "District", "agency": "Agency", "command_system": "Command system", "system": "System",
