@@ -20,7 +20,7 @@ ABNORMAL = ("alarm", "warning", "offline")
 
 
 def _counted(look: RenderContext, counts: dict[str, int]) -> str:
-    """'3 in alarm, 5 warning, 12 offline': the states that occur."""
+    """Counts of the states that occur: '3 in alarm, 5 with a warning, 12 offline'."""
     words = {
         "alarm": look.t("{n} in alarm", n=counts.get("alarm", 0)),
         "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
@@ -30,7 +30,7 @@ def _counted(look: RenderContext, counts: dict[str, int]) -> str:
 
 
 def _worst_layer(assets: pd.DataFrame) -> str:
-    """The layer with most assets in the worst state that occurs."""
+    """The layer with most assets in the worst state that occurs; "" where nothing is abnormal."""
     for state in ABNORMAL:
         found = assets.loc[assets["state"] == state, "layer"].value_counts()
         if len(found):
@@ -39,7 +39,7 @@ def _worst_layer(assets: pd.DataFrame) -> str:
 
 
 def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """How many assets are abnormal, and in which layer most."""
+    """Headline: how many assets are abnormal, and the layer with most of them."""
     if assets.empty:
         return look.t("No assets in this selection")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
@@ -50,7 +50,7 @@ def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _hover(row: Any, name: str, look: RenderContext) -> str:
-    """Name, state and the deciding reading of a point; of a cell how many there are."""
+    """Hover text: name, state and deciding reading of an asset, or the number of assets in a cell."""
     state = state_text(look, row.state) if row.state != "none" else ""
     if row.points > 1:
         return look.t("{n} assets", n=row.points) + (f"<br>{state}" if state else "")
@@ -61,7 +61,7 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderContext) -> dict[str, Any]:
-    """The points of one layer: a trace whose meta is the layer."""
+    """Trace of the points of one layer; its meta is the layer."""
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
     return points_trace(
@@ -79,10 +79,10 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderCo
 
 
 def map_figure_of(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The districts, then what is normal, then what is abnormal, each one trace per layer of `LAYERS`, then the names.
+    """Map: districts, normal assets, abnormal assets on top, names. Assets have one trace per layer of `LAYERS`.
 
-    Where all layers come at once, those in which nothing is measured are hidden: hundreds of quiet points would cover
-    the ones that matter. Once layers are chosen, every one that comes is shown.
+    Without a chosen layer, layers in which nothing is measured are hidden: hundreds of their points would cover the
+    points that matter.
     """
     view, points = look.map_view, thinned(assets)
     given = set(assets["layer"])
@@ -110,7 +110,7 @@ MAP = Card(
 
 
 def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
-    """How many assets are abnormal, and the share that is online."""
+    """Headline: how many assets are abnormal, and the share of assets online."""
     if layers.empty:
         return look.t("No assets in this selection")
     counts = {state: int(layers[state].sum()) for state in (*ABNORMAL, "normal")}
@@ -123,7 +123,7 @@ def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _cell(row: Any, state: str, look: RenderContext) -> Any:
-    """A count of the matrix; what is abnormal has its class, which adds a symbol."""
+    """A cell of the matrix. An abnormal count has the class of its state, which adds a symbol."""
     count = int(getattr(row, state))
     if row.none == row.assets:
         return html.Td("–", className="total")
@@ -139,7 +139,7 @@ def _status_row(row: Any, states: tuple[str, ...], look: RenderContext) -> Any:
 
 
 def status_body(layers: pd.DataFrame, look: RenderContext) -> Any:
-    """A row per layer with its assets by state; a click on it filters by the layer."""
+    """Matrix with one row per layer and its assets by state. A click on a row chooses the layer."""
     states = (*ABNORMAL, "normal")
     if layers.empty:
         return html.P(look.t("No assets in this selection"), className="empty")
@@ -162,7 +162,7 @@ STATUS_OF_LAYERS = Card(
 
 
 def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """The last asset to go wrong in the worst state that occurs, and how many there are."""
+    """Headline: the latest asset in the worst state that occurs, and how many are abnormal."""
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
@@ -174,7 +174,7 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Since when, and for how long; at least so long where it was so before the readings looked at."""
+    """Since when and for how long; 'at least' where it began before the readings that were read."""
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
     length = duration(look, row.age_min)
@@ -183,7 +183,7 @@ def _since(row: Any, look: RenderContext) -> str:
 
 
 def abnormal_grid(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The abnormal assets, worst first; a click on a row chooses the asset."""
+    """Grid of abnormal assets, worst first. A click chooses the asset."""
     columns = [
         column(look, "State", "state", 95, cellStyle=coloured(look, ABNORMAL)),
         name_column(look, "Asset", "name", 190),
