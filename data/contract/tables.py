@@ -5,8 +5,7 @@ A city maps its own tables by creating views with these names. A column's commen
 - ``scope``: whose rows these are, applied by the door (``data.warehouse``): see `Scope`;
 - ``domain``: the part of the deck that lives on it; ``common`` tables serve all;
 - ``required``: whether the domain (for ``common``: the deck) cannot live without it;
-- ``time``: for facts, the column that says when a row became true;
-- ``label``: for facts, the name on the screen (msgid).
+- ``time``, ``label``: for facts, the column that says when a row became true, and the name on the screen (msgid).
 
 `data.contract_rollups` adds the rollups. Times are naive UTC, rates 0 to 1, coordinates WGS-84 degrees.
 ``docs/warehouse.md`` is generated from here.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
@@ -16,6 +17,9 @@ Columns = Mapping[str, str]
 
 ``int64 | float64`` and ``bool | object``: the first where no value is missing, the second where one is.
 """
+
+
+OBJECT = np.dtype(object)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +62,7 @@ def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     pandas leaves a column as object where it has nothing to tell a type from: no rows, or no value in any of them.
     """
     found = frame if list(frame.columns) == list(columns) else frame[list(columns)]
+    if not any(there is OBJECT for there in found.dtypes):
+        return found
     dtypes = zip(columns.items(), found.dtypes, strict=True)
-    untyped = {
-        name: dtype.split(" | ")[-1]
-        for (name, dtype), there in dtypes
-        if str(there) == "object" and not dtype.endswith("object")
-    }
-    return found.astype(untyped) if untyped else found
+    return found.astype({name: dtype.split(" | ")[-1] for (name, dtype), there in dtypes if there is OBJECT})

@@ -11,6 +11,7 @@ from data.contract import rollups as contract_rollups
 from data.contract import tables as contract
 from data.contract.document import contract_document
 from data.contract.tables import DOMAINS, FACTS, metadata
+from data.warehouse.door import Warehouse
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "warehouse.md"
 
@@ -59,6 +60,16 @@ def test_every_domain_has_a_required_fact() -> None:
 def test_the_names_of_the_contract_are_those_of_its_tables() -> None:
     for name, table in metadata.tables.items():
         assert getattr(contract, name, getattr(contract_rollups, name, None)) is table
+
+
+def test_the_demo_fills_every_table(warehouse: Warehouse) -> None:
+    with warehouse.engine.connect() as connection:
+        empty = [
+            name
+            for name in metadata.tables
+            if connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None
+        ]
+    assert empty == [], "write rows of them in data/demo"
 
 
 def test_every_table_is_read_by_a_panel() -> None:
