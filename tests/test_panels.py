@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,29 +61,6 @@ def test_a_panel_declares_exactly_the_filters_that_it_obeys(panel: Panel) -> Non
     assert declared == found, (
         f"panel_read(obeys=…) of {panel.id}: add {listed(found - declared)}; remove {listed(declared - found)}"
     )
-
-
-OTHER = {
-    "district": {"district": "430102", "districts": ("430102",)},
-    "severity": {"severity": 1},
-    "layer": {"layer": "slope"},
-    "measure": {"measure": "cases_on_time"},
-}
-"""Values of filters that not every text may name. Of the measure only the drawing changes, and not the questions."""
-
-
-@panels
-def test_each_filter_that_a_panel_obeys_changes_what_it_asks(panel: Panel) -> None:
-    plain = asked(panel, PROBE)
-    for name in panel.obeys - {"window", "measure"}:
-        filters = replace(PROBE, **OTHER.get(name, {name: "X1"}))  # type: ignore[arg-type]
-        assert asked(panel, filters) != plain, f"{panel.id} asks the same whatever {name} is"
-
-
-def asked(panel: Panel, filters: Filters) -> list[str]:
-    """The statements of a question with their bound values."""
-    compiled = [statement.compile() for statement in statements_of(panel, filters)]
-    return [f"{one} {sorted(one.params.items(), key=str)}" for one in compiled]
 
 
 @panels

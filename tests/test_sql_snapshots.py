@@ -24,7 +24,7 @@ from callbacks.registry.panels import PANELS
 from data.contract.tables import incident, incident_event, indicator_value, metadata, reading
 from data.questions.filters import Filters
 from data.questions.rollup_reach import RollupReach, RollupReaches
-from data.questions.scan_floors import SPANS, ScanFloor, ScanFloors, began_query, units_query
+from data.questions.scan_floors import BEGIN_AND_END, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.policy import apply_policy
 from data.warehouse.selects import AnySelect, rendered
@@ -43,7 +43,9 @@ PLAIN = Filters(
     rollup_reach=RollupReaches(ROLLED, ROLLED, ROLLED),
     scan_floors=ScanFloors({"service_case": BOUND, "incident": BOUND}),
 )  # fmt: skip
-NARROW = replace(PLAIN, district="430102", districts=("430102", "430102001"), agency="A1")
+NARROW = replace(
+    PLAIN, chosen=(("district", ("430102",)), ("agency", ("A1",))), districts=("430102", "430102001")
+)  # fmt: skip
 PRESENT = {table.name: frozenset(table.columns.keys()) for table in metadata.tables.values()}
 
 
@@ -85,7 +87,11 @@ SHAPES: dict[str, list[Any]] = {
         loads_before_query(("incident", "reading"), PLAIN.moment),
         newest_row_query("reading", PLAIN.moment),
     ],
-    "questions/scan_floors": [began_query(*SPANS[0]), began_query(*SPANS[1], after=7), units_query(SPANS[0][0])],
+    "questions/scan_floors": [
+        began_query(*BEGIN_AND_END[0]),
+        began_query(*BEGIN_AND_END[1], after=7),
+        units_query(BEGIN_AND_END[0][0]),
+    ],
     "warehouse/policy": [
         apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
         for columns in (
@@ -131,8 +137,7 @@ def test_no_value_stands_in_the_sql_of_a_panel(panel: Panel) -> None:
 def test_a_panel_asks_something_else_for_each_filter_it_obeys(panel: Panel) -> None:
     """And nothing else for those of which it says that they do not apply."""
     plain = [written([statement], "duckdb") for statement in statements_of(panel, PLAIN)]
-    for name, other in (("district", NARROW.districts), ("agency", "A1")):
-        more = {"district": "430102", "districts": other} if name == "district" else {name: other}
-        asked = [written([statement], "duckdb") for statement in statements_of(panel, replace(PLAIN, **more))]  # type: ignore[arg-type]
+    for name in ("district", "agency"):
+        asked = [written([statement], "duckdb") for statement in statements_of(panel, NARROW.only({name}))]
         if name not in panel.obeys:
             assert asked == plain, f"{panel.id} says it ignores {name}"

@@ -10,6 +10,7 @@ from functools import cached_property
 from data.questions.filters import Filters
 from data.questions.panel_read import PanelRead
 from data.questions.reading import Recorder
+from data.questions.vocabulary import BY_NAME
 from data.warehouse.selects import columns_of
 from data.watch.freshness import FACT_NAMES
 from layouts.kit.panel import Card
@@ -20,11 +21,15 @@ PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
 
 @dataclass(frozen=True)
 class Panel:
-    """One question and the picture of its answer. What it depends on is declared beside its read."""
+    """One question and the picture of its answer. What it depends on is declared beside its read.
+
+    takes_one: filters of which the panel obeys one value, and does not obey several.
+    """
 
     id: str
     read: PanelRead
     card: Card
+    takes_one: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -40,6 +45,16 @@ class Panel:
     def obeys(self) -> frozenset[str]:
         """Filters that change the rows. All others do not apply to this panel."""
         return self.read.obeys
+
+    def ignored(self, filters: Filters) -> list[str]:
+        """The filters of a question that do not apply to this panel, as its footer says.
+
+        A filter that takes one value chooses a thing for one panel; the others need not say that they do not know it.
+        """
+        return [
+            name for name, values in filters.chosen
+            if BY_NAME[name].many and (name not in self.obeys or (len(values) > 1 and name in self.takes_one))
+        ]  # fmt: skip
 
     def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:
         """Tables and columns (``table.column``) that the panel needs and a warehouse lacks.

@@ -70,7 +70,7 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     numerator of a part is its count. For a chosen district the measures are those of `HEADLINE_OF_DISTRICT`: figures
     of the whole city would mislead there.
     """
-    shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
+    shown = HEADLINE_OF_DISTRICT if filters.districts else HEADLINE
     figures: list[tuple[Any, ...]] = [
         (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
     ]

@@ -119,7 +119,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     known, *counted = now
     _, *counted_before = before
     value = value_of(measure, *counted)
-    of_city = filters.district is not None and not measure.district_able
+    of_city = bool(filters.districts) and not measure.district_able
     target = np.nan if measure.target is None else measure.target
     return (
         measure.id, measure.domain, measure.unit, *counted, value,
@@ -230,5 +230,5 @@ def values_by_district(
 
 
 def chosen(filters: Filters) -> Measure:
-    """The measure that shades the map: the chosen one where it can, else the first of `SHADES`."""
-    return BY_ID[filters.measure if filters.measure in SHADES else next(iter(SHADES))]
+    """The measure that shades the map: the chosen one, else the first of `SHADES`."""
+    return BY_ID[filters.one("measure") or next(iter(SHADES))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
-from math import ceil
 
 from data.questions.filters import Filters
 from data.times import local, utc
@@ -25,15 +24,14 @@ def days_earlier(days: int) -> Earlier:
     return lambda filters: filters.shifted(same_clock(filters.moment, filters.zone, days) - filters.moment)
 
 
-def weeks_before(filters: Filters) -> Filters:
-    """The comparable window before: whole weeks earlier, so that weekdays match, and far enough not to overlap.
-
-    It is asked as known at its end.
-    """
-    weeks = ceil((filters.end - filters.start) / timedelta(weeks=1))
-    return filters.during(filters.start - timedelta(weeks=weeks), filters.end - timedelta(weeks=weeks))
+weeks_before: Earlier = Filters.weeks_before
 
 
 def adjacent_window(filters: Filters) -> Filters:
-    """The window of the same length that ends where this one starts, as known at its end."""
+    """The window of the same length that ends where this one starts, as known at its end.
+
+    Of a calendar day or month so far, the same weekdays up to the same time: the days just before are not its like.
+    """
+    if filters.follows_calendar:
+        return filters.weeks_before()
     return filters.during(filters.start - (filters.end - filters.start), filters.start)

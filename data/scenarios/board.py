@@ -34,7 +34,7 @@ OBEYS = ("district", "agency")
 
 
 def _chosen(filters: Filters) -> ColumnElement[bool]:
-    return indicator.c.indicator_id == (filters.indicator or "")
+    return indicator.c.indicator_id == (filters.one("indicator") or "")
 
 
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
@@ -68,7 +68,7 @@ def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Sub
     """The last `periods` of each series with their values known at the moment; back: 1 is the newest period."""
     row = indicator_value.c
     known = [filters.known(row.published_at), row.value.is_not(None)]
-    known += [row.indicator_id == (filters.indicator or "")] if one else []
+    known += [row.indicator_id == (filters.one("indicator") or "")] if one else []
     if by_district:
         known += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
     else:
@@ -122,7 +122,9 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
 
 
 def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnElement[bool]:
-    return or_(column.is_(None), column == filters.district) if filters.district else column.is_(None)
+    """The city's rows, and those of a district where one is chosen: several have no value in common."""
+    chosen = filters.values_of("district")
+    return or_(column.is_(None), column == chosen[0]) if len(chosen) == 1 else column.is_(None)
 
 
 def preferred_series(values: pd.DataFrame) -> pd.DataFrame:

@@ -32,9 +32,8 @@ OBEYS = (*OF_CASES, "window")
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     """The conditions, and those of the filters `OF_CASES` on service_case. `agency` is that of the case's item."""
     chosen = filters.where(district=CASE.district_id, item=CASE.item_id)
-    if filters.agency:
-        of_agency = select(service_item.c.item_id).where(service_item.c.agency_id == filters.agency)
-        chosen.append(CASE.item_id.in_(of_agency))
+    if of_agency := filters.where(agency=service_item.c.agency_id):
+        chosen.append(CASE.item_id.in_(select(service_item.c.item_id).where(*of_agency)))
     return [*conditions, *chosen]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.kit.bars import PANEL_EM, part_of_words
+from layouts.kit.bars import PANEL_EM, share_of_texts
 from layouts.kit.numbers import rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
@@ -60,7 +60,7 @@ def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
             bars | {"x": rows["online_rate"].tolist(), "marker": {"color": colours}},
         ],
         barmode="overlay",
-        xaxis={"range": [0, 1 / (1 - part_of_words(look, names, texts, PANEL_EM))], "visible": False},
+        xaxis={"range": [0, 1 / (1 - share_of_texts(look, names, texts, PANEL_EM))], "visible": False},
         yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px, "color": tokens.text}},
     )
 

@@ -23,6 +23,7 @@ from data.deck import Deck
 from data.demo.feed import Feed
 from data.settings import load_settings
 from tests.conftest import DEMO_END
+from tests.support.decks import CountedMetrics
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -87,7 +88,7 @@ class LiveDeck:
 
     url: str
     deck: Deck
-    answers: PanelService
+    service: PanelService
     feed: Feed
     now: datetime
 
@@ -105,7 +106,7 @@ def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Temp
     shutil.copy(demo_path, path)
     environment = {"CITYDECK_WAREHOUSE": f"duckdb:///{path}", "CITYDECK_CITY": str(changsha_pack.directory)}
     settings = replace(load_settings(environment), watch_s=1)
-    deck = Deck.open(settings)
+    deck = Deck.open(settings, observer=CountedMetrics())
     app = create_app(settings, deck)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     feed = Feed(deck.warehouse.engine, changsha_pack, tick_s=10)

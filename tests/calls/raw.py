@@ -56,8 +56,8 @@ def calls_between(rows: pd.DataFrame, filters: Filters, start: datetime, end: da
         ("dataset", "dataset_id"),
         ("share_class", "share_class"),
     ):
-        if getattr(filters, name):
-            rows = rows[rows[column] == getattr(filters, name)]
+        if filters.one(name):
+            rows = rows[rows[column] == filters.one(name)]
     return rows
 
 

@@ -13,8 +13,9 @@ from data.calls import grants as calls_grants
 from data.calls import sharing as calls_sharing
 from data.contract.tables import business_system, data_call, data_grant, dataset, load_log, metadata
 from data.demo.stories import story
-from data.questions.filters import Known, parse_filters
+from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader
+from data.questions.vocabulary import Known
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL
 from layouts.calls import grants as look_of_sharing_grants
@@ -168,8 +169,8 @@ def test_unused_grants_equal_pandas(
         ("agency", "agency"),
         ("share_class", "share"),
     ):
-        if getattr(filters, name):
-            valid = valid[valid[column] == getattr(filters, name)]
+        if filters.one(name):
+            valid = valid[valid[column] == filters.one(name)]
     pairs = set(zip(recent["system_id"], recent["dataset_id"], strict=True))
     idle = [pair for pair in zip(valid["system_id"], valid["dataset_id"], strict=True) if pair not in pairs]
     assert sorted(zip(unused["system_id"], unused["dataset_id"], strict=True)) == sorted(idle)

@@ -18,10 +18,10 @@ def test_share_classes_equal_pandas(
     classes = calls_sharing.read_by_share_class(read, filters).set_index("share_class")
     rows = part_of(called, filters).assign(error=lambda part: part["status_code"] >= 400)
     listed = raw("dataset")
-    if filters.dataset:
-        listed = listed[listed["dataset_id"] == filters.dataset]
-    if filters.share_class:
-        listed = listed[listed["share_class"] == filters.share_class]
+    if filters.one("dataset"):
+        listed = listed[listed["dataset_id"] == filters.one("dataset")]
+    if filters.one("share_class"):
+        listed = listed[listed["share_class"] == filters.one("share_class")]
     assert classes["datasets"].to_dict() == listed.groupby("share_class").size().to_dict()
     for share_class, row in classes.iterrows():
         own = rows[rows["share_class"] == share_class]

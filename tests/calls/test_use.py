@@ -17,13 +17,13 @@ def test_use_and_disuse_equal_pandas(
     filters = ask(**asked)
     rows = calls_between(called, filters, filters.moment - DAYS_30, filters.moment)
     datasets, systems = raw("dataset"), raw("business_system")
-    if filters.dataset:
-        datasets = datasets[datasets["dataset_id"] == filters.dataset]
-    if filters.share_class:
-        datasets = datasets[datasets["share_class"] == filters.share_class]
+    if filters.one("dataset"):
+        datasets = datasets[datasets["dataset_id"] == filters.one("dataset")]
+    if filters.one("share_class"):
+        datasets = datasets[datasets["share_class"] == filters.one("share_class")]
     for name, column in (("system", "system_id"), ("agency", "agency_id")):
-        if getattr(filters, name):
-            systems = systems[systems[column] == getattr(filters, name)]
+        if filters.one(name):
+            systems = systems[systems[column] == filters.one(name)]
     used = calls_sharing_use.read_utilisation(read, filters).set_index("kind")
     unused = calls_sharing_use.read_unused(read, filters)
     for kind, listed in (("dataset", datasets), ("system", systems)):

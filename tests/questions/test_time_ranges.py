@@ -1,4 +1,4 @@
-"""Windows cut into rollups and raw rows: every row once, and the same answers as from raw rows alone."""
+"""Windows cut into time ranges: every row is counted once, and the answers are those of the facts alone."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ ROLLED_PANELS = [panel for panel in PANELS if {"data_call", "reading"} & set(pan
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=str)
 @pytest.mark.parametrize("panel", ROLLED_PANELS, ids=lambda panel: panel.id)
-def test_panels_say_the_same_from_rollups_and_from_raw_rows(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+def test_panels_give_the_same_rows_from_rollups_and_from_facts(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
     rollup_reach, raw = (
         panel.read(read, replace(filters, rollup_reach=known)) for known in (filters.rollup_reach, RAW)

@@ -1,4 +1,4 @@
-"""The page is light: what it names is fingerprinted, compressed, cached for a year, and not more than it uses."""
+"""The weight of a page: its files are fingerprinted, compressed and cached for a year, and it names no unused ones."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def document_of(client: FlaskClient, path: str = "/") -> str:
 
 
 def named_by(document: str) -> list[str]:
-    """Addresses of all files of a document: scripts, styles, and scripts that are fetched early."""
+    """Addresses of all files that a document names: scripts, styles and preloaded scripts."""
     return re.findall(r'<(?:script|link)(?! rel="preload" as="fetch")[^>]* (?:src|href)="(/[^"]+)"', document)
 
 

@@ -29,9 +29,9 @@ questions = pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: "-".jo
 
 
 def asked_for(cases: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    if filters.district:
-        cases = cases[cases["district_id"] == filters.district]
-    return cases[cases["agency_id"] == filters.agency] if filters.agency else cases
+    if filters.one("district"):
+        cases = cases[cases["district_id"] == filters.one("district")]
+    return cases[cases["agency_id"] == filters.one("agency")] if filters.one("agency") else cases
 
 
 def inside(times: pd.Series[Any], filters: Filters) -> pd.Series[Any]:

@@ -1,4 +1,4 @@
-"""Versions, the live moment and ages, from hand-written logs."""
+"""Versions, the live moment and ages, from hand-written load logs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Door = Callable[..., Watcher]
 
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Door]:
-    """`watch([rows of load_log])`: a watcher over a new small file that has looked once."""
+    """`watch([rows of load_log])`: a watcher over a new small warehouse, after one probe."""
     opened: list[Warehouse] = []
 
     def watcher(log: list[dict[str, Any]], **rows: Any) -> Watcher:
