@@ -26,7 +26,7 @@ from data.watch.freshness import Watcher
 from tests.rollups.raw import empty
 from tests.support.postgres import cluster
 
-pytest_plugins = ["tests.exam.plugin"]
+pytest_plugins = ["tests.exam.plugin", "tests.support.sizes"]
 ROOT = Path(__file__).parents[1]
 DEMO_END = datetime(2026, 11, 20, 12)
 PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datetime(2026, 11, 10, 2, 0))

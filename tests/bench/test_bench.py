@@ -17,6 +17,8 @@ from tests.bench.handwritten import named_in, values_of
 from tests.bench.panels import HANDS, Bench
 from tests.bench.stores import SIZES, Stores
 
+pytestmark = pytest.mark.slow
+
 INSIDE = ("24h", "7d", "20d")
 """Windows that the demo fills: of hours, and of days with cut ends."""
 

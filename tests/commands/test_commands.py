@@ -53,6 +53,7 @@ def line_of(result: Result) -> str:
 AT = ("--as-of", DEMO_END.isoformat())
 
 
+@pytest.mark.slow
 def test_query_prints_the_columns_that_scripts_count_on(command: Command) -> None:
     expected = {
         "calls_by_hour": "hour_utc calls errors",
@@ -151,6 +152,7 @@ def test_a_file_without_contract_gives_one_clear_line(command: Command, tmp_path
 # Viewers -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_viewer_districts_are_a_header_and_exit_code_0(command: Command) -> None:
     """Of one panel in six; test_policy.py proves it of all, through the same `PanelService`."""
     for panel in PANELS[::6]:
@@ -169,6 +171,7 @@ def test_a_viewer_of_one_district_sees_only_its_rows(command: Command) -> None:
     assert {row["district_id"] for row in rows} == {"430102"}
 
 
+@pytest.mark.slow
 def test_a_panel_without_districts_ignores_the_district(command: Command) -> None:
     assert "district" not in BY_ID["calls_by_hour"].obeys
     plain, filtered = (command("query", "calls_by_hour", *AT, *more) for more in ((), ("--district", "430102")))
@@ -188,6 +191,7 @@ def test_panels_lists_every_panel_with_its_tables_and_filters(command: Command) 
     assert all(panel.id in command("panels").stdout for panel in PANELS)
 
 
+@pytest.mark.slow
 def test_check_finds_a_whole_demo_whole(command: Command) -> None:
     report = json.loads(command("check", "--format", "json").stdout)
     assert {table["state"] for table in report["tables"].values()} == {"ok"}
@@ -210,6 +214,7 @@ def damaged(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     yield path
 
 
+@pytest.mark.slow
 def test_check_names_what_is_missing_and_the_panels_it_costs(command: Command, damaged: Path) -> None:
     report = json.loads(command("check", "--format", "json", warehouse=damaged).stdout)
     call = report["tables"]["data_call"]
@@ -224,6 +229,7 @@ def test_check_names_what_is_missing_and_the_panels_it_costs(command: Command, d
     assert "latency_ms" in text and "calls_top_datasets" in text
 
 
+@pytest.mark.slow
 def test_check_says_of_panels_what_query_does(command: Command, damaged: Path) -> None:
     report = json.loads(command("check", "--format", "json", warehouse=damaged).stdout)
     connected = {True: 0, False: 0}

@@ -20,6 +20,8 @@ from tests.commands.test_commands import line_of
 from tests.rollups import raw
 from tests.support.postgres import cluster
 
+pytestmark = pytest.mark.slow
+
 Rollup = Callable[..., Result]
 
 

@@ -21,6 +21,8 @@ from data.demo.target import DemoError
 from data.demo.writing import is_demo
 from data.warehouse.door import Warehouse
 
+pytestmark = pytest.mark.slow
+
 END = datetime(2026, 11, 20, 12)
 Raw = Callable[[str], pd.DataFrame]
 TIMES = {"data_call": "called_at", "service_case": "submitted_at", "incident": "reported_at", "incident_event": "at",

@@ -35,6 +35,8 @@ from tests.support.decks import opened_deck
 from tests.support.postgres import cluster
 from tests.warehouse.test_engines import same
 
+pytestmark = pytest.mark.server
+
 END = datetime(2026, 11, 20, 12)
 SERVERS = ("postgresql", "clickhouse")
 OWN = [name for name, table in metadata.tables.items() if name != "rollup_state" and "rolls" not in table.info]
@@ -109,7 +111,7 @@ def served(built: str, changsha_pack: CityPack) -> Iterator[Deck]:
 
 
 def test_rollups_of_calls_and_readings_are_there_at_once(served: Deck) -> None:
-    rolled = served.watcher.state.rolled
+    rolled = served.watcher.state.rollup_reach
     assert rolled.calls == rolled.readings == RollupReach(END)
 
 

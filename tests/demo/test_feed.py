@@ -27,6 +27,8 @@ from data.demo.stories import STOPPED_SOURCE
 from data.rollups.verify import verify
 from data.warehouse.engines import open_engine
 
+pytestmark = pytest.mark.slow
+
 END = datetime(2026, 12, 31, 15, 30)
 """Half an hour before the city's New Year, eight and a half before that of UTC."""
 GAP = timedelta(hours=84)

@@ -183,6 +183,7 @@ def test_every_unit_with_facts_is_found_however_long_ago_its_last_one(desk: Desk
     assert units(desk) == ["430102", "430102001", "430103"]
 
 
+@pytest.mark.slow
 def test_the_rows_of_long_ago_are_spared_where_all_units_have_newer_ones(desk: Desk) -> None:
     places = ("430102", "430103")
     rows = [case(f"{p}{n}", NOON - n * DAY / 20, NOON, 2) | {"district_id": p} for p in places for n in range(3000)]

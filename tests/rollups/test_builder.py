@@ -33,6 +33,8 @@ from tests.rollups.raw import (
     together,
 )
 
+pytestmark = pytest.mark.slow
+
 # Building ----------------------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,8 @@ from tests.support.clickhouse import database
 from tests.support.decks import opened_deck
 from tests.support.postgres import cluster
 
+pytestmark = pytest.mark.server
+
 DEPLOY = ROOT / "deploy"
 END = datetime(2026, 11, 2, 4)
 ZONE = "Asia/Shanghai"

@@ -13,6 +13,8 @@ from data.rollups.verify import verify
 from tests.rollups import raw
 from tests.rollups.raw import HOUR, UNTIL, fill, roll, roller
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("at", [UNTIL - 5 * HOUR, datetime(2026, 10, 9)])
 def test_verify_finds_what_was_changed(engine: Engine, at: datetime) -> None:

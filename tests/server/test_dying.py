@@ -20,6 +20,8 @@ from tests.support.browserless import BOM, refresh
 from tests.support.decks import broken, opened_deck, settings_for
 from tests.support.tiny import DISTRICTS, load, tiny_file, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def living(demo_path: Path, changsha_pack: CityPack, tmp_path: Path) -> Iterator[CitydeckApp]:

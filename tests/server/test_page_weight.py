@@ -140,6 +140,7 @@ def test_what_changes_is_not_kept_by_browsers(client: FlaskClient) -> None:
         assert "max-age" not in client.get(address).headers.get("Cache-Control", "")
 
 
+@pytest.mark.slow
 def test_a_figure_carries_no_more_of_the_template_than_it_uses(client: FlaskClient) -> None:
     for panel in (place.panel for page in PAGES for place in page.places if BY_ID[place.panel].card.kind == "figure"):
         figure = refresh(client, panel, "/")["response"][f'{{"panel":"{panel}","type":"figure"}}']["figure"]

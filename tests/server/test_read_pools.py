@@ -27,6 +27,8 @@ from tests.support.browserless import asking
 from tests.support.decks import broken, opened_deck, settings_for, slowed
 from tests.support.tiny import load, write
 
+pytestmark = pytest.mark.slow
+
 OVERVIEW = tuple(place.panel for place in PAGES[0].places)
 LOOKS = ("?lang=zh", "?lang=en", "?lang=zh&theme=dark", "?lang=en&theme=dark")
 SLOW_S = 3.0

@@ -30,6 +30,8 @@ from tests.support.browserless import asking
 from tests.support.corner import corner
 from tests.support.postgres import cluster, fill_postgres
 
+pytestmark = pytest.mark.slow
+
 OVERVIEW = tuple(place.panel for place in PAGES[0].places)
 
 

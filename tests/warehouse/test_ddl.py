@@ -17,6 +17,8 @@ from data.warehouse.engines import open_engine
 from data.warehouse.policy import FULL
 from tests.support.clickhouse import database
 
+pytestmark = pytest.mark.server
+
 KNOWN = {"district_id": "430102", "level": "district"}
 
 

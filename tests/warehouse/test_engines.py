@@ -34,6 +34,8 @@ from tests.support.corner import Rows, corner, fill_duckdb
 from tests.support.decks import opened_deck
 from tests.support.postgres import Cluster, cluster, fill_postgres
 
+pytestmark = pytest.mark.server
+
 PanelService = Callable[[Panel, str, Viewer], pd.DataFrame]
 DISTRICTS = ("430102", "430104")
 START = DEMO_END - timedelta(days=2)

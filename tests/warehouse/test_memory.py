@@ -29,6 +29,8 @@ from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
 from tests.support.tiny import DISTRICTS, NOON, load, tiny_file, tiny_warehouse, write
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SERVING = """
 import sys
