@@ -1,5 +1,5 @@
-/* Plotly's own words and days in Chinese, as far as the deck shows them. Plotly's bundle has no locale but English; it
-   takes those that wait in window.PlotlyLocales when it loads, and the registered ones after that. */
+/* Chinese texts for Plotly: those that the deck shows. Plotly's bundle has English only. When it loads, it takes the
+   locales in window.PlotlyLocales; after that, a locale must be registered. */
 (function () {
   "use strict";
   var locale = {

@@ -1,4 +1,4 @@
-"""Errors whose words are fit for a person: their base, and the one error of the door."""
+"""Errors whose text a person can read on a screen: the base class, and the error of the door."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ Kind = Literal["refused", "not_connected", "too_many_rows", "busy", "slow", "unr
 
 
 class PlainError(Exception):
-    """An error whose text is one clear line for a person: it names the thing and the remedy."""
+    """An error whose text is one clear line. It names what is wrong and what to do."""
 
 
 class WarehouseError(PlainError):
-    """The warehouse could not answer. `message` is a translatable text for a screen, with placeholders `values`."""
+    """The warehouse could not answer a question: the one error that `Warehouse.read` raises.
+
+    kind: the reason. message: the English msgid that a screen shows. values: the values of its placeholders.
+    """
 
     def __init__(self, kind: Kind, message: str, **values: str) -> None:
         super().__init__(message.format(**values))

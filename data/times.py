@@ -1,4 +1,4 @@
-"""Time in queries: portable Core elements and the city's days. Times in the warehouse are naive UTC."""
+"""Time in queries, as SQLAlchemy elements for all engines, and the days of the city. Times are naive UTC."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, Integer, literal, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,16 +18,16 @@ _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 
 
 class time_bucket(FunctionElement[datetime]):
-    """Start of the minute, quarter hour, hour or UTC day in which a UTC time column lies.
+    """The start of the minute, quarter hour, hour or UTC day that contains a time.
 
-    Local days are summed from quarter hours in pandas (`city_day`): every zone's offset is a multiple of 15 minutes, so
-    the sums are exact in all of them, and no engine needs a table of zones.
+    Days of the city are summed from hours or quarter hours in pandas, so that no engine needs a table of time zones.
+    The sums are exact, since the offset of every zone is a multiple of 15 minutes.
     """
 
     type = DateTime()
     inherit_cache = True
     name = "time_bucket"
-    # the unit is a literal, so it must be part of the statement's cache key
+    # the SQL contains the unit as text, so SQLAlchemy's key for compiled statements must contain it too
     _traverse_internals = [*FunctionElement._traverse_internals, ("unit", InternalTraversal.dp_string)]
 
     def __init__(self, unit: Unit, column: ColumnElement[Any]) -> None:
@@ -50,12 +49,12 @@ def _bucket_postgresql(element: time_bucket, compiler: SQLCompiler, **kw: Any) -
 @compiles(time_bucket, "clickhousedb")
 def _bucket_clickhouse(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
     column = compiler.process(element.clauses, **kw)
-    # a column there may have a zone of its own, in which its hours would be cut
+    # a ClickHouse column may have a time zone, and its hours would start by that zone
     return f"toStartOfInterval(toTimeZone({column}, 'UTC'), INTERVAL {_SECONDS[element.unit]} SECOND)"
 
 
 class microseconds_between(FunctionElement[int]):
-    """Whole microseconds from one time column to another; empty where one of them is."""
+    """Whole microseconds from one time to another; NULL if one of them is NULL."""
 
     type = BigInteger()
     inherit_cache = True
@@ -78,12 +77,12 @@ def _microseconds_postgresql(element: microseconds_between, compiler: SQLCompile
 
 
 def minutes_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[float]:
-    """Minutes (float) from one time column to another; empty where one of them is."""
+    """Minutes (float) from one time to another; NULL if one of them is NULL."""
     return type_coerce(microseconds_between(start, end) / literal(MINUTE_US, Double()), Double())
 
 
 class minute_of_day(FunctionElement[int]):
-    """Minute of the UTC day of a time column, 0 to 1439."""
+    """The minute of the UTC day, 0 to 1439, of a time."""
 
     type = Integer()
     inherit_cache = True
@@ -103,27 +102,25 @@ def _minute_of_day_clickhouse(element: minute_of_day, compiler: SQLCompiler, **k
 
 
 def local(moment: datetime, zone: str) -> datetime:
-    """The aware local time in `zone` of a naive UTC moment."""
+    """The time in `zone`, with zone, of a naive UTC moment."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
 def utc(moment: datetime, zone: str) -> datetime:
-    """The naive UTC moment of a naive local time in `zone`; of a repeated hour the first, a skipped one moves on."""
+    """The naive UTC moment of a naive local time in `zone`.
+
+    When clocks go back, an hour occurs twice: the first one counts. When they go forward, an hour is skipped: a time in
+    it moves on by the length of the gap.
+    """
     return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def day_start(day: date, zone: str) -> datetime:
-    """Naive UTC moment at which a city day starts."""
+    """The naive UTC moment at which a day of the city starts."""
     return utc(datetime(day.year, day.month, day.day), zone)
 
 
 def city_days(start: datetime, end: datetime, zone: str) -> list[date]:
-    """The city days touched by [start, end), oldest first."""
+    """The days of the city that [start, end) touches, oldest first. start, end: naive UTC."""
     first, last = local(start, zone).date(), local(end - timedelta(microseconds=1), zone).date()
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def city_day(moments: pd.Series[Any], zone: str) -> pd.Series[Any]:
-    """The city day (datetime64 at midnight, no zone) of each naive UTC moment."""
-    days: pd.Series[Any] = moments.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
-    return days

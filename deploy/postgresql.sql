@@ -9,11 +9,11 @@ CREATE TABLE agency (
     kind TEXT,
     PRIMARY KEY (agency_id)
 );
-COMMENT ON TABLE agency IS 'Agencies (部门) of the city.';
-COMMENT ON COLUMN agency.agency_id IS 'identifier';
+COMMENT ON TABLE agency IS 'Agencies (部门、单位) of the city, and others that provide or use its data.';
+COMMENT ON COLUMN agency.agency_id IS 'identifier of the agency';
 COMMENT ON COLUMN agency.name_zh IS 'Chinese name';
 COMMENT ON COLUMN agency.name_en IS 'English name';
-COMMENT ON COLUMN agency.kind IS 'bureau | district_government | utility | national | other';
+COMMENT ON COLUMN agency.kind IS 'kind of agency: bureau | district_government | utility | national | other';
 
 CREATE TABLE asset (
     asset_id TEXT NOT NULL,
@@ -28,17 +28,17 @@ CREATE TABLE asset (
     attributes TEXT,
     PRIMARY KEY (asset_id)
 );
-COMMENT ON TABLE asset IS 'Things on the map: sensors, intersections, cameras, slopes, pipes, halls, heritage, projects, machines.';
-COMMENT ON COLUMN asset.asset_id IS 'identifier';
+COMMENT ON TABLE asset IS 'Assets (设施、设备): things on the map, such as junctions, pipes, slopes, gauges, cameras, halls and projects.';
+COMMENT ON COLUMN asset.asset_id IS 'identifier of the asset';
 COMMENT ON COLUMN asset.layer IS 'map layer: intersection | pipe | slope | water_level | water_quality | waterlogging | camera | hall | heritage | project | illegal_building';
-COMMENT ON COLUMN asset.kind IS 'kind within the layer';
+COMMENT ON COLUMN asset.kind IS 'kind of asset within its layer';
 COMMENT ON COLUMN asset.name_zh IS 'Chinese name';
 COMMENT ON COLUMN asset.name_en IS 'English name';
 COMMENT ON COLUMN asset.lon IS 'longitude, degrees WGS-84';
 COMMENT ON COLUMN asset.lat IS 'latitude, degrees WGS-84';
 COMMENT ON COLUMN asset.district_id IS 'district in which it stands';
 COMMENT ON COLUMN asset.agency_id IS 'agency that owns it';
-COMMENT ON COLUMN asset.attributes IS 'further facts, a JSON object as text';
+COMMENT ON COLUMN asset.attributes IS 'further facts: a JSON object as text';
 
 CREATE TABLE business_system (
     system_id TEXT NOT NULL,
@@ -48,12 +48,12 @@ CREATE TABLE business_system (
     cloud_migrated_on DATE,
     PRIMARY KEY (system_id)
 );
-COMMENT ON TABLE business_system IS 'Business systems that call data (业务系统).';
-COMMENT ON COLUMN business_system.system_id IS 'identifier';
-COMMENT ON COLUMN business_system.agency_id IS 'agency that runs it: the consumer of its calls';
+COMMENT ON TABLE business_system IS 'Business systems (业务系统) that call data.';
+COMMENT ON COLUMN business_system.system_id IS 'identifier of the system';
+COMMENT ON COLUMN business_system.agency_id IS 'agency that runs the system; its calls count as calls of this agency';
 COMMENT ON COLUMN business_system.name_zh IS 'Chinese name';
 COMMENT ON COLUMN business_system.name_en IS 'English name';
-COMMENT ON COLUMN business_system.cloud_migrated_on IS 'day of its move to the government cloud; empty: not moved';
+COMMENT ON COLUMN business_system.cloud_migrated_on IS 'day of its move to the government cloud (政务云); empty: not moved';
 
 CREATE TABLE calls_day_dataset (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
@@ -95,43 +95,43 @@ CREATE TABLE calls_day_dataset (
     bucket_31 INTEGER
 );
 CREATE INDEX calls_day_dataset_starts_at ON calls_day_dataset USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE calls_day_dataset IS 'Rollup: calls per day, dataset.';
+COMMENT ON TABLE calls_day_dataset IS 'Rollup: data calls per day and dataset.';
 COMMENT ON COLUMN calls_day_dataset.starts_at IS 'start of the city''s day, UTC';
-COMMENT ON COLUMN calls_day_dataset.dataset_id IS 'dataset called';
-COMMENT ON COLUMN calls_day_dataset.calls IS 'calls';
-COMMENT ON COLUMN calls_day_dataset.errors IS 'calls with status 400 or more';
-COMMENT ON COLUMN calls_day_dataset.first_at IS 'first of the calls, UTC';
-COMMENT ON COLUMN calls_day_dataset.bucket_00 IS 'calls answered in 0 ms or more and less than 1 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_01 IS 'calls answered in 1 ms or more and less than 2 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_02 IS 'calls answered in 2 ms or more and less than 3 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_03 IS 'calls answered in 3 ms or more and less than 4 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_04 IS 'calls answered in 4 ms or more and less than 6 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_05 IS 'calls answered in 6 ms or more and less than 8 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_06 IS 'calls answered in 8 ms or more and less than 11 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_07 IS 'calls answered in 11 ms or more and less than 16 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_08 IS 'calls answered in 16 ms or more and less than 23 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_09 IS 'calls answered in 23 ms or more and less than 32 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_10 IS 'calls answered in 32 ms or more and less than 45 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_11 IS 'calls answered in 45 ms or more and less than 64 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_12 IS 'calls answered in 64 ms or more and less than 91 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_13 IS 'calls answered in 91 ms or more and less than 128 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_14 IS 'calls answered in 128 ms or more and less than 181 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_15 IS 'calls answered in 181 ms or more and less than 256 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_16 IS 'calls answered in 256 ms or more and less than 362 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_17 IS 'calls answered in 362 ms or more and less than 512 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_18 IS 'calls answered in 512 ms or more and less than 724 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_19 IS 'calls answered in 724 ms or more and less than 1024 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_20 IS 'calls answered in 1024 ms or more and less than 1448 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_21 IS 'calls answered in 1448 ms or more and less than 2048 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_22 IS 'calls answered in 2048 ms or more and less than 2896 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_23 IS 'calls answered in 2896 ms or more and less than 4096 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_24 IS 'calls answered in 4096 ms or more and less than 5793 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_25 IS 'calls answered in 5793 ms or more and less than 8192 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_26 IS 'calls answered in 8192 ms or more and less than 11585 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_27 IS 'calls answered in 11585 ms or more and less than 16384 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_28 IS 'calls answered in 16384 ms or more and less than 23170 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_29 IS 'calls answered in 23170 ms or more and less than 32768 ms';
-COMMENT ON COLUMN calls_day_dataset.bucket_30 IS 'calls answered in 32768 ms or more and less than 46341 ms';
+COMMENT ON COLUMN calls_day_dataset.dataset_id IS 'dataset that was called';
+COMMENT ON COLUMN calls_day_dataset.calls IS 'number of calls';
+COMMENT ON COLUMN calls_day_dataset.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_day_dataset.first_at IS 'moment of the first of these calls, UTC';
+COMMENT ON COLUMN calls_day_dataset.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_02 IS 'calls answered in 2 ms or more, less than 3 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_03 IS 'calls answered in 3 ms or more, less than 4 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_04 IS 'calls answered in 4 ms or more, less than 6 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_05 IS 'calls answered in 6 ms or more, less than 8 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_06 IS 'calls answered in 8 ms or more, less than 11 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_07 IS 'calls answered in 11 ms or more, less than 16 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_08 IS 'calls answered in 16 ms or more, less than 23 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_09 IS 'calls answered in 23 ms or more, less than 32 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_10 IS 'calls answered in 32 ms or more, less than 45 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_11 IS 'calls answered in 45 ms or more, less than 64 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_12 IS 'calls answered in 64 ms or more, less than 91 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_13 IS 'calls answered in 91 ms or more, less than 128 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_14 IS 'calls answered in 128 ms or more, less than 181 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_15 IS 'calls answered in 181 ms or more, less than 256 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_16 IS 'calls answered in 256 ms or more, less than 362 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_17 IS 'calls answered in 362 ms or more, less than 512 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_18 IS 'calls answered in 512 ms or more, less than 724 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_19 IS 'calls answered in 724 ms or more, less than 1024 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_20 IS 'calls answered in 1024 ms or more, less than 1448 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_21 IS 'calls answered in 1448 ms or more, less than 2048 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_22 IS 'calls answered in 2048 ms or more, less than 2896 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_23 IS 'calls answered in 2896 ms or more, less than 4096 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_24 IS 'calls answered in 4096 ms or more, less than 5793 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_25 IS 'calls answered in 5793 ms or more, less than 8192 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_26 IS 'calls answered in 8192 ms or more, less than 11585 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_27 IS 'calls answered in 11585 ms or more, less than 16384 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_28 IS 'calls answered in 16384 ms or more, less than 23170 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_29 IS 'calls answered in 23170 ms or more, less than 32768 ms';
+COMMENT ON COLUMN calls_day_dataset.bucket_30 IS 'calls answered in 32768 ms or more, less than 46341 ms';
 COMMENT ON COLUMN calls_day_dataset.bucket_31 IS 'calls answered in 46341 ms or more';
 
 CREATE TABLE calls_day_pair (
@@ -143,13 +143,13 @@ CREATE TABLE calls_day_pair (
     first_at TIMESTAMP WITHOUT TIME ZONE
 );
 CREATE INDEX calls_day_pair_starts_at ON calls_day_pair USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE calls_day_pair IS 'Rollup: calls per day, system and dataset.';
+COMMENT ON TABLE calls_day_pair IS 'Rollup: data calls per day and system and dataset.';
 COMMENT ON COLUMN calls_day_pair.starts_at IS 'start of the city''s day, UTC';
 COMMENT ON COLUMN calls_day_pair.system_id IS 'system that called';
-COMMENT ON COLUMN calls_day_pair.dataset_id IS 'dataset called';
-COMMENT ON COLUMN calls_day_pair.calls IS 'calls';
-COMMENT ON COLUMN calls_day_pair.errors IS 'calls with status 400 or more';
-COMMENT ON COLUMN calls_day_pair.first_at IS 'first of the calls, UTC';
+COMMENT ON COLUMN calls_day_pair.dataset_id IS 'dataset that was called';
+COMMENT ON COLUMN calls_day_pair.calls IS 'number of calls';
+COMMENT ON COLUMN calls_day_pair.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_day_pair.first_at IS 'moment of the first of these calls, UTC';
 
 CREATE TABLE calls_day_system (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
@@ -191,43 +191,43 @@ CREATE TABLE calls_day_system (
     bucket_31 INTEGER
 );
 CREATE INDEX calls_day_system_starts_at ON calls_day_system USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE calls_day_system IS 'Rollup: calls per day, system.';
+COMMENT ON TABLE calls_day_system IS 'Rollup: data calls per day and system.';
 COMMENT ON COLUMN calls_day_system.starts_at IS 'start of the city''s day, UTC';
 COMMENT ON COLUMN calls_day_system.system_id IS 'system that called';
-COMMENT ON COLUMN calls_day_system.calls IS 'calls';
-COMMENT ON COLUMN calls_day_system.errors IS 'calls with status 400 or more';
-COMMENT ON COLUMN calls_day_system.first_at IS 'first of the calls, UTC';
-COMMENT ON COLUMN calls_day_system.bucket_00 IS 'calls answered in 0 ms or more and less than 1 ms';
-COMMENT ON COLUMN calls_day_system.bucket_01 IS 'calls answered in 1 ms or more and less than 2 ms';
-COMMENT ON COLUMN calls_day_system.bucket_02 IS 'calls answered in 2 ms or more and less than 3 ms';
-COMMENT ON COLUMN calls_day_system.bucket_03 IS 'calls answered in 3 ms or more and less than 4 ms';
-COMMENT ON COLUMN calls_day_system.bucket_04 IS 'calls answered in 4 ms or more and less than 6 ms';
-COMMENT ON COLUMN calls_day_system.bucket_05 IS 'calls answered in 6 ms or more and less than 8 ms';
-COMMENT ON COLUMN calls_day_system.bucket_06 IS 'calls answered in 8 ms or more and less than 11 ms';
-COMMENT ON COLUMN calls_day_system.bucket_07 IS 'calls answered in 11 ms or more and less than 16 ms';
-COMMENT ON COLUMN calls_day_system.bucket_08 IS 'calls answered in 16 ms or more and less than 23 ms';
-COMMENT ON COLUMN calls_day_system.bucket_09 IS 'calls answered in 23 ms or more and less than 32 ms';
-COMMENT ON COLUMN calls_day_system.bucket_10 IS 'calls answered in 32 ms or more and less than 45 ms';
-COMMENT ON COLUMN calls_day_system.bucket_11 IS 'calls answered in 45 ms or more and less than 64 ms';
-COMMENT ON COLUMN calls_day_system.bucket_12 IS 'calls answered in 64 ms or more and less than 91 ms';
-COMMENT ON COLUMN calls_day_system.bucket_13 IS 'calls answered in 91 ms or more and less than 128 ms';
-COMMENT ON COLUMN calls_day_system.bucket_14 IS 'calls answered in 128 ms or more and less than 181 ms';
-COMMENT ON COLUMN calls_day_system.bucket_15 IS 'calls answered in 181 ms or more and less than 256 ms';
-COMMENT ON COLUMN calls_day_system.bucket_16 IS 'calls answered in 256 ms or more and less than 362 ms';
-COMMENT ON COLUMN calls_day_system.bucket_17 IS 'calls answered in 362 ms or more and less than 512 ms';
-COMMENT ON COLUMN calls_day_system.bucket_18 IS 'calls answered in 512 ms or more and less than 724 ms';
-COMMENT ON COLUMN calls_day_system.bucket_19 IS 'calls answered in 724 ms or more and less than 1024 ms';
-COMMENT ON COLUMN calls_day_system.bucket_20 IS 'calls answered in 1024 ms or more and less than 1448 ms';
-COMMENT ON COLUMN calls_day_system.bucket_21 IS 'calls answered in 1448 ms or more and less than 2048 ms';
-COMMENT ON COLUMN calls_day_system.bucket_22 IS 'calls answered in 2048 ms or more and less than 2896 ms';
-COMMENT ON COLUMN calls_day_system.bucket_23 IS 'calls answered in 2896 ms or more and less than 4096 ms';
-COMMENT ON COLUMN calls_day_system.bucket_24 IS 'calls answered in 4096 ms or more and less than 5793 ms';
-COMMENT ON COLUMN calls_day_system.bucket_25 IS 'calls answered in 5793 ms or more and less than 8192 ms';
-COMMENT ON COLUMN calls_day_system.bucket_26 IS 'calls answered in 8192 ms or more and less than 11585 ms';
-COMMENT ON COLUMN calls_day_system.bucket_27 IS 'calls answered in 11585 ms or more and less than 16384 ms';
-COMMENT ON COLUMN calls_day_system.bucket_28 IS 'calls answered in 16384 ms or more and less than 23170 ms';
-COMMENT ON COLUMN calls_day_system.bucket_29 IS 'calls answered in 23170 ms or more and less than 32768 ms';
-COMMENT ON COLUMN calls_day_system.bucket_30 IS 'calls answered in 32768 ms or more and less than 46341 ms';
+COMMENT ON COLUMN calls_day_system.calls IS 'number of calls';
+COMMENT ON COLUMN calls_day_system.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_day_system.first_at IS 'moment of the first of these calls, UTC';
+COMMENT ON COLUMN calls_day_system.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
+COMMENT ON COLUMN calls_day_system.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
+COMMENT ON COLUMN calls_day_system.bucket_02 IS 'calls answered in 2 ms or more, less than 3 ms';
+COMMENT ON COLUMN calls_day_system.bucket_03 IS 'calls answered in 3 ms or more, less than 4 ms';
+COMMENT ON COLUMN calls_day_system.bucket_04 IS 'calls answered in 4 ms or more, less than 6 ms';
+COMMENT ON COLUMN calls_day_system.bucket_05 IS 'calls answered in 6 ms or more, less than 8 ms';
+COMMENT ON COLUMN calls_day_system.bucket_06 IS 'calls answered in 8 ms or more, less than 11 ms';
+COMMENT ON COLUMN calls_day_system.bucket_07 IS 'calls answered in 11 ms or more, less than 16 ms';
+COMMENT ON COLUMN calls_day_system.bucket_08 IS 'calls answered in 16 ms or more, less than 23 ms';
+COMMENT ON COLUMN calls_day_system.bucket_09 IS 'calls answered in 23 ms or more, less than 32 ms';
+COMMENT ON COLUMN calls_day_system.bucket_10 IS 'calls answered in 32 ms or more, less than 45 ms';
+COMMENT ON COLUMN calls_day_system.bucket_11 IS 'calls answered in 45 ms or more, less than 64 ms';
+COMMENT ON COLUMN calls_day_system.bucket_12 IS 'calls answered in 64 ms or more, less than 91 ms';
+COMMENT ON COLUMN calls_day_system.bucket_13 IS 'calls answered in 91 ms or more, less than 128 ms';
+COMMENT ON COLUMN calls_day_system.bucket_14 IS 'calls answered in 128 ms or more, less than 181 ms';
+COMMENT ON COLUMN calls_day_system.bucket_15 IS 'calls answered in 181 ms or more, less than 256 ms';
+COMMENT ON COLUMN calls_day_system.bucket_16 IS 'calls answered in 256 ms or more, less than 362 ms';
+COMMENT ON COLUMN calls_day_system.bucket_17 IS 'calls answered in 362 ms or more, less than 512 ms';
+COMMENT ON COLUMN calls_day_system.bucket_18 IS 'calls answered in 512 ms or more, less than 724 ms';
+COMMENT ON COLUMN calls_day_system.bucket_19 IS 'calls answered in 724 ms or more, less than 1024 ms';
+COMMENT ON COLUMN calls_day_system.bucket_20 IS 'calls answered in 1024 ms or more, less than 1448 ms';
+COMMENT ON COLUMN calls_day_system.bucket_21 IS 'calls answered in 1448 ms or more, less than 2048 ms';
+COMMENT ON COLUMN calls_day_system.bucket_22 IS 'calls answered in 2048 ms or more, less than 2896 ms';
+COMMENT ON COLUMN calls_day_system.bucket_23 IS 'calls answered in 2896 ms or more, less than 4096 ms';
+COMMENT ON COLUMN calls_day_system.bucket_24 IS 'calls answered in 4096 ms or more, less than 5793 ms';
+COMMENT ON COLUMN calls_day_system.bucket_25 IS 'calls answered in 5793 ms or more, less than 8192 ms';
+COMMENT ON COLUMN calls_day_system.bucket_26 IS 'calls answered in 8192 ms or more, less than 11585 ms';
+COMMENT ON COLUMN calls_day_system.bucket_27 IS 'calls answered in 11585 ms or more, less than 16384 ms';
+COMMENT ON COLUMN calls_day_system.bucket_28 IS 'calls answered in 16384 ms or more, less than 23170 ms';
+COMMENT ON COLUMN calls_day_system.bucket_29 IS 'calls answered in 23170 ms or more, less than 32768 ms';
+COMMENT ON COLUMN calls_day_system.bucket_30 IS 'calls answered in 32768 ms or more, less than 46341 ms';
 COMMENT ON COLUMN calls_day_system.bucket_31 IS 'calls answered in 46341 ms or more';
 
 CREATE TABLE calls_hour (
@@ -269,42 +269,42 @@ CREATE TABLE calls_hour (
     bucket_31 INTEGER
 );
 CREATE INDEX calls_hour_starts_at ON calls_hour USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE calls_hour IS 'Rollup: calls per hour.';
+COMMENT ON TABLE calls_hour IS 'Rollup: data calls per hour.';
 COMMENT ON COLUMN calls_hour.starts_at IS 'start of the hour, UTC';
-COMMENT ON COLUMN calls_hour.calls IS 'calls';
-COMMENT ON COLUMN calls_hour.errors IS 'calls with status 400 or more';
-COMMENT ON COLUMN calls_hour.first_at IS 'first of the calls, UTC';
-COMMENT ON COLUMN calls_hour.bucket_00 IS 'calls answered in 0 ms or more and less than 1 ms';
-COMMENT ON COLUMN calls_hour.bucket_01 IS 'calls answered in 1 ms or more and less than 2 ms';
-COMMENT ON COLUMN calls_hour.bucket_02 IS 'calls answered in 2 ms or more and less than 3 ms';
-COMMENT ON COLUMN calls_hour.bucket_03 IS 'calls answered in 3 ms or more and less than 4 ms';
-COMMENT ON COLUMN calls_hour.bucket_04 IS 'calls answered in 4 ms or more and less than 6 ms';
-COMMENT ON COLUMN calls_hour.bucket_05 IS 'calls answered in 6 ms or more and less than 8 ms';
-COMMENT ON COLUMN calls_hour.bucket_06 IS 'calls answered in 8 ms or more and less than 11 ms';
-COMMENT ON COLUMN calls_hour.bucket_07 IS 'calls answered in 11 ms or more and less than 16 ms';
-COMMENT ON COLUMN calls_hour.bucket_08 IS 'calls answered in 16 ms or more and less than 23 ms';
-COMMENT ON COLUMN calls_hour.bucket_09 IS 'calls answered in 23 ms or more and less than 32 ms';
-COMMENT ON COLUMN calls_hour.bucket_10 IS 'calls answered in 32 ms or more and less than 45 ms';
-COMMENT ON COLUMN calls_hour.bucket_11 IS 'calls answered in 45 ms or more and less than 64 ms';
-COMMENT ON COLUMN calls_hour.bucket_12 IS 'calls answered in 64 ms or more and less than 91 ms';
-COMMENT ON COLUMN calls_hour.bucket_13 IS 'calls answered in 91 ms or more and less than 128 ms';
-COMMENT ON COLUMN calls_hour.bucket_14 IS 'calls answered in 128 ms or more and less than 181 ms';
-COMMENT ON COLUMN calls_hour.bucket_15 IS 'calls answered in 181 ms or more and less than 256 ms';
-COMMENT ON COLUMN calls_hour.bucket_16 IS 'calls answered in 256 ms or more and less than 362 ms';
-COMMENT ON COLUMN calls_hour.bucket_17 IS 'calls answered in 362 ms or more and less than 512 ms';
-COMMENT ON COLUMN calls_hour.bucket_18 IS 'calls answered in 512 ms or more and less than 724 ms';
-COMMENT ON COLUMN calls_hour.bucket_19 IS 'calls answered in 724 ms or more and less than 1024 ms';
-COMMENT ON COLUMN calls_hour.bucket_20 IS 'calls answered in 1024 ms or more and less than 1448 ms';
-COMMENT ON COLUMN calls_hour.bucket_21 IS 'calls answered in 1448 ms or more and less than 2048 ms';
-COMMENT ON COLUMN calls_hour.bucket_22 IS 'calls answered in 2048 ms or more and less than 2896 ms';
-COMMENT ON COLUMN calls_hour.bucket_23 IS 'calls answered in 2896 ms or more and less than 4096 ms';
-COMMENT ON COLUMN calls_hour.bucket_24 IS 'calls answered in 4096 ms or more and less than 5793 ms';
-COMMENT ON COLUMN calls_hour.bucket_25 IS 'calls answered in 5793 ms or more and less than 8192 ms';
-COMMENT ON COLUMN calls_hour.bucket_26 IS 'calls answered in 8192 ms or more and less than 11585 ms';
-COMMENT ON COLUMN calls_hour.bucket_27 IS 'calls answered in 11585 ms or more and less than 16384 ms';
-COMMENT ON COLUMN calls_hour.bucket_28 IS 'calls answered in 16384 ms or more and less than 23170 ms';
-COMMENT ON COLUMN calls_hour.bucket_29 IS 'calls answered in 23170 ms or more and less than 32768 ms';
-COMMENT ON COLUMN calls_hour.bucket_30 IS 'calls answered in 32768 ms or more and less than 46341 ms';
+COMMENT ON COLUMN calls_hour.calls IS 'number of calls';
+COMMENT ON COLUMN calls_hour.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_hour.first_at IS 'moment of the first of these calls, UTC';
+COMMENT ON COLUMN calls_hour.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
+COMMENT ON COLUMN calls_hour.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
+COMMENT ON COLUMN calls_hour.bucket_02 IS 'calls answered in 2 ms or more, less than 3 ms';
+COMMENT ON COLUMN calls_hour.bucket_03 IS 'calls answered in 3 ms or more, less than 4 ms';
+COMMENT ON COLUMN calls_hour.bucket_04 IS 'calls answered in 4 ms or more, less than 6 ms';
+COMMENT ON COLUMN calls_hour.bucket_05 IS 'calls answered in 6 ms or more, less than 8 ms';
+COMMENT ON COLUMN calls_hour.bucket_06 IS 'calls answered in 8 ms or more, less than 11 ms';
+COMMENT ON COLUMN calls_hour.bucket_07 IS 'calls answered in 11 ms or more, less than 16 ms';
+COMMENT ON COLUMN calls_hour.bucket_08 IS 'calls answered in 16 ms or more, less than 23 ms';
+COMMENT ON COLUMN calls_hour.bucket_09 IS 'calls answered in 23 ms or more, less than 32 ms';
+COMMENT ON COLUMN calls_hour.bucket_10 IS 'calls answered in 32 ms or more, less than 45 ms';
+COMMENT ON COLUMN calls_hour.bucket_11 IS 'calls answered in 45 ms or more, less than 64 ms';
+COMMENT ON COLUMN calls_hour.bucket_12 IS 'calls answered in 64 ms or more, less than 91 ms';
+COMMENT ON COLUMN calls_hour.bucket_13 IS 'calls answered in 91 ms or more, less than 128 ms';
+COMMENT ON COLUMN calls_hour.bucket_14 IS 'calls answered in 128 ms or more, less than 181 ms';
+COMMENT ON COLUMN calls_hour.bucket_15 IS 'calls answered in 181 ms or more, less than 256 ms';
+COMMENT ON COLUMN calls_hour.bucket_16 IS 'calls answered in 256 ms or more, less than 362 ms';
+COMMENT ON COLUMN calls_hour.bucket_17 IS 'calls answered in 362 ms or more, less than 512 ms';
+COMMENT ON COLUMN calls_hour.bucket_18 IS 'calls answered in 512 ms or more, less than 724 ms';
+COMMENT ON COLUMN calls_hour.bucket_19 IS 'calls answered in 724 ms or more, less than 1024 ms';
+COMMENT ON COLUMN calls_hour.bucket_20 IS 'calls answered in 1024 ms or more, less than 1448 ms';
+COMMENT ON COLUMN calls_hour.bucket_21 IS 'calls answered in 1448 ms or more, less than 2048 ms';
+COMMENT ON COLUMN calls_hour.bucket_22 IS 'calls answered in 2048 ms or more, less than 2896 ms';
+COMMENT ON COLUMN calls_hour.bucket_23 IS 'calls answered in 2896 ms or more, less than 4096 ms';
+COMMENT ON COLUMN calls_hour.bucket_24 IS 'calls answered in 4096 ms or more, less than 5793 ms';
+COMMENT ON COLUMN calls_hour.bucket_25 IS 'calls answered in 5793 ms or more, less than 8192 ms';
+COMMENT ON COLUMN calls_hour.bucket_26 IS 'calls answered in 8192 ms or more, less than 11585 ms';
+COMMENT ON COLUMN calls_hour.bucket_27 IS 'calls answered in 11585 ms or more, less than 16384 ms';
+COMMENT ON COLUMN calls_hour.bucket_28 IS 'calls answered in 16384 ms or more, less than 23170 ms';
+COMMENT ON COLUMN calls_hour.bucket_29 IS 'calls answered in 23170 ms or more, less than 32768 ms';
+COMMENT ON COLUMN calls_hour.bucket_30 IS 'calls answered in 32768 ms or more, less than 46341 ms';
 COMMENT ON COLUMN calls_hour.bucket_31 IS 'calls answered in 46341 ms or more';
 
 CREATE TABLE calls_hour_breach (
@@ -321,18 +321,18 @@ CREATE TABLE calls_hour_breach (
     last_at TIMESTAMP WITHOUT TIME ZONE
 );
 CREATE INDEX calls_hour_breach_starts_at ON calls_hour_breach USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE calls_hour_breach IS 'Rollup: calls that no grant covers, or of withheld data, per hour, system, dataset and what the grants said.';
+COMMENT ON TABLE calls_hour_breach IS 'Rollup: calls that no grant covers, and calls of withheld data, per hour, system, dataset and findings. A finding is 1 or 0.';
 COMMENT ON COLUMN calls_hour_breach.starts_at IS 'start of the hour, UTC';
 COMMENT ON COLUMN calls_hour_breach.system_id IS 'system that called';
-COMMENT ON COLUMN calls_hour_breach.dataset_id IS 'dataset called';
-COMMENT ON COLUMN calls_hour_breach.covered IS '1: a grant covered the calls, which are of withheld data; 0: none did';
-COMMENT ON COLUMN calls_hour_breach.has_grant IS '1: some grant was valid at the time of the call';
-COMMENT ON COLUMN calls_hour_breach.in_hours IS '1: some valid grant admitted its hour';
-COMMENT ON COLUMN calls_hour_breach.for_purpose IS '1: some valid grant was for its purpose';
-COMMENT ON COLUMN calls_hour_breach.withheld IS '1: the dataset is withheld';
-COMMENT ON COLUMN calls_hour_breach.calls IS 'calls';
-COMMENT ON COLUMN calls_hour_breach.first_at IS 'first of the calls, UTC';
-COMMENT ON COLUMN calls_hour_breach.last_at IS 'last of the calls, UTC';
+COMMENT ON COLUMN calls_hour_breach.dataset_id IS 'dataset that was called';
+COMMENT ON COLUMN calls_hour_breach.covered IS '1: a grant covered the calls (they are here as the data are withheld); else 0';
+COMMENT ON COLUMN calls_hour_breach.has_grant IS '1: a grant was valid at the time of the call; else 0';
+COMMENT ON COLUMN calls_hour_breach.in_hours IS '1: a valid grant allowed the hour of the call; else 0';
+COMMENT ON COLUMN calls_hour_breach.for_purpose IS '1: a valid grant allowed the purpose of the call; else 0';
+COMMENT ON COLUMN calls_hour_breach.withheld IS '1: the dataset is withheld (不予共享); else 0';
+COMMENT ON COLUMN calls_hour_breach.calls IS 'number of calls';
+COMMENT ON COLUMN calls_hour_breach.first_at IS 'moment of the first of these calls, UTC';
+COMMENT ON COLUMN calls_hour_breach.last_at IS 'moment of the last of these calls, UTC';
 
 CREATE TABLE calls_hour_dataset (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
@@ -374,43 +374,43 @@ CREATE TABLE calls_hour_dataset (
     bucket_31 INTEGER
 );
 CREATE INDEX calls_hour_dataset_starts_at ON calls_hour_dataset USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE calls_hour_dataset IS 'Rollup: calls per hour, dataset.';
+COMMENT ON TABLE calls_hour_dataset IS 'Rollup: data calls per hour and dataset.';
 COMMENT ON COLUMN calls_hour_dataset.starts_at IS 'start of the hour, UTC';
-COMMENT ON COLUMN calls_hour_dataset.dataset_id IS 'dataset called';
-COMMENT ON COLUMN calls_hour_dataset.calls IS 'calls';
-COMMENT ON COLUMN calls_hour_dataset.errors IS 'calls with status 400 or more';
-COMMENT ON COLUMN calls_hour_dataset.first_at IS 'first of the calls, UTC';
-COMMENT ON COLUMN calls_hour_dataset.bucket_00 IS 'calls answered in 0 ms or more and less than 1 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_01 IS 'calls answered in 1 ms or more and less than 2 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_02 IS 'calls answered in 2 ms or more and less than 3 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_03 IS 'calls answered in 3 ms or more and less than 4 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_04 IS 'calls answered in 4 ms or more and less than 6 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_05 IS 'calls answered in 6 ms or more and less than 8 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_06 IS 'calls answered in 8 ms or more and less than 11 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_07 IS 'calls answered in 11 ms or more and less than 16 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_08 IS 'calls answered in 16 ms or more and less than 23 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_09 IS 'calls answered in 23 ms or more and less than 32 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_10 IS 'calls answered in 32 ms or more and less than 45 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_11 IS 'calls answered in 45 ms or more and less than 64 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_12 IS 'calls answered in 64 ms or more and less than 91 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_13 IS 'calls answered in 91 ms or more and less than 128 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_14 IS 'calls answered in 128 ms or more and less than 181 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_15 IS 'calls answered in 181 ms or more and less than 256 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_16 IS 'calls answered in 256 ms or more and less than 362 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_17 IS 'calls answered in 362 ms or more and less than 512 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_18 IS 'calls answered in 512 ms or more and less than 724 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_19 IS 'calls answered in 724 ms or more and less than 1024 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_20 IS 'calls answered in 1024 ms or more and less than 1448 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_21 IS 'calls answered in 1448 ms or more and less than 2048 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_22 IS 'calls answered in 2048 ms or more and less than 2896 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_23 IS 'calls answered in 2896 ms or more and less than 4096 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_24 IS 'calls answered in 4096 ms or more and less than 5793 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_25 IS 'calls answered in 5793 ms or more and less than 8192 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_26 IS 'calls answered in 8192 ms or more and less than 11585 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_27 IS 'calls answered in 11585 ms or more and less than 16384 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_28 IS 'calls answered in 16384 ms or more and less than 23170 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_29 IS 'calls answered in 23170 ms or more and less than 32768 ms';
-COMMENT ON COLUMN calls_hour_dataset.bucket_30 IS 'calls answered in 32768 ms or more and less than 46341 ms';
+COMMENT ON COLUMN calls_hour_dataset.dataset_id IS 'dataset that was called';
+COMMENT ON COLUMN calls_hour_dataset.calls IS 'number of calls';
+COMMENT ON COLUMN calls_hour_dataset.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_hour_dataset.first_at IS 'moment of the first of these calls, UTC';
+COMMENT ON COLUMN calls_hour_dataset.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_02 IS 'calls answered in 2 ms or more, less than 3 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_03 IS 'calls answered in 3 ms or more, less than 4 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_04 IS 'calls answered in 4 ms or more, less than 6 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_05 IS 'calls answered in 6 ms or more, less than 8 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_06 IS 'calls answered in 8 ms or more, less than 11 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_07 IS 'calls answered in 11 ms or more, less than 16 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_08 IS 'calls answered in 16 ms or more, less than 23 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_09 IS 'calls answered in 23 ms or more, less than 32 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_10 IS 'calls answered in 32 ms or more, less than 45 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_11 IS 'calls answered in 45 ms or more, less than 64 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_12 IS 'calls answered in 64 ms or more, less than 91 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_13 IS 'calls answered in 91 ms or more, less than 128 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_14 IS 'calls answered in 128 ms or more, less than 181 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_15 IS 'calls answered in 181 ms or more, less than 256 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_16 IS 'calls answered in 256 ms or more, less than 362 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_17 IS 'calls answered in 362 ms or more, less than 512 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_18 IS 'calls answered in 512 ms or more, less than 724 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_19 IS 'calls answered in 724 ms or more, less than 1024 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_20 IS 'calls answered in 1024 ms or more, less than 1448 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_21 IS 'calls answered in 1448 ms or more, less than 2048 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_22 IS 'calls answered in 2048 ms or more, less than 2896 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_23 IS 'calls answered in 2896 ms or more, less than 4096 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_24 IS 'calls answered in 4096 ms or more, less than 5793 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_25 IS 'calls answered in 5793 ms or more, less than 8192 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_26 IS 'calls answered in 8192 ms or more, less than 11585 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_27 IS 'calls answered in 11585 ms or more, less than 16384 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_28 IS 'calls answered in 16384 ms or more, less than 23170 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_29 IS 'calls answered in 23170 ms or more, less than 32768 ms';
+COMMENT ON COLUMN calls_hour_dataset.bucket_30 IS 'calls answered in 32768 ms or more, less than 46341 ms';
 COMMENT ON COLUMN calls_hour_dataset.bucket_31 IS 'calls answered in 46341 ms or more';
 
 CREATE TABLE calls_hour_system (
@@ -453,43 +453,43 @@ CREATE TABLE calls_hour_system (
     bucket_31 INTEGER
 );
 CREATE INDEX calls_hour_system_starts_at ON calls_hour_system USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE calls_hour_system IS 'Rollup: calls per hour, system.';
+COMMENT ON TABLE calls_hour_system IS 'Rollup: data calls per hour and system.';
 COMMENT ON COLUMN calls_hour_system.starts_at IS 'start of the hour, UTC';
 COMMENT ON COLUMN calls_hour_system.system_id IS 'system that called';
-COMMENT ON COLUMN calls_hour_system.calls IS 'calls';
-COMMENT ON COLUMN calls_hour_system.errors IS 'calls with status 400 or more';
-COMMENT ON COLUMN calls_hour_system.first_at IS 'first of the calls, UTC';
-COMMENT ON COLUMN calls_hour_system.bucket_00 IS 'calls answered in 0 ms or more and less than 1 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_01 IS 'calls answered in 1 ms or more and less than 2 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_02 IS 'calls answered in 2 ms or more and less than 3 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_03 IS 'calls answered in 3 ms or more and less than 4 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_04 IS 'calls answered in 4 ms or more and less than 6 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_05 IS 'calls answered in 6 ms or more and less than 8 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_06 IS 'calls answered in 8 ms or more and less than 11 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_07 IS 'calls answered in 11 ms or more and less than 16 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_08 IS 'calls answered in 16 ms or more and less than 23 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_09 IS 'calls answered in 23 ms or more and less than 32 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_10 IS 'calls answered in 32 ms or more and less than 45 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_11 IS 'calls answered in 45 ms or more and less than 64 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_12 IS 'calls answered in 64 ms or more and less than 91 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_13 IS 'calls answered in 91 ms or more and less than 128 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_14 IS 'calls answered in 128 ms or more and less than 181 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_15 IS 'calls answered in 181 ms or more and less than 256 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_16 IS 'calls answered in 256 ms or more and less than 362 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_17 IS 'calls answered in 362 ms or more and less than 512 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_18 IS 'calls answered in 512 ms or more and less than 724 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_19 IS 'calls answered in 724 ms or more and less than 1024 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_20 IS 'calls answered in 1024 ms or more and less than 1448 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_21 IS 'calls answered in 1448 ms or more and less than 2048 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_22 IS 'calls answered in 2048 ms or more and less than 2896 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_23 IS 'calls answered in 2896 ms or more and less than 4096 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_24 IS 'calls answered in 4096 ms or more and less than 5793 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_25 IS 'calls answered in 5793 ms or more and less than 8192 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_26 IS 'calls answered in 8192 ms or more and less than 11585 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_27 IS 'calls answered in 11585 ms or more and less than 16384 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_28 IS 'calls answered in 16384 ms or more and less than 23170 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_29 IS 'calls answered in 23170 ms or more and less than 32768 ms';
-COMMENT ON COLUMN calls_hour_system.bucket_30 IS 'calls answered in 32768 ms or more and less than 46341 ms';
+COMMENT ON COLUMN calls_hour_system.calls IS 'number of calls';
+COMMENT ON COLUMN calls_hour_system.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_hour_system.first_at IS 'moment of the first of these calls, UTC';
+COMMENT ON COLUMN calls_hour_system.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_02 IS 'calls answered in 2 ms or more, less than 3 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_03 IS 'calls answered in 3 ms or more, less than 4 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_04 IS 'calls answered in 4 ms or more, less than 6 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_05 IS 'calls answered in 6 ms or more, less than 8 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_06 IS 'calls answered in 8 ms or more, less than 11 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_07 IS 'calls answered in 11 ms or more, less than 16 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_08 IS 'calls answered in 16 ms or more, less than 23 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_09 IS 'calls answered in 23 ms or more, less than 32 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_10 IS 'calls answered in 32 ms or more, less than 45 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_11 IS 'calls answered in 45 ms or more, less than 64 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_12 IS 'calls answered in 64 ms or more, less than 91 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_13 IS 'calls answered in 91 ms or more, less than 128 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_14 IS 'calls answered in 128 ms or more, less than 181 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_15 IS 'calls answered in 181 ms or more, less than 256 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_16 IS 'calls answered in 256 ms or more, less than 362 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_17 IS 'calls answered in 362 ms or more, less than 512 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_18 IS 'calls answered in 512 ms or more, less than 724 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_19 IS 'calls answered in 724 ms or more, less than 1024 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_20 IS 'calls answered in 1024 ms or more, less than 1448 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_21 IS 'calls answered in 1448 ms or more, less than 2048 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_22 IS 'calls answered in 2048 ms or more, less than 2896 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_23 IS 'calls answered in 2896 ms or more, less than 4096 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_24 IS 'calls answered in 4096 ms or more, less than 5793 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_25 IS 'calls answered in 5793 ms or more, less than 8192 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_26 IS 'calls answered in 8192 ms or more, less than 11585 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_27 IS 'calls answered in 11585 ms or more, less than 16384 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_28 IS 'calls answered in 16384 ms or more, less than 23170 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_29 IS 'calls answered in 23170 ms or more, less than 32768 ms';
+COMMENT ON COLUMN calls_hour_system.bucket_30 IS 'calls answered in 32768 ms or more, less than 46341 ms';
 COMMENT ON COLUMN calls_hour_system.bucket_31 IS 'calls answered in 46341 ms or more';
 
 CREATE TABLE data_call (
@@ -505,15 +505,15 @@ CREATE TABLE data_call (
  PARTITION BY RANGE (called_at);
 CREATE INDEX data_call_called_at ON data_call USING brin (called_at) WITH (pages_per_range = 32, autosummarize = true);
 CREATE INDEX data_call_load_seq ON data_call USING brin (load_seq) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE data_call IS 'One row per call of a dataset by a system, in time order.';
+COMMENT ON TABLE data_call IS 'Data calls (数据调用): one row per call of a dataset by a system, in order of time.';
 COMMENT ON COLUMN data_call.called_at IS 'moment of the call, UTC';
-COMMENT ON COLUMN data_call.dataset_id IS 'dataset called';
+COMMENT ON COLUMN data_call.dataset_id IS 'dataset that was called';
 COMMENT ON COLUMN data_call.system_id IS 'system that called';
-COMMENT ON COLUMN data_call.purpose IS 'purpose stated by the caller; empty: none';
-COMMENT ON COLUMN data_call.status_code IS 'HTTP status; an error is 400 or more';
+COMMENT ON COLUMN data_call.purpose IS 'purpose that the caller stated; empty: it stated none';
+COMMENT ON COLUMN data_call.status_code IS 'HTTP status of the answer; 400 or more is an error';
 COMMENT ON COLUMN data_call.latency_ms IS 'time to answer, ms';
 COMMENT ON COLUMN data_call.response_bytes IS 'size of the answer, bytes';
-COMMENT ON COLUMN data_call.load_seq IS 'load_log.load_id of the load that wrote or last changed the row';
+COMMENT ON COLUMN data_call.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE data_grant (
     system_id TEXT,
@@ -524,14 +524,14 @@ CREATE TABLE data_grant (
     hour_from SMALLINT,
     hour_to SMALLINT
 );
-COMMENT ON TABLE data_grant IS 'What each system may call, for what, and when (授权).';
+COMMENT ON TABLE data_grant IS 'Grants (授权): which system may call which dataset, for which purpose and when.';
 COMMENT ON COLUMN data_grant.system_id IS 'system that may call';
 COMMENT ON COLUMN data_grant.dataset_id IS 'dataset that it may call';
-COMMENT ON COLUMN data_grant.purpose IS 'purpose for which it may; empty: any';
-COMMENT ON COLUMN data_grant.valid_from IS 'first moment of the grant, UTC';
-COMMENT ON COLUMN data_grant.valid_to IS 'first moment after it, UTC; empty: open end';
-COMMENT ON COLUMN data_grant.hour_from IS 'first hour of the city''s day in which it may call, 0–23; empty: any';
-COMMENT ON COLUMN data_grant.hour_to IS 'first hour of the city''s day in which it may not any more, 1–24; empty: any';
+COMMENT ON COLUMN data_grant.purpose IS 'purpose for which it may call; empty: any purpose';
+COMMENT ON COLUMN data_grant.valid_from IS 'first moment of the grant, UTC; empty: valid from the beginning';
+COMMENT ON COLUMN data_grant.valid_to IS 'first moment after the grant, UTC; empty: valid without end';
+COMMENT ON COLUMN data_grant.hour_from IS 'hour of the city''s day from which it may call, 0–23; empty: from 0';
+COMMENT ON COLUMN data_grant.hour_to IS 'hour of the city''s day from which it may no longer call, 1–24; empty: 24. Hours may pass midnight: from 22 to 6';
 
 CREATE TABLE dataset (
     dataset_id TEXT NOT NULL,
@@ -545,14 +545,14 @@ CREATE TABLE dataset (
     PRIMARY KEY (dataset_id)
 );
 COMMENT ON TABLE dataset IS 'Catalogue of shared datasets (数据目录).';
-COMMENT ON COLUMN dataset.dataset_id IS 'identifier';
-COMMENT ON COLUMN dataset.provider_agency_id IS 'agency that provides it';
-COMMENT ON COLUMN dataset.domain IS 'subject; the six base databases (基础库) are base_population, base_legal_person, base_geography, base_macro_economy, base_licence, base_credit';
+COMMENT ON COLUMN dataset.dataset_id IS 'identifier of the dataset';
+COMMENT ON COLUMN dataset.provider_agency_id IS 'agency that provides the dataset (数源部门)';
+COMMENT ON COLUMN dataset.domain IS 'subject of the dataset; the six base databases (基础库) are base_population, base_legal_person, base_geography, base_macro_economy, base_licence, base_credit';
 COMMENT ON COLUMN dataset.name_zh IS 'Chinese name';
 COMMENT ON COLUMN dataset.name_en IS 'English name';
-COMMENT ON COLUMN dataset.share_class IS 'unconditional | conditional | withheld (无条件共享、有条件共享、不予共享)';
-COMMENT ON COLUMN dataset.open_to_public IS 'whether it stands in the open-data section';
-COMMENT ON COLUMN dataset.cadence_s IS 'promised seconds between updates';
+COMMENT ON COLUMN dataset.share_class IS 'share class (共享类型): unconditional | conditional | withheld (无条件共享、有条件共享、不予共享)';
+COMMENT ON COLUMN dataset.open_to_public IS 'whether the dataset is open to the public (开放数据)';
+COMMENT ON COLUMN dataset.cadence_s IS 'seconds between updates that the provider promises; empty: it promises none';
 
 CREATE TABLE dataset_state (
     dataset_id TEXT,
@@ -561,11 +561,11 @@ CREATE TABLE dataset_state (
     updated_at TIMESTAMP WITHOUT TIME ZONE
 );
 CREATE INDEX dataset_state_at ON dataset_state (at);
-COMMENT ON TABLE dataset_state IS 'Size and last update of each dataset as observed, so that growth and lag can be replayed.';
-COMMENT ON COLUMN dataset_state.dataset_id IS 'dataset observed';
+COMMENT ON TABLE dataset_state IS 'Observations of datasets: one row per dataset and observation. They show growth and lag at past moments.';
+COMMENT ON COLUMN dataset_state.dataset_id IS 'dataset that was observed';
 COMMENT ON COLUMN dataset_state.at IS 'moment of the observation, UTC';
-COMMENT ON COLUMN dataset_state.records IS 'records held';
-COMMENT ON COLUMN dataset_state.updated_at IS 'its last update, UTC';
+COMMENT ON COLUMN dataset_state.records IS 'number of records in the dataset at that moment';
+COMMENT ON COLUMN dataset_state.updated_at IS 'when the dataset was last updated before that moment, UTC';
 
 CREATE TABLE district (
     district_id TEXT NOT NULL,
@@ -579,16 +579,16 @@ CREATE TABLE district (
     valid_to DATE,
     PRIMARY KEY (district_id)
 );
-COMMENT ON TABLE district IS 'Administrative units: the city, its districts and counties, and below.';
-COMMENT ON COLUMN district.district_id IS 'administrative code as text, e.g. 430102';
+COMMENT ON TABLE district IS 'Administrative units: the city, its districts and counties (区县), and the units below them.';
+COMMENT ON COLUMN district.district_id IS 'administrative code as text, such as 430102';
 COMMENT ON COLUMN district.parent_id IS 'district_id of the unit above; empty for the city';
-COMMENT ON COLUMN district.level IS 'city | district | subdistrict | grid';
+COMMENT ON COLUMN district.level IS 'level of the unit: city | district | subdistrict | grid';
 COMMENT ON COLUMN district.name_zh IS 'Chinese name';
 COMMENT ON COLUMN district.name_en IS 'English name';
-COMMENT ON COLUMN district.population IS 'resident people';
+COMMENT ON COLUMN district.population IS 'number of resident people (常住人口)';
 COMMENT ON COLUMN district.area_km2 IS 'area, km²';
 COMMENT ON COLUMN district.valid_from IS 'first day on which the code is valid';
-COMMENT ON COLUMN district.valid_to IS 'first day on which it is not any more; empty: still valid';
+COMMENT ON COLUMN district.valid_to IS 'first day on which the code is no longer valid; empty: it is still valid';
 
 CREATE TABLE incident (
     incident_id TEXT NOT NULL,
@@ -621,26 +621,26 @@ CREATE INDEX incident_reported_at ON incident (reported_at);
 CREATE INDEX incident_resolved_at ON incident (resolved_at);
 CREATE INDEX incident_responded_at ON incident (responded_at);
 CREATE INDEX incident_verified_at ON incident (verified_at);
-COMMENT ON TABLE incident IS 'One row per incident (事件). The stage columns are derived from incident_event and only bound queries.';
-COMMENT ON COLUMN incident.incident_id IS 'identifier';
-COMMENT ON COLUMN incident.type_id IS 'type';
-COMMENT ON COLUMN incident.source IS 'grid_worker | citizen | hotline | sensor | camera';
-COMMENT ON COLUMN incident.severity IS '1 (worst) to 4';
+COMMENT ON TABLE incident IS 'Incidents (事件): one row per incident. The deck takes stages from incident_event; the times of stages here are derived from it and only narrow down which rows a query reads.';
+COMMENT ON COLUMN incident.incident_id IS 'identifier of the incident';
+COMMENT ON COLUMN incident.type_id IS 'type of incident';
+COMMENT ON COLUMN incident.source IS 'who or what reported it: grid_worker | citizen | hotline | sensor | camera';
+COMMENT ON COLUMN incident.severity IS 'severity, 1 (worst) to 4';
 COMMENT ON COLUMN incident.lon IS 'longitude, degrees WGS-84';
 COMMENT ON COLUMN incident.lat IS 'latitude, degrees WGS-84';
-COMMENT ON COLUMN incident.district_id IS 'district, assigned by geometry';
-COMMENT ON COLUMN incident.subdistrict_id IS 'subdistrict, where known';
+COMMENT ON COLUMN incident.district_id IS 'district that contains the place';
+COMMENT ON COLUMN incident.subdistrict_id IS 'subdistrict (街道) that contains the place; empty: not known';
 COMMENT ON COLUMN incident.agency_id IS 'agency that handles it';
-COMMENT ON COLUMN incident.reported_at IS 'reported, UTC';
-COMMENT ON COLUMN incident.registered_at IS 'first registered, UTC';
-COMMENT ON COLUMN incident.dispatched_at IS 'first dispatched, UTC';
-COMMENT ON COLUMN incident.responded_at IS 'first responded, UTC';
-COMMENT ON COLUMN incident.resolved_at IS 'last resolved, UTC';
-COMMENT ON COLUMN incident.verified_at IS 'last verified, UTC';
-COMMENT ON COLUMN incident.closed_at IS 'closed, UTC; final';
-COMMENT ON COLUMN incident.due_at IS 'limit for closing, UTC';
-COMMENT ON COLUMN incident.summary IS 'what happened, one line';
-COMMENT ON COLUMN incident.load_seq IS 'load_log.load_id of the load that wrote or last changed the row';
+COMMENT ON COLUMN incident.reported_at IS 'when it was reported (上报), UTC';
+COMMENT ON COLUMN incident.registered_at IS 'when it was first registered (立案), UTC; empty: not yet';
+COMMENT ON COLUMN incident.dispatched_at IS 'when it was first dispatched (派遣), UTC; empty: not yet';
+COMMENT ON COLUMN incident.responded_at IS 'when somebody first responded (响应), UTC; empty: not yet';
+COMMENT ON COLUMN incident.resolved_at IS 'when it was last resolved (处置), UTC; empty: not yet';
+COMMENT ON COLUMN incident.verified_at IS 'when it was last verified (核查), UTC; empty: not yet';
+COMMENT ON COLUMN incident.closed_at IS 'when it was closed (结案), UTC; closing is final; empty: still open';
+COMMENT ON COLUMN incident.due_at IS 'moment by which it must be closed, UTC; empty: no limit';
+COMMENT ON COLUMN incident.summary IS 'what happened, in one line';
+COMMENT ON COLUMN incident.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE incident_event (
     incident_id TEXT,
@@ -653,11 +653,11 @@ CREATE TABLE incident_event (
  PARTITION BY RANGE (at);
 CREATE INDEX incident_event_at ON incident_event (at);
 CREATE INDEX incident_event_incident_id ON incident_event (incident_id);
-COMMENT ON TABLE incident_event IS 'One row per step of an incident: the truth about its stages.';
-COMMENT ON COLUMN incident_event.incident_id IS 'incident';
-COMMENT ON COLUMN incident_event.event_seq IS 'order within the incident, from 1';
+COMMENT ON TABLE incident_event IS 'Steps of incidents (事件流转): one row per step. The stage of an incident follows from these rows.';
+COMMENT ON COLUMN incident_event.incident_id IS 'incident to which the step belongs';
+COMMENT ON COLUMN incident_event.event_seq IS 'number of the step within its incident, from 1';
 COMMENT ON COLUMN incident_event.at IS 'moment of the step, UTC';
-COMMENT ON COLUMN incident_event.stage IS 'reported | registered | dispatched | responded | resolved | verified | closed | rework';
+COMMENT ON COLUMN incident_event.stage IS 'stage that the step reached, or rework (返工): reported | registered | dispatched | responded | resolved | verified | closed | rework';
 COMMENT ON COLUMN incident_event.agency_id IS 'agency that took the step';
 COMMENT ON COLUMN incident_event.note IS 'remark';
 
@@ -672,15 +672,15 @@ CREATE TABLE incident_type (
     resolve_min DOUBLE PRECISION,
     PRIMARY KEY (type_id)
 );
-COMMENT ON TABLE incident_type IS 'Types of incident with the time limits of their stages.';
-COMMENT ON COLUMN incident_type.type_id IS 'identifier';
-COMMENT ON COLUMN incident_type.category IS 'category above the type';
+COMMENT ON TABLE incident_type IS 'Types of incident, with the time limit of each stage.';
+COMMENT ON COLUMN incident_type.type_id IS 'identifier of the type';
+COMMENT ON COLUMN incident_type.category IS 'category to which the type belongs';
 COMMENT ON COLUMN incident_type.name_zh IS 'Chinese name';
 COMMENT ON COLUMN incident_type.name_en IS 'English name';
-COMMENT ON COLUMN incident_type.command_system IS 'urban_management | traffic | emergency | flood_control';
-COMMENT ON COLUMN incident_type.register_min IS 'limit from reported to registered, minutes; empty: none';
-COMMENT ON COLUMN incident_type.dispatch_min IS 'limit from registered to dispatched, minutes; empty: none';
-COMMENT ON COLUMN incident_type.resolve_min IS 'limit from responded to resolved, minutes; empty: none';
+COMMENT ON COLUMN incident_type.command_system IS 'command system (指挥系统) that handles the type: urban_management | traffic | emergency | flood_control';
+COMMENT ON COLUMN incident_type.register_min IS 'time limit from reported to registered, minutes; empty: no limit';
+COMMENT ON COLUMN incident_type.dispatch_min IS 'time limit from registered to dispatched, minutes; empty: no limit';
+COMMENT ON COLUMN incident_type.resolve_min IS 'time limit from responded to resolved, minutes; empty: no limit';
 
 CREATE TABLE indicator (
     indicator_id TEXT NOT NULL,
@@ -694,14 +694,14 @@ CREATE TABLE indicator (
     definition_en TEXT,
     PRIMARY KEY (indicator_id)
 );
-COMMENT ON TABLE indicator IS 'Defined numbers (指标) of the scenario board.';
-COMMENT ON COLUMN indicator.indicator_id IS 'identifier';
+COMMENT ON TABLE indicator IS 'Indicators (指标): numbers with a definition, which agencies publish period by period.';
+COMMENT ON COLUMN indicator.indicator_id IS 'identifier of the indicator';
 COMMENT ON COLUMN indicator.agency_id IS 'agency that answers for it';
-COMMENT ON COLUMN indicator.domain IS 'scenario to which it belongs';
+COMMENT ON COLUMN indicator.domain IS 'scenario (场景) to which it belongs';
 COMMENT ON COLUMN indicator.name_zh IS 'Chinese name';
 COMMENT ON COLUMN indicator.name_en IS 'English name';
 COMMENT ON COLUMN indicator.unit IS 'unit of its values; 1 for shares from 0 to 1';
-COMMENT ON COLUMN indicator.better IS 'up | down';
+COMMENT ON COLUMN indicator.better IS 'which direction is better: up | down';
 COMMENT ON COLUMN indicator.definition_zh IS 'definition in Chinese';
 COMMENT ON COLUMN indicator.definition_en IS 'definition in English';
 
@@ -713,12 +713,12 @@ CREATE TABLE indicator_target (
     valid_to TIMESTAMP WITHOUT TIME ZONE,
     target DOUBLE PRECISION
 );
-COMMENT ON TABLE indicator_target IS 'Targets of indicators.';
+COMMENT ON TABLE indicator_target IS 'Targets (目标值) of indicators.';
 COMMENT ON COLUMN indicator_target.indicator_id IS 'indicator';
-COMMENT ON COLUMN indicator_target.agency_id IS 'agency; empty: all';
-COMMENT ON COLUMN indicator_target.district_id IS 'district; empty: the city as a whole';
+COMMENT ON COLUMN indicator_target.agency_id IS 'agency to which the target applies; empty: all agencies';
+COMMENT ON COLUMN indicator_target.district_id IS 'district to which the target applies; empty: the city as a whole';
 COMMENT ON COLUMN indicator_target.valid_from IS 'first moment of the target, UTC';
-COMMENT ON COLUMN indicator_target.valid_to IS 'first moment after it, UTC; empty: open end';
+COMMENT ON COLUMN indicator_target.valid_to IS 'first moment after the target, UTC; empty: valid without end';
 COMMENT ON COLUMN indicator_target.target IS 'target, in the indicator''s unit';
 
 CREATE TABLE indicator_value (
@@ -733,15 +733,15 @@ CREATE TABLE indicator_value (
 );
 CREATE INDEX indicator_value_load_seq ON indicator_value (load_seq);
 CREATE INDEX indicator_value_published_at ON indicator_value (published_at);
-COMMENT ON TABLE indicator_value IS 'One row per indicator, agency, district and period.';
+COMMENT ON TABLE indicator_value IS 'Values of indicators: one row per publication of an indicator''s value for a period. Of several publications for one period the last one counts.';
 COMMENT ON COLUMN indicator_value.indicator_id IS 'indicator';
-COMMENT ON COLUMN indicator_value.agency_id IS 'agency; empty: all';
-COMMENT ON COLUMN indicator_value.district_id IS 'district; empty: the city as a whole';
-COMMENT ON COLUMN indicator_value.period IS 'hour | day | month | year';
+COMMENT ON COLUMN indicator_value.agency_id IS 'agency to which the value refers; empty: all agencies';
+COMMENT ON COLUMN indicator_value.district_id IS 'district to which the value refers; empty: the city as a whole';
+COMMENT ON COLUMN indicator_value.period IS 'length of the period: hour | day | month | year';
 COMMENT ON COLUMN indicator_value.period_start IS 'start of the period, UTC';
 COMMENT ON COLUMN indicator_value.value IS 'value, in the indicator''s unit';
-COMMENT ON COLUMN indicator_value.published_at IS 'when it became known, UTC';
-COMMENT ON COLUMN indicator_value.load_seq IS 'load_log.load_id of the load that wrote or last changed the row';
+COMMENT ON COLUMN indicator_value.published_at IS 'when the value became known, UTC';
+COMMENT ON COLUMN indicator_value.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE load_log (
     load_id BIGINT NOT NULL,
@@ -754,15 +754,15 @@ CREATE TABLE load_log (
     state TEXT,
     PRIMARY KEY (load_id)
 );
-COMMENT ON TABLE load_log IS 'One row per load and table; freshness and versions come from it alone.';
-COMMENT ON COLUMN load_log.load_id IS 'number of the load, growing';
+COMMENT ON TABLE load_log IS 'Log of loads: one row per load and table. It alone tells the deck that data are new, and how old they are.';
+COMMENT ON COLUMN load_log.load_id IS 'number of the load; a later load has a larger number';
 COMMENT ON COLUMN load_log.source IS 'system that delivered the rows';
-COMMENT ON COLUMN load_log.table_name IS 'contract table that was written';
+COMMENT ON COLUMN load_log.table_name IS 'name of the contract table into which the load wrote';
 COMMENT ON COLUMN load_log.loaded_at IS 'when the load ended, UTC';
-COMMENT ON COLUMN load_log.data_until IS 'the source is complete before this moment, UTC';
-COMMENT ON COLUMN load_log.rows IS 'rows written';
-COMMENT ON COLUMN load_log.cadence_s IS 'promised seconds between loads; empty: none promised';
-COMMENT ON COLUMN load_log.state IS 'ok | failed';
+COMMENT ON COLUMN load_log.data_until IS 'the source has delivered all its rows from before this moment, UTC';
+COMMENT ON COLUMN load_log.rows IS 'number of rows written';
+COMMENT ON COLUMN load_log.cadence_s IS 'seconds between loads that the source promises; empty: it promises none';
+COMMENT ON COLUMN load_log.state IS 'result of the load: ok | failed';
 
 CREATE TABLE quantity (
     layer TEXT NOT NULL,
@@ -775,15 +775,15 @@ CREATE TABLE quantity (
     offline_after_s INTEGER,
     PRIMARY KEY (layer, quantity)
 );
-COMMENT ON TABLE quantity IS 'What makes a reading of a layer abnormal.';
+COMMENT ON TABLE quantity IS 'Quantities that the assets of a layer measure, and the limits beyond which a reading is abnormal.';
 COMMENT ON COLUMN quantity.layer IS 'map layer';
-COMMENT ON COLUMN quantity.quantity IS 'quantity measured';
+COMMENT ON COLUMN quantity.quantity IS 'quantity that is measured';
 COMMENT ON COLUMN quantity.unit IS 'unit of its values';
-COMMENT ON COLUMN quantity.warn_low IS 'below this: warning';
-COMMENT ON COLUMN quantity.warn_high IS 'above this: warning';
-COMMENT ON COLUMN quantity.alarm_low IS 'below this: alarm';
-COMMENT ON COLUMN quantity.alarm_high IS 'above this: alarm';
-COMMENT ON COLUMN quantity.offline_after_s IS 'no reading for so many seconds: offline';
+COMMENT ON COLUMN quantity.warn_low IS 'values below this: warning, in the unit above; empty: no such limit';
+COMMENT ON COLUMN quantity.warn_high IS 'values above this: warning, in the unit above; empty: no such limit';
+COMMENT ON COLUMN quantity.alarm_low IS 'values below this: alarm, in the unit above; empty: no such limit';
+COMMENT ON COLUMN quantity.alarm_high IS 'values above this: alarm, in the unit above; empty: no such limit';
+COMMENT ON COLUMN quantity.offline_after_s IS 'an asset without a reading for this many seconds is offline (离线)';
 
 CREATE TABLE reading (
     asset_id TEXT,
@@ -795,12 +795,12 @@ CREATE TABLE reading (
  PARTITION BY RANGE (observed_at);
 CREATE INDEX reading_load_seq ON reading USING brin (load_seq) WITH (pages_per_range = 32, autosummarize = true);
 CREATE INDEX reading_observed_at ON reading USING brin (observed_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE reading IS 'One row per reading of an asset, in time order.';
+COMMENT ON TABLE reading IS 'Readings (监测读数): one row per reading of an asset, in order of time.';
 COMMENT ON COLUMN reading.asset_id IS 'asset that was read';
 COMMENT ON COLUMN reading.observed_at IS 'moment of the reading, UTC';
-COMMENT ON COLUMN reading.quantity IS 'quantity measured';
-COMMENT ON COLUMN reading.value IS 'value, in the unit of table quantity';
-COMMENT ON COLUMN reading.load_seq IS 'load_log.load_id of the load that wrote or last changed the row';
+COMMENT ON COLUMN reading.quantity IS 'quantity that was measured';
+COMMENT ON COLUMN reading.value IS 'value, in the unit that table quantity gives';
+COMMENT ON COLUMN reading.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE reading_hour (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
@@ -812,14 +812,14 @@ CREATE TABLE reading_hour (
     value_max DOUBLE PRECISION
 );
 CREATE INDEX reading_hour_starts_at ON reading_hour USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE reading_hour IS 'Rollup: readings per hour, asset and quantity; readings without a value are not counted.';
+COMMENT ON TABLE reading_hour IS 'Rollup: readings per hour, asset and quantity. Readings without a value are left out.';
 COMMENT ON COLUMN reading_hour.starts_at IS 'start of the hour, UTC';
 COMMENT ON COLUMN reading_hour.asset_id IS 'asset that was read';
-COMMENT ON COLUMN reading_hour.quantity IS 'quantity measured';
-COMMENT ON COLUMN reading_hour.readings IS 'readings';
-COMMENT ON COLUMN reading_hour.value_sum IS 'sum of their values, in the unit of table quantity';
-COMMENT ON COLUMN reading_hour.value_min IS 'least of their values, in the unit of table quantity';
-COMMENT ON COLUMN reading_hour.value_max IS 'greatest of their values, in the unit of table quantity';
+COMMENT ON COLUMN reading_hour.quantity IS 'quantity that was measured';
+COMMENT ON COLUMN reading_hour.readings IS 'number of readings';
+COMMENT ON COLUMN reading_hour.value_sum IS 'sum of their values, in the unit that table quantity gives';
+COMMENT ON COLUMN reading_hour.value_min IS 'smallest of their values, in the unit that table quantity gives';
+COMMENT ON COLUMN reading_hour.value_max IS 'largest of their values, in the unit that table quantity gives';
 
 CREATE TABLE rollup_state (
     family TEXT NOT NULL,
@@ -829,12 +829,12 @@ CREATE TABLE rollup_state (
     rules_seq BIGINT,
     PRIMARY KEY (family)
 );
-COMMENT ON TABLE rollup_state IS 'How far the rollups reach: one row per family (calls, breaches, readings).';
-COMMENT ON COLUMN rollup_state.family IS 'calls | breaches | readings';
-COMMENT ON COLUMN rollup_state.until IS 'hours before this, days that end by it, are in the rollups, UTC';
-COMMENT ON COLUMN rollup_state.load_seq IS 'loads up to this one are in them: rows of later ones before `until` came late';
-COMMENT ON COLUMN rollup_state.zone IS 'zone of the city''s days and of the hours of grants';
-COMMENT ON COLUMN rollup_state.rules_seq IS 'of breaches: newest load of data_grant and dataset by which they were judged';
+COMMENT ON TABLE rollup_state IS 'Up to when the rollups are complete: one row per family of rollups.';
+COMMENT ON COLUMN rollup_state.family IS 'family of rollups: calls | breaches | readings';
+COMMENT ON COLUMN rollup_state.until IS 'the rollups hold all hours and days that end at or before this moment, UTC';
+COMMENT ON COLUMN rollup_state.load_seq IS 'newest load in the rollups; rows of later loads from before `until` came late, and the next refresh adds them';
+COMMENT ON COLUMN rollup_state.zone IS 'time zone (IANA name) of the city''s days and of the hours of grants';
+COMMENT ON COLUMN rollup_state.rules_seq IS 'for breaches: newest load of data_grant and dataset by which calls were judged';
 
 CREATE TABLE service_case (
     case_id TEXT NOT NULL,
@@ -859,20 +859,20 @@ CREATE INDEX service_case_load_seq ON service_case (load_seq);
 CREATE INDEX service_case_rated_at ON service_case (rated_at);
 CREATE INDEX service_case_remedied_at ON service_case (remedied_at);
 CREATE INDEX service_case_submitted_at ON service_case (submitted_at);
-COMMENT ON TABLE service_case IS 'One row per case handled (办件).';
-COMMENT ON COLUMN service_case.case_id IS 'identifier';
+COMMENT ON TABLE service_case IS 'Service cases (办件): one row per case.';
+COMMENT ON COLUMN service_case.case_id IS 'identifier of the case';
 COMMENT ON COLUMN service_case.item_id IS 'item of the catalogue';
-COMMENT ON COLUMN service_case.channel IS 'hall | web | app | machine | wechat';
-COMMENT ON COLUMN service_case.hall_id IS 'hall, for the channels hall and machine';
-COMMENT ON COLUMN service_case.district_id IS 'district that handles it';
-COMMENT ON COLUMN service_case.submitted_at IS 'submitted, UTC';
-COMMENT ON COLUMN service_case.accepted_at IS 'accepted, UTC; empty: not yet';
-COMMENT ON COLUMN service_case.completed_at IS 'completed, UTC; empty: not yet';
-COMMENT ON COLUMN service_case.due_at IS 'promised end, UTC';
-COMMENT ON COLUMN service_case.rating IS 'citizen''s rating, 1 (worst) to 5; 1 and 2 are bad';
-COMMENT ON COLUMN service_case.rated_at IS 'when rated, UTC';
-COMMENT ON COLUMN service_case.remedied_at IS 'when a bad rating was put right, UTC; empty: not yet';
-COMMENT ON COLUMN service_case.load_seq IS 'load_log.load_id of the load that wrote or last changed the row';
+COMMENT ON COLUMN service_case.channel IS 'channel through which it was submitted: hall | web | app | machine | wechat';
+COMMENT ON COLUMN service_case.hall_id IS 'hall in which it was submitted, for the channels hall and machine; else empty';
+COMMENT ON COLUMN service_case.district_id IS 'district that handles the case';
+COMMENT ON COLUMN service_case.submitted_at IS 'when it was submitted (申请), UTC';
+COMMENT ON COLUMN service_case.accepted_at IS 'when it was accepted (受理), UTC; empty: not yet';
+COMMENT ON COLUMN service_case.completed_at IS 'when it was completed (办结), UTC; empty: not yet';
+COMMENT ON COLUMN service_case.due_at IS 'moment by which completion is promised (承诺办结时间), UTC';
+COMMENT ON COLUMN service_case.rating IS 'rating by the citizen (好差评), 1 (worst) to 5; 1 and 2 are bad; empty: not rated';
+COMMENT ON COLUMN service_case.rated_at IS 'when it was rated, UTC; empty: not rated';
+COMMENT ON COLUMN service_case.remedied_at IS 'when a bad rating was put right (差评整改), UTC; empty: not yet';
+COMMENT ON COLUMN service_case.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE service_hall (
     hall_id TEXT NOT NULL,
@@ -883,9 +883,9 @@ CREATE TABLE service_hall (
     lat DOUBLE PRECISION,
     PRIMARY KEY (hall_id)
 );
-COMMENT ON TABLE service_hall IS 'Service halls (政务大厅).';
-COMMENT ON COLUMN service_hall.hall_id IS 'identifier; the hall is also an asset of layer hall with this id';
-COMMENT ON COLUMN service_hall.district_id IS 'district in which it stands';
+COMMENT ON TABLE service_hall IS 'Service halls (办事大厅).';
+COMMENT ON COLUMN service_hall.hall_id IS 'identifier of the hall; asset has a row with the same id in layer hall';
+COMMENT ON COLUMN service_hall.district_id IS 'district in which the hall stands';
 COMMENT ON COLUMN service_hall.name_zh IS 'Chinese name';
 COMMENT ON COLUMN service_hall.name_en IS 'English name';
 COMMENT ON COLUMN service_hall.lon IS 'longitude, degrees WGS-84';
@@ -903,13 +903,13 @@ CREATE TABLE service_item (
     cross_region BOOLEAN,
     PRIMARY KEY (item_id)
 );
-COMMENT ON TABLE service_item IS 'Items of the service catalogue (事项).';
-COMMENT ON COLUMN service_item.item_id IS 'identifier';
-COMMENT ON COLUMN service_item.agency_id IS 'agency that handles it';
+COMMENT ON TABLE service_item IS 'Items (事项) of the service catalogue: what people can apply for.';
+COMMENT ON COLUMN service_item.item_id IS 'identifier of the item';
+COMMENT ON COLUMN service_item.agency_id IS 'agency that handles the item';
 COMMENT ON COLUMN service_item.name_zh IS 'Chinese name';
 COMMENT ON COLUMN service_item.name_en IS 'English name';
-COMMENT ON COLUMN service_item.kind IS 'government | public';
-COMMENT ON COLUMN service_item.legal_days IS 'legal time limit, working days';
-COMMENT ON COLUMN service_item.promised_days IS 'promised time limit, working days';
-COMMENT ON COLUMN service_item.instant IS 'decided by machine at once (秒办)';
-COMMENT ON COLUMN service_item.cross_region IS 'may be handled from other regions (跨省通办)';
+COMMENT ON COLUMN service_item.kind IS 'section of the catalogue: government | public (政务服务、公共服务)';
+COMMENT ON COLUMN service_item.legal_days IS 'time limit by law (法定时限), working days';
+COMMENT ON COLUMN service_item.promised_days IS 'time limit that the agency promises (承诺时限), working days';
+COMMENT ON COLUMN service_item.instant IS 'whether a machine decides the case at once (秒办)';
+COMMENT ON COLUMN service_item.cross_region IS 'whether people can apply from other provinces (跨省通办)';

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README from the warehouse that CITYDECK_WAREHOUSE names: `make screenshots`."""
+"""Takes the screenshots for the README, from the warehouse that CITYDECK_WAREHOUSE names. Run `make screenshots`."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ PICTURES = (
     ("kpi-en-light", "/kpi?lang=en", 1280, 900),
     ("wall-zh", "/wall/overview?lang=zh", 3840, 1080),
 )
-"""(name, address, width, height)."""
+"""(file name, address, width, height) of each screenshot; sizes in px."""
 PAINT_MS = 9000
+"""Time that a page gets to draw all its panels."""
 
 
 def main() -> None:
-    """Serve, look, and save."""
+    """Start a server, take all screenshots and stop the server."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8050)
     port = parser.parse_args().port

@@ -1,4 +1,4 @@
-"""Time in queries on the embedded engine, and the city's days, against the standard library and pandas."""
+"""Time in queries on DuckDB, and days of the city, compared with the standard library and pandas."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data.contract.tables import service_case
-from data.times import city_day, city_days, day_start, local, minute_of_day, minutes_between, time_bucket, utc
+from data.times import city_days, day_start, local, minute_of_day, minutes_between, time_bucket, utc
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL
 from tests.support.tiny import NOON, load, tiny_warehouse
@@ -92,12 +92,6 @@ def test_the_city_days_of_a_span_are_those_of_its_moments(start: datetime, span:
         at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date() for at in (start, start + span - timedelta.resolution)
     )
     assert days == pd.date_range(first, last).date.tolist()
-
-
-@given(st.lists(moments, min_size=1, max_size=5), zones)
-def test_the_city_day_of_a_moment_is_its_local_date(times: list[datetime], zone: str) -> None:
-    found = city_day(pd.Series(times, dtype="datetime64[us]"), zone).dt.date.tolist()
-    assert found == [at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date() for at in times]
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Pacific/Chatham", "Australia/Eucla", "America/St_Johns"])

@@ -1,1 +1,1 @@
-"""The contract: tables and views that a warehouse must have, their columns, scopes and rollups."""
+"""The contract: the tables and views that a warehouse must have, with the meaning, unit and scope of each column."""

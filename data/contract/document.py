@@ -1,4 +1,4 @@
-"""`docs/warehouse.md`, made from the contract: ``python -m data.contract.document`` writes it."""
+"""Generates `docs/warehouse.md` from the contract: ``python -m data.contract.document``."""
 
 from __future__ import annotations
 
@@ -6,36 +6,46 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
+from data.contract.latency import BUCKETS, EDGES_MS
 from data.contract.rollups import rollup_state
 from data.contract.tables import DOMAINS, ROLLUPS, Scope, metadata
 
 HEAD = """\
 # The warehouse
 
-Citydeck reads the tables below and nothing else, and never writes to them. A city makes its own tables known by
-creating views with these names and columns in the schema that `CITYDECK_WAREHOUSE` names; `python app.py check` says
-table by table and column by column what is there, and which panels live on it.
+Citydeck reads the tables below and no others. It never writes to them. A city makes its own tables available by
+creating views with these names and columns, in the schema that `CITYDECK_WAREHOUSE` names. `python app.py check` lists
+for each table and column whether it is there, and which panels need it. [glossary.md](glossary.md) explains the terms.
 
-- Times are naive UTC. Rates are 0 to 1. Coordinates are WGS-84 degrees. Identifiers are text.
-- A required table is one without which its domain cannot live; `load_log` and `district` are required always. Where an
-  optional table or a column is missing, the panels that need it say "not connected"; the others live.
-- *Who sees a row* is decided by the column that the table's scope names, or through its parent; a table that lacks the
-  column shows its rows only to viewers of the whole city.
-- What has changed is known from `load_log` alone: write one row into it for each load and table, in the transaction
-  that writes the rows, with a growing `load_id`.
+- Times are naive UTC. Rates are 0 to 1. Coordinates are WGS-84 degrees. Identifiers are text. *Empty* means NULL.
+- A part of the deck needs its required tables; the whole deck needs `load_log` and `district`. If an optional table or
+  a column is missing, the panels that need it say "not connected", and all others work.
+- Who sees a row depends on the viewer's policy and on the table's scope, which is given below each table's name. If a
+  table lacks the column of its scope, only viewers of the whole city see its rows.
+- The deck learns of new data from `load_log` alone. Write one row into it for each load and table, with a growing
+  `load_id`, in the same transaction as the rows.
 
-This file is made from `data/contract/tables.py` by `python -m data.contract.document`; a test keeps it true.
+This file is generated from `data/contract/` by `python -m data.contract.document`. A test checks that it is up to date.
 """
 SCOPES = {
-    "city": "all rows, by every viewer who has a policy",
-    "district": "by `{column}`; rows without one only by viewers of the whole city",
-    "district_or_city": "by `{column}`; rows without one by every viewer who has a policy",
-    "parent": "where the row of `{parent}` with the same `{column}` is seen",
+    "city": "Every viewer who has a policy sees all rows.",
+    "district": "A viewer sees a row if his policy allows its district, in `{column}`. Only viewers of the whole city "
+    "see rows without a district.",
+    "district_or_city": "A viewer sees a row if his policy allows its district, in `{column}`. Every viewer who has a "
+    "policy sees rows without a district.",
+    "parent": "A viewer sees a row if he sees the row of `{parent}` with the same `{column}`.",
 }
+"""Sentence about the kind of a table's scope."""
+
+HISTOGRAM = (
+    f"| `{BUCKETS[0]}` … `{BUCKETS[-1]}` | integer | histogram of the times to answer: number of calls in each bucket. "
+    f"Bucket 00 is below 1 ms. The lower edges of the others are {', '.join(map(str, EDGES_MS))} ms. |\n"
+)
+"""One row in place of the 32 columns of a histogram."""
 
 
 def contract_document() -> str:
-    """The text of `docs/warehouse.md`: a section per domain, a table per contract table."""
+    """The text of `docs/warehouse.md`: one section per domain, with one Markdown table per contract table."""
     parts = [HEAD]
     for domain in ("common", *DOMAINS):
         parts.append(f"\n## {domain.capitalize()}\n")
@@ -48,11 +58,12 @@ def _section(table: Table) -> str:
     scope: Scope = table.info["scope"]
     facts = [
         "Required." if table.info["required"] else "Optional.",
-        f"Seen {SCOPES[scope.kind].format(column=scope.column, parent=scope.parent)}.",
+        SCOPES[scope.kind].format(column=scope.column, parent=scope.parent),
     ]
     if table.info["time"]:
-        facts.append(f"A row became true at `{table.info['time']}`.")
-    rows = "".join(_row(column) for column in table.columns)
+        facts.append(f"`{table.info['time']}` is the time of a row.")
+    rows = "".join(_row(column) for column in table.columns if column.name not in BUCKETS)
+    rows += HISTOGRAM if BUCKETS[0] in table.columns else ""
     head = "| Column | Type | Meaning |\n|---|---|---|\n"
     return f"\n### `{table.name}`\n\n{table.comment}\n\n{' '.join(facts)}\n\n{head}{rows}"
 

@@ -1,22 +1,25 @@
-"""What the contract is made of: scopes, fixed values, and how its tables and columns are written down."""
+"""Parts of which the contract's tables are made: scopes, lists of allowed values, and functions that make columns."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, Column, MetaData, Table
 
 metadata = MetaData()
+"""All tables of the contract."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose rows a table holds.
+    """The rule that decides which viewers see a row of a table. The door (``data/warehouse/door.py``) applies it.
 
-    kind: ``city`` (every viewer who has a policy), ``district`` (by ``column``; a row without a district is seen only
-    by viewers of the whole city), ``district_or_city`` (by ``column``; a row without a district is city-wide and seen
-    by all), ``parent`` (a row is seen when the row of table ``parent`` with the same ``column`` is).
+    kind ``city``: every viewer who has a policy sees all rows. ``district``: ``column`` holds the row's district; a row
+    without a district is seen only by viewers of the whole city. ``district_or_city``: as ``district``, but a row
+    without a district concerns the whole city, and every viewer who has a policy sees it. ``parent``: a viewer sees a
+    row if he sees the row of table ``parent`` that has the same value in ``column``.
     """
 
     kind: Literal["city", "district", "district_or_city", "parent"]
@@ -29,23 +32,32 @@ DISTRICT = Scope("district", "district_id")
 DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
 
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
-"""Stages of an incident in order (立案前、立案、派遣、响应、处置、核查、结案); ``rework`` (返工) returns it to
+"""Stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework`` (返工) leads back to
 dispatched."""
 SOURCES = ("grid_worker", "citizen", "hotline", "sensor", "camera")
+"""Who or what reports an incident: 网格员、市民、热线、传感器、视频."""
 COMMAND_SYSTEMS = ("urban_management", "traffic", "emergency", "flood_control")
+"""Command systems (指挥系统) that handle incidents: 城管、交通、应急、防汛."""
 SHARE_CLASSES = ("unconditional", "conditional", "withheld")
+"""Share classes (共享类型) of a dataset: 无条件共享、有条件共享、不予共享."""
 CHANNELS = ("hall", "web", "app", "machine", "wechat")
+"""Channels (渠道) through which a service case is submitted: 大厅、网站、手机应用、自助机、微信."""
 LAYERS = (
     "intersection", "pipe", "slope", "water_level", "water_quality", "waterlogging", "camera", "hall", "heritage",
     "project", "illegal_building",
 )  # fmt: skip
-"""Map layers of ``asset`` in the order in which they are offered."""
+"""Map layers (图层) of ``asset``, in the order in which the deck offers them."""
 
 
-def column(name: str, kind: Any, comment: str, **more: Any) -> Column[Any]:
-    """A column; `comment` gives its meaning and unit."""
-    more.setdefault("nullable", True)
-    return Column(name, kind, comment=comment, **more)
+def one_of(values: Iterable[str]) -> str:
+    """The allowed values of a column, as its comment lists them: "ok | failed"."""
+    return " | ".join(values)
+
+
+def column(name: str, kind: Any, comment: str, **options: Any) -> Column[Any]:
+    """A column that may be empty (NULL). comment: its meaning and its unit. options: further options of `Column`."""
+    options.setdefault("nullable", True)
+    return Column(name, kind, comment=comment, **options)
 
 
 def key(name: str, kind: Any, comment: str) -> Column[Any]:
@@ -54,10 +66,10 @@ def key(name: str, kind: Any, comment: str) -> Column[Any]:
 
 
 def table(name: str, comment: str, *columns: Column[Any], **info: Any) -> Table:
-    """A contract table; `info` as `data.contract` says."""
+    """A table of the contract. info: the entries that ``data/contract/tables.py`` explains."""
     return Table(name, metadata, *columns, comment=comment, info={"required": True, "time": None} | info)
 
 
 def load_seq() -> Column[Any]:
-    """The load of a row: what a refresh of rollups goes by."""
-    return column("load_seq", BigInteger, "load_log.load_id of the load that wrote or last changed the row")
+    """The column `load_seq`. Refreshes of the rollups find late rows by it."""
+    return column("load_seq", BigInteger, "load_id (in load_log) of the load that wrote or last changed this row")

@@ -1,11 +1,12 @@
-"""Rollups: what `python app.py rollup` keeps of the two great facts, so that no panel scans them over long windows.
+"""Rollups: counts and sums of the two largest fact tables per hour or day, for panels with long windows.
 
-A rollup is optional and holds nothing that is not in its fact table. Rows of the same keys add up: a rollup may hold
-several of them, as a late load is added beside what stands. Besides the keys of `data.contract`, ``info`` gives
+`python app.py rollup` writes them. They are optional, since they hold nothing that is not in the fact table. A rollup
+may have several rows with the same keys, because late rows are added as further rows: readers sum them. Besides the
+entries that ``data/contract/tables.py`` explains, a rollup's ``info`` has:
 
 - ``rolls``: the fact table that it sums up;
-- ``family``: the row of ``rollup_state`` that says how far it reaches;
-- ``period``: hour (UTC) or day (of the city).
+- ``family``: the row of ``rollup_state`` that says up to when the rollup is complete;
+- ``period``: ``hour`` (of UTC) or ``day`` (of the city).
 """
 
 from __future__ import annotations
@@ -23,28 +24,28 @@ STARTS = {"hour": "start of the hour, UTC", "day": "start of the city's day, UTC
 def _histogram() -> list[Column[Any]]:
     edges = ("0", *map(str, EDGES_MS))
     return [
-        column(name, Integer, f"calls answered in {low} ms or more" + (f" and less than {high} ms" if high else ""))
+        column(name, Integer, f"calls answered in {low} ms or more" + (f", less than {high} ms" if high else ""))
         for name, low, high in zip(BUCKETS, edges, (*edges[1:], ""), strict=True)
     ]
 
 
-def _calls(name: str, period: str, keys: tuple[Column[Any], ...], *more: Column[Any]) -> Table:
-    by = " and ".join(key.name.removesuffix("_id") for key in keys)
+def _calls(name: str, period: str, keys: tuple[Column[Any], ...], *histogram: Column[Any]) -> Table:
+    by = " and ".join([period, *(key.name.removesuffix("_id") for key in keys)])
     return table(
         name,
-        f"Rollup: calls per {period}" + (f", {by}." if by else "."),
+        f"Rollup: data calls per {by}.",
         column("starts_at", DateTime, STARTS[period]),
         *keys,
-        column("calls", BigInteger, "calls"),
-        column("errors", BigInteger, "calls with status 400 or more"),
-        column("first_at", DateTime, "first of the calls, UTC"),
-        *more,
+        column("calls", BigInteger, "number of calls"),
+        column("errors", BigInteger, "number of calls with HTTP status 400 or more"),
+        column("first_at", DateTime, "moment of the first of these calls, UTC"),
+        *histogram,
         scope=CITY, domain="calls", required=False, rolls="data_call", family="calls", period=period,
     )  # fmt: skip
 
 
 def _dataset() -> Column[Any]:
-    return column("dataset_id", Text, "dataset called")
+    return column("dataset_id", Text, "dataset that was called")
 
 
 def _system() -> Column[Any]:
@@ -60,43 +61,45 @@ calls_day_pair = _calls("calls_day_pair", "day", (_system(), _dataset()))
 
 calls_hour_breach = table(
     "calls_hour_breach",
-    "Rollup: calls that no grant covers, or of withheld data, per hour, system, dataset and what the grants said.",
+    "Rollup: calls that no grant covers, and calls of withheld data, per hour, system, dataset and findings. A finding "
+    "is 1 or 0.",
     column("starts_at", DateTime, STARTS["hour"]),
     _system(),
     _dataset(),
-    column("covered", SmallInteger, "1: a grant covered the calls, which are of withheld data; 0: none did"),
-    column("has_grant", SmallInteger, "1: some grant was valid at the time of the call"),
-    column("in_hours", SmallInteger, "1: some valid grant admitted its hour"),
-    column("for_purpose", SmallInteger, "1: some valid grant was for its purpose"),
-    column("withheld", SmallInteger, "1: the dataset is withheld"),
-    column("calls", BigInteger, "calls"),
-    column("first_at", DateTime, "first of the calls, UTC"),
-    column("last_at", DateTime, "last of the calls, UTC"),
+    column("covered", SmallInteger, "1: a grant covered the calls (they are here as the data are withheld); else 0"),
+    column("has_grant", SmallInteger, "1: a grant was valid at the time of the call; else 0"),
+    column("in_hours", SmallInteger, "1: a valid grant allowed the hour of the call; else 0"),
+    column("for_purpose", SmallInteger, "1: a valid grant allowed the purpose of the call; else 0"),
+    column("withheld", SmallInteger, "1: the dataset is withheld (不予共享); else 0"),
+    column("calls", BigInteger, "number of calls"),
+    column("first_at", DateTime, "moment of the first of these calls, UTC"),
+    column("last_at", DateTime, "moment of the last of these calls, UTC"),
     scope=CITY, domain="calls", required=False, rolls="data_call", family="breaches", period="hour",
 )  # fmt: skip
 
 reading_hour = table(
     "reading_hour",
-    "Rollup: readings per hour, asset and quantity; readings without a value are not counted.",
+    "Rollup: readings per hour, asset and quantity. Readings without a value are left out.",
     column("starts_at", DateTime, STARTS["hour"]),
     column("asset_id", Text, "asset that was read"),
-    column("quantity", Text, "quantity measured"),
-    column("readings", BigInteger, "readings"),
-    column("value_sum", Double, "sum of their values, in the unit of table quantity"),
-    column("value_min", Double, "least of their values, in the unit of table quantity"),
-    column("value_max", Double, "greatest of their values, in the unit of table quantity"),
+    column("quantity", Text, "quantity that was measured"),
+    column("readings", BigInteger, "number of readings"),
+    column("value_sum", Double, "sum of their values, in the unit that table quantity gives"),
+    column("value_min", Double, "smallest of their values, in the unit that table quantity gives"),
+    column("value_max", Double, "largest of their values, in the unit that table quantity gives"),
     scope=Scope("parent", "asset_id", "asset"), domain="layers", required=False, rolls="reading",
     family="readings", period="hour",
 )  # fmt: skip
 
 rollup_state = table(
     "rollup_state",
-    "How far the rollups reach: one row per family (calls, breaches, readings).",
-    key("family", Text, "calls | breaches | readings"),
-    column("until", DateTime, "hours before this, days that end by it, are in the rollups, UTC"),
-    column("load_seq", BigInteger, "loads up to this one are in them: rows of later ones before `until` came late"),
-    column("zone", Text, "zone of the city's days and of the hours of grants"),
-    column("rules_seq", BigInteger, "of breaches: newest load of data_grant and dataset by which they were judged"),
+    "Up to when the rollups are complete: one row per family of rollups.",
+    key("family", Text, "family of rollups: calls | breaches | readings"),
+    column("until", DateTime, "the rollups hold all hours and days that end at or before this moment, UTC"),
+    column("load_seq", BigInteger, "newest load in the rollups; rows of later loads from before `until` came late, and "
+           "the next refresh adds them"),
+    column("zone", Text, "time zone (IANA name) of the city's days and of the hours of grants"),
+    column("rules_seq", BigInteger, "for breaches: newest load of data_grant and dataset by which calls were judged"),
     scope=CITY, domain="common", required=False,
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.incidents.open import unusual
-from layouts.kit.bars import Line, bars, most, nothing
+from layouts.kit.bars import ReferenceLine, bars, most, nothing
 from layouts.kit.numbers import amount, change, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -135,7 +135,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
         )
         hover.append("<br>".join(part for part in (name, kept, back) if part))
         statuses.append(_behind(row, city))
-    together = Line(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
+    together = ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
     return bars(
         look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
         ids=shown["agency_id"].fillna(""), lines=[together],

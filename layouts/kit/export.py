@@ -1,4 +1,4 @@
-"""Rows of a panel as CSV and JSON text."""
+"""The rows of a panel as CSV and JSON text."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
 def to_csv(frame: pd.DataFrame) -> str:
-    """CSV with a header. Times as `_written`; missing values are empty.
+    """CSV with a header. Times are ISO 8601 in UTC without offset; missing values are empty.
 
-    A text that a spreadsheet would take for a formula gets a leading apostrophe (OWASP, CSV injection); numbers do not.
+    A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP: CSV injection). Numbers do not.
     """
-    safe = {name: _defused(values) if _is_text(values) else values for name, values in _written(frame).items()}
+    times = _times_as_text(frame)
+    safe = {name: _without_formulas(values) if _is_text(values) else values for name, values in times.items()}
     return pd.DataFrame(safe, index=frame.index).to_csv(index=False, lineterminator="\n")
 
 
 def to_json(frame: pd.DataFrame) -> str:
-    """A JSON array with one object per row; times as `_written`, missing values null."""
-    return str(_written(frame).to_json(orient="records", force_ascii=False, double_precision=15))
+    """A JSON array with one object per row. Times are as in the CSV; missing values are null."""
+    return str(_times_as_text(frame).to_json(orient="records", force_ascii=False, double_precision=15))
 
 
-def _written(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its times as text: ISO 8601 UTC without offset; a column `day` holds city days as dates."""
+def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with ISO texts in place of times. A column `day` holds days of the city and becomes dates."""
     return pd.DataFrame({name: _iso(values, name == "day") for name, values in frame.items()}, index=frame.index)
 
 
@@ -38,11 +39,11 @@ def _is_text(values: pd.Series[Any]) -> bool:
     return bool(values.dtype == "str" or values.dtype == "object")
 
 
-def _defused(values: pd.Series[Any]) -> pd.Series[Any]:
+def _without_formulas(values: pd.Series[Any]) -> pd.Series[Any]:
     return values.map(lambda value: _plain(value) if isinstance(value, str) else value)
 
 
 def _plain(text: str) -> str:
-    # the csv writer quotes \n but not a lone \r, behind which a new row, and a formula, could begin
+    # the CSV writer does not quote a lone \r, and spreadsheets begin a new row, and perhaps a formula, after it
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.startswith(FORMULA) else text

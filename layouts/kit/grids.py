@@ -1,4 +1,4 @@
-"""Columns of grids: how wide they are, and how a cell is coloured."""
+"""Columns of AG Grid: their widths and the colours of their cells."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from typing import Any
 from layouts.kit.theme import STATUS, RenderContext
 
 GRID_ROWS = 1000
-"""The first rows stand in a list; the table and CSV have all."""
+"""A grid shows at most this many rows. The table view and the CSV file have all rows."""
 NARROWEST = 0.8
-"""To this part of its width a column of names may shrink."""
+"""Smallest width of a column of names, as a share of its usual width."""
 
 
-def column(look: RenderContext, head: str, field: str, width: int, *, shown: str = "", **more: Any) -> dict[str, Any]:
-    """A column definition of AG Grid. It is never narrower: where not all fit, the list scrolls, and no figure is cut.
+def column(look: RenderContext, head: str, field: str, width: int, *, text: str = "", **options: Any) -> dict[str, Any]:
+    """A column definition of AG Grid. The column never gets narrower than `width`, so that no figure is cut off.
 
-    head: msgid over it. width: px, grows where there is room. shown: cells show that field and sort by `field`.
-    more: further properties.
+    head: the msgid of its heading. width: px; the column grows if the grid has room, and the grid scrolls if it has
+    not. text: the field that cells show, if they sort by `field` and show another. options: further AG Grid options.
     """
-    made: dict[str, Any] = {"headerName": look.t(head), "field": field, "initialWidth": width, "minWidth": width}
-    if shown:
-        made |= {"valueFormatter": {"function": f"params.data.{shown}"}, "type": "rightAligned"}
-    return made | more
+    definition: dict[str, Any] = {"headerName": look.t(head), "field": field, "initialWidth": width, "minWidth": width}
+    if text:
+        definition |= {"valueFormatter": {"function": f"params.data.{text}"}, "type": "rightAligned"}
+    return definition | options
 
 
 def name_column(look: RenderContext, head: str, field: str, width: int) -> dict[str, Any]:
-    """A column of names, which may shrink somewhat: a long name ends in "…" and stands whole under the pointer."""
+    """A column of names. It may shrink a little; a name that is cut ends in "…" and its tooltip has the whole name."""
     return column(look, head, field, width, minWidth=int(width * NARROWEST))
 
 
 def coloured(look: RenderContext, states: tuple[str, ...]) -> dict[str, Any]:
-    """Cell style: the colour of the row's `status`; the cell has its symbol and word."""
+    """A cell style that takes its colour from the row's `status`. The cell's text has the symbol and the word."""
     tokens = look.tokens
     return {
         "styleConditions": [

@@ -1,4 +1,4 @@
-"""What is said for the values of the contract and for a status: one place for words, symbols and colours."""
+"""The word for each value of the contract, and the word, symbol and colour of each status."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 
 class Status(NamedTuple):
-    """How a status shows itself: never by colour alone.
+    """How a status is shown: always with a symbol or a word, never by colour alone.
 
-    symbol: a character that the system's fonts have. token: name of the colour in `Tokens`. msgid: the English word.
+    symbol: a character that common fonts have. token: the name of a colour in `Tokens`. msgid: the English word.
     """
 
     symbol: str
@@ -31,7 +31,7 @@ STATUS: dict[str, Status] = {
     "unknown": Status("–", "muted", "unknown"),
 }
 SEVERITY: dict[int, str] = {1: "critical", 2: "urgent", 3: "normal", 4: "minor"}
-"""The status by which an incident of a severity is shown."""
+"""The status that stands for each severity of an incident (1 is worst)."""
 
 LABELS: dict[str, str] = {
     # stages of an incident
@@ -105,7 +105,7 @@ LABELS: dict[str, str] = {
     "ok": "Loaded",
     "failed": "Failed",
 }
-"""English msgid for every value that the contract's columns may hold."""
+"""English msgid of every value that a column of the contract may hold."""
 EMPTY: dict[str, str] = {
     "none": "None",
     "no_data": "No data for this selection",
@@ -113,4 +113,5 @@ EMPTY: dict[str, str] = {
     "unreachable": "Could not be read",
     "loading": "Reading…",
 }
-"""What an empty figure says: nothing happened; the source has nothing; there is no source; it did not answer."""
+"""Text of an empty figure. none: nothing happened. no_data: the source has no rows. not_connected: the source is
+missing. unreachable: the source did not answer."""

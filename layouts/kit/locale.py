@@ -1,7 +1,6 @@
-"""The words: English in the code, other languages in ``<language>/<domain>.po`` beside this file.
+"""Translations. The code holds the English texts; ``layouts/locale/<language>/<domain>.po`` hold the others.
 
-The files are read at first use and turned into a gettext catalogue in memory: what is reviewed is what runs, and
-nothing has to be compiled before a start.
+The files are compiled into a gettext catalogue in memory at first use, so that no build step is needed.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ SOURCE_LANGUAGE = "en"
 
 @lru_cache(maxsize=8)
 def catalogue(language: str) -> gettext.NullTranslations:
-    """Return the translations of a language: of all its domains together; English, the source, translates nothing.
+    """The translations of a language, all its files together. English needs none and returns its texts unchanged.
 
-    Raises ValueError for a language without files.
+    Raises ValueError if the language has no files.
     """
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
@@ -34,7 +33,7 @@ def catalogue(language: str) -> gettext.NullTranslations:
     for path in paths:
         with path.open("rb") as file:
             for message in read_po(file, locale=language, abort_invalid=True):
-                if message.id:  # the header of each file has none
+                if message.id:  # the header of a .po file is a message without an id
                     merged.add(message.id, message.string)
     compiled = BytesIO()
     write_mo(compiled, merged)

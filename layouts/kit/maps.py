@@ -1,8 +1,8 @@
-"""Maps: the base, districts, points, names and the inset of the whole city, shared by all panels that draw one.
+"""The parts of all maps: base map, districts, points, names, and an inset of the whole city.
 
-Borders come to the browser by address, never inside a figure. No glyphs, no sprite, no named style: nothing is asked of
-another host, and words are drawn in the system's fonts. Points are circles, the only marks that a map draws offline;
-what is abnormal is larger and carries its symbol inside, so that no status hangs on colour alone.
+The browser loads the borders from an address; no figure contains them. The map style has no fonts, icons or tiles of
+its own, so that the browser sends no request to another host and draws text in its own fonts. Points are circles, since
+a map without icons has no other mark. An abnormal point is larger and has its symbol inside, beside its colour.
 """
 
 from __future__ import annotations
@@ -19,36 +19,43 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
 
 PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
-"""Size for which a map opens at the city's core, in the look's text size: walls of all sizes show the same part."""
+"""(width, height) of a map's panel by surface, em. In em, because walls of all sizes then open at the same part."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
-"""Diameter of a point by its status on a desk."""
+"""Diameter of a point on a desk by its status, px."""
 LABEL_LINES = 1.2
-"""Half the height of a name that takes two lines, in its text size."""
+"""Half the height of a name that takes two lines, em."""
 NOTHING = {"type": "raster", "tiles": ["data:,"]}
-"""A source that no layer shows and nobody fetches: plotly drops empty objects, and MapLibre refuses a style without
-sources ("Map error."). Not GeoJSON: a worker would have to parse it before the map is ready, and all is drawn twice."""
+"""A source of the map style that no layer uses and no browser loads. MapLibre refuses a style without sources, and
+Plotly drops an empty object. GeoJSON would slow maps: they wait until a worker has parsed it, and are drawn twice."""
 MOST_MARKS = 5_000
+"""Largest number of points on a map."""
 MOST_IN_LAYER = 2_000
+"""Largest number of points in a layer that is drawn point by point."""
 CELLS_IN_LAYER = 400
+"""Largest number of cells in a layer that is gathered into cells."""
 FINEST_CELL, COARSEST_CELL = 9, 4
+"""Resolutions of H3: cells of about 0.1 km² and of about 1,800 km²."""
 INSET_PX = 165
+"""Width of the inset on a desk, px."""
 QUIET = ("normal", "minor", "none")
+"""Statuses of points that have the neutral colour and no symbol."""
 
 
 def panel_px(look: RenderContext) -> tuple[float, float]:
-    """Width and height of the panel for which a map is drawn."""
+    """Width and height of the panel that a map is drawn for, px."""
     width, height = PANEL_EM[look.surface]
     return width * look.text_px, height * look.text_px
 
 
 def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
-    """The ``map`` of a layout: our own plain style, opened at the core of the city."""
+    """The ``map`` entry of a layout: a plain style of our own, opened at the core of the city."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
         "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
         "fitbounds": False,
-        "uirevision": f"kept at {view.core}" if view else "kept",  # another district, another view; else the viewer's
+        # the viewer's zoom stays until another district is chosen
+        "uirevision": f"kept at {view.core}" if view else "kept",
     }
     if view is None:
         return base | {"center": {"lon": 0, "lat": 0}, "zoom": 0}
@@ -62,7 +69,7 @@ def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
 
 
 def map_figure(look: RenderContext, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
-    """A figure of map traces with the inset of the whole city; `layout` adds to it."""
+    """A figure of map traces, with the inset of the whole city. layout: further entries of the layout."""
     view = look.map_view
     edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
     moves = False if look.surface == "wall" else "pan"
@@ -81,9 +88,10 @@ def districts_trace(
     colours: Sequence[str] | None = None,
     limits: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
-    """Districts filled by their values from few to many; evenly, and deaf to the mouse, without values.
+    """Districts, each filled with the colour of its value. Without values all have the same colour.
 
-    hover: a text per district. colours: other than the sequential ones. limits: values of the first and last colour.
+    url: address of the borders, if not the view's. hover: one text per district; without it the mouse has no effect.
+    colours: a scale in place of the sequential one. limits: the values of its first and last colour.
     """
     view, tokens = look.map_view, look.tokens
     steps = list(colours or (tokens.sequential if values is not None else tokens.sequential[:1] * 2))
@@ -115,13 +123,13 @@ def points_trace(
     counts: Sequence[int] | None = None,
     visible: bool = True,
 ) -> dict[str, Any]:
-    """Circles in the colours of their statuses, what is abnormal larger and with its symbol inside.
+    """Circles in the colour of their status. Abnormal ones are larger and have their symbol inside.
 
-    name: of the trace; meta: by which a script finds it. ids: what a click filters by. counts: how many things a point
-    stands for.
+    name: the trace's name. meta: the key by which the browser's script finds the trace. ids: values that a click sets
+    as filter. hover: one text per point. counts: number of things that each point stands for; 1 if not given.
     """
-    scale, grown = _scale(look), counts or [1] * len(statuses)
-    marks = list(zip(statuses, grown, strict=True))
+    scale = _scale(look)
+    marks = list(zip(statuses, counts or [1] * len(statuses), strict=True))
     sizes = [_size(status, count) * scale for status, count in marks]
     colours = [_colour(look, status) for status in statuses]
     signs = [_sign(status, count) for status, count in marks]
@@ -138,20 +146,20 @@ def points_trace(
 def ring_trace(
     look: RenderContext, lon: Sequence[float], lat: Sequence[float], meta: str = "selected"
 ) -> dict[str, Any]:
-    """A wide pale disc under points: what is chosen."""
+    """Wide pale discs that mark the chosen points. Draw them before the points."""
     marker = {"size": 34 * _scale(look), "color": look.tokens.ink, "opacity": 0.35}
     place = {"lon": list(lon), "lat": list(lat), "hoverinfo": "skip", "below": "", "meta": meta}
     return {"type": "scattermap", "mode": "markers", "marker": marker} | place
 
 
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
-    """The names of the districts, each with a short text of `values` (by district_id) behind it; to be drawn last.
+    """The names of the districts, each followed by its short text in `values` (by district_id).
 
-    MapLibre leaves out a text that would cover one drawn after it: the names win over the symbols of points.
+    Draw this trace last. Where two texts overlap, MapLibre leaves out the one drawn first: so names win over symbols.
     """
     view = look.map_view
-    named = [(label, _named(label, values or {}, look)) for label in (view.labels if view else ())]
-    placed = [(place, text) for label, text in named if (place := _label_place(label, text, look))]
+    texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
+    placed = [(place, text) for label, text in texts if (place := _label_place(label, text, look))]
     return {
         "type": "scattermap",
         "mode": "text",
@@ -165,14 +173,16 @@ def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> d
     }
 
 
-def _named(label: Label, values: dict[str, str], look: RenderContext) -> str:
+def _label_text(label: Label, values: dict[str, str], look: RenderContext) -> str:
     name = look.name({"name_zh": label.name_zh, "name_en": label.name_en})
     return f"{name} {values.get(label.district_id, '')}".strip()
 
 
 def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, float] | None:
-    """Where a name stands: at its point, drawn in where the edge would cut it; on a wall, which nobody moves, nowhere
-    if its point lies far outside."""
+    """Longitude and latitude of a name, moved inwards if the edge of the map would cut it.
+
+    A name whose point lies far outside is left out on a wall, where nobody can move the map.
+    """
     view = look.map_view
     if view is None:
         return label.lon, label.lat
@@ -189,19 +199,19 @@ def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, f
 
 
 def _hovered(look: RenderContext, hover: Sequence[str] | None) -> dict[str, Any]:
-    """What a mark says to the mouse; a wall has none."""
+    """The properties for hover texts. A wall has no mouse, so it gets none."""
     if hover is None or look.surface == "wall":
         return {"hoverinfo": "skip"}
     return {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
 
 
 def _scale(look: RenderContext) -> float:
-    """Marks of a wall grow less than its text: they are many, and their place is what they say."""
+    """Factor for the size of marks. They grow less than the text on a wall: they are many, and their place matters."""
     return float(look.scale**0.7)
 
 
 def _colour(look: RenderContext, status: str) -> str:
-    """The colour of a point: neutral where nothing is wrong."""
+    """The colour of a point: neutral if its status is quiet."""
     if status in QUIET:
         return look.tokens.bar
     colour: str = getattr(look.tokens, STATUS[status].token)
@@ -213,17 +223,19 @@ def _size(status: str, count: int) -> float:
 
 
 def _sign(status: str, count: int) -> str:
-    """What stands in a point: nothing where all is normal; how many, where it stands for several."""
+    """The text inside an abnormal point: its symbol, or the number of things if it stands for several."""
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol
 
 
 def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -> pd.DataFrame:
-    """Points with a column ``points``: big layers gathered into H3 cells, so that no map has more than `MOST_MARKS`.
+    """The points, with large layers gathered into H3 cells so that a map has at most about `MOST_MARKS` points.
 
-    points: lon, lat and the columns `layer` and `status`. A layer of more than `MOST_IN_LAYER` points becomes one row
-    per cell and status, at their mean place, with the values of the first and the number of points.
+    points: columns lon, lat, and those named by `layer` and `status`; rows without a place are dropped. A layer of more
+    than `MOST_IN_LAYER` points gets one row per cell and status: mean lon and lat, other columns from the first point.
+    If there are more than `MOST_MARKS` points, `CELLS_IN_LAYER` is the limit instead. The result has a further column
+    ``points``: int64, the number of points behind the row.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) <= MOST_IN_LAYER:
@@ -249,7 +261,7 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
 
 
 def inset(look: RenderContext, view: MapView) -> list[dict[str, Any]]:
-    """The whole city and the part that the panel shows, as an image in a figure's corner; none if it shows all."""
+    """An image for the figure's corner: the whole city, with a frame around the part shown. Empty if all is shown."""
     shown, bounds = view.covers(*panel_px(look)), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
         return []
@@ -262,7 +274,7 @@ def inset(look: RenderContext, view: MapView) -> list[dict[str, Any]]:
 
 
 def _inset_svg(look: RenderContext, view: MapView, shown: Box) -> str:
-    """The city's outline as SVG, with a frame around what is shown."""
+    """The city's outline as SVG, with a frame around the box `shown`."""
     tokens, edge = look.tokens, 4
     wide, tall = OUTLINE_STEPS + 2 * edge, view.on_outline(*view.bounds[:2])[1] + 2 * edge
     left, bottom = view.on_outline(max(shown[0], view.bounds[0]), max(shown[1], view.bounds[1]))

@@ -1,4 +1,4 @@
-"""How numbers, shares, durations and moments are written, in both languages. All are pure and take missing values."""
+"""Numbers, shares, durations and moments as text, in both languages. A missing value is written as "–"."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
     "en": ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e5, 1e3, "k")),
 }
-"""By language, largest first: (from this amount on, divisor, word)."""
+"""Words for large amounts by language, largest first: (smallest amount, divisor, word)."""
 AXIS_STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((2e8, 1e8, "亿"), (2e4, 1e4, "万")),
     "en": ((2e9, 1e9, "bn"), (2e6, 1e6, "M"), (1e4, 1e3, "k")),
 }
+"""The same for an axis, where the word applies to all ticks."""
 FORMATS: dict[str, str] = {
     "time": "%H:%M",
     "second": "%H:%M:%S",
@@ -40,27 +41,27 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """Write an amount that needs no word: whole where it is whole or large, else with three figures."""
+    """An amount without a word: no decimals if it is whole or large, else three significant figures."""
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}"
 
 
 def _scaled(value: float, divisor: float) -> str:
-    """Write an amount in units of a word: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
+    """The figure before a word for large amounts: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
     share = value / divisor
     digits = 0 if divisor == 1e3 or share >= 1000 else 1 if share >= 9.995 else 2
     return f"{share:,.{digits}f}"
 
 
 def _joined(look: RenderContext, scale: str, word: str) -> str:
-    """Join 万 and 次 as 万次, k and calls as k calls."""
+    """The word and the unit joined: 万 and 次 as 万次, k and calls as k calls."""
     return f"{scale}{'' if look.language == 'zh' and not word.isascii() else ' '}{word}".strip()
 
 
 def parts(look: RenderContext, value: Any, unit: str = "") -> tuple[str, str]:
-    """Return an amount as (figure, word and unit), for places that draw the second smaller: ('38.6', '万次').
+    """An amount as two texts, figure and unit, such as ('38.6', '万次'): headline figures draw the unit smaller.
 
-    The unit is an English msgid or a symbol; ``1`` (a share) and ``%`` are written as a rate.
+    unit: an English msgid or a symbol; ``1`` marks a share, which is written in percent.
     """
     word = look.t(unit)
     if pd.isna(value):
@@ -69,21 +70,21 @@ def parts(look: RenderContext, value: Any, unit: str = "") -> tuple[str, str]:
         return rate(look, value).removesuffix(" %"), "%"
     size = abs(float(value))
     for least, divisor, scale in STEPS[look.language]:
-        # rounded first: 999,600 is 1.00 M, not 1,000 k
+        # rounds before it compares, so that 999,600 becomes 1.00 M and not 1,000 k
         if round(size / divisor, 2 if divisor != 1e3 else 0) * divisor >= least:
             return _signed(_scaled(size, divisor), value < 0), _joined(look, scale, word)
     return _signed(_plain(size), value < 0), word
 
 
 def amount(look: RenderContext, value: Any, unit: str = "") -> str:
-    """Write an amount: 4,386 · 386 k calls · 131.2 M · 38.6 万次 · 1.31 亿; the unit as for `parts`."""
+    """An amount with its unit: 4,386 · 386 k calls · 131.2 M · 38.6 万次 · 1.31 亿. unit: as for `parts`."""
     return " ".join(part for part in parts(look, value, unit) if part)
 
 
 def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[float, str]:
-    """Return (divisor, word and unit) for an axis up to this value: (1e4, '万次'), (1e3, 'k calls'), (1.0, 'calls').
+    """Divisor and unit text of an axis that ends at this value: (1e4, '万次'), (1e3, 'k calls'), (1.0, 'calls').
 
-    So 万, 亿, k or M stands once, in the panel's unit, and not at every tick.
+    With it the panel's unit says 万, 亿, k or M once, and the ticks stay short.
     """
     word = look.t(unit)
     if not pd.isna(max_value):
@@ -94,7 +95,7 @@ def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[flo
 
 
 def rate(look: RenderContext, value: Any, digits: int = 1) -> str:
-    """Write a share from 0 to 1 as '96.2 %'. What is not all is never written as 100 %, nor what is not none as 0 %."""
+    """A share (0 to 1) in percent: '96.2 %'. Rounding never makes 100 % of less than 1, nor 0 % of more than 0."""
     if pd.isna(value):
         return MISSING
     percent, step = float(value) * 100, 10.0**-digits
@@ -106,7 +107,7 @@ def rate(look: RenderContext, value: Any, digits: int = 1) -> str:
 
 
 def points(look: RenderContext, delta: Any) -> str:
-    """Write a difference of two shares (0 to 1) in percentage points with its sign: '+0.8 points'."""
+    """A difference of two shares (0 to 1) in percentage points, with its sign: '+0.8 points'."""
     if pd.isna(delta):
         return MISSING
     value = round(float(delta) * 100, 1)
@@ -114,7 +115,7 @@ def points(look: RenderContext, delta: Any) -> str:
 
 
 def change(look: RenderContext, now: Any, before: Any) -> str:
-    """Write the change from before to now, relative to before: '+6.1 %'; '–' where there is nothing to compare with."""
+    """The change relative to the earlier value, with its sign: '+6.1 %'. '–' if that value is missing or 0."""
     if pd.isna(now) or pd.isna(before) or before == 0:
         return MISSING
     value = round((float(now) - float(before)) / abs(float(before)) * 100, 1)
@@ -122,7 +123,7 @@ def change(look: RenderContext, now: Any, before: Any) -> str:
 
 
 def difference(look: RenderContext, now: Any, before: Any) -> str:
-    """Write now − before as an amount with its sign: '+41'."""
+    """The difference now − before as an amount with its sign: '+41'."""
     if pd.isna(now) or pd.isna(before):
         return MISSING
     delta = float(now) - float(before)
@@ -130,7 +131,7 @@ def difference(look: RenderContext, now: Any, before: Any) -> str:
 
 
 def duration(look: RenderContext, minutes: Any) -> str:
-    """Write a time in the unit that suits it: 40 s, 2.1 min, 18 min, 2.1 h (from 120 min), 3.5 days (from 48 h)."""
+    """A duration in a suitable unit: 40 s, 2.1 min, 18 min, 2.1 h (from 120 min), 3.5 days (from 48 h)."""
     if pd.isna(minutes):
         return MISSING
     size, negative = abs(float(minutes)), minutes < 0
@@ -146,7 +147,7 @@ def duration(look: RenderContext, minutes: Any) -> str:
 
 
 def age(look: RenderContext, seconds: Any) -> str:
-    """Write how long ago data ended: '12 s ago', '36 min ago'; '–' where it is not known."""
+    """The age of data as text: '12 s ago', '36 min ago'."""
     return MISSING if pd.isna(seconds) else look.t("{duration} ago", duration=duration(look, max(0.0, seconds) / 60))
 
 
@@ -155,22 +156,22 @@ def _in_city(look: RenderContext, utc: Any) -> pd.Timestamp:
 
 
 def moment(look: RenderContext, utc: Any, kind: Kind = "both") -> str:
-    """Write a naive UTC moment in the city's time: time 20:41, second 20:41:12, day 11-22, short 11-22 20:41, …"""
+    """A naive UTC moment in the city's time. kind: a key of `FORMATS`; ``time`` gives 20:41, ``short`` 11-22 20:41."""
     return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
 
 
 def weekday(look: RenderContext, utc: Any) -> str:
-    """Return the name of the city's weekday at a naive UTC moment: 'Saturday', '周六'."""
+    """The weekday in the city at a naive UTC moment: 'Saturday', '周六'."""
     return MISSING if pd.isna(utc) else look.t(WEEKDAYS[_in_city(look, utc).weekday()])
 
 
 def local(look: RenderContext, series: pd.Series[Any]) -> pd.Series[Any]:
-    """Convert a Series of naive UTC moments to naive moments of the city, for an axis; missing ones stay missing."""
+    """Naive UTC moments as naive city times, for an axis. Missing values stay missing."""
     return pd.to_datetime(series).dt.tz_localize("UTC").dt.tz_convert(look.zone).dt.tz_localize(None)
 
 
 def left_text(minutes: float, look: RenderContext) -> str:
-    """How long to the limit, or how far over it: '11 min left', '18 min over'."""
+    """The time left before a limit, or the time over it: '11 min left', '18 min over'."""
     if pd.isna(minutes):
         return MISSING
     words = duration(look, abs(minutes))
@@ -178,5 +179,5 @@ def left_text(minutes: float, look: RenderContext) -> str:
 
 
 def joined(words: list[str], look: RenderContext) -> str:
-    """Parts of a sentence, one after the other."""
+    """The parts of a sentence, joined by semicolons."""
     return ("；" if look.language == "zh" else "; ").join(words)

@@ -1,4 +1,4 @@
-"""The look: for which surface, language, theme and size a panel is drawn; passed to every drawing as ``look``."""
+"""`RenderContext`: the surface, language, theme and text size of a drawing. Every drawing gets it as ``look``."""
 
 from __future__ import annotations
 
@@ -33,26 +33,32 @@ Surface = Literal["wall", "desk", "field"]
 Language = Literal["zh", "en"]
 Theme = Literal["light", "dark"]
 
+"""wall: the video wall. desk: a browser on a computer. field: a tablet or phone."""
 FONT = (
     'Inter, "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", '
     "system-ui, sans-serif"
 )
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
+"""Text size of a surface, px. A wall with a profile computes its own."""
 
 MAPS = frozenset({"choroplethmap", "scattermap"})
+"""Types of trace that Plotly draws on a map."""
 
 CHINESE_ARC_MIN, LATIN_ARC_MIN, KPI_ARC_MIN = 20, 16, 40
-CHINESE_GLYPH, LATIN_GLYPH = 0.9, 0.72  # height of a character as a part of the CSS size
-CHINESE_LEAST_PX = 16  # below this, strokes of a character run into one another
+"""Height that a character needs to be read, in minutes of arc; the third is for headline figures."""
+CHINESE_GLYPH, LATIN_GLYPH = 0.9, 0.72
+"""Height of a character divided by its CSS font size."""
+CHINESE_LEAST_PX = 16
+"""Smallest Chinese text, px: in smaller text the strokes of a character merge."""
 
 
 @dataclass(frozen=True)
 class WallProfile:
-    """A wall's geometry, from which its text sizes follow.
+    """The geometry of a video wall. Its text sizes are computed from it.
 
-    width_px, height_px: pixels of the whole wall. pitch_mm: distance of two pixels, mm. farthest_seat_m: from where
-    the last reader looks, metres.
+    width_px, height_px: size of the whole wall. pitch_mm: distance between two pixels, mm. farthest_seat_m: distance
+    from the wall to the farthest reader, metres.
     """
 
     width_px: int
@@ -61,17 +67,17 @@ class WallProfile:
     farthest_seat_m: float
 
     def _glyph_px(self, arc_min: float) -> float:
-        """Return the pixels that a glyph must be high to fill an angle for the farthest reader."""
+        """Height in px of a character that the farthest reader sees at this angle, in minutes of arc."""
         return self.farthest_seat_m * 1000 * tan(radians(arc_min / 60)) / self.pitch_mm
 
     def text_px(self, language: Language) -> int:
-        """Return the CSS size of the smallest text: 20 minutes of arc for Chinese, 16 for Latin."""
+        """CSS size of the smallest text, px: 20 minutes of arc for Chinese, 16 for Latin."""
         if language == "zh":
             return max(CHINESE_LEAST_PX, ceil(self._glyph_px(CHINESE_ARC_MIN) / CHINESE_GLYPH))
         return ceil(self._glyph_px(LATIN_ARC_MIN) / LATIN_GLYPH)
 
     def kpi_px(self, language: Language) -> int:
-        """Return the CSS size of the headline figures: digits of 40 minutes of arc, never less than twice the text."""
+        """CSS size of headline figures, px: 40 minutes of arc, and at least twice the text."""
         return max(2 * self.text_px(language), ceil(self._glyph_px(KPI_ARC_MIN) / LATIN_GLYPH))
 
 
@@ -81,30 +87,30 @@ PROFILES: dict[str, WallProfile] = {
     "7680x2160": WallProfile(7680, 2160, pitch_mm=1.25, farthest_seat_m=14),
     "6656x1792": WallProfile(6656, 1792, pitch_mm=1.5, farthest_seat_m=12),
 }
-"""Walls by name; a city gives its own pitch and farthest seat in its settings."""
+"""Common walls by their name. A city sets its own pitch and farthest seat with CITYDECK_WALL."""
 
 
 @lru_cache(maxsize=1000)
-def _naming(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """Of the columns those that name a row, the best first: see `RenderContext.name`."""
+def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
+    """The columns that can name a row, best first. `RenderContext.name` explains the order."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
-    named = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
-    return [column for column in named if column in columns] + identifiers[:1]
+    names = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
+    return [column for column in names if column in columns] + identifiers[:1]
 
 
-def _first(values: Iterable[Any]) -> str:
-    """The first value that is not missing."""
+def _first_present(values: Iterable[Any]) -> str:
+    """The first value that is not missing; "–" if all are."""
     return next((str(value) for value in values if not pd.isna(value) and value != ""), "–")
 
 
 @dataclass(frozen=True)
 class RenderContext:
-    """For whom a panel is drawn.
+    """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    surface, language, theme (a wall is always dark). zone: the city's, IANA. text_px: size of text, px; on the wall the
-    smallest (by its profile), 0 for the surface's own. scale: of lines and markers of a figure, 1 on a desk.
-    map_view: what maps show of the city, None where none is drawn.
+    theme: a wall is always dark. zone: the city's time zone, an IANA name. text_px: text size, px; 0 selects the
+    surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk.
+    map_view: the part of the city that maps show; None for panels without a map.
     """
 
     surface: Surface = "desk"
@@ -123,7 +129,7 @@ class RenderContext:
 
     @classmethod
     def for_wall(cls, profile: WallProfile, language: Language, zone: str) -> RenderContext:
-        """Return the look of a wall: text by its profile, lines in proportion to the text."""
+        """The context of a wall: its profile sets the text size, lines grow in proportion to the text."""
         text_px = profile.text_px(language)
         return cls("wall", language, "dark", zone, text_px, text_px / DESK_TEXT_PX)
 
@@ -134,45 +140,46 @@ class RenderContext:
 
     @property
     def locale(self) -> str:
-        """The language as browsers and Plotly name it."""
+        """The language code that browsers and Plotly use."""
         return "zh-CN" if self.language == "zh" else "en"
 
     @property
     def small_px(self) -> int:
-        """Size of tick labels and notes, px; on the wall nothing is smaller than its text."""
+        """Size of tick labels and notes, px. A wall has no text below its text size."""
         return self.text_px if self.surface == "wall" else self.text_px - 2
 
     def t(self, message: str, **values: object) -> str:
-        """Translate an English message and fill its ``{placeholders}``; one without translation comes back as it is."""
+        """The message in the viewer's language, or in English if untranslated. values: fill its ``{placeholders}``."""
         text = catalogue(self.language).gettext(message) if message else ""
         return text.format(**values) if values else text
 
     def tn(self, one: str, many: str, count: float, /, **values: object) -> str:
-        """Translate a message that has a singular, by a count, which also fills ``{n}`` unless that is given."""
+        """Like `t`, for a message with singular and plural. The count chooses the form and fills ``{n}``."""
         text = catalogue(self.language).ngettext(one, many, 1 if count == 1 else 2)
         return text.format(**({"n": count} | values))
 
     def label(self, value: object) -> str:
-        """Return the word for a value of the contract (``urban_management``); an unknown value is shown as it is."""
+        """The word for a value of the contract, such as ``urban_management``. An unknown value is returned as text."""
         if pd.isna(value):  # type: ignore[call-overload]
             return "–"
         return self.t(LABELS.get(str(value), str(value)))
 
     def name(self, rows: Any, prefix: str = "") -> Any:
-        """Return the name of a row (mapping, Series, named tuple) or the names of a frame's rows as a Series.
+        """The name of a row (mapping, Series or named tuple); for a frame, a Series with the name of each row.
 
-        Reads ``name_zh`` and ``name_en`` (``agency_name_zh`` … with prefix ``agency``): this language's, else the
-        other, else the id (``agency_id``; without a prefix the first column that ends in ``_id``).
+        Takes the first value that is present: the name in the viewer's language, in the other language, the id. With
+        prefix ``agency`` the columns are ``agency_name_zh``, ``agency_name_en`` and ``agency_id``. Without a prefix
+        they are ``name_zh``, ``name_en`` and the first column that ends in ``_id``.
         """
         columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
-        found = _naming(columns, prefix, self.language)
+        found = _name_columns(columns, prefix, self.language)
         if isinstance(rows, pd.DataFrame):
-            names = [_first(values) for values in tuples_of(rows, *found)] if found else rows.index
+            names = [_first_present(values) for values in tuples_of(rows, *found)] if found else rows.index
             return pd.Series(names, index=rows.index, dtype="object")
-        return _first([getattr(rows, c) if hasattr(rows, "_fields") else rows[c] for c in found])
+        return _first_present([getattr(rows, c) if hasattr(rows, "_fields") else rows[c] for c in found])
 
     def template(self) -> dict[str, Any]:
-        """Return our small Plotly template (Plotly's own adds 6 kB to every figure and looks like Plotly)."""
+        """Our Plotly template: fonts, axes and colours. Plotly's own would add 6 kB to every figure."""
         tokens, line = self.tokens, max(1.0, self.scale)
         small = {"size": self.small_px, "color": tokens.faint}
         axis = {
@@ -202,15 +209,15 @@ class RenderContext:
         }
 
     def figure(self, data: Sequence[Mapping[str, Any]], **layout: Any) -> dict[str, Any]:
-        """Return a Plotly figure as a plain dict (``go.Figure`` costs fifteen times as much) in this look.
+        """A Plotly figure with our template, as a plain dict: building a ``go.Figure`` takes fifteen times as long.
 
-        uirevision never changes: a refresh keeps the viewer's zoom.
+        ``uirevision`` never changes, so a refresh keeps the viewer's zoom.
         """
         frame = {"template": self._template_for(data), "uirevision": "kept", "autosize": True}
         return {"data": [dict(trace) for trace in data], "layout": frame | layout}
 
     def _template_for(self, data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return the part of the template that such traces use: maps have no axes, and only heatmaps cells."""
+        """The part of the template that these traces need. Maps, for example, need no axes."""
         template, kinds = self.template(), {trace.get("type", "scatter") for trace in data}
         unused = set() if "bar" in kinds else {"bargap", "barcornerradius"}
         unused |= {"xaxis", "yaxis", "colorway"} if kinds and kinds <= MAPS else set()
@@ -220,7 +227,7 @@ class RenderContext:
         }
 
     def empty_figure(self, kind: str = "no_data") -> dict[str, Any]:
-        """Return a figure that only says why it is empty; kind: a key of `EMPTY`."""
+        """A figure that only says why it is empty. kind: a key of `EMPTY`."""
         words = {"text": self.t(EMPTY[kind]), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         hidden = {"visible": False, "fixedrange": True}
         return self.figure([], annotations=[words], xaxis=hidden, yaxis=hidden)

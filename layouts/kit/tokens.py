@@ -1,4 +1,4 @@
-"""The colours: one set each for the light desk, the dark desk and the wall; ``assets/tokens.css`` repeats them."""
+"""Colours for the light desk, the dark desk and the wall. ``assets/tokens.css`` has the same values for the browser."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Tokens:
-    """Colours as ``#rrggbb``. Those of `TEXT_TOKENS` may carry text on ``surface``; the others never do.
+    """One set of colours, each as ``#rrggbb``. Text on ``surface`` uses only the colours of `TEXT_TOKENS`.
 
-    ground: behind the cards. surface: of a card. line: hairlines and borders. grid: grid lines of a figure.
-    text, muted, faint: text, from first to last in weight. ink: the one blue of data, ink2: a second series over it.
-    bar: bars that must be told from the surface (3:1). soft: bands, tracks and fills under something else.
-    edge: between areas of a map. critical, warning, ok: status, always with a symbol or a word.
-    sequential: amounts from few to many. diverging: from worse to better than a target, the target in the middle.
+    ground: the page behind the cards. surface: the background of a card. line: borders and thin lines. grid: grid
+    lines of a figure. text, muted, faint: text of first, second and third importance. ink: the blue of data. ink2: a
+    second series drawn over it. bar: bars, with a contrast of 3:1 to the surface. soft: bands and fills behind other
+    marks. edge: borders between areas of a map. critical, warning, ok: a status, always beside a symbol or a word.
+    sequential: amounts, from few to many. diverging: from worse than a target to better, with the target in the middle.
     """
 
     ground: str
@@ -35,7 +35,7 @@ class Tokens:
     diverging: tuple[str, str, str, str, str]
 
     def css(self) -> dict[str, str]:
-        """Return the colours by the name of their CSS custom property (``--ink``, ``--sequential-0``)."""
+        """The colours by the names of their CSS properties, such as ``--ink`` and ``--sequential-0``."""
         properties: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
@@ -47,6 +47,7 @@ class Tokens:
 
 
 TEXT_TOKENS = ("text", "muted", "faint", "ink", "critical", "warning", "ok")
+"""Colours that text may have. A test checks their contrast."""
 
 LIGHT = Tokens(
     ground="#f4f5f7",
@@ -86,7 +87,7 @@ DARK = Tokens(
     sequential=("#18212b", "#1f2d3b", "#294055", "#365775", "#487399"),
     diverging=("#d08a4e", "#6b4d33", "#1d2630", "#34536f", "#5f97cc"),
 )
-# From 10 m, text needs 7:1; the surfaces stay as dark as an LED cabinet allows, the words are brighter.
+# Text read from 10 m needs a contrast of 7:1. The surfaces are as dark as an LED wall can show; the text is brighter.
 WALL = Tokens(
     ground="#0c1015",
     surface="#141a21",

@@ -1,4 +1,4 @@
-"""Units of indicators (指标单位), and values written with them."""
+"""Units of indicators (指标单位), and values with their unit as text."""
 
 from __future__ import annotations
 
@@ -18,32 +18,31 @@ UNITS: dict[str, str] = {
     "scenario": "scenarios", "shop": "shops", "site": "sites", "system": "systems", "user": "users",
     "visit": "visits", "visitor": "visitors", "warning": "warnings",
 }  # fmt: skip
-"""English msgid of the units of indicators; another one is shown as it is."""
-
+"""English msgid of each unit of the indicators. Any other unit is shown as it is."""
 
 FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
-"""Units that hold a factor: their values are written in the unit without it, so that no 万 stands before a 万元."""
+"""Units that contain a factor. Values are multiplied by it, so that the text never says 3 万 万元."""
 
 
 def _plain(unit: Any) -> str:
-    """The msgid of a unit without its factor."""
+    """The msgid of the unit; of CNY, if it has a factor."""
     if pd.isna(unit):
         return ""
     return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))
 
 
 def unit_text(look: RenderContext, unit: Any) -> str:
-    """The word of a unit; a share is a percentage."""
+    """The word for a unit; "%" for a share."""
     return "%" if unit == "1" else look.t(_plain(unit))
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit: '93.2 %', '185 万个用户'."""
+    """A value with its unit, such as '93.2 %' and '185 万个用户'."""
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
 
 
 def target_text(look: RenderContext, target: Any, unit: Any, better: Any) -> str:
-    """'≥ 95.0 %': a target and the side on which it is met; empty without one."""
+    """A target with the side that meets it, such as '≥ 95.0 %'; empty if there is no target."""
     return "" if pd.isna(target) else f"{'≤' if better == 'down' else '≥'} {value_text(look, target, unit)}"

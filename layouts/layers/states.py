@@ -9,7 +9,7 @@ from dash import html
 
 from data.contract.tables import LAYERS
 from data.warehouse.frames import records
-from layouts.kit.bars import PANEL_EM, part_of_words
+from layouts.kit.bars import PANEL_EM, share_of_texts
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.kit.numbers import duration, moment, rate
@@ -276,7 +276,7 @@ def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
             bars | {"x": rows["online_rate"].tolist(), "marker": {"color": colours}},
         ],
         barmode="overlay",
-        xaxis={"range": [0, 1 / (1 - part_of_words(look, names, texts, PANEL_EM))], "visible": False},
+        xaxis={"range": [0, 1 / (1 - share_of_texts(look, names, texts, PANEL_EM))], "visible": False},
         yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px, "color": tokens.text}},
     )
 

@@ -54,7 +54,7 @@ def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]  # fmt: skip
     return bars(
         look, look.name(shown).tolist(), shown["median_min"], words, hover=hover, ids=shown["item_id"],
-        reach=shown["p90_min"], more=[to_p90], note=look.t("bar: median · line: nine of ten"),
+        extra_ends=shown["p90_min"], extra_traces=[to_p90], note=look.t("bar: median · line: nine of ten"),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.kit.bars import PANEL_EM, Line, bars, most, nothing, wide_em
+from layouts.kit.bars import PANEL_EM, ReferenceLine, bars, most, nothing, wide_em
 from layouts.kit.numbers import amount, difference, duration, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
@@ -63,7 +63,7 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]  # fmt: skip
     return bars(
         look, names, 1 - shown["on_time_rate"], words, statuses=["warning" if notable else "" for notable in low],
-        hover=hover, ids=shown[key], lines=[Line(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
+        hover=hover, ids=shown[key], lines=[ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
         panel_em=wide_em(look) if key == "agency_id" else PANEL_EM,
     )  # fmt: skip
 
@@ -120,8 +120,9 @@ def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         "marker": {"color": look.tokens.warning}, "customdata": shown["agency_id"].tolist(),
     }  # fmt: skip
     return bars(
-        look, names, shown["overdue"], _card_words(shown, look), hover=hover, ids=shown["agency_id"], more=[nearly],
-        statuses=["alarm" if red else "" for red in shown["overdue"]], reach=shown["overdue"] + shown["nearly_overdue"],
+        look, names, shown["overdue"], _card_words(shown, look), hover=hover, ids=shown["agency_id"],
+        statuses=["alarm" if red else "" for red in shown["overdue"]],
+        extra_traces=[nearly], extra_ends=shown["overdue"] + shown["nearly_overdue"],
     )  # fmt: skip
 
 

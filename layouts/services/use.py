@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.kit.bars import Line, bars, most, wide_em
+from layouts.kit.bars import ReferenceLine, bars, most, wide_em
 from layouts.kit.numbers import age, amount, change, duration, local, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
@@ -61,7 +61,7 @@ def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
     return bars(
         look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
-        lines=[Line(limit, duration(look, limit), status) for status, limit in limits],
+        lines=[ReferenceLine(limit, duration(look, limit), status) for status, limit in limits],
         panel_em=wide_em(look),
     )  # fmt: skip
 

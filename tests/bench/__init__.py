@@ -1,5 +1,6 @@
-"""The benchmark behind `make bench`: one module per part, each of which gives a JSON value that `report` shows.
+"""The benchmark, run by `make bench`. Each part has a module whose `run` returns a JSON value, which `report` prints.
 
-Run `python -m tests.bench --help`. It is no test: nothing here asserts a time. `tests/bench/test_bench.py` runs it
-small, so that it does not rot, and checks that the hand-written SQL gives the panels' numbers.
+`python -m tests.bench --help` lists the options. The benchmark measures and asserts nothing about time.
+`tests/bench/test_bench.py` runs a small version of it, so that it keeps working, and checks that the hand-written SQL
+gives the same numbers as the panels.
 """

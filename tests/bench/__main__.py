@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: run parts of the benchmark, and write docs/performance.md of what all of them found."""
+"""`python -m tests.bench`: runs parts of the benchmark and writes the results of all parts to docs/performance.md."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPORT = ROOT / "docs" / "performance.md"
 
 
 def parts(stores: Stores, urls: dict[str, Any], small: bool) -> dict[str, Any]:
-    """By letter, what runs a part. small: a run of some seconds, whose figures mean nothing."""
+    """The function that runs each part, by letter. small: short runs that only show that the parts work."""
     if small:
         return {
             "a": lambda: panels.run(stores, runs=1, windows=("24h",)),
@@ -39,16 +39,18 @@ def parts(stores: Stores, urls: dict[str, Any], small: bool) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--only", metavar="LETTERS", help="Parts to run, as a,c; without it all.")
-@click.option("--small", is_flag=True, help="Only the smallest warehouse and few runs: shows that the benchmark works.")
+@click.option("--only", metavar="LETTERS", help="Parts to run, such as a,c. Default: all.")
+@click.option("--small", is_flag=True, help="Smallest warehouse, few runs: checks that the benchmark works.")
 @click.option(
     "--stores", "folder", default=FOLDER, type=click.Path(path_type=Path), envvar="CITYDECK_BENCH",
-    help="Folder of the warehouses calls_<size>.duckdb; what is missing is built.",
+    help="Folder of the warehouses calls_<size>.duckdb. Missing ones are built.",
 )  # fmt: skip
 @click.option("--city", default=ROOT / "var/cities/changsha", type=click.Path(path_type=Path), help="City pack.")
-@click.option("--postgresql", default="", metavar="URL", help="A PostgreSQL that holds the 13 M demo already.")
-@click.option("--clickhouse", default="", metavar="URL", help="A ClickHouse that holds the 13 M demo already.")
-@click.option("--results", default=FOLDER / "results.json", type=click.Path(path_type=Path), help="What was found.")
+@click.option("--postgresql", default="", metavar="URL", help="A PostgreSQL that already holds the 13 M demo.")
+@click.option("--clickhouse", default="", metavar="URL", help="A ClickHouse that already holds the 13 M demo.")
+@click.option(
+    "--results", default=FOLDER / "results.json", type=click.Path(path_type=Path), help="The results, as JSON."
+)
 @click.option("--report", "target", default=REPORT, type=click.Path(path_type=Path), help="The report to write.")
 def main(
     only: str | None,
@@ -60,14 +62,14 @@ def main(
     results: Path,
     target: Path,
 ) -> None:
-    """Measure, and write the report."""
+    """Measure and write the report."""
     stores = Stores(folder, city_pack(city), SIZES[:1] if small else SIZES)
     known = parts(stores, {"postgresql": postgresql, "clickhouse": clickhouse}, small)
     chosen = only.split(",") if only else list(known)
     if unknown := set(chosen) - set(known):
         raise click.BadParameter(f"{sorted(unknown)}; known: {sorted(known)}", param_hint="--only")
     found: dict[str, Any] = json.loads(results.read_text()) if results.exists() else {}
-    command = "make bench" if len(sys.argv) == 1 else f"python -m tests.bench {_shown()}"
+    command = "make bench" if len(sys.argv) == 1 else f"python -m tests.bench {_options()}"
     for part in chosen:
         began = datetime.now(UTC)
         found[part] = {"found": known[part](), "machine": report.machine(command, began)}
@@ -77,8 +79,8 @@ def main(
     click.echo(f"{target}\n\n{report.summary(found)}")
 
 
-def _shown() -> str:
-    """The options that say what was run; where files lie is the machine's own."""
+def _options() -> str:
+    """The options that the report repeats. Options with paths are left out, since they concern this machine only."""
     kept = [name for name in ("--small", "--only") if name in sys.argv]
     return " ".join(f"{name} {sys.argv[sys.argv.index(name) + 1]}" if name == "--only" else name for name in kept)
 

@@ -1,7 +1,7 @@
-"""The page beside which the Overview is measured: Dash as it comes, one map and seven bar charts of constant data.
+"""A plain Dash page to compare the Overview with: one map and seven bar charts with constant data.
 
-`python -m tests.bench.bare PORT DISTRICTS_GEOJSON`, served as Citydeck is: gunicorn with one process and threads,
-compressed by Flask-Compress.
+`python -m tests.bench.bare PORT DISTRICTS_GEOJSON` serves it like Citydeck: with gunicorn, one process and several
+threads, compressed by Flask-Compress.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ BARS_STYLE = {"width": "45%", "display": "inline-block", "height": 300}
 
 
 def page(districts: Path) -> Flask:
-    """The application's server."""
+    """The Flask server of the page. districts: the file of the borders."""
     names = [one["properties"]["district_id"] for one in json.loads(districts.read_text("utf-8"))["features"]]
     app = Dash(__name__)
     graphs = [_map(names), *(_bars(number) for number in range(BARS))]
-    # the map as large as the Overview's: its canvas is drawn pixel by pixel where there is no graphics card
+    # the map has the size of the Overview's, since without a graphics card the time to draw it grows with its pixels
     styles = [MAP_STYLE, *[BARS_STYLE] * BARS]
     drawn = zip(graphs, styles, strict=True)
     app.layout = html.Div([dcc.Graph(id=f"graph-{n}", figure=f, style=style) for n, (f, style) in enumerate(drawn)])
@@ -65,17 +65,17 @@ def _bars(number: int) -> dict[str, Any]:
 
 
 class Bare(BaseApplication):  # type: ignore[misc]
-    """The same server as Citydeck's."""
+    """Gunicorn with the settings of Citydeck."""
 
     def load_config(self) -> None:
-        """One process with threads."""
+        """Set one process with several threads."""
         options = {"bind": f"127.0.0.1:{sys.argv[1]}", "worker_class": "gthread", "threads": THREADS, "keepalive": 15,
                    "loglevel": "warning"}  # fmt: skip
         for name, value in options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The page."""
+        """The application that gunicorn serves."""
         return page(Path(sys.argv[2]))
 
 

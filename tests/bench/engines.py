@@ -1,4 +1,4 @@
-"""(b) The same panels on PostgreSQL and ClickHouse at 13 million calls, beside DuckDB, by turns."""
+"""Part (b): the panels on DuckDB, PostgreSQL and ClickHouse at 13 million calls. The engines take turns."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from callbacks.registry.panels import PANELS
 from data.deck import Deck
 from data.demo.build import FULL_DAYS, build
 from data.settings import load_settings
-from tests.bench.panels import Bench, read_past
-from tests.bench.stores import SEED, UNTIL, Stores, looked
+from tests.bench.panels import Bench, read_uncached
+from tests.bench.stores import SEED, UNTIL, Stores, probed
 from tests.bench.timing import cpu_s, family, side_by_side
 from tests.support.postgres import cluster
 
 WINDOWS = ("24h", "30d", "730d")
 RUNS = 5
 LONGEST_S = 3.0
-"""A question is not asked for longer: slow ones are asked three times."""
+"""Time for all runs of a question, s. Slow questions run only three times."""
 
 
 def run(
     stores: Stores, *, postgresql: str = "", clickhouse: str = "", runs: int = RUNS, windows: tuple[str, ...] = WINDOWS
 ) -> dict[str, Any]:
-    """By panel and window the cost on each engine; a server's CPU apart.
+    """The cost of each panel and window on each engine, and the CPU of the PostgreSQL server.
 
-    postgresql, clickhouse: URLs of stores that are filled already; empty: a temporary one is filled.
+    postgresql, clickhouse: URLs of databases that already hold the demo. Empty: a temporary database is filled.
     """
     with ExitStack() as stack:
         duck = Bench(stores.deck(stores.middle), runs)
@@ -42,7 +42,7 @@ def run(
             "clickhouse": clickhouse or stack.enter_context(_clickhouse(stores)),
         }
         decks = {"duckdb": duck.deck} | {
-            name: looked(_settings(stores, url), read_only=True) for name, url in urls.items()
+            name: probed(_settings(stores, url), read_only=True) for name, url in urls.items()
         }
         asked = [(panel, window) for window in windows for panel in PANELS]
         bar = tqdm(asked, desc="(b) engines", unit="")
@@ -71,11 +71,11 @@ def _measured(duck: Bench, decks: dict[str, Deck], panel: Panel, window: str) ->
 
 
 def _reading(deck: Deck, panel: Panel, pairs: dict[str, str]) -> Callable[[], Any]:
-    return lambda: read_past(deck, panel, deck.filters(pairs))
+    return lambda: read_uncached(deck, panel, deck.filters(pairs))
 
 
 def _server(deck: Deck) -> list[int]:
-    """The processes of a PostgreSQL on this machine; none where it is on another."""
+    """Process ids of the PostgreSQL server; none if it runs on another machine."""
     port = f" -p {deck.warehouse.engine.url.port} "
     found = [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/cmdline") if port in _words(path)]
     return family(found[0]) if found else []
@@ -96,7 +96,7 @@ def _version(deck: Deck) -> str:
 
 @contextmanager
 def _postgresql(stores: Stores) -> Iterator[str]:
-    """A temporary cluster filled with the demo."""
+    """A temporary PostgreSQL that holds the demo; gives its URL."""
     with cluster() as server:
         _fill(server.url, stores)
         yield server.url
@@ -104,7 +104,7 @@ def _postgresql(stores: Stores) -> Iterator[str]:
 
 @contextmanager
 def _clickhouse(stores: Stores) -> Iterator[str]:
-    """ClickHouse in this process, filled with the demo."""
+    """A ClickHouse in this process that holds the demo; gives its URL."""
     with tempfile.TemporaryDirectory(prefix="citydeck-ch-") as folder:
         url = f"clickhousedb:///default?dsn=chdb://{folder}"
         _fill(url, stores)

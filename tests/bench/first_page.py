@@ -1,4 +1,4 @@
-"""(e) The first page in a real browser, cold and warm, next to a bare Dash page, by turns in the same run."""
+"""Part (e): the first page in a real browser, cold and warm. It takes turns with a plain Dash page."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ BARE_PLOTS = 8
 
 
 def run(stores: Stores, *, loads: int = LOADS) -> dict[str, Any]:
-    """By page and by cold or warm: medians of ms to the last panel drawn, bytes over the wire, requests, CPU."""
+    """For each page, cold and warm: medians of ms until the last panel is drawn, bytes, requests and server CPU."""
     with ExitStack() as stack:
         environ = stores.environ(stores.living(datetime.now(UTC).replace(tzinfo=None)))
         pages = {"overview": stack.enter_context(served(environ)), "bare": stack.enter_context(_bare(stores))}
@@ -58,7 +58,7 @@ def run(stores: Stores, *, loads: int = LOADS) -> dict[str, Any]:
             for name, server in pages.items():
                 for kind, load in _loads(playwright, server).items():
                     found.setdefault((name, kind), []).append(load)
-    # the first round warms the server, and is not counted
+    # the first round warms up the server and does not count
     kept = {key: rounds[1:] for key, rounds in found.items()}
     return {"loads": loads, "pages": [_medians(*key, rounds) for key, rounds in kept.items()]}
 
@@ -70,7 +70,7 @@ def _bare(stores: Stores) -> Any:
 
 
 def _loads(playwright: Playwright, server: Server) -> dict[str, dict[str, float]]:
-    """A new browser's first load of the page, and its second."""
+    """The first (cold) and second (warm) load of the page in a new browser."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     context = browser.new_context(viewport=VIEWPORT)
     found = {kind: _load(context, server) for kind in ("cold", "warm")}

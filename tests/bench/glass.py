@@ -1,6 +1,6 @@
-"""(g) From the load of a row to its painting: the feed's commits against the DOM of a real browser.
+"""Part (g): the time from the load of a row until a real browser has painted it.
 
-The server runs in this process, so that the moment of each commit is known; browser and server share one clock.
+The server runs in this process, so that the moment of each commit is known. Browser and server use the same clock.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.bench.timing import share
 
 TICKS, TICK_S = 30, 2
 LEADING = 4
-"""Ticks that are not counted: the page is loaded meanwhile."""
+"""Number of first ticks that do not count, because the page is still loading."""
 PAINTED = """
 window.painted = [];
 (function () {
@@ -41,7 +41,7 @@ window.painted = [];
     if (ask) watch(ask);
     return answer;
   };
-  /* What an answer changes in its card is on the glass two frames after the first change. */
+  /* A change of the DOM is on the screen two frames later. */
   function watch(ask) {
     const card = document.querySelector(`.panel[data-panel="${ask.panel}"]`);
     if (!card) return;
@@ -60,20 +60,20 @@ window.painted = [];
 })();
 """
 Commit = tuple[float, dict[str, int]]
-"""When the feed wrote a tick's loads (``load_log.loaded_at``, just before its commit), and their number by table."""
+"""A tick of the feed: when it wrote its loads (``loaded_at``, just before the commit), and their load_id by table."""
 
 
 class Quiet(WSGIRequestHandler):
-    """Kept connections, as gunicorn's; no line per request."""
+    """Keeps connections open, as gunicorn does, and writes no line per request."""
 
     protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Nothing."""
+        """Write nothing."""
 
 
 def run(stores: Stores, *, ticks: int = TICKS, tick_s: int = TICK_S) -> dict[str, Any]:
-    """p50 and p95 in seconds from the commit of a tick to the painting of each panel that it changes."""
+    """p50 and p95, in seconds, from the commit of a tick until the browser has painted each panel that it changes."""
     path = stores.living(datetime.now(UTC).replace(tzinfo=None))
     settings = stores.settings(path, CITYDECK_TICK_S=str(tick_s))
     deck = Deck.open(settings)
@@ -117,7 +117,7 @@ def _serving(deck: Deck) -> Iterator[str]:
 
 
 def _commits(deck: Deck, after: int) -> list[Commit]:
-    """The ticks whose loads have numbers above this one."""
+    """The ticks whose loads have a load_id above this one."""
     query = select(load_log.c.loaded_at, load_log.c.table_name, load_log.c.load_id).where(load_log.c.load_id > after)
     found: dict[float, dict[str, int]] = {}
     with deck.warehouse.engine.connect() as connection:
@@ -127,7 +127,7 @@ def _commits(deck: Deck, after: int) -> list[Commit]:
 
 
 def _waits(commit: Commit, painted: list[tuple[str, str, float]]) -> Iterator[float]:
-    """Of each panel that shows a table of the commit, how long until it was painted with it; a map has no DOM."""
+    """Seconds from the commit to the painting of each panel that reads one of its tables, except maps (no DOM)."""
     at, loads = commit
     for panel in OVERVIEW:
         tables = BY_ID[panel].tables
@@ -141,6 +141,6 @@ def _waits(commit: Commit, painted: list[tuple[str, str, float]]) -> Iterator[fl
 
 
 def _has(version: str, tables: tuple[str, ...], newest: Mapping[str, int]) -> bool:
-    """Whether an answer of the version holds all of these loads."""
+    """Whether an answer of this version contains all these loads."""
     known = dict(zip(tables, map(int, version.split(".")), strict=True))
     return all(known[table] >= load_id for table, load_id in newest.items())

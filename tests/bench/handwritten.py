@@ -1,7 +1,7 @@
-"""SQL as an expert would write it for DuckDB and the rollups: what a panel's reading is compared with.
+"""Hand-written SQL, as an expert would write it for DuckDB and the rollups. The panels are compared with it.
 
-A statement has the values that it needs bound by name (`values_of`). Each window is cut as the rollups are: [start, h0)
-raw, [h0, d0) hours, [d0, d1) days of the city, [d1, h1) hours, [h1, end) raw.
+`values_of` gives the values that a statement binds by name. Each window is cut into five ranges: [start, h0) of raw
+rows, [h0, d0) of hours, [d0, d1) of days of the city, [d1, h1) of hours, [h1, end) of raw rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pandas as pd
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 WORTH_DAYS = 5 * DAY
-"""Shorter windows are read by hours: a third table costs more than it saves."""
+"""Shorter windows are read from hours only: a third table would cost more than it saves."""
 EDGES = (
     0, 1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024, 1448, 2048, 2896, 4096, 5793,
     8192, 11585, 16384, 23170, 32768, 46341,
@@ -30,11 +30,12 @@ BUCKETS = [f"bucket_{number:02d}" for number in range(len(EDGES))]
 
 @dataclass(frozen=True)
 class Hand:
-    """Statements that together give a panel's answer.
+    """Hand-written statements that together answer a panel's question, and the checks that compare both answers.
 
-    rows: the statement that has as many rows as the panel's frame; None where they are told in another form. sums: of
-    the panel's columns those whose sums must be equal to those of "statement.column". figures: of the panel's measures
-    those whose numerator, now and before, must be the sum of "statement.name.column" over the rows of that name.
+    rows: index of the statement that must return as many rows as the panel; None if rows cannot be compared.
+    sums: the sum of a column of the panel must equal that of a statement's column, written "statement.column".
+    figures: the numerator of a measure must equal the sum of a column over the rows of one name, written
+    "statement.name.column"; it is checked now and before.
     """
 
     statements: tuple[str, ...]
@@ -43,7 +44,7 @@ class Hand:
     figures: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, frame: pd.DataFrame, found: list[pd.DataFrame]) -> None:
-        """Raises AssertionError where the panel's frame says anything else."""
+        """Raises AssertionError if the panel's frame has other numbers than the statements' rows."""
         if self.rows is not None:
             assert len(frame) == len(found[self.rows]), (len(frame), len(found[self.rows]))
         for column, place in self.sums.items():
@@ -61,7 +62,7 @@ class Hand:
 
 
 def total(values: pd.Series[Any]) -> float:
-    """The sum of numbers; of anything else, how many values differ."""
+    """The sum of numbers; for other values, the number of distinct ones."""
     known = values.dropna()
     if known.empty:
         return 0.0
@@ -71,7 +72,7 @@ def total(values: pd.Series[Any]) -> float:
 
 
 def values_of(start: datetime, end: datetime, zone: str) -> dict[str, datetime]:
-    """Every value that a statement may name, for the window [start, end) whose end is the moment."""
+    """All values that a statement may bind, by name, for the window [start, end). The end is the moment."""
     day = _city_day(end, zone)
     weeks = ceil((end - start) / WEEK) * WEEK
     spans = {
@@ -107,7 +108,7 @@ def _city_day(moment: datetime, zone: str) -> datetime:
 
 
 def named_in(statement: str, values: Mapping[str, datetime]) -> dict[str, datetime]:
-    """The values that the statement names: DuckDB refuses others."""
+    """The values that this statement binds. DuckDB refuses values that a statement does not name."""
     return {name: values[name] for name in set(re.findall(r"\$(\w+)", statement))}
 
 
@@ -116,7 +117,7 @@ def _between(column: str, span: str, first: str, last: str) -> str:
 
 
 def calls(key: str = "", *, span: str = "", histogram: bool = False) -> str:
-    """Rows of calls, errors (and buckets) of a span per system_id, dataset_id, or in all: to be summed."""
+    """SQL for calls, errors (and buckets) of a span, by system_id, dataset_id or neither. The caller sums the rows."""
     level = key.removesuffix("_id")
     hourly, daily = (f"calls_hour_{level}", f"calls_day_{level}") if key else ("calls_hour", "")
     keys = f"{key}, " if key else ""
@@ -133,7 +134,7 @@ def calls(key: str = "", *, span: str = "", histogram: bool = False) -> str:
 
 
 def calls_by_hour(span: str = "", *, histogram: bool = False) -> str:
-    """Rows of calls, errors (and buckets) of a span per hour: whole hours, and what is cut off of the ends."""
+    """SQL for calls, errors (and buckets) of a span by hour. The cut hours at both ends come from raw rows."""
     buckets = "".join(f", {name}" for name in BUCKETS) if histogram else ""
     hours = f"SELECT starts_at AS hour, calls, errors{buckets} FROM calls_hour WHERE "
     ends = [
@@ -146,7 +147,7 @@ def calls_by_hour(span: str = "", *, histogram: bool = False) -> str:
 
 
 def raw_calls(keys: str, span: str, first: str, last: str, histogram: bool = False) -> str:
-    """Raw calls of a part of a span as rows of a rollup."""
+    """SQL that counts the raw calls of a part of a span, with the columns of a rollup."""
     uppers = (*EDGES[1:], None)
     tests = (
         f"latency_ms >= {low}" + (f" AND latency_ms < {high}" if high else "")
@@ -161,7 +162,7 @@ def raw_calls(keys: str, span: str, first: str, last: str, histogram: bool = Fal
 
 
 def pairs(span: str = "") -> str:
-    """Rows of calls, errors of a span per system_id and dataset_id: there are days of them, and no hours."""
+    """SQL for calls and errors of a span by system_id and dataset_id. This rollup exists by day only."""
     keys = "system_id, dataset_id"
     rollup_reach = f"SELECT {keys}, calls, errors FROM calls_day_pair WHERE {_between('starts_at', span, 'p0', 'p1')}"
     raw = (raw_calls(keys, span, first, last) for first, last in (("start", "p0"), ("p1", "end")))

@@ -1,4 +1,4 @@
-"""Hand-written SQL for the panels that gather figures of all domains: headline, map, scorecard."""
+"""Hand-written SQL for the panels with figures of all domains: headline figures, map and scorecard."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _within(column: str, span: str) -> str:
 
 
 def _count(name: str, table: str, where: str, part: str = "false") -> str:
-    """One arm: name, district_id, counted, part."""
+    """SELECT of name, district_id, counted (all rows that meet `where`) and part (those that also meet `part`)."""
     counts = f"count(*) AS counted, count(*) FILTER ({part}) AS part"
     return f"SELECT '{name}' AS name, district_id, {counts} FROM {table} WHERE {where} GROUP BY district_id"
 
@@ -32,7 +32,7 @@ def _on_time(span: str) -> str:
 
 
 def _both(*arms: tuple[str, str, str, str, str, str]) -> str:
-    """Arms of (name, table, where, part, where before, part before)."""
+    """The counts of each arm, now and before. An arm: (name, table, where, part, where before, part before)."""
     now = [_count(name, table, where, part) for name, table, where, part, _, _ in arms]
     before = [_count(f"{name}_before", table, where, part) for name, table, _, _, where, part in arms]
     return " UNION ALL ".join(now + before)

@@ -1,4 +1,4 @@
-"""Hand-written SQL for panels of services, incidents, layers and scenarios. $end is the moment, too."""
+"""Hand-written SQL for panels of services, incidents, layers and scenarios. $end is also the moment."""
 
 from __future__ import annotations
 

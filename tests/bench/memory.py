@@ -1,7 +1,7 @@
-"""(f) Memory of the serving process over an hour's worth of versions, replayed quickly while screens ask.
+"""Part (f): memory of the serving process over two hours of versions, replayed fast while screens ask.
 
-The process is one of its own (`python -m tests.bench.memory TICKS EVERY`), so that it holds what a server
-holds; it says its memory line by line.
+It runs in a process of its own (`python -m tests.bench.memory TICKS EVERY`), so that the process holds what a server
+holds. That process prints its memory, one line of JSON at a time.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from callbacks.server.start import HEAPS
 from tests.bench.stores import ROOT, Stores
 
 TICKS, EVERY = 720, 30
-"""Two hours: within one, what comes and goes between two reliefs of the engine looks like growth."""
+"""Ticks in all (two hours), and ticks between two measurements. In a shorter run, memory that the engine has not yet
+released looks like growth."""
 
 
 def run(stores: Stores, *, ticks: int = TICKS, every: int = EVERY) -> dict[str, Any]:
-    """RSS in MB by versions, and its slope per 100 versions over the second half."""
+    """Resident memory (RSS) by number of versions, MB, and its slope per 100 versions over the second half."""
     path = stores.copy(stores.middle)
     command = [sys.executable, "-m", "tests.bench.memory", str(ticks), str(every)]
     environ = os.environ | stores.environ(path) | HEAPS
@@ -40,8 +41,8 @@ def run(stores: Stores, *, ticks: int = TICKS, every: int = EVERY) -> dict[str, 
 
 
 def _serve(ticks: int, every: int) -> None:
-    """Replay the ticks of the demo's own feed, and ask for the Overview in two languages after each."""
-    from app import create_app  # only the process that serves
+    """Replay ticks of the demo's feed. After each, ask for the Overview in two languages."""
+    from app import create_app  # only the serving process needs these
     from data.deck import Deck
     from data.settings import load_settings
     from tests.bench.refresh import City

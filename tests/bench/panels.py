@@ -1,4 +1,4 @@
-"""(a) Every panel's reading past all caches, against hand-written SQL, and its drawing apart."""
+"""Part (a): the cost of reading each panel without caches, next to hand-written SQL; and the cost of drawing it."""
 
 from __future__ import annotations
 
@@ -31,26 +31,27 @@ from tests.bench.timing import side_by_side
 WINDOWS = ("24h", "7d", "30d", "90d", "730d")
 RUNS = 20
 LONGEST_S = 4.0
-"""A question is not asked for longer: slow ones are asked less often."""
+"""Time for all runs of a question, s. Slow questions run less often."""
 HANDS: dict[str, Hand] = CALLS | OTHERS | FIGURES
 CROSSED = (
     ("calls_top_datasets", "system", "90d"),
     ("calls_top_datasets", "agency", "90d"),
     ("calls_by_system", "dataset", "90d"),
 )
-"""Questions across two dimensions with a p95: (panel, filter, window). No rollup has both keys and a histogram."""
+"""(panel, filter, window) of questions that filter by one key and give a p95 by another. No rollup has both keys and a
+histogram."""
 
 
-class Past(ViewerReader):
-    """Reads past every cache: each select is looked at, compiled from SQLAlchemy's cache, run, fetched, normalised.
+class UncachedReader(ViewerReader):
+    """Reads every select from the engine and never from a cache. SQLAlchemy's cache of compiled statements still works.
 
-    door_ms: CPU that this took so far, all selects together.
+    door_ms: CPU time that the door took for all selects so far, ms.
     """
 
     door_ms = 0.0
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
-        """Rows of the select, asked for anew."""
+        """The rows of the select, read from the engine."""
         self.statements.append(statement)
         began = time.process_time()
         rows = self.warehouse.read_uncached(statement, self.viewer)
@@ -58,32 +59,32 @@ class Past(ViewerReader):
         return rows
 
 
-def read_past(deck: Deck, panel: Panel, filters: Filters) -> tuple[pd.DataFrame, Past]:
-    """A panel's frame, read past every cache, and the reader that knows what it asked for."""
-    reader = Past(deck.warehouse, FULL)
+def read_uncached(deck: Deck, panel: Panel, filters: Filters) -> tuple[pd.DataFrame, UncachedReader]:
+    """A panel's frame, read without caches, and its reader, which lists the selects and the CPU time."""
+    reader = UncachedReader(deck.warehouse, FULL)
     return panel.read(reader, filters), reader
 
 
 @dataclass
 class Bench:
-    """One deck and a driver connection beside it."""
+    """A deck, and a connection of the driver to the same database."""
 
     deck: Deck
     runs: int
 
     doors: list[float] = field(default_factory=list)
-    """CPU ms at the door of each reading of a panel."""
+    """CPU time at the door, ms: one value per reading of a panel."""
 
     def __post_init__(self) -> None:
-        # of the same database: what a program without Citydeck would use
+        # a program without Citydeck would use this connection
         self.driver: Any = self.deck.warehouse.engine.raw_connection().driver_connection
 
     def filters(self, panel: str, window: str, **more: str) -> Filters:
-        """The question of a panel at a moment that is no hour."""
+        """The filters of a panel's question, at a moment that is not a full hour."""
         return self.deck.filters(self.pairs(panel, window) | more)
 
     def pairs(self, panel: str, window: str) -> dict[str, str]:
-        """The same as it stands in an address; a panel that shows one thing is asked for one with much behind it."""
+        """These filters as in an address. A panel about one asset, incident or indicator gets one with many rows."""
         as_of = (self.deck.clock() - OFF_HOUR).isoformat()
         chosen = {"layers_readings": "asset", "incidents_timeline": "incident"}.get(panel, "")
         if panel in ("scenarios_trend", "scenarios_by_district"):
@@ -91,17 +92,17 @@ class Bench:
         return {"window": window, "as_of": as_of} | ({chosen: self.one(chosen)} if chosen else {})
 
     def one(self, name: str) -> str:
-        """A value for a filter: one with much behind it."""
+        """A value for a filter: one that has many rows."""
         return str(self.driver.execute(MUCH[name]).fetchone()[0])
 
     def read(self, panel: Panel, filters: Filters) -> tuple[pd.DataFrame, list[AnySelect]]:
-        """The panel's frame and what it asked for."""
-        frame, reader = read_past(self.deck, panel, filters)
+        """The panel's frame and its selects, read without caches."""
+        frame, reader = read_uncached(self.deck, panel, filters)
         self.doors.append(reader.door_ms)
         return frame, reader.statements
 
     def texts(self, statements: Sequence[AnySelect]) -> list[tuple[str, Any]]:
-        """What the driver is given for these selects."""
+        """The SQL texts and values that the driver gets for these selects."""
         compiled = [
             statement.compile(dialect=self.deck.warehouse.engine.dialect, compile_kwargs={"render_postcompile": True})
             for statement in statements
@@ -112,17 +113,17 @@ class Bench:
         ]
 
     def hand(self, panel: Panel, filters: Filters) -> list[tuple[str, Any]] | None:
-        """The hand-written statements for the panel's question; None where there are none."""
+        """The hand-written statements for the panel's question with their values; None if there are none."""
         values = values_of(filters.start, filters.end, filters.zone)
         hand = HANDS.get(panel.id)
         return hand and [(text, named_in(text, values)) for text in hand.statements]
 
     def run(self, texts: Sequence[tuple[str, Any]]) -> list[Any]:
-        """Rows of statements given straight to the driver, in columns."""
+        """The rows of statements that the driver runs directly, as Arrow tables."""
         return [self.driver.execute(text, values).to_arrow_table() for text, values in texts]
 
     def rows_read(self, texts: Sequence[tuple[str, Any]]) -> int:
-        """Rows that the statements' scans read, by the engine's own profile."""
+        """Number of rows that the statements scan, from the engine's profile."""
         return sum(_scanned(json.loads(self._profile(*text))) for text in texts)
 
     def _profile(self, text: str, values: Any) -> str:
@@ -145,7 +146,7 @@ def _scanned(node: dict[str, Any]) -> int:
 
 
 def measured(bench: Bench, panel: Panel, filters: Filters, smaller: Bench | None = None) -> dict[str, Any]:
-    """What one question costs: ours, theirs, ours at a smaller size by turns with them; the rows that both read."""
+    """Cost of one question and rows read, in turns: our panel, the SQL beside it, our panel at a smaller size."""
     frame, statements = bench.read(panel, filters)
     own = bench.texts(statements)
     texts = None if set(filters.named()) - {"window", "as_of"} else bench.hand(panel, filters)
@@ -158,7 +159,7 @@ def measured(bench: Bench, panel: Panel, filters: Filters, smaller: Bench | None
         works.append(lambda: smaller.read(panel, before))
     bench.doors.clear()
     costs = side_by_side(bench.runs, *works, budget_s=LONGEST_S)
-    door_ms = median(bench.doors[1:])  # the first warms up
+    door_ms = median(bench.doors[1:])  # the first run warms up
     return dict(zip(("ours", "theirs", "smaller"), map(asdict, costs), strict=False)) | {
         "panel": panel.id, "window": filters.window, "door_ms": door_ms, "by_hand": texts is not None,
         "selects": len(statements), "rows": len(frame), "rows_read": bench.rows_read(own),
@@ -167,7 +168,7 @@ def measured(bench: Bench, panel: Panel, filters: Filters, smaller: Bench | None
 
 
 def drawn(bench: Bench, panel: Panel, window: str = "24h") -> dict[str, Any]:
-    """What drawing and serialising a panel's picture costs."""
+    """The cost of drawing a panel's picture and of serialising it."""
     frame, _ = bench.read(panel, bench.filters(panel.id, window))
     look = RenderContext()
     picture = panel.card.draw(frame, look)
@@ -177,14 +178,14 @@ def drawn(bench: Bench, panel: Panel, window: str = "24h") -> dict[str, Any]:
 
 
 def questions(bench: Bench, windows: Sequence[str]) -> Iterator[tuple[Panel, Filters]]:
-    """Every panel over every window."""
+    """Every panel with every window."""
     for window in windows:
         for panel in PANELS:
             yield panel, bench.filters(panel.id, window)
 
 
 def run(stores: Stores, *, runs: int = RUNS, windows: Sequence[str] = WINDOWS) -> dict[str, Any]:
-    """By size, what every panel costs; the drawing and the crossed questions at the largest."""
+    """The cost of every panel by size. Drawing and the crossed questions are measured at the largest size only."""
     found: dict[str, Any] = {"sizes": {}}
     benches = {size: Bench(stores.deck(size), runs) for size in stores.sizes}
     smaller = None

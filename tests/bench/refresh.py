@@ -1,4 +1,4 @@
-"""(c) What a refresh of a page costs the server in CPU: nothing, one source, all sources changed."""
+"""Part (c): the server's CPU time for refreshing a page after no source, one source or all sources have changed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DISTRICT = "430102"
 
 @dataclass
 class City:
-    """A deck that may be written, the demo's own feed, and a clock in our hands."""
+    """A deck on a warehouse that can be written, with the demo's feed and a clock that the benchmark sets."""
 
     deck: Deck
     feed: Feed
@@ -42,20 +42,20 @@ class City:
 
     @classmethod
     def over(cls, deck: Deck) -> City:
-        """From where the warehouse's rows end."""
+        """A city whose clock starts where the rows of the warehouse end."""
         feed = Feed(deck.warehouse.engine, deck.pack)
         city = cls(deck, feed, feed.complete_until())
         deck.clock = deck.watcher.clock = feed.clock = feed.roller.clock = lambda: city.now
         return city
 
     def live(self) -> None:
-        """A tick of the feed, and a load of every fact, so that every source is newer."""
+        """Run a tick of the feed and log a load of every fact table, so that all sources have changed."""
         self.now += TICK
         self.feed.tick(self.now)
         self.load(fact.name for fact in FACTS)
 
     def load(self, tables: Iterable[str]) -> None:
-        """Log a load of each table, and look."""
+        """Log a load of each table and let the watcher notice it."""
         with self.deck.warehouse.engine.begin() as connection:
             last = connection.execute(select(func.max(load_log.c.load_id))).scalar_one()
             rows = [
@@ -68,11 +68,11 @@ class City:
 
 
 def run(stores: Stores, *, versions: int = VERSIONS, pages: Sequence[Page] = PAGES) -> dict[str, Any]:
-    """By page the CPU of its refresh in ms, and the queries that it costs."""
+    """The CPU time (ms) and the number of queries of a refresh, for each page."""
     stores.copy(stores.largest)
     deck = Deck.open(stores.settings(stores.folder / "live.duckdb"))
     deck.watcher.probe()
-    settle()  # as a server does
+    settle()  # a server does so, too
     city, answers = City.over(deck), PanelService(deck)
     found = [_page(city, answers, page, versions) for page in tqdm(pages, desc="(c) refresh of pages", unit="")]
     deck.warehouse.engine.dispose()
@@ -93,7 +93,7 @@ def _page(city: City, answers: PanelService, page: Page, versions: int) -> dict[
 
 
 class _Asker:
-    """Asks a page's panels for their pictures, as screens do."""
+    """Asks for the pictures of a page's panels, as screens do."""
 
     def __init__(self, city: City, answers: PanelService, path: str, panels: list[Panel]) -> None:
         self.city, self.service, self.panels = city, answers, panels
@@ -101,7 +101,7 @@ class _Asker:
         self.costs: dict[str, list[float]] = {}
 
     def all(self) -> None:
-        """One answer of every panel, each of them timed."""
+        """Ask every panel once and record its CPU time."""
         deck = self.city.deck
         filters, look = self.address.filters(deck), self.address.look(deck)
         for panel in self.panels:
@@ -109,7 +109,7 @@ class _Asker:
             self.costs.setdefault(panel.id, []).append(cpu * 1e3)
 
     def after(self, change: Any, versions: int) -> dict[str, Any]:
-        """Medians over so many changes."""
+        """Medians over this number of changes."""
         self.costs = {}
         totals, queries = [], []
         for _ in range(versions):

@@ -1,4 +1,4 @@
-"""docs/performance.md, generated whole from what the parts found."""
+"""Generates docs/performance.md from the results of all parts."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ LIBRARIES = (
 )  # fmt: skip
 HEAD = """# Performance
 
-Written by `make bench` (`tests/bench/`); not to be edited. CPU is of all threads together; a ratio compares two things
-that ran by turns in the same run, so that noise of the machine meets both. The city is the demo's: two years, {calls}
-data calls, and the same 28 million readings, 3 million cases, 0.6 million incidents at every size.
+`make bench` (`tests/bench/`) writes this file; do not edit it. CPU time is that of all threads together. Two things
+that are compared ran in turns in the same run, so that noise of the machine affects both alike. The data are two years
+of the demo city with {calls} data calls. Each size has the same 28 million readings,
+3 million cases and 0.6 million incidents.
 """
 
 
 def machine(command: str, now: datetime) -> dict[str, Any]:
-    """What the figures were measured on, and with."""
+    """The machine, libraries, command and time of a measurement."""
     return {
         "command": command, "date": f"{now:%Y-%m-%d %H:%M} UTC", "system": _system(),
         "cpu": _first("/proc/cpuinfo", "model name"), "cores": _count("/proc/cpuinfo", "processor"),
@@ -50,7 +51,7 @@ def _count(path: str, name: str) -> int:
 
 
 def written(results: Mapping[str, Any], path: Path) -> None:
-    """Write the report of the parts that were run, each with its machine, command and date."""
+    """Write the report. Each part is listed with its command and date."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(_lines(results)) + "\n", "utf-8")
 
@@ -61,7 +62,7 @@ def _lines(results: Mapping[str, Any]) -> Iterable[str]:
     yield from _machines(results)
     yield "## Criteria\n"
     yield table(("criterion", "measured", ""), report_criteria.rows(results))
-    yield "\n" + report_criteria.named(results)
+    yield "\n" + report_criteria.worst_panels(results)
     for part, (title, show) in report_parts.PARTS.items():
         yield f"\n## ({part}) {title}\n"
         yield from show(results[part]["found"]) if part in results else ["Not run."]
@@ -88,7 +89,7 @@ def _machines(results: Mapping[str, Any]) -> Iterable[str]:
 
 
 def summary(results: Mapping[str, Any]) -> str:
-    """The criteria in plain lines, for a terminal."""
+    """The criteria as lines of text, for a terminal."""
     return "\n".join(
         f"{met.strip('*'):8} {criterion}: {said}" for criterion, said, met in report_criteria.rows(results)
     )

@@ -1,4 +1,4 @@
-"""What is asked of Citydeck at city scale, with the measured figure, met or not; and the worst panel."""
+"""Criteria for Citydeck at city scale: the measured figure of each and whether it is met; and the worst panel."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ RATIO, MORE_MS, GROWTH = 1.5, 5.0, 1.3
 SHORT_MS, LONG_MS = 100.0, 300.0
 LONG = "730d"
 REASONS: dict[str, str] = {
-    "kpi_scorecard": "all measures of all domains, now and before, each with its weakest district: it reads the cases "
-    "due and those rated in two such windows, as they have no rollup, and the newest readings of all devices twice",
-    "headline_figures": "six measures now and before, of three domains, and what drives them: six selects",
-    "city_map": "seven measures by district over raw cases and incidents, and all open incidents with their last step",
-    "incidents_clock": "percentiles over every step of the window: they do not add up, and how long each step lasted "
-    "cannot be kept, as steps have no `load_seq` that would tell which came late",
-    "scenarios_board": "the last periods of every indicator with the last publication of each, ties decided, where the "
-    "SQL by hand takes any of those with the last load",
-    "services_flow": "three dates of every case of the window, by hour: its bound is the number of cases",
-    "services_slowest_items": "percentiles over every case of the window, by item",
-    "services_busiest_items": "percentiles over every case of the window, by item",
-    "services_instant": "percentiles over every case of the window",
+    "kpi_scorecard": "it computes all measures of all domains, now and before, each with its weakest district. It "
+    "reads the cases due and the cases rated in two windows, since cases have no rollup, and the newest readings of "
+    "all devices twice",
+    "headline_figures": "it computes six measures of three domains, now and before, and their causes, in six selects",
+    "city_map": "it computes seven measures by district from raw cases and incidents, and reads all open incidents "
+    "with their last step",
+    "incidents_clock": "it computes percentiles over every step of the window. Percentiles of parts do not add up, and "
+    "the durations of steps cannot be kept, since steps have no `load_seq` to find late ones",
+    "scenarios_board": "it reads the last periods of every indicator with the last publication of each, and decides "
+    "ties. The hand-written SQL takes any publication of the last load",
+    "services_flow": "it counts three dates of every case of the window by hour, so its cost follows their number",
+    "services_slowest_items": "it computes percentiles over every case of the window, by item",
+    "services_busiest_items": "it computes percentiles over every case of the window, by item",
+    "services_instant": "it computes percentiles over every case of the window",
 }
-"""Why a panel must touch more than the limits allow."""
+"""Why a panel costs more than the limits allow."""
 
 
 def rows(results: Mapping[str, Any]) -> list[Row]:
-    """All criteria of which the part was run."""
+    """The rows (criterion, figure, met or not) of all parts that have results."""
     found = {part: one["found"] for part, one in results.items()}
     return [row for part, judge in JUDGES.items() if part in found for row in judge(found[part])]
 
@@ -44,7 +46,7 @@ def _questions(found: Found) -> list[Found]:
 
 
 def _windows(over: list[Found]) -> str:
-    """Panels, with the windows in which they are over, their CPU, and their bound: that of the SQL beside them."""
+    """The panels over a limit as text: each with its windows, its CPU time and that of the SQL beside it."""
     windows: dict[str, list[str]] = {}
     for one in over:
         ours, bound = one["ours"]["cpu_ms"], one["theirs"]["cpu_ms"]
@@ -57,18 +59,18 @@ def _of(over: list[Found], asked: list[Found]) -> str:
     return f"{panels[1]} of {panels[0]} panels, {len(asked) - len(over)} of {len(asked)} questions"
 
 
-def dear(one: Found) -> bool:
-    """Whether a question costs more at the door than the SQL beside it allows."""
+def above_sql(one: Found) -> bool:
+    """Whether the door costs more than the limit relative to the SQL beside it."""
     return bool(one["door_ms"] > RATIO * one["theirs"]["cpu_ms"] + MORE_MS)
 
 
 def grown(one: Found) -> bool:
-    """Whether a question costs more than at the size before, measured by turns with it."""
+    """Whether a question costs more than the limit relative to the next smaller size, measured in turns."""
     return bool(one["ours"]["cpu_ms"] > GROWTH * one["smaller"]["cpu_ms"] + MORE_MS)
 
 
 def slow(one: Found) -> bool:
-    """Whether a question costs more CPU than any may."""
+    """Whether a question takes more CPU time than the limit of its window."""
     return bool(one["ours"]["cpu_ms"] > (LONG_MS if one["window"] == LONG else SHORT_MS))
 
 
@@ -79,11 +81,11 @@ def _panels(found: Found) -> Iterable[Row]:
 
 
 def _limits(found: Found) -> Iterable[tuple[str, list[Found]]]:
-    """Each limit of panels, and the questions that are over it."""
+    """Each limit for panels as text, with the questions that exceed it."""
     asked = _questions(found)
     yield (
         f"`Warehouse.read` of every panel within {RATIO} × the SQL beside it + {MORE_MS:.0f} ms of CPU",
-        [*filter(dear, asked)],
+        [*filter(above_sql, asked)],
     )
     words = f"every panel ≤ {SHORT_MS:.0f} ms of CPU at 24h, 7d, 30d, 90d, ≤ {LONG_MS:.0f} ms at two years"
     yield words, [*filter(slow, asked)]
@@ -141,8 +143,8 @@ JUDGES: dict[str, Callable[[Found], Iterable[Row]]] = {
 }  # fmt: skip
 
 
-def named(results: Mapping[str, Any]) -> str:
-    """The panel that costs most in the windows that pages show, and those that are over a limit, with their reasons."""
+def worst_panels(results: Mapping[str, Any]) -> str:
+    """Text about the most expensive panel in the usual windows, and about all panels over a limit, with reasons."""
     if "a" not in results:
         return ""
     found = results["a"]["found"]
@@ -150,14 +152,15 @@ def named(results: Mapping[str, Any]) -> str:
     common = [one for one in asked if one["window"] != LONG] or asked
     most = max(common, key=lambda one: one["ours"]["cpu_ms"])
     lines = [
-        f"**The worst panel** is `{most['panel']}` ({most['window']}): {ms(most['ours']['cpu_ms'])} ms of CPU, beside"
-        f" {ms(most['theirs']['cpu_ms'])} ms of SQL; it reads {most['rows_read']:,} rows. {_reason(most['panel'])}"
+        f"**The worst panel** is `{most['panel']}` ({most['window']}): it takes {ms(most['ours']['cpu_ms'])} ms of CPU,"
+        f" the SQL beside it {ms(most['theirs']['cpu_ms'])} ms, and reads {most['rows_read']:,} rows."
+        f" {_reason(most['panel'])}"
     ]
-    lines += [f"- Over, {words}: {_windows(over)}." for words, over in _limits(found) if over]
+    lines += [f'- Over the limit "{words}": {_windows(over)}.' for words, over in _limits(found) if over]
     others = {one["panel"] for one in asked if slow(one)} - {most["panel"]}
-    lines += [f"- `{panel}` costs much. {_reason(panel)}" for panel in sorted(others)]
+    lines += [f"- `{panel}` is expensive. {_reason(panel)}" for panel in sorted(others)]
     return "\n\n".join([lines[0], "\n".join(lines[1:])])
 
 
 def _reason(panel: str) -> str:
-    return f"Reason: {REASONS[panel]}." if panel in REASONS else "No reason is known: it ought to be faster."
+    return f"Reason: {REASONS[panel]}." if panel in REASONS else "No reason is known; it should be faster."

@@ -1,4 +1,4 @@
-"""The sections of docs/performance.md: what each part found, in tables."""
+"""The sections of docs/performance.md: the results of each part as tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Found = Mapping[str, Any]
 
 
 def ms(value: float) -> str:
-    """Milliseconds as people read them."""
+    """Milliseconds as text, with decimals only for small values."""
     return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 10 else f"{value:.0f}"
 
 
@@ -19,24 +19,26 @@ def _panels(found: Found) -> Iterable[str]:
     sizes = found["sizes"]
     largest = sizes[list(sizes)[-1]]
     yield (
-        "Each cell: CPU ms of the panel's whole reading, statements and pandas included / of it at the door"
-        " (`Warehouse.read` past every cache: policy, key, compile from SQLAlchemy's cache, run, fetch, normalise) / of"
-        " the SQL beside it. The moment is no hour, so that both ends of a window"
-        " are cut. *by hand*: SQL of an expert on the rollups (`tests/bench/handwritten*.py`), checked to give the"
-        " panel's numbers; *own*: the panel's own statements, given straight to the driver. Rows: at 30 days, those of"
-        " the row groups (of 122,880) that the scans opened. Growth: against the size before, by turns with it."
+        "Each cell has three CPU times in ms: of reading the panel in full, with statements and pandas; of its part at"
+        " the door (`Warehouse.read` without caches: policy, key, compiled statement from SQLAlchemy's cache, run,"
+        " fetch, normalise); and of the SQL beside it. The moment is not a full hour, so that both ends of a window are"
+        " cut. The SQL beside it is *by hand*, as an expert would write it for the rollups"
+        " (`tests/bench/handwritten*.py`, checked to give the same numbers), or the panel's *own* statements, run"
+        " directly by the driver. Rows: the rows in the row groups (of 122,880 rows) that the scans opened, at 30 days,"
+        " by the panel and by the SQL beside it. Growth: the cost divided by the cost at the next smaller size; both"
+        " ran in turns."
     )
     for size, rows in sizes.items():
         yield f"\n### {int(size):,} calls\n"
         yield _costs(rows)
-    yield "\n### Wall at the largest, ms: ours / beside it\n"
+    yield "\n### Elapsed time at the largest size, ms: the panel / the SQL beside it\n"
     yield _costs(largest, "wall_ms")
-    yield f"\nMedians of {_runs(rows for rows in sizes.values())} runs by turns.\n"
+    yield f"\nMedians of {_runs(rows for rows in sizes.values())} runs in turns.\n"
     yield "### Questions across two dimensions with a p95\n"
     yield (
-        "No rollup holds both keys and a histogram: an hour by dataset and consumer is only 2.9 times smaller than the"
-        " calls. So a p95 by one of them, filtered by the other, reads raw calls: its bound is the calls of the"
-        " window.\n"
+        "No rollup has both keys and a histogram, because hours by dataset and system would be only 2.9 times smaller"
+        " than the calls. So a p95 by one key, filtered by the other, reads raw calls, and its cost follows the calls"
+        " of the window.\n"
     )
     heads = ("panel", "filter", "window", "CPU ms", "wall ms", "rows read", "of them shown")
     yield table(heads, ((one["panel"], one["filter"], one["window"], ms(one["ours"]["cpu_ms"]),
@@ -50,7 +52,7 @@ def _panels(found: Found) -> Iterable[str]:
 
 def _runs(groups: Iterable[list[Found]]) -> str:
     runs = sorted({one["ours"]["runs"] for rows in groups for one in rows})
-    return str(runs[0]) if len(runs) == 1 else f"{runs[-1]} ({runs[0]} at least, where they were slow)"
+    return str(runs[0]) if len(runs) == 1 else f"{runs[-1]} (slow ones: at least {runs[0]})"
 
 
 def _cell(one: Found, kind: str) -> str:
@@ -76,15 +78,15 @@ def _costs(rows: list[Found], kind: str = "cpu_ms") -> str:
 
 
 def _times(one: Found) -> str:
-    """How much more a question costs than at the size before."""
+    """The cost of a question divided by its cost at the next smaller size."""
     return f"{one['ours']['cpu_ms'] / one['smaller']['cpu_ms']:.2f} ×"
 
 
 def _engines(found: Found) -> Iterable[str]:
     names = list(found["panels"][0]["engines"])
     yield (
-        f"{found['calls']:,} calls; wall ms of the same reading, median of {found['runs']}. DuckDB and ClickHouse"
-        " (chdb) run in this process; of PostgreSQL the server's own CPU stands beside it.\n"
+        f"Elapsed time of reading a panel at {found['calls']:,} calls, ms, median of {found['runs']}. DuckDB and"
+        " ClickHouse (chdb) run in this process. For PostgreSQL the last column has the CPU time of the server.\n"
     )
     lines = []
     for one in found["panels"]:
@@ -96,9 +98,9 @@ def _engines(found: Found) -> Iterable[str]:
 
 def _refresh(found: Found) -> Iterable[str]:
     yield (
-        f"CPU ms of the serving process for all panels of a page (reading, drawing, serialising) at {found['calls']:,}"
-        f" calls, median of {found['versions']} versions made by the demo's own feed; in brackets the queries."
-        " It does not depend on the number of screens: each version is answered once.\n"
+        "CPU time of the serving process for reading, drawing and serialising all panels of a page at"
+        f" {found['calls']:,} calls, ms, median of {found['versions']} versions that the demo's feed made. The number"
+        " of queries is in brackets. The number of screens does not matter, since each version is answered once.\n"
     )
     heads = ("page", "panels", "nothing changed", "one source", "changed", "all changed", "most of it")
     lines = []
@@ -114,10 +116,10 @@ def _refresh(found: Found) -> Iterable[str]:
 
 def _screens(found: Found) -> Iterable[str]:
     yield (
-        f"The Overview at {found['calls']:,} calls, half of the screens in Chinese, {found['seconds']:.0f} s each,"
-        " with the demo's feed: each screen polls every 2 s and asks for what changed, as assets/deck.js does. An"
-        " answer's time runs from the first ask to the drawn picture, over all its retries. RSS: of the server, its"
-        " keeper and workers, every 2 s; pages that they share are counted once.\n"
+        f"The Overview at {found['calls']:,} calls with the demo's feed, for {found['seconds']:.0f} s. Half of the"
+        " screens are in Chinese. Each screen polls every 2 s and asks for the panels that changed, as assets/deck.js"
+        " does. The time of an answer runs from the first request to the picture, with all retries. RSS is the memory"
+        " of the server and its workers, read every 2 s; pages of memory that they share count once.\n"
     )
     heads = ("screens", "panel queries/min", "looks at the log/min", "/version p50 / p95 ms", "answers p50 / p95 ms",
              "answers", "server CPU, cores", "RSS MB, mean / most", "client CPU, cores")  # fmt: skip
@@ -134,18 +136,17 @@ def _screens(found: Found) -> Iterable[str]:
     yield (
         f"\nCached dashboards (the {cached['panels']} answers each, {cached['bytes']:,} bytes):"
         f" **{cached['per_s']:.0f} per second** over {cached['connections']} connections,"
-        f" {ms(cached['server_ms'])} ms of the server's CPU each (it"
-        f" used {cached['server_cores']:.2f} cores; the client took {ms(cached['client_ms'])} ms each of the same"
-        " machine). A /version that has not changed:"
-        f" **{same['cpu_ms']:.2f} ms of CPU**, {same['wall_ms']:.2f} ms."
+        f" {ms(cached['server_ms'])} ms of the server's CPU each. The server used {cached['server_cores']:.2f} cores;"
+        f" the client, on the same machine, took {ms(cached['client_ms'])} ms each. A request for /version while"
+        f" nothing has changed: **{same['cpu_ms']:.2f} ms of CPU**, {same['wall_ms']:.2f} ms elapsed."
     )
 
 
 def _first_page(found: Found) -> Iterable[str]:
     yield (
-        f"Chromium, 1920 × 1080, medians of {found['loads']}; pages by turns, each round with a new browser. Bare:"
-        " Dash as it comes with one map and seven bar charts of constant data (`tests/bench/bare.py`), served the same"
-        " way.\n"
+        f"Chromium, 1920 × 1080, medians of {found['loads']} rounds. The pages take turns; each round has a new"
+        " browser. *bare* is a plain Dash page with one map and seven bar charts of constant data"
+        " (`tests/bench/bare.py`), served in the same way.\n"
     )
     heads = ("page", "", "last panel drawn, ms", "MB over the wire", "requests", "of them over the wire",
              "server CPU ms")  # fmt: skip
@@ -156,8 +157,8 @@ def _first_page(found: Found) -> Iterable[str]:
 
 def _memory(found: Found) -> Iterable[str]:
     yield (
-        f"{found['ticks']} ticks of 10 s at {found['calls']:,} calls, replayed by the demo's own feed in the serving"
-        " process, which holds the feed, too; after each the Overview is asked for in two languages.\n"
+        f"{found['ticks']} ticks of 10 s at {found['calls']:,} calls, replayed by the demo's feed inside the serving"
+        " process. After each tick the Overview is asked for in two languages.\n"
     )
     yield table(("versions", *(str(one["versions"]) for one in found["rss"])),
                 [("RSS MB", *(f"{one['rss_mb']:.0f}" for one in found["rss"]))])  # fmt: skip
@@ -166,9 +167,9 @@ def _memory(found: Found) -> Iterable[str]:
 
 def _glass(found: Found) -> Iterable[str]:
     yield (
-        f"{found['ticks']} ticks of {found['tick_s']} s at {found['calls']:,} calls; the watcher looks every"
-        f" {found['watch_s']} s, the browser polls every {found['poll_s']} s (the defaults). From the load of a"
-        f" tick to the second frame after a changed panel's DOM has changed, {found['paintings']} paintings:"
+        f"{found['ticks']} ticks of {found['tick_s']} s at {found['calls']:,} calls. The watcher probes the log every"
+        f" {found['watch_s']} s and the browser polls every {found['poll_s']} s (the defaults). From the load of a"
+        f" tick to the second frame after a panel's DOM has changed, in {found['paintings']} paintings:"
         f" **p50 {found['p50_s']:.2f} s, p95 {found['p95_s']:.2f} s**, longest {found['worst_s']:.2f} s."
     )
 

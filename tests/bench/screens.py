@@ -1,4 +1,4 @@
-"""(d) Many screens at once: what they cost the warehouse and the server, and how long they wait."""
+"""Part (d): many screens at once: what they cost the warehouse and the server, and how long they wait."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.bench.timing import share
 SCREENS = (1, 50, 200)
 SECONDS = 60.0
 POLL_S, AGAIN_S, LONGEST_S = 2.0, 0.4, 5.0
-"""The paces of assets/deck.js."""
+"""Seconds between polls, before the first retry, and at most before a retry, as in assets/deck.js."""
 OVERVIEW = tuple(place.panel for place in PAGES[0].places)
 LOOKS = ("?lang=en", "?lang=zh")
 CONNECTIONS = 8
@@ -30,7 +30,7 @@ SAME = 2000
 
 
 class Screen:
-    """What one browser on the Overview asks, in the order in which assets/deck.js does."""
+    """A browser on the Overview: sends the same requests as assets/deck.js, in the same order."""
 
     def __init__(self, port: int, number: int) -> None:
         self.port, self.search = port, LOOKS[number % len(LOOKS)]
@@ -42,7 +42,7 @@ class Screen:
         self.unchanged = self.again = 0
 
     def live(self, until: float, counting_from: float) -> None:
-        """Poll, and ask for what changed, until then; what happens before `counting_from` is not counted."""
+        """Poll and refresh changed panels until this moment. Nothing before `counting_from` counts."""
         time.sleep(random.random() * POLL_S)
         while time.monotonic() < until:
             if time.monotonic() < counting_from:
@@ -52,7 +52,7 @@ class Screen:
         self.connection.close()
 
     def poll(self) -> None:
-        """One look at /version, and the panels whose sources changed."""
+        """Ask for /version once, then refresh the panels whose sources have changed."""
         started = time.perf_counter()
         status, etag, body = self.connection.get("/version", self.etag)
         self.polls.append(time.perf_counter() - started)
@@ -68,7 +68,7 @@ class Screen:
                 self.refresh(panel, version)
 
     def refresh(self, panel: str, version: str) -> None:
-        """A panel's answer, asked for as often as the server wants."""
+        """Ask for a panel, and again as long as the server says to retry."""
         started, request = time.perf_counter(), ask(self.port, panel, "/", self.search, version)
         for tries in range(50):
             status, _, body = self.connection.exchange(request)
@@ -83,15 +83,15 @@ class Screen:
 def run(
     stores: Stores, *, screens: Sequence[int] = SCREENS, seconds: float = SECONDS, feed: bool = True
 ) -> dict[str, Any]:
-    """By number of screens their cost and their waiting; cached dashboards per second; the CPU of a 304.
+    """Costs and waiting times by number of screens; cached dashboards per second; the CPU time of a 304.
 
-    feed: whether the city lives meanwhile.
+    feed: whether the demo's feed writes new rows meanwhile.
     """
     now = datetime.now(UTC).replace(tzinfo=None)
     environ = stores.environ(stores.living(now) if feed else stores.copy(stores.middle))
     found: dict[str, Any] = {"calls": stores.middle, "seconds": seconds}
     with served(environ, *(() if feed else ("--no-feed",))) as server:
-        _once(server)  # the first answers, and the compiling of their queries
+        _once(server)  # warms up: answers the first questions and compiles their queries
         found["screens"] = [_crowd(server, count, seconds) for count in tqdm(screens, desc="(d) screens", unit="")]
     with served(environ, "--no-feed") as server:
         _once(server)
@@ -141,7 +141,7 @@ def _p50_p95(seconds: Sequence[float]) -> list[float]:
 
 
 def _cached(server: Server, seconds: float) -> dict[str, Any]:
-    """Dashboards per second when nothing changes: each is the answers of all panels of the Overview."""
+    """Dashboards per second while nothing changes. A dashboard is the answers of all panels of the Overview."""
     requests = [ask(server.port, panel, "/", LOOKS[0], "") for panel in OVERVIEW]
     until, done, sizes = time.monotonic() + seconds, [0] * CONNECTIONS, [0] * CONNECTIONS
 
@@ -161,7 +161,7 @@ def _cached(server: Server, seconds: float) -> dict[str, Any]:
 
 
 def _while(server: Server, works: Sequence[Callable[[], None]]) -> tuple[float, float, float]:
-    """CPU seconds of the server and of this process, and seconds, while all of this is done at once."""
+    """CPU seconds of the server, CPU seconds of this process, and elapsed seconds while all works run at once."""
     threads = [threading.Thread(target=work) for work in works]
     cpu, own, started = server.cpu_s(), time.process_time(), time.monotonic()
     for thread in threads:
@@ -172,7 +172,7 @@ def _while(server: Server, works: Sequence[Callable[[], None]]) -> tuple[float, 
 
 
 def _same(server: Server) -> dict[str, float]:
-    """What a /version that has not changed costs."""
+    """The cost of a request for /version while nothing has changed."""
     connection = Connection(server.port)
     etag = connection.get("/version")[1]
 

@@ -1,4 +1,4 @@
-"""A real server over a warehouse of the benchmark, and a light way to ask it."""
+"""A real server on a warehouse of the benchmark, and a small HTTP client that needs little CPU time itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BROWSER = (
     "Accept-Language: en-US,en;q=0.9",
     "Accept-Encoding: gzip, deflate, br, zstd",
 )
-"""What a browser sends with each request."""
+"""Headers that a browser sends with each request."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,19 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """Its address."""
         return f"http://127.0.0.1:{self.port}"
 
     def cpu_s(self) -> float:
-        """CPU seconds of it and its workers so far."""
+        """CPU seconds of the server and its workers so far."""
         return cpu_s(family(self.pid))
 
     def rss_mb(self) -> float:
-        """Resident memory of it and its workers, MB."""
+        """Resident memory of the server and its workers, MB."""
         return rss_mb(family(self.pid))
 
     def queries(self) -> dict[str, float]:
-        """Queries so far: panels', and the watcher's looks at the log."""
+        """Number of queries so far: ``panels`` for panels, ``looks`` for the watcher's probes."""
         with closing(Connection(self.port)) as connection:
             _, _, body = connection.get("/metrics", plain=True)
         counts = {"panels": 0.0, "looks": 0.0}
@@ -62,15 +62,15 @@ class Server:
 
 
 WATCHED = ("load_log", "rollup_state", "data_call", "reading", "")
-"""What the watcher reads: the log, how far rollups reach, and whether rows came late."""
+"""Tables that the watcher reads: the log, the state of the rollups, and the facts in which rows may come late."""
 
 
 SMALL = 8192
-"""Smaller answers are unpacked, as the program reads them; of others it only counts the bytes."""
+"""Answers below this size, in bytes, are decompressed and read. Of larger ones only the size matters."""
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:
-    """The content of a compressed answer."""
+    """The decompressed body of an answer."""
     codec = {"br": "brotli", "gzip": "gzip", "zstd": "zstd"}.get(encoding)
     if codec is None or not body:
         return body
@@ -78,7 +78,7 @@ def unpacked(body: bytes, encoding: str) -> bytes:
 
 
 class Connection:
-    """A kept connection that costs its program little."""
+    """An HTTP connection that stays open and takes little CPU time of this process."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -86,17 +86,17 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def close(self) -> None:
-        """End it."""
+        """Close the connection."""
         self.socket.close()
 
     def get(self, path: str, etag: str = "", *, plain: bool = False) -> tuple[int, str, bytes]:
-        """Status, ETag and body; plain: not compressed."""
+        """Status, ETag and body of an address. plain: ask for an uncompressed body."""
         more = [f"If-None-Match: {etag}"] if etag else []
         lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", *(() if plain else BROWSER), *more]
         return self.exchange("\r\n".join([*lines, "", ""]).encode())
 
     def exchange(self, request: bytes) -> tuple[int, str, bytes]:
-        """Send a request, and wait for the whole answer."""
+        """Send a request and wait for the whole answer: status, ETag and body."""
         self.socket.sendall(request)
         got = b""
         while (split := got.find(b"\r\n\r\n")) < 0:
@@ -119,7 +119,7 @@ class Connection:
 
 
 def post(port: int, body: Mapping[str, Any]) -> bytes:
-    """The request with which a browser asks for a callback."""
+    """The HTTP request by which a browser runs a callback."""
     content = json.dumps(body).encode()
     lines = ["POST /_dash-update-component HTTP/1.1", f"Host: 127.0.0.1:{port}", *BROWSER,
              "Content-Type: application/json", f"Content-Length: {len(content)}"]  # fmt: skip
@@ -127,14 +127,14 @@ def post(port: int, body: Mapping[str, Any]) -> bytes:
 
 
 def ask(port: int, panel: str, path: str, search: str, version: str) -> bytes:
-    """The request with which a screen asks for a panel."""
+    """The HTTP request by which a screen asks for a panel."""
     body = asking(panel, path, search)
     body["inputs"][0]["value"]["version"] = version
     return post(port, body)
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """A port that is not in use."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -142,7 +142,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(environ: Mapping[str, str], *arguments: str) -> Iterator[Server]:
-    """`app.py serve` with these settings, ready; ended afterwards."""
+    """Start `app.py serve` with these settings and wait until it is ready. The server ends with the block."""
     port = free_port()
     command = [sys.executable, str(ROOT / "app.py"), "serve", "--port", str(port), *arguments]
     with started(command, port, environ) as server:
@@ -151,7 +151,7 @@ def served(environ: Mapping[str, str], *arguments: str) -> Iterator[Server]:
 
 @contextmanager
 def started(command: list[str], port: int, environ: Mapping[str, str]) -> Iterator[Server]:
-    """A program that serves at the port, once it answers."""
+    """Start a program that serves at the port and wait until it answers. The program ends with the block."""
     process = subprocess.Popen(
         command, env=os.environ | environ, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -168,7 +168,7 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with code {process.returncode}")
         with suppress(OSError), closing(Connection(port)) as connection:
-            if connection.get("/readyz")[0] in (200, 404):  # a page that is not ours has no such address
+            if connection.get("/readyz")[0] in (200, 404):  # the plain Dash page has no such address
                 return
         time.sleep(0.1)
     raise RuntimeError("the server did not begin")

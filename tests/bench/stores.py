@@ -1,4 +1,4 @@
-"""The warehouses of the benchmark: the demo city at three densities, with rollups, and copies that may be written."""
+"""Warehouses of the benchmark: the demo city with three different numbers of calls, and copies that can be written."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from data.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 SIZES = (1_300_000, 13_000_000, 131_000_000)
-"""Numbers of calls; everything else of the city is the same in all."""
+"""Number of data calls in each warehouse. All else is the same."""
 UNTIL = datetime(2026, 11, 22, 2)
 SEED = 1
 OFF_HOUR = timedelta(minutes=22, seconds=40)
-"""So long before the end of the data the questions are asked: at no hour, so that both ends of a window are cut."""
+"""Questions are asked for a moment this long before the end of the data. It is not a full hour, so that both ends of a
+window are cut."""
 LIVE = "live.duckdb"
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Where the warehouses are. sizes: those that are measured, small to large; folder: files calls_<size>.duckdb."""
+    """The warehouses. folder: has the files calls_<size>.duckdb. sizes: numbers of calls, small to large."""
 
     folder: Path
     pack: CityPack
@@ -36,16 +37,16 @@ class Stores:
 
     @property
     def largest(self) -> int:
-        """The largest size."""
+        """The largest number of calls."""
         return self.sizes[-1]
 
     @property
     def middle(self) -> int:
-        """The size of the parts that need a living city, which would only grow longer at the largest."""
+        """The number of calls for parts that need a living city. The largest number would only make them slower."""
         return self.sizes[min(1, len(self.sizes) - 1)]
 
     def path(self, size: int) -> Path:
-        """The file of a size, built where it is missing."""
+        """The warehouse file with this number of calls. A missing file is built."""
         path = self.folder / f"calls_{size}.duckdb"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,11 +54,11 @@ class Stores:
         return path
 
     def deck(self, size: int) -> Deck:
-        """A deck over the file of a size, read only, that has looked once and whose clock stands at the data's end."""
-        return looked(self.settings(self.path(size)), read_only=True)
+        """A read-only deck on the warehouse with this number of calls. Its clock stands at the end of the data."""
+        return probed(self.settings(self.path(size)), read_only=True)
 
     def copy(self, size: int, name: str = LIVE) -> Path:
-        """A copy of the file of a size, that may be written."""
+        """A copy, which can be written, of the warehouse with this number of calls."""
         target = self.folder / name
         for path in (target, Path(f"{target}.wal")):
             path.unlink(missing_ok=True)
@@ -65,7 +66,7 @@ class Stores:
         return target
 
     def living(self, now: datetime) -> Path:
-        """A copy of the middle size whose feed has come up to `now`: a server then has only its ticks to do."""
+        """A copy of the middle size with all rows of the feed up to `now`. A server then only has to add new ticks."""
         path = self.copy(self.middle)
         deck = Deck.open(self.settings(path))
         feed = Feed(deck.warehouse.engine, self.pack)
@@ -75,19 +76,19 @@ class Stores:
         return path
 
     def settings(self, path: Path, **more: str) -> Settings:
-        """Settings that name the file, whatever stands in the working directory."""
+        """Settings for this file. They ignore any citydeck.toml in the working directory."""
         return load_settings(self.environ(path) | more, file=Path("/nonexistent/citydeck.toml"))
 
     def environ(self, path: Path) -> dict[str, str]:
-        """The same as variables for a process."""
+        """The same settings as environment variables for a process."""
         return {
             "CITYDECK_WAREHOUSE": f"duckdb:///{path.resolve()}",
             "CITYDECK_CITY": str(self.pack.directory.resolve()),
         }
 
 
-def looked(settings: Settings, *, read_only: bool) -> Deck:
-    """A deck that has looked once, and whose clock stands where its data end."""
+def probed(settings: Settings, *, read_only: bool) -> Deck:
+    """A deck that has read the log once and whose clock stands at the end of its data."""
     deck = Deck.open(settings, read_only=read_only)
     deck.watcher.probe()
     end = deck.moment()
@@ -96,5 +97,5 @@ def looked(settings: Settings, *, read_only: bool) -> Deck:
 
 
 def city_pack(folder: Path) -> CityPack:
-    """The demo's city pack, built where it is missing."""
+    """The city pack of the demo. A missing pack is built."""
     return load_pack(folder) if folder.exists() else build_changsha_pack(folder)

@@ -1,4 +1,4 @@
-"""The benchmark does not rot: it runs on the tests' demo, and the hand-written SQL gives the panels' numbers."""
+"""The benchmark works on the demo of the tests, and its hand-written SQL gives the same numbers as the panels."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.bench.stores import SIZES, Stores
 pytestmark = pytest.mark.slow
 
 INSIDE = ("24h", "7d", "20d")
-"""Windows that the demo fills: of hours, and of days with cut ends."""
+"""Windows for which the demo has data: of hours, and of days with cut ends."""
 
 
 @pytest.fixture(scope="module")
 def stores(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory) -> Stores:
-    """The tests' demo in the place of the smallest warehouse."""
+    """The demo of the tests, in place of the smallest warehouse."""
     folder = tmp_path_factory.mktemp("bench")
     shutil.copy(demo_path, folder / f"calls_{SIZES[0]}.duckdb")
     return Stores(folder, changsha_pack, SIZES[:1])
@@ -33,7 +33,7 @@ def stores(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Te
 
 @pytest.fixture(scope="module")
 def bench(stores: Stores) -> Iterator[Bench]:
-    """The panels of the demo, and the driver beside them."""
+    """A deck on the demo with a connection of the driver beside it."""
     opened = Bench(stores.deck(SIZES[0]), 1)
     yield opened
     opened.deck.warehouse.engine.dispose()
@@ -81,4 +81,4 @@ def test_a_small_run_of_the_benchmark_writes_its_report(stores: Stores, tmp_path
         section = text.split(f"## ({part}) {title}\n")[1].split("\n## ")[0]
         assert ("Not run." in section) == (part in "beg"), part
     assert "The worst panel" in text and all(f"| {panel.id} |" in text for panel in PANELS)
-    assert str(stores.folder) not in text  # where files lie is the machine's own
+    assert str(stores.folder) not in text  # paths concern this machine only

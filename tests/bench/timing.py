@@ -1,4 +1,4 @@
-"""Seconds of CPU and of the wall, and what /proc says of other processes."""
+"""CPU time and elapsed (wall) time, also of other processes, from /proc."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Cost:
-    """Medians in ms over `runs`. cpu_ms: of all threads of this process."""
+    """Median cost of several runs. cpu_ms: CPU time of all threads of this process, ms. wall_ms: elapsed time, ms."""
 
     cpu_ms: float
     wall_ms: float
@@ -23,22 +23,22 @@ class Cost:
 
     @classmethod
     def of(cls, seconds: Sequence[tuple[float, float]]) -> Cost:
-        """Of pairs (CPU, wall) in seconds."""
+        """The cost from pairs (CPU, wall) in seconds."""
         cpu, wall = zip(*seconds, strict=True)
         return cls(median(cpu) * 1e3, median(wall) * 1e3, len(seconds))
 
 
 def once(work: Callable[[], Any]) -> tuple[float, float]:
-    """CPU and wall seconds of one run."""
+    """CPU seconds and elapsed seconds of one run."""
     cpu, wall = time.process_time(), time.perf_counter()
     work()
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
 def side_by_side(runs: int, *works: Callable[[], Any], budget_s: float = 20) -> list[Cost]:
-    """The cost of each, run by turns so that noise meets all alike, after one run that is not counted.
+    """The cost of each work. The works take turns, so that noise of the machine affects all alike.
 
-    Fewer runs, at least three, where they would take longer than budget_s.
+    A first run of each does not count. budget_s: if the runs would take longer, there are fewer, but at least three.
     """
     warm = sum(once(work)[1] for work in works)
     wanted = max(min(runs, 3), min(runs, int(budget_s / max(warm, 1e-6))))
@@ -50,13 +50,13 @@ def side_by_side(runs: int, *works: Callable[[], Any], budget_s: float = 20) -> 
 
 
 def share(values: Sequence[float], part: float) -> float:
-    """The nearest-rank percentile (0–1) of the values."""
+    """The percentile of the values by nearest rank. part: 0 to 1."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
 def family(pid: int) -> list[int]:
-    """A process and all below it."""
+    """The ids of a process and of all its descendants."""
     found = [pid]
     for one in found:
         children = Path(f"/proc/{one}/task/{one}/children")
@@ -65,7 +65,7 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_s(pids: Sequence[int]) -> float:
-    """CPU seconds that these processes, and those below them that have ended, have used."""
+    """CPU seconds used by these processes and by their children that have ended."""
     return sum(_cpu_s(pid) for pid in pids)
 
 
@@ -78,10 +78,10 @@ def _cpu_s(pid: int) -> float:
 
 
 def rss_mb(pids: Sequence[int]) -> float:
-    """Resident memory of these processes, MB: all of the largest, and of the others what is theirs alone.
+    """Resident memory of these processes together, MB. Pages that they share count once.
 
-    Pages that they share are counted once, and whole: the benchmark's own process maps the same libraries, so that a
-    part of them (Pss) would be counted for it.
+    It is all memory of the largest process plus the private memory of the others. The proportional size (Pss) would be
+    too small: the benchmark itself maps the same libraries and would be given a part of them.
     """
     held = sorted((_held_kb(pid) for pid in pids), key=lambda kinds: kinds["Rss"])
     alone = sum(kinds["Private_Clean"] + kinds["Private_Dirty"] for kinds in held[:-1])

@@ -1,4 +1,4 @@
-"""p95 from 32 buckets, against the exact nearest rank."""
+"""The p95 from 32 buckets, compared with the exact nearest rank."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def bucket_of(latency_ms: float) -> int:
 
 
 def histogram(latencies: list[int]) -> pd.DataFrame:
-    """One row of counts per bucket."""
+    """One row with the number of latencies in each bucket."""
     found = [bucket_of(ms) for ms in latencies]
     return pd.DataFrame([[found.count(number) for number in range(32)]], columns=list(BUCKETS))
 

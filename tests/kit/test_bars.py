@@ -1,11 +1,11 @@
-"""Rankings: what a bar shows, what stands at its end, and how much room there is."""
+"""Rankings: the bars, the texts at their ends, and the room for both."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
-from layouts.kit.bars import Line, bars, most, nothing, short
+from layouts.kit.bars import ReferenceLine, bars, most, nothing, short
 from layouts.kit.theme import PROFILES, RenderContext
 
 LOOK = RenderContext(language="en")
@@ -50,15 +50,15 @@ def test_bars_and_their_words_carry_what_a_click_sets_and_the_full_name() -> Non
 
 
 def test_words_stand_behind_bars_marks_and_lines() -> None:
-    before, reach = pd.Series([12.0, None]), pd.Series([11.0, 9.0])
-    figure = bars(LOOK, ["a", "b"], VALUES, ["1", "2"], before=before, reach=reach)
+    before, extra_ends = pd.Series([12.0, None]), pd.Series([11.0, 9.0])
+    figure = bars(LOOK, ["a", "b"], VALUES, ["1", "2"], before=before, extra_ends=extra_ends)
     assert figure["data"][-1]["x"] == [12.0, 9.0]
-    lined = bars(LOOK, ["a", "b"], VALUES, ["1", "2"], lines=[Line(7.0, "limit", "alarm")])
+    lined = bars(LOOK, ["a", "b"], VALUES, ["1", "2"], lines=[ReferenceLine(7.0, "limit", "alarm")])
     assert lined["data"][-1]["x"] == [10.0, 7.0]
 
 
 def test_two_lines_are_named_apart_with_symbol_and_colour() -> None:
-    lines = [Line(30.0, "30 min", "alarm"), Line(20.0, "20 min", "warning")]
+    lines = [ReferenceLine(30.0, "30 min", "alarm"), ReferenceLine(20.0, "20 min", "warning")]
     layout = bars(LOOK, ["a", "b"], VALUES, ["1", "2"], lines=lines)["layout"]
     assert [(note["x"], note["text"], note["xanchor"]) for note in layout["annotations"]] == [
         (20.0, "◆ 20 min", "right"),

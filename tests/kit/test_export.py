@@ -1,4 +1,4 @@
-"""Rows as CSV and JSON, read back by the standard library."""
+"""CSV and JSON of rows, read back by the standard library."""
 
 from __future__ import annotations
 

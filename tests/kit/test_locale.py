@@ -1,4 +1,4 @@
-"""The words: every message of the deck has its Chinese, once, with the same placeholders."""
+"""Translations: every message has one Chinese translation with the same placeholders."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from data.contract.tables import FACTS
 from layouts.kit.card import FILTER_NAMES, MENU, TABLES
 from layouts.kit.labels import EMPTY, LABELS, STATUS
 from layouts.kit.locale import HERE, catalogue
@@ -29,7 +30,7 @@ FIELDS = {"title", "question", "unit", "definition"}
 
 
 def constants(node: ast.AST) -> Iterator[str]:
-    """The strings that an argument may be: a literal, or either side of a condition."""
+    """The literal strings of an argument: the argument itself, or both branches of a condition."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.IfExp):
@@ -38,7 +39,7 @@ def constants(node: ast.AST) -> Iterator[str]:
 
 
 def arguments(call: ast.Call) -> list[ast.AST]:
-    """The arguments of a call that must be messages."""
+    """The arguments of a call that are messages."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in ("t", "tn"):
         return list(call.args[: 1 if call.func.attr == "t" else 2])
     name = call.func.id if isinstance(call.func, ast.Name) else ""
@@ -46,7 +47,7 @@ def arguments(call: ast.Call) -> list[ast.AST]:
 
 
 def messages() -> dict[str, str]:
-    """Every message of the code with the place of its first use."""
+    """Every message in the code, with the place where it is first used."""
     found = {word: "layouts/kit/labels.py" for word in (*LABELS.values(), *EMPTY.values(), *WEEKDAYS)}
     found |= {status.msgid: "layouts/kit/labels.py" for status in STATUS.values()}
     for path in SOURCES:
@@ -54,7 +55,7 @@ def messages() -> dict[str, str]:
             if isinstance(node, ast.Call):
                 for message in (text for argument in arguments(node) for text in constants(argument)):
                     found.setdefault(message, f"{path.relative_to(ROOT)}:{node.lineno}")
-    # a sign or a figure is the same in every language
+    # texts without letters are the same in every language
     return {message: place for message, place in found.items() if re.search("[A-Za-z]", message)}
 
 
@@ -82,7 +83,7 @@ def test_every_message_is_translated() -> None:
 
 
 def test_messages_are_literals_and_not_composed() -> None:
-    """A composed message cannot be translated; a variable that holds one can."""
+    """A message that is composed at run time has no translation. A variable that holds a literal has one."""
     composed = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in SOURCES
@@ -95,7 +96,7 @@ def test_messages_are_literals_and_not_composed() -> None:
 
 def test_placeholders_agree() -> None:
     for file, msgids, text in entries():
-        # a singular may say "one" and leave its number out; the translation follows the plural
+        # a singular may leave out its number ("one case"); the Chinese follows the plural
         assert placeholders(text) == placeholders(msgids[-1]), (file, msgids[-1])
 
 
@@ -156,8 +157,12 @@ def test_words_in_tables_are_translated() -> None:
     assert [text for text in words if chinese.t(text) == text] == []
 
 
+def test_every_fact_table_has_a_name_for_the_line_that_shows_its_age() -> None:
+    assert {table.name for table in FACTS} - set(TABLES) == set()
+
+
 def test_errors_that_reach_a_screen_are_translated() -> None:
-    """All but those of the command line, which speaks English."""
+    """Errors of the command line are left out: it speaks English."""
     chinese = RenderContext(language="zh")
     spoken = [*(ROOT / "data").rglob("*.py"), ROOT / "callbacks" / "address.py"]
     raised = [

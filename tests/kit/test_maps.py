@@ -1,4 +1,4 @@
-"""Maps and the drawings of layers and scenarios: nothing from other hosts, no borders inside, bounded, in all looks."""
+"""Maps, and pictures of layers and scenarios: no other host, no borders in a figure, bounded size, all surfaces."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def view(changsha_pack: CityPack) -> MapView:
 
 
 def seen(look: RenderContext, view: MapView) -> RenderContext:
-    """The look of a city: with its view."""
+    """A render context with the view of a city."""
     return replace(look, map_view=view)
 
 

@@ -1,4 +1,4 @@
-"""How numbers and moments are written: tables of examples."""
+"""Numbers and moments as text, by tables of examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The look: colours, contrast, sizes of the wall, figures, names."""
+"""The render context: colours and their contrast, text sizes of walls, figures and names."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ LOOKS = [
 
 
 def css_colours(selector: str) -> dict[str, str]:
-    """The ``--name: #rrggbb`` pairs of the first rule with this selector in tokens.css."""
+    """The properties ``--name: #rrggbb`` of the first rule with this selector in tokens.css."""
     body = re.search(re.escape(selector) + r" \{([^}]*)\}", STYLES["tokens.css"])
     assert body, f"no rule {selector} in tokens.css"
     return dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", body[1]))
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance after WCAG 2.2."""
+    """Relative luminance, as WCAG 2.2 defines it."""
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -90,7 +90,7 @@ def test_style_sheet_shows_the_same_symbols_of_age() -> None:
 
 def test_styles_call_nobody_and_only_unacknowledged_alarms_blink() -> None:
     for name, written in STYLES.items():
-        style = re.sub(r'url\("data:image/svg[^"]*"\)', "", written)  # a sign that stands in the style sheet itself
+        style = re.sub(r'url\("data:image/svg[^"]*"\)', "", written)  # an icon that the style sheet contains
         assert "url(" not in style and "http" not in style and "@import" not in style, name
         moving = re.findall(r"([^{}]+)\{[^{}]*\b(?:animation|transition):(?! none)[^{}]*\}", style)
         assert all("unacknowledged" in selector for selector in moving), name
@@ -118,7 +118,7 @@ def test_wall_text_fills_the_angles_that_a_reader_needs(name: str) -> None:
 
 
 def test_wall_example_of_the_guide_and_least_chinese_size() -> None:
-    # at 10 m on a 1.25 mm wall 20 minutes of arc are 58 mm, 47 px of glyph
+    # at 10 m, 20 minutes of arc are 58 mm; with a pitch of 1.25 mm that is a character of 47 px
     assert WallProfile(3840, 1080, 1.25, 10).text_px("zh") == math.ceil(58.18 / 1.25 / 0.9)
     assert WallProfile(3840, 1080, 5.0, 3).text_px("zh") == 16
 
