@@ -279,7 +279,7 @@ def test_the_thread_outlives_a_warehouse_that_fails(
     with caplog.at_level(logging.ERROR, "data.demo.feed"):
         feed.start()
         feed.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and feed.complete_until() < END + timedelta(seconds=30):
             time.sleep(0.1)
         feed.stop()

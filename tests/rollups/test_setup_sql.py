@@ -131,7 +131,7 @@ def test_what_the_file_says_about_a_default_partition_in_the_way_works(administe
 def test_the_reading_role_reads_and_nothing_else(administered: str, changsha_pack: CityPack) -> None:
     reader = make_url(administered).set(username="citydeck_read").render_as_string()
     with opened_deck(reader, changsha_pack) as deck:
-        assert deck.watcher.state.rolled.calls and deck.watcher.state.rolled.calls.until == END
+        assert deck.watcher.state.rollup_reach.calls and deck.watcher.state.rollup_reach.calls.until == END
         filters = deck.filters({"as_of": (END - timedelta(minutes=90)).isoformat()})
         for name in SAMPLE:
             assert len(BY_ID[name].read(ViewerReader(deck.warehouse, FULL), filters)), name

