@@ -5,7 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 WAREHOUSE := var/citydeck.duckdb
 
-.PHONY: run test demo lint bench screenshots clean browser postgres
+UV := 0.13.9
+
+.PHONY: run test demo lint lock bench screenshots clean browser postgres
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.demo $(WAREHOUSE)
@@ -33,6 +35,21 @@ bench: $(VENV)/.dev browser postgres
 screenshots: $(VENV)/.dev browser $(WAREHOUSE)
 	$(BIN)/python docs/screenshots.py --port $(PORT)
 
+# Writes the locks after an edit of requirements*.txt: all dependencies with hashes, for Python 3.11 and later on every
+# platform. Versions that requirements*.txt do not pin stay as they are; delete the locks first to take newer ones.
+lock: var/uv/bin/uv-$(UV)
+	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock
+	$(LOCK) requirements-demo.txt --constraints requirements-dev.lock --output-file requirements-demo.lock
+	$(LOCK) requirements.txt --constraints requirements-dev.lock --output-file requirements.lock
+
+LOCK = var/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 \
+	--custom-compile-command "make lock"
+
+var/uv/bin/uv-$(UV):
+	$(PYTHON) -m venv --clear var/uv
+	var/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@touch $@
+
 # A browser and a database server for the tests: by apt where that is allowed, else the tests say what is missing.
 browser:
 	@sh docs/install.sh chromium /usr/bin/chromium chromium fonts-noto-cjk
@@ -47,14 +64,16 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Citydeck needs Python 3.11 or later"; exit 1)
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.demo: requirements.txt requirements-demo.txt | $(BIN)/python
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+$(VENV)/.demo: requirements-demo.lock | $(BIN)/python
 	@echo "Installing what the deck needs into $(VENV) (about a minute) …"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-demo.txt
+	$(INSTALL) -r requirements-demo.lock
 	@touch $@
 
-$(VENV)/.dev: requirements.txt requirements-demo.txt requirements-dev.txt | $(BIN)/python
+$(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) (about a minute) …"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(INSTALL) -r requirements-dev.lock
 	@touch $@ $(VENV)/.demo
 
 clean:

@@ -1,6 +1,6 @@
 """Citydeck: the operations dashboard of a city's command centre.
 
-`create_app(settings)` makes the Dash application, `app:server` is for gunicorn, and `python app.py --help` shows the
+`create_app(settings)` makes the Dash application, gunicorn serves `app:server`, and `python app.py --help` shows the
 command line.
 """
 
@@ -28,13 +28,14 @@ from layouts.kit.document import document
 
 
 class CitydeckApp(Dash):
-    """Dash, with a document whose language, theme and surface are those of the address."""
+    """Dash with a document in the language, theme and surface of the address."""
 
     deck: Deck
+    service: PanelService
     files: files.Files
 
-    def interpolate_index(self, **parts: Any) -> str:
-        """The HTML document of the page that is asked for."""
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+        """The HTML document of the page at the address of the request."""
         uses: set[str] = set()
         try:
             address = parse_address(request.path, request.query_string.decode())
@@ -45,57 +46,64 @@ class CitydeckApp(Dash):
 
 
 class NoSessions(SessionInterface):
-    """The deck keeps nothing of a browser between requests: a cookie need not be looked for, nor verified."""
+    """No sessions: the deck stores nothing of a browser between requests, so that no cookie is read or verified."""
 
     def open_session(self, app: Flask, request: Request) -> None:
-        """None: the request has no session."""
+        """None, for no session."""
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
-    """The application over the warehouse that the settings name. Starts nothing: see `start`."""
+    """The application over the warehouse of the settings, or over an open deck. It starts no thread: see `__getattr__`.
+
+    /metrics is served if the deck's observer is a `Metrics`, which it is unless the caller opened the deck otherwise.
+    """
     check_fragments()
-    deck = deck or Deck.open(settings, check=False)
+    deck = deck or Deck.open(settings, check=False, observer=metrics.Metrics())
     service = PanelService(deck)
     app = CitydeckApp(
         __name__,
         title="Citydeck",
         update_title="",
         serve_locally=True,
-        eager_loading=True,  # every script has a fingerprint and is named; a page takes those that it uses
+        eager_loading=True,  # Dash names every script by its fingerprint; `files` drops those that a page does not use
         include_assets_files=False,  # `files` serves them
         enable_mcp=False,
         suppress_callback_exceptions=True,
         on_error=partial(panels.on_error, service),
     )
-    app.deck, app.service, app.files = deck, service, files.Files(deck.pack)
+    app.deck, app.service, app.files = deck, service, files.Files(deck.pack, deck.warehouse.observer)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
     guard(app.server, public=settings.public)
     app.layout = partial(pages.layout, service)
-    for part in (pages, panels, replies, routes, metrics):
+    for part in (pages, panels, replies, routes):
         part.register(app, service)
+    observer = deck.warehouse.observer
+    if isinstance(observer, metrics.Metrics):
+        metrics.register(app, deck, observer)
     Compress(app.server)
     files.register(app, app.files)
-    app.server.after_request(_close_with_answer)  # runs before the compression, which forgets the file
+    app.server.after_request(_close_with_response)  # runs before the compression, which drops the file unclosed
     return app
 
 
-def _close_with_answer(answer: Response) -> Response:
-    """See that the file behind an answer is closed when the answer has been sent."""
-    close = getattr(answer.response, "close", None)
+def _close_with_response(response: Response) -> Response:
+    """The response, which closes the file behind it when it has been sent."""
+    close = getattr(response.response, "close", None)
     if close is not None:
-        answer.call_on_close(close)
-    return answer
+        response.call_on_close(close)
+    return response
 
 
 def __getattr__(name: str) -> Flask:
-    """`app:server` for gunicorn, made when it is asked for, so that importing this file starts nothing."""
+    """`app:server` for gunicorn, made on first use, so that the import of this file starts nothing."""
     if name != "server":
         raise AttributeError(name)
     app = create_app(load_settings())
-    app.server.extensions["citydeck"] = app  # where the worker finds what it serves
+    server: Flask = app.server
+    server.extensions["citydeck"] = app  # `workers` finds the application here
     app.deck.watcher.start()
-    return app.server
+    return server
 
 
 if __name__ == "__main__":

@@ -10,7 +10,14 @@
   const deck = { etag: "", state: null, skew: 0, failedAt: null, asked: {}, reading: {}, arrivedAt: null };
   const setProps = (id, props) => window.dash_clientside.set_props(id, props); // the renderer loads after this file
   const panels = () => [...document.querySelectorAll(".panel[data-panel]")];
-  const search = () => window.location.search;
+  /* The query string without what others have appended to the link. */
+  function search() {
+    const words = texts();
+    const pairs = new URLSearchParams(window.location.search);
+    if (!words || !words.foreign.some((name) => pairs.has(name))) return window.location.search;
+    words.foreign.forEach((name) => pairs.delete(name));
+    return pairs.size ? `?${pairs}` : "";
+  }
 
   /* Libraries that are run when they are needed. Dash would fetch Plotly from an address without a fingerprint. */
   const libraries = JSON.parse(document.getElementById("libraries").textContent);
@@ -258,21 +265,45 @@
 
   /* Addresses ------------------------------------------------------------------------------------------------------ */
 
-  function changed(name, value) {
-    const pairs = new URLSearchParams(search());
-    if (value === "" || value === null || pairs.get(name) === String(value)) pairs.delete(name);
-    else pairs.set(name, value);
-    return pairs.size ? `?${pairs}` : "";
+  const takesMany = (name) => texts().many.includes(name);
+
+  /* Values with commas that this script has written into addresses. */
+  const written = new Set();
+
+  /* The values of a filter in the address. A text is cut at its commas, unless the page knows it as one value. */
+  function chosen(name) {
+    const given = new URLSearchParams(search()).getAll(name).filter(Boolean);
+    if (!takesMany(name)) return given.slice(-1);
+    const holder = document.querySelector("#filters [data-whole]");
+    const whole = new Set([...written, ...(holder ? JSON.parse(holder.dataset.whole) : [])]);
+    return [...new Set(given.flatMap((text) => (whole.has(text) ? [text] : text.split(",").filter(Boolean))))];
   }
 
-  function go(name, value) {
-    setProps("url", { search: changed(name, value) });
+  function go(name, values) {
+    const pairs = new URLSearchParams(search());
+    pairs.delete(name);
+    values.forEach((value) => pairs.append(name, value));
+    values.map(String).filter((value) => value.includes(",")).forEach((value) => written.add(value));
+    setProps("url", { search: pairs.size ? `?${pairs}` : "" });
   }
+
+  /* A click on a mark, a row or a figure chooses its value alone, or takes it back. With Ctrl, Shift or the command key
+     it is added to what is chosen. */
+  function pick(name, value) {
+    const before = chosen(name);
+    const others = before.filter((other) => other !== String(value));
+    const isChosen = others.length < before.length;
+    if (deck.adding && takesMany(name)) go(name, isChosen ? others : [...before, value]);
+    else go(name, isChosen && !others.length ? [] : [value]);
+  }
+
+  document.addEventListener("pointerdown", (event) => {
+    deck.adding = event.ctrlKey || event.metaKey || event.shiftKey;
+  }, true);
 
   function rowsAddress(panel) {
     const pairs = new URLSearchParams(search());
-    const words = texts();
-    if (!pairs.has("window")) pairs.set("window", words.window);
+    if (!pairs.has("window")) pairs.set("window", texts().window);
     const district = window.location.pathname.match(/^\/district\/([^/]+)$/);
     if (district) pairs.set("district", decodeURIComponent(district[1]));
     pairs.delete("lang");
@@ -311,45 +342,81 @@
 
   /* Buttons over a picture: which of them the address names. */
   function showPressed() {
-    const pairs = new URLSearchParams(search());
     for (const button of document.querySelectorAll("[data-toggle]")) {
-      const chosen = pairs.get(button.dataset.toggle);
-      const byDefault = !chosen && !button.dataset.many && !button.previousElementSibling;
-      const pressed = String(byDefault || (chosen || "").split(",").includes(button.dataset.value));
+      const values = chosen(button.dataset.toggle);
+      const byDefault = !values.length && !button.dataset.many && !button.previousElementSibling;
+      const pressed = String(byDefault || values.includes(button.dataset.value));
       if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
     }
   }
 
-  function toggle(button) {
-    const { toggle: name, value, many } = button.dataset;
-    const chosen = (new URLSearchParams(search()).get(name) || "").split(",").filter(Boolean);
-    const rest = chosen.filter((other) => other !== value);
-    if (!many) go(name, value);
-    else go(name, (rest.length < chosen.length ? rest : [...chosen, value]).join(","));
+  function toggle({ toggle: name, value, many }) {
+    const before = chosen(name);
+    if (before.includes(value)) go(name, before.filter((other) => other !== value));
+    else go(name, many ? [...before, value] : [value]);
   }
 
   function press(event) {
     const target = event.target.closest("[data-action], [data-filter], [data-look], [data-toggle]");
     if (!target) return;
+    const { action, look, filter, value, drop } = target.dataset;
     if (target.dataset.toggle) {
-      toggle(target);
-      return;
-    }
-    if (target.dataset.action) {
-      ACTIONS[target.dataset.action](target.closest(".panel"), target);
-    } else if (target.dataset.look) {
+      toggle(target.dataset);
+    } else if (action) {
+      ACTIONS[action](target.closest(".panel"), target);
+    } else if (look) {
       const pairs = new URLSearchParams(search());
-      pairs.set(target.dataset.look, target.dataset.value);
+      pairs.set(look, value);
       window.location.search = pairs.toString();
-    } else if (target.dataset.page) {
-      window.location.assign(target.dataset.page + changed(target.dataset.filter, target.dataset.value));
+    } else if (drop || !value) {
+      go(filter, drop ? chosen(filter).filter((other) => other !== drop) : []);
     } else {
-      go(target.dataset.filter, target.dataset.value);
+      pick(filter, value);
     }
   }
 
   document.addEventListener("click", press);
+  /* The filter bar ------------------------------------------------------------------------------------------------- */
+
+  /* A choice closes when something else is pressed, and by Escape. */
+  function closeChoices(except) {
+    for (const choice of document.querySelectorAll(".choice[open]")) if (choice !== except) choice.open = false;
+  }
+
+  /* Each answer of the server puts a new bar in place of the old one. The choice that was open opens again, as far
+     scrolled as it was, and the focus returns to its box. */
+  const bar = { open: null, focus: null, scroll: 0 };
+
+  function keepBar() {
+    const choice = bar.open && document.querySelector(`.choice[data-choice="${bar.open}"]`);
+    if (choice && !choice.open) {
+      choice.open = true;
+      choice.querySelector(".chip-list").scrollTop = bar.scroll;
+    }
+    const box = bar.focus && document.getElementById(bar.focus);
+    if (box && document.activeElement === document.body) box.focus({ preventScroll: true });
+  }
+
+  const barWatch = new MutationObserver(keepBar);
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.matches(".choice") || !target.isConnected) return;
+    if (target.open) bar.open = target.dataset.choice;
+    else if (bar.open === target.dataset.choice) bar.open = null;
+  }, true);
+  document.addEventListener("focusin", ({ target }) => {
+    bar.focus = target.closest("#filters") ? target.id : null;
+  });
+  document.addEventListener("change", ({ target }) => {
+    const list = target.closest(".chip-list");
+    if (list) bar.scroll = list.scrollTop;
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#filters")) bar.focus = null;
+    if (event.target.isConnected) closeChoices(event.target.closest(".choice"));
+  });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeChoices(null);
     const button = event.target.closest("[data-filter]:not(button)");
     if (button && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
@@ -369,6 +436,7 @@
         deck.arrivedAt = Date.now();
         panels().forEach(arrive);
         showPressed();
+        barWatch.observe(document.getElementById("filters"), { childList: true, subtree: true });
         return nothing();
       },
       search() {
@@ -382,9 +450,9 @@
         for (const { prop_id: prop, value } of triggered) {
           if (!prop.includes("choice")) continue;
           const name = JSON.parse(prop.slice(0, prop.lastIndexOf("."))).filter;
-          const chosen = value === "all" ? "" : value || "";
-          const current = new URLSearchParams(search()).get(name) || (name === "window" ? texts().window : "");
-          if (chosen !== current) go(name, chosen);
+          const values = [value].flat().filter(Boolean).sort();
+          const before = chosen(name).length || name !== "window" ? chosen(name).sort() : [texts().window];
+          if (JSON.stringify(values) !== JSON.stringify(before)) go(name, values);
         }
         return nothing();
       },
@@ -394,8 +462,8 @@
           const id = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
           const panel = panelOf(id);
           const data = value.points[0].customdata;
-          const chosen = Array.isArray(data) ? data[0] : data;
-          if (panel && panel.dataset.click && chosen !== undefined && chosen !== null) go(panel.dataset.click, chosen);
+          const picked = Array.isArray(data) ? data[0] : data;
+          if (panel && panel.dataset.click && picked !== undefined && picked !== null) pick(panel.dataset.click, picked);
           setProps(id, { clickData: null });
         }
         return nothing();
@@ -404,9 +472,9 @@
         for (const { prop_id: prop, value } of window.dash_clientside.callback_context.triggered) {
           if (!value || !value.length) continue;
           const panel = panelOf(JSON.parse(prop.slice(0, prop.lastIndexOf("."))));
-          const chosen = value[0].click;
-          const current = panel && new URLSearchParams(search()).get(panel.dataset.click);
-          if (panel && panel.dataset.click && chosen && current !== String(chosen)) go(panel.dataset.click, chosen);
+          const picked = value[0].click;
+          const name = panel && panel.dataset.click;
+          if (name && picked && !chosen(name).includes(String(picked))) pick(name, picked);
         }
         return nothing();
       },

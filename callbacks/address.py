@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import parse_qsl
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import obeyed
 from callbacks.server.files import districts_url
 from data.city.pack import CityPack
 from data.deck import Deck
 from data.questions.filters import FilterError, Filters
+from data.questions.foreign import is_foreign
+from data.questions.vocabulary import NAMES
+from layouts.kit.filter_bar import alert
 from layouts.kit.panel import Page
 from layouts.kit.theme import PROFILES, RenderContext, WallProfile
 from layouts.kit.view import MapView, map_view
@@ -22,45 +27,94 @@ LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the viewer of a page asks. chosen: all that was understood. problems: what was not, by parameter."""
+
+    page: Page
+    chosen: Filters
+    problems: Mapping[str, FilterError]
+
+    @property
+    def here(self) -> Filters:
+        """The question to the panels of this page: without the filters that none of them obeys."""
+        return self.chosen.only(obeyed(self.page))
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """What was chosen and no panel of this page obeys. Every panel obeys the moment."""
+        return [name for name in self.chosen.named() if name not in obeyed(self.page) and name != "as_of"]
+
+
+@dataclass(frozen=True)
 class Address:
-    """A page and the pairs of its query string. pairs: those that are filters; chosen: those that choose the look."""
+    """A page and the parameters of its query string.
+
+    pairs: all but those of the look, a repeated name several times. looks: those of the look, where they are known.
+    """
 
     path: str
     page: Page
-    pairs: Mapping[str, str]
-    chosen: Mapping[str, str]
+    pairs: tuple[tuple[str, str], ...]
+    looks: Mapping[str, str]
+
+    def asked(self, deck: Deck) -> Asked:
+        """What the viewer asks, as far as it is understood. Raises WarehouseError."""
+        return Asked(self.page, *deck.understand(self.pairs, self.page.window))
 
     def filters(self, deck: Deck) -> Filters:
-        """The question of this address. Raises FilterError, WarehouseError."""
-        return deck.filters(self.pairs, self.page.window)
+        """The question to the panels of this page. Raises FilterError where any part is wrong, WarehouseError."""
+        asked = self.asked(deck)
+        if asked.problems:
+            raise next(iter(asked.problems.values()))
+        return asked.here
 
     def look(self, deck: Deck) -> RenderContext:
         """The look of this address; a look that is not known is the default, for a wrong one must not hide an error."""
-        language = self._chosen("lang") or deck.settings.language or deck.pack.languages[0]
+        language = self.looks.get("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
         if self.page.surface == "wall":
             look = RenderContext.for_wall(wall_profile(deck.settings.wall), language, deck.pack.zone)  # type: ignore[arg-type]
         else:
-            theme = self._chosen("theme") or "light"
+            theme = self.looks.get("theme", "light")
             look = RenderContext(self.page.surface, language, theme, deck.pack.zone)  # type: ignore[arg-type]
         return replace(look, map_view=_map_view(deck.pack))
 
-    def _chosen(self, name: str) -> str | None:
-        value = self.chosen.get(name)
-        return value if value in LOOKS[name] else None
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Filters that the path names, so that nothing in the query string changes them."""
+        return frozenset({"district"} if "<" in self.page.path else ())
+
+    def foreign(self, deck: Deck) -> list[str]:
+        """Names of the parameters that are someone else's."""
+        return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
+
+    def link_to(self, page: Page, chosen: Filters) -> str:
+        """The address of another page, with all that was chosen and that one of its panels obeys; a window always."""
+        kept = chosen.only(obeyed(page)).to_query()
+        query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
+        return f"{page.path}?{query}" if query else page.path
+
+
+def page_alert(deck: Deck, address: Address) -> list[Any]:
+    """What the page of an address says of all that is wrong with it, once. Raises WarehouseError."""
+    problems = address.asked(deck).problems
+    removable = () if address.page.surface == "wall" else set(problems) - address.fixed
+    return alert(problems, removable, address.look(deck))
 
 
 def parse_address(path: str, search: str) -> Address:
     """The address of a path and a query string (with or without '?'). Raises FilterError for an unknown page."""
-    pairs = dict(parse_qsl(search.lstrip("?"), keep_blank_values=True))
-    chosen = {name: pairs.pop(name) for name in LOOKS if name in pairs}
+    pairs = parse_qsl(search.lstrip("?"), keep_blank_values=True)
+    looks = {name: value for name, value in pairs if value in LOOKS.get(name, ())}
+    asked = tuple(pair for pair in pairs if pair[0] not in LOOKS)
     path = "/" + path.strip("/")
     for page in PAGES:
         prefix = page.path.split("<")[0]
         if page.path == path:
-            return Address(path, page, pairs, chosen)
+            return Address(path, page, asked, looks)
         if "<" in page.path and path.startswith(prefix) and "/" not in path[len(prefix) :]:
-            return Address(path, page, pairs | {"district": path[len(prefix) :]}, chosen)
+            others = tuple(pair for pair in asked if pair[0] != "district")
+            return Address(path, page, (*others, ("district", path[len(prefix) :])), looks)
     raise FilterError("There is no page '{path}'", path=path[:80])
 
 

@@ -1,69 +1,97 @@
-"""What the deck says of itself at /metrics, for Prometheus: counts, seconds and ages, of all workers together.
+"""The observer that counts for Prometheus, and the address /metrics that gives the counts of all workers together.
 
-Labels are panels, tables, sources and kinds of error: never a viewer, a filter's value or an address.
+Labels are panels, tables, sources and kinds of errors: never a viewer, the value of a filter or an address.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import get_args
 
 from dash import Dash
 from flask import Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
-from sqlalchemy import event
+from prometheus_client.registry import Collector
 
-from callbacks.panel_service import PanelService
 from data.deck import Deck
-from data.errors import WarehouseError
-from data.warehouse.selects import AnySelect, tables_of
+from data.warehouse.observer import CacheEvent, Observer
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Where several workers add up their counts in files; set before the first of them begins."""
+"""Names the folder in which several workers share their counts; set before the first worker starts."""
+CACHES = {"frames": "door", "rows": "rows", "pictures": "pictures", "replies": "pictures"}
+"""Cache tier -> its label. A cached reply counts as its picture. The other tiers have no label and are not counted."""
 
 
-class Metrics:
-    """The counts of one application, in a registry of its own."""
+class Metrics(Observer):
+    """The counts of one process, in a registry of its own."""
 
     def __init__(self) -> None:
         self.registry = own = CollectorRegistry()
-        self.queries = Counter("citydeck_queries", "Queries run, by the tables they read.", ["tables"], registry=own)
-        self.query_seconds = Histogram("citydeck_query_seconds", "Seconds of a query.", buckets=SECONDS, registry=own)
-        self.running = _gauge("citydeck_queries_running", "Queries that run now.", own)
-        self.connections = _gauge("citydeck_connections_in_use", "Connections to the warehouse in use.", own)
-        self.errors = Counter("citydeck_errors", "Queries that failed, by kind.", ["kind"], registry=own)
-        self.cache = Counter(
-            "citydeck_cache", "Questions to a cache, by what became of them.", ["cache", "event"], registry=own
-        )
-        self.panels = Histogram(
+        self._queries = Counter("citydeck_queries", "Queries run, by the tables they read.", ["tables"], registry=own)
+        self._query_seconds = Histogram("citydeck_query_seconds", "Seconds of a query.", buckets=SECONDS, registry=own)
+        self._running = _gauge("citydeck_queries_running", "Queries that run now.", own)
+        self._connections = _gauge("citydeck_connections_in_use", "Connections to the warehouse in use.", own)
+        self._errors = Counter("citydeck_errors", "Queries that failed, by kind.", ["kind"], registry=own)
+        cache = Counter("citydeck_cache", "Questions to the caches, by result.", ["cache", "event"], registry=own)
+        self._cache = {
+            (tier, event): cache.labels(label, event)
+            for tier, label in CACHES.items()
+            for event in get_args(CacheEvent)
+        }
+        self._panels = Histogram(
             "citydeck_panel_seconds", "Seconds to read a panel's rows, and to draw and serialise its picture.",
             ["panel", "step"], buckets=SECONDS, registry=own,
         )  # fmt: skip
-        self.busy = Counter("citydeck_busy", "Asks told to come again, by lane.", ["lane"], registry=own)
-        requests = Counter("citydeck_requests", "Requests, by what they ask for.", ["endpoint"], registry=own)
-        self.requests = lru_cache(requests.labels)  # endpoints are few, and to find a label takes long
-        self.probes = Counter("citydeck_probes", "Looks at load_log.", registry=own)
+        self._busy = Counter("citydeck_busy", "Requests told to ask again, by read pool.", ["lane"], registry=own)
+        requests = Counter("citydeck_requests", "Requests, by endpoint.", ["endpoint"], registry=own)
+        self._requests = lru_cache(requests.labels)  # endpoints are few, and to find a label takes long
+        self._probes = Counter("citydeck_probes", "Probes of load_log.", registry=own)
 
-    @contextmanager
-    def query(self, statement: AnySelect) -> Iterator[None]:
-        """Count a query while it runs."""
-        self.queries.labels("+".join(tables_of(statement))).inc()
-        with self.running.track_inprogress(), self.query_seconds.time():
-            try:
-                yield
-            except WarehouseError as error:
-                self.errors.labels(error.kind).inc()
-                raise
+    def query_started(self, tables: Sequence[str]) -> None:
+        self._queries.labels("+".join(tables)).inc()
+        self._running.inc()
+
+    def query_ended(self, seconds: float, error_kind: str | None) -> None:
+        self._running.dec()
+        self._query_seconds.observe(seconds)
+        if error_kind:
+            self._errors.labels(error_kind).inc()
+
+    def connection_taken(self) -> None:
+        self._connections.inc()
+
+    def connection_returned(self) -> None:
+        self._connections.dec()
+
+    def cache_asked(self, tier: str, event: CacheEvent) -> None:
+        if tier in CACHES:
+            self._cache[tier, event].inc()
+
+    def request_refused(self, pool: str) -> None:
+        self._busy.labels(pool).inc()
+
+    def panel_read(self, panel: str, seconds: float) -> None:
+        self._panels.labels(panel, "read").observe(seconds)
+
+    def panel_drawn(self, panel: str, seconds: float) -> None:
+        self._panels.labels(panel, "draw").observe(seconds)
+
+    def log_probed(self) -> None:
+        self._probes.inc()
+
+    def count_request(self, response: Response) -> Response:
+        """The response, whose request is counted."""
+        self._requests(request.endpoint or "unknown").inc()
+        return response
 
 
-class Ages:
-    """Collects what the log says now: how old each source is, and whether the warehouse answers."""
+class Ages(Collector):
+    """Collects the present age of each source, and whether the warehouse answers."""
 
     def __init__(self, deck: Deck) -> None:
         self.deck = deck
@@ -81,45 +109,21 @@ class Ages:
         )
 
 
-def register(app: Dash, service: PanelService) -> None:
-    """Count what happens in the application, and say it at /metrics."""
-    metrics, deck = Metrics(), service.deck
-    _listen(metrics, service)
-    app.server.add_url_rule("/metrics", "metrics", partial(_answer, metrics, Ages(deck)))
-    app.server.after_request(partial(_count_request, metrics))
-
-
-def _listen(metrics: Metrics, service: PanelService) -> None:
-    warehouse = service.deck.warehouse
-    warehouse.observe = metrics.query
-    event.listen(warehouse.engine, "checkout", lambda *_: metrics.connections.inc())
-    event.listen(warehouse.engine, "checkin", lambda *_: metrics.connections.dec())
-    # whoever gets a kept reply gets a picture that was kept
-    caches = (("rows", service.kept_rows), ("pictures", service.kept_pictures), ("pictures", service.kept_replies),
-              ("door", warehouse.cache))  # fmt: skip
-    for name, cache in caches:
-        counts = {what: metrics.cache.labels(name, what) for what in ("hit", "miss", "joined")}
-        cache.counted = lambda what, counts=counts: counts[what].inc()
-    service.timed = lambda panel, step, seconds: metrics.panels.labels(panel, step).observe(seconds)
-    service.read_pools.refused = lambda lane: metrics.busy.labels(lane).inc()
-    service.deck.watcher.probed = metrics.probes.inc
-
-
-def _count_request(metrics: Metrics, answer: Response) -> Response:
-    metrics.requests(request.endpoint or "unknown").inc()
-    return answer
+def register(app: Dash, deck: Deck, metrics: Metrics) -> None:
+    """Count the requests to the application, and give all counts at /metrics. metrics: the observer of the deck."""
+    app.server.add_url_rule("/metrics", "metrics", partial(_answer, metrics.registry, Ages(deck)))
+    app.server.after_request(metrics.count_request)
 
 
 def _gauge(name: str, words: str, registry: CollectorRegistry) -> Gauge:
     return Gauge(name, words, registry=registry, multiprocess_mode="livesum")
 
 
-def _answer(metrics: Metrics, ages: Any) -> Response:
-    registry = metrics.registry
+def _answer(registry: CollectorRegistry, ages: Ages) -> Response:
     if SHARED in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
-    said = generate_latest(registry)
+    counts = generate_latest(registry)
     now = CollectorRegistry()
     now.register(ages)
-    return Response(said + generate_latest(now), content_type=CONTENT_TYPE_LATEST)
+    return Response(counts + generate_latest(now), content_type=CONTENT_TYPE_LATEST)

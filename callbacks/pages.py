@@ -10,24 +10,30 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
-from callbacks.address import Address, parse_address, plain_look
+from callbacks.address import Address, page_alert, parse_address, plain_look
 from callbacks.panel_service import PanelService, Picture
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
-from callbacks.registry.panels import BY_ID
+from callbacks.registry.panels import BY_ID, obeyed
 from callbacks.server.viewers import viewer_of_request
-from data.contract.tables import COMMAND_SYSTEMS
-from data.deck import KEYS, Deck
+from data.deck import Deck
 from data.errors import WarehouseError
-from data.measures.definitions import BY_ID as MEASURES
-from data.questions.filters import FilterError, Filters, parse_filters, parse_local
+from data.measures.definitions import BY_ID as MEASURES_BY_ID
+from data.measures.definitions import SHADES
+from data.questions.filters import FilterError, Filters
+from data.questions.foreign import is_foreign
+from data.questions.parse import parse_filters, parse_local
+from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Filter
 from data.times import utc
 from layouts.kit.card import card
-from layouts.kit.frame import filter_bar, page, problem, shell, wall
+from layouts.kit.filter_bar import Option, filter_bar
+from layouts.kit.frame import navigation, page, problem, shell, texts, wall
 from layouts.kit.panel import Shown
 from layouts.kit.theme import RenderContext
 
 log = logging.getLogger(__name__)
+Frame = tuple[Any, Any, Any]
+"""Filter bar, navigation and alert of a page."""
 AHEAD_S = 0.3
 """How long a page waits for pictures that are not kept. It is asked for while the browser still loads the scripts."""
 
@@ -56,13 +62,14 @@ def register(app: Dash, service: PanelService) -> None:
 
     @app.callback(
         Output("filters", "children"),
+        Output("navigation", "children"),
         Output("deck-alert", "children"),
         Input("url", "search"),
         Input("url", "pathname"),
         prevent_initial_call=True,  # a page comes with its filters
     )
-    def show_filters(search: str | None, path: str | None) -> tuple[Any, str]:
-        return _filters(service.deck, path or "/", search or ""), ""
+    def show_filters(search: str | None, path: str | None) -> Frame:
+        return _frame(service.deck, parse_address(path or "/", search or ""))
 
     @app.callback(Output("url", "search"), Input("replay", "value"), State("url", "search"), prevent_initial_call=True)
     def replay(value: str | None, search: str | None) -> Any:
@@ -103,25 +110,43 @@ def _page(service: PanelService, path: str, search: str) -> Any:
         card(_shown(panel, present[panel.id], drawn.get(panel.id)), panel.card, place, look)
         for place, panel in zip(of.places, panels, strict=True)
     ]
-    city = deck.pack.name_zh if look.language == "zh" else deck.pack.name_en
+    bar, links, wrong = _frame_or_words(deck, address)
+    words = texts(look, of, foreign=address.foreign(deck))
     if of.surface == "wall":
-        return wall(cards, of, look, city=city)
-    bar, alert = _bar(deck, path, search, look)
-    return page(cards, of, PAGES, look, city=city, query={**address.pairs, **address.chosen}, bar=bar, alert=alert)
+        return wall(cards, of, look, city=_city(deck, look), alert=wrong, texts=words)
+    return page(cards, of, look, navigation=links, bar=bar, alert=wrong, texts=words)
 
 
-def _bar(deck: Deck, path: str, search: str, look: RenderContext) -> tuple[Any, str]:
-    """The filters of a page that is being made, and what is wrong with them."""
+def _frame(deck: Deck, address: Address) -> Frame:
+    """Filter bar, navigation and alert of an address; a wall has only the alert."""
+    asked, look = address.asked(deck), address.look(deck)
+    if address.page.surface == "wall":
+        return no_update, no_update, page_alert(deck, address)
+    bar = filter_bar(asked.chosen, *_choices(deck, address, asked.chosen, look), obeyed(address.page), look)
+    links = {to.path: address.link_to(to, asked.chosen) for to in PAGES if "<" not in to.path}
+    pages = navigation(address.page, PAGES, links, look, city=_city(deck, look))
+    return bar, pages, page_alert(deck, address)
+
+
+def _frame_or_words(deck: Deck, address: Address) -> Frame:
+    """`_frame` of a page that is being made; where the warehouse does not answer, what there is without it."""
     try:
-        return _filters(deck, path, search), ""
-    except (FilterError, WarehouseError) as error:
-        return None, look.t(error.message, **error.values)
+        return _frame(deck, address)
+    except WarehouseError as error:
+        look = address.look(deck)
+        links = {to.path: address.link_to(to, Filters()) for to in PAGES if "<" not in to.path}
+        words = look.t(error.message, **error.values)
+        return [], navigation(address.page, PAGES, links, look, city=_city(deck, look)), words
+
+
+def _city(deck: Deck, look: RenderContext) -> str:
+    return deck.pack.name_zh if look.language == "zh" else deck.pack.name_en
 
 
 def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
     """What comes with a page of its panels' pictures: what is kept, and what is read and drawn in `AHEAD_S`.
 
-    Nothing where the question is wrong, which every panel says for itself.
+    Nothing where the question is wrong, which the page says.
     """
     try:
         filters = address.filters(service.deck)
@@ -159,42 +184,39 @@ def _versions(deck: Deck, panel: Panel) -> tuple[tuple[str, int], ...]:
     return deck.warehouse.versioned(panel.id, panel.tables).versions
 
 
-def _filters(deck: Deck, path: str, search: str) -> Any:
-    address = parse_address(path, search)
-    if address.page.surface == "wall":
-        return no_update
-    look, filters = address.look(deck), address.filters(deck)
-    units = _options(deck, "district", look)
-    choices = {
-        "district": [option for option in units if option[0] != deck.pack.city_id],
-        "agency": _options(deck, "agency", look),
-        "command_system": [(value, look.label(value)) for value in COMMAND_SYSTEMS],
-    }
-    used = frozenset().union(*(BY_ID[place.panel].obeys for place in address.page.places))
-    choices = {name: options for name, options in choices.items() if name in used}
-    names = {
-        name: dict(_options(deck, name, look)).get(getattr(filters, name), "")
-        for name in filters.named()
-        if name in KEYS
-    }
-    if filters.measure:
-        names["measure"] = look.t(MEASURES[filters.measure].name)
-    return filter_bar(filters, choices, names, look)
+def _choices(
+    deck: Deck, address: Address, chosen: Filters, look: RenderContext
+) -> tuple[dict[str, list[Option]], dict[str, dict[str, str]]]:
+    """What the bar of a page offers, by filter; and words by value of the filters that are set."""
+    offered = [
+        record for record in FILTERS
+        if record.on_bar and record.name in obeyed(address.page) and record.name not in address.fixed
+    ]  # fmt: skip
+    choices = {record.name: _options(deck, record, look) for record in offered}
+    named = {name: choices.get(name) or _options(deck, BY_NAME[name], look) for name, _ in chosen.chosen}
+    if "district" in choices:
+        choices["district"] = [option for option in choices["district"] if option[0] != deck.pack.city_id]
+    return choices, {name: dict(options) for name, options in named.items()}
 
 
-def _options(deck: Deck, name: str, look: RenderContext) -> list[tuple[str, str]]:
-    """(value, name) of every value of a filter."""
-    rows = deck.names(name, viewer_of_request())
-    return list(zip(rows[KEYS[name].name].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []
+def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
+    """(value, words) of every value of a filter; none where any identifier is allowed."""
+    if isinstance(of.allowed, tuple):
+        return [(value, look.label(value)) for value in of.allowed]
+    if of.allowed is MEASURES:
+        return [(name, look.t(MEASURES_BY_ID[name].name)) for name in SHADES]
+    rows = deck.names(of.name, viewer_of_request())
+    return list(zip(rows.iloc[:, 0].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:
     """The address with the moment chosen in the city's time; none is live. An unchanged one changes nothing."""
-    pairs = dict(parse_qsl(search.lstrip("?")))
-    before = pairs.pop("as_of", "")
+    pairs = parse_qsl(search.lstrip("?"))
+    before = [text for name, text in pairs if name == "as_of"]
     after = utc(parse_local(value), deck.pack.zone).isoformat() if value.strip() else ""
-    if after == before or (before and parse_filters({"as_of": before}, deck.known()).moment.isoformat() == after):
+    moments = [parse_filters({"as_of": text}, deck.known()).moment.isoformat() for text in before]
+    if moments == ([after] if after else []):
         return no_update
-    if after:
-        pairs["as_of"] = after
-    return f"?{urlencode(pairs, safe='/:')}" if pairs else ""
+    others = [pair for pair in pairs if pair[0] != "as_of" and not is_foreign(pair[0], deck.foreign)]
+    query = urlencode([*others, *([("as_of", after)] if after else [])], safe="/:")
+    return f"?{query}" if query else ""

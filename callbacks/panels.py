@@ -1,4 +1,4 @@
-"""What all panels share, once: refresh, errors, number card and table."""
+"""The callbacks that all panels share: refresh, errors, number card and table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dash import MATCH, Dash, Input, Output, ctx, set_props
 from dash.exceptions import PreventUpdate
 from flask import g
 
-from callbacks.address import Address, parse_address, plain_look
+from callbacks.address import Address, page_alert, parse_address, plain_look
 from callbacks.panel_service import PanelService
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID
@@ -26,21 +26,22 @@ from layouts.kit.frame import problem
 from layouts.kit.theme import EMPTY, RenderContext
 
 log = logging.getLogger(__name__)
-PATIENCE_S = 1.0
-"""How long a screen's request waits for rows that are being read; then the browser asks again, and again."""
-TRIES_IN_SILENCE = 3
+REFRESH_TIMEOUT_S = 1.0
+"""Seconds that a refresh waits for rows that are being read. After that the browser is told to ask again."""
+SILENT_TRIES = 3
+"""Tries after which a panel shows the notice that its rows are still being read."""
 PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs", "rowData")}
-"""By kind of card, the properties of its picture that a refresh replaces."""
+"""Kind of card -> properties of its picture that a refresh replaces."""
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register the refresh of every panel, by what its picture is made of, and the dialog of the number card."""
+    """Register the refresh of all panels, one callback per kind of card, and the dialog of the number card."""
     for kind, properties in PICTURES.items():
         app.callback(
             *(Output(part(kind, MATCH), name) for name in properties),
             *(Output(part(name, MATCH), "children") for name in ("headline", "footer", "notice")),
             Input(part(f"ask-{kind}", MATCH), "data"),
-            prevent_initial_call=True,  # a page comes with the answers that are known; the browser asks for the others
+            prevent_initial_call=True,  # a page comes with the cached pictures; the browser asks for the others
         )(partial(_refresh, service))
 
     @app.callback(
@@ -54,20 +55,29 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def on_error(service: PanelService, error: Exception) -> None:
-    """Say in the panel's own notice what went wrong; its last picture stays. Details go to the log."""
+    """Show in the panel's own notice what went wrong. Its last picture stays; details go to the log.
+
+    The page itself reports a wrong address, once. A panel then shows no notice and keeps its last picture.
+    """
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
     look = _look(service, ask)
-    if getattr(error, "kind", "") == "busy" and isinstance(ask, dict) and "view" not in ask:
-        _ask_again(ask, look.t(error.message))
-        return
-    known = isinstance(error, (WarehouseError, FilterError))
-    if not known:
+    kind = error.kind if isinstance(error, WarehouseError) else ""
+    if isinstance(error, (WarehouseError, FilterError)):
+        text = look.t(error.message, **error.values)
+    else:
         log.error("panel %s failed", panel, exc_info=error)
-    text = look.t(error.message, **error.values) if known else look.t("This panel could not be drawn; the log says why")
-    if isinstance(panel, str) and panel in BY_ID:
+        text = look.t("This panel could not be drawn; the log says why")
+    if isinstance(ask, dict) and "view" in ask:
+        set_props("dialog-body", {"children": text})
+    elif kind == "busy" and isinstance(ask, dict):
+        _ask_again(ask, text)
+    elif isinstance(panel, str) and panel in BY_ID and isinstance(error, FilterError):
+        set_props(part("notice", panel), {"children": ""})
+        set_props("deck-alert", {"children": _alert(service, ask) or text})  # the same from every panel
+    elif isinstance(panel, str) and panel in BY_ID:
         set_props(part("notice", panel), {"children": text})
-        if getattr(error, "kind", "") == "not_connected":
+        if kind == "not_connected":
             set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})
     elif isinstance(ctx.outputs_list, dict) and ctx.outputs_list["id"] == "page":
         set_props("page", {"children": problem(text, look)})  # never a blank screen
@@ -75,23 +85,31 @@ def on_error(service: PanelService, error: Exception) -> None:
         set_props("deck-alert", {"children": text})
 
 
+def _alert(service: PanelService, ask: Any) -> list[Any]:
+    """What the page says of its address; nothing where the page itself is not known."""
+    try:
+        return page_alert(service.deck, _address(ask))
+    except (FilterError, WarehouseError):
+        return []
+
+
 def _ask_again(ask: dict[str, Any], words: str) -> None:
-    """Have the browser ask again soon; its last picture stays, and only who waits long is told so."""
+    """Tell the browser to ask again soon. The last picture stays; the notice appears only after several tries."""
     tries = ask.get("tries")
-    told = {"children": words} if isinstance(tries, int) and tries >= TRIES_IN_SILENCE else {}
-    set_props(part("notice", ask["panel"]), {"data-retry": str(time.monotonic_ns())} | told)
+    notice = {"children": words} if isinstance(tries, int) and tries >= SILENT_TRIES else {}
+    set_props(part("notice", ask["panel"]), {"data-retry": str(time.monotonic_ns())} | notice)
 
 
 def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment]:
     address, panel, deck = _address(ask), BY_ID[ask["panel"]], service.deck
     deck.watcher.catch_up(browser_versions(panel, ask))
-    picture = service.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), PATIENCE_S)
-    g.drawn = picture.versions  # for `replies`, which may keep what Dash makes of it
+    picture = service.picture(panel, address.filters(deck), address.look(deck), viewer_of_request(), REFRESH_TIMEOUT_S)
+    g.drawn_versions = picture.versions  # tells `replies` that the reply may be cached
     return picture.fragments()
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """The versions by table that the browser has heard of; none where its word is not understood."""
+    """The versions that the browser knows: table -> load_id. Empty where they are malformed."""
     versions = str(ask.get("version", "")).split(".")
     if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):
         return {}

@@ -1,7 +1,7 @@
-"""Whole replies, kept as they were sent: what many screens ask is answered again before Dash takes it apart.
+"""Whole replies to refreshes, cached as they were sent, so that Dash need not answer every screen anew.
 
-Only a reply with a picture is kept, at the versions of all that it depends on. What is busy, failed or unknown goes
-Dash's way each time, as does every other callback.
+Only a reply that holds a picture is cached, at the versions of all tables on which it depends. Dash answers everything
+else each time: panels that are busy or have failed, and all other callbacks.
 """
 
 from __future__ import annotations
@@ -21,60 +21,60 @@ from data.warehouse.cache import CacheKey
 
 CALLBACKS = "/_dash-update-component"
 IGNORED_KEYS = ("version", "tries", "at")
-"""Of what a browser asks with, that on which no picture depends: what it has heard of, how often and when it asks."""
+"""Keys of a request that do not affect the picture: the versions that the browser knows, how often and when it asks."""
 
 
 class Reply(NamedTuple):
-    """The body as it was sent, compressed where the browser takes that, and all of its headers."""
+    """The body as it was sent, compressed if the browser takes that, and all headers."""
 
     body: bytes
     headers: list[tuple[str, str]]
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Give what is kept, and keep what may be.
+    """Send cached replies, and cache new ones.
 
-    Registered after the guard, so that strangers meet that first; and before the compression, which then is done when a
-    reply is kept.
+    Register it after the guard, so that the guard sees each request first, and before the compression, so that replies
+    are cached compressed.
     """
-    app.server.before_request(partial(_answer, service))
-    app.server.after_request(partial(_keep, service))
+    app.server.before_request(partial(_cached_reply, service))
+    app.server.after_request(partial(_cache_reply, service))
 
 
-def _answer(service: PanelService) -> Response | None:
-    """The kept reply; None where there is none, and Dash is to answer."""
+def _cached_reply(service: PanelService) -> Response | None:
+    """The cached reply to the request; None where Dash must answer."""
     if request.method != "POST" or request.endpoint != CALLBACKS:
         return None
-    g.asked = key = _key(service, request.get_json(silent=True))
-    reply: Reply | None = service.kept_replies.kept(key) if key else None
+    g.reply_key = key = _key(service, request.get_json(silent=True))
+    reply: Reply | None = service.cached_replies.cached(key) if key else None
     return Response(reply.body, headers=reply.headers) if reply else None
 
 
 def _key(service: PanelService, posted: Any) -> CacheKey | None:
-    """All that the reply to a refresh depends on: what was posted, who asks, the encodings that the browser takes, the
-    versions of the panel's tables and of those that say what filters may name.
+    """Everything on which the reply to a refresh depends.
 
-    None for what is no refresh, and where the browser has heard of a newer version than this process knows: then
-    `panels` looks at the log.
+    This is the posted question, the viewer's scope, the encodings that the browser takes, and the versions of the
+    panel's tables and of those that name filter values. None for a request that is no refresh, and where the browser
+    knows a newer version than this process: `panels` then has the watcher catch up.
     """
     try:
-        (asking,) = posted["inputs"]
-        ask = dict(asking["value"])
+        (ask_input,) = posted["inputs"]
+        ask = dict(ask_input["value"])
         panel = BY_ID[ask["panel"]]
         behind = service.deck.watcher.state.behind(browser_versions(panel, ask))
-    except (LookupError, TypeError, ValueError):  # another callback's, or rubbish, of which Dash says what is wrong
+    except (LookupError, TypeError, ValueError):  # another callback, or a malformed request, which Dash refuses
         return None
-    heeded = {name: ask[name] for name in ask if name not in IGNORED_KEYS}
-    asked = str([posted | {"inputs": [asking | {"value": heeded}]}, request.headers.get("Accept-Encoding")])
+    relevant = {name: ask[name] for name in ask if name not in IGNORED_KEYS}
+    text = str([posted | {"inputs": [ask_input | {"value": relevant}]}, request.headers.get("Accept-Encoding")])
     viewer = viewer_of_request()
-    question = (asked, viewer.districts, viewer.case_detail)
+    question = (text, viewer.districts, viewer.case_detail)
     return None if behind else service.deck.warehouse.versioned(question, panel.tables + NAMING)
 
 
-def _keep(service: PanelService, sent: Response) -> Response:
-    """Keep the reply, if `panels` has said that it holds a picture of the versions that were asked for."""
-    key, drawn = g.get("asked"), g.get("drawn")
-    if key and drawn and sent.status_code == 200 and {*drawn} <= {*key.versions}:
-        reply = Reply(sent.get_data(), list(sent.headers))
-        service.kept_replies.keep(key, reply, len(reply.body) + len(key.question[0]) + 2000)
-    return sent
+def _cache_reply(service: PanelService, response: Response) -> Response:
+    """Cache the reply if it holds a picture of the versions in its key; `panels` says so in `g.drawn_versions`."""
+    key, drawn = g.get("reply_key"), g.get("drawn_versions")
+    if key and drawn and response.status_code == 200 and {*drawn} <= {*key.versions}:
+        reply = Reply(response.get_data(), list(response.headers))
+        service.cached_replies.put(key, reply, len(reply.body) + len(key.question[0]) + 2000)
+    return response

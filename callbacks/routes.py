@@ -1,4 +1,4 @@
-"""Plain addresses beside the pages: version, health, a panel's rows."""
+"""Addresses beside the pages: version, health, a panel's rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "busy":
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register all plain addresses."""
+    """Register /version, /healthz, /readyz and /panel/<panel>.<csv or json>."""
     server, deck = app.server, service.deck
     server.add_url_rule("/version", "version", lambda: _version(deck))
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
@@ -31,7 +31,7 @@ def register(app: Dash, service: PanelService) -> None:
 
 def _version(deck: Deck) -> Response:
     payload, etag = deck.watcher.published(deck.settings.tick_s)
-    # a compressed answer has the tag with the compression's name behind it
+    # the compression appends its name to the tag of its response
     unchanged = any(tag.partition(":")[0] == etag for tag in request.if_none_match.as_set(include_weak=True))
     response = Response(b"" if unchanged else payload, 304 if unchanged else 200, mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
@@ -47,14 +47,14 @@ def _ready(deck: Deck) -> Response:
 
 
 def _rows(service: PanelService, name: str, kind: str) -> Response:
-    """Rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON: for the CSV link and for `query`."""
+    """Rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON, for the CSV link and the command `query`."""
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):
         return _text(f"There is no panel '{name}.{kind}'", 404)
-    pairs = {key: value for key, value in parse_qsl(request.query_string.decode()) if key not in LOOKS}
+    pairs = [pair for pair in parse_qsl(request.query_string.decode()) if pair[0] not in LOOKS]
     try:
         filters = service.deck.filters(pairs)
-        # a script or a download cannot ask again by itself: it waits as long as a query may take
+        # scripts and downloads do not ask again by themselves, so that they wait as long as a query may take
         frame = service.rows(panel, filters, viewer_of_request(), service.deck.settings.query_s).frame
     except FilterError as error:
         return _text(str(error), 400)

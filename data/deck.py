@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Column, select
+from sqlalchemy import select
 
 from data.city.pack import CityPack, load_pack
-from data.contract.tables import (
-    agency,
-    asset,
-    business_system,
-    dataset,
-    district,
-    incident_type,
-    indicator,
-    service_item,
-)
+from data.contract.tables import district
 from data.errors import WarehouseError
 from data.measures.definitions import SHADES
-from data.questions.filters import Filters, Known, parse_filters
+from data.questions.filters import FilterError, Filters
+from data.questions.foreign import FOREIGN
+from data.questions.parse import Pairs, understand
 from data.questions.reading import ViewerReader
+from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Known
 from data.settings import Settings
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.memory import one_heap
+from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import EVERYWHERE, FULL, Viewer
 from data.watch.freshness import Watcher, utc_now
 
-IDENTIFIERS: Mapping[str, Column[str]] = {
-    "agency": agency.c.agency_id,
-    "system": business_system.c.system_id,
-    "dataset": dataset.c.dataset_id,
-    "item": service_item.c.item_id,
-    "type": incident_type.c.type_id,
-    "asset": asset.c.asset_id,
-    "indicator": indicator.c.indicator_id,
-}
-"""Filters whose values are keys of a dimension of the city."""
-NAMING = (district.name, *sorted({column.table.name for column in IDENTIFIERS.values()}))
+NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key is not None}))
 """Tables that say what filters may name."""
-KEYS: Mapping[str, Column[str]] = {"district": district.c.district_id, **IDENTIFIERS}
-"""Filters whose values have names in the warehouse, with the column that holds the values."""
 
 
 @dataclass
@@ -59,7 +42,9 @@ class Deck:
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
 
     @classmethod
-    def open(cls, settings: Settings, *, read_only: bool = False, check: bool = True) -> Deck:
+    def open(
+        cls, settings: Settings, *, read_only: bool = False, check: bool = True, observer: Observer = NULL
+    ) -> Deck:
         """The deck of the settings. Raises WarehouseError or CityPackError, with words fit for a terminal."""
         one_heap()
         pack = load_pack(Path(settings.city))
@@ -72,6 +57,7 @@ class Deck:
             memory_mb=settings.memory_mb,
             read_only=read_only,
             check=check,
+            observer=observer,
         )
         return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s, zone=pack.zone))
 
@@ -79,10 +65,26 @@ class Deck:
         """The live moment; see `LogState.moment`."""
         return self.watcher.state.moment(self.clock(), self.settings.tick_s)
 
-    def filters(self, pairs: Mapping[str, str], window: str = "24h") -> Filters:
-        """The question of a query string, with its moment. Raises FilterError, WarehouseError."""
-        asked, state = parse_filters(pairs, self.known(), window=window), self.watcher.state
-        return asked.at(self.moment(), state.rollup_reach, state.scan_floors)
+    def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
+        """The question of these parameters, with its moment. Raises FilterError, WarehouseError."""
+        filters, problems = self.understand(pairs, default_window)
+        if problems:
+            raise next(iter(problems.values()))
+        return filters
+
+    def understand(self, pairs: Pairs, default_window: str = "24h") -> tuple[Filters, dict[str, FilterError]]:
+        """The question of those parameters that are right, with its moment, and the problem of each that is wrong.
+
+        Raises WarehouseError.
+        """
+        known, state = self.known(), self.watcher.state
+        asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign)
+        return asked.at(self.moment(), state.rollup_reach, state.scan_floors), problems
+
+    @property
+    def foreign(self) -> Sequence[str]:
+        """Patterns of parameters that are no part of a question: the deck's own list and that of the city."""
+        return (*FOREIGN, *self.settings.foreign_parameters.replace(",", " ").split())
 
     def known(self) -> Known:
         """What filters may name, read again when a dimension has changed. Raises WarehouseError."""
@@ -105,20 +107,24 @@ class Deck:
         return Viewer("command line", districts=wanted, case_detail=True)
 
     def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
-        """One row per value of a filter of `KEYS`: its key column, name_zh, name_en (those that the warehouse has).
+        """One row per value of a filter that a dimension names: its key column, name_zh, name_en (where they exist).
 
-        Empty where the warehouse does not have the dimension. Raises WarehouseError.
+        Empty where the warehouse does not have the dimension, or no dimension names the values. Raises WarehouseError.
         """
-        key, read = KEYS[name], ViewerReader(self.warehouse, viewer)
+        key, read = BY_NAME[name].key, ViewerReader(self.warehouse, viewer)
+        if key is None:
+            return pd.DataFrame()
         columns = [column for column in (key, key.table.c.name_zh, key.table.c.name_en) if read.has(column)]
         return read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
-        """Whether the viewer's districts hold the filtered one (True where none is filtered)."""
-        if viewer.sees_city or not filters.district:
+        """Whether the viewer's districts hold all that are chosen (True where none is)."""
+        chosen = filters.values_of("district")
+        if viewer.sees_city or not chosen:
             return True
         districts = self.known().districts
-        return any(filters.district in districts.get(unit, ()) for unit in viewer.districts)
+        seen = {unit for own in viewer.districts for unit in districts.get(own, ())}
+        return seen.issuperset(chosen)
 
     def _read_known(self) -> Known:
         read = ViewerReader(self.warehouse, FULL)
@@ -130,11 +136,11 @@ class Deck:
                 strict=True,
             )
         )
+        keys = {record.name: record.key for record in FILTERS if record.key is not None and not record.holds_units}
         identifiers = {
-            name: frozenset(read(select(column).order_by(column))[column.name] if read.has(column) else ())
-            for name, column in IDENTIFIERS.items()
-        }
-        identifiers["measure"] = frozenset(SHADES)
+            name: frozenset(read(select(key).order_by(key))[key.name] if read.has(key) else ())
+            for name, key in keys.items()
+        } | {record.name: frozenset(SHADES) for record in FILTERS if record.allowed is MEASURES}
         return Known(self.pack.zone, {unit: _subtree(unit, parents) for unit in parents}, identifiers)
 
 

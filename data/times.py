@@ -10,47 +10,43 @@ from sqlalchemy import BigInteger, ColumnElement, DateTime, Double, Integer, lit
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
-from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy.sql.functions import Function
 
 Unit = Literal["minute", "quarter", "hour", "day"]
 MINUTE_US = 60_000_000.0
 _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 
 
-class time_bucket(FunctionElement[datetime]):
+class time_bucket(Function[datetime]):
     """The start of the minute, quarter hour, hour or UTC day that contains a time.
 
     Days of the city are summed from hours or quarter hours in pandas, so that no engine needs a table of time zones.
     The sums are exact, since the offset of every zone is a multiple of 15 minutes.
     """
 
-    type = DateTime()
     inherit_cache = True
-    name = "time_bucket"
-    # the SQL contains the unit as text, so SQLAlchemy's key for compiled statements must contain it too
-    _traverse_internals = [*FunctionElement._traverse_internals, ("unit", InternalTraversal.dp_string)]
 
     def __init__(self, unit: Unit, column: ColumnElement[Any]) -> None:
-        self.unit = unit
-        super().__init__(column)
+        # the unit is the function's name: by it SQLAlchemy's key for compiled statements tells two units apart
+        super().__init__(unit, column, type_=DateTime())
 
 
 @compiles(time_bucket)
 def _bucket_default(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"time_bucket(INTERVAL {_SECONDS[element.unit]} SECOND, {compiler.process(element.clauses, **kw)})"
+    return f"time_bucket(INTERVAL {_SECONDS[element.name]} SECOND, {compiler.process(element.clauses, **kw)})"
 
 
 @compiles(time_bucket, "postgresql")
 def _bucket_postgresql(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
     column = compiler.process(element.clauses, **kw)
-    return f"date_bin(INTERVAL '{_SECONDS[element.unit]} seconds', {column}, TIMESTAMP '2000-01-01')"
+    return f"date_bin(INTERVAL '{_SECONDS[element.name]} seconds', {column}, TIMESTAMP '2000-01-01')"
 
 
 @compiles(time_bucket, "clickhousedb")
 def _bucket_clickhouse(element: time_bucket, compiler: SQLCompiler, **kw: Any) -> str:
     column = compiler.process(element.clauses, **kw)
     # a ClickHouse column may have a time zone, and its hours would start by that zone
-    return f"toStartOfInterval(toTimeZone({column}, 'UTC'), INTERVAL {_SECONDS[element.unit]} SECOND)"
+    return f"toStartOfInterval(toTimeZone({column}, 'UTC'), INTERVAL {_SECONDS[element.name]} SECOND)"
 
 
 class microseconds_between(FunctionElement[int]):

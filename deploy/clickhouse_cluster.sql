@@ -1,8 +1,9 @@
 -- Tables and rollups of Citydeck's contract for a ClickHouse cluster, in the database of the session.
--- Written by `python -m data.engines_sql clickhouse Asia/Shanghai`; a test keeps it true. The city's zone, Asia/Shanghai,
--- stands in the rollups by day: write the file anew for another. The macros {cluster}, {shard} and {replica} are
--- those of each server's configuration. NAME_local holds a shard's rows, NAME asks all shards; tables without _local
--- are whole on every node. Write into NAME, or into NAME_local of the right shard; the views do the rest.
+-- Printed by `python -m data.rollups.setup_sql clickhouse Asia/Shanghai`; a test compares them. The rollups by day contain
+-- the city's time zone, Asia/Shanghai: print the file again for another zone. Each server defines the macros {cluster},
+-- {shard} and {replica} in its configuration. NAME_local holds the rows of one shard, NAME reads all shards; tables
+-- without _local are whole on every node. Insert into NAME, or into NAME_local of the right shard; the views fill the
+-- rollups.
 
 CREATE TABLE agency ON CLUSTER '{cluster}' (`agency_id` String COMMENT 'identifier of the agency',
     `name_zh` Nullable(String) COMMENT 'Chinese name',

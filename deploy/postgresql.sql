@@ -1,6 +1,6 @@
 -- Tables, indexes and comments of Citydeck's contract for PostgreSQL 15 or later.
--- Written by `python -m data.engines_sql postgresql`; a test keeps it true. Next: postgresql_months.sql, then
--- postgresql_roles.sql; on Citus citus.sql between them.
+-- Printed by `python -m data.rollups.setup_sql postgresql`; a test compares them. Next run postgresql_months.sql, then
+-- postgresql_roles.sql; on Citus run citus.sql between them.
 
 CREATE TABLE agency (
     agency_id TEXT NOT NULL,

@@ -17,10 +17,12 @@ from data.city.pack import CityPack, load_pack
 from data.contract.tables import district
 from data.demo.build import build
 from data.demo.changsha import build_changsha_pack
-from data.questions.filters import Filters, Known, parse_filters
+from data.questions.filters import Filters
+from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import RollupReaches
 from data.questions.scan_floors import ScanFloors
+from data.questions.vocabulary import Known
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
@@ -86,7 +88,7 @@ def rollup_reach(warehouse: Warehouse) -> RollupReaches:
 def scan_floors(warehouse: Warehouse) -> ScanFloors:
     """How far back questions about the demo must look."""
     found = Watcher(warehouse, clock=lambda: DEMO_END).probe().scan_floors
-    assert all(bound.since and bound.seen for bound in found.tables.values()) and len(found.tables) == 2
+    assert all(floor.floors and floor.units for floor in found.tables.values()) and len(found.tables) == 2
     return found
 
 

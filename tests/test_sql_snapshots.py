@@ -31,7 +31,7 @@ from data.contract.tables import incident, incident_event, indicator_value, meta
 from data.questions.filters import Filters
 from data.questions.reading import Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches
-from data.questions.scan_floors import SPANS, ScanFloor, ScanFloors, began_query, units_query
+from data.questions.scan_floors import BEGIN_AND_END, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.policy import apply_policy
 from data.warehouse.selects import AnySelect, rendered
@@ -50,7 +50,9 @@ PLAIN = Filters(
     rollup_reach=RollupReaches(ROLLED, ROLLED, ROLLED),
     scan_floors=ScanFloors({"service_case": BOUND, "incident": BOUND}),
 )  # fmt: skip
-NARROW = replace(PLAIN, district="430102", districts=("430102", "430102001"), agency="A1")
+NARROW = replace(
+    PLAIN, chosen=(("district", ("430102",)), ("agency", ("A1",))), districts=("430102", "430102001")
+)  # fmt: skip
 PRESENT = {table.name: frozenset(table.columns.keys()) for table in metadata.tables.values()}
 
 
@@ -131,9 +133,9 @@ SHAPES: dict[str, list[Titled]] = {
         ("newest_row_query", newest_row_query("reading", PLAIN.moment)),
     ],
     "questions/scan_floors": [
-        ("began_query", began_query(*SPANS[0])),
-        ("began_query of later loads", began_query(*SPANS[1], after=7)),
-        ("units_query", units_query(SPANS[0][0])),
+        ("began_query", began_query(*BEGIN_AND_END[0])),
+        ("began_query of later loads", began_query(*BEGIN_AND_END[1], after=7)),
+        ("units_query", units_query(BEGIN_AND_END[0][0])),
     ],
     "warehouse/policy": [
         of_one_district(incident.c.incident_id, incident.c.lon),
@@ -177,10 +179,8 @@ def test_no_value_stands_in_the_sql_of_a_panel(panel: Panel) -> None:
 def test_a_panel_asks_something_else_for_each_filter_it_obeys(panel: Panel) -> None:
     """And nothing else for those of which it says that they do not apply."""
     plain = written(recorded_for(panel, PLAIN), "duckdb")
-    for name, filters in (
-        ("district", replace(PLAIN, district="430102", districts=NARROW.districts)),
-        ("agency", replace(PLAIN, agency="A1")),
-    ):
+    for name in ("district", "agency"):
+        filters = NARROW.only({name})
         if name not in panel.obeys:
             assert written(recorded_for(panel, filters), "duckdb") == plain, f"{panel.id} says it ignores {name}"
 

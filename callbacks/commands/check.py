@@ -1,24 +1,39 @@
-"""What `check` says of a warehouse: tables and columns, panels that will live, and how fresh each source is."""
+"""`check`: which tables and columns a warehouse has, which panels are connected, and how fresh each source is."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+import click
 
 from callbacks.registry.panels import PANELS
 from data.contract.tables import metadata
 from data.deck import Deck
 from data.errors import WarehouseError
-from data.settings import Settings
+from data.settings import Settings, load_settings
 from data.watch.ages import ages_live
-from data.watch.freshness import FACT_NAMES
+from data.watch.freshness import FACT_NAMES, Source
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(form: str) -> None:
+    """Report tables and columns, panels that are not connected, and the age of each source."""
+    report = check_report(load_settings())
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if form == "json" else report.as_text())
 
 
 @dataclass(frozen=True)
 class Report:
-    """tables: name -> state (ok, missing, incomplete), missing columns, required, domain. panels: id -> missing parts.
+    """The state of a warehouse.
 
-    sources: one entry per table and source with its age. warnings: lines of words.
+    tables: by name their state (ok, missing, incomplete), missing columns, whether they are required, and domain.
+    panels: by id the tables and columns that they lack. sources: one entry with its age per table and source.
+    warnings: one line each.
     """
 
     tables: dict[str, dict[str, Any]]
@@ -49,32 +64,19 @@ class Report:
 
 
 def check_report(settings: Settings) -> Report:
-    """Look at the warehouse of the settings. Raises WarehouseError, CityPackError where it cannot be opened."""
+    """The state of the warehouse in the settings. Raises WarehouseError, CityPackError if it cannot be opened."""
     deck = Deck.open(settings, read_only=True)
     state = deck.watcher.probe()
     if not state.reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
-    present = deck.warehouse.inventory()
+    present, now = deck.warehouse.inventory(), deck.clock()
     tables = {name: _table(name, present.get(name)) for name in metadata.tables}
-    panels = {panel.id: panel.missing(present) for panel in PANELS}
-    clock = deck.clock()
-    sources = [
-        {
-            "table": age.table,
-            "source": age.source,
-            "data_until": age.data_until.isoformat(),
-            "age_s": round(age.age_s),
-            "state": age.state,
-        }
-        for age in ages_live(state.sources, FACT_NAMES, clock, settings.tick_s)
-    ]
-    late = [
-        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z lies in the future; its clock is wrong, "
-        "it is ignored"
-        for s in state.sources
-        if s.data_until and s.data_until > clock
-    ]
-    return Report(tables, panels, sources, [*late, *_required(tables)])
+    return Report(
+        tables=tables,
+        panels={panel.id: panel.missing(present) for panel in PANELS},
+        sources=_ages(state.sources, now, settings.tick_s),
+        warnings=[*_from_the_future(state.sources, now), *_missing_requirements(tables)],
+    )
 
 
 def _table(name: str, present: frozenset[str] | None) -> dict[str, Any]:
@@ -84,8 +86,31 @@ def _table(name: str, present: frozenset[str] | None) -> dict[str, Any]:
     return {"state": state, "missing": missing, "required": table.info["required"], "domain": table.info["domain"]}
 
 
-def _required(tables: dict[str, dict[str, Any]]) -> list[str]:
-    """Words for every required table that is missing in `common`, or in a domain of which a part is there."""
+def _ages(sources: Iterable[Source], now: datetime, tick_s: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "table": age.table,
+            "source": age.source,
+            "data_until": age.data_until.isoformat(),
+            "age_s": round(age.age_s),
+            "state": age.state,
+        }
+        for age in ages_live(sources, FACT_NAMES, now, tick_s)
+    ]
+
+
+def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
+    """A warning for each source whose data_until is later than the clock."""
+    return [
+        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z lies in the future; its clock is wrong, "
+        "it is ignored"
+        for s in sources
+        if s.data_until and s.data_until > now
+    ]
+
+
+def _missing_requirements(tables: dict[str, dict[str, Any]]) -> list[str]:
+    """A warning for each required table that is missing, in `common` and in each domain with at least one table."""
     begun = {table["domain"] for table in tables.values() if table["state"] != "missing"} | {"common"}
     return [
         f"table {name} is required for {table['domain']} and missing"

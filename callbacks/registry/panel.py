@@ -10,6 +10,7 @@ from functools import cached_property
 from data.questions.filters import Filters
 from data.questions.reading import AskedFilters, Read, Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches
+from data.questions.vocabulary import BY_NAME
 from data.warehouse.selects import AnySelect, columns_of, tables_of
 from data.watch.freshness import FACT_NAMES
 from layouts.kit.panel import Card
@@ -27,12 +28,14 @@ _ROLLED = replace(
 class Panel:
     """A question with its answer's picture: a read from `data/` and a card from `layouts/`.
 
-    What a panel depends on is not declared but recorded: its read is run once against a `Recorder`.
+    What a panel depends on is not declared but recorded: its read is run once against a `Recorder`. takes_one: filters
+    of which the panel obeys one value, and does not obey several.
     """
 
     id: str
     read: Read
     card: Card
+    takes_one: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[tuple[str, str], ...]:
@@ -64,6 +67,16 @@ class Panel:
     def obeys(self) -> frozenset[str]:
         """Filters that the read looks at; all others do not apply to this panel."""
         return self._recorded[1]
+
+    def ignored(self, filters: Filters) -> list[str]:
+        """The filters of a question that do not apply to this panel, as its footer says.
+
+        A filter that takes one value chooses a thing for one panel; the others need not say that they do not know it.
+        """
+        return [
+            name for name, values in filters.chosen
+            if BY_NAME[name].many and (name not in self.obeys or (len(values) > 1 and name in self.takes_one))
+        ]  # fmt: skip
 
     @cached_property
     def _recorded(self) -> tuple[list[AnySelect], frozenset[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from callbacks.registry import calls, incidents, layers, measures, scenarios, services
 from callbacks.registry.panel import Panel
 from layouts.kit.panel import Page
@@ -15,6 +17,12 @@ PANELS: tuple[Panel, ...] = (
     *scenarios.PANELS,
 )
 BY_ID = {panel.id: panel for panel in PANELS}
+
+
+@cache
+def obeyed(page: Page) -> frozenset[str]:
+    """The parameters of a question that at least one panel of the page obeys; all of them obey the moment."""
+    return frozenset().union(*(BY_ID[place.panel].obeys for place in page.places))
 
 
 def script_uses(page: Page) -> set[str]:

@@ -8,7 +8,7 @@ from layouts.scenarios import board as board_look
 from layouts.scenarios import trend as trend_look
 
 PANELS: tuple[Panel, ...] = (
-    Panel("scenarios_board", board.read_board, board_look.BOARD),
-    Panel("scenarios_trend", trend.read_trend, trend_look.TREND),
+    Panel("scenarios_board", board.read_board, board_look.BOARD, takes_one=("district",)),
+    Panel("scenarios_trend", trend.read_trend, trend_look.TREND, takes_one=("district",)),
     Panel("scenarios_by_district", trend.read_by_district, trend_look.BY_DISTRICT),
 )

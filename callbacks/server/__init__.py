@@ -1,1 +1,1 @@
-"""The serving process: gunicorn, files, read pools, and who is asking."""
+"""The serving process: gunicorn, files, read pools, and the viewer of a request."""

@@ -1,7 +1,7 @@
-"""The files of a page: fingerprinted, compressed once per process, kept by browsers for a year.
+"""The files of a page: fingerprinted, compressed once per process, and cached by browsers for a year.
 
-Ours are two, a style sheet and a script, joined from `assets/` and Bootstrap's; component libraries are served by Dash
-under fingerprints of its own. A page names only the scripts that it uses.
+The deck has one style sheet and one script of its own, joined from `assets/` and Bootstrap. Dash serves the component
+libraries under its own fingerprints. A page names only the scripts that it uses.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
@@ -22,13 +22,15 @@ from dash.fingerprint import check_fingerprint
 from flask import Response, abort, request
 
 from data.city.pack import CityPack
-from data.warehouse.cache import Cache
+from data.warehouse.cache import Cache, CacheKey
+from data.warehouse.observer import NULL, Observer
 
 ASSETS = Path(__file__).parents[2] / "assets"
 BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 YEAR_S = 31_536_000
-KEPT_BYTES = 16_000_000
-COMPRESSIONS = {
+MAX_BYTES = 16_000_000
+"""Limit of the cache of compressed files. All scripts and styles, in both compressions, take 5 MB."""
+COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=9),  # 11 is a tenth smaller and takes twenty times as long
     "gzip": lambda content: _gzip(content),  # browsers take Brotli over HTTPS and from their own machine only
 }
@@ -37,31 +39,32 @@ USED_BY = {
     "grid": ("/dash_ag_grid/dash_ag_grid.", "/dash_ag_grid/async-community."),
     "desk": ("/dash_bootstrap_components/",),
 }
-"""Scripts that only some pages use: kind of card, or "desk" for what has a filter bar -> parts of their addresses."""
+"""Kind of card, or "desk" for pages with a filter bar -> parts of the addresses of the scripts that only these use."""
 PLOTLY = "/plotly/package_data/plotly."
 UNUSED = ("/dash_table/", "/async-", PLOTLY)
-"""Scripts that no page runs at once: a part that is needed after all is fetched by its library. Plotly is fetched early
-but run by the first figure."""
+"""Parts of the addresses of scripts that no page runs when it loads. A library fetches its own parts when it needs
+them. Plotly is preloaded, and the first figure runs it."""
 EARLY = "".join(
     f'<link rel="preload" as="fetch" href="/{name}" crossorigin>\n' for name in ("_dash-layout", "_dash-dependencies")
 )
-"""What Dash's renderer asks for when it runs: on its way while the scripts still are, so that it need not wait."""
+"""Preloads of what Dash's renderer fetches when it runs, so that it need not wait after the scripts have come."""
 SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 
 
 class Files:
-    """Our own files by address, and the tags with which a page names what it uses."""
+    """The deck's own files by address, the tags of a page, and the cache of compressed files."""
 
-    def __init__(self, pack: CityPack) -> None:
-        self._kept: dict[str, tuple[bytes, str]] = {}
+    def __init__(self, pack: CityPack, observer: Observer = NULL) -> None:
+        self.cached_files = Cache("files", MAX_BYTES, observer)
+        self._files: dict[str, tuple[bytes, str]] = {}
         self._style = self._add("/files/deck.css", _joined([BOOTSTRAP, *sorted(ASSETS.glob("*.css"))]), "text/css")
         self._script = self._add("/files/deck.js", _joined(sorted(ASSETS.glob("*.js"))), "text/javascript")
         self._add("/city/districts.geojson", pack.districts_file.read_bytes(), "application/geo+json")
 
     def tags(self, scripts: str, uses: set[str]) -> dict[str, str]:
-        """Style and scripts of a page as the parts of its document.
+        """The tags of a page's style and scripts, as parts of its document.
 
-        scripts: the tags of everything that Dash serves. uses: the keys of `USED_BY` that the page needs.
+        scripts: the tags of all scripts that Dash serves. uses: the keys of `USED_BY` that the page needs.
         """
         addresses = SCRIPT.findall(scripts)
         plotly, *_ = (address for address in addresses if PLOTLY in address)
@@ -73,60 +76,64 @@ class Files:
         )
         return {
             "css": f'{EARLY}{preload}<link rel="stylesheet" href="{self._style}">',
-            "scripts": ours + SCRIPT.sub(partial(_kept, uses), scripts),
+            "scripts": ours + SCRIPT.sub(partial(_tag_if_used, uses), scripts),
         }
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses of the deck's own files."""
+        return tuple(self._files)
 
     def _add(self, name: str, content: bytes, mimetype: str) -> str:
         address = fingerprinted(name, content)
-        self._kept[address] = (content, mimetype)
+        self._files[address] = (content, mimetype)
         return address
 
     def answer(self, **_: Any) -> Response:
-        """The file of the address that is asked for."""
-        if request.path not in self._kept:
+        """The file at the address of the request."""
+        if request.path not in self._files:
             abort(404)
-        content, mimetype = self._kept[request.path]
+        content, mimetype = self._files[request.path]
         response = Response(content, mimetype=mimetype)
         response.cache_control.max_age = YEAR_S
         return response
 
 
 def register(app: Dash, own: Files) -> None:
-    """Serve our files, and see that all fingerprinted ones are compressed once and kept by browsers."""
+    """Serve the deck's own files. Compress all fingerprinted files once, and have browsers cache them."""
     app.server.add_url_rule("/files/<name>", "files", own.answer)
     app.server.add_url_rule("/city/<name>", "city", own.answer)
-    kept = Cache(KEPT_BYTES, failure_s=0)
-    app.server.after_request(lambda response: _lasting(response, kept))
+    app.server.after_request(lambda response: _compressed(response, own.cached_files))
 
 
-def _lasting(response: Response, kept: Cache) -> Response:
-    """A fingerprinted file, compressed, with word that it never changes; every other answer as it is."""
+def _compressed(response: Response, cache: Cache) -> Response:
+    """A fingerprinted file, compressed and marked as immutable; every other response as it is."""
     if response.status_code != 200 or response.cache_control.max_age != YEAR_S:
         return response
     response.cache_control.public = response.cache_control.immutable = True
     response.vary.add("Accept-Encoding")
     encoding = request.accept_encodings.best_match(COMPRESSIONS) if request.accept_encodings else None
     if encoding:
-        # by the name without Dash's fingerprint, of which it accepts any: a stranger must not fill the memory
-        key = (check_fingerprint(request.path)[0], encoding)
-        response.set_data(kept.get(key, lambda: COMPRESSIONS[encoding](response.get_data()), len))
+        # the key has the name without its fingerprint: Dash accepts any, and a stranger must not fill the memory
+        key = CacheKey((check_fingerprint(request.path)[0], encoding))
+        response.set_data(cache.get(key, lambda: COMPRESSIONS[encoding](response.get_data()), len))
         response.content_encoding = encoding
     return response
 
 
 def fingerprinted(name: str, content: bytes) -> str:
-    """'/files/deck.css' with a part that changes with the content: '/files/deck.0a1b2c3d4e5f.css'."""
+    """The name with a hash of the content: '/files/deck.css' becomes '/files/deck.0a1b2c3d4e5f.css'."""
     stem, ending = name.rsplit(".", 1)
     return f"{stem}.{sha256(content).hexdigest()[:12]}.{ending}"
 
 
 def districts_url(pack: CityPack) -> str:
-    """Where the browser finds the borders of a city."""
+    """The address of the borders of a city's districts."""
     return fingerprinted("/city/districts.geojson", pack.districts_file.read_bytes())
 
 
-def _kept(uses: set[str], tag: re.Match[str]) -> str:
-    """A script's tag, or nothing where the page does not use it."""
+def _tag_if_used(uses: set[str], tag: re.Match[str]) -> str:
+    """The tag of a script; an empty text if the page does not use the script."""
     users = {user for user, parts in USED_BY.items() if _has(tag[1], parts)}
     return tag[0] if users & uses or not (users or _has(tag[1], UNUSED)) else ""
 

@@ -1,4 +1,4 @@
-"""Two lanes before the warehouse: what screens refresh by themselves, and what people ask."""
+"""Two pools of threads that read the warehouse: one for what screens refresh by themselves, one for what people ask."""
 
 from __future__ import annotations
 
@@ -9,79 +9,81 @@ from contextlib import suppress
 from typing import Any, Literal, TypeVar
 
 from data.errors import WarehouseError
+from data.warehouse.observer import NULL, Observer
 
 T = TypeVar("T")
 Pool = Literal["screens", "people"]
-"""`screens`: a live question of a page as it is, asked by every screen after a new version; `people`: any other."""
+"""screens: live questions of the pages, which every screen asks after a new version. people: all other questions."""
 THREADS = 16
-"""Threads that answer requests in each process."""
+"""Threads of each process that answer requests."""
 MAX_WAITERS: dict[Pool, int] = {"screens": 6, "people": 4}
-"""Those of them that may wait for rows being read; the others are for all that is kept, and for /version."""
-QUEUED = 64
-"""Questions that may wait in a lane for its threads; beyond them it says that it is busy."""
+"""Request threads that may wait for rows of a pool. The others answer what is cached, and /version."""
+MAX_QUEUED = 64
+"""Questions that may wait for a thread of a pool. Beyond them the pool is busy."""
 
 
 class ReadPools:
-    """Each lane has its own threads for questions, and its own places for requests that wait for them.
+    """Pools of threads that read. A slow question or a burst of them in one pool does not block cached answers.
 
-    A question is read in a thread of its lane, once however many ask. Who asks waits for it only in one of the lane's
-    places and only for its patience; all others are told at once to ask again. So neither a slow question nor a burst
-    of them holds the threads that answer what is kept, and what was read meanwhile is there at the next ask.
-    refused: replaceable; hears of each request that was told to ask again.
+    A question is read once, however many ask. A request waits for it only if the pool has fewer than `max_waiters`, and
+    only for its timeout. All other requests are told at once to ask again; by then the rows may be there.
+
+    threads: pool -> number of threads. max_waiters: pool -> number of requests that may wait.
     """
 
-    def __init__(self, threads: dict[Pool, int], places: dict[Pool, int]) -> None:
-        self.refused: Callable[[Pool], None] = lambda lane: None
-        self._pools = {lane: ThreadPoolExecutor(size, thread_name_prefix=lane) for lane, size in threads.items()}
-        self._places = {lane: threading.Semaphore(size) for lane, size in places.items()}
+    def __init__(self, threads: dict[Pool, int], max_waiters: dict[Pool, int], observer: Observer = NULL) -> None:
+        self._observer = observer
+        self._executors = {pool: ThreadPoolExecutor(size, thread_name_prefix=pool) for pool, size in threads.items()}
+        self._waiters = {pool: threading.Semaphore(size) for pool, size in max_waiters.items()}
         self._running: dict[Hashable, Future[Any]] = {}
         self._queued: dict[Pool, int] = dict.fromkeys(threads, 0)
         self._threads = threads
         self._lock = threading.Lock()
 
-    def run(self, lane: Pool, key: Hashable, work: Callable[[], T], timeout_s: float | None = None) -> T:
-        """The result of the work, of which one runs per key. patience_s: None waits to the end, whatever the places.
+    def run(self, pool: Pool, key: Hashable, work: Callable[[], T], timeout_s: float | None = None) -> T:
+        """The result of the work, of which one runs per key. timeout_s: None waits to the end, however many wait.
 
-        Raises WarehouseError(busy) where it is not there in time or no place is free, and what the work raises.
+        Raises WarehouseError(busy) if the result is not there in time or too many requests wait.
+        Errors of `work` are raised, too.
         """
-        future = self._future(lane, key, work)
+        future = self._future(pool, key, work)
         if timeout_s is not None and not future.done():
-            self._wait(lane, future, timeout_s)
+            self._wait(pool, future, timeout_s)
             if not future.done():
-                raise self._busy(lane)
+                raise self._busy(pool)
         return future.result()
 
-    def prefetch(self, lane: Pool, key: Hashable, work: Callable[[], Any]) -> None:
-        """See that the work is under way; nobody waits for it yet. Nothing where too much waits in the lane."""
+    def prefetch(self, pool: Pool, key: Hashable, work: Callable[[], Any]) -> None:
+        """Start the work without waiting for it. Does nothing if the pool is busy."""
         with suppress(WarehouseError):
-            self._future(lane, key, work)
+            self._future(pool, key, work)
 
-    def _wait(self, lane: Pool, future: Future[Any], timeout_s: float) -> None:
-        """Wait in one of the lane's places, if one is free."""
-        if self._places[lane].acquire(blocking=False):
+    def _wait(self, pool: Pool, future: Future[Any], timeout_s: float) -> None:
+        """Wait for the future, unless too many requests wait already."""
+        if self._waiters[pool].acquire(blocking=False):
             try:
                 wait([future], timeout_s)
             finally:
-                self._places[lane].release()
+                self._waiters[pool].release()
 
-    def _future(self, lane: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
-        """The work under way, or new work in the lane. Raises WarehouseError(busy) where too much waits."""
+    def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
+        """The work under way for the key, or new work. Raises WarehouseError(busy) if too much is queued."""
         with self._lock:
             if key in self._running:
                 return self._running[key]
-            if self._queued[lane] >= self._threads[lane] + QUEUED:
-                raise self._busy(lane)
-            self._queued[lane] += 1
-            future = self._running[key] = self._pools[lane].submit(work)
-        future.add_done_callback(lambda _: self._leave(lane, key))
+            if self._queued[pool] >= self._threads[pool] + MAX_QUEUED:
+                raise self._busy(pool)
+            self._queued[pool] += 1
+            future = self._running[key] = self._executors[pool].submit(work)
+        future.add_done_callback(lambda _: self._leave(pool, key))
         return future
 
-    def _leave(self, lane: Pool, key: Hashable) -> None:
+    def _leave(self, pool: Pool, key: Hashable) -> None:
         with self._lock:
             del self._running[key]
-            self._queued[lane] -= 1
+            self._queued[pool] -= 1
 
-    def _busy(self, lane: Pool) -> WarehouseError:
-        """What those hear who are not to wait longer: their answer is being read, or soon will be."""
-        self.refused(lane)
+    def _busy(self, pool: Pool) -> WarehouseError:
+        """The error for a request that shall ask again."""
+        self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

@@ -1,4 +1,4 @@
-"""The key that signs the server's handles."""
+"""The server's secret key, which signs what it hands out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ LEAST_BYTES = 32
 
 
 def secret_key(file: str) -> bytes:
-    """Content of the secret file; a new random key where none is set. Raises SettingError where it cannot serve."""
+    """The content of the secret file; a new random key where none is set.
+
+    Raises SettingError for a file that cannot be read or is too short.
+    """
     if not file:
         return secrets.token_bytes(LEAST_BYTES)
     try:

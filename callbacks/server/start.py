@@ -1,4 +1,4 @@
-"""Serving: the checks before a server begins, and the demo's feed beside it. See `workers` for the server itself."""
+"""Starts the server, after checks, and the demo's feed beside it. `workers` configures the server itself."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ HEAPS = {
     "MALLOC_TRIM_THRESHOLD_": "16000000",
     "DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:200,muzzy_decay_ms:0",
 }
-"""Where the environment does not say otherwise. The C library has two heaps, as one per thread would keep what each
-thread once needed; blocks of a megabyte stand by themselves and go back when they are freed, while the library left
-alone raises these limits to 32 and 64 MB with the blocks that it sees. DuckDB's heap gives back after 0.2 s, not after
-two. The last three are 10 MB less at the most with 200 screens."""
+"""Variables that make the allocators give memory back, unless the environment sets them otherwise.
+
+The C library gets two heaps: with one per thread, each heap would hold what its thread once needed. It maps blocks of a
+megabyte by themselves, so that they go back when they are freed; by default it raises this limit up to 32 MB and the
+trim limit up to 64 MB as it sees larger blocks. DuckDB's allocator gives memory back after 0.2 s instead of two. The
+last three variables save 10 MB at the peak with 200 screens."""
 
 
 def serve_forever(settings: Settings, *, port: int) -> NoReturn:
-    """Become a server. Raises WarehouseError, CityPackError where there is nothing to serve.
+    """Check that the deck can be opened, and become its server. Raises WarehouseError, CityPackError.
 
-    This process becomes gunicorn's by `exec`, so that nothing of what only the checks needed stays in memory.
+    `exec` replaces this process by gunicorn, so that nothing that only the checks needed stays in memory.
     """
-    Deck.open(settings, read_only=True).warehouse.engine.dispose()  # only looked: each worker opens it again
+    Deck.open(settings, read_only=True).warehouse.engine.dispose()  # each worker opens it again
     host = "0.0.0.0" if settings.public else "127.0.0.1"
     paths = [str(HOUSE), os.environ.get("PYTHONPATH", "")]
     environment = {
@@ -52,8 +54,8 @@ def serve_forever(settings: Settings, *, port: int) -> NoReturn:
 
 
 def start_feed(deck: Deck) -> None:
-    """Start the live feed on an embedded demo warehouse; on a server, which many may serve, `feed` does that alone."""
-    from data.demo.feed import Feed, is_demo  # only the demo needs what builds it
+    """Start the live feed if the warehouse is an embedded demo. On a database server the command `feed` runs it."""
+    from data.demo.feed import Feed, is_demo  # imported here, because only the demo needs it
 
     if deck.warehouse.engine.dialect.name == "duckdb" and is_demo(deck.warehouse.engine):
         feed = Feed(deck.warehouse.engine, deck.pack, tick_s=deck.settings.tick_s)

@@ -1,4 +1,4 @@
-"""Who looks: the viewer of a request. Fails closed."""
+"""The viewer of a request, and the guard that refuses strangers. Fails closed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def viewer_of_request() -> Viewer:
-    """The viewer of the current request: with CITYDECK_AUTH=open the one full viewer."""
+    """The viewer of the current request. With CITYDECK_AUTH=open everyone is the viewer who sees all."""
     return FULL
 
 
 def guard(server: Flask, *, public: bool) -> None:
-    """Refuse requests from other machines unless `public`: without accounts, everyone who reaches the deck sees all.
+    """Refuse requests from other machines unless `public`, because everyone who reaches the deck sees all.
 
-    A request that a proxy passed on comes from elsewhere, whatever its address says.
+    A request that a proxy forwards counts as one from another machine, whatever its address is.
     """
 
     @server.before_request
@@ -35,10 +35,13 @@ def guard(server: Flask, *, public: bool) -> None:
 
 
 def _comes_from_here() -> bool:
-    """Whether a browser of this machine asks for this machine: a name that another site made point here is none."""
-    passed_on = any(name in request.headers for name in FORWARDED)
+    """Whether a browser on this machine asks for this machine by address or as localhost.
+
+    Another host name may belong to a foreign site that made it point here.
+    """
+    forwarded = any(name in request.headers for name in FORWARDED)
     host = request.host.rsplit(":", 1)[0].strip("[]")
-    return _is_loopback(request.remote_addr) and not passed_on and (host == "localhost" or _is_loopback(host))
+    return _is_loopback(request.remote_addr) and not forwarded and (host == "localhost" or _is_loopback(host))
 
 
 @lru_cache(maxsize=1000)

@@ -1,8 +1,7 @@
 """The configuration of gunicorn: `gunicorn --config python:callbacks.server.workers`.
 
-It imports little, as the process that keeps the workers reads it too.
-
-Each worker makes its own application after the fork: engine, watcher and lanes are threads and connections of its own.
+The parent process of the workers reads it, too, so that it imports little. Each worker makes its own application after
+the fork, with its own connections, watcher and read pools.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ timeout = 0
 graceful_timeout = 5
 keepalive = 15
 loglevel = "warning"
-control_socket_disable = True  # nobody steers a deck by it, and two decks of one person would share it
+control_socket_disable = True  # nobody uses it, and two decks of one user would share it
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 _shared = tempfile.mkdtemp(prefix="citydeck-") if workers > 1 else ""
 if _shared:
-    # workers add up their counts in files, and sign with one secret: both are known before the first of them begins
+    # workers share their counts in files and sign with one secret; both must exist before the first worker starts
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _shared)
     if not _settings.secret_file:
         secret = Path(_shared) / "secret"
@@ -46,14 +45,14 @@ if _shared:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Settle; the first worker keeps a demo city alive, and says that the deck is ready."""
-    from data.warehouse.memory import settle  # the worker's own
+    """Prepare a worker to serve. The first worker also starts the demo's feed and prints that the deck is ready."""
+    from data.warehouse.memory import settle  # imported here, to spare the parent process
 
     settle()
     if worker.age > 1:
         return
     if _settings.feed:
-        from callbacks.server.start import start_feed  # the worker's own
+        from callbacks.server.start import start_feed  # imported here, to spare the parent process
 
         start_feed(worker.wsgi.extensions["citydeck"].deck)
     port = worker.sockets[0].getsockname()[1]
@@ -61,7 +60,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def child_exit(_: Any, worker: Any) -> None:
-    """Forget what a worker was doing when it ended; what it counted stays."""
+    """Drop the gauges of a worker that has ended. Its counts stay."""
     if workers > 1:
         from prometheus_client.multiprocess import mark_process_dead
 
@@ -69,5 +68,5 @@ def child_exit(_: Any, worker: Any) -> None:
 
 
 def on_exit(_: Any) -> None:
-    """Remove what the workers shared."""
+    """Remove the files that the workers shared."""
     shutil.rmtree(_shared, ignore_errors=True)

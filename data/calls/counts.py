@@ -45,17 +45,15 @@ def matching(
 
 def _of_system(filters: Filters, system_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     conditions = filters.where(system=system_id)
-    if filters.agency:
-        of_agency = select(business_system.c.system_id).where(business_system.c.agency_id == filters.agency)
-        conditions.append(system_id.in_(of_agency))
+    if of_agency := filters.where(agency=business_system.c.agency_id):
+        conditions.append(system_id.in_(select(business_system.c.system_id).where(*of_agency)))
     return conditions
 
 
 def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     conditions = filters.where(dataset=dataset_id)
-    if filters.share_class:
-        of_class = select(dataset.c.dataset_id).where(dataset.c.share_class == filters.share_class)
-        conditions.append(dataset_id.in_(of_class))
+    if of_class := filters.where(share_class=dataset.c.share_class):
+        conditions.append(dataset_id.in_(select(dataset.c.dataset_id).where(*of_class)))
     return conditions
 
 

@@ -1,1 +1,1 @@
-"""City packs: a city's districts, their borders and its zone, built from GeoJSON and checked."""
+"""City packs: a city's districts with their borders and time zone, built from GeoJSON and checked."""

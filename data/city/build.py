@@ -1,4 +1,4 @@
-"""Build a city pack: from any GeoJSON of districts to a checked folder, swapped in as a whole."""
+"""Build a city pack, a checked folder, from any GeoJSON of districts. It replaces an older pack when it is complete."""
 
 from __future__ import annotations
 
@@ -26,23 +26,24 @@ from data.city.files import copy_other_files, read_features, whole_folder, write
 from data.city.pack import COLUMNS, CityPack, load_pack
 
 VERTICES_DRAWN = 5_000
-"""Borders with more vertices are simplified for the browser."""
+"""Borders with more vertices than this are simplified for the browser."""
 PIXELS = 4_000
-"""The simplification stays below one pixel of a picture of the whole city this wide."""
+"""The simplification is smaller than one pixel of a picture of the whole city with this width."""
 DECIMALS = 7
-"""Of the degrees of drawn borders: about a centimetre. Exact borders are kept as they were delivered."""
+"""Decimal places of the degrees of drawn borders, about a centimetre. Exact borders keep those of the source."""
 WHOLE_KM = 60.0
-"""A city no wider than this opens as a whole; a wider one at its densest districts."""
+"""The map opens with the whole city up to this width, and with the densest districts of a wider city."""
 HEADING = """A city pack of Citydeck. Names, zone, languages (the default first) and view may be edited.
 All coordinates are WGS-84 degrees, longitude first."""
 
 
 class PackOptions(TypedDict, total=False):
-    """What a GeoJSON does not say; None is as if left out.
+    """Facts that a GeoJSON lacks. None is the same as a missing key.
 
-    zone: IANA name; without it none is declared, and times are shown in UTC until `data.geography.declare_zone`.
-    datum: of the coordinates, WGS-84 by default. city_id and city_name: the folder's name by default. name_en_column:
-    where ``name_column`` holds Chinese names. languages: the default first. origin, licence: of the borders.
+    zone: IANA name; without it the pack declares none, and times are shown in UTC until `data.city.pack.declare_zone`.
+    datum: of the coordinates, by default WGS-84. city_id and city_name: by default the name of the folder.
+    name_en_column: needed if ``name_column`` has Chinese names. languages: the default first. origin, licence: of the
+    borders.
     """
 
     zone: str | None
@@ -66,10 +67,10 @@ def build_pack(
     dissolve: str | None = None,
     **options: Unpack[PackOptions],
 ) -> CityPack:
-    """Build a pack from any GeoJSON of districts and swap it in as a whole.
+    """Build a pack from any GeoJSON of districts. It replaces the pack in ``directory`` only when it is complete.
 
-    With ``dissolve``, features that share its value are merged; where ``id_column`` differs within them, that value is
-    the id. Raises CityPackError.
+    dissolve: merge the features with the same value of this property. If their ``id_column`` differs, that value
+    becomes the id. Raises CityPackError.
     """
     source, folder = Path(geojson), Path(directory).absolute()
     columns = {"district_id": dissolve if dissolve and _varies(source, id_column, dissolve) else id_column}
@@ -99,9 +100,10 @@ def write_pack(
     described: dict[str, Any],
     source: Path,
 ) -> CityPack:
-    """Check named features (district_id, name_zh, name_en, optional population, parent_id, level) and write the pack.
+    """Check named features and write the pack.
 
-    city: table [city] of ``city.toml``; described: further keys of [districts]; source: the file that messages name.
+    features: district_id, name_zh, name_en and, if known, population, parent_id, level. city: the table [city] of
+    ``city.toml``. described: further keys of its table [districts]. source: the file that error messages name.
     """
     _check_features(source, features, datum)
     exact = _completed(_in_wgs84(features, datum), city["id"])
@@ -161,7 +163,7 @@ def _varies(source: Path, id_column: str, dissolve: str) -> bool:
 
 
 def _id_text(value: Any) -> Any:
-    # a whole number is a code whose type was lost on the way; anything else is left for check_ids to refuse
+    # a whole number is a code that lost its type as text; check_ids refuses all other values
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -190,7 +192,7 @@ def _completed(features: gpd.GeoDataFrame, city_id: str) -> gpd.GeoDataFrame:
 
 
 def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
-    """What the browser draws, and the tolerance in metres by which its borders were simplified together."""
+    """The borders that the browser draws, and the tolerance in metres by which they were simplified together."""
     if shapely.get_num_coordinates(exact.geometry.to_numpy()).sum() <= VERTICES_DRAWN:
         return exact, None
     metres = _equal_area(exact.geometry)
@@ -206,7 +208,7 @@ def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
 
 
 def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
-    """Polygons on the grid of written decimals, still valid: plain rounding makes narrow piers cross themselves."""
+    """Polygons with rounded coordinates that are still valid. Plain rounding makes narrow parts cross themselves."""
     snapped = shapely.set_precision(
         shapely.make_valid(degrees, method="structure", keep_collapsed=False), 10.0**-DECIMALS
     )
@@ -215,7 +217,10 @@ def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
 
 
 def _core(exact: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The built-up core: the densest districts that hold half of the people (half of the districts); all if small."""
+    """The built-up core: the densest districts with half of the residents; all districts of a small city.
+
+    Without populations it is the densest half of the districts.
+    """
     metres = _equal_area(exact.geometry)
     west, _south, east, _north = metres.total_bounds
     if (east - west) / 1000 <= WHOLE_KM:

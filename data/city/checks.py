@@ -1,4 +1,4 @@
-"""What is wrong with a city pack, in words fit for a screen: checks of its polygons and coordinates."""
+"""Checks of a city pack's polygons and coordinates. Their errors are texts for people."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from data.errors import PlainError
 
 TOLERANCE = 0.001
-"""Share of the smaller area (overlap, part outside the parent) or of the city (holes) that is let pass as slivers."""
+"""Tolerated slivers: share of the smaller area for overlaps and parts outside the parent, of the city for holes."""
 EARTH_M = 6_371_007
-"""Radius of the sphere that has the area of the earth."""
+"""Radius in metres of a sphere with the area of the earth."""
 
 
 class CityPackError(PlainError, ValueError):
-    """A city pack that cannot be used; the text names the file, the thing and the remedy."""
+    """The city pack cannot be used; the text names the file, the cause and the remedy."""
 
 
 def check_degrees(path: Path, geometry: pd.Series[Any]) -> None:
-    """Refuse coordinates that are not longitude, latitude in degrees."""
+    """Refuse coordinates that are not longitude and latitude in degrees."""
     if geometry.empty:
         raise CityPackError(f"{path}: no features; a city needs at least one district")
     west, south, east, north = shapely.total_bounds(geometry.to_numpy()).tolist()
@@ -54,7 +54,7 @@ def check_ids(path: Path, ids: pd.Series[str]) -> None:
 
 
 def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) -> None:
-    """Refuse what is not a valid polygon."""
+    """Refuse shapes that are not valid polygons."""
     for district_id, shape in zip(ids, geometry, strict=True):
         if shape.geom_type not in ("Polygon", "MultiPolygon"):
             raise CityPackError(f"{path}: district {district_id!r} is a {shape.geom_type}; districts must be polygons")
@@ -77,7 +77,7 @@ def check_coverage(path: Path, districts: pd.DataFrame, holes_allowed: bool) -> 
 
 
 def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Lambert's cylindrical equal-area projection, in metres: the checks compare areas, and nothing else."""
+    """Lambert's cylindrical equal-area projection, in metres. It serves only to compare areas."""
     lon, lat = np.radians(degrees).T
     return EARTH_M * np.column_stack((lon, np.sin(lat)))
 

@@ -1,4 +1,4 @@
-"""Files of a city pack: GeoJSON in and out, ``city.toml``, and a folder that is swapped in as a whole."""
+"""The files of a city pack: reading and writing GeoJSON and ``city.toml``, and replacing a folder as a whole."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ import shapely
 from data.city.checks import CityPackError
 
 DEGREE_CRS = ("CRS84", "CRS:84", "4326", "4490")
-"""Endings of the names of coordinate systems that are degrees in a datum equal to WGS-84."""
+"""Endings of the names of coordinate systems in degrees whose datum equals WGS-84."""
 BUILT_FILES = ("city.toml", "districts.geojson", "borders.geojson")
 
 
 def read_features(path: Path) -> pd.DataFrame:
-    """Features of a GeoJSON file: column ``feature_id`` (as it stands there, or None), their properties, ``geometry``.
+    """Features of a GeoJSON file: column ``feature_id`` (None if absent), their properties, and ``geometry``.
 
-    The last holds Shapely's shapes in WGS-84 degrees; no GeoDataFrame, as a server then needs no GeoPandas (25 MB).
+    geometry holds Shapely shapes in WGS-84 degrees. The result is no GeoDataFrame, so that a server needs no GeoPandas,
+    which would take 25 MB.
 
-    Raises CityPackError where the file is missing, is no FeatureCollection or names a coordinate system in metres.
+    Raises CityPackError if the file is missing, is no FeatureCollection, or names a coordinate system in metres.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -49,7 +50,7 @@ def read_features(path: Path) -> pd.DataFrame:
 
 
 def write_features(path: Path, districts: pd.DataFrame) -> None:
-    """Write districts with the feature id = district_id and all other columns as properties."""
+    """Write districts as GeoJSON. The id of a feature is district_id; all other columns are properties."""
     features = []
     for row in districts.drop(columns="geometry").to_dict("records"):
         properties = {name: None if pd.isna(value) else value for name, value in row.items()}
@@ -61,7 +62,7 @@ def write_features(path: Path, districts: pd.DataFrame) -> None:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dictionary. Raises CityPackError where it is missing or broken."""
+    """A TOML file as a dictionary. Raises CityPackError if it is missing or broken."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -71,11 +72,11 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> None:
-    """Write tables of texts, numbers, booleans and lists of them; None is left out."""
+    """Write tables of texts, numbers, booleans and lists of these. Keys with None are left out."""
     lines = [f"# {line}" for line in heading.splitlines()]
     for name, table in tables.items():
         lines += ["", f"[{name}]"]
-        # a JSON text, number, boolean or list of them is also a TOML one
+        # JSON texts, numbers, booleans and lists of these are also valid TOML
         lines += [
             f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items() if value is not None
         ]
@@ -84,9 +85,9 @@ def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> N
 
 @contextmanager
 def whole_folder(directory: Path) -> Iterator[Path]:
-    """A temporary folder that takes the place of ``directory`` when the block ends well, and is removed otherwise.
+    """A temporary folder that replaces ``directory`` if the block ends without an error; otherwise it is removed.
 
-    A folder that is no city pack and not empty is refused with CityPackError.
+    Raises CityPackError if ``directory`` is neither empty nor a city pack.
     """
     if directory.exists() and (not directory.is_dir() or (any(directory.iterdir()) and not is_pack(directory))):
         raise CityPackError(f"{directory}: exists and is no city pack; give an empty or new folder")
@@ -101,12 +102,12 @@ def whole_folder(directory: Path) -> Iterator[Path]:
 
 
 def is_pack(directory: Path) -> bool:
-    """Whether a folder holds, or once held, a city pack."""
+    """Whether a folder holds a city pack, possibly a broken one."""
     return (directory / "city.toml").exists()
 
 
 def copy_other_files(source: Path, target: Path) -> None:
-    """Copy what a person added to a pack (further layers, a base map) into its rebuilt folder."""
+    """Copy the files that people added to a pack, such as further layers, into its rebuilt folder."""
     for path in source.iterdir() if source.is_dir() else ():
         if path.is_file() and path.name not in BUILT_FILES:
             shutil.copy2(path, target / path.name)

@@ -1,8 +1,8 @@
-"""City packs: the districts of a city, their borders, and in which of them a point lies.
+"""City packs: the districts of a city, their borders, and the district of a point.
 
-A pack is a folder: ``city.toml`` (names, codes, zone, languages, datum, view), ``districts.geojson`` (what the browser
-draws; simplified where the borders are long) and, if it was simplified, ``borders.geojson`` (the borders as delivered,
-by which points are assigned). All coordinates are WGS-84 degrees, longitude first.
+A pack is a folder. ``city.toml`` has names, codes, zone, languages, datum and view. ``districts.geojson`` has the
+borders that the browser draws. If those were simplified, ``borders.geojson`` has the borders as delivered, by which
+points are assigned to districts. All coordinates are WGS-84 degrees, longitude first.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class CityPack:
-    """A city: ``districts`` has the columns of `COLUMNS` and ``geometry``, the exact borders as Shapely polygons; the
-    city's own row is not among them.
+    """A city and its districts.
 
-    ``zone``: IANA name, UTC where the pack declares none (``zone_declared`` is false then). ``languages``: first is the
-    default. ``bbox`` holds all, ``core`` what the map opens at.
+    districts: the columns of `COLUMNS`, and ``geometry`` with the exact borders as Shapely polygons; the city itself
+    has no row. zone: IANA name; UTC if the pack declares none, and then zone_declared is false. languages: the default
+    first. bbox: box around the whole city. core: box with which the map opens.
     """
 
     directory: Path
@@ -61,12 +61,12 @@ class CityPack:
 
     @property
     def districts_file(self) -> Path:
-        """The GeoJSON that the browser draws; the id of a feature is its district_id."""
+        """The GeoJSON that the browser draws. The id of a feature is its district_id."""
         return self.directory / "districts.geojson"
 
 
 def load_pack(directory: str | Path) -> CityPack:
-    """The pack in a folder, checked. Raises CityPackError, which names the file, the thing and the remedy."""
+    """The pack in a folder, checked. Raises CityPackError, which names the file, the cause and the remedy."""
     folder = Path(directory)
     toml = folder / "city.toml"
     tables = read_toml(toml)
@@ -94,9 +94,9 @@ def load_pack(directory: str | Path) -> CityPack:
 
 
 def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[np.object_]:
-    """The district_id (level district) in which each WGS-84 point lies; None outside the city or without coordinates.
+    """The district_id of each WGS-84 point; None outside the city or without coordinates.
 
-    A point on a border belongs to the first of its districts in the order of their ids.
+    Only units of the level district are looked at. A point on a border belongs to the district with the smallest id.
     """
     lons, lats = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
     found = np.full(lons.shape, None, dtype=object)
@@ -104,16 +104,16 @@ def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[
     if not known.size:
         return found
     districts = pack.districts[pack.districts["level"] == "district"].sort_values("district_id", ascending=False)
-    # a tree of the points: the polygon of a query is prepared once, which is what makes long borders cheap
+    # a tree of the points is faster than one of the districts: each border is prepared only once
     points = shapely.STRtree(shapely.points(lons[known], lats[known]))
     owner, point = points.query(districts["geometry"].to_numpy(), predicate="intersects")
-    order = np.argsort(owner, kind="stable")  # later writes win: the smallest id is written last
+    order = np.argsort(owner, kind="stable")  # later writes win, so the smallest id is written last
     found[known[point[order]]] = districts["district_id"].to_numpy(dtype=object)[owner[order]]
     return found
 
 
 def district_rows(pack: CityPack) -> pd.DataFrame:
-    """Rows of the contract's table ``district``: the city, then its units. valid_from and valid_to are empty."""
+    """Rows of the contract's table ``district``: first the city, then its units. valid_from and valid_to are empty."""
     units = pack.districts.drop(columns=["geometry", "label_lon", "label_lat"])
     tops = units[units["parent_id"] == pack.city_id]
     city = {
@@ -130,7 +130,7 @@ def district_rows(pack: CityPack) -> pd.DataFrame:
 
 
 def declare_zone(pack: CityPack, zone: str) -> CityPack:
-    """Write the zone into the ``city.toml`` of a pack that declares none, and return the pack with it."""
+    """Write the zone into the ``city.toml`` of a pack that declares none. Returns the pack with the zone."""
     toml = pack.directory / "city.toml"
     if pack.zone_declared:
         raise CityPackError(f"{toml}: declares the zone {pack.zone} already; edit city.zone to change it")

@@ -1,1 +1,1 @@
-"""The demo city: Changsha, its catalogue and its life, the same rows for the same arguments."""
+"""The demo city: Changsha, with its catalogue and its life. The same arguments give the same rows."""

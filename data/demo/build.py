@@ -1,4 +1,4 @@
-"""Building the demo city's warehouse, day by day."""
+"""Build the warehouse of the demo city, day by day."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from data.city.pack import CityPack, district_rows
 from data.contract.tables import metadata
 from data.demo import incidents as incident_rows
 from data.demo import services as case_rows
-from data.demo.clock import day_start, timed
+from data.demo.clock import day_start, with_datetimes
 from data.demo.layers import quantities
-from data.demo.target import DemoError, opened
-from data.demo.timing import LAYER_SOURCES, Loads
+from data.demo.target import DemoError, open_target
+from data.demo.timing import LAYER_SOURCES, LoadSchedule
 from data.demo.world import Arguments, World
 from data.demo.writing import append
-from data.rollups.builder import Roller
+from data.rollups.builder import RollupBuilder
 
 DAYS, FULL_DAYS = 90, 730
 FULL_CALLS = 131_000_000
 CALLS_PER_DAY = FULL_CALLS // FULL_DAYS
-"""Calls a day that the real platform's figure amounts to: the density of every demo that names no other."""
+"""Default density of a demo. The real platform reports 131 million calls in two years."""
 
 
 def build(
@@ -42,23 +42,24 @@ def build(
     full: bool = False,
     progress: bool = True,
 ) -> None:
-    """Build the demo city into a DuckDB file, or into the database of a server; the same arguments, the same rows.
+    """Build the demo city in a DuckDB file or in a server's database. The same arguments give the same rows.
 
-    until: naive UTC moment before which all rows lie; None is the start of the present hour. calls: in all, by default
-    179,452 a day. full: 131 million calls over 730 days, whatever `days` says. An earlier demo in a file stays until
-    the new one is complete, in a database it is removed first; what an interrupted build left is removed and the build
-    starts again. Raises DemoError.
+    until: naive UTC moment; all rows lie before it. None means the start of the current hour. calls: total number of
+    calls, by default 179,452 a day. full: 131 million calls over 730 days; `days` is ignored.
+
+    In a file an earlier demo stays until the new one is complete; in a database it is removed first. The rest of an
+    interrupted build is removed, and the build starts again. Raises DemoError.
     """
     arguments = _arguments(until, seed, days, calls, full)
     started = time.monotonic()
-    with opened(target, arguments, pack.zone, lambda line: _say(progress, line)) as engine:
+    with open_target(target, arguments, pack.zone, lambda line: _print(progress, line)) as engine:
         counts = _write(engine, World(arguments, pack), progress)
     listed = " · ".join(f"{table} {rows:,}" for table, rows in counts.items() if rows)
     if isinstance(target, Path):
-        shown = f"{target}: {target.stat().st_size / 1e6:,.0f} MB"
+        summary = f"{target}: {target.stat().st_size / 1e6:,.0f} MB"
     else:
-        shown = f"{target.render_as_string(hide_password=True)}: {sum(counts.values()):,} rows"
-    _say(progress, f"{shown} in {time.monotonic() - started:.0f} s\n{listed}")
+        summary = f"{target.render_as_string(hide_password=True)}: {sum(counts.values()):,} rows"
+    _print(progress, f"{summary} in {time.monotonic() - started:.0f} s\n{listed}")
 
 
 def _arguments(until: datetime | None, seed: int, days: int, calls: int | None, full: bool) -> Arguments:
@@ -74,7 +75,7 @@ def _arguments(until: datetime | None, seed: int, days: int, calls: int | None, 
     return Arguments(seed, end.replace(microsecond=0), length, count)
 
 
-def _say(progress: bool, line: str) -> None:
+def _print(progress: bool, line: str) -> None:
     if progress:
         tqdm.write(line)
 
@@ -85,17 +86,17 @@ def _write(engine: Engine, world: World, progress: bool) -> dict[str, int]:
                  writer.indicators, writer.loads):  # fmt: skip
         with engine.begin() as connection:
             step(connection)
-    if engine.dialect.name != "clickhousedb":  # there views have kept them
+    if engine.dialect.name != "clickhousedb":  # on ClickHouse, views have filled the rollups
         writer.rollups(engine)
     return writer.counts
 
 
 class Writer:
-    """The steps of a build; each writes the rows of some tables that lie before the end, in time order."""
+    """The steps of a build. Each step writes rows of some tables, in order of time, up to the end of the demo."""
 
     def __init__(self, world: World, progress: bool) -> None:
         self.world, self.progress = world, progress
-        self.log = Loads(world.span)
+        self.log = LoadSchedule(world.period)
         self.counts = dict.fromkeys(metadata.tables, 0)
 
     def catalogue(self, connection: Connection) -> None:
@@ -111,56 +112,59 @@ class Writer:
             self._append(connection, table, rows)
 
     def calls(self, connection: Connection) -> None:
-        start, end = (np.datetime64(second, "s") for second in (self.world.span.start, self.world.span.end))
+        start, end = (np.datetime64(second, "s") for second in (self.world.period.start, self.world.period.end))
         for day in self._days("calls"):
-            made = self.world.calls.day(day)
-            at = made.column("called_at").to_numpy()
+            calls = self.world.calls.day(day)
+            at = calls.column("called_at").to_numpy()
             first, last = np.searchsorted(at, start), np.searchsorted(at, end)
             seconds = at[first:last].astype("datetime64[s]").astype(np.int64)
             sequence = self.log.sequence("exchange_platform", "data_call", seconds)
-            kept = made.slice(first, last - first).append_column("load_seq", pa.array(sequence))
-            self.counts["data_call"] += append(connection, "data_call", kept)
+            rows = calls.slice(first, last - first).append_column("load_seq", pa.array(sequence))
+            self.counts["data_call"] += append(connection, "data_call", rows)
 
     def states(self, connection: Connection) -> None:
         for day in self._days("catalogue states"):
             rows = self._inside(self.world.states.day(day), "at")
             for source, own in rows.groupby("source"):
                 self.log.sequence(str(source), "dataset_state", own["at"].to_numpy(np.int64))
-            self._append(connection, "dataset_state", timed(rows, "at", "updated_at"))
+            self._append(connection, "dataset_state", with_datetimes(rows, "at", "updated_at"))
 
     def cases(self, connection: Connection) -> None:
-        """Cases since the start, and those from before it that were still due or open then."""
-        span = self.world.span
+        """Write the cases since the start of the demo, and the older cases that were still due or open then."""
+        period = self.world.period
         for day in self._days("cases", case_rows.OPEN_DAYS):
-            rows = case_rows.known_before(self.world.cases.day(day), span.end)
-            late = rows[["due_at", "completed_at"]].max(axis=1) >= span.start
-            rows = rows[(rows["submitted_at"] >= span.start) | late | rows["completed_at"].isna()]
+            rows = case_rows.known_before(self.world.cases.day(day), period.end)
+            late = rows[["due_at", "completed_at"]].max(axis=1) >= period.start
+            rows = rows[(rows["submitted_at"] >= period.start) | late | rows["completed_at"].isna()]
             changed = rows["changed_at"].to_numpy(np.int64)
             rows = rows.assign(load_seq=self.log.sequence("service_platform", "service_case", changed))
             self._append(connection, "service_case", case_rows.contract_rows(rows))
 
     def incidents(self, connection: Connection) -> None:
-        span = self.world.span
+        period = self.world.period
         waiting = pd.DataFrame()
         for day in self._days("incidents", incident_rows.LIFE_DAYS):
-            made = self.world.incidents.day(day)
-            rows = incident_rows.known_before(made, span.end)
-            over = rows[["due_at", "closed_at"]].max(axis=1) < span.start
-            rows = rows[(rows["reported_at"] >= span.start) | ~over | rows["closed_at"].isna()]
+            lifecycles = self.world.incidents.day(day)
+            rows = incident_rows.known_before(lifecycles, period.end)
+            over = rows[["due_at", "closed_at"]].max(axis=1) < period.start
+            rows = rows[(rows["reported_at"] >= period.start) | ~over | rows["closed_at"].isna()]
             changed = rows["changed_at"].to_numpy(np.int64)
             rows = rows.assign(load_seq=self.log.sequence("command_centre", "incident", changed))
-            self._append(connection, "incident", timed(rows, *incident_rows.INCIDENT_TIMES))
-            events = incident_rows.events(made, -np.inf, span.end)
+            self._append(connection, "incident", with_datetimes(rows, *incident_rows.INCIDENT_TIMES))
+            events = incident_rows.events(lifecycles, -np.inf, period.end)
             waiting = pd.concat([waiting, events[events["incident_id"].isin(rows["incident_id"])]], ignore_index=True)
             waiting = self._write_events(connection, waiting, day_start(day + 1))
-        self._write_events(connection, waiting, span.end)
+        self._write_events(connection, waiting, period.end)
 
     def _write_events(self, connection: Connection, waiting: pd.DataFrame, before: int) -> pd.DataFrame:
-        """Write the waiting events before a moment in time order, so that the whole table is in it; the others wait."""
+        """Write the waiting events before a moment, in order of time. Returns the others.
+
+        Events of a day's incidents reach into later days; waiting keeps the whole table in order of time.
+        """
         ready = waiting["at"] < before
         rows = waiting[ready].sort_values(["at", "incident_id", "event_seq"], kind="stable")
         self.log.sequence("command_centre", "incident_event", rows["at"].to_numpy(np.int64))
-        self._append(connection, "incident_event", timed(rows, "at"))
+        self._append(connection, "incident_event", with_datetimes(rows, "at"))
         return waiting[~ready]
 
     def readings(self, connection: Connection) -> None:
@@ -170,34 +174,34 @@ class Writer:
             for layer, source in LAYER_SOURCES.items():
                 own = (rows["layer"] == layer).to_numpy()
                 sequence[own] = self.log.sequence(source, "reading", rows["observed_at"].to_numpy(np.int64)[own])
-            self._append(connection, "reading", timed(rows.assign(load_seq=sequence), "observed_at"))
+            self._append(connection, "reading", with_datetimes(rows.assign(load_seq=sequence), "observed_at"))
 
     def indicators(self, connection: Connection) -> None:
-        span, made = self.world.span, self.world.indicators
-        rows = pd.concat([made.history(), made.published(span.start, span.end)], ignore_index=True)
+        period, source = self.world.period, self.world.indicators
+        rows = pd.concat([source.history(), source.published(period.start, period.end)], ignore_index=True)
         published = rows["published_at"].to_numpy(np.int64)
         rows = rows.assign(load_seq=self.log.sequence("indicator_board", "indicator_value", published))
-        self._append(connection, "indicator_value", timed(rows, "period_start", "published_at"))
+        self._append(connection, "indicator_value", with_datetimes(rows, "period_start", "published_at"))
 
     def loads(self, connection: Connection) -> None:
         self._append(connection, "load_log", self.log.frame())
 
     def rollups(self, engine: Engine) -> None:
-        roller = Roller(engine, self.world.pack.zone, clock=lambda: self.world.span.until)
-        roller.prepare()
-        for family in roller.families():
-            for step in roller.shown(family, self.progress):
+        builder = RollupBuilder(engine, self.world.pack.zone, clock=lambda: self.world.period.until)
+        builder.prepare()
+        for family in builder.families():
+            for step in builder.steps_with_progress(family, self.progress):
                 for table, rows in step.rows.items():
                     self.counts[table] += rows
 
     def _days(self, title: str, before: int = 0) -> Iterator[int]:
-        days = self.world.span.city_days
+        days = self.world.period.city_days
         listed = range(days.start - before, days.stop)
         yield from tqdm(listed, desc=f"{title:>16}", unit=" days", disable=not self.progress)
 
     def _inside(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
-        span = self.world.span
-        return rows[(rows[column] >= span.start) & (rows[column] < span.end)]
+        period = self.world.period
+        return rows[(rows[column] >= period.start) & (rows[column] < period.end)]
 
     def _append(self, connection: Connection, table: str, rows: pd.DataFrame) -> None:
         self.counts[table] += append(connection, table, rows)

@@ -1,7 +1,7 @@
-"""Calls of the demo city: which system calls which dataset when, how fast and how well, a city day at a time.
+"""The calls of the demo city, one day at a time: which system calls which dataset, when, how fast, how well.
 
-Calls are laid on a cumulative intensity, so that the number before the end is exact and a day can be made alone: call k
-of the whole demo falls where the intensity summed since the start passes k + u, with u in [0, 1).
+The number of calls before the end is exact, and any day can be generated alone. For this the intensity of calls is
+summed over time: call k of the demo happens when the sum reaches k + u, with u random in [0, 1).
 """
 
 from __future__ import annotations
@@ -16,38 +16,42 @@ from numpy.typing import NDArray
 from data.demo.catalogue import PURPOSES, Catalogue
 from data.demo.clock import ALWAYS, DAY_S, OFFICE, Floats, Ints, as_date, day_of, day_start, generator, is_workday
 from data.demo.stories import story
-from data.demo.timing import Span
+from data.demo.timing import DemoPeriod
 
 ERROR_RATE = 0.006
 ERROR_CODES = np.array([400, 404, 429, 500, 502, 503, 504], dtype=np.int16)
 ERROR_SHARES = (0.16, 0.14, 0.1, 0.24, 0.14, 0.12, 0.1)
 GROWTH_PER_YEAR = 0.55
 BREACHES = {"ended": 6e-5, "no_grant": 4e-5, "hours": 1.2e-4, "purpose": 9e-5}
-"""Share of calls that break a rule, in ordinary life."""
+"""Share of calls that break a rule on an ordinary day."""
 MS_PER_MINUTE = 60_000
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Who calls what: one element per (system, dataset) pair; office pairs first, `offices` of them."""
+    """The (system, dataset) pairs that call, one array element per pair.
+
+    The first `offices` pairs call in office hours, the others at any time. office_cumulative and always_cumulative:
+    cumulative shares of the calls within each group. breaches: by rule, the pairs that can break it.
+    """
 
     system: Ints
     dataset: Ints
     purpose: Ints
     offices: int
-    office_steps: Floats
-    always_steps: Floats
+    office_cumulative: Floats
+    always_cumulative: Floats
     breaches: dict[str, Ints]
     story_pair: int
     outage_dataset: int
 
 
 class Calls:
-    """The calls of a demo city with `count` calls in [span.start, span.end)."""
+    """The calls of a demo city: `count` calls in [period.start, period.end)."""
 
-    def __init__(self, seed: int, catalogue: Catalogue, span: Span, count: int) -> None:
+    def __init__(self, seed: int, catalogue: Catalogue, period: DemoPeriod, count: int) -> None:
         self.seed = seed
-        self.span = span
+        self.period = period
         self.dataset_ids = pa.array(catalogue.dataset["dataset_id"].tolist())
         self.system_ids = pa.array(catalogue.business_system["system_id"].tolist())
         self.purposes = pa.array(list(PURPOSES))
@@ -61,11 +65,11 @@ class Calls:
         self.base = self._bases(count)
 
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
-        """Per day the intensity summed before it and its scale: `count` in all between the span's ends."""
-        first, last = day_of(self.span.start), day_of(self.span.end - 1)
+        """By day, the summed intensity before it and the scale that gives `count` calls in the period."""
+        first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
-        skipped = self._partial(first, self.span.start)
-        used = sum(totals.values()) - skipped - (totals[last] - self._partial(last, self.span.end))
+        skipped = self._partial(first, self.period.start)
+        used = sum(totals.values()) - skipped - (totals[last] - self._partial(last, self.period.end))
         scale = count / used
         summed = -skipped * scale
         bases = {}
@@ -80,17 +84,17 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """Intensity of each minute of a city day, and the share of it that keeps office hours."""
+        """Intensity of each minute of a city day, and the share of it that belongs to office pairs."""
         at_work = is_workday(day)
         saturday = as_date(day).weekday() == 5
         office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)
         always = ALWAYS * (0.62 if at_work else 0.44)
-        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.span.end) / (365 * DAY_S))
+        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.period.end) / (365 * DAY_S))
         noise = np.repeat(generator(self.seed, "load", day).lognormal(0, 0.07, 96), 15)
         return (office + always) * growth * noise, office / (office + always)
 
     def _base(self, day: int) -> tuple[float, float]:
-        """Base and scale of a day after the span too: there the city goes on growing."""
+        """Summed intensity before a day, and its scale. After the end of the period the city keeps growing."""
         known = max(self.base)
         for later in range(known, day):
             summed, scale = self.base[later]
@@ -98,7 +102,7 @@ class Calls:
         return self.base[day]
 
     def day(self, day: int) -> pa.Table:
-        """All calls of a city day in time order, columns of ``data_call`` without load_seq."""
+        """All calls of a city day in order of time: the columns of ``data_call`` without load_seq."""
         minutes, office_share = self._minutes(day)
         summed, scale = self._base(day)
         edges = summed + np.concatenate(([0.0], np.cumsum(minutes * scale)))
@@ -116,16 +120,19 @@ class Calls:
         return self._table(rng, day_start(day) * 1000 + at_ms, pair, purpose, status)
 
     def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
-        """A pair for each call: one uniform number decides office or not, and what is left of it the pair."""
+        """A pair for each call.
+
+        One random number chooses between office pairs and others; its remainder chooses the pair.
+        """
         pairs = self.pairs
         share = office_share[at_ms // MS_PER_MINUTE]
         drawn = rng.random(len(at_ms))
         office = drawn < share
         left = np.where(office, drawn / np.maximum(share, 1e-9), (drawn - share) / np.maximum(1 - share, 1e-9))
         chosen = np.empty(len(drawn), dtype=np.int64)
-        chosen[office] = np.searchsorted(pairs.office_steps, left[office], side="right")
-        chosen[~office] = pairs.offices + np.searchsorted(pairs.always_steps, left[~office], side="right")
-        return np.minimum(chosen, len(pairs.office_steps) + len(pairs.always_steps) - 1)
+        chosen[office] = np.searchsorted(pairs.office_cumulative, left[office], side="right")
+        chosen[~office] = pairs.offices + np.searchsorted(pairs.always_cumulative, left[~office], side="right")
+        return np.minimum(chosen, len(pairs.office_cumulative) + len(pairs.always_cumulative) - 1)
 
     def _fail(self, rng: np.random.Generator, pair: Ints, status: NDArray[np.int16]) -> None:
         candidates = rng.integers(0, max(len(pair), 1), rng.binomial(len(pair), ERROR_RATE * 4))
@@ -134,7 +141,7 @@ class Calls:
         status[failed] = rng.choice(ERROR_CODES, len(failed), p=ERROR_SHARES)
 
     def _break_rules(self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints) -> None:
-        """Overwrite a few calls with ones that no grant covers."""
+        """Change a few calls so that no grant covers them."""
         hour = at_ms // (60 * MS_PER_MINUTE)
         for breach, share in BREACHES.items():
             possible = np.flatnonzero((hour < 7) | (hour >= 20)) if breach == "hours" else np.arange(len(pair))
@@ -150,8 +157,11 @@ class Calls:
     def _stories(
         self, rng: np.random.Generator, day: int, at_ms: Ints, pair: Ints, purpose: Ints, status: NDArray[np.int16]
     ) -> None:
-        """The outage (half of the calls turn to other pairs, the rest fail) and the withheld dataset."""
-        start, end = (bound * 1000 - day_start(day) * 1000 for bound in story("outage").span(self.span.until))
+        """Plant two stories: the outage and the calls of a withheld dataset.
+
+        In the outage half of the calls fail, and the other half go to other datasets.
+        """
+        start, end = (bound * 1000 - day_start(day) * 1000 for bound in story("outage").interval_s(self.period.until))
         down = (at_ms >= start) & (at_ms < end) & (self.pairs.dataset[pair] == self.pairs.outage_dataset)
         rows = np.flatnonzero(down)
         others = np.flatnonzero(self.pairs.dataset[: self.pairs.offices] != self.pairs.outage_dataset)
@@ -159,7 +169,9 @@ class Calls:
         pair[away] = rng.choice(others, len(away))
         purpose[away] = self.pairs.purpose[pair[away]]
         status[rows[0::2]] = 503
-        start, end = (bound * 1000 - day_start(day) * 1000 for bound in story("withheld_calls").span(self.span.until))
+        start, end = (
+            bound * 1000 - day_start(day) * 1000 for bound in story("withheld_calls").interval_s(self.period.until)
+        )
         rows = np.flatnonzero((at_ms >= start) & (at_ms < end))[::2][:60]
         pair[rows], purpose[rows] = self.pairs.story_pair, -1
         status[rows] = np.where(rng.random(len(rows)) < 0.3, 403, 200)
@@ -189,10 +201,13 @@ class Calls:
 
 
 def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
-    """Pairs from the grants, office pairs first, then a few without a grant; breaching pairs have no weight."""
+    """The pairs of the grants, office pairs first, then a few pairs without a grant.
+
+    Pairs that break rules have no weight, so that ordinary calls do not choose them.
+    """
     rng = generator(seed, "pairs", 0)
-    grants = _weighed(rng, _numbered(catalogue), len(catalogue.dataset), len(catalogue.business_system))
-    extra = _ungranted(rng, grants, catalogue)
+    grants = _weight_grants(rng, _number_grants(catalogue), len(catalogue.dataset), len(catalogue.business_system))
+    extra = _pairs_without_grant(rng, grants, catalogue)
     used, hourly = grants["weight"] > 0, grants["hour_from"].notna()
     offices, weight = int(grants["office"].sum()), grants["weight"].to_numpy()
     sizes = grants[grants["office"]].groupby("dataset")["weight"].sum()
@@ -201,8 +216,8 @@ def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
         dataset=np.concatenate((grants["dataset"], extra[:, 1])),
         purpose=np.concatenate((grants["purpose_no"], np.full(len(extra), -1))),
         offices=offices,
-        office_steps=np.cumsum(weight[:offices]) / weight[:offices].sum(),
-        always_steps=np.cumsum(weight[offices:]) / weight[offices:].sum(),
+        office_cumulative=np.cumsum(weight[:offices]) / weight[:offices].sum(),
+        always_cumulative=np.cumsum(weight[offices:]) / weight[offices:].sum(),
         breaches={
             "ended": np.flatnonzero(grants["ended"] & ~grants["idle"])[:12],
             "hours": np.flatnonzero(hourly & used)[:15],
@@ -214,8 +229,8 @@ def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
     )
 
 
-def _weighed(rng: np.random.Generator, grants: pd.DataFrame, datasets: int, systems: int) -> pd.DataFrame:
-    """The grants with a Zipf-like pull (column weight; 0 for the unused), office pairs (column office) first."""
+def _weight_grants(rng: np.random.Generator, grants: pd.DataFrame, datasets: int, systems: int) -> pd.DataFrame:
+    """The grants with a Zipf-like weight (0 for unused grants) and the flags idle and office, office pairs first."""
     pull = rng.permutation(1 / np.arange(1, datasets + 1) ** 1.0)
     push = rng.permutation(1 / np.arange(1, systems + 1) ** 0.8)
     weight = pull[grants["dataset"]] * push[grants["system"]] * rng.lognormal(0, 0.5, len(grants))
@@ -228,8 +243,8 @@ def _weighed(rng: np.random.Generator, grants: pd.DataFrame, datasets: int, syst
     return weighed.sort_values("office", ascending=False, kind="stable", ignore_index=True)
 
 
-def _numbered(catalogue: Catalogue) -> pd.DataFrame:
-    """Grants with the positions of their system, dataset and purpose (-1: any) in the catalogue."""
+def _number_grants(catalogue: Catalogue) -> pd.DataFrame:
+    """Grants with the positions of their system, dataset and purpose in the catalogue; purpose -1 means any purpose."""
     grants = catalogue.data_grant
     return pd.DataFrame(
         {
@@ -242,8 +257,8 @@ def _numbered(catalogue: Catalogue) -> pd.DataFrame:
     )
 
 
-def _ungranted(rng: np.random.Generator, grants: pd.DataFrame, catalogue: Catalogue) -> Ints:
-    """Eleven (system, dataset) pairs without a grant; the last is of a withheld dataset, for the story."""
+def _pairs_without_grant(rng: np.random.Generator, grants: pd.DataFrame, catalogue: Catalogue) -> Ints:
+    """Eleven (system, dataset) pairs without a grant. The last one, for the story, has a withheld dataset."""
     withheld = np.flatnonzero(catalogue.dataset["share_class"] == "withheld")
     granted = set(zip(grants["system"], grants["dataset"], strict=True))
     drawn = zip(rng.integers(0, 85, 60), rng.integers(0, len(catalogue.dataset), 60), strict=True)

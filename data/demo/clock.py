@@ -1,7 +1,7 @@
-"""The demo city's time: its days, its working days, and how busy each minute of a day is.
+"""The demo city's time: days, working days, and how busy each minute of a day is.
 
-China has had one zone without summer time since 1991, so that a city day is always 24 hours and starts at 16:00 UTC.
-Days are counted from 1970-01-01; moments inside the generators are integer seconds of Unix time, UTC.
+China has had one time zone without summer time since 1991, so a city day always has 24 hours and starts at 16:00 UTC.
+City days are numbered from 1970-01-01. Moments are integer seconds of Unix time, UTC.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ OFFSET_S = 8 * 3600
 DAY_S = 86_400
 EPOCH = date(1970, 1, 1)
 CLOSING_S = 17 * 3600 + 1800
-"""Second of the city's day at which offices close: promised ends fall on it."""
+"""Second of the city day at which offices close. Deadlines of cases fall on it."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
 def generator(seed: int, stream: str, day: int) -> np.random.Generator:
-    """Random numbers that depend on nothing but these three, so that any day can be made again alone."""
+    """Random numbers that depend only on these three arguments, so that any day can be generated alone."""
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, crc32(stream.encode()), day])))
 
 
@@ -37,12 +37,12 @@ def seconds(moment: datetime) -> int:
 
 
 def moment(second: int) -> datetime:
-    """The naive UTC moment of Unix seconds."""
+    """Naive UTC moment of a Unix second."""
     return datetime.fromtimestamp(second, UTC).replace(tzinfo=None)
 
 
 def day_of(second: int) -> int:
-    """Number of the city day in which a second lies."""
+    """Number of the city day of a Unix second."""
     return (second + OFFSET_S) // DAY_S
 
 
@@ -57,12 +57,12 @@ def as_date(day: int) -> date:
 
 
 def identifiers(letter: str, day: int, count: int, digits: int) -> list[str]:
-    """Identifiers of what began on a city day: a letter, the date, and the number in the day from 1."""
+    """Identifiers of things that began on a city day: a letter, the date, and a number from 1."""
     prefix = f"{letter}{as_date(day):%Y%m%d}"
     return [f"{prefix}{number:0{digits}d}" for number in range(1, count + 1)]
 
 
-def stamps(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
+def to_datetimes(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
     """Seconds as datetime64[us]; NaN and negative infinity become NaT."""
     known = np.isfinite(seconds_utc)
     micros = np.where(known, seconds_utc, 0) * 1_000_000
@@ -71,21 +71,21 @@ def stamps(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
     return result
 
 
-def timed(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The rows with the given columns of Unix seconds as datetimes."""
-    return rows.assign(**{name: stamps(rows[name].to_numpy(float)) for name in columns})
+def with_datetimes(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The rows with the named columns converted from Unix seconds to datetimes."""
+    return rows.assign(**{name: to_datetimes(rows[name].to_numpy(float)) for name in columns})
 
 
 @lru_cache(maxsize=4096)
 def is_workday(day: int) -> bool:
-    """Whether offices are open on a city day: moved working days count, public holidays do not."""
+    """Whether offices are open on a city day: not on public holidays, but on weekend days that are worked instead."""
     when = as_date(day)
     off, worked = special_days(when.year)
     return when not in off and (when.weekday() < 5 or when in worked)
 
 
 def workday_before(day: int, count: int) -> int:
-    """The `count`-th working day before a city day; with 0 the day itself or the last working day before it."""
+    """The `count`-th working day before a city day; with 0 the last working day up to and including that day."""
     while not is_workday(day):
         day -= 1
     for _ in range(count):
@@ -101,14 +101,16 @@ def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
 
 
 def due_seconds(day: int, promised_days: Ints) -> Ints:
-    """Closing time of the n-th working day after `day`, Unix seconds; n from 1."""
+    """Closing time of the n-th working day after `day`, in Unix seconds; n starts at 1."""
     after = np.asarray(_workdays_after(day), dtype=np.int64)
     due: Ints = after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
     return due
 
 
-def bumps(centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440) -> Floats:
-    """A day's profile of `steps` values: Gaussian bumps (hour, width in hours, height) above a floor."""
+def daily_profile(
+    centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440
+) -> Floats:
+    """A day's profile with `steps` values: Gaussian bells (centre hour, width in hours, height) above a floor."""
     hours = np.arange(steps) * (24 / steps)
     profile = np.full(steps, floor)
     for centre, width, height in centre_width_height:
@@ -117,21 +119,21 @@ def bumps(centre_width_height: tuple[tuple[float, float, float], ...], floor: fl
     return profile
 
 
-OFFICE = bumps(((10.0, 1.3, 1.0), (15.3, 1.4, 0.9), (12.9, 1.0, 0.25)), 0.0)
+OFFICE = daily_profile(((10.0, 1.3, 1.0), (15.3, 1.4, 0.9), (12.9, 1.0, 0.25)), 0.0)
 OFFICE[: 7 * 60] = 0.0
 OFFICE[20 * 60 :] = 0.0
-ALWAYS = bumps(((10.5, 2.5, 0.6), (16.0, 3.0, 0.5), (20.5, 1.8, 0.35)), 0.12)
-STREET = bumps(((8.2, 1.2, 0.8), (11.0, 2.0, 0.6), (17.8, 1.8, 1.0), (21.0, 1.5, 0.4)), 0.12)
-HALL = bumps(((9.8, 0.9, 1.0), (14.8, 1.1, 0.8)), 0.0)
+ALWAYS = daily_profile(((10.5, 2.5, 0.6), (16.0, 3.0, 0.5), (20.5, 1.8, 0.35)), 0.12)
+STREET = daily_profile(((8.2, 1.2, 0.8), (11.0, 2.0, 0.6), (17.8, 1.8, 1.0), (21.0, 1.5, 0.4)), 0.12)
+HALL = daily_profile(((9.8, 0.9, 1.0), (14.8, 1.1, 0.8)), 0.0)
 HALL[: 9 * 60] = 0.0
 HALL[17 * 60 :] = 0.0
-HOME = bumps(((10.0, 2.2, 0.7), (15.5, 2.2, 0.6), (20.5, 1.6, 0.7)), 0.04)
-TRAFFIC_WORKDAY = bumps(((8.1, 0.9, 0.75), (12.5, 2.5, 0.4), (18.0, 1.2, 0.85), (21.0, 1.6, 0.25)), 0.08)
-TRAFFIC_REST = bumps(((11.0, 2.2, 0.5), (16.5, 2.6, 0.6), (20.5, 1.6, 0.35)), 0.1)
+HOME = daily_profile(((10.0, 2.2, 0.7), (15.5, 2.2, 0.6), (20.5, 1.6, 0.7)), 0.04)
+TRAFFIC_WORKDAY = daily_profile(((8.1, 0.9, 0.75), (12.5, 2.5, 0.4), (18.0, 1.2, 0.85), (21.0, 1.6, 0.25)), 0.08)
+TRAFFIC_REST = daily_profile(((11.0, 2.2, 0.5), (16.5, 2.6, 0.6), (20.5, 1.6, 0.35)), 0.1)
 
 
 def draw_seconds(rng: np.random.Generator, profile: Floats, count: int) -> Ints:
-    """`count` seconds of the day after a profile of 1440 minutes, unsorted."""
+    """`count` random seconds of the day, unsorted, distributed like a profile of 1440 minutes."""
     edges = np.concatenate(([0.0], np.cumsum(profile)))
     seconds_of_day: Ints = np.interp(rng.random(count) * edges[-1], edges, np.arange(1441) * 60.0).astype(np.int64)
     return seconds_of_day

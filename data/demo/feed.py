@@ -1,7 +1,7 @@
-"""The live feed of a demo warehouse: fills the gap since the last row, then adds what happened since, tick by tick.
+"""The live feed of a demo warehouse: fill the gap since the last row, then add new rows tick by tick.
 
-What happens is a pure function of the arguments noted in the warehouse (`data.demo.world`), so that nothing has to be
-kept: after a restart the feed reads from ``load_log`` how far the sources are complete, and goes on from there.
+The rows are a pure function of the arguments stored in the warehouse (`data.demo.world`), so the feed stores no state.
+After a restart it reads from ``load_log`` how far the sources are complete, and continues there.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from data.city.pack import CityPack
 from data.contract.tables import metadata
 from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
 from data.demo.feed_changes import Changes
-from data.demo.timing import SOURCES, TICKED_DAYS, Key, stopped_at
+from data.demo.timing import DETAILED_LOG_DAYS, SOURCES, SourceTable, stopped_at
 from data.demo.world import World
 from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
 from data.errors import PlainError
-from data.rollups.builder import Roller
+from data.rollups.builder import RollupBuilder
 from data.warehouse.engines import kind_of
 from data.warehouse.memory import give_back
 
@@ -33,18 +33,18 @@ __all__ = ["Feed", "FeedError", "is_demo"]
 
 logger = logging.getLogger(__name__)
 DENSE_DAYS = 30
-"""A gap longer than this is filled, before its last so many days, with every `THINNED`-th call and reading only."""
-THINNED = 10
+"""The last days of a longer gap that are filled densely; before them one of ten calls and readings is written."""
+KEEP_EVERY_IN_OLD_GAP = 10
 CHUNK_S = 6 * 3600
-"""A gap is filled in transactions of at most this much of the city's time."""
-PRUNE_S = 3600
+"""A transaction fills at most this much of the city's time."""
+PRUNE_EVERY_S = 3600
 LONGEST_PAUSE_S = 300.0
-ROLL_S = 300
-"""The rollups are looked after so often, and so when an hour has closed."""
+ROLLUP_EVERY_S = 300
+"""Seconds between two refreshes of the rollups."""
 
 
 class FeedError(PlainError):
-    """The warehouse is not one that may be fed; the text is one clear line."""
+    """This warehouse must not be fed; the text is one clear line."""
 
 
 def _now() -> datetime:
@@ -52,10 +52,10 @@ def _now() -> datetime:
 
 
 class Feed:
-    """Adds to one demo warehouse; one per process, and only the process that holds the warehouse.
+    """Feeds one demo warehouse. Only the process that holds the warehouse may have one.
 
-    seed: None takes the one noted in the warehouse, another is refused. clock: gives the present naive UTC moment.
-    Raises FeedError where the warehouse is not a demo.
+    seed: None takes the seed stored in the warehouse; another seed is refused. clock: returns the current naive UTC
+    time. Raises FeedError if the warehouse is not a demo.
     """
 
     def __init__(
@@ -77,11 +77,11 @@ class Feed:
         self.changes = Changes(self.world)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._pruned_s = self._rolled_s = 0
-        self.roller = Roller(engine, pack.zone, clock=clock)
+        self._pruned_s = self._rollups_s = 0
+        self.rollup_builder = RollupBuilder(engine, pack.zone, clock=clock)
 
     def catch_up(self, now: datetime) -> None:
-        """Fill the gap from what the warehouse holds to `now`, floored to the tick, in bounded transactions."""
+        """Fill the gap between the last row and `now`, floored to the tick, in transactions of at most `CHUNK_S`."""
         end = self._floor(now)
         done = seconds(self.complete_until())
         if end - done > DENSE_DAYS * DAY_S:
@@ -90,25 +90,25 @@ class Feed:
             )
         while done < end and not self._stop.is_set():
             upto = min(end, done + CHUNK_S, day_start(day_of(done) + 1))
-            self._add(done, upto, THINNED if end - upto > DENSE_DAYS * DAY_S else 1)
+            self._add(done, upto, KEEP_EVERY_IN_OLD_GAP if end - upto > DENSE_DAYS * DAY_S else 1)
             done = upto
 
     def tick(self, now: datetime) -> None:
-        """Add what happened since the last tick and before `now`; a longer pause is filled as by `catch_up`."""
+        """Add the rows since the last tick and before `now`; a longer pause is filled as by `catch_up`."""
         self.catch_up(now)
         self._prune(self._floor(now))
-        self._roll(self._floor(now))
-        give_back()  # a new day's streams are made whole, and cut: ten times what is kept of them
+        self._refresh_rollups(self._floor(now))
+        give_back()  # a new day is generated whole, ten times the memory that is kept of it
 
     def start(self) -> None:
-        """Start feeding in a daemon thread; a second call does nothing."""
+        """Start feeding in a daemon thread. A second call does nothing."""
         if self._thread is None or not self._thread.is_alive():
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the transaction that is under way, and wait for it."""
+        """Stop after the current transaction, and wait for it."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
@@ -120,7 +120,7 @@ class Feed:
                 now = self.clock()
                 self.tick(now)
                 pause = self.tick_s - seconds(now) % self.tick_s - now.microsecond / 1e6
-            except Exception:  # a feed must outlive whatever the warehouse throws; the rate of retries is limited
+            except Exception:  # the feed must survive any error of the warehouse; it waits longer before each retry
                 pause = min(LONGEST_PAUSE_S, max(float(self.tick_s), pause * 2))
                 logger.exception("feeding failed; next try in %.0f s", pause)
 
@@ -128,19 +128,19 @@ class Feed:
         return seconds(now) // self.tick_s * self.tick_s
 
     def complete_until(self) -> datetime:
-        """The moment before which the sources are complete, naive UTC."""
+        """The moment before which all sources are complete, naive UTC."""
         log = metadata.tables["load_log"]
         with self.engine.connect() as connection:
             latest = connection.execute(select(func.max(log.c.data_until))).scalar_one()
-        return latest or self.world.span.until
+        return latest or self.world.period.until
 
-    def _add(self, start: int, end: int, thinned: int) -> None:
-        """One transaction: what becomes true in [start, end), and a load per source and table changed or due."""
+    def _add(self, start: int, end: int, keep_every: int) -> None:
+        """Write the rows of [start, end) in one transaction; log a load for each source that changed or is due."""
         with self.engine.begin() as connection:
             load_id, due = next_load_id(connection), self._due(connection, end)
             loads: list[tuple[str, str, int]] = []
             new: dict[str, list[Any]] = {}
-            for (source, table), change in self.changes.between(start, end, thinned).items():
+            for (source, table), change in self.changes.between(start, end, keep_every).items():
                 if change.size or (source, table) in due:
                     new.setdefault(table, []).append(change.with_load(change.new, load_id + len(loads), table))
                     if change.changed is not None:
@@ -151,16 +151,16 @@ class Feed:
                 append(connection, table, _in_order(parts, table))
             append(connection, "load_log", self._log(loads, load_id, end))
 
-    def _due(self, connection: Connection, end: int) -> set[Key]:
-        """Sources that, without news, must say that they are complete: the next tick would break their cadence."""
+    def _due(self, connection: Connection, end: int) -> set[SourceTable]:
+        """Sources that must log a load now even without new rows, or the next tick would break their cadence."""
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
             log.c.source, log.c.table_name
         )
         rows = connection.execute(latest.where(log.c.data_until >= moment(end - 2 * DAY_S)))
-        said = {(source, table): seconds(until) for source, table, until in rows}
-        stopped = {key for key in CADENCES if (stop := stopped_at(key[0], self.world.span.until)) and end > stop}
-        silent = {key for key, cadence in CADENCES.items() if end - said.get(key, 0) > cadence - self.tick_s}
+        logged_until = {(source, table): seconds(until) for source, table, until in rows}
+        stopped = {key for key in CADENCES if (stop := stopped_at(key[0], self.world.period.until)) and end > stop}
+        silent = {key for key, cadence in CADENCES.items() if end - logged_until.get(key, 0) > cadence - self.tick_s}
         return silent - stopped
 
     def _log(self, loads: list[tuple[str, str, int]], load_id: int, end: int) -> pd.DataFrame:
@@ -175,44 +175,44 @@ class Feed:
         )
 
     def _prune(self, now: int) -> None:
-        """Once an hour: of the log older than eight days keep the last load of each source, table and day."""
-        if now - self._pruned_s < PRUNE_S:
+        """Once an hour, thin the log before the last eight days: keep one load per source, table and UTC day."""
+        if now - self._pruned_s < PRUNE_EVERY_S:
             return
         log = metadata.tables["load_log"]
-        old = log.c.data_until < moment(now) - timedelta(days=TICKED_DAYS)
-        # the last of a UTC day: its first ten characters name the day on every engine
+        old = log.c.data_until < moment(now) - timedelta(days=DETAILED_LOG_DAYS)
+        # keep the last load of a UTC day; the first ten characters of a time are its date on every engine
         day = func.substr(cast(log.c.data_until, Text), 1, 10)
         kept = select(func.max(log.c.load_id)).where(old).group_by(log.c.source, log.c.table_name, day)
         with self.engine.begin() as connection:
             connection.execute(delete(log).where(old, log.c.load_id.not_in(kept)))
         self._pruned_s = now
 
-    def _roll(self, now: int) -> None:
-        """Bring the rollups up to date, a month at a time; after half a tick the rest is left to the next one.
+    def _refresh_rollups(self, now: int) -> None:
+        """Refresh the rollups, one month at a time. After half a tick the rest waits for the next tick.
 
-        The feed does not suffer from their errors: panels then read raw rows.
+        An error here does not stop the feed: panels then read raw rows.
         """
-        if now // ROLL_S == self._rolled_s // ROLL_S:
+        if now // ROLLUP_EVERY_S == self._rollups_s // ROLLUP_EVERY_S:
             return
         ends = time.monotonic() + self.tick_s / 2
         try:
-            self.roller.prepare()
-            for family in self.roller.families():
-                for _ in self.roller.steps(family):
-                    self._relieve()
+            self.rollup_builder.prepare()
+            for family in self.rollup_builder.families():
+                for _ in self.rollup_builder.steps(family):
+                    self._release_memory()
                     if time.monotonic() > ends or self._stop.is_set():
                         return
         except SQLAlchemyError:
-            logger.exception("the rollups could not be refreshed; next try in %d s", ROLL_S)
-        self._rolled_s = now
+            logger.exception("the rollups could not be refreshed; next try in %d s", ROLLUP_EVERY_S)
+        self._rollups_s = now
 
-    def _relieve(self) -> None:
-        """Have an embedded engine let go of what a step of the rollups has written: up to 65 MB, a block per column."""
+    def _release_memory(self) -> None:
+        """Release the memory of an embedded engine. A step of the rollups leaves up to 65 MB, one block per column."""
         with self.engine.connect() as connection:
-            kind_of(self.engine).relieve(connection)
+            kind_of(self.engine).release_memory(connection)
 
 
-CADENCES: dict[Key, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}
+CADENCES: dict[SourceTable, int] = {(source.name, source.table): source.cadence_s for source in SOURCES}
 
 
 def _in_order(parts: list[Any], table: str) -> Any:

@@ -1,4 +1,4 @@
-"""What changes in the demo city between two moments, per source and table: new rows, and rows that have moved on."""
+"""What changes in the demo city between two moments, per source and table: new rows and changed rows."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ from numpy.typing import NDArray
 from data.contract.tables import metadata
 from data.demo import incidents as incident_rows
 from data.demo import services as case_rows
-from data.demo.clock import day_of, day_start, moment, timed
-from data.demo.incidents import Lives
-from data.demo.timing import LAYER_SOURCES, Key
+from data.demo.clock import day_of, day_start, moment, with_datetimes
+from data.demo.incidents import Lifecycles
+from data.demo.timing import LAYER_SOURCES, SourceTable
 from data.demo.world import World
 
-Made = TypeVar("Made")
+DayRows = TypeVar("DayRows")
 DAYS_KEPT = 2
 
 
 @dataclass(frozen=True)
 class Change:
-    """Rows to append, and rows to replace by `key`; both with the columns of their contract table, load_seq apart."""
+    """Rows to append, and rows to update by `key`.
+
+    Both have the columns of their contract table, except load_seq.
+    """
 
     new: pd.DataFrame | pa.Table
     changed: pd.DataFrame | None = None
@@ -36,12 +39,12 @@ class Change:
 
     @property
     def size(self) -> int:
-        """Rows written."""
+        """Number of rows to write."""
         return len(self.new) + (0 if self.changed is None else len(self.changed))
 
     @staticmethod
     def with_load(rows: Any, load_id: int, table: str) -> Any:
-        """The rows with their load_seq, where the table has one."""
+        """The rows with load_seq, if the table has that column."""
         if "load_seq" not in metadata.tables[table].columns:
             return rows
         if isinstance(rows, pa.Table):
@@ -49,89 +52,92 @@ class Change:
         return rows.assign(load_seq=load_id)
 
 
-class Living:
-    """Rows that may still change, out of the days of a stream whose rows live `life_days`; made once a day."""
+class OpenLifecycles:
+    """The rows of a stream that may still change.
 
-    def __init__(self, make: Callable[[int], Lives], life_days: int) -> None:
+    A row of the stream changes for at most `life_days` after its first day. make: generates the rows of one day.
+    """
+
+    def __init__(self, make: Callable[[int], Lifecycles], life_days: int) -> None:
         self.make, self.life_days = make, life_days
         self.since, self.day = 0, -1
-        self.kept = Lives(pd.DataFrame(), np.empty((0, 0)))
+        self.kept = Lifecycles(pd.DataFrame(), np.empty((0, 0)))
 
-    def moving(self, start: int, end: int, day: int) -> Lives:
-        """The rows to which something happens in [start, end), which lies in city day `day`."""
+    def changing(self, start: int, end: int, day: int) -> Lifecycles:
+        """The rows that change in [start, end), which lies within the city day `day`."""
         if day != self.day or start < self.since:
-            self._turn(start, day)
+            self._start_day(start, day)
         return _chosen(self.kept, (self.kept.steps >= start) & (self.kept.steps < end))
 
-    def _turn(self, start: int, day: int) -> None:
-        """Take in the day; drop what cannot change any more after `start`, which may be asked for again."""
+    def _start_day(self, start: int, day: int) -> None:
+        """Add the rows of a new day, and drop those that cannot change after `start`."""
         follows = day == self.day + 1 and start >= self.since
-        made = map(self.make, [day] if follows else range(day - self.life_days, day + 1))
-        # one by one, so that no more than one day is there whole: 75 of them took 48 MB
-        parts = [_chosen(part, part.steps >= start) for part in chain([self.kept] if follows else [], made)]
+        new_days = map(self.make, [day] if follows else range(day - self.life_days, day + 1))
+        # one day at a time, so that only one is whole in memory: 75 days at once took 48 MB
+        parts = [_chosen(part, part.steps >= start) for part in chain([self.kept] if follows else [], new_days)]
         rows = pd.concat([part.rows for part in parts], ignore_index=True)
-        self.kept = Lives(rows, np.concatenate([part.steps for part in parts]))
+        self.kept = Lifecycles(rows, np.concatenate([part.steps for part in parts]))
         self.since, self.day = start, day
 
 
-def _chosen(made: Lives, steps: NDArray[np.bool_]) -> Lives:
-    """The rows with a chosen step."""
+def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
+    """The rows with at least one selected step."""
     chosen = np.asarray(steps.any(axis=1))
-    return Lives(made.rows[chosen], made.steps[chosen])
+    return Lifecycles(lifecycles.rows[chosen], lifecycles.steps[chosen])
 
 
 class Changes:
-    """The world cut into what each stretch of time brings; days made once are kept while they may still change."""
+    """The changes of the demo city by period. A generated day is kept while it is needed."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self._days: OrderedDict[tuple[str, int], Any] = OrderedDict()
-        self._living_cases = Living(self._made_cases, case_rows.LIFE_DAYS)
-        self._living_incidents = Living(lambda day: world.incidents.day(day), incident_rows.LIFE_DAYS)
+        self._open_cases = OpenLifecycles(self._case_lifecycles, case_rows.LIFE_DAYS)
+        self._open_incidents = OpenLifecycles(lambda day: world.incidents.day(day), incident_rows.LIFE_DAYS)
 
-    def _made_cases(self, day: int) -> Lives:
+    def _case_lifecycles(self, day: int) -> Lifecycles:
         cases = self.world.cases.day(day)
-        return Lives(cases, cases[["submitted_at", *case_rows.TIMES]].to_numpy())
+        return Lifecycles(cases, cases[["submitted_at", *case_rows.TIMES]].to_numpy())
 
-    def between(self, start: int, end: int, thinned: int = 1) -> dict[Key, Change]:
-        """What becomes true in [start, end), which lies in one city day; thinned: take every n-th call and reading."""
+    def between(self, start: int, end: int, keep_every: int = 1) -> dict[SourceTable, Change]:
+        """The changes in [start, end), a part of one city day. keep_every: take only every n-th call and reading."""
         day = day_of(start)
         incidents, events = self._incidents(start, end, day)
         return {
-            ("exchange_platform", "data_call"): Change(self._calls(start, end, day, thinned)),
+            ("exchange_platform", "data_call"): Change(self._calls(start, end, day, keep_every)),
             **self._states(start, end, day),
             ("service_platform", "service_case"): self._cases(start, end, day),
             ("command_centre", "incident"): incidents,
             ("command_centre", "incident_event"): events,
-            **self._readings(start, end, day, thinned),
+            **self._readings(start, end, day, keep_every),
             ("indicator_board", "indicator_value"): Change(self._indicators(start, end, day)),
         }
 
-    def _day(self, stream: str, day: int, make: Callable[[int], Made]) -> Made:
+    def _day(self, stream: str, day: int, make: Callable[[int], DayRows]) -> DayRows:
         if (stream, day) not in self._days:
             self._days[stream, day] = make(day)
             for old in [key for key in self._days if key[0] == stream and abs(key[1] - day) >= DAYS_KEPT]:
                 del self._days[old]
-        made: Made = self._days[stream, day]
-        return made
+        rows: DayRows = self._days[stream, day]
+        return rows
 
-    def _calls(self, start: int, end: int, day: int, thinned: int) -> pa.Table:
-        made = self._day("calls", day, self.world.calls.day)
+    def _calls(self, start: int, end: int, day: int, keep_every: int) -> pa.Table:
+        calls = self._day("calls", day, self.world.calls.day)
         first, last = np.searchsorted(
-            made.column("called_at").to_numpy(), np.array([start, end], dtype="datetime64[s]").astype("datetime64[us]")
+            calls.column("called_at").to_numpy(), np.array([start, end], dtype="datetime64[s]").astype("datetime64[us]")
         )
-        return made.slice(first, last - first) if thinned == 1 else made.take(np.arange(first, last, thinned))
+        return calls.slice(first, last - first) if keep_every == 1 else calls.take(np.arange(first, last, keep_every))
 
-    def _states(self, start: int, end: int, day: int) -> dict[Key, Change]:
+    def _states(self, start: int, end: int, day: int) -> dict[SourceTable, Change]:
         rows = _between(self._day("states", day, self.world.states.day), "at", start, end)
         return {
-            (str(source), "dataset_state"): Change(timed(rows[rows["source"] == source], "at", "updated_at"))
+            (str(source), "dataset_state"): Change(with_datetimes(rows[rows["source"] == source], "at", "updated_at"))
             for source in ("catalogue", *sorted(set(self.world.states.source) - {"catalogue"}))
         }
 
-    def _readings(self, start: int, end: int, day: int, thinned: int) -> dict[Key, Change]:
-        made = self._day("readings", day, self.world.readings.day)
-        rows = timed(_between(made, "observed_at", start, end).iloc[::thinned], "observed_at")
+    def _readings(self, start: int, end: int, day: int, keep_every: int) -> dict[SourceTable, Change]:
+        readings = self._day("readings", day, self.world.readings.day)
+        rows = with_datetimes(_between(readings, "observed_at", start, end).iloc[::keep_every], "observed_at")
         return {
             (source, "reading"): Change(rows[rows["layer"] == layer].drop(columns="layer"))
             for layer, source in LAYER_SOURCES.items()
@@ -140,25 +146,25 @@ class Changes:
     def _indicators(self, start: int, end: int, day: int) -> pd.DataFrame:
         publish = partial(_published, self.world)
         rows = _between(self._day("indicators", day, publish), "published_at", start, end)
-        return timed(rows, "period_start", "published_at")
+        return with_datetimes(rows, "period_start", "published_at")
 
     def _cases(self, start: int, end: int, day: int) -> Change:
-        """New cases with what is known of them, and older ones of which something became known."""
-        moving = self._living_cases.moving(start, end, day)
-        rows = case_rows.known_before(moving.rows, end).drop(columns="changed_at")
+        """New cases as known at `end`, and older cases that changed."""
+        changing = self._open_cases.changing(start, end, day)
+        rows = case_rows.known_before(changing.rows, end).drop(columns="changed_at")
         rows = case_rows.contract_rows(rows.sort_values("submitted_at", kind="stable"))
         fresh = rows["submitted_at"] >= pd.Timestamp(moment(start))
         return Change(rows[fresh], rows.loc[~fresh, _CASE_COLUMNS], "case_id")
 
     def _incidents(self, start: int, end: int, day: int) -> tuple[Change, Change]:
-        """New and changed incidents with their derived columns, and the events behind them."""
-        moving = self._living_incidents.moving(start, end, day)
-        rows = incident_rows.known_before(moving, end).drop(columns="changed_at")
+        """New and changed incidents as known at `end`, and the new events."""
+        changing = self._open_incidents.changing(start, end, day)
+        rows = incident_rows.known_before(changing, end).drop(columns="changed_at")
         fresh = rows["reported_at"] >= start
-        rows = timed(rows, *incident_rows.INCIDENT_TIMES)
+        rows = with_datetimes(rows, *incident_rows.INCIDENT_TIMES)
         new = rows[fresh].sort_values("reported_at", kind="stable")
-        steps = incident_rows.events(moving, start, end)
-        return Change(new, rows.loc[~fresh, _INCIDENT_COLUMNS], "incident_id"), Change(timed(steps, "at"))
+        steps = incident_rows.events(changing, start, end)
+        return Change(new, rows.loc[~fresh, _INCIDENT_COLUMNS], "incident_id"), Change(with_datetimes(steps, "at"))
 
 
 _CASE_COLUMNS = ["case_id", *case_rows.TIMES, "rating"]

@@ -1,4 +1,4 @@
-"""The live feed of a demo city on a PostgreSQL server: one process of its own, as many may serve what it writes."""
+"""The live feed of a demo city on PostgreSQL: a process of its own, because many servers may show the same database."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.city.pack import CityPack
 from data.demo.feed import Feed, FeedError
-from data.demo.target import writer
+from data.demo.target import writing_engine
 from data.warehouse.engines import message_of
 
 log = logging.getLogger(__name__)
 
 
 def feed_server(url: URL, pack: CityPack, *, tick_s: int, stop: threading.Event) -> None:
-    """Feed the demo in this database until `stop` is set. A lock in the database lets one process alone do it.
+    """Feed the demo in this database until `stop` is set. A lock in the database admits only one such process.
 
-    Raises FeedError where there is nothing to feed, DemoError where another process feeds or builds.
+    Raises FeedError if there is nothing to feed, DemoError if another process feeds or builds.
     """
     name = url.get_backend_name()
     if name != "postgresql":
         remedy = "'serve' feeds it" if name == "duckdb" else "the demo there stands still after its build"
         raise FeedError(f"feed is for a demo city on PostgreSQL, not on {name}: {remedy}")
-    engine = writer(url)
+    engine = writing_engine(url)
     try:
         feed = Feed(engine, pack, tick_s=tick_s)
         feed.start()

@@ -1,4 +1,4 @@
-"""Incidents of the demo city, a city day of reports at a time, each with its whole life through the stages."""
+"""Incidents of the demo city: the reports of one city day at a time, each with its whole life through the stages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.contract.tables import SOURCES, STAGES
-from data.demo.catalogue import names
+from data.demo.catalogue import read_names
 from data.demo.clock import (
     DAY_S,
     STREET,
@@ -24,14 +24,14 @@ from data.demo.clock import (
 )
 from data.demo.places import Places, Points
 from data.demo.stories import FLOOD_INCIDENTS, story
-from data.demo.timing import Span
+from data.demo.timing import DemoPeriod
 
 PER_WORKDAY, PER_REST_DAY = 930, 800
 GROWTH_PER_YEAR = 0.1
 LIFE_DAYS = 14
-"""No incident changes later than this after its report."""
+"""Days after its report after which an incident does not change."""
 STEPS = (*STAGES[:5], "rework", "responded", "resolved", *STAGES[5:])
-"""The steps of the longest life, in order; those of rework are skipped by most."""
+"""All steps of an incident in order. Most incidents skip the steps of rework."""
 RESOLVED, REWORK, AGAIN, RESOLVED_AGAIN, VERIFIED, CLOSED = 4, 5, 6, 7, 8, 9
 SOURCE_SHARES = {
     "urban_management": (0.5, 0.2, 0.16, 0.04, 0.1),
@@ -39,16 +39,18 @@ SOURCE_SHARES = {
     "emergency": (0.14, 0.22, 0.44, 0.14, 0.06),
     "flood_control": (0.26, 0.16, 0.14, 0.34, 0.1),
 }
-SEVERITY_STEPS = (0.06, 0.22, 0.6)
-"""Shares of severities 1, up to 2, up to 3, for a type of ordinary danger."""
+SEVERITY_CUMULATIVE = (0.06, 0.22, 0.6)
+"""Cumulative shares of severity 1, 2 and 3 for a type of ordinary danger; the rest is severity 4."""
 SUMMER_RAIN = (0.3, 0.4, 0.7, 1.3, 1.9, 2.4, 1.9, 1.3, 0.8, 0.6, 0.7, 0.4)
-"""Flood reports by month: the rains of Changsha come from April to July."""
+"""Factor on flood reports by month. The rains of Changsha come from April to July."""
 
 
 @dataclass(frozen=True)
-class Lives:
-    """Rows with their whole life, in order of their first step: `steps` has a row for each and a column per step that
-    it may take (of incidents: `STEPS`), in Unix seconds, NaN where it never comes.
+class Lifecycles:
+    """Rows with all moments at which they change, in order of their first step.
+
+    steps: one row per row and one column per possible step (for incidents: `STEPS`), in Unix seconds; NaN if the step
+    never happens.
     """
 
     rows: pd.DataFrame
@@ -58,21 +60,21 @@ class Lives:
 class Incidents:
     """The incidents of a demo city."""
 
-    def __init__(self, seed: int, places: Places, span: Span) -> None:
-        self.seed, self.places, self.span = seed, places, span
-        self.types = names("incident_types.csv")
+    def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
+        self.seed, self.places, self.period = seed, places, period
+        self.types = read_names("incident_types.csv")
         self.type_ids = self.types["type_id"].to_numpy(dtype=object)
         self.agencies = self.types["agency_id"].to_numpy(dtype=object)
         self.limits = self.types[["register_min", "dispatch_min", "resolve_min"]].to_numpy(float)
         self.severe = self.types["severe"].to_numpy(float)
         systems = self.types["command_system"]
         self.flood = (systems == "flood_control").to_numpy()
-        self.source_steps = np.cumsum([SOURCE_SHARES[name] for name in systems], axis=1)
+        self.source_cumulative = np.cumsum([SOURCE_SHARES[name] for name in systems], axis=1)
 
-    def day(self, day: int) -> Lives:
-        """All incidents reported on a city day, with all that will happen to them."""
+    def day(self, day: int) -> Lifecycles:
+        """All incidents reported on a city day, with everything that will happen to them."""
         rng = generator(self.seed, "incidents", day)
-        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.span.end) / (365 * DAY_S))
+        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.period.end) / (365 * DAY_S))
         count = int(rng.poisson((PER_WORKDAY if is_workday(day) else PER_REST_DAY) * growth))
         weight = self.types["weight"].to_numpy(float) * np.where(self.flood, SUMMER_RAIN[as_date(day).month - 1], 1.0)
         kind = rng.choice(len(weight), count, p=weight / weight.sum())
@@ -82,7 +84,7 @@ class Incidents:
         parts: list[tuple[np.ndarray, ...]] = [
             (kind, second, place.lon[chosen], place.lat[chosen], place.district[chosen], place.centre[chosen])
         ]
-        start, end = story("flood_evening").span(self.span.until)
+        start, end = story("flood_evening").interval_s(self.period.until)
         if day == day_of(start):
             parts.append(self._flood(rng, start, end, self.places.flood_points))
         kind, second, lon, lat, district, centre = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -90,10 +92,10 @@ class Incidents:
         kind, second = kind[order], second[order]
         steps = self._steps(rng, kind, second.astype(float))
         rows = pd.DataFrame({"lon": lon[order], "lat": lat[order], "district_id": district[order]})
-        return Lives(self._describe(rng, day, kind, centre[order], second, rows), steps)
+        return Lifecycles(self._describe(rng, day, kind, centre[order], second, rows), steps)
 
     def _flood(self, rng: np.random.Generator, start: int, end: int, near: Points) -> tuple[np.ndarray, ...]:
-        """The flood evening: incidents of flood control near the waterlogging points."""
+        """Incidents of the flood evening, near the waterlogging points."""
         wet = {"fl_ponding": 0.66, "fl_underpass": 0.16, "fl_basement": 0.14, "fl_pump": 0.04}
         kinds = [int(np.flatnonzero(self.type_ids == name)[0]) for name in wet]
         chosen = near.draw(rng, FLOOD_INCIDENTS)
@@ -105,9 +107,9 @@ class Incidents:
         self, rng: np.random.Generator, day: int, kind: Ints, centre: Ints, second: Ints, rows: pd.DataFrame
     ) -> pd.DataFrame:
         count = len(kind)
-        source = (rng.random(count)[:, None] > self.source_steps[kind]).sum(axis=1).clip(0, 4)
+        source = (rng.random(count)[:, None] > self.source_cumulative[kind]).sum(axis=1).clip(0, 4)
         drawn = rng.random(count) / np.sqrt(self.severe[kind])
-        severity = 1 + np.searchsorted(SEVERITY_STEPS, drawn, side="right")
+        severity = 1 + np.searchsorted(SEVERITY_CUMULATIVE, drawn, side="right")
         limit_min = self.limits[kind].sum(axis=1) + 90
         return rows.assign(
             incident_id=identifiers("E", day, count, 4),
@@ -133,7 +135,7 @@ class Incidents:
         ]
 
     def _steps(self, rng: np.random.Generator, kind: Ints, reported: Floats) -> Floats:
-        """Moments of the steps; the limits of the type are kept by about nine in ten."""
+        """Moments of all steps. About nine of ten incidents keep the time limits of their type."""
         register, dispatch, resolve = self.limits[kind].T
         size = len(kind)
         urgent = resolve <= 120
@@ -157,15 +159,15 @@ class Incidents:
         return np.round(steps)
 
 
-def known_before(made: Lives, now: int) -> pd.DataFrame:
-    """The day's incidents reported before `now`, with their stage columns as of then and the moment of the last change.
+def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
+    """The incidents reported before `now`, with the stage columns as known then, and changed_at, the last change.
 
-    First reach up to responded, last reach from resolved; times in Unix seconds, NaN where not yet.
+    Stages up to responded hold the first time, stages from resolved on the last time. Unix seconds, NaN if not reached.
     """
-    seen = made.steps[:, 0] < now
-    steps = np.where(made.steps[seen] < now, made.steps[seen], np.nan)
+    seen = lifecycles.steps[:, 0] < now
+    steps = np.where(lifecycles.steps[seen] < now, lifecycles.steps[seen], np.nan)
     again = steps[:, RESOLVED_AGAIN]
-    return made.rows[seen].assign(
+    return lifecycles.rows[seen].assign(
         reported_at=steps[:, 0],
         registered_at=steps[:, 1],
         dispatched_at=steps[:, 2],
@@ -177,19 +179,19 @@ def known_before(made: Lives, now: int) -> pd.DataFrame:
     )
 
 
-def events(made: Lives, start: float, end: float) -> pd.DataFrame:
-    """The events of the day's incidents in [start, end), in time order; ``at`` in Unix seconds."""
-    steps = made.steps
+def events(lifecycles: Lifecycles, start: float, end: float) -> pd.DataFrame:
+    """The events of the incidents in [start, end), in order of time; `at` in Unix seconds."""
+    steps = lifecycles.steps
     happens = ~np.isnan(steps)
     number = np.cumsum(happens, axis=1)
     row, step = np.nonzero((steps >= start) & (steps < end))
     chosen = pd.DataFrame(
         {
-            "incident_id": made.rows["incident_id"].to_numpy()[row],
+            "incident_id": lifecycles.rows["incident_id"].to_numpy()[row],
             "event_seq": number[row, step].astype(np.int32),
             "at": steps[row, step],
             "stage": np.array(STEPS, dtype=object)[step],
-            "agency_id": made.rows["agency_id"].to_numpy()[row],
+            "agency_id": lifecycles.rows["agency_id"].to_numpy()[row],
             "note": pd.Series("核查未通过，返工", range(len(step))).where(step == REWORK),
         }
     )

@@ -1,4 +1,4 @@
-"""Indicators of the demo city: definitions, values by day and month with the moment they became known, targets."""
+"""Indicators of the demo city: definitions, targets, and daily and monthly values with their time of publication."""
 
 from __future__ import annotations
 
@@ -8,33 +8,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.demo.catalogue import names
-from data.demo.clock import DAY_S, Floats, as_date, day_start, generator, is_workday, stamps
+from data.demo.catalogue import read_names
+from data.demo.clock import DAY_S, Floats, as_date, day_start, generator, is_workday, to_datetimes
 from data.demo.places import Places
-from data.demo.timing import Span
+from data.demo.timing import DemoPeriod
 
 MONTHS_BEFORE = 25
-"""Months before the start of the demo for which monthly values exist: a year can be compared with the one before."""
+"""Months with values before the start of the demo, so that each year can be compared with the one before."""
 DEFINITION_COLUMNS = [
     "indicator_id", "agency_id", "domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en",
 ]  # fmt: skip
 WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35), "rate_rest": (0.85, 1.4)}
-"""Factors of working and of rest days, by shape."""
+"""Factors on working days and on other days, by shape of the indicator."""
 
 
 def _rows() -> dict[int, tuple[str, ...]]:
-    listed = names("indicators.csv")
+    csv_rows = read_names("indicators.csv")
     return {
-        row: tuple(listed.loc[listed["row"] == row, "indicator_id"]) for row in sorted(map(int, set(listed["row"])))
+        row: tuple(csv_rows.loc[csv_rows["row"] == row, "indicator_id"])
+        for row in sorted(map(int, set(csv_rows["row"])))
     }
 
 
 INDICATOR_ROWS: dict[int, tuple[str, ...]] = _rows()
-"""Row of the list of systems (``docs/coverage.md``) -> the indicators that serve it."""
+"""By row of the list of systems (``docs/coverage.md``), the indicators that cover it."""
 
 
 def month_number(day: int) -> int:
-    """Months since year 0 of the month in which a city day lies."""
+    """Months from January of year 0 to the month of a city day."""
     when = as_date(day)
     return when.year * 12 + when.month - 1
 
@@ -45,28 +46,31 @@ def month_first_day(month: int) -> int:
 
 
 class Indicators:
-    """The indicators of a demo city; stocks reach their listed figure with the last value published before its end."""
+    """The indicators of a demo city.
 
-    def __init__(self, seed: int, places: Places, span: Span) -> None:
-        self.seed, self.span = seed, span
-        self.listed = names("indicators.csv")
-        self.daily = self.listed[self.listed["period"] == "day"].reset_index(drop=True)
-        self.monthly = self.listed[self.listed["period"] == "month"].reset_index(drop=True)
+    An indicator of the shape "stock" reaches its figure of indicators.csv with the last value published before the end.
+    """
+
+    def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
+        self.seed, self.period = seed, period
+        self.csv_rows = read_names("indicators.csv")
+        self.daily = self.csv_rows[self.csv_rows["period"] == "day"].reset_index(drop=True)
+        self.monthly = self.csv_rows[self.csv_rows["period"] == "month"].reset_index(drop=True)
         districts = places.pack.districts
         self.district_ids = districts["district_id"].to_list()
         people = districts["population"].to_numpy(float)
         self.shares = people / people.sum()
-        self.leaning = generator(seed, "leaning", 0).normal(0, 1, (len(self.listed), len(self.shares)))
-        self.end_day = (span.end - DAY_S) // DAY_S
-        self.last_month = month_number((span.end - 13 * DAY_S) // DAY_S) - 1
+        self.leaning = generator(seed, "leaning", 0).normal(0, 1, (len(self.csv_rows), len(self.shares)))
+        self.end_day = (period.end - DAY_S) // DAY_S
+        self.last_month = month_number((period.end - 13 * DAY_S) // DAY_S) - 1
 
     def definitions(self) -> pd.DataFrame:
         """Rows of ``indicator``."""
-        return self.listed[DEFINITION_COLUMNS]
+        return self.csv_rows[DEFINITION_COLUMNS]
 
     def targets(self) -> pd.DataFrame:
-        """Rows of ``indicator_target``: for the whole city, and of shares measured by district for each."""
-        wanted = self.listed[self.listed["target"] != ""]
+        """Rows of ``indicator_target``: one per indicator for the city, and for shares one per district."""
+        wanted = self.csv_rows[self.csv_rows["target"] != ""]
         start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))
         places: list[tuple[str, str | None, float]] = []
         for _, row in wanted.iterrows():
@@ -74,17 +78,17 @@ class Indicators:
             if row["districts"] and row["unit"] == "1":
                 places += [(row["indicator_id"], name, float(row["target"])) for name in self.district_ids]
         targets = pd.DataFrame(places, columns=["indicator_id", "district_id", "target"])
-        return targets.assign(agency_id=None, valid_from=stamps(np.full(len(targets), start)), valid_to=None)
+        return targets.assign(agency_id=None, valid_from=to_datetimes(np.full(len(targets), start)), valid_to=None)
 
     def of_day(self, day: int) -> pd.DataFrame:
-        """The daily values of a city day, published the next morning: rows of ``indicator_value``, times in seconds."""
+        """Values of a city day, published the next morning: rows of ``indicator_value``, times in Unix seconds."""
         rng = generator(self.seed, "indicators", day)
         years = (day - self.end_day) / 365
         published = day_start(day + 1) + 6 * 3600 + (np.arange(len(self.daily)) % 40).astype(np.float64) * 240
         return self._values(self.daily, rng, years, day_start(day), published, is_workday(day), "day")
 
     def of_month(self, month: int) -> pd.DataFrame:
-        """The monthly values of a month, published between the 5th and the 12th of the next."""
+        """Values of a month, published between the 5th and the 12th of the next month."""
         rng = generator(self.seed, "indicator-months", month)
         years = (month - self.last_month) / 12
         number = np.arange(len(self.monthly))
@@ -96,41 +100,43 @@ class Indicators:
         first, last = start // DAY_S - 2, end // DAY_S + 1
         days = [self.of_day(day) for day in range(first, last + 1)]
         months = [self.of_month(month) for month in range(month_number(first - 45), month_number(last) + 1)]
-        made = pd.concat([*days, *months], ignore_index=True)
-        made = made[(made["published_at"] >= start) & (made["published_at"] < end)]
-        return made.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
+        values = pd.concat([*days, *months], ignore_index=True)
+        values = values[(values["published_at"] >= start) & (values["published_at"] < end)]
+        return values.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
 
     def history(self) -> pd.DataFrame:
-        """Monthly values published before the demo starts: `MONTHS_BEFORE` months of them."""
-        first = month_number(self.span.start // DAY_S)
-        made = pd.concat([self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True)
-        made = made[made["published_at"] < self.span.start]
-        return made.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
+        """Monthly values published before the start of the demo: `MONTHS_BEFORE` months."""
+        first = month_number(self.period.start // DAY_S)
+        values = pd.concat(
+            [self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True
+        )
+        values = values[values["published_at"] < self.period.start]
+        return values.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
 
     def _values(
-        self, listed: pd.DataFrame, rng: np.random.Generator, years: float, start: int,
+        self, csv_rows: pd.DataFrame, rng: np.random.Generator, years: float, start: int,
         published: Floats, at_work: bool | None, period: str,
     ) -> pd.DataFrame:  # fmt: skip
-        noise = rng.standard_normal((len(listed), 1 + len(self.shares)))
+        noise = rng.standard_normal((len(csv_rows), 1 + len(self.shares)))
         rows: list[tuple[Any, ...]] = []
-        for n, row in enumerate(listed.itertuples(index=False)):
+        for n, row in enumerate(csv_rows.itertuples(index=False)):
             level = _level(row, years, at_work)
             city = _shaped(row, level * (1 + row.noise * noise[n, 0]))
             rows.append((row.indicator_id, None, city, published[n]))
             if row.districts:
                 rows += self._by_district(row, n, city, noise[n, 1:], published[n])
-        made = pd.DataFrame(rows, columns=["indicator_id", "district_id", "value", "published_at"])
-        return made.assign(agency_id=None, period=period, period_start=float(start))
+        values = pd.DataFrame(rows, columns=["indicator_id", "district_id", "value", "published_at"])
+        return values.assign(agency_id=None, period=period, period_start=float(start))
 
     def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
-        """Districts share a count by their people; of a rate each has its own level around the city's."""
+        """Values by district: a count is divided by population; a share varies around the city's value."""
         name, unit, spread = row.indicator_id, row.unit, row.noise
         if unit == "1":
             values = (city * (1 + 0.05 * self.leaning[n] + spread * noise)).clip(0, 1)
         else:
             pull = self.shares * np.exp(0.15 * self.leaning[n] + spread * noise)
             values = np.floor(city * pull / pull.sum())
-            values[0] += city - values.sum()  # so that the districts add up to the city
+            values[0] += city - values.sum()  # the districts must add up to the city
         return [(name, place, float(value), published) for place, value in zip(self.district_ids, values, strict=True)]
 
 
@@ -143,7 +149,7 @@ def _level(row: Any, years: float, at_work: bool | None) -> float:
 
 
 def _shaped(row: Any, value: float) -> float:
-    """Shares within 0 and 1, counts whole, measured amounts with three decimals."""
+    """A share within 0 and 1, an amount with three decimals, or a whole number, by the unit of the indicator."""
     unit = row.unit
     if unit == "1":
         return round(min(max(value, 0.0), 1.0), 5)

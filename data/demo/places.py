@@ -10,13 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.city.pack import CityPack, assign_districts
-from data.demo.catalogue import names
+from data.demo.catalogue import read_names
 from data.demo.clock import Floats, Ints, generator
 
 POOL = 24_000
 KM_PER_DEGREE = 111.2
 RURAL_PULL = {"430121": 0.8, "430181": 0.5, "430182": 0.5}
-"""Incidents per head of the county and the two county-level cities, against the built-up districts."""
+"""Incidents per resident in the county and the two county-level cities, relative to the built-up districts."""
 RIVERS = (
     ("湘江", ((112.953, 28.06), (112.958, 28.11), (112.962, 28.16), (112.964, 28.20), (112.970, 28.24),
             (112.950, 28.29), (112.905, 28.33), (112.860, 28.37))),
@@ -29,31 +29,34 @@ OLD_TOWN = (("太平街", 112.9705, 28.1925), ("潮宗街", 112.9745, 28.2035), 
 
 @dataclass(frozen=True)
 class Points:
-    """Points of the city with the district and the centre (row of centres.csv) to which each belongs."""
+    """Points of the city, each with its district and its centre (a row of centres.csv).
+
+    cumulative: cumulative probability of each point.
+    """
 
     lon: Floats
     lat: Floats
     district: NDArray[np.object_]
     centre: Ints
-    steps: Floats
+    cumulative: Floats
 
     def draw(self, rng: np.random.Generator, count: int) -> Ints:
-        """Positions of `count` points, districts by their pull."""
-        return np.searchsorted(self.steps, rng.random(count), side="right").clip(0, len(self.lon) - 1)
+        """Random indexes of `count` points."""
+        return np.searchsorted(self.cumulative, rng.random(count), side="right").clip(0, len(self.lon) - 1)
 
     def take(self, chosen: Ints | NDArray[np.bool_]) -> Points:
-        """Only the chosen points, all alike likely."""
+        """The selected points, all with the same probability."""
         lon = self.lon[chosen]
-        steps = np.arange(1, len(lon) + 1) / len(lon)
-        return Points(lon, self.lat[chosen], self.district[chosen], self.centre[chosen], steps)
+        cumulative = np.arange(1, len(lon) + 1) / len(lon)
+        return Points(lon, self.lat[chosen], self.district[chosen], self.centre[chosen], cumulative)
 
 
 class Places:
-    """The points, halls and assets of the city; `hall` and `asset` are contract rows."""
+    """The points, halls and assets of the city. `hall` and `asset` are contract rows."""
 
     def __init__(self, seed: int, pack: CityPack) -> None:
         self.pack = pack
-        self.centres = names("centres.csv")
+        self.centres = read_names("centres.csv")
         self.centre_roads = [roads.split(";") for roads in self.centres["roads"]]
         self.points = self._pool(seed)
         self.hall = self._halls()
@@ -88,7 +91,7 @@ class Places:
         return np.round(lon + east / np.cos(np.radians(lat)), 6), np.round(lat + north, 6)
 
     def _around(self, seed: int, stream: str, lon: Floats, lat: Floats, copies: int, sigma_km: float) -> Points:
-        """Points around given ones, inside the city."""
+        """Random points around the given ones, inside the city."""
         rng = generator(seed, stream, 0)
         east, north = self._jitter(rng, np.repeat(lon, copies), np.repeat(lat, copies), sigma_km)
         district = assign_districts(east, north, self.pack)
@@ -102,7 +105,7 @@ class Places:
         return whole.take(np.arange(len(east)))
 
     def _halls(self) -> pd.DataFrame:
-        halls = names("halls.csv")
+        halls = read_names("halls.csv")
         halls.insert(1, "district_id", assign_districts(halls["lon"], halls["lat"], self.pack))
         return halls
 
@@ -127,7 +130,9 @@ class Places:
         )
 
     def _assets(self, seed: int) -> pd.DataFrame:
-        return pd.concat([self._group(seed, n, row) for n, row in names("assets.csv").iterrows()], ignore_index=True)
+        return pd.concat(
+            [self._group(seed, n, row) for n, row in read_names("assets.csv").iterrows()], ignore_index=True
+        )
 
     def _group(self, seed: int, number: object, row: pd.Series) -> pd.DataFrame:
         rng = generator(seed, f"assets-{number}", 0)
@@ -157,7 +162,7 @@ class Places:
         return row["name_zh"].format(**known), row["name_en"].format(**known).strip()
 
     def _where(self, rng: np.random.Generator, where: str, count: int) -> tuple[Points, list[str]]:
-        """`count` points of a kind of place, each with the river or quarter it belongs to."""
+        """`count` points of a kind of place, each with its river or old quarter."""
         if where == "river":
             return self._beside(rng, *_along_rivers(rng, count), 0.25)
         if where == "old_town":
@@ -183,7 +188,7 @@ class Places:
 
 
 def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats, list[str]]:
-    """Points along the rivers, evenly by river and stretch."""
+    """Random points along the rivers."""
     river = rng.choice(len(RIVERS), count, p=(0.6, 0.28, 0.12))
     lon, lat = np.empty(count), np.empty(count)
     for n, number in enumerate(river):
@@ -194,7 +199,7 @@ def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats,
 
 
 def attributes(rng: np.random.Generator, layer: str, kind: str) -> dict[str, object]:
-    """Further facts of an asset: what a city's register holds about it."""
+    """The JSON attributes of an asset, as a city's register has them."""
     if kind in ("courtyard", "shop", "building", "renewal", "infrastructure"):
         progress = round(float(rng.beta(2.2, 1.4)), 2)
         state = "done" if progress > 0.93 else "started" if progress > 0.2 else "planned"

@@ -1,4 +1,4 @@
-"""Service cases of the demo city, a city day of submissions at a time, each with its whole life."""
+"""Service cases of the demo city: the submissions of one city day at a time, each with its whole life."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from data.demo.clock import (
     generator,
     identifiers,
     is_workday,
-    stamps,
+    to_datetimes,
 )  # fmt: skip
 from data.demo.places import Places
 from data.demo.stories import SLOW_AGENCY, story
-from data.demo.timing import Span
+from data.demo.timing import DemoPeriod
 
 PER_WORKDAY, PER_REST_DAY = 6500, 620
 LIFE_DAYS, OPEN_DAYS = 75, 50
-"""Days after its submission after which no case changes, and after which none is open."""
+"""Days after the submission: after 75 no case changes, after 50 none is open."""
 TIMES = ("accepted_at", "completed_at", "rated_at", "remedied_at")
 GROWTH_PER_YEAR = 0.12
 
@@ -39,26 +39,26 @@ GROWTH_PER_YEAR = 0.12
 class Cases:
     """The cases of a demo city."""
 
-    def __init__(self, seed: int, catalogue: Catalogue, places: Places, span: Span) -> None:
-        self.seed, self.span = seed, span
+    def __init__(self, seed: int, catalogue: Catalogue, places: Places, period: DemoPeriod) -> None:
+        self.seed, self.period = seed, period
         self.items, self.halls = catalogue.service_item, places.hall
         rng = generator(seed, "case-mix", 0)
         pull = rng.permutation(1 / np.arange(1, len(self.items) + 1) ** 0.75)
         pull *= np.where(self.items["agency_id"] == SLOW_AGENCY, 2.0, 1.0) * np.where(self.items["instant"], 1.5, 1.0)
-        self.item_steps = np.cumsum(pull) / pull.sum()
+        self.item_cumulative = np.cumsum(pull) / pull.sum()
         late = {name: float(rng.lognormal(0, 0.45)) * 0.036 for name in sorted(set(self.items["agency_id"]))}
         self.late = self.items["agency_id"].map(late).to_numpy(float)
         self.slow = (self.items["agency_id"] == SLOW_AGENCY).to_numpy()
-        self.hall_steps = np.cumsum(self.halls["weight"]) / self.halls["weight"].sum()
+        self.hall_cumulative = np.cumsum(self.halls["weight"]) / self.halls["weight"].sum()
         districts = places.pack.districts
         self.district_ids = districts["district_id"].to_numpy(dtype=object)
         people = districts["population"].to_numpy(float)
-        self.district_steps = np.cumsum(people) / people.sum()
+        self.district_cumulative = np.cumsum(people) / people.sum()
 
     def day(self, day: int) -> pd.DataFrame:
-        """All cases submitted on a city day, in time order; times in Unix seconds as float, NaN where never."""
+        """All cases submitted on a city day, in order of time. Times are Unix seconds, NaN if they never come."""
         rng = generator(self.seed, "cases", day)
-        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.span.end) / (365 * DAY_S))
+        growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.period.end) / (365 * DAY_S))
         count = int(rng.poisson((PER_WORKDAY if is_workday(day) else PER_REST_DAY) * growth))
         shares = (0.3, 0.24, 0.22, 0.1, 0.14) if is_workday(day) else (0.0, 0.38, 0.35, 0.0, 0.27)
         channel = rng.choice(len(CHANNELS), count, p=shares)
@@ -66,9 +66,11 @@ class Cases:
         second = np.where(at_hall, draw_seconds(rng, HALL, count), draw_seconds(rng, HOME, count))
         order = np.argsort(second, kind="stable")
         channel, at_hall, second = channel[order], at_hall[order], second[order]
-        item = np.searchsorted(self.item_steps, rng.random(count), side="right").clip(0, len(self.items) - 1)
-        hall = np.searchsorted(self.hall_steps, rng.random(count), side="right").clip(0, len(self.halls) - 1)
-        home = np.searchsorted(self.district_steps, rng.random(count), side="right").clip(0, len(self.district_ids) - 1)
+        item = np.searchsorted(self.item_cumulative, rng.random(count), side="right").clip(0, len(self.items) - 1)
+        hall = np.searchsorted(self.hall_cumulative, rng.random(count), side="right").clip(0, len(self.halls) - 1)
+        home = np.searchsorted(self.district_cumulative, rng.random(count), side="right").clip(
+            0, len(self.district_ids) - 1
+        )
         hall_district = self.halls["district_id"].to_numpy(dtype=object)[hall]
         cases = pd.DataFrame(
             {
@@ -104,17 +106,17 @@ class Cases:
         )
 
     def _late_share(self, day: int, item: Ints) -> Floats:
-        """Share of an item's cases that will be late; the slow agency's grows from its story's start on."""
-        start, end = story("slow_agency").span(self.span.until)
+        """Probability of each case to be late. It grows for the slow agency from the start of its story."""
+        start, end = story("slow_agency").interval_s(self.period.until)
         place = (day_start(day) - start) / (end - start)
-        # it recovers, three weeks after the end of the story, only in a city that lives on
+        # only a city that lives on after its end sees the agency recover, three weeks after the story
         worse = 0.03 + 0.6 * np.clip(place * 1.9, 0, 1) if 0 <= place < 2.5 else 0.03
         share: Floats = np.where(self.slow[item], float(worse), self.late[item])
         return share
 
 
 def _accepted(rng: np.random.Generator, day: int, second: Ints, submitted: Floats) -> Floats:
-    """Minutes later in office hours, else in the morning of the next working day."""
+    """Acceptance: minutes later in office hours, otherwise in the morning of the next working day."""
     at_once = is_workday(day) & (second > 8 * 3600) & (second < 16.5 * 3600)
     morning = _day_after(day) * DAY_S - OFFSET_S + 9 * 3600 + rng.exponential(2700, len(second)).clip(0, 8 * 3600)
     if is_workday(day):
@@ -128,7 +130,7 @@ def _day_after(day: int) -> int:
 
 
 def _in_time(rng: np.random.Generator, day: int, promised: Ints, accepted: Floats, due: Floats) -> Floats:
-    """A working day up to the promised one, in office hours, after the acceptance."""
+    """Completion in office hours, after the acceptance and before the promised end."""
     most = promised if is_workday(day) else promised - 1
     place = np.floor(rng.beta(1.8, 1.6, len(promised)) * (most + 1)).astype(np.int64).clip(0, most)
     first = day if is_workday(day) else _day_after(day)
@@ -144,7 +146,7 @@ def _late(rng: np.random.Generator, day: int, promised: Ints) -> Floats:
 
 
 def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-    """When rated, the stars, and when a bad rating was put right; NaN where not."""
+    """Times of rating, stars, and times at which a bad rating was remedied; NaN if there is none."""
     size = len(completed)
     rated = np.where(
         rng.random(size) < 0.42, completed + rng.exponential(6 * 3600, size).clip(20, 5 * DAY_S).round(), np.nan
@@ -159,19 +161,19 @@ def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_
 
 
 def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
-    """The cases as the platform knew them just before `now`: later times are empty; `changed_at` is the last change."""
-    shown = cases[cases["submitted_at"] < now].copy()
+    """The cases as known just before `now`: later times are empty; changed_at is the last change."""
+    rows = cases[cases["submitted_at"] < now].copy()
     for name in TIMES:
-        shown[name] = shown[name].where(shown[name] < now)
-    shown["rating"] = shown["rating"].where(shown["rated_at"].notna())
-    shown["changed_at"] = shown[["submitted_at", *TIMES]].max(axis=1)
-    return shown
+        rows[name] = rows[name].where(rows[name] < now)
+    rows["rating"] = rows["rating"].where(rows["rated_at"].notna())
+    rows["changed_at"] = rows[["submitted_at", *TIMES]].max(axis=1)
+    return rows
 
 
 def contract_rows(cases: pd.DataFrame) -> pd.DataFrame:
-    """The cases with times as datetimes and ratings as whole numbers, as ``service_case`` has them."""
+    """The cases as rows of ``service_case``: times as datetimes, ratings as whole numbers."""
     rows = cases.copy()
     for name in ("submitted_at", "due_at", *TIMES):
-        rows[name] = stamps(rows[name].to_numpy(float))
+        rows[name] = to_datetimes(rows[name].to_numpy(float))
     rows["rating"] = rows["rating"].astype("Int16")
     return rows

@@ -1,7 +1,7 @@
-"""The stories planted in the demo city: what happens, where to see it, and when, counted back from the end.
+"""The stories planted in the demo city: what happens, where to see it, and when.
 
-A story lies so many working days before the end's day, at a time of the city's clock, so that an outage in office hours
-stays one whatever hour the demo ends at. All lie within the last twenty days.
+A story starts some working days before the last day of the demo, at a time of the city's clock. So an outage in office
+hours stays in office hours, whatever the hour at which the demo ends. All stories lie within the last twenty days.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ FOR_GOOD = timedelta(days=3650)
 
 @dataclass(frozen=True)
 class Story:
-    """One planted event: it starts `workdays` working days before the end's day (0: `days` days) at `clock`, city time,
-    lasts `lasts` (None: for good), and is best seen `seen_after` its start (None: at the end), on `panel` with `window`
-    and `filters` (query string of the page).
+    """One planted event.
+
+    It starts `workdays` working days before the last day (or `days` days, if workdays is 0) at `clock`, city time. It
+    lasts `lasts`; None means that it does not end. It is best seen `seen_after` its start (None: at the end of the
+    demo), in the panel `panel` with `window` and `filters`, both as in an address.
     """
 
     id: str
@@ -42,21 +44,21 @@ class Story:
     days: int = 0
 
     def start(self, until: datetime) -> datetime:
-        """Its first moment in a demo that ends at `until`, naive UTC."""
+        """Start of the story in a demo that ends at `until`, naive UTC."""
         today = day_of(seconds(until))
         day = workday_before(today - 1, self.workdays - 1) if self.workdays else today - self.days
         return moment(day_start(day)) + timedelta(hours=self.clock.hour, minutes=self.clock.minute)
 
     def end(self, until: datetime) -> datetime:
-        """The first moment after it, naive UTC."""
+        """End of the story (exclusive), naive UTC."""
         return self.start(until) + (FOR_GOOD if self.lasts is None else self.lasts)
 
     def moment(self, until: datetime) -> datetime:
-        """The as_of at which it is best seen, naive UTC; never after `until`."""
+        """The moment at which the story is best seen, naive UTC; at most `until`."""
         return until if self.seen_after is None else min(self.start(until) + self.seen_after, until)
 
-    def span(self, until: datetime) -> tuple[int, int]:
-        """[start, end) in Unix seconds."""
+    def interval_s(self, until: datetime) -> tuple[int, int]:
+        """Start and end (exclusive) in Unix seconds."""
         return seconds(self.start(until)), seconds(self.end(until))
 
 
@@ -124,38 +126,38 @@ STORIES: tuple[Story, ...] = (
 
 def story(story_id: str) -> Story:
     """The story with this id; KeyError if there is none."""
-    return {known.id: known for known in STORIES}[story_id]
+    return {item.id: item for item in STORIES}[story_id]
 
 
 def story_links(until: datetime, base_url: str = "http://127.0.0.1:8050") -> list[tuple[Story, str]]:
-    """Each story with the address of the page, moment and window at which a demo that ends at `until` shows it."""
-    return [(known, base_url.rstrip("/") + _link(known, until)) for known in STORIES]
+    """Each story with the address that shows it, for a demo that ends at `until`."""
+    return [(item, base_url.rstrip("/") + _link(item, until)) for item in STORIES]
 
 
-def _link(known: Story, until: datetime) -> str:
-    asked = {"as_of": known.moment(until).isoformat(timespec="seconds")}
-    if known.window:
-        asked["window"] = known.window
-    return f"{PAGES[known.panel.split('_')[0]]}?{urlencode(asked | known.filters)}"
+def _link(item: Story, until: datetime) -> str:
+    parameters = {"as_of": item.moment(until).isoformat(timespec="seconds")}
+    if item.window:
+        parameters["window"] = item.window
+    return f"{PAGES[item.panel.split('_')[0]]}?{urlencode(parameters | item.filters)}"
 
 
 def stories_markdown() -> str:
-    """``docs/demo.md``: the stories by panel and moment relative to the end."""
+    """The text of ``docs/demo.md``."""
     rows = [f"| `{s.panel}` | {s.title_en} | {s.title_zh} | {_when(s)} | {_seen(s)} |" for s in STORIES]
     return "\n".join((HEAD, *rows)) + "\n"
 
 
-def _when(known: Story) -> str:
-    count, what = (known.workdays, "working day") if known.workdays else (known.days, "day")
-    lasts = "for good" if known.lasts is None else _length(known.lasts)
-    return f"{count} {what}{'' if count == 1 else 's'} before the end's day, {known.clock:%H:%M} city time, {lasts}"
+def _when(item: Story) -> str:
+    count, what = (item.workdays, "working day") if item.workdays else (item.days, "day")
+    lasts = "without end" if item.lasts is None else _length(item.lasts)
+    return f"{count} {what}{'' if count == 1 else 's'} before the last day, {item.clock:%H:%M} city time, {lasts}"
 
 
-def _seen(known: Story) -> str:
-    asked = [f"window={known.window}"] if known.window else []
-    asked += [f"{name}={value}" for name, value in known.filters.items()]
-    moment = "at the end" if known.seen_after is None else f"{_length(known.seen_after)} after its start"
-    return moment + (f"; `{'&'.join(asked)}`" if asked else "")
+def _seen(item: Story) -> str:
+    parameters = [f"window={item.window}"] if item.window else []
+    parameters += [f"{name}={value}" for name, value in item.filters.items()]
+    moment = "at the end" if item.seen_after is None else f"{_length(item.seen_after)} after its start"
+    return moment + (f"; `{'&'.join(parameters)}`" if parameters else "")
 
 
 def _length(length: timedelta) -> str:
@@ -167,12 +169,12 @@ def _length(length: timedelta) -> str:
 
 HEAD = """# The demo city
 
-Changsha with its nine districts, made by `python app.py demo`: the same arguments give the same rows. Written from
-`data/demo/stories.py`; a test keeps it true.
+`python app.py demo` builds Changsha with its nine districts. The same arguments give the same rows. This page is
+generated from `data/demo/stories.py`; a test compares them.
 
-Some things go wrong in it on purpose. Each is planted at a moment that is counted back from the end of the demo
-(`--until`, by default the present hour); a demo of 21 days or more holds them all. `demo` prints them as links. Where
-the end comes before the moment at which a story is best seen, the link names the end.
+Some things go wrong in the city on purpose. Each of these stories starts at a moment that is counted back from the end
+of the demo (`--until`, by default the start of the current hour). A demo of 21 days or more contains all of them.
+`demo` prints a link to each. If the demo ends before the moment at which a story is best seen, the link shows the end.
 
 | panel | what happens | 中文 | when | best seen |
 |---|---|---|---|---|"""

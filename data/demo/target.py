@@ -1,4 +1,4 @@
-"""Where a demo city is built: a file that replaces another when complete, or the database of a server."""
+"""Where a demo city is built: a file that replaces another when it is complete, or the database of a server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from data.contract.rollups import rollup_state
 from data.contract.tables import ROLLUPS, metadata
 from data.demo.timing import SOURCES
 from data.demo.world import Arguments
-from data.demo.writing import demo_build, demo_building, is_demo, note
+from data.demo.writing import demo_build, demo_building, is_demo, save_arguments
 from data.errors import PlainError
 from data.rollups.log import SOURCE as ROLLUP
 from data.warehouse.ddl import create_all
@@ -24,8 +24,8 @@ from data.warehouse.engines import columns_there, message_of, open_engine
 
 MEMORY = "1200MB"
 LOCK = crc32(b"citydeck demo")
-"""Advisory lock of PostgreSQL that whoever writes a demo there holds."""
-Say = Callable[[str], None]
+"""Key of the PostgreSQL advisory lock that a process holds while it builds or feeds a demo."""
+Report = Callable[[str], None]
 
 
 class DemoError(PlainError):
@@ -33,13 +33,17 @@ class DemoError(PlainError):
 
 
 @contextmanager
-def opened(target: Path | URL, arguments: Arguments, zone: str, say: Say) -> Iterator[Engine]:
-    """An engine on the empty tables of the contract; when the block ends well, what was written is the demo there.
+def open_target(target: Path | URL, arguments: Arguments, zone: str, report: Report) -> Iterator[Engine]:
+    """An engine with the empty tables of the contract. When the block ends without an error, the demo is complete.
 
-        zone: of the city's days.
-    Raises DemoError where something else than a demo stands, or the server does not take it.
+    zone: time zone of the city's days. Raises DemoError if the target holds something else than a demo, or the server
+    refuses.
     """
-    place = _file(target, arguments, say) if isinstance(target, Path) else _server(target, arguments, zone, say)
+    place = (
+        _file_target(target, arguments, report)
+        if isinstance(target, Path)
+        else _server_target(target, arguments, zone, report)
+    )
     with place as engine:
         yield engine
 
@@ -48,16 +52,16 @@ def opened(target: Path | URL, arguments: Arguments, zone: str, say: Say) -> Ite
 
 
 @contextmanager
-def _file(path: Path, arguments: Arguments, say: Say) -> Iterator[Engine]:
-    _refuse(path)
+def _file_target(path: Path, arguments: Arguments, report: Report) -> Iterator[Engine]:
+    _check_replaceable(path)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.building")
     if _remove_leftovers(path):
-        say(f"an earlier build of {path} was interrupted: starting again")
+        report(f"an earlier build of {path} was interrupted: starting again")
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"duckdb:///{unfinished}", connect_args={"config": {"memory_limit": MEMORY, "threads": 2}})
     try:
         create_all(engine)
-        note(engine, demo_build, arguments)
+        save_arguments(engine, demo_build, arguments)
         yield engine
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("CHECKPOINT"))
@@ -68,8 +72,8 @@ def _file(path: Path, arguments: Arguments, say: Say) -> Iterator[Engine]:
         _remove(unfinished)
 
 
-def _refuse(path: Path) -> None:
-    """Refuse to replace a file that a server holds (it would go on showing the old city), or that is no demo."""
+def _check_replaceable(path: Path) -> None:
+    """Refuse to replace a file that is no demo, or that a server holds: the server would keep showing the old city."""
     state = _state(path)
     if state == "held":
         raise DemoError(f"{path} is held by a running server: stop it, then build again")
@@ -78,7 +82,7 @@ def _refuse(path: Path) -> None:
 
 
 def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
-    """What is at `path`, found by opening it."""
+    """What is at `path`, found out by opening it."""
     if not path.exists():
         return "missing"
     engine = create_engine(f"duckdb:///{path}")
@@ -91,7 +95,7 @@ def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
 
 
 def _remove_leftovers(path: Path) -> bool:
-    """Remove what interrupted builds of `path` left, not what another process is building; whether there was any."""
+    """Remove the files of interrupted builds of `path`, not those of running ones. Returns whether any existed."""
     left = [found for found in path.parent.glob(f"{path.name}.*.building") if _state(found) != "held"]
     for found in left:
         _remove(found)
@@ -99,7 +103,7 @@ def _remove_leftovers(path: Path) -> bool:
 
 
 def _remove(path: Path) -> None:
-    """Remove a warehouse file and its log, where there is one."""
+    """Remove a warehouse file and its write-ahead log."""
     for part in (path, path.with_name(path.name + ".wal")):
         part.unlink(missing_ok=True)
 
@@ -108,34 +112,34 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _server(url: URL, arguments: Arguments, zone: str, say: Say) -> Iterator[Engine]:
-    shown = url.render_as_string(hide_password=True)
-    engine = writer(url)
+def _server_target(url: URL, arguments: Arguments, zone: str, report: Report) -> Iterator[Engine]:
+    address = url.render_as_string(hide_password=True)
+    engine = writing_engine(url)
     try:
-        _make_room(engine, shown, say)
-        note(engine, demo_building, arguments)
+        _clear_earlier_demo(engine, address, report)
+        save_arguments(engine, demo_building, arguments)
         if engine.dialect.name == "clickhousedb":
-            from data.rollups.views import create_views  # only where the engine is ClickHouse
+            from data.rollups.views import create_views  # needed only for ClickHouse
 
-            create_views(engine, zone)  # they keep the rollups as rows arrive
+            create_views(engine, zone)  # the views fill the rollups as rows arrive
         create_all(engine)
-        _check_columns(engine, shown)
+        _check_columns(engine, address)
         yield engine
-        note(engine, demo_build, arguments)
+        save_arguments(engine, demo_build, arguments)
         demo_building.drop(engine)
         if engine.dialect.name == "postgresql":
             with engine.begin() as connection:
                 connection.execute(text("ANALYZE"))
     except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
-        raise DemoError(f"{shown}: {message_of(error)}") from error
+        raise DemoError(f"{address}: {message_of(error)}") from error
     finally:
         engine.dispose()
 
 
-def writer(url: URL) -> Engine:
-    """An engine of one connection for who writes a demo on a server. On PostgreSQL that connection holds a lock.
+def writing_engine(url: URL) -> Engine:
+    """An engine with one connection, to write a demo on a server. On PostgreSQL the connection holds a lock.
 
-    Whoever connects while another holds it gets DemoError; a connection that is lost and made again must win it again.
+    A second process that connects gets DemoError. A connection that is lost and opened again must get the lock again.
     """
     engine = open_engine(url, connections=1)
     if engine.dialect.name == "postgresql":
@@ -152,27 +156,29 @@ def _lock(connection: object, _record: object) -> None:
         raise DemoError("another process builds or feeds the demo city in this database: stop it first")
 
 
-def _make_room(engine: Engine, shown: str, say: Say) -> None:
-    """Empty the tables of an earlier demo; refuse rows of anybody else."""
+def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
+    """Empty the tables of an earlier demo. Raises DemoError if the database holds rows that are not a demo's."""
     there = inspect(engine)
     views = {*there.get_view_names()} & {table.name for table in metadata.tables.values()}
     filled = _filled(engine)
-    notes = [table for table in (demo_build, demo_building) if there.has_table(table.name)]
-    foreign = views - {table.name for table in (*ROLLUPS, rollup_state)} or (set() if notes else filled)
+    marks = [table for table in (demo_build, demo_building) if there.has_table(table.name)]
+    foreign = views - {table.name for table in (*ROLLUPS, rollup_state)} or (set() if marks else filled)
     if foreign or not _sources(engine, filled) <= {ROLLUP, *(source.name for source in SOURCES)}:
         held = min(foreign, default="load_log")
-        raise DemoError(f"{shown} holds a city that is no demo (see {held}): name an empty database, or empty this one")
-    if demo_building in notes:
-        say(f"an earlier build in {shown} was interrupted: starting again")
+        raise DemoError(
+            f"{address} holds a city that is no demo (see {held}): name an empty database, or empty this one"
+        )
+    if demo_building in marks:
+        report(f"an earlier build in {address} was interrupted: starting again")
     elif filled:
-        say(f"the earlier demo city in {shown} is removed")
-    _empty(engine, filled, shown)
-    for table in notes:
+        report(f"the earlier demo city in {address} is removed")
+    _empty(engine, filled, address)
+    for table in marks:
         table.drop(engine)
 
 
 def _filled(engine: Engine) -> set[str]:
-    """Tables of the contract that hold rows; the state of rollups is none of them where it is a view."""
+    """Tables of the contract that hold rows. Views are left out, such as ``rollup_state`` on ClickHouse."""
     there = inspect(engine)
     names = [name for name in metadata.tables if there.has_table(name) and name not in there.get_view_names()]
     with engine.connect() as connection:
@@ -188,21 +194,21 @@ def _sources(engine: Engine, filled: set[str]) -> set[str]:
         return set(connection.execute(select(log.c.source).distinct()).scalars())
 
 
-def _empty(engine: Engine, filled: set[str], shown: str) -> None:
+def _empty(engine: Engine, filled: set[str], address: str) -> None:
     quote = engine.dialect.identifier_preparer.quote
     with engine.begin() as connection:
         for name in sorted(filled):
             connection.execute(text(f"TRUNCATE TABLE {quote(name)}"))
     if left := _filled(engine):
-        raise DemoError(f"{shown}: {min(left)} could not be emptied: empty it by hand, then build again")
+        raise DemoError(f"{address}: {min(left)} could not be emptied: empty it by hand, then build again")
 
 
-def _check_columns(engine: Engine, shown: str) -> None:
-    """Tables that were there before may be those of another version."""
+def _check_columns(engine: Engine, address: str) -> None:
+    """Refuse tables of an older contract, which lack columns."""
     with engine.connect() as connection:
         there = columns_there(connection)
-    asked = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)
-    missing = {(table, column) for table, column in asked if column not in there.get(table, frozenset())}
+    required = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)
+    missing = {(table, column) for table, column in required if column not in there.get(table, frozenset())}
     if missing:
         table, column = min(missing)
-        raise DemoError(f"{shown}: table {table} has no column {column}: drop the table, then build again")
+        raise DemoError(f"{address}: table {table} has no column {column}: drop the table, then build again")

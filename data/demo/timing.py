@@ -1,4 +1,4 @@
-"""The stretch of time of a demo city, and the loads by which its rows arrived."""
+"""The period of a demo city, and the loads that deliver its rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from data.demo.clock import DAY_S, Ints, day_of, day_start, seconds, stamps
+from data.demo.clock import DAY_S, Ints, day_of, day_start, seconds, to_datetimes
 from data.demo.stories import STOPPED_SOURCE, story
 
-TICKED_DAYS = 8
-"""Days before the end of which every load is kept; of days before, the last load of each."""
+DETAILED_LOG_DAYS = 8
+"""The log keeps every load of the last 8 days; of earlier days it keeps the last load."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ LAYER_SOURCES = {
     "camera": "video_platform",
     "hall": "hall_queues",
 }
-Key = tuple[str, str]
+SourceTable = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Span:
-    """The time of a demo: [start, end) in Unix seconds, `end` being `until`."""
+class DemoPeriod:
+    """The period of a demo: [start, end) in Unix seconds; `end` is the moment `until`."""
 
     until: datetime
     days: int
@@ -71,34 +71,34 @@ class Span:
 
     @property
     def city_days(self) -> range:
-        """The city days touched, the first and last perhaps in part."""
+        """The city days of the period; the first and the last may be partial."""
         return range(day_of(self.start), day_of(self.end - 1) + 1)
 
 
 def stopped_at(source: str, until: datetime) -> int | None:
-    """The second from which a source delivers nothing any more, if it stops."""
-    return story("feed_stopped").span(until)[0] if source == STOPPED_SOURCE else None
+    """The Unix second at which a source stops to deliver; None if it does not stop."""
+    return story("feed_stopped").interval_s(until)[0] if source == STOPPED_SOURCE else None
 
 
-class Loads:
-    """The loads of a whole build: their ids in order of time, and which of them brought a row."""
+class LoadSchedule:
+    """All loads of a build, with ids in order of time, and the number of rows of each."""
 
-    def __init__(self, span: Span) -> None:
-        untils = [_schedule(source, span) for source in SOURCES]
+    def __init__(self, period: DemoPeriod) -> None:
+        untils = [_schedule(source, period) for source in SOURCES]
         order_of = np.concatenate([np.full(len(ends), n) for n, ends in enumerate(untils)])
         ends = np.concatenate(untils)
         order = np.lexsort((order_of, ends))
         self.ends, self.source_of = ends[order], order_of[order]
         self.rows = np.zeros(len(ends), dtype=np.int64)
-        self._ids: dict[Key, Ints] = {}
-        self._ends: dict[Key, Ints] = {}
+        self._ids: dict[SourceTable, Ints] = {}
+        self._ends: dict[SourceTable, Ints] = {}
         for n, source in enumerate(SOURCES):
             mine = np.flatnonzero(self.source_of == n)
             self._ids[source.name, source.table] = mine + 1
             self._ends[source.name, source.table] = self.ends[mine]
 
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
-        """load_seq of rows that became true at `at` (seconds): the first load that is complete beyond; counts them."""
+        """load_seq of the rows of the given moments (Unix seconds): the first load that ends later. Counts the rows."""
         key = (source, table)
         place = np.searchsorted(self._ends[key], at, side="right")
         ids = self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]
@@ -107,7 +107,7 @@ class Loads:
 
     def frame(self) -> pd.DataFrame:
         """Rows of ``load_log``."""
-        ends = stamps(self.ends)
+        ends = to_datetimes(self.ends)
         return pd.DataFrame(
             {
                 "load_id": np.arange(1, len(ends) + 1),
@@ -122,11 +122,11 @@ class Loads:
         )
 
 
-def _schedule(source: Source, span: Span) -> Ints:
-    """Ends of the loads of one source: the first brings what was before, then one a day, at last one per cadence."""
-    ticked = max(span.start, span.end - TICKED_DAYS * DAY_S)
-    days = [day_start(day) for day in range(day_of(span.start) + 1, day_of(ticked) + 1)]
-    steps = np.arange(span.end, ticked, -source.cadence_s)[::-1]
-    ends = np.unique(np.concatenate(([span.start], days, steps)).astype(np.int64))
-    stop = stopped_at(source.name, span.until)
-    return ends if stop is None else ends[ends <= max(stop, span.start)]
+def _schedule(source: Source, period: DemoPeriod) -> Ints:
+    """Ends of the loads of a source: one at the start, then one a day, and in the last 8 days one per cadence."""
+    ticked = max(period.start, period.end - DETAILED_LOG_DAYS * DAY_S)
+    days = [day_start(day) for day in range(day_of(period.start) + 1, day_of(ticked) + 1)]
+    steps = np.arange(period.end, ticked, -source.cadence_s)[::-1]
+    ends = np.unique(np.concatenate(([period.start], days, steps)).astype(np.int64))
+    stop = stopped_at(source.name, period.until)
+    return ends if stop is None else ends[ends <= max(stop, period.start)]

@@ -1,6 +1,6 @@
-"""China's days off and moved working days, as the library `holidays` knows them, by a process that ends again.
+"""China's holidays and moved working days, from the library `holidays`, which runs in a process that ends.
 
-For one country the library loads the calendars of all, which would stay: 12 MB of a serving process that is fed.
+The library loads the calendars of all countries. They would take 12 MB of a server that feeds a demo.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from functools import lru_cache
 
 @lru_cache(maxsize=8)
 def special_days(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Of a year: public holidays and days off in lieu, and weekend days that are worked instead.
+    """Of a year: days off (public holidays and days off in lieu), and weekend days that are worked instead.
 
-    Of a year not yet published: the law's holidays only.
+    The government publishes the exact days each year. For later years the result has only the holidays by law.
     """
-    # -P: the library's modules are not looked for beside this file
-    asked = [sys.executable, "-P", __file__, str(year)]
-    said = json.loads(subprocess.run(asked, stdout=subprocess.PIPE, check=True).stdout)
-    off, worked = (frozenset(map(date.fromisoformat, days)) for days in said)
+    # -P: Python must not look for the library's modules in this folder
+    command = [sys.executable, "-P", __file__, str(year)]
+    answer = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    off, worked = (frozenset(map(date.fromisoformat, days)) for days in answer)
     return off, worked
 
 
-def _say(year: int) -> None:
-    """Write both lists of `special_days` as JSON."""
-    import holidays  # only the process that ends
+def _print_special_days(year: int) -> None:
+    """Print both lists of `special_days` as JSON."""
+    import holidays  # loaded only in the process that ends
 
     found = holidays.country_holidays("CN", years=year)
     worked = [day for day in found.weekend_workdays if day.year == year]
@@ -35,4 +35,4 @@ def _say(year: int) -> None:
 
 
 if __name__ == "__main__":
-    _say(int(sys.argv[1]))
+    _print_special_days(int(sys.argv[1]))

@@ -1,7 +1,7 @@
-"""The demo city as a pure function of its arguments: any day of any stream can be made again, alone.
+"""The demo city as a pure function of its arguments: any day of any stream can be generated alone.
 
-The builder writes what lies before the end; the feed writes what comes after. Both take it from here, so that what the
-feed adds does not depend on when it ran.
+The build writes the rows before the end, the feed those after it. Both take them from here, so the rows of the feed do
+not depend on when it runs.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from data.demo.layers import Readings
 from data.demo.places import Places
 from data.demo.services import Cases
 from data.demo.stories import STOPPED_AGENCY, STOPPED_SOURCE
-from data.demo.timing import Span, stopped_at
+from data.demo.timing import DemoPeriod, stopped_at
 
 STATE_STEP_S = 6 * 3600
 
 
 @dataclass(frozen=True)
 class Arguments:
-    """What a demo city is made from."""
+    """The arguments of a demo city. until: end of the build, naive UTC. calls: total number of calls before it."""
 
     seed: int
     until: datetime
@@ -44,45 +44,45 @@ class World:
     def __init__(self, arguments: Arguments, pack: CityPack) -> None:
         self.arguments = arguments
         self.pack = pack
-        self.span = Span(arguments.until, arguments.days)
+        self.period = DemoPeriod(arguments.until, arguments.days)
         self.catalogue: Catalogue = build_catalogue(arguments.seed, arguments.until)
         self.places = Places(arguments.seed, pack)
 
     @cached_property
     def calls(self) -> Calls:
-        return Calls(self.arguments.seed, self.catalogue, self.span, self.arguments.calls)
+        return Calls(self.arguments.seed, self.catalogue, self.period, self.arguments.calls)
 
     @cached_property
     def cases(self) -> Cases:
-        return Cases(self.arguments.seed, self.catalogue, self.places, self.span)
+        return Cases(self.arguments.seed, self.catalogue, self.places, self.period)
 
     @cached_property
     def incidents(self) -> Incidents:
-        return Incidents(self.arguments.seed, self.places, self.span)
+        return Incidents(self.arguments.seed, self.places, self.period)
 
     @cached_property
     def readings(self) -> Readings:
-        return Readings(self.arguments.seed, self.places, self.span)
+        return Readings(self.arguments.seed, self.places, self.period)
 
     @cached_property
     def indicators(self) -> Indicators:
-        return Indicators(self.arguments.seed, self.places, self.span)
+        return Indicators(self.arguments.seed, self.places, self.period)
 
     @cached_property
     def states(self) -> States:
-        return States(self.arguments.seed, self.catalogue, self.span)
+        return States(self.arguments.seed, self.catalogue, self.period)
 
 
 class States:
-    """Observations of the catalogue: records of each dataset and its last update, every six hours."""
+    """Observations of the catalogue every six hours: the records and the last update of each dataset."""
 
-    def __init__(self, seed: int, catalogue: Catalogue, span: Span) -> None:
-        self.seed, self.span = seed, span
+    def __init__(self, seed: int, catalogue: Catalogue, period: DemoPeriod) -> None:
+        self.seed, self.period = seed, period
         self.datasets = catalogue.dataset
         size = len(self.datasets)
         rng = generator(seed, "records", 0)
         pull = rng.permutation(1 / np.arange(1, size + 1) ** 1.1)
-        self.records: Floats = pull / pull.sum() * 1e10  # reported: about 10 billion records
+        self.records: Floats = pull / pull.sum() * 1e10  # the real city reports about 10 billion records
         self.growth = rng.uniform(0.01, 0.35, size)
         self.phase = rng.integers(0, STATE_STEP_S, size)
         self.lag = np.where(rng.random(size) < 0.08, rng.uniform(1.5, 6, size), 1.0)
@@ -90,16 +90,19 @@ class States:
         self.source = np.where(own, STOPPED_SOURCE, "catalogue")
 
     def day(self, day: int) -> pd.DataFrame:
-        """The observations of a city day in time order: dataset_id, at, updated_at (Unix seconds), records, source."""
+        """The observations of a city day in order of time.
+
+        Columns dataset_id, at, records, updated_at, source; times in Unix seconds.
+        """
         rng = generator(self.seed, "states", day)
         at = (day_start(day) + np.arange(0, DAY_S, STATE_STEP_S)[None, :] + self.phase[:, None]).astype(float)
         cadence = self.datasets["cadence_s"].to_numpy(float)[:, None] * self.lag[:, None]
-        # updates follow the cadence from a phase of their own; an observation sees the last one before it
+        # each dataset is updated at its own offset; an observation has the last update before it
         offset = (self.phase[:, None] * 7919) % cadence
         updated = np.floor((at - offset) / cadence) * cadence + offset - rng.uniform(0, 30, at.shape).round()
-        years = (updated - self.span.end) / (365 * DAY_S)
+        years = (updated - self.period.end) / (365 * DAY_S)
         records = np.round(self.records[:, None] * (1 + self.growth[:, None] * years))
-        made = pd.DataFrame(
+        states = pd.DataFrame(
             {
                 "dataset_id": np.repeat(self.datasets["dataset_id"].to_numpy(), at.shape[1]),
                 "at": at.ravel(),
@@ -108,7 +111,7 @@ class States:
                 "source": np.repeat(self.source, at.shape[1]),
             }
         )
-        stop = stopped_at(STOPPED_SOURCE, self.span.until)
+        stop = stopped_at(STOPPED_SOURCE, self.period.until)
         if stop is not None:
-            made = made[(made["source"] != STOPPED_SOURCE) | (made["at"] < stop)]
-        return made.sort_values(["at", "dataset_id"], kind="stable", ignore_index=True)
+            states = states[(states["source"] != STOPPED_SOURCE) | (states["at"] < stop)]
+        return states.sort_values(["at", "dataset_id"], kind="stable", ignore_index=True)

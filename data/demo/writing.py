@@ -1,4 +1,4 @@
-"""Bulk writes into a warehouse, and the note by which a demo warehouse is known."""
+"""Bulk writes into a warehouse, and the table that marks a warehouse as a demo."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from data.warehouse.ddl import tables_for
 own = MetaData()
 
 
-def _note(name: str, comment: str) -> Table:
+def _arguments_table(name: str, comment: str) -> Table:
     return Table(
         name,
         own,
-        Column("seed", Integer, nullable=False, comment="seed of the demo city"),
-        Column("until_at", DateTime, nullable=False, comment="end of the build, UTC: the stories are counted back"),
+        Column("seed", Integer, nullable=False, comment="seed of the random numbers"),
+        Column("until_at", DateTime, nullable=False, comment="end of the build, UTC; stories are counted back from it"),
         Column("days", Integer, nullable=False, comment="days built"),
         Column("calls", Integer, nullable=False, comment="calls built"),
         comment=comment,
@@ -50,20 +50,23 @@ def _note(name: str, comment: str) -> Table:
     )
 
 
-demo_build = _note("demo_build", "Arguments of the demo city in this warehouse; not part of the contract.")
-"""Outside the contract: the deck never reads it, the feed takes the city's arguments from it."""
-demo_building = _note("demo_building", "Arguments of a demo city that is being built here, or was interrupted.")
-"""On a server, where no file can take the other's place: stands from a build's first row to its last."""
+demo_build = _arguments_table("demo_build", "Arguments of the demo city in this warehouse; not part of the contract.")
+"""Not part of the contract: panels never read it; the feed reads the arguments of the city from it."""
+demo_building = _arguments_table(
+    "demo_building", "Arguments of a demo city that is being built here, or was interrupted."
+)
+"""Exists on a server from the first row of a build to the last. A file needs none: it is replaced when it is complete.
+"""
 _ARROW = {
     SmallInteger: pa.int16(), BigInteger: pa.int64(), Integer: pa.int32(), Double: pa.float64(), Text: pa.string(),
     DateTime: pa.timestamp("us"), Date: pa.date32(), Boolean: pa.bool_(),
 }  # fmt: skip
 COPIED_ROWS = 50_000
-"""Rows that are turned into text at once for PostgreSQL: some megabytes."""
+"""Rows that are converted to text at once for PostgreSQL; a few megabytes."""
 
 
-def note(engine: Engine, table: Table, arguments: Arguments) -> None:
-    """Create `table` (`demo_build` or `demo_building`) with the arguments."""
+def save_arguments(engine: Engine, table: Table, arguments: Arguments) -> None:
+    """Create `table` (`demo_build` or `demo_building`) with one row, the arguments."""
     tables_for(engine.dialect.name, [table]).create_all(engine)
     with engine.begin() as connection:
         connection.execute(
@@ -74,7 +77,7 @@ def note(engine: Engine, table: Table, arguments: Arguments) -> None:
 
 
 def read_arguments(engine: Engine) -> Arguments | None:
-    """The arguments of the demo city in this warehouse; None where there is no (finished) one."""
+    """The arguments of the demo city in this warehouse; None if there is none, or it is not complete."""
     if not inspect(engine).has_table(demo_build.name):
         return None
     with engine.connect() as connection:
@@ -83,12 +86,12 @@ def read_arguments(engine: Engine) -> Arguments | None:
 
 
 def is_demo(engine: Engine) -> bool:
-    """Whether the warehouse holds a demo city, so that a feed may write into it."""
+    """Whether the warehouse holds a demo city, into which a feed may write."""
     return read_arguments(engine) is not None
 
 
 def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) -> int:
-    """Append rows to a contract table, column by column; columns that are missing stay empty. Rows appended.
+    """Append rows to a contract table; columns that `rows` lacks stay empty. Returns the number of rows.
 
     DuckDB takes Arrow, ClickHouse takes Arrow over HTTP, PostgreSQL takes COPY.
     """
@@ -99,9 +102,9 @@ def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) ->
 
 
 def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) -> None:
-    """Update the rows of a contract table that have these keys, all given columns, in one statement.
+    """Update the rows of a contract table that have the keys of `rows`, in all its columns, with one statement.
 
-    On DuckDB and PostgreSQL; ClickHouse has no such update, and a demo there is not fed.
+    For DuckDB and PostgreSQL. ClickHouse cannot do this, therefore a demo there is not fed.
     """
     if rows.empty:
         return
@@ -120,9 +123,9 @@ def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) ->
 
 @lru_cache(maxsize=100)
 def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Update]:
-    """A table for changed rows, and the update of a contract table from it.
+    """A temporary table for changed rows, and the statement that updates a contract table from it.
 
-    Made once: SQLAlchemy keeps what it has compiled by the tables in it, and would keep it for a new table each time.
+    Cached: SQLAlchemy keeps compiled statements by their tables, and a new table for each tick would fill its cache.
     """
     target = metadata.tables[table]
     batch = Table("changed_rows", MetaData(), *(Column(n, target.c[n].type) for n in columns), prefixes=["TEMPORARY"])
@@ -131,7 +134,7 @@ def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Upda
 
 
 def next_load_id(connection: Connection) -> int:
-    """The id that the next load gets."""
+    """The load_id for the next load."""
     log = metadata.tables["load_log"]
     return int(connection.execute(select(func.coalesce(func.max(log.c.load_id), 0))).scalar_one()) + 1
 
@@ -150,7 +153,7 @@ def _append_copy(connection: Connection, table: str, arrow: pa.Table) -> None:
 def _copy(connection: Connection, table: str, arrow: pa.Table) -> None:
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in arrow.column_names)
-    # text between commas: missing values are nothing, empty texts are ""; written by Arrow ten times as fast as rows
+    # Arrow writes CSV ten times as fast as Python writes rows. A missing value is nothing, an empty text is "".
     options = csv.WriteOptions(include_header=False)
     with (
         _driver(connection).cursor() as cursor,
@@ -163,7 +166,7 @@ def _copy(connection: Connection, table: str, arrow: pa.Table) -> None:
 
 
 def _insert_columns(connection: Connection, table: str, arrow: pa.Table) -> None:
-    # a table has a partition per month, and the log of ten years more of them than are allowed in one insert
+    # a table has one partition per month, and ten years have more months than ClickHouse allows in one insert
     settings = {"max_partitions_per_insert_block": 0}
     _driver(connection).client.insert_arrow(table, _typed(arrow, table), settings=settings)
 
@@ -173,7 +176,7 @@ APPEND: dict[str, Callable[[Connection, str, pa.Table], None]] = {
     "postgresql": _append_copy,
     "clickhousedb": _insert_columns,
 }
-"""How each engine takes an Arrow table."""
+"""How each engine inserts an Arrow table."""
 
 
 def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
@@ -182,7 +185,7 @@ def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
 
 
 def _typed(arrow: pa.Table, table: str) -> pa.Table:
-    """The columns of a contract table in the types that it declares; others are left out."""
+    """The columns that a contract table has, converted to its types."""
     columns = [column for column in metadata.tables[table].columns if column.name in arrow.column_names]
     kinds = {c.name: next(kind for base, kind in _ARROW.items() if isinstance(c.type, base)) for c in columns}
     return arrow.select(list(kinds)).cast(pa.schema(list(kinds.items())))

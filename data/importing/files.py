@@ -1,4 +1,4 @@
-"""Files of an import: the mapping (TOML), records of CSV or JSON as text, local times to UTC, and the rejects."""
+"""The files of an import: the mapping (TOML), the records (CSV or JSON), and the rejects file; local times to UTC."""
 
 from __future__ import annotations
 
@@ -19,16 +19,20 @@ from data.errors import PlainError
 
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
-"""Columns beside those of the source while it is read; in the rejects file ``line`` and ``reason``."""
+"""Columns added to the records while they are read; the rejects file calls them ``line`` and ``reason``."""
 
 
 class ImportingError(PlainError, ValueError):
-    """An import that cannot start or be finished; one line that names the file, the thing and the remedy."""
+    """The import cannot start or finish; the text is one line that names the file, the cause and the remedy."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What an import did: read = loaded + rejected; by_reason counts the rejected; notes are what was decided."""
+    """The result of an import: read = loaded + rejected.
+
+    by_reason: number of rejected records by reason. rejects: the rejects file, None if nothing was rejected. notes:
+    decisions to report, one line each.
+    """
 
     source: str
     read: int
@@ -42,34 +46,34 @@ class Summary:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file; its methods raise ImportingError with the name of the file and of the key."""
+    """A mapping file. Its methods raise ImportingError, which names the file and the key."""
 
     path: Path
     tables: dict[str, Any]
 
     def table(self, name: str) -> dict[str, Any]:
-        """A table, empty where it is missing."""
+        """A table of the file; empty if the file lacks it."""
         table = self.tables.get(name, {})
         if not isinstance(table, dict):
             raise self.error(f"[{name}] must be a table")
         return table
 
     def text(self, table: str, key: str, default: str | None = None) -> str:
-        """A text that must be there unless it has a default."""
+        """A text of a table. A text without a default is required."""
         value = self.table(table).get(key, default)
         if not isinstance(value, str) or not value:
             raise self.error(f"{table}.{key} is {value!r}; give it as text")
         return value
 
     def texts(self, table: str, key: str, default: Sequence[str] | None = None) -> list[str]:
-        """A list of texts that must be there unless it has a default."""
+        """A list of texts of a table. A list without a default is required."""
         value = self.table(table).get(key, list(default) if default is not None else None)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.error(f"{table}.{key} is {value!r}; give a list of texts")
         return value
 
     def zone(self) -> str:
-        """time.zone, an IANA name."""
+        """The IANA time zone in time.zone."""
         name = self.text("time", "zone")
         try:
             ZoneInfo(name)
@@ -78,12 +82,12 @@ class Mapping:
         return name
 
     def error(self, words: str) -> ImportingError:
-        """An error about this file."""
+        """An error that names this file."""
         return ImportingError(f"{self.path}: {words}")
 
 
 def read_mapping(path: str | Path) -> Mapping:
-    """A mapping file. Raises ImportingError where it is missing or no TOML."""
+    """The mapping in a file. Raises ImportingError if the file is missing or is not TOML."""
     try:
         return Mapping(Path(path), tomllib.loads(Path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
@@ -91,9 +95,10 @@ def read_mapping(path: str | Path) -> Mapping:
 
 
 def read_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
-    """Records of a CSV, all columns text as written, with `LINE` and `REASON` (a wrong number of fields, or None).
+    """Records of a CSV file, all columns as text, with `LINE` and `REASON`.
 
-    Cells that stand in csv.missing are empty texts. Fields may hold newlines.
+    REASON is None, or says that the record has a wrong number of fields. Cells listed in csv.missing become empty
+    texts. Fields may contain newlines.
     """
     encoding = mapping.text("csv", "encoding", "utf-8-sig")
     try:
@@ -115,19 +120,20 @@ def read_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
     records = pd.DataFrame(padded, columns=pd.Index(header), dtype=object)
     missing = mapping.texts("csv", "missing", ["", "NA"])
     records = records.mask(records.apply(lambda cells: cells.str.strip().isin(missing)), "")
-    return _marked(records, lines, reasons)
+    return _with_marks(records, lines, reasons)
 
 
-def _marked(records: pd.DataFrame, lines: Sequence[int], reasons: list[Any]) -> pd.DataFrame:
+def _with_marks(records: pd.DataFrame, lines: Sequence[int], reasons: list[Any]) -> pd.DataFrame:
     records[LINE] = lines
     records[REASON] = pd.Series(reasons, dtype=object)
     return records
 
 
 def read_json_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
-    """Records of a JSON by json.path (``stats.*.months.*``): json.keys name what the stars matched; values as text.
+    """Records of a JSON file at json.path, for instance ``stats.*.months.*``, with all values as text.
 
-    Bytes that are no UTF-8 become U+FFFD: names may be broken, numbers are not. `LINE` counts the records.
+    json.keys names the columns for what the stars match. Bytes that are not UTF-8 become U+FFFD, which may break names
+    but not numbers. `LINE` is the number of the record.
     """
     try:
         document = json.loads(Path(path).read_bytes().decode("utf-8-sig", errors="replace"))
@@ -138,15 +144,15 @@ def read_json_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
         raise mapping.error(f"json.keys must name the {steps.count('*')} stars of json.path")
     found: list[tuple[tuple[str, ...], Any]] = [((), document)]
     for step in steps:
-        found = [hit for captured, node in found for hit in _stepped(captured, node, step)]
+        found = [hit for captured, node in found for hit in _matching_children(captured, node, step)]
     records = [dict(zip(keys, captured, strict=True)) | _texts(node) for captured, node in found]
     if not records:
         raise ImportingError(f"{path}: nothing found at json.path {'.'.join(steps)!r} of {mapping.path}")
     frame = pd.DataFrame(records, dtype=object).fillna("")
-    return _marked(frame, range(1, len(frame) + 1), [None] * len(frame))
+    return _with_marks(frame, range(1, len(frame) + 1), [None] * len(frame))
 
 
-def _stepped(captured: tuple[str, ...], node: Any, step: str) -> list[tuple[tuple[str, ...], Any]]:
+def _matching_children(captured: tuple[str, ...], node: Any, step: str) -> list[tuple[tuple[str, ...], Any]]:
     children = node if isinstance(node, dict) else dict(enumerate(node)) if isinstance(node, list) else {}
     if step == "*":
         return [((*captured, str(key)), child) for key, child in children.items()]
@@ -159,7 +165,7 @@ def _texts(node: Any) -> dict[str, str]:
 
 
 def require_columns(path: str | Path, records: pd.DataFrame, mapping: Mapping, columns: dict[str, str]) -> None:
-    """Refuse a mapping whose columns the file lacks. columns: where in the mapping -> column of the file."""
+    """Refuse a mapping that names a column which the file lacks. columns: key of the mapping -> column."""
     for key, column in columns.items():
         if column not in records:
             there = ", ".join(name for name in records.columns if name and name not in (LINE, REASON))
@@ -167,10 +173,10 @@ def require_columns(path: str | Path, records: pd.DataFrame, mapping: Mapping, c
 
 
 def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Series[Any]:
-    """Naive UTC of local times, by the first format that fits; NaT where none does.
+    """Naive UTC of local times, by the first format that fits; NaT if none fits.
 
-    As in `data.times.utc`: of a repeated hour the first is meant, a skipped hour moves on by an hour. A format with %z
-    carries its own offset.
+    As in `data.times.utc`: of a repeated hour the first is taken, and a time in a skipped hour moves on by an hour. A
+    format with %z carries its own offset.
     """
     moments = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     for form in formats:
@@ -186,12 +192,12 @@ def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Serie
 
 
 def reject(records: pd.DataFrame, bad: pd.Series[bool], reason: str) -> None:
-    """Give records that have no reason yet this one."""
+    """Give the bad records this reason, unless they have one already."""
     records.loc[bad.to_numpy(dtype=bool) & records[REASON].isna().to_numpy(), REASON] = reason
 
 
 def write_rejects(file: str | Path | None, records: pd.DataFrame) -> Path | None:
-    """Write the records that have a reason, all cells as text; None and an old file removed where there are none."""
+    """Write the records that have a reason, all cells as text. Without any, remove an old file and return None."""
     if file is None:
         return None
     path = Path(file)
@@ -207,39 +213,40 @@ def write_rejects(file: str | Path | None, records: pd.DataFrame) -> Path | None
     return path
 
 
-def counted(records: pd.DataFrame) -> dict[str, int]:
-    """Rejected records by reason, most frequent first."""
+def count_by_reason(records: pd.DataFrame) -> dict[str, int]:
+    """Number of rejected records by reason, most frequent first."""
     return {str(reason): int(number) for reason, number in records[REASON].value_counts().items()}
 
 
-def summarised(mapping: Mapping, records: pd.DataFrame, data_until: datetime, rejects: Path | None) -> Summary:
-    """The summary of records of which those without a reason were loaded."""
+def summarise(mapping: Mapping, records: pd.DataFrame, data_until: datetime, rejects: Path | None) -> Summary:
+    """The summary of an import. Records without a reason were loaded."""
     rejected = int(records[REASON].notna().sum())
     return Summary(
         source=mapping.text("source", "name"),
         read=len(records),
         loaded=len(records) - rejected,
         rejected=rejected,
-        by_reason=counted(records),
+        by_reason=count_by_reason(records),
         data_until=data_until,
         rejects=rejects,
     )
 
 
-def nothing_loaded(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> ImportingError:
-    """The error of a file of which every record was rejected."""
-    reasons = ", ".join(f"{reason} ({number})" for reason, number in counted(records).items())
+def nothing_loaded_error(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> ImportingError:
+    """The error for a file whose records were all rejected."""
+    reasons = ", ".join(f"{reason} ({number})" for reason, number in count_by_reason(records).items())
     return ImportingError(f"{file}: no record can be loaded: {reasons}; check the mapping {mapping.path}")
 
 
-def silent(words: str) -> None:
-    """Progress that nobody asked for."""
+def ignore_progress(words: str) -> None:
+    """The progress callback for callers that give none."""
 
 
 def complete_until(moments: pd.Series[Any]) -> datetime:
-    """The full minute after the newest of the moments.
+    """The full minute after the latest of the moments.
 
-    Known means strictly before, and the live moment is floored to the tick: a full minute lets the newest row through.
+    A row is known strictly after its time, and the live moment is floored to the tick. With a full minute the live
+    moment includes the latest row.
     """
     newest: datetime = (moments.max().floor("min") + pd.Timedelta(minutes=1)).to_pydatetime()
     return newest

@@ -1,4 +1,4 @@
-"""Import a city's incidents from a CSV: `import_incidents`. The mapping file is described in docs/import.md."""
+"""Import a city's incidents from a CSV file. docs/import.md describes the mapping file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from data.importing.files import (
     Progress,
     Summary,
     complete_until,
-    nothing_loaded,
+    ignore_progress,
+    nothing_loaded_error,
     read_mapping,
     read_records,
     reject,
     require_columns,
-    silent,
-    summarised,
+    summarise,
     to_utc,
     write_rejects,
 )
@@ -36,7 +36,7 @@ STAGE_COLUMNS = tuple(f"{stage}_at" for stage in contract.STAGES)
 TEXT_COLUMNS = ("subdistrict_id", "summary")
 REQUIRED = ("incident_id", "reported_at", "lon", "lat", "category")
 KNOWN = (*REQUIRED, *STAGE_COLUMNS[1:], "due_at", "type", "agency", "source", "severity", *TEXT_COLUMNS)
-"""Keys of [columns] in the mapping."""
+"""Keys allowed in [columns] of the mapping."""
 LIMITS = ("register_min", "dispatch_min", "resolve_min")
 UNCATEGORISED = "uncategorised"
 TYPE_KEYS = ("name_zh", "name_en", "command_system", "severity", "close_h", *LIMITS)
@@ -44,95 +44,97 @@ TYPE_KEYS = ("name_zh", "name_en", "command_system", "severity", "close_h", *LIM
 
 def import_incidents(
     csv: str | Path,
-    mapping: str | Path,
+    mapping_file: str | Path,
     pack: CityPack,
     engine: Engine,
     rejects_path: str | Path | None = None,
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Summary:
-    """Load incidents and their events, types, agencies and the city's districts; bad rows go to ``rejects_path``.
+    """Load incidents with their events, types, agencies and the city's districts. Bad rows go to ``rejects_path``.
 
-    Rows of an earlier import of the same source are replaced. engine: an embedded warehouse; its file is made if it
-    does not exist. now: naive UTC moment of the load, the clock's by default; rows dated later are rejected.
+    Rows of an earlier import of the same source are replaced. engine: an embedded warehouse; its file is created if it
+    is missing. now: naive UTC moment of the load, by default the clock's; rows dated later are rejected.
+
     Raises ImportingError and leaves the warehouse unchanged.
     """
-    say = progress or silent
+    report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    plan = read_mapping(mapping)
-    _check_mapping(plan)
-    records = read_records(csv, plan)
-    require_columns(csv, records, plan, {f"columns.{key}": name for key, name in plan.table("columns").items()})
-    say(f"{len(records):,} records read from {Path(csv).name}")
-    incidents = _incidents(records, plan, pack, loaded_at)
+    mapping = read_mapping(mapping_file)
+    _check_mapping(mapping)
+    records = read_records(csv, mapping)
+    require_columns(csv, records, mapping, {f"columns.{key}": name for key, name in mapping.table("columns").items()})
+    report(f"{len(records):,} records read from {Path(csv).name}")
+    incidents = _incidents(records, mapping, pack, loaded_at)
     rejects = write_rejects(rejects_path, records)
     good = incidents[records[REASON].isna()].reset_index(drop=True)
     if good.empty:
-        raise _nothing_left(csv, records, incidents, plan, pack)
-    parts = _parts(good, records[records[REASON].isna()], plan, pack)
+        raise _nothing_in_the_city(csv, records, incidents, mapping, pack)
+    parts = _parts(good, records[records[REASON].isna()], mapping, pack)
     data_until = complete_until(pd.concat([good[name] for name in STAGE_COLUMNS if name in good]))
-    write_import(engine, plan.text("source", "name"), parts, data_until, loaded_at, say)
-    return replace(summarised(plan, records, data_until, rejects), notes=_zone_notes(plan, pack))
+    write_import(engine, mapping.text("source", "name"), parts, data_until, loaded_at, report)
+    return replace(summarise(mapping, records, data_until, rejects), notes=_zone_notes(mapping, pack))
 
 
-def _check_mapping(plan: Mapping) -> None:
-    plan.text("source", "name")
-    plan.zone()
-    plan.texts("time", "formats")
-    columns = plan.table("columns")
+def _check_mapping(mapping: Mapping) -> None:
+    mapping.text("source", "name")
+    mapping.zone()
+    mapping.texts("time", "formats")
+    columns = mapping.table("columns")
     for key in REQUIRED:
-        plan.text("columns", key)
+        mapping.text("columns", key)
     for key in columns:
-        plan.text("columns", key)
+        mapping.text("columns", key)
         if key not in KNOWN:
-            raise plan.error(f"columns.{key} is unknown; known are {', '.join(KNOWN)}")
-    if plan.text("place", "datum") not in DATUMS:
-        raise plan.error(f"place.datum {plan.text('place', 'datum')!r} is unknown; known are {', '.join(DATUMS)}")
-    for name, source in plan.table("sources").items():
+            raise mapping.error(f"columns.{key} is unknown; known are {', '.join(KNOWN)}")
+    if mapping.text("place", "datum") not in DATUMS:
+        raise mapping.error(f"place.datum {mapping.text('place', 'datum')!r} is unknown; known are {', '.join(DATUMS)}")
+    for name, source in mapping.table("sources").items():
         if source not in contract.SOURCES:
-            raise plan.error(f"sources.{name!r} is {source!r}; known are {', '.join(contract.SOURCES)}")
-    _check_types(plan)
+            raise mapping.error(f"sources.{name!r} is {source!r}; known are {', '.join(contract.SOURCES)}")
+    _check_types(mapping)
 
 
-def _check_types(plan: Mapping) -> None:
-    default = plan.table("type_default")
-    for name, entry in {"type_default": default, **plan.table("types")}.items():
+def _check_types(mapping: Mapping) -> None:
+    default = mapping.table("type_default")
+    for name, entry in {"type_default": default, **mapping.table("types")}.items():
         if not isinstance(entry, dict) or not set(entry) <= set(TYPE_KEYS):
-            raise plan.error(f"types.{name!r} may only have {', '.join(TYPE_KEYS)}")
+            raise mapping.error(f"types.{name!r} may only have {', '.join(TYPE_KEYS)}")
         system = (default | entry).get("command_system")
         if system not in contract.COMMAND_SYSTEMS:
             known = ", ".join(contract.COMMAND_SYSTEMS)
-            raise plan.error(
+            raise mapping.error(
                 f"command_system of {name!r} is {system!r}; known are {known} (or set it in [type_default])"
             )
         if (default | entry).get("severity", 1) not in (1, 2, 3, 4):
-            raise plan.error(f"severity of {name!r} must be 1 (worst) to 4")
+            raise mapping.error(f"severity of {name!r} must be 1 (worst) to 4")
 
 
-def _incidents(records: pd.DataFrame, plan: Mapping, pack: CityPack, loaded_at: datetime) -> pd.DataFrame:
-    """All records as rows of ``incident``; those that cannot be one get their first reason in ``records``."""
-    cells = {key: _one_line(records[name]) for key, name in plan.table("columns").items()}
-    rows = pd.DataFrame({"incident_id": plan.table("source").get("prefix", "") + cells["incident_id"]})
+def _incidents(records: pd.DataFrame, mapping: Mapping, pack: CityPack, loaded_at: datetime) -> pd.DataFrame:
+    """All records as rows of ``incident``. A record that is rejected gets its first reason in ``records``."""
+    cells = {key: _one_line(records[name]) for key, name in mapping.table("columns").items()}
+    rows = pd.DataFrame({"incident_id": mapping.table("source").get("prefix", "") + cells["incident_id"]})
     reject(records, cells["incident_id"] == "", "no id")
-    _add_times(rows, records, cells, plan, loaded_at)
-    _add_places(rows, records, cells, plan, pack)
-    _add_type(rows, records, cells, plan)
+    _add_times(rows, records, cells, mapping, loaded_at)
+    _add_places(rows, records, cells, mapping, pack)
+    _add_type(rows, records, cells, mapping)
     if "agency" in cells:
         rows["agency_id"] = _or_none(cells["agency"])
     if "source" in cells:
-        rows["source"] = cells["source"].map(plan.table("sources")).astype(object)
+        rows["source"] = cells["source"].map(mapping.table("sources")).astype(object)
     for key in TEXT_COLUMNS:
         if key in cells:
             rows[key] = _or_none(cells[key])
-    loadable = records[REASON].isna()  # asked last: of two records with one id the first that can be loaded stays
+    # the last check: of two records with the same id, the first one without another reason is loaded
+    loadable = records[REASON].isna()
     reject(records, rows["incident_id"].where(loadable).duplicated(), "id stands twice")
     return rows
 
 
 def _add_times(
-    rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], plan: Mapping, loaded_at: datetime
+    rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], mapping: Mapping, loaded_at: datetime
 ) -> None:
-    formats, zone = plan.texts("time", "formats"), plan.zone()
+    formats, zone = mapping.texts("time", "formats"), mapping.zone()
     for key in (*STAGE_COLUMNS, "due_at"):
         if key in cells:
             rows[key] = to_utc(cells[key], formats, zone)
@@ -155,20 +157,20 @@ def _before(rows: pd.DataFrame, earlier: str, later: str) -> pd.Series[bool]:
 
 
 def _add_places(
-    rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], plan: Mapping, pack: CityPack
+    rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], mapping: Mapping, pack: CityPack
 ) -> None:
     lon, lat = (pd.to_numeric(cells[key], errors="coerce").to_numpy(dtype=float) for key in ("lon", "lat"))
-    rows["lon"], rows["lat"] = to_wgs84(lon, lat, plan.text("place", "datum"))
+    rows["lon"], rows["lat"] = to_wgs84(lon, lat, mapping.text("place", "datum"))
     rows["district_id"] = assign_districts(rows["lon"], rows["lat"], pack)
     reject(records, rows["lon"].isna() | rows["lat"].isna(), "no coordinates")
     reject(records, rows["district_id"].isna(), "outside the city")
 
 
-def _add_type(rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], plan: Mapping) -> None:
+def _add_type(rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], mapping: Mapping) -> None:
     category = cells["category"].where(cells["category"] != "", UNCATEGORISED)
     rows["type_id"] = category if "type" not in cells else cells["type"].where(cells["type"] != "", category)
     pairs = list(zip(category, rows["type_id"], strict=True))
-    entries = {pair: _type_entry(plan, *pair) for pair in set(pairs)}
+    entries = {pair: _type_entry(mapping, *pair) for pair in set(pairs)}
     if "severity" in cells:
         severity = pd.to_numeric(cells["severity"], errors="coerce")
         reject(records, ~severity.isin([1, 2, 3, 4]) & (cells["severity"] != ""), "severity is not 1 to 4")
@@ -180,10 +182,10 @@ def _add_type(rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], 
         rows["due_at"] = (rows["reported_at"] + pd.to_timedelta(hours, unit="h")).astype("datetime64[us]")
 
 
-def _type_entry(plan: Mapping, category: str, type_id: str) -> dict[str, Any]:
-    """What the mapping says of a type: its own entry before that of its category before the default."""
-    types = plan.table("types")
-    entry: dict[str, Any] = plan.table("type_default") | types.get(category, {}) | types.get(type_id, {})
+def _type_entry(mapping: Mapping, category: str, type_id: str) -> dict[str, Any]:
+    """The keys of a type: from its own entry, else from its category's entry, else from the default."""
+    types = mapping.table("types")
+    entry: dict[str, Any] = mapping.table("type_default") | types.get(category, {}) | types.get(type_id, {})
     return entry
 
 
@@ -195,8 +197,8 @@ def _or_none(texts: pd.Series[Any]) -> pd.Series[Any]:
     return texts.astype(object).where(texts != "", None)
 
 
-def _parts(good: pd.DataFrame, records: pd.DataFrame, plan: Mapping, pack: CityPack) -> list[Part]:
-    parts = [Part(contract.district, district_rows(pack)), Part(contract.incident_type, _types(good, records, plan))]
+def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: CityPack) -> list[Part]:
+    parts = [Part(contract.district, district_rows(pack)), Part(contract.incident_type, _types(good, records, mapping))]
     if "agency_id" in good:
         agencies = sorted(good["agency_id"].dropna().unique())
         rows = pd.DataFrame({"agency_id": agencies, "name_zh": agencies, "name_en": agencies, "kind": "other"})
@@ -204,14 +206,14 @@ def _parts(good: pd.DataFrame, records: pd.DataFrame, plan: Mapping, pack: CityP
     return [*parts, Part(contract.incident, good), Part(contract.incident_event, _events(good))]
 
 
-def _types(good: pd.DataFrame, records: pd.DataFrame, plan: Mapping) -> pd.DataFrame:
-    """Rows of ``incident_type``: one per type that occurs; its category's limits and command system."""
-    said = _one_line(records[plan.table("columns")["category"]])
-    category = said.where(said != "", UNCATEGORISED).reset_index(drop=True)
+def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    """Rows of ``incident_type``, one for each type in the file, with the limits and command system of its category."""
+    texts = _one_line(records[mapping.table("columns")["category"]])
+    category = texts.where(texts != "", UNCATEGORISED).reset_index(drop=True)
     pairs = pd.DataFrame({"type_id": good["type_id"], "category": category}).drop_duplicates("type_id")
     rows = []
     for type_id, name in pairs.itertuples(index=False):
-        entry, names = _type_entry(plan, name, type_id), plan.table("types").get(type_id, {})
+        entry, names = _type_entry(mapping, name, type_id), mapping.table("types").get(type_id, {})
         row = {"type_id": type_id, "category": name}
         row |= {"name_zh": names.get("name_zh", type_id), "name_en": names.get("name_en", type_id)}
         rows.append(row | {key: entry[key] for key in ("command_system", *LIMITS) if key in entry})
@@ -219,7 +221,7 @@ def _types(good: pd.DataFrame, records: pd.DataFrame, plan: Mapping) -> pd.DataF
 
 
 def _events(good: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``incident_event``: one per stage time, numbered in the order of time, then of the stages."""
+    """Rows of ``incident_event``, one for each stage that was reached, numbered in order of time and stage."""
     stages = [key for key in STAGE_COLUMNS if key in good]
     kept = ["incident_id", *(["agency_id"] if "agency_id" in good else [])]
     long = good.melt(id_vars=kept, value_vars=stages, var_name="stage", value_name="at").dropna(subset=["at"])
@@ -230,17 +232,17 @@ def _events(good: pd.DataFrame) -> pd.DataFrame:
     return long.drop(columns="order")
 
 
-def _nothing_left(
-    csv: str | Path, records: pd.DataFrame, incidents: pd.DataFrame, plan: Mapping, pack: CityPack
+def _nothing_in_the_city(
+    csv: str | Path, records: pd.DataFrame, incidents: pd.DataFrame, mapping: Mapping, pack: CityPack
 ) -> ImportingError:
     swapped = assign_districts(incidents["lat"], incidents["lon"], pack)
     if pd.notna(swapped).any():
-        return plan.error("columns.lon and columns.lat are swapped: no point lies in the city, but swapped they do")
-    return nothing_loaded(csv, records, plan)
+        return mapping.error("columns.lon and columns.lat are swapped: no point lies in the city, but swapped they do")
+    return nothing_loaded_error(csv, records, mapping)
 
 
-def _zone_notes(plan: Mapping, pack: CityPack) -> tuple[str, ...]:
-    zone = plan.zone()
+def _zone_notes(mapping: Mapping, pack: CityPack) -> tuple[str, ...]:
+    zone = mapping.zone()
     if not pack.zone_declared:
         declare_zone(pack, zone)
         return (f"the city pack declared no zone: it now has {zone}, from the mapping",)

@@ -1,4 +1,4 @@
-"""Import indicators from a CSV or a JSON: `import_indicators`. The mapping file is described in docs/import.md."""
+"""Import indicators from a CSV or JSON file. docs/import.md describes the mapping file."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from data.importing.files import (
     Progress,
     Summary,
     complete_until,
-    nothing_loaded,
+    ignore_progress,
+    nothing_loaded_error,
     read_json_records,
     read_mapping,
     read_records,
     reject,
     require_columns,
-    silent,
-    summarised,
+    summarise,
     to_utc,
     write_rejects,
 )
@@ -34,114 +34,119 @@ STEPS = {"hour": pd.Timedelta(hours=1), "day": pd.DateOffset(days=1), "month": p
 STEPS |= {"year": pd.DateOffset(years=1)}
 INDICATOR_KEYS = ("domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en")
 COLUMNS = ("indicator", "value", "agency_id", "district_id")
-"""Keys of [columns]: indicator and value where a record holds one number, agency and district where it names them."""
+"""Keys allowed in [columns]. indicator and value: for records with one number each. agency_id and district_id: if the
+records name them."""
 
 
 def import_indicators(
     file: str | Path,
-    mapping: str | Path,
+    mapping_file: str | Path,
     engine: Engine,
     rejects_path: str | Path | None = None,
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Summary:
-    """Load indicators, their values and the agency that answers for them; what is counted are single values.
+    """Load indicators, their values and the agency that answers for them. The summary counts single values.
 
-    Values of an earlier import of the same source are replaced. A zero is a value; an empty text is none. A value
+    Values of an earlier import of the same source are replaced. A zero is a value; an empty text is not. A value
     becomes known (published_at) at the end of its period, or time.published_after_days later. engine, now: as in
-    `data.importing.import_incidents`. Raises ImportingError; then the warehouse is unchanged.
+    `data.importing.incidents.import_incidents`.
+
+    Raises ImportingError and leaves the warehouse unchanged.
     """
-    say = progress or silent
+    report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    plan = read_mapping(mapping)
-    _check_mapping(plan)
-    records = read_json_records(file, plan) if plan.table("json") else read_records(file, plan)
-    _require(file, records, plan)
-    cells = _cells(records, plan)
-    say(f"{len(cells):,} values read from {Path(file).name}")
-    values = _values(cells, plan, loaded_at)
+    mapping = read_mapping(mapping_file)
+    _check_mapping(mapping)
+    records = read_json_records(file, mapping) if mapping.table("json") else read_records(file, mapping)
+    _require(file, records, mapping)
+    cells = _cells(records, mapping)
+    report(f"{len(cells):,} values read from {Path(file).name}")
+    values = _values(cells, mapping, loaded_at)
     rejects = write_rejects(rejects_path, cells)
     good = values[cells[REASON].isna()].reset_index(drop=True)
     if good.empty:
-        raise nothing_loaded(file, cells, plan)
-    parts = [*_dimensions(plan), Part(contract.indicator_value, good)]
+        raise nothing_loaded_error(file, cells, mapping)
+    parts = [*_dimensions(mapping), Part(contract.indicator_value, good)]
     data_until = complete_until(good["published_at"])
-    write_import(engine, plan.text("source", "name"), parts, data_until, loaded_at, say)
-    return summarised(plan, cells, data_until, rejects)
+    write_import(engine, mapping.text("source", "name"), parts, data_until, loaded_at, report)
+    return summarise(mapping, cells, data_until, rejects)
 
 
-def _check_mapping(plan: Mapping) -> None:
-    plan.text("source", "name")
-    plan.zone()
-    plan.texts("time", "formats")
-    plan.text("time", "start")
-    if plan.text("time", "period") not in STEPS:
-        raise plan.error(f"time.period is {plan.text('time', 'period')!r}; known are {', '.join(STEPS)}")
-    _check_indicators(plan)
-    columns = plan.table("columns")
+def _check_mapping(mapping: Mapping) -> None:
+    mapping.text("source", "name")
+    mapping.zone()
+    mapping.texts("time", "formats")
+    mapping.text("time", "start")
+    if mapping.text("time", "period") not in STEPS:
+        raise mapping.error(f"time.period is {mapping.text('time', 'period')!r}; known are {', '.join(STEPS)}")
+    _check_indicators(mapping)
+    columns = mapping.table("columns")
     for key in columns:
         if key not in COLUMNS:
-            raise plan.error(f"columns.{key} is unknown; known are {', '.join(COLUMNS)}")
+            raise mapping.error(f"columns.{key} is unknown; known are {', '.join(COLUMNS)}")
     if ("indicator" in columns) != ("value" in columns):
-        raise plan.error("columns.indicator and columns.value need each other: give both or neither")
+        raise mapping.error("columns.indicator and columns.value need each other: give both or neither")
 
 
-def _check_indicators(plan: Mapping) -> None:
-    if not plan.table("indicators"):
-        raise plan.error("[indicators] is empty; name at least one indicator")
-    for name, entry in plan.table("indicators").items():
+def _check_indicators(mapping: Mapping) -> None:
+    if not mapping.table("indicators"):
+        raise mapping.error("[indicators] is empty; name at least one indicator")
+    for name, entry in mapping.table("indicators").items():
         if not isinstance(entry, dict) or not set(entry) <= {"column", *INDICATOR_KEYS}:
-            raise plan.error(f"indicators.{name} may only have column, {', '.join(INDICATOR_KEYS)}")
+            raise mapping.error(f"indicators.{name} may only have column, {', '.join(INDICATOR_KEYS)}")
         for key in ("domain", "name_zh", "name_en", "unit"):
             if not isinstance(entry.get(key), str):
-                raise plan.error(f"indicators.{name}.{key} is missing; give it as text")
+                raise mapping.error(f"indicators.{name}.{key} is missing; give it as text")
         if entry.get("better", "up") not in ("up", "down"):
-            raise plan.error(f"indicators.{name}.better is {entry['better']!r}; known are up, down")
+            raise mapping.error(f"indicators.{name}.better is {entry['better']!r}; known are up, down")
 
 
-def _require(file: str | Path, records: pd.DataFrame, plan: Mapping) -> None:
-    wanted = {f"columns.{key}": name for key, name in plan.table("columns").items()}
-    if "value" not in plan.table("columns"):
-        wanted |= {f"indicators.{name}": entry.get("column", name) for name, entry in plan.table("indicators").items()}
-    require_columns(file, records, plan, wanted)
+def _require(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> None:
+    wanted = {f"columns.{key}": name for key, name in mapping.table("columns").items()}
+    if "value" not in mapping.table("columns"):
+        wanted |= {
+            f"indicators.{name}": entry.get("column", name) for name, entry in mapping.table("indicators").items()
+        }
+    require_columns(file, records, mapping, wanted)
     try:
-        plan.text("time", "start").format_map({str(name): "" for name in records.columns})
+        mapping.text("time", "start").format_map({str(name): "" for name in records.columns})
     except (KeyError, ValueError, IndexError) as error:
         there = ", ".join(str(name) for name in records.columns if name not in (LINE, REASON))
-        raise plan.error(f"time.start names {error}, which {Path(file).name} lacks; there are {there}") from error
+        raise mapping.error(f"time.start names {error}, which {Path(file).name} lacks; there are {there}") from error
 
 
-def _cells(records: pd.DataFrame, plan: Mapping) -> pd.DataFrame:
-    """One row per value as text: start, indicator_id, value, agency_id and district_id where given, LINE, REASON."""
-    columns = plan.table("columns")
-    start = plan.text("time", "start")
+def _cells(records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    """One row per value, as text: start, indicator_id, value, agency_id, district_id, `LINE`, `REASON`."""
+    columns = mapping.table("columns")
+    start = mapping.text("time", "start")
     texts = [start.format_map({str(key): cell for key, cell in row.items()}) for row in records.to_dict("records")]
     base = pd.DataFrame({"start": texts, LINE: records[LINE], REASON: records[REASON]})
     for key in ("agency_id", "district_id"):
         base[key] = records[columns[key]].str.strip() if key in columns else ""
     if "value" in columns:
-        named = {entry.get("column", name): name for name, entry in plan.table("indicators").items()}
-        said = records[columns["indicator"]].str.strip()
-        cells = base.assign(indicator_id=said.map(named).fillna(""), value=records[columns["value"]].str.strip())
+        id_by_name = {entry.get("column", name): name for name, entry in mapping.table("indicators").items()}
+        names = records[columns["indicator"]].str.strip()
+        cells = base.assign(indicator_id=names.map(id_by_name).fillna(""), value=records[columns["value"]].str.strip())
         reject(cells, cells["indicator_id"] == "", "unknown indicator")
         return cells
     wide = [
         base.assign(indicator_id=name, value=records[entry.get("column", name)].str.strip())
-        for name, entry in plan.table("indicators").items()
+        for name, entry in mapping.table("indicators").items()
     ]
     return pd.concat(wide, ignore_index=True)
 
 
-def _values(cells: pd.DataFrame, plan: Mapping, loaded_at: datetime) -> pd.DataFrame:
-    """All cells as rows of ``indicator_value``; those that cannot be one get their first reason in ``cells``."""
-    zone, period = plan.zone(), plan.text("time", "period")
+def _values(cells: pd.DataFrame, mapping: Mapping, loaded_at: datetime) -> pd.DataFrame:
+    """All cells as rows of ``indicator_value``. A cell that is rejected gets its first reason in ``cells``."""
+    zone, period = mapping.zone(), mapping.text("time", "period")
     values = pd.DataFrame({"indicator_id": cells["indicator_id"]})
     for key in ("agency_id", "district_id"):
         values[key] = cells[key].astype(object).where(cells[key] != "", None)
     values["period"] = period
-    values["period_start"] = to_utc(cells["start"], plan.texts("time", "formats"), zone)
+    values["period_start"] = to_utc(cells["start"], mapping.texts("time", "formats"), zone)
     values["value"] = pd.to_numeric(cells["value"], errors="coerce").astype(float)
-    after = pd.Timedelta(days=plan.table("time").get("published_after_days", 0))
+    after = pd.Timedelta(days=mapping.table("time").get("published_after_days", 0))
     local_start = values["period_start"].dt.tz_localize("UTC").dt.tz_convert(zone)
     end = (local_start + STEPS[period]).dt.tz_convert("UTC").dt.tz_localize(None)
     values["published_at"] = (end + after).astype("datetime64[us]")
@@ -155,16 +160,16 @@ def _values(cells: pd.DataFrame, plan: Mapping, loaded_at: datetime) -> pd.DataF
     return values
 
 
-def _dimensions(plan: Mapping) -> list[Part]:
-    agency: dict[str, Any] = plan.table("agency")
+def _dimensions(mapping: Mapping) -> list[Part]:
+    agency: dict[str, Any] = mapping.table("agency")
     rows = []
-    for name, entry in plan.table("indicators").items():
+    for name, entry in mapping.table("indicators").items():
         row = {"indicator_id": name, "agency_id": agency.get("agency_id")}
         rows.append(row | {key: entry[key] for key in INDICATOR_KEYS if key in entry})
     parts = [Part(contract.indicator, pd.DataFrame(rows))]
     if agency:
         for key in ("agency_id", "name_zh", "name_en", "kind"):
-            plan.text("agency", key)
+            mapping.text("agency", key)
         known = {key: agency[key] for key in ("agency_id", "name_zh", "name_en", "kind")}
         parts.append(Part(contract.agency, pd.DataFrame([known])))
     return parts

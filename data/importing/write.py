@@ -1,4 +1,4 @@
-"""Write an import into an embedded warehouse: all tables in one transaction, a new file only when it is whole."""
+"""Write an import into an embedded warehouse: all tables in one transaction, and a new file only if it is complete."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ from data.importing.files import ImportingError, Progress
 
 @dataclass(frozen=True)
 class Part:
-    """Rows for one contract table. Only the columns of ``rows`` are made: the others read as not connected.
+    """Rows for one contract table. Only the columns of ``rows`` are created; panels that need others are not connected.
 
-    Rows of a table with ``load_seq`` replace those of earlier loads of the source, of any other those with its key.
+    The rows replace those of earlier loads of the source if the table has ``load_seq``, otherwise those with the same
+    key.
     """
 
     table: Table
@@ -45,12 +46,12 @@ class Part:
 
 
 def write_import(
-    engine: Engine, source: str, parts: Sequence[Part], data_until: datetime, loaded_at: datetime, say: Progress
+    engine: Engine, source: str, parts: Sequence[Part], data_until: datetime, loaded_at: datetime, report: Progress
 ) -> None:
     """Write parts and one ``load_log`` row for each, in one transaction.
 
-    Raises ImportingError where the engine is not embedded, the file is held by another process, holds another city, or
-    has one of the new keys from another source. Then nothing is changed, and no new file is left.
+    Raises ImportingError if the engine is not embedded, the file is held by another process or has another city, or
+    another source has loaded one of the new keys. Then nothing changes, and no new file is left.
     """
     try:
         with _target(engine) as target, target.begin() as connection:
@@ -61,12 +62,12 @@ def write_import(
             words = "it is held by another process; stop the server first"
         raise ImportingError(f"{engine.url.database}: cannot be written: {words}") from error
     for part in parts:
-        say(f"{len(part.rows):,} rows of {part.table.name} written")
+        report(f"{len(part.rows):,} rows of {part.table.name} written")
 
 
 @contextmanager
 def _target(engine: Engine) -> Iterator[Engine]:
-    """The engine itself where its file exists, else one of a file beside it that takes its name at the end."""
+    """The engine itself if its file exists. Otherwise an engine on a temporary file, which is renamed at the end."""
     if engine.dialect.name != "duckdb":
         raise ImportingError(f"import writes embedded warehouses (duckdb:///FILE), not {engine.dialect.name}")
     path = Path(engine.url.database or ":memory:")
@@ -79,7 +80,7 @@ def _target(engine: Engine) -> Iterator[Engine]:
     try:
         _remove(part)
         yield building
-        building.dispose()  # closes the file, which folds its log into it
+        building.dispose()  # closing the file merges its write-ahead log into it
         part.replace(path)
     finally:
         building.dispose()
@@ -94,16 +95,17 @@ def _remove(path: Path) -> None:
 def _write(
     connection: Connection, source: str, parts: Sequence[Part], data_until: datetime, loaded_at: datetime
 ) -> None:
-    _make(connection, contract.load_log, [name.name for name in contract.load_log.columns])
+    _create_or_extend(connection, contract.load_log, [name.name for name in contract.load_log.columns])
     log = contract.load_log.c
     first = (connection.scalar(select(func.max(log.load_id))) or 0) + 1
     for part in parts:
-        _make(connection, part.table, [*part.rows.columns, *_sequence(part.table)])
-    for part in reversed(parts):  # children, which find their rows through the parent, come after it and go first
+        _create_or_extend(connection, part.table, [*part.rows.columns, *_load_seq_column(part.table)])
+    # children find their rows through the parent, so they come after it in parts, and are deleted before it
+    for part in reversed(parts):
         _delete_old(connection, part, source)
     entries = []
     for load_id, part in enumerate(parts, start=first):
-        rows = part.rows.assign(**{name: load_id for name in _sequence(part.table)})
+        rows = part.rows.assign(**{name: load_id for name in _load_seq_column(part.table)})
         _refuse_conflicts(connection, part)
         _insert(connection, part.table, rows)
         entries.append((load_id, source, part.table.name, loaded_at, data_until, len(rows), None, "ok"))
@@ -111,12 +113,12 @@ def _write(
     _insert(connection, contract.load_log, logged)
 
 
-def _sequence(part: Table) -> list[str]:
+def _load_seq_column(part: Table) -> list[str]:
     return ["load_seq"] if "load_seq" in part.c else []
 
 
-def _make(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
-    """Create the table with these columns of the contract, or add those that it lacks."""
+def _create_or_extend(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
+    """Create the table with these columns of the contract, or add the columns that it lacks."""
     columns = [wanted.c[name] for name in wanted.c.keys() if name in names]  # noqa: SIM118 - columns iterate as columns
     if wanted.name not in inspect(connection).get_table_names():
         copies = [
@@ -127,7 +129,7 @@ def _make(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
     present = {found["name"] for found in inspect(connection).get_columns(wanted.name)}
     for missing in (c for c in columns if c.name not in present):
         definition = str(CreateColumn(missing).compile(dialect=connection.dialect))
-        # names and types of the contract only; Core has no element for this statement
+        # names and types come from the contract; SQLAlchemy has no element for this statement
         connection.exec_driver_sql(f"ALTER TABLE {wanted.name} ADD COLUMN {definition}")
 
 
@@ -139,7 +141,7 @@ def _earlier(part: Table, source: str) -> ColumnElement[bool]:
 
 def _delete_old(connection: Connection, part: Part, source: str) -> None:
     scope = part.table.info["scope"]
-    if _sequence(part.table):
+    if _load_seq_column(part.table):
         connection.execute(delete(part.table).where(_earlier(part.table, source)))
     elif scope.kind == "parent":
         parent = contract.metadata.tables[scope.parent]
@@ -160,7 +162,7 @@ def _refuse_conflicts(connection: Connection, part: Part) -> None:
                 f"the warehouse holds the city {found}, not {city}; give this city a warehouse of its own: "
                 "set CITYDECK_WAREHOUSE to a new file"
             )
-    for key in part.table.primary_key.columns if _sequence(part.table) else ():
+    for key in part.table.primary_key.columns if _load_seq_column(part.table) else ():
         taken = set(connection.scalars(select(key))) & set(part.rows[key.name])
         if taken:
             raise ImportingError(
@@ -170,7 +172,7 @@ def _refuse_conflicts(connection: Connection, part: Part) -> None:
 
 
 def _insert(connection: Connection, target: Table, rows: pd.DataFrame) -> None:
-    """Bulk insert: the frame is registered with the driver and read as columns, not row by row."""
+    """Bulk insert: the driver reads the columns of the frame, not single rows."""
     names = list(rows.columns)
     driver: Any = connection.connection.driver_connection
     driver.register("incoming_rows", rows)

@@ -124,7 +124,7 @@ def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
         )
         .join_from(incident_event, incident, column.incident_id == step.incident_id)
         .join(incident_type, incident_type.c.type_id == column.type_id, isouter=True)
-        .where(step.incident_id == filters.incident if filters.incident else false(), filters.known(step.at))
+        .where(*(filters.where(incident=step.incident_id) or [false()]), filters.known(step.at))
         .order_by(step.at, step.event_seq)
     )
     if agencies:
@@ -150,7 +150,7 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     for seq, stage in enumerate(STAGES, start=1):
         at = incident.c[f"{stage}_at"]
         if has(at):
-            chosen = incident.c.incident_id == filters.incident if filters.incident else false()
+            chosen = filters.where(incident=incident.c.incident_id) or [false()]
             parts.append(
                 select(
                     incident.c.incident_id,
@@ -159,7 +159,7 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
                     literal(stage).label("stage"),
                 )
                 .add_columns(incident.c.type_id, optional(incident.c.summary, has), optional(incident.c.due_at, has))
-                .where(chosen, filters.known(at))
+                .where(*chosen, filters.known(at))
             )
     steps = union_all(*parts).subquery("steps")
     empty = [cast(null(), incident_event.c.note.type).label(name) for name in _NO_EVENTS]

@@ -64,9 +64,8 @@ def selected(filters: Filters) -> list[ColumnElement[bool]]:
         severity=column.severity,
         source=column.source,
     )
-    if filters.command_system:
-        of_system = select(incident_type.c.type_id).where(incident_type.c.command_system == filters.command_system)
-        conditions.append(column.type_id.in_(of_system))
+    if of_system := filters.where(command_system=incident_type.c.command_system):
+        conditions.append(column.type_id.in_(select(incident_type.c.type_id).where(*of_system)))
     return conditions
 
 

@@ -16,7 +16,10 @@ from data.warehouse.selects import AnySelect
 
 
 def _before(filters: Filters) -> Filters:
-    """The same question over the window of the same length before this one."""
+    """The same question over the window of the same length before this one; of a calendar day or month so far, over the
+    same weekdays up to the same time."""
+    if filters.follows_calendar:
+        return filters.weeks_before()
     return filters.during(filters.start - (filters.end - filters.start), filters.start)
 
 

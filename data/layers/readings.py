@@ -37,7 +37,7 @@ def _raw(piece: TimeRange, filters: Filters, short: bool) -> AnySelect:
         func.count().label("n_values"), func.sum(row.value).label("value_sum"), func.min(row.value).label("least"),
         func.max(row.value).label("most"),
     )  # fmt: skip
-    asked = (row.asset_id == (filters.asset or ""), row.value.is_not(None), piece.condition())
+    asked = (row.asset_id == (filters.one("asset") or ""), row.value.is_not(None), piece.condition())
     return select(row.asset_id, row.quantity, span, *values).where(*asked).group_by(row.asset_id, row.quantity, span)
 
 
@@ -46,7 +46,7 @@ def _rolled(piece: TimeRange, filters: Filters) -> AnySelect:
     values = (
         row.readings.label("n_values"), row.value_sum, row.value_min.label("least"), row.value_max.label("most"),
     )  # fmt: skip
-    asked = (row.asset_id == (filters.asset or ""), piece.condition())
+    asked = (row.asset_id == (filters.one("asset") or ""), piece.condition())
     return select(row.asset_id, row.quantity, row.starts_at.label("at_utc"), *values).where(*asked)
 
 
@@ -65,7 +65,7 @@ def readings_query(filters: Filters) -> Select[Any]:
         )
         .join_from(asset, found, found.c.asset_id == asset.c.asset_id, isouter=True)
         .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == found.c.quantity), isouter=True)
-        .where(asset.c.asset_id == (filters.asset or ""), *asked_assets(filters))
+        .where(asset.c.asset_id == (filters.one("asset") or ""), *asked_assets(filters))
         .order_by(found.c.quantity, found.c.at_utc)
     )  # fmt: skip
 

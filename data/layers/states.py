@@ -162,7 +162,7 @@ def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
 def map_query(filters: Filters) -> Select[Any]:
     """One row per asset: see `read_map`."""
     worst = _worst(filters)
-    chosen = (asset.c.asset_id == (filters.asset or "")).label("selected")
+    chosen = (asset.c.asset_id == (filters.one("asset") or "")).label("selected")
     described = _described(
         filters,
         worst,

@@ -75,7 +75,7 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     incidents_over_limit the command systems, most first; numerator: how many. With a district the measures are those of
     `HEADLINE_OF_DISTRICT`, so that no figure of the whole city stands among those of a district.
     """
-    shown = HEADLINE_OF_DISTRICT if filters.district else HEADLINE
+    shown = HEADLINE_OF_DISTRICT if filters.districts else HEADLINE
     figures: list[tuple[Any, ...]] = [
         (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
     ]

@@ -130,7 +130,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     known, *counted = now
     _, *counted_before = before
     value = value_of(measure, *counted)
-    of_city = filters.district is not None and not measure.district_able
+    of_city = bool(filters.districts) and not measure.district_able
     target = np.nan if measure.target is None else measure.target
     return (
         measure.id, measure.domain, measure.unit, *counted, value,
@@ -243,4 +243,4 @@ def values_by_unit(
 
 def chosen(filters: Filters) -> Measure:
     """The measure by which the map is shaded: the one asked for where it can be, else the first of `SHADES`."""
-    return BY_ID[filters.measure if filters.measure in SHADES else SHADES[0]]
+    return BY_ID[filters.one("measure") or SHADES[0]]

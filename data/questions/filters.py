@@ -1,25 +1,23 @@
-"""What the viewer asks: a frozen value parsed from a query string, and the rules of the moment."""
+"""What the viewer asks: a frozen value with moment, window and filters, and the conditions that queries make of it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, Integer, and_
 
-from data.contract.tables import COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES
 from data.errors import PlainError
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
-from data.times import utc
+from data.questions.vocabulary import BY_NAME
+from data.questions.windows import CALENDAR, start_of
 
-WINDOWS = ("24h", "7d", "30d", "90d")
-_SPAN = re.compile(r"([1-9]\d{0,3})([hd])")
-_IDENTIFIER = re.compile(r"[^\x00-\x1f\ud800-\udfff]{1,120}")
+WEEK = timedelta(weeks=1)
 
 
 class FilterError(PlainError, ValueError):
@@ -32,60 +30,23 @@ class FilterError(PlainError, ValueError):
 
 
 @dataclass(frozen=True)
-class Known:
-    """What a city knows: its zone, and the identifiers that filters may name.
-
-    districts: identifier -> itself and all units below it. identifiers: filter name -> the allowed ones.
-    """
-
-    zone: str
-    districts: Mapping[str, tuple[str, ...]]
-    identifiers: Mapping[str, frozenset[str]]
-
-
-FIXED: Mapping[str, frozenset[str]] = {
-    "command_system": frozenset(COMMAND_SYSTEMS),
-    "share_class": frozenset(SHARE_CLASSES),
-    "stage": frozenset((*STAGES, "rework")),
-    "source": frozenset(SOURCES),
-    "severity": frozenset("1234"),
-    "layer": frozenset(LAYERS),
-}
-"""Filters whose values are fixed by the contract."""
-MANY = frozenset({"layer"})
-"""Filters that take several values at once, joined by commas."""
-
-
-@dataclass(frozen=True)
 class Filters:
-    """What is asked: a moment, a window, and values of dimensions (None: all).
+    """What is asked: a moment, a window, and values of filters.
 
     as_of: naive UTC; None is live until `at` resolves it. What is known at as_of happened strictly before it.
-    The window is half open: [start, end). rolled: what queries may read of rollups; bounds: which old rows they
-    need not look at.
+    window: what the viewer chose, by name or as START/END in naive UTC; None where he chose none, and `default_window`
+    holds. The window is half open: [start, end). chosen: (filter, its values in order) of each filter that is set, in
+    the order of `FILTERS`. districts: the chosen districts with all units below them. rollup_reach: what queries may
+    read of rollups. scan_floors: which old rows they may skip.
     """
 
     zone: str = "UTC"
     as_of: datetime | None = None
     live: bool = True
-    window: str = "24h"
-    district: str | None = None
+    window: str | None = None
+    default_window: str = "24h"
+    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     districts: tuple[str, ...] = ()
-    agency: str | None = None
-    command_system: str | None = None
-    system: str | None = None
-    dataset: str | None = None
-    share_class: str | None = None
-    item: str | None = None
-    type: str | None = None
-    stage: str | None = None
-    source: str | None = None
-    severity: int | None = None
-    layer: str | None = None
-    asset: str | None = None
-    incident: str | None = None
-    indicator: str | None = None
-    measure: str | None = None
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
 
@@ -93,21 +54,7 @@ class Filters:
         """The same question at a moment, where none was named, of a warehouse of which this is known."""
         return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
 
-    @property
-    def end(self) -> datetime:
-        """End of the window, exclusive: the moment, or the window's own end where that is earlier."""
-        if self.as_of is None:
-            raise FilterError("The moment is not resolved yet")
-        if "/" in self.window:
-            return min(_parse_moment("window", self.window.split("/")[1], self.zone), self.as_of)
-        return self.as_of
-
-    @property
-    def start(self) -> datetime:
-        """Start of the window, inclusive."""
-        if "/" in self.window:
-            return _parse_moment("window", self.window.split("/")[0], self.zone)
-        return self.end - _span(self.window)
+    # Moment and window -----------------------------------------------------------------------------------------------
 
     @property
     def moment(self) -> datetime:
@@ -116,18 +63,67 @@ class Filters:
             raise FilterError("The moment is not resolved yet")
         return self.as_of
 
+    @property
+    def window_in_force(self) -> str:
+        """The chosen window, or the default where the viewer chose none."""
+        return self.window or self.default_window
+
+    @property
+    def end(self) -> datetime:
+        """End of the window, exclusive: the moment, or the window's own end where that is earlier."""
+        window = self.window_in_force
+        return min(_ends(window)[1], self.moment) if "/" in window else self.moment
+
+    @property
+    def start(self) -> datetime:
+        """Start of the window, inclusive. Never after `end`; at the city's midnight the window `today` is empty."""
+        window = self.window_in_force
+        return _ends(window)[0] if "/" in window else start_of(window, self.end, self.zone)
+
+    @property
+    def follows_calendar(self) -> bool:
+        """Whether the window begins with a day of the calendar, so that the one just before it is not its like."""
+        return self.window_in_force in CALENDAR
+
     def shifted(self, by: timedelta) -> Filters:
-        """The same question asked `by` later (or earlier): for comparisons like for like."""
-        window = f"{(self.start + by).isoformat()}/{(self.end + by).isoformat()}" if "/" in self.window else self.window
+        """The same question asked `by` later (or earlier): for comparisons like for like. The window moves with it.
+
+        A week earlier, `today` is that day up to the same time.
+        """
+        fixed = "/" in self.window_in_force or self.follows_calendar
+        window = _window(self.start + by, self.end + by) if fixed else self.window
         return replace(self, as_of=self.moment + by, window=window)
 
     def during(self, start: datetime, end: datetime) -> Filters:
         """The same question over [start, end) as known at `end`."""
-        return replace(self, as_of=end, window=f"{start.isoformat()}/{end.isoformat()}")
+        return replace(self, as_of=end, window=_window(start, end))
+
+    def weeks_before(self) -> Filters:
+        """The same question over the window moved back by whole weeks, as known at its end.
+
+        The weekdays stay the same. It moves by as many weeks as keep the two windows apart, and by one at least.
+        """
+        back = max(1, ceil((self.end - self.start) / WEEK)) * WEEK
+        return self.during(self.start - back, self.end - back)
+
+    # Filters ---------------------------------------------------------------------------------------------------------
+
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """The chosen values of a filter; empty where it is not set. Raises KeyError for a name that is no filter."""
+        return dict(self.chosen).get(BY_NAME[name].name, ())
+
+    def one(self, name: str) -> str | None:
+        """The value of a filter that takes one; None where it is not set."""
+        return next(iter(self.values_of(name)), None)
+
+    def only(self, names: Collection[str]) -> Filters:
+        """The same question with no other filters than these."""
+        chosen = tuple((name, values) for name, values in self.chosen if name in names)
+        return replace(self, chosen=chosen, districts=self.districts if "district" in names else ())
 
     def of_city(self) -> Filters:
         """The same question about the whole city."""
-        return replace(self, district=None, districts=())
+        return self.only(set(BY_NAME) - {"district"})
 
     def within(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """Condition: the time column lies in the window."""
@@ -138,126 +134,46 @@ class Filters:
         return column < self.moment
 
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """Conditions for the named filters that are set: `where(agency=t.c.agency_id, district=t.c.district_id)`.
+        """Conditions for those of the named filters that are set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
 
-        A district means itself and all units below it; a filter of `MANY` any of its values.
+        The column has one of the filter's values; of districts, or of the units below them.
         """
-        conditions: list[ColumnElement[bool]] = []
+        conditions = []
         for name, column in columns.items():
-            value = getattr(self, name)
-            if value is None:
-                continue
-            if name == "district":
-                conditions.append(column.in_(self.districts))
-            elif name in MANY:
-                conditions.append(column.in_(value.split(",")))
-            else:
-                conditions.append(column == value)
+            values = self.districts if BY_NAME[name].holds_units else self.values_of(name)
+            if values:
+                conditions.append(_is_one_of(column, values, units=BY_NAME[name].holds_units))
         return conditions
 
+    # Addresses -------------------------------------------------------------------------------------------------------
+
     def named(self) -> list[str]:
-        """Names of the filters that are set, in one order."""
-        return [name for name in NAMES if getattr(self, name) is not None]
+        """Names of what the viewer chose, in canonical order: moment, window and filters."""
+        times = [("as_of", not self.live), ("window", self.window is not None)]
+        return [name for name, chosen in times if chosen] + [name for name, _ in self.chosen]
 
     def to_query(self) -> str:
-        """The query string of this question, in one canonical order: `parse_filters` makes the same question of it."""
-        pairs = {name: getattr(self, name) for name in self.named()}
-        if self.live:
-            pairs.pop("as_of", None)
-        else:
-            pairs["as_of"] = self.moment.isoformat()
+        """The canonical query string: `parse_filters` makes the same question of it. One parameter per value."""
+        pairs = [] if self.live else [("as_of", self.moment.isoformat())]
+        pairs += [("window", self.window)] if self.window else []
+        pairs += [(name, value) for name, values in self.chosen for value in values]
         return urlencode(pairs, safe="/:")
 
-
-_NOT_ASKED = ("zone", "live", "districts", "rollup_reach", "scan_floors")
-NAMES = tuple(field.name for field in fields(Filters) if field.name not in _NOT_ASKED)
-"""Names of the filters as they stand in addresses and on the command line."""
-
-
-def parse_filters(pairs: Mapping[str, str], known: Known, *, window: str = "24h") -> Filters:
-    """Filters from the pairs of a query string; `window` where it names none.
-
-    Raises FilterError naming the filter, its value and what is allowed.
-    """
-    given = {name: value for name, value in pairs.items() if value != ""}
-    for name in given:
-        if name not in NAMES:
-            raise FilterError("Unknown filter '{name}'; known: {allowed}", name=name, allowed=", ".join(NAMES))
-    as_of = _parse_moment("as_of", given.pop("as_of"), known.zone) if "as_of" in given else None
-    window = _parse_window(given.pop("window", window), known.zone, as_of)
-    if as_of is None and "/" in window:
-        as_of = _parse_moment("window", window.split("/")[1], known.zone)
-    for name, value in given.items():
-        for part in value.split(",") if name in MANY else [value]:
-            _check(name, part, known)
-    values: dict[str, Any] = dict(given)
-    if "district" in given:
-        values["districts"] = known.districts[given["district"]]
-    if values.get("severity"):
-        values["severity"] = int(values["severity"])
-    return Filters(zone=known.zone, as_of=as_of, live=as_of is None, window=window, **values)
+    def cache_key(self) -> tuple[str, str]:
+        """What rows depend on beside the versions of tables. A live question has no moment in it."""
+        return self.to_query(), "" if self.window else self.default_window
 
 
-def parse_local(text: str) -> datetime:
-    """A local date and time as people write it, '2026-11-20 14:05'. Raises FilterError."""
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
-    except ValueError:
-        raise FilterError("'{value}' is not a date and time; write 2026-11-20 14:05", value=text[:40]) from None
+def _ends(window: str) -> tuple[datetime, datetime]:
+    """Start and end of a window that is written as START/END."""
+    start, end = window.split("/")
+    return datetime.fromisoformat(start), datetime.fromisoformat(end)
 
 
-def _check(name: str, value: str, known: Known) -> None:
-    allowed = FIXED.get(name)
-    if name == "district":
-        allowed = frozenset(known.districts)
-    elif allowed is None:
-        allowed = known.identifiers.get(name)
-    if allowed is None:
-        if not _IDENTIFIER.fullmatch(value):
-            raise FilterError("'{value}' is not an identifier for {name}", value=value[:40], name=name)
-        return
-    if value not in allowed:
-        some = ", ".join(sorted(allowed)[:9]) + (", …" if len(allowed) > 9 else "")
-        raise FilterError("Unknown {name} '{value}'; known: {allowed}", name=name, value=value[:80], allowed=some)
-
-
-def _span(window: str) -> timedelta:
-    match = _SPAN.fullmatch(window)
-    if not match:
-        raise FilterError(
-            "Window '{value}' is not known; allowed: {allowed}, or START/END",
-            value=window[:80],
-            allowed=", ".join(WINDOWS),
-        )
-    return timedelta(**{"hours" if match[2] == "h" else "days": int(match[1])})
-
-
-def _parse_window(text: str, zone: str, as_of: datetime | None) -> str:
-    if "/" not in text:
-        _span(text)
-        return text
-    start, end = (_parse_moment("window", part, zone) for part in text.split("/", 1))
-    if start >= end:
-        raise FilterError("Window '{value}' ends before it starts", value=text[:80])
-    if as_of is not None and start >= as_of:
-        raise FilterError("Window '{value}' starts after the moment asked about", value=text[:80])
+def _window(start: datetime, end: datetime) -> str:
     return f"{start.isoformat()}/{end.isoformat()}"
 
 
-def _parse_moment(name: str, text: str, zone: str) -> datetime:
-    """Naive UTC; without an offset the text is UTC, a bare date is the city's midnight."""
-    try:
-        moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())
-        if len(text.strip()) <= 10:
-            moment = utc(moment, zone)
-        elif moment.tzinfo:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
-        if not 1990 <= moment.year <= 2200:
-            raise ValueError
-        return moment
-    except (ValueError, OverflowError):
-        raise FilterError(
-            "{name}: '{value}' is not a date or time; write 2026-11-20 or 2026-11-20T14:05:00",
-            name=name,
-            value=text[:80],
-        ) from None
+def _is_one_of(column: ColumnElement[Any], values: tuple[str, ...], *, units: bool) -> ColumnElement[bool]:
+    bound = [int(value) for value in values] if isinstance(column.type, Integer) else list(values)
+    return column == bound[0] if len(bound) == 1 and not units else column.in_(bound)

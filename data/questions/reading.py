@@ -1,4 +1,4 @@
-"""How panels read: a viewer's way through the door, and a recorder that shows what a read asks for."""
+"""How panels read the warehouse, and recorders that find out what a read depends on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 from sqlalchemy import Column, Table
 
-from data.questions.filters import NAMES, Filters
+from data.questions.filters import Filters
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
 from data.warehouse.policy import Viewer
@@ -18,7 +18,7 @@ from data.warehouse.selects import AnySelect, check_select
 
 
 class Reader(Protocol):
-    """What a panel's read gets: call it with a select; ask it what the warehouse has."""
+    """What a panel's read gets as its argument: call it with a select, or ask it what the warehouse has."""
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """Rows of the select that the viewer may see; raises WarehouseError."""
@@ -28,11 +28,11 @@ class Reader(Protocol):
 
 
 Read = Callable[[Reader, Filters], pd.DataFrame]
-"""A panel's read: rows behind its picture. It takes empty frames without failing."""
+"""A panel's read: gives the rows behind its picture. It must work on empty frames, too."""
 
 
 def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Column[Any]]) -> bool:
-    """Whether all these tables and columns are among those present."""
+    """Whether all these tables and columns are present. present: table -> columns."""
     return all(
         part.name in present if isinstance(part, Table) else part.name in present.get(part.table.name, frozenset())
         for part in parts
@@ -40,7 +40,7 @@ def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Colum
 
 
 class ViewerReader:
-    """The door for one viewer. statements: what was read, in order."""
+    """Reads through the door for one viewer. statements: the selects that were read, in order."""
 
     def __init__(self, warehouse: Warehouse, viewer: Viewer) -> None:
         self.warehouse = warehouse
@@ -58,9 +58,9 @@ class ViewerReader:
 
 
 class Recorder:
-    """Answers every select with its header and remembers it: shows what a read asks for, without a warehouse.
+    """A reader without a warehouse: answers every select with an empty frame and records it.
 
-    present: the columns of a warehouse, by table; None: one that has everything.
+    present: table -> columns of the warehouse that it stands for; None: one that has the whole contract.
     """
 
     def __init__(self, present: Mapping[str, frozenset[str]] | None = None) -> None:
@@ -79,19 +79,24 @@ class Recorder:
 
 
 class AskedFilters(Filters):
-    """Filters that remember which of them were looked at: a read that never looks at one does not obey it."""
+    """Filters that record in `asked` which of them were read: a panel that never reads a filter does not obey it."""
 
     asked: set[str]
 
     def __getattribute__(self, name: str) -> Any:
-        """The attribute; a filter's name is remembered."""
-        if name in NAMES or name == "districts":
+        """The attribute; a look at the window or the districts is recorded."""
+        if name in ("window", "districts"):
             object.__getattribute__(self, "asked").add("district" if name == "districts" else name)
         return object.__getattribute__(self, name)
 
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """As `Filters.values_of`; the name of the filter is recorded."""
+        self.asked.add(name)
+        return super().values_of(name)
+
     @classmethod
     def of(cls, filters: Filters, asked: set[str]) -> AskedFilters:
-        """The same filters, remembering in `asked`."""
+        """The same filters, which record in `asked`."""
         mine = object.__new__(cls)
         for field in fields(Filters):
             object.__setattr__(mine, field.name, object.__getattribute__(filters, field.name))
@@ -99,17 +104,17 @@ class AskedFilters(Filters):
         return mine
 
     def plain(self) -> Filters:
-        """The same filters without memory."""
+        """The same filters, which record nothing."""
         return Filters(**{field.name: object.__getattribute__(self, field.name) for field in fields(Filters)})
 
     def shifted(self, by: timedelta) -> Filters:
-        """As `Filters.shifted`; making it looks at nothing."""
+        """As `Filters.shifted`; the copy itself records nothing."""
         return self.of(self.plain().shifted(by), self.asked)
 
     def of_city(self) -> Filters:
-        """As `Filters.of_city`; making it looks at nothing."""
+        """As `Filters.of_city`; the copy itself records nothing."""
         return self.of(self.plain().of_city(), self.asked)
 
     def during(self, start: datetime, end: datetime) -> Filters:
-        """As `Filters.during`; making it looks at nothing."""
+        """As `Filters.during`; the copy itself records nothing."""
         return self.of(self.plain().during(start, end), self.asked)

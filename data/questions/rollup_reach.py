@@ -1,4 +1,4 @@
-"""How far the rollups of a warehouse reach: a value that questions carry, so that queries know what they may read."""
+"""How far the rollups of a warehouse reach. Filters carry it, so that queries know what they may read from rollups."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from data.contract.tables import ROLLUPS, data_call, data_grant, dataset, readin
 from data.warehouse.selects import AnySelect
 
 ROLLED_FACTS = {"calls": data_call, "breaches": data_call, "readings": reading}
-"""By family of rollups, the fact table that it sums up."""
+"""Family of rollups -> the fact table that it sums up."""
 RULES = (data_grant.name, dataset.name)
-"""Tables by which breaches are judged."""
+"""Tables whose rows decide what is a breach."""
 Rows = Callable[[AnySelect], pd.DataFrame]
 
 
 @dataclass(frozen=True)
 class RollupReach:
-    """One family of rollups: exact for rows before `until`, but for those of loads after `late_after`.
+    """The reach of one family of rollups.
 
-    until: naive UTC. late_after: a load_seq; None where no row of a later load lies before `until`.
+    until: naive UTC; the rollups hold the rows before it. late_after: a load_seq; rows of later loads are missing from
+    the rollups, although they lie before `until`. None where there are no such rows.
     """
 
     until: datetime
@@ -34,7 +35,7 @@ class RollupReach:
 
 @dataclass(frozen=True)
 class RollupReaches:
-    """What is rolled up, by family; None: nothing that may be used, all is read from raw rows."""
+    """The reach of each family; None where it has no usable rollups, so that queries read raw rows."""
 
     calls: RollupReach | None = None
     breaches: RollupReach | None = None
@@ -45,8 +46,8 @@ RAW = RollupReaches()
 """No rollups."""
 
 
-def watched(version: Mapping[str, int]) -> tuple[int, ...]:
-    """Versions of all tables on which `read_rollup_reaches` depends."""
+def versions_of_rollups(version: Mapping[str, int]) -> tuple[int, ...]:
+    """The versions of all tables on which `read_rollup_reaches` depends. version: table -> newest load."""
     names = [*(table.name for table in ROLLUPS), *(table.name for table in ROLLED_FACTS.values()), *RULES]
     return tuple(version.get(name, 0) for name in names)
 
@@ -58,7 +59,7 @@ def state_query() -> AnySelect:
 
 
 def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
-    """One row: late_rows, rows before `until` of loads after `load_seq`."""
+    """One row: late_rows, 1 if a load after `load_seq` brought a row before `until`, else 0."""
     late = select(fact.c.load_seq).where(fact.c.load_seq > load_seq, fact.c[fact.info["time"]] < until).limit(1)
     return select(func.count().label("late_rows")).select_from(late.subquery("late"))
 
@@ -66,9 +67,11 @@ def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
 def read_rollup_reaches(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], zone: str | None
 ) -> RollupReaches:
-    """What the warehouse says of its rollups. Families of another zone, of older rules or with tables missing are out.
+    """The reach of each family of rollups.
 
-    present: columns by table; version: newest load by table. Raises WarehouseError.
+    A family is unusable if its zone differs, its rules are older than the newest ones, or one of its tables is missing.
+
+    present: table -> columns; version: table -> newest load. Raises WarehouseError.
     """
     if zone is None or any(column.name not in present.get(rollup_state.name, ()) for column in rollup_state.c):
         return RAW
@@ -80,11 +83,11 @@ def read_rollup_reaches(
         complete = all(column.name in present.get(table.name, ()) for table in tables for column in table.c)
         outdated = family == "breaches" and not row["rules_seq"] >= rules
         if tables and complete and row["zone"] == zone and not outdated and not pd.isna(row["until"]):
-            found[family] = _rolled(read, present, version, ROLLED_FACTS[family], row)
+            found[family] = _reach(read, present, version, ROLLED_FACTS[family], row)
     return RollupReaches(**found)
 
 
-def _rolled(
+def _reach(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], fact: Table, row: Mapping[Any, Any]
 ) -> RollupReach:
     until, numbered = row["until"].to_pydatetime(), "load_seq" in present.get(fact.name, ())

@@ -1,4 +1,4 @@
-"""How a window is cut: whole closed periods inside it come from rollups, both cut ends and late rows from raw rows."""
+"""Cuts a window into time ranges: whole periods come from rollups, the window's ends and late rows from facts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from data.questions.rollup_reach import RollupReach
 from data.times import day_start, local
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-WORTH = {"hour": HOUR, "day": 5 * DAY}
-"""Shorter stretches are left to the next finer level: one more table in a query costs more than their rows."""
+SHORTEST = {"hour": HOUR, "day": 5 * DAY}
+"""Period of a rollup -> the shortest range that is read from it. A shorter range is read from the next finer level,
+because one more table in the query costs more than its rows."""
 
 
 @dataclass(frozen=True)
 class TimeRange:
-    """Rows of one table in [start, end), naive UTC; start None: since ever. late_after: only rows of later loads."""
+    """Rows of one table in [start, end), naive UTC.
+
+    start: None means from the first row on. late_after: a load_seq; only rows of later loads. None: rows of all loads.
+    """
 
     table: Table
     start: datetime | None
@@ -26,7 +30,7 @@ class TimeRange:
     late_after: int | None = None
 
     def condition(self) -> ColumnElement[bool]:
-        """Which rows of the table are meant."""
+        """The condition that these rows of the table meet."""
         time = self.table.c[self.table.info["time"] or "starts_at"]
         window = [time < self.end] if self.start is None else [time >= self.start, time < self.end]
         late = [] if self.late_after is None else [self.table.c.load_seq > self.late_after]
@@ -41,17 +45,18 @@ def time_ranges(
     zone: str,
     fact: Table,
 ) -> list[TimeRange]:
-    """The pieces whose rows together are those of `fact` in [start, end), each counted once.
+    """Time ranges that together hold each row of `fact` in [start, end) once.
 
-    levels: rollups of the fact with the keys that are asked for, coarse before fine; none of them: raw rows alone.
+    levels: rollups of the fact that have the keys of the question, coarse before fine; empty: read from the fact alone.
+    reach: of these rollups; None where they are unusable. zone: the city's, whose days the daily rollups have.
     """
     until = min(end, reach.until) if reach and levels else start
     if reach is None or until is None or (start is not None and until <= start):
         return [TimeRange(fact, start, end)]
     found = [*_cut(levels, start, until, zone, fact), *([TimeRange(fact, until, end)] if until < end else [])]
-    rolls = [piece for piece in found if piece.table is not fact]
-    if rolls and reach.late_after is not None:
-        found.append(TimeRange(fact, rolls[0].start, rolls[-1].end, reach.late_after))
+    from_rollups = [part for part in found if part.table is not fact]
+    if from_rollups and reach.late_after is not None:
+        found.append(TimeRange(fact, from_rollups[0].start, from_rollups[-1].end, reach.late_after))
     return _joined(found, fact)
 
 
@@ -60,7 +65,7 @@ def _cut(levels: Sequence[Table], start: datetime | None, end: datetime, zone: s
         return [TimeRange(fact, start, end)]
     period, finer = levels[0].info["period"], levels[1:]
     first, last = _first_whole(period, start, zone), _last_whole(period, end, zone)
-    if first is not None and last - first < WORTH[period]:
+    if first is not None and last - first < SHORTEST[period]:
         return _cut(finer, start, end, zone, fact)
     before = [] if first is None or start == first else _cut(finer, start, first, zone, fact)
     after = [] if last == end else _cut(finer, last, end, zone, fact)
@@ -68,7 +73,7 @@ def _cut(levels: Sequence[Table], start: datetime | None, end: datetime, zone: s
 
 
 def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | None:
-    """Start of the first period that does not begin before `start`."""
+    """The start of the first period that does not begin before `start`."""
     if start is None:
         return None
     floor = _last_whole(period, start, zone)
@@ -78,7 +83,7 @@ def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | N
 
 
 def _last_whole(period: str, end: datetime, zone: str) -> datetime:
-    """Start of the period in which `end` lies: those before it are whole."""
+    """The start of the period in which `end` lies. All periods before it are whole."""
     return end.replace(minute=0, second=0, microsecond=0) if period == "hour" else day_start(_day(end, zone), zone)
 
 
@@ -87,12 +92,12 @@ def _day(moment: datetime, zone: str) -> date:
 
 
 def _joined(found: list[TimeRange], fact: Table) -> list[TimeRange]:
-    """The pieces with neighbouring raw ones made one."""
+    """The ranges, with neighbouring ranges of the fact joined."""
     joined: list[TimeRange] = []
-    for piece in found:
+    for part in found:
         last = joined[-1] if joined else None
-        if last and last.table is piece.table is fact and last.end == piece.start and piece.late_after is None:
-            joined[-1] = TimeRange(fact, last.start, piece.end)
+        if last and last.table is part.table is fact and last.end == part.start and part.late_after is None:
+            joined[-1] = TimeRange(fact, last.start, part.end)
         else:
-            joined.append(piece)
+            joined.append(part)
     return joined

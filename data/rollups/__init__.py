@@ -1,1 +1,1 @@
-"""Builds, refreshes, repairs and verifies the rollups of calls and readings."""
+"""Rollups: hourly and daily sums of calls and readings. Builds, refreshes, repairs and verifies them."""

@@ -1,4 +1,4 @@
-"""What the refresh of rollups takes from ``load_log``, and what it writes there."""
+"""What a refresh of the rollups reads from ``load_log`` and writes into it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from data.rollups.rows import floor_hour
 
 SOURCE = "rollup"
 SILENT_CADENCES, LEAST_SILENCE, LONGEST_SILENCE = 10, timedelta(hours=1), timedelta(days=1)
-"""A source that is so many cadences (at least an hour; without a cadence a day) behind the others counts as dead."""
+"""A source counts as dead when it is more than 10 of its cadences behind the newest source, but at least an hour; a
+source without a cadence when it is more than a day behind."""
 
 
 @dataclass(frozen=True)
 class Log:
-    """newest: load_id of the newest load. rules: newest of grants and datasets, 0 without. until: full hour before
-    which all living sources of a fact are complete."""
+    """The state of ``load_log`` for one fact table.
+
+    newest: load_id of the newest load of any table. rules: load_id of the newest load of grants or datasets, 0 if there
+    is none. until: full hour before which all living sources of the fact table are complete.
+    """
 
     newest: int
     rules: int
@@ -28,7 +32,7 @@ class Log:
 
 
 def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
-    """What the log says of a fact table."""
+    """The state of the log for a fact table. now: naive UTC."""
     log = load_log.c
     newest = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)))
     rules = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)).where(log.table_name.in_(RULES)))
@@ -38,35 +42,39 @@ def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
 
 
 def newest_before(connection: Connection, fact: Table, moment: datetime) -> int:
-    """The newest load of a fact table that ended complete up to a moment or before; 0 without one."""
+    """The newest load of a fact table whose data_until is not after a moment; 0 if there is none."""
     log = load_log.c
     before = select(func.max(log.load_id)).where(log.table_name == fact.name, log.data_until <= moment)
     return connection.scalar(before) or 0
 
 
 def complete_until(sources: list[tuple[datetime, int | None]], now: datetime) -> datetime | None:
-    """The full hour before which all sources (data_until, cadence_s) are complete that have not fallen silent.
+    """The full hour before which all living sources are complete; None without sources.
 
-    A source with a wrong clock is believed up to `now`. What a dead one brings later counts as late, and is repaired.
+    sources: (data_until, cadence_s) of each. A data_until after `now` comes from a wrong clock and counts as `now`.
+    Dead sources are ignored; their rows count as late when they arrive, and a later refresh adds them.
     """
     untils = [(min(until, now), cadence_s) for until, cadence_s in sources]
     latest = max((until for until, _ in untils), default=None)
     if latest is None:
         return None
-    return floor_hour(min(until for until, cadence_s in untils if latest - until <= _patience(cadence_s)))
+    return floor_hour(min(until for until, cadence_s in untils if latest - until <= _longest_silence(cadence_s)))
 
 
-def _patience(cadence_s: int | None) -> timedelta:
+def _longest_silence(cadence_s: int | None) -> timedelta:
     return LONGEST_SILENCE if not cadence_s else max(LEAST_SILENCE, timedelta(seconds=SILENT_CADENCES * cadence_s))
 
 
 def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime, now: datetime) -> None:
-    """One load for each rollup: versions come from the log alone. Numbers are taken at the last moment."""
+    """Log one load for each rollup, so that screens notice the refresh.
+
+    rows: number of rows by rollup. The load_id is chosen inside the insert, which keeps collisions rare.
+    """
     log = load_log.c
     names = [name for name in log.keys() if name != "cadence_s"]  # noqa: SIM118 - columns iterate as columns
     for rollup, count in rows.items():
         values = (literal(value, log[name].type) for name, value in
                   (("source", SOURCE), ("table_name", rollup), ("loaded_at", now), ("data_until", until),
                    ("rows", count), ("state", "ok")))  # fmt: skip
-        following = select(func.coalesce(func.max(log.load_id), 0) + 1, *values)
-        connection.execute(insert(load_log).from_select(names, following))
+        values_with_id = select(func.coalesce(func.max(log.load_id), 0) + 1, *values)
+        connection.execute(insert(load_log).from_select(names, values_with_id))

@@ -1,4 +1,4 @@
-"""What the next step of a family of rollups has to do: close hours, repair what came late, or begin anew."""
+"""Plan the next step of a family of rollups: add closed hours, add late rows, or start again from the first row."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from data.rollups.log import Log
 from data.rollups.rows import floor_hour, month_end
 
 RECENT = timedelta(hours=72)
-"""Late rows so close to the end make all from their hour on anew; older ones are added beside what stands."""
+"""Late rows within this time before the end: everything from their hour on is built again. Older late rows are
+inserted as further rows with the same keys; readers add them up."""
 
 
 @dataclass(frozen=True)
 class State:
-    """A row of ``rollup_state``; until None: nothing is rolled up, zone None: what is must be made anew."""
+    """A row of ``rollup_state``. until None: nothing is built yet. zone None: the family must be built again."""
 
     until: datetime | None
     load_seq: int | None
@@ -27,71 +28,74 @@ class State:
 
 
 @dataclass(frozen=True)
-class Late:
-    """Rows of loads that are not rolled up yet, of times that are: how many, the first old one, the first recent."""
+class LateRows:
+    """Raw rows that arrived after their hour was rolled up.
 
-    rows: int = 0
-    old: datetime | None = None
-    recent: datetime | None = None
+    first_recent: time of the first one within `RECENT` of the end. first_old: time of the first one before that.
+    """
+
+    count: int = 0
+    first_old: datetime | None = None
+    first_recent: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one step does: rows from `back` to `until` are made (anew), older late ones added.
+    """One step: build the rows of [start, until), and add the late rows before `start`.
 
-    fresh: what stands of the family goes first.
+    rebuild: delete all rows of the family first.
     """
 
-    fresh: bool
-    back: datetime
+    rebuild: bool
+    start: datetime
     until: datetime
-    late: Late
+    late: LateRows
 
 
 def read_state(connection: Connection, family: str) -> State:
-    """How far a family is rolled up."""
+    """The row of a family in ``rollup_state``."""
     columns = (rollup_state.c[name] for name in ("until", "load_seq", "zone", "rules_seq"))
     return State(*connection.execute(select(*columns).where(rollup_state.c.family == family)).one())
 
 
-def plan(connection: Connection, family: str, state: State, log: Log, zone: str, numbered: bool) -> Plan | None:
-    """The next step, to the end of a month at most; None where nothing is left to do.
+def plan(connection: Connection, family: str, state: State, log: Log, zone: str, has_load_seq: bool) -> Plan | None:
+    """The next step, at most to the end of a month; None if the family is up to date.
 
-    numbered: whether rows of the fact table say their load.
+    has_load_seq: whether rows of the fact table name their load.
     """
     fact = ROLLED_FACTS[family]
     if state.until is None or outdated(family, state, log, zone):
         first = first_row(connection, fact, log.until)
         if first is None or log.until is None:
             return None
-        return Plan(True, floor_hour(first), _step_end(connection, fact, floor_hour(first), log.until), Late())
-    late = _late(connection, fact, state.until, state.load_seq or 0, log.newest) if numbered else Late()
-    back, end = floor_hour(late.recent or state.until), max(state.until, log.until or state.until)
-    if back == end and not late.rows:
+        return Plan(True, floor_hour(first), _step_end(connection, fact, floor_hour(first), log.until), LateRows())
+    late = _late(connection, fact, state.until, state.load_seq or 0, log.newest) if has_load_seq else LateRows()
+    start, end = floor_hour(late.first_recent or state.until), max(state.until, log.until or state.until)
+    if start == end and not late.count:
         return None
-    return Plan(False, back, _step_end(connection, fact, back, end), late)
+    return Plan(False, start, _step_end(connection, fact, start, end), late)
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether a family was made for another zone, or breaches by older grants and share classes."""
+    """Whether a family was built for another time zone, or breaches were judged by older grants or share classes."""
     return state.zone != zone or (family == "breaches" and (state.rules_seq or 0) < log.rules)
 
 
 def first_row(connection: Connection, fact: Table, end: datetime | None) -> datetime | None:
-    """The time of the first row before a moment."""
+    """Time of the earliest row before `end`; None if there is none."""
     at = fact.c[fact.info["time"]]
     return connection.scalar(select(func.min(at)).where(at < end)) if end else None
 
 
-def _late(connection: Connection, fact: Table, until: datetime, after: int, newest: int) -> Late:
+def _late(connection: Connection, fact: Table, until: datetime, after: int, newest: int) -> LateRows:
     at, edge = fact.c[fact.info["time"]], until - RECENT
-    came = (fact.c.load_seq > after, fact.c.load_seq <= newest, at < until)
+    is_late = (fact.c.load_seq > after, fact.c.load_seq <= newest, at < until)
     old, recent = func.min(case((at < edge, at))), func.min(case((at >= edge, at)))
-    return Late(*connection.execute(select(func.count(), old, recent).where(*came)).one())
+    return LateRows(*connection.execute(select(func.count(), old, recent).where(*is_late)).one())
 
 
 def _step_end(connection: Connection, fact: Table, start: datetime, end: datetime) -> datetime:
-    """The end of the month, and of months without a row that follow; `end` at most."""
+    """End of the month of `start`, or of the empty months after it; at most `end`."""
     at, until = fact.c[fact.info["time"]], month_end(start)
     while until < end:
         inside = select(at).where(at >= until, at < month_end(until)).limit(1)

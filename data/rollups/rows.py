@@ -1,4 +1,4 @@
-"""What stands in a rollup: the select that makes its rows of a stretch of time out of raw rows."""
+"""The selects that compute the rows of a rollup from raw rows."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from data.questions.filters import Filters
 from data.times import city_days, day_start, local, time_bucket
 from data.warehouse.selects import AnySelect
 
-Span = tuple[datetime, datetime]
+Period = tuple[datetime, datetime]
+"""Start and end (exclusive), naive UTC."""
 Has = Callable[..., bool]
-"""Whether the warehouse has all these columns."""
+"""A function that says whether the warehouse has all given columns."""
 KEYS = (
     "system_id",
     "dataset_id",
@@ -32,24 +33,24 @@ KEYS = (
     "asset_id",
     "quantity",
 )
-LEAST, GREATEST = ("first_at", "value_min"), ("last_at", "value_max")
+MIN_COLUMNS, MAX_COLUMNS = ("first_at", "value_min"), ("last_at", "value_max")
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Raw rows in [start, end), naive UTC, of loads after `after` and up to `upto` (None: of all).
+class RawRows:
+    """The raw rows in [start, end), naive UTC, of loads with after < load_seq <= upto. None: no bound.
 
-    parts: spans inside, where only these are meant.
+    parts: if given, only the rows in these periods.
     """
 
     start: datetime
     end: datetime
     after: int | None = None
     upto: int | None = None
-    parts: tuple[Span, ...] = ()
+    parts: tuple[Period, ...] = ()
 
     def conditions(self, fact: Table) -> list[ColumnElement[bool]]:
-        """Which rows of the fact table are meant. Rows without a number of their load are never late."""
+        """Conditions on the fact table. Rows without load_seq never count as late."""
         time, load = fact.c[fact.info["time"]], fact.c.load_seq
         after = [] if self.after is None else [load > self.after]
         upto = [] if self.upto is None else [or_(load.is_(None), load <= self.upto)]
@@ -57,98 +58,99 @@ class Stretch:
         return [time >= self.start, time < self.end, *parts, *after, *upto]
 
 
-def within(time: ColumnElement[Any], spans: Iterable[Span]) -> ColumnElement[bool]:
-    """Whether a time lies in one of the half-open spans."""
-    return or_(*(and_(time >= start, time < end) for start, end in spans))
+def within(time: ColumnElement[Any], periods: Iterable[Period]) -> ColumnElement[bool]:
+    """Whether a time lies in one of the periods."""
+    return or_(*(and_(time >= start, time < end) for start, end in periods))
 
 
 def floor_hour(moment: datetime) -> datetime:
-    """Start of the hour in which a moment lies."""
+    """Start of the hour of a moment."""
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def reach(table: Table, until: datetime, zone: str) -> datetime:
-    """Where a rollup ends that is kept until a full hour: there, or at the start of the city's day that is not over."""
+def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
+    """Where a rollup ends if its family is built until a full hour.
+
+    That is the hour itself; for a daily rollup it is the start of the city day that is not finished.
+    """
     return day_start(local(until, zone).date(), zone) if table.info["period"] == "day" else until
 
 
 def keys_of(table: Table) -> list[Column[Any]]:
-    """The columns by which a rollup counts, its period apart."""
+    """The key columns of a rollup, without starts_at."""
     return [column for column in table.columns if column.name in KEYS]
 
 
-def rollup_rows(table: Table, stretch: Stretch, zone: str, has: Has, *, total: bool = False) -> AnySelect:
-    """The rows of a rollup, its columns in their order, made of the raw rows of a stretch of whole periods.
+def rollup_rows(table: Table, raw: RawRows, zone: str, has: Has, *, total: bool = False) -> AnySelect:
+    """The rows of a rollup, columns in the order of its table. raw: must cover whole periods of the rollup.
 
-    total: as if the rollup had no keys. has: what the warehouse has of the columns that may be missing.
+    total: drop the keys, one row per period. has: tells which optional columns the warehouse has.
     """
     if table is calls_hour_breach:
-        return _breach_rows(stretch, zone, has)
+        return _breach_rows(raw, zone, has)
     keys = () if total else tuple(column.name for column in keys_of(table))
     if table is reading_hour:
-        return _reading_rows(stretch, keys)
-    return _call_rows(table, stretch, zone, keys)
+        return _reading_rows(raw, keys)
+    return _call_rows(table, raw, zone, keys)
 
 
-def _call_rows(table: Table, stretch: Stretch, zone: str, keys: tuple[str, ...]) -> AnySelect:
+def _call_rows(table: Table, raw: RawRows, zone: str, keys: tuple[str, ...]) -> AnySelect:
     histogram, hourly = BUCKETS[0] in table.c, table.info["period"] == "hour"
     by = tuple(data_call.c[name] for name in keys)
-    day = () if hourly else (_day_of(data_call.c.called_at, stretch, zone).label("hour_utc"),)
-    row = (
-        raw_counts((*day, *by), stretch.conditions(data_call), hourly=hourly, histogram=histogram).subquery("counts").c
-    )
+    day = () if hourly else (_day_of(data_call.c.called_at, raw, zone).label("hour_utc"),)
+    row = raw_counts((*day, *by), raw.conditions(data_call), hourly=hourly, histogram=histogram).subquery("counts").c
     counts = (row.n_calls.label("calls"), row.n_errors.label("errors"), row.earliest.label("first_at"))
     buckets = [row[name] for name in BUCKETS] if histogram else []
     return select(row.hour_utc.label("starts_at"), *(row[name] for name in keys), *counts, *buckets)
 
 
-def _day_of(time: ColumnElement[Any], stretch: Stretch, zone: str) -> ColumnElement[datetime]:
-    """Start of the city's day in which a time of the stretch lies: no engine needs to know the zone."""
-    starts = [day_start(day, zone) for day in city_days(stretch.start, stretch.end, zone)]
-    # never a bound value alone, by which DuckDB would not group
-    return case((time >= starts[0], _among(time, starts)))
+def _day_of(time: ColumnElement[Any], raw: RawRows, zone: str) -> ColumnElement[datetime]:
+    """Start of the city day of a time. The starts are computed here, so that the engine needs no time zones."""
+    starts = [day_start(day, zone) for day in city_days(raw.start, raw.end, zone)]
+    # with one start this would be a bound value alone, and DuckDB does not group by a bound value
+    return case((time >= starts[0], _last_start(time, starts)))
 
 
-def _among(time: ColumnElement[Any], starts: list[datetime]) -> ColumnElement[datetime]:
-    """The last of the starts that is not after the time, by halving."""
+def _last_start(time: ColumnElement[Any], starts: list[datetime]) -> ColumnElement[datetime]:
+    """The last start that is not after the time, as a CASE that searches by bisection."""
     if len(starts) == 1:
         return literal(starts[0], DateTime)
     middle = len(starts) // 2
-    return case((time < starts[middle], _among(time, starts[:middle])), else_=_among(time, starts[middle:]))
+    return case((time < starts[middle], _last_start(time, starts[:middle])), else_=_last_start(time, starts[middle:]))
 
 
-def _breach_rows(stretch: Stretch, zone: str, has: Has) -> AnySelect:
-    filters = Filters(zone=zone).during(stretch.start, stretch.end)
-    row = breaching(filters, [and_(*stretch.conditions(data_call))], Rules.of(has)).c
+def _breach_rows(raw: RawRows, zone: str, has: Has) -> AnySelect:
+    filters = Filters(zone=zone).during(raw.start, raw.end)
+    row = breaching(filters, [and_(*raw.conditions(data_call))], Rules.of(has)).c
     hour = time_bucket("hour", row.called_at).label("starts_at")
     by = (hour, *(row[column.name] for column in keys_of(calls_hour_breach)))
     first, last = func.min(row.called_at).label("first_at"), func.max(row.called_at).label("last_at")
     return select(*by, func.sum(row.n_calls).label("calls"), first, last).group_by(*by)
 
 
-def _reading_rows(stretch: Stretch, keys: tuple[str, ...]) -> AnySelect:
+def _reading_rows(raw: RawRows, keys: tuple[str, ...]) -> AnySelect:
     value, row = reading.c.value, reading.c
     by = (time_bucket("hour", row.observed_at).label("starts_at"), *(row[name] for name in keys))
-    named: dict[str, Any] = {
+    functions: dict[str, Any] = {
         "readings": func.count,
         "value_sum": func.sum,
         "value_min": func.min,
         "value_max": func.max,
     }
-    values = (of(value).label(name) for name, of in named.items())
-    return select(*by, *values).where(value.is_not(None), *stretch.conditions(reading)).group_by(*by)
+    values = (of(value).label(name) for name, of in functions.items())
+    return select(*by, *values).where(value.is_not(None), *raw.conditions(reading)).group_by(*by)
 
 
-def summed(table: Table, rows: FromClause, by: list[str]) -> AnySelect:
-    """Rows of a rollup, or those that should stand in it, with rows of the same `by` added up: one row of each."""
+def add_up(table: Table, rows: FromClause, by: list[str]) -> AnySelect:
+    """Rollup rows grouped by the columns `by`; the other columns are summed, or their minimum or maximum is taken."""
     others = [column.name for column in table.columns if column.name not in ("starts_at", *KEYS)]
     how: dict[str, Any] = dict.fromkeys(others, func.sum)
-    how |= dict.fromkeys(LEAST, func.min) | dict.fromkeys(GREATEST, func.max)
+    how |= dict.fromkeys(MIN_COLUMNS, func.min) | dict.fromkeys(MAX_COLUMNS, func.max)
     keys = [rows.c[name] for name in by]
     sums = (how[name](rows.c[name]).label(f"{name}_sum") for name in others)
     return select(*keys, *sums).group_by(*keys)
 
 
 def month_end(moment: datetime) -> datetime:
-    """The first moment of the next month (UTC)."""
+    """Start of the next month, UTC."""
     return (moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)).replace(day=1)

@@ -1,4 +1,4 @@
-"""Do the rollups say what the raw rows say? A sample of hours and days is made again, and all months are added up."""
+"""Compare the rollups with the raw rows: a sample of hours and days key by key, and the sums of all months."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from sqlalchemy import Connection, Table, select
 
 from data.contract.tables import ROLLUPS
 from data.questions.rollup_reach import ROLLED_FACTS
-from data.rollups.builder import Roller
+from data.rollups.builder import RollupBuilder
 from data.rollups.log import newest_before, read_log
 from data.rollups.plan import RECENT, State, first_row, outdated, read_state
-from data.rollups.rows import Span, Stretch, floor_hour, keys_of, month_end, reach, rollup_rows, summed, within
+from data.rollups.rows import Period, RawRows, add_up, floor_hour, keys_of, month_end, rollup_end, rollup_rows, within
 from data.times import city_days, day_start, time_bucket
 from data.warehouse.engines import kind_of
 from data.warehouse.frames import normalised
 from data.warehouse.selects import AnySelect
 
 SPREAD, MOST_LATE = 16, 100
-"""Hours spread over the whole time that are made again, and most of the old hours into which late rows came."""
-PATIENCE_S = 3600
+"""Sample size: hours spread evenly over the whole time, and the maximum of old hours with recently added late rows."""
+TIMEOUT_S = 3600
 SLACK = 1e-9
-"""Relative difference of sums of readings that comes from the order of adding."""
+"""Relative difference allowed between sums of readings: floating-point sums depend on the order of adding."""
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Rows of a rollup that are not what raw rows say: how many, and one of them in words."""
+    """A rollup that differs from the raw rows: the number of rows that differ, and one example in words."""
 
     table: str
     rows: int
@@ -42,84 +42,85 @@ class Difference:
         return f"{self.table}: {self.rows:,} rows differ; {self.example}"
 
 
-def verify(roller: Roller, say: Progress) -> list[Difference]:
-    """Compare all rollups that are kept with raw rows; what differs, per table. Nothing is written.
+def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
+    """Compare all rollups with the raw rows. Returns the differences, at most two per table; writes nothing.
 
-    Made again are the last 72 hours, `SPREAD` hours (days) over the whole time, and old hours into which rows of the
-    loads of the last 72 hours came; sums of whole months are compared besides.
+    Compared key by key: the last 72 hours, `SPREAD` hours over the whole time, older hours that received rows in the
+    last 72 hours, and the days of these hours. Compared as sums: every month. report: receives one line per family.
     """
     found: list[Difference] = []
-    with roller.reading() as connection:
-        for family in roller.families():
-            state, log = read_state(connection, family), read_log(connection, ROLLED_FACTS[family], roller.clock())
-            if state.until is None or outdated(family, state, log, roller.zone):
-                say(f"{family}: to be built (anew) first")
+    with builder.snapshot() as connection:
+        for family in builder.families():
+            state, log = read_state(connection, family), read_log(connection, ROLLED_FACTS[family], builder.clock())
+            if state.until is None or outdated(family, state, log, builder.zone):
+                report(f"{family}: not built yet, or outdated; run 'python app.py rollup' first")
                 continue
-            check = _Check(roller, connection, family, state)
-            differences = [*check.sampled(), *check.months()]
-            say(f"{family}: {check.rows:,} rows compared, {len(differences)} differences")
+            check = _Check(builder, connection, family, state)
+            differences = [*check.sampled_periods(), *check.whole_months()]
+            report(f"{family}: {check.rows:,} rows compared, {len(differences)} differences")
             found += differences
     return found
 
 
 class _Check:
-    """The comparison of one family; rows counts what has been compared."""
+    """The comparison of one family. rows: number of rows compared so far."""
 
-    def __init__(self, roller: Roller, connection: Connection, family: str, state: State) -> None:
+    def __init__(self, builder: RollupBuilder, connection: Connection, family: str, state: State) -> None:
         assert state.until is not None
-        self.roller, self.connection, self.state = roller, connection, state
+        self.builder, self.connection, self.state = builder, connection, state
         self.fact, self.until = ROLLED_FACTS[family], state.until
         self.tables = [table for table in ROLLUPS if table.info["family"] == family]
-        self.newest = state.load_seq if roller.numbered(self.fact) else None
+        self.newest = state.load_seq if builder.has_load_seq(self.fact) else None
         self.first = floor_hour(first_row(connection, self.fact, self.until) or self.until)
         self.rows = 0
 
-    def sampled(self) -> Iterator[Difference]:
-        """Differences in hours and days made again, key by key."""
+    def sampled_periods(self) -> Iterator[Difference]:
+        """Differences in the sampled hours and days, key by key."""
         hours = self._hours()
         for table in self.tables:
             by = ["starts_at", *(column.name for column in keys_of(table))]
-            if spans := self._periods(table, hours):
-                stretch = Stretch(spans[0][0], spans[-1][1], upto=self.newest, parts=tuple(spans))
-                yield from self._compared(table, [self._rolled(table, spans, by)], [self._made(table, stretch, by)], by)
+            if periods := self._periods(table, hours):
+                raw = RawRows(periods[0][0], periods[-1][1], upto=self.newest, parts=tuple(periods))
+                rolled = self._rollup_sums(table, periods, by)
+                yield from self._compare(table, [rolled], [self._raw_sums(table, raw, by)], by)
 
-    def months(self) -> Iterator[Difference]:
+    def whole_months(self) -> Iterator[Difference]:
         """Differences in the sums of whole months."""
-        made: dict[str, list[pd.DataFrame]] = {}
+        raw_sums: dict[str, list[pd.DataFrame]] = {}  # by "hour" or "day"
         for table in self.tables:
-            spans = {f"{start:%Y-%m}": self._reached(table, start, end) for start, end in self._months()}
-            period = table.info["period"]
-            if period not in made:  # rollups of the same periods have the same sums
-                stretches = {month: Stretch(*span, upto=self.newest) for month, span in spans.items()}
-                made[period] = [self._made(table, part, []).assign(month=month) for month, part in stretches.items()]
-            rolled = [self._rolled(table, [span], []).assign(month=month) for month, span in spans.items()]
-            raw = [frame[list(rolled[0])] for frame in made[period]] if rolled else []
-            yield from self._compared(table, rolled, raw, ["month"])
+            months = {f"{start:%Y-%m}": self._covered(table, start, end) for start, end in self._months()}
+            length = table.info["period"]
+            if length not in raw_sums:  # rollups by hour have the same sums, and those by day: read raw rows once
+                ranges = {month: RawRows(*period, upto=self.newest) for month, period in months.items()}
+                raw_sums[length] = [self._raw_sums(table, raw, []).assign(month=name) for name, raw in ranges.items()]
+            rolled = [self._rollup_sums(table, [period], []).assign(month=name) for name, period in months.items()]
+            raw = [frame[list(rolled[0])] for frame in raw_sums[length]] if rolled else []
+            yield from self._compare(table, rolled, raw, ["month"])
 
-    def _months(self) -> Iterator[Span]:
+    def _months(self) -> Iterator[Period]:
         start = self.first
         while start < self.until:
             yield start, min(month_end(start), self.until)
             start = month_end(start)
 
-    def _reached(self, table: Table, start: datetime, end: datetime) -> Span:
-        return reach(table, start, self.roller.zone), reach(table, end, self.roller.zone)
+    def _covered(self, table: Table, start: datetime, end: datetime) -> Period:
+        return rollup_end(table, start, self.builder.zone), rollup_end(table, end, self.builder.zone)
 
-    def _made(self, table: Table, stretch: Stretch, by: list[str]) -> pd.DataFrame:
-        """What raw rows say of a stretch, by its keys or in all."""
-        rows = rollup_rows(table, stretch, self.roller.zone, self.roller.has, total=not by)
-        return self._read(summed(table, rows.subquery("made"), by))
+    def _raw_sums(self, table: Table, raw: RawRows, by: list[str]) -> pd.DataFrame:
+        """The rollup rows that the raw rows give, grouped by `by`; empty `by`: one row of totals."""
+        rows = rollup_rows(table, raw, self.builder.zone, self.builder.has, total=not by)
+        return self._read(add_up(table, rows.subquery("made"), by))
 
-    def _rolled(self, table: Table, spans: list[Span], by: list[str]) -> pd.DataFrame:
-        inside = select(table).where(within(table.c.starts_at, spans)).subquery("rolled")
-        return self._read(summed(table, inside, by))
+    def _rollup_sums(self, table: Table, periods: list[Period], by: list[str]) -> pd.DataFrame:
+        inside = select(table).where(within(table.c.starts_at, periods)).subquery("rolled")
+        return self._read(add_up(table, inside, by))
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
-        frame = kind_of(self.roller.engine).fetch(self.connection, statement, PATIENCE_S)
+        frame = kind_of(self.builder.engine).fetch(self.connection, statement, TIMEOUT_S)
         return normalised(frame, [(column.name, column.type) for column in statement.selected_columns])
 
     def _hours(self) -> list[datetime]:
-        """Hours to be made again: recent ones, some over the whole time, and old ones into which late rows came."""
+        """The sampled hours: recent ones, some over the whole time, and old ones with late rows."""
         count = int((self.until - self.first) / timedelta(hours=1))
         spread = {self.first + timedelta(hours=count * n // SPREAD) for n in range(SPREAD)} if count else set()
         recent = {self.until - timedelta(hours=n + 1) for n in range(min(count, int(RECENT / timedelta(hours=1))))}
@@ -134,30 +135,30 @@ class _Check:
         old = select(hour).where(load > before, load <= self.newest, at < edge).group_by(hour)
         return list(self._read(old.order_by(hour.desc()).limit(MOST_LATE))["late_hour"].dt.to_pydatetime())
 
-    def _periods(self, table: Table, hours: list[datetime]) -> list[Span]:
-        """The hours, or the days in which they lie, as stretches without a gap."""
-        spans = [(hour, hour + timedelta(hours=1)) for hour in hours]
+    def _periods(self, table: Table, hours: list[datetime]) -> list[Period]:
+        """The hours, or for a daily rollup their finished days, with adjacent ones joined."""
+        periods = [(hour, hour + timedelta(hours=1)) for hour in hours]
         if table.info["period"] == "day":
-            zone, end = self.roller.zone, reach(table, self.until, self.roller.zone)
-            days = sorted({day for span in spans for day in city_days(*span, zone)})
-            spans = [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in days]
-            spans = [span for span in spans if span[1] <= end]
-        joined: list[Span] = []
-        for start, end in spans:
+            zone, end = self.builder.zone, rollup_end(table, self.until, self.builder.zone)
+            days = sorted({day for period in periods for day in city_days(*period, zone)})
+            periods = [(day_start(day, zone), day_start(day + timedelta(days=1), zone)) for day in days]
+            periods = [period for period in periods if period[1] <= end]
+        joined: list[Period] = []
+        for start, end in periods:
             joined = (
                 [*joined[:-1], (joined[-1][0], end)] if joined and joined[-1][1] == start else [*joined, (start, end)]
             )
         return joined
 
-    def _compared(
+    def _compare(
         self, table: Table, rolled: list[pd.DataFrame], raw: list[pd.DataFrame], by: list[str]
     ) -> Iterator[Difference]:
-        stood, said = (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame() for frames in (rolled, raw))
-        self.rows += len(said)
-        if stood.empty and said.empty:
+        found, wanted = (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame() for frames in (rolled, raw))
+        self.rows += len(wanted)
+        if found.empty and wanted.empty:
             return
-        both = stood.merge(said, on=by, how="outer", suffixes=(" rolled", " raw"))
-        values = [str(name) for name in said if name not in by]
+        both = found.merge(wanted, on=by, how="outer", suffixes=(" rolled", " raw"))
+        values = [str(name) for name in wanted if name not in by]
         wrong = pd.DataFrame({name: _differ(both[f"{name} rolled"], both[f"{name} raw"]) for name in values})
         bad = wrong.any(axis=1)
         if bad.any():

@@ -1,7 +1,7 @@
-"""Rollups on ClickHouse: tables that add up by themselves, and materialized views that fill them as rows arrive.
+"""Rollups on ClickHouse: aggregating tables, and materialized views that fill them as rows arrive.
 
-There they take the place of `python app.py rollup`: a rollup holds every row of its fact table at any moment, late ones
-too. Rollups of breaches are not kept: a change of grants would judge past calls anew, which no view can.
+They replace `python app.py rollup` there: a rollup includes every row of its fact table at once, late rows too.
+Breaches have no rollup there: when grants change, past calls must be judged again, and a view cannot do that.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from data.warehouse.ddl import tables_for
 from data.warehouse.selects import AnySelect
 
 FAMILIES = {"calls": data_call, "readings": reading}
-"""The families that views keep, with their fact tables."""
-ADDED = {"first_at": "min", "last_at": "max", "value_min": "min", "value_max": "max"}
-"""Columns of a rollup that do not add up by sum."""
+"""The families that views fill, with their fact tables."""
+COMBINED_BY = {"first_at": "min", "last_at": "max", "value_min": "min", "value_max": "max"}
+"""Columns of a rollup that combine by another function than sum."""
 
 
-def kept_rollups() -> tuple[Table, ...]:
-    """The rollups that views keep."""
+def view_rollups() -> tuple[Table, ...]:
+    """The rollups that views fill."""
     return tuple(table for table in ROLLUPS if table.info["family"] in FAMILIES)
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create rollups, their views and `rollup_state` of a city's zone on one node, where they are not there.
+    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: of the rollups by day.
 
-    To be called before rows arrive: a view does not look back.
+    Call it before rows arrive: a view sees only rows that are inserted after its creation.
     """
     there, plain = inspect(engine), tables_for("clickhousedb")
     plain.create_all(engine, tables=[plain.tables[fact.name] for fact in (load_log, *FAMILIES.values())])
@@ -46,23 +46,23 @@ def create_views(engine: Engine, zone: str) -> None:
 
 
 def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
-    """DDL by name: the rollups' tables, the views that fill them, and `rollup_state`, for a city's zone.
+    """DDL by name: the tables of the rollups, their views, and `rollup_state`. zone: time zone of the rollups by day.
 
-    stored: how the table that holds a table's rows on a node is named, for instance ``{}_local``.
+    stored: pattern of the names of the tables that hold rows on a node, for instance ``{}_local``.
     """
-    found = {}
-    for table in kept_rollups():
-        found[stored.format(table.name)] = _written(CreateTable(rollup_table(table, stored)))
-    for table in kept_rollups():
+    statements = {}
+    for table in view_rollups():
+        statements[stored.format(table.name)] = _to_text(CreateTable(rollup_table(table, stored)))
+    for table in view_rollups():
         name, source = f"{table.name}_filled", table.info["rolls"]
-        rows = re.sub(rf"\b{source}\b", stored.format(source), _written(rollup_select(table, zone)))
-        found[name] = f"CREATE MATERIALIZED VIEW {name} TO {stored.format(table.name)} AS\n{rows}"
-    found[rollup_state.name] = f"CREATE VIEW {rollup_state.name} AS\n{_written(state_select(zone))}"
-    return found
+        rows = re.sub(rf"\b{source}\b", stored.format(source), _to_text(rollup_select(table, zone)))
+        statements[name] = f"CREATE MATERIALIZED VIEW {name} TO {stored.format(table.name)} AS\n{rows}"
+    statements[rollup_state.name] = f"CREATE VIEW {rollup_state.name} AS\n{_to_text(state_select(zone))}"
+    return statements
 
 
 def rollup_table(table: Table, stored: str = "{}") -> Table:
-    """A rollup as ClickHouse adds it up: rows of the same keys become one when parts are merged."""
+    """A rollup as an AggregatingMergeTree: ClickHouse combines rows with the same keys when it merges parts."""
     from clickhouse_connect.cc_sqlalchemy.ddl.tableengine import AggregatingMergeTree
 
     plain = tables_for("clickhousedb", [table]).tables[table.name]
@@ -70,31 +70,31 @@ def rollup_table(table: Table, stored: str = "{}") -> Table:
     order = AggregatingMergeTree(
         order_by=keys, partition_by="toYYYYMM(starts_at)", settings={"allow_nullable_key": True}
     )
-    columns = [Column(column.name, _added_type(column), comment=column.comment) for column in plain.columns]
+    columns = [Column(column.name, _aggregate_type(column), comment=column.comment) for column in plain.columns]
     return Table(stored.format(table.name), MetaData(), *columns, order, comment=table.comment, info=table.info)
 
 
 def _function(column: Column[Any]) -> str | None:
-    """How a column of a rollup adds up; None for what it is counted by."""
-    if column.name in ADDED:
-        return ADDED[column.name]
+    """The function that combines the values of a column; None for a key."""
+    if column.name in COMBINED_BY:
+        return COMBINED_BY[column.name]
     counts = {"calls", "errors", "readings", "value_sum", *BUCKETS}
     return "sum" if column.name in counts else None
 
 
-def _added_type(column: Column[Any]) -> Any:
+def _aggregate_type(column: Column[Any]) -> Any:
     from clickhouse_connect.cc_sqlalchemy.datatypes import sqltypes as ch
 
     function, kind = _function(column), cast("Any", column.type)
     if function is None:
         return kind
-    if function == "sum":  # a sum of 32-bit numbers is one of 64 bits
+    if function == "sum":  # ClickHouse sums 32-bit numbers into 64 bits
         return ch.SimpleAggregateFunction("sum", ch.Nullable(ch.Float64 if column.name == "value_sum" else ch.Int64))
     return ch.SimpleAggregateFunction(function, kind)
 
 
 def rollup_select(table: Table, zone: str) -> AnySelect:
-    """The rows of a rollup that given rows of its fact table make."""
+    """The select of a view: rows of a rollup from inserted rows of its fact table."""
     if table is reading_hour:
         return _reading_select()
     hourly, histogram = table.info["period"] == "hour", BUCKETS[0] in table.c
@@ -115,7 +115,7 @@ def _reading_select() -> AnySelect:
 
 
 def state_select(zone: str) -> AnySelect:
-    """Rows of ``rollup_state``: the views are as far as the newest load, so that the hours before it are whole."""
+    """Rows of ``rollup_state``: a rollup is complete up to the hour of the newest load of its fact table."""
     log, names = load_log.c, [fact.name for fact in FAMILIES.values()]
     family = case(*((log.table_name == fact.name, literal(family, Text)) for family, fact in FAMILIES.items()))
     until, newest = time_bucket("hour", func.max(log.data_until)), func.max(log.load_id)
@@ -127,7 +127,7 @@ def state_select(zone: str) -> AnySelect:
     )  # fmt: skip
 
 
-def _written(element: Any) -> str:
-    """A statement as text, its values in it: DDL takes no parameters."""
+def _to_text(element: Any) -> str:
+    """A statement as text with its values inlined, because DDL takes no parameters."""
     compiled = element.compile(dialect=ClickHouse(paramstyle="named"), compile_kwargs={"literal_binds": True})
     return str(compiled).strip().replace("%%", "%")

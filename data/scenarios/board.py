@@ -37,7 +37,7 @@ PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_
 
 
 def _chosen(filters: Filters) -> ColumnElement[bool]:
-    return indicator.c.indicator_id == (filters.indicator or "")
+    return indicator.c.indicator_id == (filters.one("indicator") or "")
 
 
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
@@ -71,7 +71,7 @@ def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Sub
     """The values known at the moment of the last `periods` of each series, back 1 being the newest."""
     row = indicator_value.c
     known = [filters.known(row.published_at), row.value.is_not(None)]
-    known += [row.indicator_id == (filters.indicator or "")] if one else []
+    known += [row.indicator_id == (filters.one("indicator") or "")] if one else []
     if by_district:
         known += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
     else:
@@ -125,7 +125,9 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
 
 
 def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnElement[bool]:
-    return or_(column.is_(None), column == filters.district) if filters.district else column.is_(None)
+    """The city's rows, and those of a district where one is chosen: several have no value in common."""
+    chosen = filters.values_of("district")
+    return or_(column.is_(None), column == chosen[0]) if len(chosen) == 1 else column.is_(None)
 
 
 def one_series(values: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,6 @@ with them, so that one number has one definition. The conditions `due` to `nearl
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any, Literal
 
 import numpy as np
@@ -32,17 +31,15 @@ def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     """The conditions, and those of the filters district, item and agency (the item's) on service_case."""
     chosen = filters.where(district=CASE.district_id, item=CASE.item_id)
-    if filters.agency:
-        of_agency = select(service_item.c.item_id).where(service_item.c.agency_id == filters.agency)
-        chosen.append(CASE.item_id.in_(of_agency))
+    if of_agency := filters.where(agency=service_item.c.agency_id):
+        chosen.append(CASE.item_id.in_(select(service_item.c.item_id).where(*of_agency)))
     return [*conditions, *chosen]
 
 
 def previous(filters: Filters) -> Filters:
     """The same question about the comparable window before: whole weeks earlier, so that its weekdays are the same, and
     as many of them as keep it from overlapping with this one; as known at its end."""
-    weeks = ceil((filters.end - filters.start) / timedelta(weeks=1))
-    return filters.during(filters.start - timedelta(weeks=weeks), filters.end - timedelta(weeks=weeks))
+    return filters.weeks_before()
 
 
 def due(filters: Filters) -> ColumnElement[bool]:

@@ -1,1 +1,1 @@
-"""The door to the warehouse: policy, time limit, row cap, cache, and what differs between engines."""
+"""The door to the warehouse: access policy, time limit, row cap, cache and observer; and the three engines."""

@@ -1,4 +1,4 @@
-"""A bounded cache with single flight: one computation per key, however many ask at once."""
+"""The one cache class. Each tier of the deck is an instance with a name; `docs/caching.md` shows them all."""
 
 from __future__ import annotations
 
@@ -7,168 +7,171 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from typing import Any, Literal, NamedTuple, TypeVar
-
-import pandas as pd
+from typing import Any, NamedTuple, TypeVar, cast
 
 from data.errors import WarehouseError
+from data.warehouse.observer import NULL, CacheEvent, Observer
 
 T = TypeVar("T")
-Event = Literal["hit", "miss", "joined"]
-"""What became of a question: it was kept; it was computed; it waited for the computation under way."""
+Versions = tuple[tuple[str, int], ...]
+"""Versions of the tables on which an answer depends, as (table, version)."""
 
 
 class CacheKey(NamedTuple):
-    """A question at the versions of its tables, as (table, version): at another version it is another key."""
+    """A question, at the versions of its tables; none where the answer depends on no table."""
 
     question: Hashable
-    versions: tuple[tuple[str, int], ...]
+    versions: Versions = ()
+
+
+class Entry(NamedTuple):
+    """An answer in the cache, and the versions at which it was computed."""
+
+    versions: Versions
+    answer: Any
+    size: int
+
+
+def one(_: Any) -> int:
+    """The size of an answer in a tier whose limit is a number of answers."""
+    return 1
 
 
 class Cache:
-    """Answers by key, least recently used out first, within `max_bytes`; failures are remembered for `failure_s`.
+    """A bounded LRU cache with single flight: threads that miss the same key wait for one computation.
 
-    counted: replaceable; hears what became of every question.
+    It holds one answer per question. An answer of newer versions replaces it. An answer of older versions, which a slow
+    thread may bring, does not.
+
+    tier: the name that the observer hears. limit: the sum of the answers' sizes; a tier may be resized or, with 0,
+    switched off at any time. failure_s: for so many seconds a WarehouseError is raised again without a computation.
     """
 
-    def __init__(self, max_bytes: int, failure_s: float) -> None:
-        self.max_bytes = max_bytes
+    def __init__(self, tier: str, limit: int, observer: Observer = NULL, failure_s: float = 0) -> None:
+        self.tier = tier
+        self.limit = limit
         self.failure_s = failure_s
-        self.bytes = 0
-        self.counted: Callable[[Event], None] = lambda event: None
+        self.size = 0
+        self._observer = observer
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._failed: dict[Hashable, tuple[float, WarehouseError]] = {}
-        self._running: dict[Hashable, Future[Any]] = {}
+        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._failures: dict[CacheKey, tuple[float, WarehouseError]] = {}
+        self._running: dict[CacheKey, Future[Any]] = {}
 
-    def get(self, key: Hashable, compute: Callable[[], T], size: Callable[[T], int]) -> T:
-        """The kept answer, or that of the one computation under way, or a new one. Failures are raised to all."""
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: CacheKey, compute: Callable[[], T], size: Callable[[T], int] = one) -> T:
+        """The cached answer, else the result of the computation under way or of a new one, or its error."""
         with self._lock:
-            kept = self._kept_answer(key)
-            if kept is not None:
-                return kept[0]  # type: ignore[no-any-return]
-            self._raise_recent_failure(key)
-            running = self._running.get(key)
-            if running is None:
+            entry, running = self._entry(key), self._running.get(key)
+            if entry is None and running is None:
+                self._raise_recent_failure(key)
                 mine = self._running[key] = Future()
-        self.counted("miss" if running is None else "joined")
+        if entry is not None:
+            self._tell("hit")
+            return cast(T, entry.answer)
         if running is not None:
-            return running.result()  # type: ignore[no-any-return]
+            self._tell("joined")
+            return cast(T, running.result())
+        self._tell("miss")
+        return self._computed(key, mine, compute, size)
+
+    def cached(self, key: CacheKey) -> Any:
+        """The cached answer of exactly these versions, or None."""
+        with self._lock:
+            entry = self._entry(key)
+        return self._hit(entry)
+
+    def latest(self, question: Hashable) -> Any:
+        """The cached answer of whatever versions, or None."""
+        with self._lock:
+            entry = self._entries.get(question)
+            if entry is not None:
+                self._entries.move_to_end(question)
+        return self._hit(entry)
+
+    def put(self, key: CacheKey, answer: Any, size: int = 1) -> None:
+        """Store an answer, unless it is larger than the limit."""
+        with self._lock:
+            self._store(key, answer, size)
+
+    def clear(self) -> None:
+        """Forget all answers and failures."""
+        with self._lock:
+            self._entries.clear()
+            self._failures.clear()
+            self.size = 0
+
+    def forget_failures(self) -> None:
+        """Compute again what has failed."""
+        with self._lock:
+            self._failures.clear()
+
+    def forget_outdated(self, version_of: Callable[[str], int]) -> None:
+        """Forget answers of other versions than the present ones: nobody can ask for them any more."""
+        with self._lock:
+            for question, entry in list(self._entries.items()):
+                if any(version_of(table) != version for table, version in entry.versions):
+                    self._remove(question)
+
+    def _entry(self, key: CacheKey) -> Entry | None:
+        entry = self._entries.get(key.question)
+        if entry is None or entry.versions != key.versions:
+            return None
+        self._entries.move_to_end(key.question)
+        return entry
+
+    def _hit(self, entry: Entry | None) -> Any:
+        if entry is None:
+            return None
+        self._tell("hit")
+        return entry.answer
+
+    def _tell(self, event: CacheEvent) -> None:
+        self._observer.cache_asked(self.tier, event)
+
+    def _computed(self, key: CacheKey, mine: Future[Any], compute: Callable[[], T], size: Callable[[T], int]) -> T:
         try:
             answer = compute()
-            bytes_kept = size(answer)
+            answer_size = size(answer)
         except BaseException as error:
             self._fail(key, error)
             mine.set_exception(error)
             raise
-        self._done(key, answer, bytes_kept)
+        with self._lock:
+            del self._running[key]
+            self._store(key, answer, answer_size)
         mine.set_result(answer)
         return answer
 
-    def kept(self, key: Hashable) -> Any:
-        """The kept answer; None where there is none."""
-        with self._lock:
-            kept = self._kept_answer(key)
-        return kept[0] if kept is not None else None
-
-    def keep(self, key: Hashable, answer: Any, size: int) -> None:
-        """Keep this answer of a key, of so many bytes, if it is not larger than all."""
-        with self._lock:
-            self._add(key, answer, size)
-
-    def forget_failures(self) -> None:
-        """Forget remembered failures."""
-        with self._lock:
-            self._failed.clear()
-
-    def forget(self, key: Hashable) -> None:
-        """Forget the answer of a key, if it is kept."""
-        with self._lock:
-            if key in self._kept:
-                self.bytes -= self._kept.pop(key)[1]
-
-    def forget_outdated(self, version_of: Callable[[str], int]) -> None:
-        """Forget the answers of other versions than the present ones: nobody can ask for them any more."""
-        with self._lock:
-            for key in [key for key in self._kept if isinstance(key, CacheKey)]:
-                if any(version_of(table) != version for table, version in key.versions):
-                    self.bytes -= self._kept.pop(key)[1]
-
-    def _kept_answer(self, key: Hashable) -> tuple[Any, int] | None:
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            self.counted("hit")
-        return kept
-
-    def _raise_recent_failure(self, key: Hashable) -> None:
-        failed = self._failed.get(key)
+    def _raise_recent_failure(self, key: CacheKey) -> None:
+        failed = self._failures.get(key)
         if failed and time.monotonic() - failed[0] < self.failure_s:
-            raise failed[1].with_traceback(None)  # or it would grow, and hold frames, with every screen that asks
+            # each raise would lengthen the traceback, which holds frames: it starts anew
+            raise failed[1].with_traceback(None)
 
-    def _fail(self, key: Hashable, error: BaseException) -> None:
+    def _fail(self, key: CacheKey, error: BaseException) -> None:
         with self._lock:
             del self._running[key]
             now = time.monotonic()
-            self._failed = {k: f for k, f in self._failed.items() if now - f[0] < self.failure_s}
-            if isinstance(error, WarehouseError):
-                self._failed[key] = (now, error)
+            self._failures = {k: f for k, f in self._failures.items() if now - f[0] < self.failure_s}
+            if self.failure_s and isinstance(error, WarehouseError):
+                self._failures[key] = (now, error)
 
-    def _done(self, key: Hashable, answer: Any, size: int) -> None:
-        with self._lock:
-            del self._running[key]
-            self._add(key, answer, size)
-
-    def _add(self, key: Hashable, answer: Any, size: int) -> None:
-        if size > self.max_bytes:
+    def _store(self, key: CacheKey, answer: Any, size: int) -> None:
+        before = self._entries.get(key.question)
+        if before is not None and before.versions > key.versions:
             return
-        self.bytes += size - self._kept.pop(key, (None, 0))[1]
-        self._kept[key] = (answer, size)
-        while self.bytes > self.max_bytes:
-            self.bytes -= self._kept.popitem(last=False)[1][1]
+        self._remove(key.question)
+        if size > self.limit:
+            return
+        self._entries[key.question] = Entry(key.versions, answer, size)
+        self.size += size
+        while self.size > self.limit:
+            self._remove(next(iter(self._entries)))
 
-
-class SmallLru:
-    """What was made of the last `size` keys that were asked for; cheap to make twice, so that no one waits."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was made of the key, or is made now; what `make` raises is not kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[no-any-return]
-        made = make()
-        self.keep(key, made)
-        return made
-
-    def keep(self, key: Hashable, made: Any) -> None:
-        """Keep this of the key from now on."""
-        with self._lock:
-            self._kept[key] = made
-            self._kept.move_to_end(key)
-            if len(self._kept) > self.size:
-                self._kept.popitem(last=False)
-
-    def kept(self, key: Hashable) -> Any:
-        """What is kept of the key; None where nothing is."""
-        with self._lock:
-            return self._kept.get(key)
-
-
-def size_of(frame: pd.DataFrame) -> int:
-    """Bytes of a frame in memory, with what each column costs besides its values (measured: 1.5 kB)."""
-    # memory_usage of the whole frame takes three times as long, which is 3% of the CPU of a page's refresh
-    held = sum(
-        column.memory_usage(index=False, deep=True) if _boxed(column) else column.nbytes for _, column in frame.items()
-    )
-    return int(held + frame.index.memory_usage()) + 2000 + 1500 * frame.shape[1]
-
-
-def _boxed(column: pd.Series[Any]) -> bool:
-    """Whether its values are objects somewhere else."""
-    return column.dtype == object
+    def _remove(self, question: Hashable) -> None:
+        entry = self._entries.pop(question, None)
+        if entry is not None:
+            self.size -= entry.size

@@ -1,4 +1,4 @@
-"""ClickHouse's dialect as the deck needs it: standard answers, naive UTC, columns instead of rows."""
+"""ClickHouse's dialect with standard results, naive UTC times and columnar fetch."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from sqlalchemy.sql.functions import Function
 SETTINGS = {
     "join_use_nulls": 1,  # an outer join without a partner gives NULL, not '' or 0
     "prefer_column_name_to_alias": 1,  # a label does not hide the column of its name inside the same select
-    "aggregate_functions_null_for_empty": 1,  # the greatest of nothing is NULL, not 1970
+    "aggregate_functions_null_for_empty": 1,  # the maximum of no rows is NULL, not 1970
     "cast_keep_nullable": 1,  # a cast of NULL is NULL
     "session_timezone": "UTC",  # times without a zone are UTC, whatever the server's zone
-    "cancel_http_readonly_queries_on_client_close": 1,  # nobody waits: the server stops
+    "cancel_http_readonly_queries_on_client_close": 1,  # the server stops a query whose client has gone
 }
-"""What makes ClickHouse answer as the standard says; sent with each connection."""
+"""Settings that make ClickHouse follow standard SQL; sent with each connection."""
 
 
 class Moment(DateTime):
-    """A naive UTC moment, bound with its microseconds: the driver would cut them and shift by the host's zone.
+    """A naive UTC time with microseconds. The driver would cut these and shift the time by the host's zone.
 
-    Whatever precision a city's columns have, it comes back with microseconds, too: DateTime has no type in Arrow.
+    Results are cast to microseconds, too, whatever the precision of a city's column: DateTime has no type in Arrow.
     """
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
@@ -43,10 +43,10 @@ class Moment(DateTime):
 
 
 class Compiler(ChStatementCompiler):
-    """Standard SQL that ClickHouse says otherwise."""
+    """Writes standard SQL in ClickHouse's own way where the two differ."""
 
     def visit_withingroup(self, withingroup: WithinGroup[Any], **kw: Any) -> str:
-        """percentile_cont: quantileExactInclusive interpolates in the same way."""
+        """percentile_cont as quantileExactInclusive, which interpolates in the same way."""
         function = withingroup.element
         if function.name != "percentile_cont":
             return cast(str, super().visit_withingroup(withingroup, **kw))  # type: ignore[no-untyped-call]
@@ -57,32 +57,35 @@ class Compiler(ChStatementCompiler):
         return cast(str, super().visit_over(over, **kw | {"windowed": True}))  # type: ignore[no-untyped-call]
 
     def visit_count_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
-        """Signed as all other numbers: a union of UInt64 and Int64 would have no type."""
+        """A count as a signed number, as all others are: a union of UInt64 and Int64 would have no type."""
         counted = f"count{self.function_argspec(function, **kw)}"
         return counted if windowed else f"toInt64({counted})"
 
     def visit_sum_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
-        """Signed, as a count: the sum of 1 and 0 is UInt64."""
+        """A sum as a signed number: the sum of 1 and 0 would be UInt64."""
         added = f"sum{self.function_argspec(function, **kw)}"
         return f"toInt64({added})" if isinstance(function.type, Integer) and not windowed else added
 
     def visit_lead_func(self, function: Function[Any], **kw: Any) -> str:
-        """Beyond the last row stands NULL, not 1970."""
+        """lead() that gives NULL after the last row, not 1970."""
         return f"lead(toNullable({self.process(function.clauses, **kw)}))"
 
     def visit_lag_func(self, function: Function[Any], **kw: Any) -> str:
-        """Before the first row stands NULL, not 1970."""
+        """lag() that gives NULL before the first row, not 1970."""
         return f"lag(toNullable({self.process(function.clauses, **kw)}))"
 
 
 class ClickHouse(ClickHouseDialect):
-    """The driver's dialect; with the option `columnar` a result's cursor has an Arrow `table`, and no rows."""
+    """The driver's dialect with the settings, types and SQL of this module.
+
+    With the execution option `columnar`, the cursor of a result has an Arrow `table` instead of rows.
+    """
 
     driver = "deck"
     statement_compiler = Compiler
     supports_statement_cache = True
     div_is_floordiv = False
-    supports_simple_order_by_label = False  # it would mean a source's column, see prefer_column_name_to_alias
+    supports_simple_order_by_label = False  # a label could be read as a source's column: prefer_column_name_to_alias
     colspecs = {DateTime: Moment}
 
     @classmethod
@@ -94,7 +97,7 @@ class ClickHouse(ClickHouseDialect):
         return arguments, {**SETTINGS, **named}
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """As the driver does, or all columns at once."""
+        """Run the statement as the driver does, or (`columnar`) fetch all columns at once."""
         if context is None or not context.execution_options.get("columnar"):
             super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
             return

@@ -1,6 +1,6 @@
-"""Tables of the contract in each engine: `create_all`.
+"""Creates the tables of the contract in each engine: `create_all`.
 
-A city that maps its own tables by views needs none of this; a demo, an import and a copy do.
+The demo, imports and copies need them. A city that maps its own tables by views does not.
 """
 
 from __future__ import annotations
@@ -28,39 +28,39 @@ from sqlalchemy.types import TypeEngine
 from data.contract.tables import FACTS, metadata
 
 ROW_KEYS = frozenset(column.name for table in FACTS for column in table.primary_key)
-"""Columns that name one row of a fact: too many values for a dictionary."""
+"""Columns that identify a row of a fact. They have too many values for a dictionary."""
 FREE_TEXT = frozenset({"summary", "note"})
 
 
 def create_all(engine: Engine) -> None:
-    """Create the tables of the contract that are not there. Rows and tables that are there stay as they are."""
+    """Create the missing tables of the contract. Existing tables and rows stay as they are."""
     tables_for(engine.dialect.name).create_all(engine)
 
 
 def tables_for(engine_name: str, tables: Sequence[Table] = metadata.sorted_tables) -> MetaData:
-    """The contract's tables, or others, as this engine should keep them: duckdb, postgresql or clickhousedb.
+    """The contract's tables, or others, as this engine stores them best. engine_name: duckdb, postgresql, clickhousedb.
 
-    DuckDB: as declared; rows in order of time are its index. PostgreSQL: with indexes on the times, loads and parents
-    of facts. ClickHouse: MergeTree in order of time, the great tables by months, with types that keep NULL.
+    DuckDB: as declared; it needs no index where rows are in order of time. PostgreSQL: with indexes on the times, loads
+    and parents of facts. ClickHouse: MergeTree in order of time, large tables by month, with types that hold NULL.
     """
-    kept = MetaData()
+    made = MetaData()
     for table in tables:
         if engine_name == "clickhousedb":
-            _clickhouse(table, kept)
+            _clickhouse(table, made)
         else:
-            copied = table.to_metadata(kept)
+            copied = table.to_metadata(made)
             if engine_name == "postgresql":
                 _add_indexes(copied)
-    return kept
+    return made
 
 
 def time_of(table: Table) -> str | None:
-    """The column in whose order a table grows: the time of a fact, the start of a rollup's period."""
+    """The column in whose order a table grows: the time of a fact, the start of the period of a rollup; else None."""
     return table.info["time"] or ("starts_at" if "rolls" in table.info else None)
 
 
-def is_great(table: Table) -> bool:
-    """Whether it grows without bound: a fact that is rolled up, or a rollup."""
+def is_large(table: Table) -> bool:
+    """Whether the table grows without bound: a fact that is rolled up, or a rollup."""
     return "rolls" in table.info or any(other.info.get("rolls") == table.name for other in metadata.tables.values())
 
 
@@ -71,10 +71,10 @@ def _add_indexes(table: Table) -> None:
     time, scope = time_of(table), table.info["scope"]
     if time is None:
         return
-    looked_up = [time, "load_seq", *([] if is_great(table) or scope.kind != "parent" else [scope.column])]
+    looked_up = [time, "load_seq", *([] if is_large(table) or scope.kind != "parent" else [scope.column])]
     for column in table.columns:
-        if column.name in looked_up and is_great(table):
-            # rows come in order of time: a thousandth of a B-tree's size, which a hundred million rows would need
+        if column.name in looked_up and is_large(table):
+            # rows come in order of time, so that BRIN serves, with a thousandth of the size of a B-tree
             brin: dict[str, Any] = {"pages_per_range": 32, "autosummarize": True}
             Index(f"{table.name}_{column.name}", column, postgresql_using="brin", postgresql_with=brin)
         elif column.name in looked_up or (table.primary_key and isinstance(column.type, DateTime)):
@@ -84,21 +84,24 @@ def _add_indexes(table: Table) -> None:
 # ClickHouse --------------------------------------------------------------------------------------------------------
 
 
-def _clickhouse(table: Table, kept: MetaData) -> Table:
+def _clickhouse(table: Table, made: MetaData) -> Table:
     from clickhouse_connect.cc_sqlalchemy.ddl.tableengine import MergeTree  # only where the engine is ClickHouse
 
     time = time_of(table)
     order = [name for name in (time, *table.primary_key.columns.keys()) if name]
-    engine = MergeTree(order_by=order or "tuple()", partition_by=f"toYYYYMM({time})" if is_great(table) else None)
+    engine = MergeTree(order_by=order or "tuple()", partition_by=f"toYYYYMM({time})" if is_large(table) else None)
     columns = [
         Column(column.name, _clickhouse_type(column, column.name in order), comment=column.comment)
         for column in table.columns
     ]
-    return Table(table.name, kept, *columns, engine, comment=table.comment, info=table.info)
+    return Table(table.name, made, *columns, engine, comment=table.comment, info=table.info)
 
 
 def _clickhouse_type(column: Column[Any], required: bool) -> TypeEngine[Any]:
-    """Its type there. What orders a table is required, all else may be NULL; text that repeats has a dictionary."""
+    """The column's type in ClickHouse. required: the column orders the table and cannot be NULL.
+
+    Text that repeats gets a dictionary.
+    """
     from clickhouse_connect.cc_sqlalchemy.datatypes import sqltypes as ch
 
     kinds: tuple[tuple[type[TypeEngine[Any]], Any], ...] = (

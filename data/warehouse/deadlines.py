@@ -1,4 +1,4 @@
-"""Time limits for what has none of its own: a call that takes too long is interrupted from outside."""
+"""Time limits for calls that have none of their own: a watching thread interrupts them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from contextlib import contextmanager
 
 
 class Deadlines:
-    """What must have ended by when. One thread looks ten times a second: one for each call would cost as much as the
-    call's own way through the driver."""
+    """Interrupts calls that outlive their limit.
+
+    One thread checks all of them ten times a second. A timer thread per call would cost as much as the driver's part of
+    the call.
+    """
 
     def __init__(self) -> None:
         self._ends: dict[int, tuple[float, Callable[[], None]]] = {}
@@ -21,11 +24,11 @@ class Deadlines:
 
     @contextmanager
     def limit(self, seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
-        """What runs within is interrupted after so long; not after it has ended."""
+        """Call `interrupt` if the block still runs after so many seconds."""
         number = next(self._numbers)
         with self._lock:
             self._ends[number] = (time.monotonic() + seconds, interrupt)
-            if self._watch is None or not self._watch.is_alive():  # a forked process has none
+            if self._watch is None or not self._watch.is_alive():  # a forked process does not inherit it
                 self._watch = threading.Thread(target=self._look, name="deadlines", daemon=True)
                 self._watch.start()
         try:

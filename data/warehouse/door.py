@@ -5,53 +5,67 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, make_url, select
+from sqlalchemy import Connection, Engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.contract.tables import district, metadata
 from data.errors import WarehouseError
-from data.warehouse.cache import Cache, CacheKey, size_of
+from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
-from data.warehouse.frames import empty_frame, normalised
+from data.warehouse.frames import empty_frame, normalised, size_of
+from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import FULL, Viewer, apply_policy
-from data.warehouse.prepared import Prepared, Shapes
+from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
 from data.warehouse.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
-RELIEVED_EVERY, RELIEVED_AFTER = 500, 25
-"""An embedded engine is relieved after so many queries; after few of them, those of two versions of a page with the
-watcher's looks, when nobody asks: what it then lets go of must be read again, which is 6% of the CPU of a page's
-refresh."""
+RELEASE_EVERY = 500
+"""Queries after which an embedded engine releases memory in any case."""
+RELEASE_IDLE_AFTER = 25
+"""Queries after which an embedded engine releases memory when nobody asks: those of two versions of a page, with the
+watcher's own. After fewer it would cost more than it saves, because what it releases must be read again: 6% of the CPU
+of a page's refresh."""
 FAILURE_SECONDS = 5.0
-"""How long a failure is remembered, so that many screens do not repeat it at once."""
+"""Seconds for which a failure is remembered, so that many screens do not repeat it at once."""
 
 
 class Warehouse:
     """The city's warehouse, read only, through one door.
 
-    engine: replaceable; everything else asks for it at each use. inventory: table -> columns that are there.
-    observe: replaceable; each query runs within the context that it makes of the statement. caches: all that keep
-    answers of versions.
+    engine: tests replace it; the door takes it anew for each query. observer: hears of this door and of all that is
+    built on it. version_of: the present version of a table; the watcher sets it. caches: the tiers that forget answers
+    of older versions. queries: number of queries so far.
     """
 
-    def __init__(self, engine: Engine, *, query_s: float = 20, max_rows: int = 100_000, cache_mb: int = 64) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        query_s: float = 20,
+        max_rows: int = 100_000,
+        cache_mb: int = 64,
+        observer: Observer = NULL,
+    ) -> None:
         self.engine = engine
         self.query_s = query_s
         self.max_rows = max_rows
+        self.observer = observer
         self.version_of: Callable[[str], int] = lambda table: 0
-        self.observe: Callable[[AnySelect], AbstractContextManager[None]] = lambda statement: nullcontext()
-        self.queries = self._relieved = 0
-        self.cache = Cache(cache_mb * 1_000_000, FAILURE_SECONDS)
-        self.caches = [self.cache]
+        self.queries = 0
+        self.cached_frames = Cache("frames", cache_mb * 1_000_000, observer, FAILURE_SECONDS)
+        self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
+        self.caches = [self.cached_frames]
+        self._queries_at_release = 0
         self._inventory: dict[str, frozenset[str]] | None = None
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
         self._inventories = 0
-        self._shapes = Shapes()
+        event.listen(engine, "checkout", lambda *_: observer.connection_taken())
+        event.listen(engine, "checkin", lambda *_: observer.connection_returned())
 
     def read(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
         """The rows of a select over contract tables that the viewer may see.
@@ -65,16 +79,17 @@ class Warehouse:
         if not viewer.has_policy:
             check_select(statement)
             return empty_frame(statement)
-        asked = self._prepared(statement, viewer)
-        return self.cache.get(self.versioned(asked.key, asked.shape.tables), lambda: self._run(asked), size_of)
+        ready = self._prepared(statement, viewer)
+        key = self.versioned(ready.question, ready.shape.tables)
+        return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """As `read`, but asks the warehouse each time: for the watcher, which finds out what has changed."""
+        """As `read`, but it asks the warehouse each time. The watcher uses it to find out what has changed."""
         return self._run(self._prepared(statement, viewer))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         """The SQL text that `read` runs for the viewer, and its bound values."""
-        return rendered(self._scoped(statement, viewer), self.engine.dialect)
+        return rendered(self._scoped(self._checked(statement).statement, viewer), self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
         """Contract tables and columns that the warehouse has: table -> columns."""
@@ -91,48 +106,53 @@ class Warehouse:
         found = {name: columns for name, columns in known.items() if columns}
         if found != self._inventory:
             self._inventory = found
-            self._inventories += 1  # what was checked by the last one is checked again
+            self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
     def versioned(self, question: Hashable, tables: Iterable[str]) -> CacheKey:
         """The question at the present versions of these tables."""
         return CacheKey(question, tuple((table, self.version_of(table)) for table in tables))
 
     def forget_outdated(self) -> None:
-        """Forget what was answered at versions that have gone by: a table has a new one."""
+        """Forget the answers of older versions: a table has a new one."""
         for cache in self.caches:
             cache.forget_outdated(self.version_of)
 
-    def rest(self, after: int = RELIEVED_AFTER) -> None:
-        """A good time to have the engine let go of what it keeps without need, if `after` queries have run since."""
-        if self._unrelieved(after):  # or the engine is left alone: a server would be pinged for nothing
-            with self._connection() as connection:
-                self._relieve(connection)
-
-    def _unrelieved(self, queries: int) -> bool:
-        """Whether so many have run since the engine was relieved."""
-        return self.queries - self._relieved >= queries
-
-    def _relieve(self, connection: Connection) -> None:
-        self._relieved = self.queries
-        kind_of(self.engine).relieve(connection)
-
     def forget_failures(self) -> None:
         """Ask again what failed: the warehouse is back."""
-        self.cache.forget_failures()
+        self.cached_frames.forget_failures()
+
+    def release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
+        """Have an embedded engine release its buffers, if `after` queries have run since it last did. Call when idle.
+
+        Raises WarehouseError.
+        """
+        if self._release_due(after):  # else the engine is left alone: a server would be pinged for nothing
+            with self._connection() as connection:
+                self._release_memory(connection)
+
+    def _release_due(self, after: int) -> bool:
+        return self.queries - self._queries_at_release >= after
+
+    def _release_memory(self, connection: Connection) -> None:
+        self._queries_at_release = self.queries
+        kind_of(self.engine).release_memory(connection)
 
     def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
-        if not viewer.sees_city:
-            statement = self._scoped(statement, viewer)
+        ready = self._checked(statement)
+        return ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+
+    def _checked(self, statement: AnySelect) -> Prepared:
+        """The select after the checks, which are made once per shape and inventory."""
         self.inventory()
         scope = (self._inventories, self.engine.dialect.name)
-        return self._shapes.prepared(statement, self.max_rows + 1, scope, self._check)
+        return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
 
     def _check(self, statement: AnySelect) -> None:
         check_select(statement)
         self._check_present(statement)
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        self._check(statement)
+        """The viewer's part of a select that has passed the checks."""
         districts = self._subtrees(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 
@@ -170,17 +190,25 @@ class Warehouse:
             self._children = (version, children)
         return self._children[1]
 
-    def _run(self, asked: Prepared) -> pd.DataFrame:
-        with self.observe(asked.statement):
-            return self._ask(asked)
+    def _run(self, ready: Prepared) -> pd.DataFrame:
+        started = time.perf_counter()
+        error_kind: str | None = None
+        self.observer.query_started(ready.shape.named)
+        try:
+            return self._ask(ready)
+        except WarehouseError as error:
+            error_kind = error.kind
+            raise
+        finally:
+            self.observer.query_ended(time.perf_counter() - started, error_kind)
 
-    def _ask(self, asked: Prepared) -> pd.DataFrame:
+    def _ask(self, ready: Prepared) -> pd.DataFrame:
         started, kind = time.perf_counter(), kind_of(self.engine)
         with self._connection() as connection:
             self.queries += 1
-            rows = kind.fetch(connection.execution_options(**kind.single), asked.limited, self.query_s)
-            if self._unrelieved(RELIEVED_EVERY):
-                self._relieve(connection)
+            rows = kind.fetch(connection.execution_options(**kind.single), ready.limited, self.query_s)
+            if self._release_due(RELEASE_EVERY):
+                self._release_memory(connection)
         log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
         if len(rows) > self.max_rows:
             raise WarehouseError(
@@ -188,7 +216,7 @@ class Warehouse:
                 "More than {limit} rows: narrow the window or choose a district",
                 limit=f"{self.max_rows:,}",
             )
-        return normalised(rows, asked.shape.columns)
+        return normalised(rows, ready.shape.columns)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
@@ -204,7 +232,7 @@ class Warehouse:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
         except self.engine.dialect.loaded_dbapi.Error as error:
-            # rows are fetched past SQLAlchemy, so that the driver's own errors arrive here too
+            # rows are fetched from the driver directly, so that its own errors arrive here too
             raise self._translated(error) from error
 
     def _translated(self, error: Exception) -> WarehouseError:
@@ -232,11 +260,12 @@ def open_warehouse(
     memory_mb: int = 2000,
     read_only: bool = False,
     check: bool = True,
+    observer: Observer = NULL,
 ) -> Warehouse:
     """The warehouse at a SQLAlchemy URL. Nothing is created.
 
-    Raises WarehouseError where the URL is none, an embedded file does not exist, is held by another process, or (with
-    `check`) the warehouse does not answer or holds no contract table.
+    Raises WarehouseError where the text is no URL, where an embedded file does not exist or another process holds it,
+    and (with `check`) where the warehouse does not answer or holds no contract table.
     """
     try:
         parsed = make_url(url)
@@ -245,25 +274,25 @@ def open_warehouse(
             "refused", "CITYDECK_WAREHOUSE is not a SQLAlchemy URL; write {forms}", forms=URL_FORMS
         ) from error
     engine = open_engine(parsed, connections=connections, read_only=read_only, memory_mb=memory_mb)
-    warehouse = Warehouse(engine, query_s=query_s, max_rows=max_rows, cache_mb=cache_mb)
+    warehouse = Warehouse(engine, query_s=query_s, max_rows=max_rows, cache_mb=cache_mb, observer=observer)
     if check:
         _check_contract(warehouse, parsed.render_as_string(hide_password=True))
     return warehouse
 
 
-def _check_contract(warehouse: Warehouse, shown: str) -> None:
+def _check_contract(warehouse: Warehouse, url: str) -> None:
     try:
         present = warehouse.inventory()
     except WarehouseError as error:
         cause = str(error.__cause__.__cause__ if error.__cause__ and error.__cause__.__cause__ else "")
         if "lock" in cause.lower():
             raise WarehouseError(
-                "unreachable", "{path} is held by another process: ask it with --server URL, or stop it", path=shown
+                "unreachable", "{path} is held by another process: ask it with --server URL, or stop it", path=url
             ) from error
-        raise WarehouseError("unreachable", "The warehouse {path} does not answer", path=shown) from error
+        raise WarehouseError("unreachable", "The warehouse {path} does not answer", path=url) from error
     if "load_log" not in present:
         raise WarehouseError(
             "not_connected",
             "{path} holds no Citydeck contract (no table load_log): run 'python app.py demo'",
-            path=shown,
+            path=url,
         )

@@ -1,7 +1,7 @@
-"""What is particular to an engine: opening, columnar fetch, time limit, inventory, and the meaning of its errors.
+"""The three engines: how each is opened, asked within a time limit and released, and what its errors mean.
 
-One set of selects serves all. The other differences stand with what they concern: DDL in `data.engines_ddl`, times in
-`data.times`, ClickHouse's dialect in `data.engines_clickhouse`.
+One set of selects serves all engines. Other differences have their own modules: tables in `data.warehouse.ddl`, times
+in `data.times`, ClickHouse's SQL in `data.warehouse.clickhouse`.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ from data.warehouse.memory import give_back
 
 Problem = Literal["slow", "unreachable", "memory", "failed"]
 URL_FORMS = "duckdb:///FILE, postgresql://USER@HOST/NAME, clickhousedb://USER@HOST:8123/NAME"
-"""The addresses of a warehouse that are supported, in words."""
+"""The supported addresses of a warehouse, for messages."""
 CONNECT_S = 5
 POOL_WAIT_S = 30
 THREADS = max(1, (os.cpu_count() or 2) // 2)
-"""Of DuckDB for one question: half of the cores, as others are asked at the same time; on two cores it costs a tenth
-less CPU than both."""
+"""Threads of DuckDB for one query: half of the cores, because several queries run at the same time. On two cores, one
+thread needs a tenth less CPU than two."""
 FRUGAL = "SET allocator_background_threads = true; SET checkpoint_threshold = '1MB'"
-"""Of DuckDB: what queries have freed goes back to the system, and rows that arrive one by one soon go to disk, as in
-memory each column of each table takes a block."""
+"""Settings of DuckDB that save memory. A background thread gives freed memory back to the system. Rows that arrive one
+by one go to disk soon; in memory each column of each table would take a block."""
 PINNED = "CREATE TEMP TABLE pinned (id INTEGER PRIMARY KEY); INSERT INTO pinned VALUES (1)"
-"""For DuckDB: an index, which it never puts out of memory."""
+"""An index, which DuckDB always holds in memory: see `DuckDB.release_memory`."""
 FITTING = text(
     "SELECT set_config('statement_timeout', :ms, true), set_config('jit', 'off', true), set_config('work_mem',"
     " greatest(pg_size_bytes(current_setting('work_mem')), pg_size_bytes('32MB')) / 1024 || 'kB', true)"
 )
-"""Of PostgreSQL for one question. It compiles what it believes to cost much, as BRIN indexes make it believe: states of
-devices took 0.9 s, of which 0.8 for code that ran 0.1 s. And 100,000 readings are sorted in memory instead of in files:
-another half to three quarters less."""
+"""Settings of PostgreSQL for one query. The JIT is off, because BRIN indexes inflate the cost estimates that trigger
+it: for the states of devices it took 0.8 s to compile code that ran for 0.1 s. With more work_mem, 100,000 readings are
+sorted in memory instead of in files, which takes another half to three quarters off the time."""
 SILENCE_S = 60
-"""Seconds without a sign of life after which a server counts as gone."""
+"""Seconds of silence after which a server counts as unreachable."""
 _deadlines = Deadlines()
 registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse")
 
@@ -52,8 +52,8 @@ registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse"
 class EngineKind(ABC):
     """How one engine is opened and asked.
 
-    inventory: a query of (table_name, column_name) over the warehouse's own tables and views. single: options of a
-    connection that asks one question.
+    inventory: a query of (table_name, column_name) over the warehouse's own tables and views. single: execution options
+    of a connection that runs one query.
     """
 
     inventory: TextClause
@@ -68,10 +68,10 @@ class EngineKind(ABC):
 
     @abstractmethod
     def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
-        """All rows in columns, as the driver types them; the statement dies in the engine after `seconds`."""
+        """All rows in columns, as the driver types them. The engine stops the statement after `seconds`."""
 
-    def relieve(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
-        """Have an embedded engine let go of what it keeps in memory without need. Raises nothing."""
+    def release_memory(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
+        """Have an embedded engine release its buffers. Raises nothing."""
 
     @abstractmethod
     def problem(self, error: Exception) -> Problem:
@@ -81,7 +81,7 @@ class EngineKind(ABC):
 class DuckDB(EngineKind):
     """The embedded engine: one process, one file."""
 
-    # to begin and end a transaction takes as long as a short question
+    # to begin and end a transaction takes as long as a short query
     single = {"isolation_level": "AUTOCOMMIT"}
     inventory = text(
         "SELECT table_name, column_name FROM information_schema.columns"
@@ -96,12 +96,12 @@ class DuckDB(EngineKind):
                 path=str(url.database),
             )
         arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
-        # set, not configured: a process may open a file again with another limit, but not with another configuration
+        # SET, because a process can open a file again with another limit, but not with another configuration
         limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}"
         options = {"limits": limits}
         engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True, execution_options=options)
-        # with each connection, not the first alone: SQLAlchemy's dialect opens another database after it, and with
-        # every database that opens or closes, DuckDB stops the thread that gives memory back, for the whole process
+        # for each connection: whenever a database opens or closes, DuckDB stops the thread that gives memory back, for
+        # the whole process, and SQLAlchemy's dialect opens another database after the first connection
         event.listen(engine, "connect", lambda driver, _: driver.execute(limits))
         return engine
 
@@ -112,17 +112,18 @@ class DuckDB(EngineKind):
             table: pa.Table = cursor.to_arrow_table()  # 30 times faster than rows
         return table
 
-    def relieve(self, connection: Connection) -> None:
-        # Of each block that a question used, DuckDB queues a note and holds the record until 32,768 notes of its kind
-        # (there are eight) wait: 10 MB more per 100 versions of the Overview, up to 80. To put the limit below what is
-        # pinned lets go of all, in 1 to 20 ms, and fails: the limit stands, and no question of others hears of it
+    def release_memory(self, connection: Connection) -> None:
+        # For each block that a query used, DuckDB queues an entry, and it frees the blocks of a queue (there are eight)
+        # only when 32,768 entries wait: 10 MB more per 100 versions of the Overview, up to 80 MB. A memory limit below
+        # the pinned index frees all of them, in 1 to 20 ms. The SET itself fails, so that the limit stays and other
+        # queries notice nothing
         driver: Any = connection.connection.driver_connection
         failure = connection.dialect.loaded_dbapi.Error
-        with suppress(failure), driver.duplicate() as own:  # its failure is not to end a transaction under way
+        with suppress(failure), driver.duplicate() as own:  # or the failure would end a transaction under way
             own.execute(PINNED)
             with suppress(failure):
                 own.execute("SET memory_limit = '0B'")
-            own.execute(connection.get_execution_options()["limits"])  # it says 0 all the same
+            own.execute(connection.get_execution_options()["limits"])  # after the failure the setting reads 0
         give_back()
 
     def problem(self, error: Exception) -> Problem:
@@ -140,7 +141,7 @@ class PostgreSQL(EngineKind):
         named = url.set(drivername="postgresql+psycopg")
         silence = {"keepalives_idle": SILENCE_S // 2, "keepalives_interval": SILENCE_S // 6, "keepalives_count": 3}
         engine = _pooled(named, connections, {"connect_timeout": CONNECT_S} | silence, pool_pre_ping=True)
-        # sums would come as decimals, which take pyarrow ten times as long as all else; frames hold floats anyway
+        # sums would come as decimals, which pyarrow converts ten times more slowly; frames hold floats anyway
         floats: Any = engine.dialect.loaded_dbapi.types.numeric.FloatLoader
         event.listen(engine, "connect", lambda driver, _: driver.adapters.register_loader("numeric", floats))
         return engine
@@ -165,7 +166,7 @@ class ClickHouse(EngineKind):
     _AWAY = {198, 209, 210, 279, 516}  # no name, socket timeout, network, no replica left, authentication
 
     def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
-        # each request is on its own: no session that one query could hold against the next, nothing to ping
+        # without a session, so that a query need not wait for the one before it; there is nothing to ping
         served = {"connect_timeout": CONNECT_S, "send_receive_timeout": SILENCE_S, "autogenerate_session_id": False}
         return _pooled(url.set(drivername="clickhousedb+deck"), connections, served if url.host else {})
 
@@ -176,7 +177,7 @@ class ClickHouse(EngineKind):
         return table
 
     def problem(self, error: Exception) -> Problem:
-        code = getattr(_driver_error(error), "code", None)  # none where the server was not reached
+        code = getattr(_driver_error(error), "code", None)  # None where the server was not reached
         if code is None:
             return _problem(error, None)
         return "slow" if code in self._SLOW else "unreachable" if code in self._AWAY else "failed"
@@ -187,12 +188,12 @@ KINDS: dict[str, EngineKind] = {"duckdb": DuckDB(), "postgresql": PostgreSQL(), 
 
 
 def kind_of(engine: Engine) -> EngineKind:
-    """How this engine is asked."""
+    """The kind of this engine."""
     return KINDS[engine.dialect.name]
 
 
 def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
-    """What a warehouse has now: its tables and views, each with its columns."""
+    """Tables and views of a warehouse, each with its columns."""
     found: dict[str, set[str]] = {}
     for table, column in connection.execute(kind_of(connection.engine).inventory):
         found.setdefault(table, set()).add(column)
@@ -200,7 +201,7 @@ def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
 
 
 def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memory_mb: int = 2000) -> Engine:
-    """The engine of a supported URL. Raises WarehouseError(refused) for another, (unreachable) for no file there."""
+    """The engine of a URL. Raises WarehouseError: refused (not supported), unreachable (the file does not exist)."""
     name = url.get_backend_name()
     if name not in KINDS:
         raise WarehouseError(
@@ -210,7 +211,7 @@ def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memo
 
 
 def message_of(error: Exception) -> str:
-    """The first line of what the driver said."""
+    """The first line of the driver's message."""
     driver = _driver_error(error)
     return next(iter(str(driver).splitlines()), type(driver).__name__)
 
@@ -220,7 +221,7 @@ def _driver_error(error: Exception) -> BaseException:
 
 
 def _classes(error: Exception) -> set[str]:
-    """Names of the error's classes: drivers need not be imported to be told apart."""
+    """Names of the error's classes. By names, so that drivers need not be imported to be recognised."""
     return {kind.__name__ for kind in (*type(error).__mro__, *type(_driver_error(error)).__mro__)}
 
 

@@ -1,4 +1,4 @@
-"""Rows of any engine in one form: columns of fixed types, whatever the driver gave."""
+"""Data frames of fixed column types, whatever the engine's driver returned, and their size in memory."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def empty_frame(statement: AnySelect) -> pd.DataFrame:
 def normalised(rows: pa.Table | pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """The rows with the names and types of a select's columns, in their order.
 
-    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers int64, or float64 where they are
-    not whole or some are missing; text is str.
+    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers are int64, or float64 where they
+    are not whole or some are missing; text is str.
     """
     if isinstance(rows, pd.DataFrame):
         given: list[Any] = [pa.Array.from_pandas(rows.iloc[:, place]) for place in range(rows.shape[1])]
@@ -48,9 +48,10 @@ def normalised(rows: pa.Table | pd.DataFrame, columns: Columns) -> pd.DataFrame:
 
 
 def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows of values as a frame of these columns: name -> dtype, as str, float64, int64, bool or datetime64[us].
+    """A frame of these rows and columns. dtypes: name -> str, float64, int64, bool or datetime64[us].
 
-    A row has its values in the order of the columns. For few rows it takes a fifth of what DataFrame and astype take.
+    A row has its values in the order of the columns. For few rows this takes a fifth of the time of DataFrame and
+    astype.
     """
     columns = list(zip(*rows, strict=True)) or [()] * len(dtypes)
     named = zip(dtypes.items(), columns, strict=True)
@@ -59,19 +60,29 @@ def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.Dat
 
 
 def tuples_of(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    """The rows as lists of Python's own values, of these columns or of all: half of what itertuples takes."""
+    """The rows as lists of Python values, of these columns or of all. It takes half the time of itertuples."""
     return (frame[list(columns)] if columns else frame).to_numpy(dtype=object).tolist()
 
 
 def records(frame: pd.DataFrame) -> list[Any]:
-    """The rows as named tuples of Python's own values, for words."""
+    """The rows as named tuples of Python values."""
     record = _record(tuple(frame.columns))
     return [record._make(values) for values in tuples_of(frame)]
 
 
+def size_of(frame: pd.DataFrame) -> int:
+    """Bytes of a frame in memory, with the overhead of each column (measured: 1.5 kB)."""
+    # memory_usage of the whole frame takes three times as long, which is 3% of the CPU of a page's refresh
+    content = sum(
+        column.memory_usage(index=False, deep=True) if column.dtype == object else column.nbytes
+        for _, column in frame.items()
+    )
+    return int(content + frame.index.memory_usage()) + 2000 + 1500 * frame.shape[1]
+
+
 @lru_cache(maxsize=1000)
 def _record(columns: tuple[str, ...]) -> Any:
-    """The class of rows of these columns, which takes longer to make than some rows."""
+    """The class of rows of these columns. To make it takes longer than to make some rows."""
     return namedtuple("Record", columns)
 
 
@@ -81,22 +92,22 @@ def _names(names: tuple[str, ...]) -> pd.Index[str]:
 
 
 def _typed(values: Any, kind: types.TypeEngine[Any]) -> Any:
-    """An Arrow array as the array of a frame, in memory of its own size; a time with a zone becomes naive UTC.
+    """An Arrow array as the array of a frame, copied into memory of its own size. Times with a zone become naive UTC.
 
-    An engine reserves far more for each column of a short answer than it fills (DuckDB about 10 kB), and all of it
-    would be held as long as the answer is kept.
+    The copy saves memory: for each column of a short answer DuckDB reserves about 10 kB, which the cache would hold as
+    long as it holds the answer.
     """
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if isinstance(kind, String):
         return TEXT.__from_arrow__(whole.cast(pa.large_string(), safe=False).take(pa.array(np.arange(len(whole)))))
     if isinstance(kind, (DateTime, Date)):
-        wanted = pa.timestamp("us")
+        target = pa.timestamp("us")
     elif isinstance(kind, Boolean):
-        wanted = pa.bool_()
+        target = pa.bool_()
     elif isinstance(kind, Integer) and not whole.null_count:
-        wanted = pa.int64()
-    elif isinstance(kind, (Integer, Numeric, Float)):  # two families of numbers since SQLAlchemy 2.1
-        wanted = pa.float64()
+        target = pa.int64()
+    elif isinstance(kind, (Integer, Numeric, Float)):  # Numeric and Float are two families since SQLAlchemy 2.1
+        target = pa.float64()
     else:
-        wanted = whole.type
-    return whole.cast(wanted, safe=False).to_numpy(zero_copy_only=False).copy()
+        target = whole.type
+    return whole.cast(target, safe=False).to_numpy(zero_copy_only=False).copy()

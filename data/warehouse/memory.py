@@ -1,4 +1,4 @@
-"""Memory that a long-lived process gives back when it has used it."""
+"""How a long-lived process gives unused memory back to the system."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import pyarrow as pa
 
 
 def one_heap() -> None:
-    """Have Arrow take memory from the C library, as all else does: its own allocator keeps what it once needed."""
+    """Let Arrow take memory from the C library, as everything else does. Arrow's own allocator never gives it back."""
     pa.set_memory_pool(pa.system_memory_pool())
 
 
 def give_back() -> None:
-    """Give what is free in the C library's heap back to the system; where it is not glibc, nothing happens."""
+    """Give free memory of the C library's heap back to the system. Does nothing where the C library is not glibc."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
 
 
 def settle() -> None:
-    """Have the garbage collector pass over what a process keeps as long as it runs; called once, when it is ready.
+    """Exclude all present objects from garbage collection. Call once, when the process is ready to serve.
 
-    A full collection looks at all objects there are: 150,000 of modules, columns and labels, in 0.1 s, every few
-    refreshes of a page. What stands now is never garbage.
+    A full collection would visit the 150,000 objects of modules, columns and labels, which takes 0.1 s every few
+    refreshes of a page. None of them ever becomes garbage.
     """
     gc.collect()
     gc.freeze()

@@ -12,15 +12,15 @@ from data.contract.tables import Scope, metadata
 from data.warehouse.selects import AnySelect
 
 EVERYWHERE = "*"
-"""The district of a viewer who may see the whole city."""
+"""Stands for all districts in `Viewer.districts`."""
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Someone who looks. No districts is no policy: no rows at all.
+    """Someone who looks at the deck, and what he may see.
 
-    districts: identifiers of the districts whose rows may be seen, subtrees included; {"*"} is the whole city.
-    case_detail: whether single cases may be seen.
+    districts: identifiers of the districts whose rows he may see, with all units below them; {"*"} is the whole city.
+    Empty means that he has no policy and sees no rows. case_detail: whether he may see single cases.
     """
 
     name: str
@@ -30,26 +30,26 @@ class Viewer:
 
     @property
     def has_policy(self) -> bool:
-        """Whether anything may be seen."""
+        """Whether the viewer may see any rows."""
         return bool(self.districts)
 
     @property
     def sees_city(self) -> bool:
-        """Whether the whole city may be seen."""
+        """Whether the viewer may see the whole city."""
         return EVERYWHERE in self.districts
 
 
 FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
-"""The one viewer of CITYDECK_AUTH=open."""
+"""The viewer of every request while CITYDECK_AUTH=open."""
 
 
 def apply_policy(
     statement: AnySelect, districts: tuple[str, ...] | None, present: dict[str, frozenset[str]]
 ) -> AnySelect:
-    """The statement with each scoped table replaced by the part of it that lies in `districts`.
+    """The statement with each scoped table replaced by its rows in `districts`.
 
-    districts: the viewer's districts with all units below them; None: the whole city. present: the columns that the
-    warehouse has, by table. Tables of scope `city` stay.
+    districts: the viewer's districts with all units below them; None: the whole city, and the statement as it is.
+    present: table -> columns that the warehouse has. Tables of scope `city` stay.
     """
     if districts is None:
         return statement
@@ -73,7 +73,7 @@ def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozen
 def _condition(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> ColumnElement[bool]:
     scope: Scope = table.info["scope"]
     if not _knows_scope(table, present):
-        return false()  # a table that lost the column of its scope is shown to nobody but viewers of the whole city
+        return false()  # without the column of its scope, a table is visible only to viewers of the whole city
     column = table.c[str(scope.column)]
     if scope.kind == "parent":
         parent = metadata.tables[str(scope.parent)]
@@ -84,7 +84,7 @@ def _condition(table: Table, districts: tuple[str, ...], present: dict[str, froz
 
 
 def _knows_scope(table: Table, present: dict[str, frozenset[str]]) -> bool:
-    """Whether the warehouse has the columns that say whose a row is, up to the table that names the district."""
+    """Whether the warehouse has the columns that lead from a row to its district, through the parent tables."""
     scope: Scope = table.info["scope"]
     if scope.column not in present.get(table.name, frozenset()):
         return False

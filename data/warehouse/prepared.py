@@ -1,4 +1,4 @@
-"""Selects looked at once: one that differs from an earlier one in its values alone needs no second look."""
+"""Selects ready to run. What depends only on the structure of a select is worked out once per structure."""
 
 from __future__ import annotations
 
@@ -11,67 +11,65 @@ from sqlalchemy import Select
 from sqlalchemy.types import TypeEngine
 
 from data.contract.tables import metadata
-from data.warehouse.cache import SmallLru
+from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.frames import columns_of_rows
-from data.warehouse.selects import SHAPES_KEPT, AnySelect, tables_of
+from data.warehouse.selects import AnySelect, tables_of
+from data.warehouse.sqlalchemy_private import has_limit, structure_of
 
+MAX_SHAPES = 1000
+"""The limit of the tier of shapes. All panels with all their filters have a few hundred."""
 _numbers = itertools.count()
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What selects that differ in their values alone have in common.
+    """Facts about selects that differ only in their bound values.
 
-    number: tells shapes apart. tables: contract tables whose changes change their rows. columns: name and type of each
-    of their columns.
+    number: identifies the shape. named: contract tables in the select. tables: those whose changes change the rows,
+    which are `named` and the facts that rollups sum up. columns: name and type of each column of the rows.
     """
 
     number: int
+    named: tuple[str, ...]
     tables: tuple[str, ...]
     columns: tuple[tuple[str, TypeEngine[Any]], ...]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A select that may run. limited: with the limit of rows with which it runs. key: equal for the same question."""
+    """A select that passed the door's checks.
+
+    limited: the select as it runs, with the door's limit of rows. question: equal for equal questions.
+    """
 
     statement: AnySelect
     limited: AnySelect
     shape: Shape
-    key: Hashable
+    question: Hashable
 
 
-class Shapes:
-    """The shapes met so far."""
+def prepared(
+    statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None], shapes: Cache
+) -> Prepared:
+    """The select with its shape. `check` sees each shape once per scope, and raises where it is refused.
 
-    def __init__(self) -> None:
-        self._kept = SmallLru(SHAPES_KEPT)
-
-    def prepared(
-        self, statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None]
-    ) -> Prepared:
-        """The select with its shape. `check` sees each shape once per scope, and raises where it is refused.
-
-        limit: of rows, where the select has none of its own.
-        """
-        if not isinstance(statement, Select):
-            check(statement)
-        limited = statement if statement._limit_clause is not None else statement.limit(limit)
-        # SQLAlchemy's own key: the structure of a select, and its bound values. It takes long to make and stays with
-        # its select: so it is made of the one that runs
-        cached = limited._generate_cache_key()
-        if cached is None:
-            check(statement)
-            raise TypeError(f"an element of this select cannot be told from others: {statement}")
-        shape = self._kept.get((cached.key, scope), lambda: _shape(statement, check))
-        values = (bound.effective_value for bound in cached.bindparams)
-        told = tuple(tuple(value) if isinstance(value, list) else value for value in values)
-        return Prepared(statement, limited, shape, (shape.number, told))
+    limit: of rows, for a select without a limit of its own. shapes: the tier of the shapes.
+    """
+    if not isinstance(statement, Select):
+        check(statement)
+    limited = statement if has_limit(statement) else statement.limit(limit)
+    # of the limited select, because that is the one that SQLAlchemy compiles by its structure later
+    structure = structure_of(limited)
+    if structure is None:
+        check(statement)
+        raise TypeError(f"SQLAlchemy cannot compare an element of this select: {statement}")
+    shape = shapes.get(CacheKey((structure.key, scope)), lambda: _shape(statement, check))
+    return Prepared(statement, limited, shape, (shape.number, structure.values))
 
 
 def _shape(statement: AnySelect, check: Callable[[AnySelect], None]) -> Shape:
     check(statement)
-    tables = set(tables_of(statement))
-    # an engine that keeps its rollups itself writes no load for them: they change with their fact
-    tables |= {metadata.tables[name].info["rolls"] for name in tables if "rolls" in metadata.tables[name].info}
-    return Shape(next(_numbers), tuple(sorted(tables)), columns_of_rows(statement))
+    named = tables_of(statement)
+    # an engine that updates rollups by itself logs no load for them: they change when their fact does
+    facts = {metadata.tables[name].info["rolls"] for name in named if "rolls" in metadata.tables[name].info}
+    return Shape(next(_numbers), tuple(named), tuple(sorted({*named, *facts})), columns_of_rows(statement))

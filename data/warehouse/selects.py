@@ -1,4 +1,4 @@
-"""What a select is made of, and the one form of its rows."""
+"""Checks and facts about selects: which are allowed, which tables and columns they use, their SQL."""
 
 from __future__ import annotations
 
@@ -19,25 +19,23 @@ from sqlalchemy.sql.operators import custom_op
 
 from data.contract.tables import metadata
 from data.errors import WarehouseError
-from data.warehouse.cache import SmallLru
+from data.warehouse.sqlalchemy_private import columns_as_written, has_written_text, locks_rows
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A select of any columns: what `*_query` functions return."""
-SHAPES_KEPT = 1000
-"""Structures of selects that are remembered; those of all panels with all their filters are a few hundred."""
-_columns = SmallLru(SHAPES_KEPT)
 FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
-"""What is not a contract table: table functions, which can read files, rows written into the SQL, and writes."""
+"""Elements that the door refuses: writes, rows written into the SQL, and table functions, which can read files."""
 
 
 def check_select(statement: AnySelect) -> None:
     """Refuse anything but a Select over contract tables. Raises WarehouseError(refused)."""
     if not isinstance(statement, Select):
         raise WarehouseError("refused", "Only selects over contract tables may be read")
-    if any(getattr(column, "is_literal", False) for column in statement._raw_columns):
-        raise WarehouseError("refused", "Literal SQL is not allowed at the door")  # the star of count(*) stands deeper
+    # the star of count(*) is literal, too, but it stands inside a function and not among the columns
+    if any(getattr(column, "is_literal", False) for column in columns_as_written(statement)):
+        raise WarehouseError("refused", "Literal SQL is not allowed at the door")
     for element in visitors.iterate(statement):
-        if isinstance(element, FOREIGN) or getattr(element, "_for_update_arg", None) is not None:
+        if isinstance(element, FOREIGN) or locks_rows(element):
             raise WarehouseError("refused", "Only selects over contract tables may be read")
         if _is_literal(element):
             raise WarehouseError("refused", "Literal SQL is not allowed at the door")
@@ -48,18 +46,12 @@ def check_select(statement: AnySelect) -> None:
 def _is_literal(element: Any) -> bool:
     if isinstance(element, ColumnClause) and element.is_literal and element.name != "*":
         return True
-    written = any(getattr(element, name, None) for name in ("_prefixes", "_suffixes", "_hints", "_statement_hints"))
     operator = isinstance(getattr(element, "operator", None), custom_op)
-    return written or operator or isinstance(element, (TextClause, TextualSelect))
+    return operator or isinstance(element, (TextClause, TextualSelect)) or has_written_text(element)
 
 
 def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
     """(table, column) of every contract column that the select uses, in order of name."""
-    cached = statement._generate_cache_key()  # SQLAlchemy's own: the structure of a select
-    return _columns_of(statement) if cached is None else _columns.get(cached.key, lambda: _columns_of(statement))
-
-
-def _columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
     found = set()
     for element in visitors.iterate(statement):
         for base in getattr(element, "base_columns", ()) if isinstance(element, ColumnClause) else ():
@@ -74,11 +66,11 @@ def tables_of(statement: AnySelect) -> list[str]:
 
 
 def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any]]:
-    """SQL text with named placeholders, and the bound values."""
+    """SQL text with named placeholders, and the bound values by name."""
     compiled = statement.compile(dialect=_named(dialect), compile_kwargs={"render_postcompile": True})
     return str(compiled), dict(compiled.params)
 
 
 def _named(dialect: Dialect) -> Dialect:
     kind = cast(Any, type(dialect))
-    return cast(Dialect, kind(paramstyle="named"))  # names tell a reader what each value is; a driver's style may not
+    return cast(Dialect, kind(paramstyle="named"))  # a name tells a reader what a value is; a driver's "?" does not

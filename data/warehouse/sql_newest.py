@@ -1,4 +1,4 @@
-"""The value that holds where there are several: an aggregate that each engine writes in its own way."""
+"""`value_of_last`: an aggregate that gives the value of the newest row, in the SQL of each engine."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy.sql.expression import FunctionElement
 
 
 class value_of_last(FunctionElement[Any]):
-    """Of a group's rows the value of the one that is last by some columns, of which none is empty.
+    """The value of a group's last row, in the order of columns that are never empty.
 
-    A window over the same rows costs DuckDB 3 ms for a few hundred of them, and half of a microsecond for each.
+    It replaces a window function, which costs DuckDB 3 ms for a few hundred rows and half a microsecond for each.
     """
 
     inherit_cache = True

@@ -1,4 +1,4 @@
-"""Percentiles of how long something took, interpolated linearly: alike on all engines."""
+"""Percentiles of durations, interpolated linearly, with the same result on all engines."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from data.times import MINUTE_US
 
 
 def percentile(share: float, values: ColumnElement[Any]) -> ColumnElement[float]:
-    """The percentile (0–1) of the values that are not missing."""
+    """The percentile of the values that are not missing. share: 0 to 1."""
     return type_coerce(func.percentile_cont(literal(share, Double())).within_group(values.asc()), Double())
 
 
 def minutes_at(share: float, lasted_us: ColumnElement[Any]) -> ColumnElement[float]:
-    """The percentile (0–1) of durations in whole microseconds, in minutes: half the work of a percentile of floats."""
+    """The percentile (share: 0 to 1) of durations in microseconds, in minutes.
+
+    Whole microseconds take half the time of floats.
+    """
     return percentile(share, lasted_us) / literal(MINUTE_US, Double())

@@ -1,4 +1,4 @@
-"""How old a panel's data is, now and at a past moment. An age is the source's, not the query's."""
+"""The age of a panel's data, now and at a past moment. It is the age of the sources, not of the query."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOOK_BACK = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Age:
-    """The age of one source at a moment. age_s: seconds since data_until; alone: its table has no other."""
+    """The age of one source at a moment. age_s: seconds since data_until. alone: the table has no other source."""
 
     table: str
     source: str
@@ -34,9 +34,10 @@ class Age:
 
 
 def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
-    """Fresh up to cadence + one tick, late up to twice the cadence, stale up to ten times, beyond (or failed) dead.
+    """The state of a source of this age.
 
-    A source that promises no cadence has no state.
+    fresh: up to the cadence and one tick; late: up to twice the cadence; stale: up to ten times; dead: beyond, or the
+    newest load failed; unknown: the source promises no cadence.
     """
     if failed:
         return "dead"
@@ -48,11 +49,11 @@ def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = Fa
 
 
 def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime, tick_s: int) -> list[Age]:
-    """Ages by the server's clock, worst first."""
-    wanted = set(tables)
+    """Ages of these tables' sources by the server's clock, worst first."""
+    names = set(tables)
     ages = []
     for source in sources:
-        if source.table in wanted and source.data_until:
+        if source.table in names and source.data_until:
             age_s = max(0.0, (clock - source.data_until).total_seconds())
             state = state_of(age_s, source.cadence_s, tick_s, source.failed)
             ages.append(Age(source.table, source.source, source.data_until, age_s, state))
@@ -60,9 +61,10 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 
 
 def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int) -> list[Age]:
-    """Ages at a past moment, worst first: from the newest load before it, or the newest row where that is later.
+    """Ages of these tables' sources at a past moment, worst first.
 
-    The log of the far past is thinned out, so rows may know better than it.
+    data_until is that of the newest load before the moment, or the time of the newest row where that is later: the log
+    of the far past is thinned out.
     """
     names = tuple(tables)
     loads = read(loads_before_query(names, moment))

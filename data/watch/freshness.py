@@ -1,4 +1,4 @@
-"""Versions and ages of the sources, from `load_log` alone, so that all processes agree."""
+"""The watcher: derives versions and freshness of all sources from `load_log` alone, so that all processes agree."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sqlalchemy import case, func, or_, select
 
 from data.contract.tables import FACTS, load_log
 from data.errors import WarehouseError
-from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, watched
+from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
-from data.warehouse.door import RELIEVED_AFTER, Warehouse
+from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.selects import AnySelect
 
@@ -35,7 +35,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Source:
-    """The newest load of one table from one source. cadence_s: promised seconds between loads, None where none is."""
+    """The newest load of one table from one source.
+
+    cadence_s: the seconds between loads that the source promises; None where it promises none.
+    """
 
     table: str
     source: str
@@ -47,8 +50,11 @@ class Source:
 
 @dataclass(frozen=True)
 class LogState:
-    """What the log says: the newest load per (table, source), and whether the warehouse answers; what is rolled up, and
-    how far back questions must look."""
+    """What the watcher knows after a probe.
+
+    sources: the newest load per table and source, in that order. reachable: whether the warehouse answers. recoveries:
+    how often it has answered again after a failure. version: table -> load_id of its newest load.
+    """
 
     sources: tuple[Source, ...] = ()
     reachable: bool = False
@@ -59,22 +65,22 @@ class LogState:
     scan_floors: ScanFloors = UNKNOWN
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
-        """The live moment: the greatest data_until among facts not later than the clock, floored to the tick.
+        """The live moment: the greatest data_until of facts that is not later than the clock, floored to the tick.
 
-        Later ones come from a source with a wrong clock and cannot drag the city into the future. Without any data it
-        is the clock.
+        A later data_until comes from a source with a wrong clock and must not drag the city into the future. Without
+        any data the live moment is the clock.
         """
         times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until and s.data_until <= clock]
         return floor(max(times, default=clock), tick_s)
 
-    def behind(self, wanted: Mapping[str, int]) -> bool:
-        """Whether a table has a newer version than this state knows. wanted: versions by table."""
-        return any(self.version.get(table, 0) < load_id for table, load_id in wanted.items())
+    def behind(self, versions: Mapping[str, int]) -> bool:
+        """Whether one of these versions is newer than the one that this state knows. versions: table -> load_id."""
+        return any(self.version.get(table, 0) < load_id for table, load_id in versions.items())
 
     def payload(self, clock: datetime, tick_s: int) -> bytes:
-        """What browsers poll, as JSON bytes: versions by table, moment, ages' raw material, reachability.
+        """The JSON that browsers poll: versions by table, live moment, sources with their data_until, reachability.
 
-        Of the log, the clock's tick and nothing else, so that browsers may ask any process.
+        It depends on the log and the clock's tick alone, so that browsers may ask any process.
         """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
@@ -98,12 +104,12 @@ def floor(moment: datetime, tick_s: int) -> datetime:
 
 
 def etag_of(payload: bytes) -> str:
-    """ETag of a payload."""
+    """The ETag of a payload."""
     return hashlib.sha256(payload).hexdigest()[:20]
 
 
 def latest_query() -> AnySelect:
-    """Newest load_id, and newest successful one, per table and source."""
+    """One row per table and source: table_name, source, newest (load_id), newest_ok (load_id of a successful load)."""
     ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
     return (
         select(
@@ -119,7 +125,7 @@ def latest_query() -> AnySelect:
 
 def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
     """Loads with load_id above `after`, or among `ids`, oldest first."""
-    wanted = or_(load_log.c.load_id > after, load_log.c.load_id.in_(ids)) if ids else load_log.c.load_id > after
+    later = load_log.c.load_id > after
     return (
         select(
             load_log.c.load_id,
@@ -129,15 +135,16 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
             load_log.c.cadence_s,
             load_log.c.state,
         )
-        .where(wanted)
+        .where(or_(later, load_log.c.load_id.in_(ids)) if ids else later)
         .order_by(load_log.c.load_id)
     )
 
 
 class Watcher:
-    """Reads new rows of `load_log` every few seconds; `state` is what they say. One thread per serving process.
+    """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
 
-    zone: the city's; without it no rollups are used, as their days are those of a zone.
+    zone: the city's; without one no rollups are used, because their days are those of a zone. probes: number of probes
+    so far.
     """
 
     def __init__(
@@ -154,44 +161,43 @@ class Watcher:
         self.zone = zone
         self.state = LogState()
         self.probes = 0
-        self.probed: Callable[[], None] = lambda: None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._looked_at = 0.0
+        self._probed_at = 0.0
         self._published: tuple[LogState, datetime, bytes, str] | None = None
         warehouse.version_of = lambda table: self.state.version.get(table, 0)
 
     def probe(self) -> LogState:
-        """Look once. Never raises: where the warehouse does not answer, `state.reachable` says so."""
+        """Read the log once. Never raises: where the warehouse does not answer, `state.reachable` is False."""
         with self._lock:
             return self._probe()
 
-    def catch_up(self, wanted: Mapping[str, int]) -> None:
-        """See that the state knows these versions, which another process knows: look once where it does not.
+    def catch_up(self, versions: Mapping[str, int]) -> None:
+        """Probe once if the state is behind these versions, which another process has told a browser.
 
-        Who waits for a look that began after this call does not look again, however many call at once.
+        However many threads call at once, one probe serves all calls that were waiting when it began.
         """
-        if not self.state.behind(wanted):
+        if not self.state.behind(versions):
             return
         called_at = time.monotonic()
         with self._lock:
-            if self._looked_at < called_at and self.state.behind(wanted):
+            if self._probed_at < called_at and self.state.behind(versions):
                 self._probe()
 
     def published(self, tick_s: int) -> tuple[bytes, str]:
-        """(payload, its ETag), made once per state and moment: every screen asks for it every other second."""
-        state, kept, clock = self.state, self._published, self.clock()
+        """(payload, its ETag), made once per state and moment, because every screen polls it every two seconds."""
+        state, published, clock = self.state, self._published, self.clock()
         moment = state.moment(clock, tick_s)
-        if kept is None or kept[0] is not state or kept[1] != moment:
+        if published is None or published[0] is not state or published[1] != moment:
             payload = state.payload(clock, tick_s)
-            self._published = kept = (state, moment, payload, etag_of(payload))
-        return kept[2], kept[3]
+            self._published = published = (state, moment, payload, etag_of(payload))
+        return published[2], published[3]
 
     def _probe(self) -> LogState:
         self.probes += 1
-        self.probed()
-        self._looked_at = time.monotonic()
+        self.warehouse.observer.log_probed()
+        self._probed_at = time.monotonic()
         before = self.state
         try:
             self.state = self._look(before)
@@ -201,8 +207,8 @@ class Watcher:
             self.state = replace(before, reachable=False)
         if self.state.version != before.version:
             self.warehouse.forget_outdated()
-        if self.state.scan_floors.looked_on != before.scan_floors.looked_on:
-            self._rest(1)  # what no page reads was read: 52 MB of blocks in a city of 13 M calls
+        if self.state.scan_floors.read_on != before.scan_floors.read_on:
+            self._release_memory(1)  # whole tables were read, which no page reads: 52 MB of blocks at 13 M calls
         return self.state
 
     def start(self) -> None:
@@ -218,23 +224,23 @@ class Watcher:
             self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        asked = self.warehouse.queries
+        queries = self.warehouse.queries
         while not self._stop.wait(self.watch_s):
-            if self.warehouse.queries == asked:  # nobody has asked
-                self._rest()
+            if self.warehouse.queries == queries:  # nobody has asked since the last probe
+                self._release_memory()
             self.probe()
-            asked = self.warehouse.queries
+            queries = self.warehouse.queries
 
-    def _rest(self, after: int = RELIEVED_AFTER) -> None:
+    def _release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
         try:
-            self.warehouse.rest(after)
+            self.warehouse.release_memory(after)
         except WarehouseError as error:
-            log.debug("no rest: %s", error)  # the probe finds out, and says so
+            log.debug("memory is not released: %s", error)  # the next probe reports that the warehouse is away
 
     def _look(self, before: LogState) -> LogState:
         if not before.reachable or self.probes % INVENTORY_EVERY == 0:
             self.warehouse.refresh_inventory()
-        # after a failure as at the start: only the newest loads, however many were missed
+        # after a failure, as at the start, only the newest loads are read, however many were missed
         first = not before.last_load_id or not before.reachable
         ids: tuple[int, ...] = ()
         if first:
@@ -252,20 +258,20 @@ class Watcher:
             key = (str(load["table_name"]), str(load["source"]))
             sources[key] = _source(load, sources.get(key))
         version: dict[str, int] = {}
-        for _, source in sorted(sources.items()):  # in one order, so that all processes say the same bytes
+        for _, source in sorted(sources.items()):  # in a fixed order, so that all processes publish the same bytes
             version[source.table] = max(version.get(source.table, 0), source.load_id)
         ordered = tuple(source for _, source in sorted(sources.items()))
         newest = max(version.values(), default=0)
-        rollup_reach = self._rolled(version, before, first)
+        rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         return LogState(ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors)
 
-    def _rolled(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
-        """How far the rollups reach, read again when a table on which that depends has changed."""
+    def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
+        """How far the rollups reach. It is read again when a table on which it depends has changed."""
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
-        if not first and watched(version) == watched(before.version):
+        if not first and versions_of_rollups(version) == versions_of_rollups(before.version):
             return before.rollup_reach
         return read_rollup_reaches(self._read, self.warehouse.inventory(), version, self.zone)
 
@@ -277,6 +283,6 @@ def _source(load: dict[Any, Any], before: Source | None) -> Source:
     failed = load["state"] != "ok"
     until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
     if failed:
-        until = before.data_until if before else None  # what a failed load promised did not come
+        until = before.data_until if before else None  # a failed load brought no data
     cadence = None if pd.isna(load["cadence_s"]) else int(load["cadence_s"])
     return Source(str(load["table_name"]), str(load["source"]), int(load["load_id"]), until, cadence, failed)

@@ -8,7 +8,9 @@ from typing import Any
 
 import dash_ag_grid as dag
 from dash import dcc, html
+from dash.dependencies import Wildcard
 
+from data.questions.vocabulary import BY_NAME, LABELS
 from data.watch.ages import Age
 from layouts.kit.attributes import attributes
 from layouts.kit.numbers import age as ago
@@ -48,16 +50,9 @@ TABLES = {
     "incident_event": "Incident steps", "reading": "Readings", "indicator_value": "Indicators",
 }  # fmt: skip
 """What a fact table is called in the line that says its age (msgids)."""
-FILTER_NAMES = {
-    "district": "District", "agency": "Agency", "command_system": "Command system", "system": "System",
-    "dataset": "Dataset", "share_class": "Share class", "item": "Service item", "type": "Type", "stage": "Stage",
-    "source": "Source", "severity": "Severity", "layer": "Layer", "asset": "Asset", "incident": "Incident",
-    "indicator": "Indicator", "measure": "Measure", "window": "Window", "as_of": "Moment",
-}  # fmt: skip
-"""What each filter is called (msgids)."""
 
 
-def part(kind: str, panel: str) -> dict[str, str]:
+def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
     """The id of one part of a panel's card: the only place where such ids are made."""
     return {"type": kind, "panel": panel}
 
@@ -123,7 +118,7 @@ def _chooser(look_of: Card, look: RenderContext) -> Any:
     chooser = look_of.chooser
     if chooser is None or look.surface == "wall":
         return None
-    many = "1" if chooser.many else ""
+    many = "1" if BY_NAME[chooser.filter].many else ""
     buttons = [
         html.Button(
             look.t(words),
@@ -132,7 +127,7 @@ def _chooser(look_of: Card, look: RenderContext) -> Any:
         )
         for value, words in chooser.options
     ]
-    return html.Nav(buttons, className="layer-toggles", **attributes(aria_label=look.t(FILTER_NAMES[chooser.filter])))
+    return html.Nav(buttons, className="layer-toggles", **attributes(aria_label=look.t(LABELS[chooser.filter])))
 
 
 def grid_texts(look: RenderContext) -> dict[str, str]:
@@ -174,7 +169,7 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
         for age in ages[:1]
     ]
     if ignored:
-        words = ", ".join(look.t(FILTER_NAMES[name]) for name in ignored)
+        words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
     return parts
 

@@ -10,8 +10,9 @@ import pandas as pd
 from dash import html
 
 from data.questions.filters import Filters
+from data.questions.vocabulary import LABELS
 from data.watch.ages import Age
-from layouts.kit.card import FILTER_NAMES, GRID_THEME, age_text, grid_texts
+from layouts.kit.card import GRID_THEME, age_text, grid_texts
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -30,7 +31,7 @@ def number_card(
     look: RenderContext,
 ) -> Any:
     """What a number is: definition, unit, question asked, source tables, data until, rows, SQL with its values."""
-    asked = [f"{look.t(FILTER_NAMES[name])}: {getattr(filters, name)}" for name in filters.named() if name != "as_of"]
+    asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),

@@ -13,11 +13,10 @@ from layouts.kit.theme import RenderContext
 
 @dataclass(frozen=True)
 class Chooser:
-    """Buttons over a picture that set a filter. options: (value, msgid). many: several at once, joined by commas."""
+    """Buttons over a picture that set a filter, several at once if it takes several values. options: (value, msgid)."""
 
     filter: str
     options: tuple[tuple[str, str], ...]
-    many: bool = False
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ MAP = Card(
     headline=map_headline,
     draw=map_figure_of,
     click="asset",
-    chooser=Chooser("layer", tuple((layer, LABELS[layer]) for layer in LAYERS), many=True),
+    chooser=Chooser("layer", tuple((layer, LABELS[layer]) for layer in LAYERS)),
 )
 
 

@@ -143,9 +143,9 @@ BOARD = Card(
     title="Scenario board",
     question="Which scenarios keep their targets?",
     unit="",
-    definition="Each indicator's newest value published before the moment: of the chosen district where it has one, "
-    "else of the city. Near target: missed by no more than a tenth of the target. Change: against the period before. "
-    "A diamond at the age: older than two periods.",
+    definition="Each indicator's newest value published before the moment: of the district, where one is chosen that "
+    "has its own, else of the city. Near target: missed by no more than a tenth of the target. Change: against the "
+    "period before. A diamond at the age: older than two periods.",
     headline=board_headline,
     draw=board_grid,
     kind="grid",

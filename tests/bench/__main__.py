@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from callbacks.registry.pages import PAGES
-from tests.bench import engines, first_page, glass, memory, panels, refresh, report, screens
+from tests.bench import engines, first_page, glass, memory, panels, refresh, report, screens, tiers
 from tests.bench.stores import ROOT, SIZES, Stores, city_pack
 
 FOLDER = ROOT / "var" / "bench"
@@ -26,6 +26,7 @@ def parts(stores: Stores, urls: dict[str, Any], small: bool) -> dict[str, Any]:
             "c": lambda: refresh.run(stores, versions=1, pages=PAGES[:1]),
             "d": lambda: screens.run(stores, screens=(2,), seconds=1, feed=False),
             "f": lambda: memory.run(stores, ticks=1, every=1),
+            "h": lambda: tiers.run(stores, versions=1, screens=1),
         }
     return {
         "a": lambda: panels.run(stores),
@@ -35,6 +36,7 @@ def parts(stores: Stores, urls: dict[str, Any], small: bool) -> dict[str, Any]:
         "e": lambda: first_page.run(stores),
         "f": lambda: memory.run(stores),
         "g": lambda: glass.run(stores),
+        "h": lambda: tiers.run(stores),
     }
 
 

@@ -43,6 +43,7 @@ def run(stores: Stores, *, ticks: int = TICKS, every: int = EVERY) -> dict[str, 
 def _serve(ticks: int, every: int) -> None:
     """Replay ticks of the demo's feed. After each, ask for the Overview in two languages."""
     from app import create_app  # only the serving process needs these
+    from callbacks.metrics import Metrics
     from data.deck import Deck
     from data.settings import load_settings
     from tests.bench.refresh import City
@@ -51,7 +52,7 @@ def _serve(ticks: int, every: int) -> None:
     from tests.support.browserless import asking
 
     settings = load_settings()
-    deck = Deck.open(settings)
+    deck = Deck.open(settings, observer=Metrics())
     deck.watcher.probe()
     city = City.over(deck)
     client = create_app(settings, deck).server.test_client()

@@ -45,7 +45,7 @@ class City:
         """A city whose clock starts where the rows of the warehouse end."""
         feed = Feed(deck.warehouse.engine, deck.pack)
         city = cls(deck, feed, feed.complete_until())
-        deck.clock = deck.watcher.clock = feed.clock = feed.roller.clock = lambda: city.now
+        deck.clock = deck.watcher.clock = feed.clock = feed.rollup_builder.clock = lambda: city.now
         return city
 
     def live(self) -> None:

@@ -174,6 +174,21 @@ def _glass(found: Found) -> Iterable[str]:
     )
 
 
+def _tiers(found: Found) -> Iterable[str]:
+    yield (
+        f"The Overview at {found['calls']:,} calls, median of {found['versions']} rounds. Each cell has CPU and elapsed"
+        " ms, with all tiers or with one of them switched off. `docs/caching.md` explains the tiers.\n"
+    )
+    costs = found["costs"]
+    states = list(next(iter(costs.values())))
+    heads = ("task", "all tiers", *(f"without {state}" for state in states[1:]))
+    yield table(heads, ((task, *(" / ".join(map(ms, by[state])) for state in states)) for task, by in costs.items()))
+    yield "\nContents of the tiers after a refresh in two languages:\n"
+    heads = ("tier", "answers", "size", "limit")
+    yield table(heads, ((name, held["answers"], f"{held['size']:,}", f"{held['limit']:,}")
+                        for name, held in found["tiers"].items()))  # fmt: skip
+
+
 PARTS: dict[str, tuple[str, Callable[[Found], Iterable[str]]]] = {
     "a": ("Panels", _panels),
     "b": ("PostgreSQL and ClickHouse", _engines),
@@ -182,4 +197,5 @@ PARTS: dict[str, tuple[str, Callable[[Found], Iterable[str]]]] = {
     "e": ("First page in a browser", _first_page),
     "f": ("Memory", _memory),
     "g": ("From load to glass", _glass),
+    "h": ("Cache tiers", _tiers),
 }

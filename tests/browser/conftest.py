@@ -23,6 +23,7 @@ from data.deck import Deck
 from data.demo.feed import Feed
 from data.settings import load_settings
 from tests.conftest import DEMO_END
+from tests.support.decks import CountedMetrics
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -111,7 +112,7 @@ def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Temp
     shutil.copy(demo_path, path)
     environment = {"CITYDECK_WAREHOUSE": f"duckdb:///{path}", "CITYDECK_CITY": str(changsha_pack.directory)}
     settings = replace(load_settings(environment), watch_s=1)
-    deck = Deck.open(settings)
+    deck = Deck.open(settings, observer=CountedMetrics())
     app = create_app(settings, deck)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     feed = Feed(deck.warehouse.engine, changsha_pack, tick_s=10)
@@ -140,8 +141,13 @@ class Seen:
         """Load an address and wait until every panel has its answer."""
         self.page.goto(address)
         self.page.wait_for_selector(".panel[data-panel]")
-        self.page.wait_for_function(ALL_ANSWERED)
+        answered(self.page)
         return self.page
+
+
+def answered(page: Page) -> None:
+    """Wait until every panel on the page shows an answer or says why it has none."""
+    page.wait_for_function(ALL_ANSWERED)
 
 
 def drawn(page: Page) -> None:
@@ -166,7 +172,6 @@ ALL_ANSWERED = """() => {
   return panels.length && panels.every((panel) => panel.querySelector('.panel-headline').textContent
     || panel.querySelector('.panel-footer').textContent || panel.querySelector('.panel-notice').textContent);
 }"""
-"""Every panel on the page shows an answer or says why it has none."""
 ALL_DRAWN = """() => {
   const graphs = [...document.querySelectorAll('.panel .dash-graph')];
   return graphs.every((graph) => {

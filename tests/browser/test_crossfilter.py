@@ -38,8 +38,9 @@ def test_a_click_on_a_bar_filters_the_page_and_a_second_click_on_its_chip_remove
     page.wait_for_function("() => window.location.search.includes('agency=')")
     changes(page, "calls_by_hour", before)
     chosen = pairs(page)["agency"][0]
-    assert page.evaluate("document.querySelector('.chip.set select').value") == chosen
-    page.select_option(".chip.set select", "all")
+    assert page.evaluate("document.querySelector('.choice.set input:checked').value") == chosen
+    page.click(".choice.set summary")
+    page.click('.choice.set [data-filter="agency"]')
     page.wait_for_function("() => !window.location.search.includes('agency=')")
     page.wait_for_function(
         "before => document.querySelector(`.panel[data-panel='calls_by_hour'] .panel-headline`).innerText === before",
@@ -71,7 +72,7 @@ def test_layers_are_toggled_by_their_buttons(live: LiveDeck, browse: Callable[..
     page.wait_for_function("() => window.location.search.includes('layer=slope')")
     changes(page, "layers_status", everything)
     page.click('[data-toggle="layer"][data-value="hall"]')
-    page.wait_for_function("() => decodeURIComponent(window.location.search).includes('layer=slope,hall')")
+    page.wait_for_function("() => window.location.search.includes('layer=slope&layer=hall')")
     page.wait_for_function("() => document.querySelectorAll('[data-toggle=layer][aria-pressed=true]').length === 2")
 
 
@@ -101,3 +102,48 @@ def test_csv_table_and_link_tell_the_same_rows(live: LiveDeck, browse: Callable[
     card.locator('[data-action="table"]').click()
     page.wait_for_selector("#dialog .ag-row")
     assert len(text.strip().splitlines()) - 1 == page.locator("#dialog .ag-center-cols-container .ag-row").count()
+
+
+def test_several_districts_are_ticked_with_the_keyboard_while_the_list_stays_open(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    seen = browse()
+    page = seen.open(f"{live.url}/incidents?lang=en")
+    page.wait_for_timeout(1500)
+    before = panel(page, "incidents_by_stage")
+    page.focus("[data-choice=district] summary")
+    page.keyboard.press("Enter")
+    for ticked in (1, 2):
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.wait_for_function(
+            "count => new URLSearchParams(window.location.search).getAll('district').length === count", arg=ticked
+        )
+        page.wait_for_function(
+            "count => document.querySelectorAll('.choice[open].set :checked').length === count", arg=ticked
+        )
+        page.wait_for_selector(".choice[open] :focus")
+    changes(page, "incidents_by_stage", before)
+    assert len(pairs(page)["district"]) == 2
+    page.keyboard.press("Escape")
+    assert not page.evaluate("document.querySelector('[data-choice=district]').open")
+    link = page.get_attribute(".deck-nav a[href^='/services']", "href") or ""
+    assert parse_qs(urlsplit(link).query)["district"] == pairs(page)["district"]
+    assert seen.errors == []
+
+
+def test_a_click_with_ctrl_adds_a_value_and_each_chip_takes_one_back(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = browse().open(f"{live.url}/incidents?lang=en&utm_source=mail")
+    page.wait_for_timeout(1500)
+    bars = page.locator('.panel[data-panel="incidents_sources"] .bars .point path')
+    bars.first.click(force=True)
+    page.wait_for_function("() => window.location.search.includes('source=')")
+    assert "utm_source" not in page.url, "no link of the deck repeats what others have appended"
+    first = pairs(page)["source"]
+    page.goto(f"{live.url}/incidents?lang=en&source={first[0]},sensor")
+    page.wait_for_selector('#filters [data-drop="sensor"]')
+    page.click('#filters [data-drop="sensor"]')
+    page.wait_for_function("() => new URLSearchParams(window.location.search).getAll('source').length === 1")
+    assert pairs(page)["source"] == first

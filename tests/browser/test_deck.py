@@ -10,8 +10,9 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from callbacks.registry.pages import PAGES
-from tests.browser.conftest import LiveDeck, Seen, StrangeHosts, caught_up, drawn, polled
+from tests.browser.conftest import LiveDeck, Seen, StrangeHosts, answered, caught_up, drawn, polled
 from tests.exam.cases import cases
+from tests.support.decks import draws_of
 
 DESK = [page.path for page in PAGES if "<" not in page.path]
 NOTICES = "() => [...document.querySelectorAll('.panel-notice')].map((notice) => notice.textContent).filter(Boolean)"
@@ -65,7 +66,7 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
     page = seen.open(f"{live.url}/?lang=en")
     drawn(page)
     page.evaluate(WATCH_FOR_BLANKS)
-    draws = live.service.draws
+    draws = draws_of(live.deck)
     for number in range(50):
         live.tick()
         if number % 10 == 0:
@@ -76,18 +77,18 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
     assert page.evaluate("window.blanks") == []
     assert seen.errors == []
     assert strange_hosts.asked == []
-    assert live.service.draws > draws
+    assert draws_of(live.deck) > draws
 
 
 def test_unchanged_data_cause_no_panel_query(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     page = browse().open(f"{live.url}/?lang=en")
     drawn(page)
     caught_up(page, live)
-    queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, live.service.draws
+    queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, draws_of(live.deck)
     polled(page, 3)
     assert live.deck.watcher.probes > probes
     assert live.deck.warehouse.queries - queries == live.deck.watcher.probes - probes
-    assert live.service.draws == draws
+    assert draws_of(live.deck) == draws
 
 
 def test_a_dead_warehouse_leaves_every_picture_says_so_and_heals(live: LiveDeck, browse: Callable[..., Seen]) -> None:
@@ -108,11 +109,36 @@ def test_a_dead_warehouse_leaves_every_picture_says_so_and_heals(live: LiveDeck,
     assert page.evaluate(NOTICES) == []
 
 
-def test_a_wrong_address_says_what_is_wrong(live: LiveDeck, browse: Callable[..., Seen]) -> None:
-    page = browse().open(f"{live.url}/?lang=en&district=999999")
-    assert "Unknown district '999999'" in page.inner_text("#deck-alert") or "Unknown district" in str(
-        page.evaluate(NOTICES)
-    )
+def test_a_wrong_address_says_what_is_wrong_once_and_is_put_right_by_its_button(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    seen = browse()
+    page = seen.page
+    page.goto(f"{live.url}/?lang=en&district=999999&severty=1")
+    page.wait_for_selector("#deck-alert .deck-wrong")
+    said = page.inner_text("#deck-alert")
+    assert "Unknown district '999999'" in said and "Unknown filter 'severty'" in said
+    page.wait_for_timeout(2500)
+    assert page.evaluate(NOTICES) == [] and page.locator("#filters .choice").count() == 3
+    page.click('#deck-alert [data-filter="district"]')
+    page.click('#deck-alert [data-filter="severty"]')
+    page.wait_for_function("() => !document.getElementById('deck-alert').textContent")
+    answered(page)
+    assert "district" not in page.url and "severty" not in page.url and seen.errors == []
+
+
+def test_a_filter_that_goes_wrong_later_leaves_every_picture_in_silence(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = browse().open(f"{live.url}/?lang=en")
+    before = page.inner_text('.panel[data-panel="incidents_by_stage"]')
+    page.evaluate("window.dash_clientside.set_props('url', {search: '?lang=en&stage=lost'})")
+    page.wait_for_selector("#deck-alert .deck-wrong")
+    page.wait_for_timeout(2500)
+    assert page.evaluate(NOTICES) == [] and page.inner_text('.panel[data-panel="incidents_by_stage"]') == before
+
+
+def test_there_is_no_page_of_another_name(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     seen = browse()
     seen.page.goto(f"{live.url}/nowhere?lang=en")
     seen.page.wait_for_selector(".problem")

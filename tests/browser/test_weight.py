@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import LiveDeck, Seen, caught_up, drawn, polled
+from tests.support.decks import draws_of
 
 MOST_REQUESTS, MOST_BYTES = 40, 2_500_000
 FILES = ("Script", "Stylesheet", "Image", "Font")
@@ -60,11 +61,11 @@ def test_the_overview_is_light_and_its_files_come_once(live: LiveDeck, browse: C
 
 def test_a_second_viewer_gets_the_answers_with_the_page(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     loaded(browse(), f"{live.url}/")
-    draws = live.service.draws
+    draws = draws_of(live.deck)
     seen = browse()
     seen.page.add_init_script(COUNT_DRAWINGS)
     wire = loaded(seen, f"{live.url}/")
-    assert live.service.draws == draws
+    assert draws_of(live.deck) == draws
     assert not [address for address in wire.addresses.values() if "_dash-update-component" in address]
     drawings = seen.page.evaluate("window.drawings")
     assert drawings and set(drawings.values()) == {1}, "a figure is drawn once, not empty before"

@@ -36,9 +36,9 @@ CARDS = [
 
 def listed_of(raw: Raw, filters: Filters) -> pd.DataFrame:
     listed = raw("dataset")
-    if filters.agency:
-        listed = listed[listed["provider_agency_id"] == filters.agency]
-    return listed if filters.share_class is None else listed[listed["share_class"] == filters.share_class]
+    if filters.one("agency"):
+        listed = listed[listed["provider_agency_id"] == filters.one("agency")]
+    return listed if filters.one("share_class") is None else listed[listed["share_class"] == filters.one("share_class")]
 
 
 def last_states(raw: Raw, before: Any) -> pd.DataFrame:
@@ -117,13 +117,13 @@ def test_open_data_equal_pandas(read: ViewerReader, ask: Ask, raw: Raw, asked: d
     rows = calls_catalogue.read_open_data(read, filters).set_index("dataset_id")
     listed = raw("dataset")
     listed = listed[listed["open_to_public"].astype(bool)]
-    if filters.share_class:
-        listed = listed[listed["share_class"] == filters.share_class]
+    if filters.one("share_class"):
+        listed = listed[listed["share_class"] == filters.one("share_class")]
     owners = raw("business_system").set_index("system_id")["agency_id"]
     called = raw("data_call")
     called = called[(called["called_at"] >= filters.start) & (called["called_at"] < filters.end)]
-    if filters.agency:
-        called = called[called["system_id"].map(owners) == filters.agency]
+    if filters.one("agency"):
+        called = called[called["system_id"].map(owners) == filters.one("agency")]
     counts = called.groupby("dataset_id").agg(calls=("system_id", "size"), systems=("system_id", "nunique"))
     expected = counts.reindex(listed["dataset_id"]).fillna(0).astype(int)
     assert rows[["calls", "systems"]].sort_index().to_dict() == expected.sort_index().to_dict()
@@ -137,8 +137,8 @@ def test_systems_are_on_the_cloud_from_the_day_of_their_move(
     filters = ask(**asked)
     rows = calls_catalogue.read_cloud(read, filters)
     listed = raw("business_system")
-    if filters.agency:
-        listed = listed[listed["agency_id"] == filters.agency]
+    if filters.one("agency"):
+        listed = listed[listed["agency_id"] == filters.one("agency")]
     today = pd.Timestamp(filters.moment) + timedelta(hours=8)
     moved = listed[pd.to_datetime(listed["cloud_migrated_on"]) <= today]
     assert len(rows) == len(listed)

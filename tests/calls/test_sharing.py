@@ -19,8 +19,10 @@ from data.calls import sharing as calls_sharing
 from data.calls import use as calls_sharing_use
 from data.contract.tables import business_system, data_call, data_grant, dataset, load_log, metadata
 from data.demo.stories import story
-from data.questions.filters import Filters, Known, parse_filters
+from data.questions.filters import Filters
+from data.questions.parse import parse_filters
 from data.questions.reading import Recorder, ViewerReader
+from data.questions.vocabulary import Known
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL
 from layouts.calls import grants as look_of_sharing_grants
@@ -60,7 +62,7 @@ def part_of(called: pd.DataFrame, filters: Filters, start: datetime, end: dateti
     for name, column in (("agency", "agency"), ("system", "system_id"), ("dataset", "dataset_id")):
         if getattr(filters, name):
             rows = rows[rows[column] == getattr(filters, name)]
-    return rows if filters.share_class is None else rows[rows["share_class"] == filters.share_class]
+    return rows if filters.one("share_class") is None else rows[rows["share_class"] == filters.one("share_class")]
 
 
 def breaches_of(rows: pd.DataFrame, grants: pd.DataFrame, zone: str) -> dict[tuple[str, str, str], int]:
@@ -201,10 +203,10 @@ def test_share_classes_equal_pandas(
     classes = calls_sharing.read_by_share_class(read, filters).set_index("share_class")
     rows = part_of(called, filters, filters.start, filters.end).assign(error=lambda part: part["status_code"] >= 400)
     listed = raw("dataset")
-    if filters.dataset:
-        listed = listed[listed["dataset_id"] == filters.dataset]
-    if filters.share_class:
-        listed = listed[listed["share_class"] == filters.share_class]
+    if filters.one("dataset"):
+        listed = listed[listed["dataset_id"] == filters.one("dataset")]
+    if filters.one("share_class"):
+        listed = listed[listed["share_class"] == filters.one("share_class")]
     assert classes["datasets"].to_dict() == listed.groupby("share_class").size().to_dict()
     for share_class, row in classes.iterrows():
         own = rows[rows["share_class"] == share_class]
@@ -219,10 +221,10 @@ def test_use_and_disuse_equal_pandas(
     filters = ask(**asked)
     rows = part_of(called, filters, filters.moment - DAYS_30, filters.moment)
     datasets, systems = raw("dataset"), raw("business_system")
-    if filters.dataset:
-        datasets = datasets[datasets["dataset_id"] == filters.dataset]
-    if filters.share_class:
-        datasets = datasets[datasets["share_class"] == filters.share_class]
+    if filters.one("dataset"):
+        datasets = datasets[datasets["dataset_id"] == filters.one("dataset")]
+    if filters.one("share_class"):
+        datasets = datasets[datasets["share_class"] == filters.one("share_class")]
     for name, column in (("system", "system_id"), ("agency", "agency_id")):
         if getattr(filters, name):
             systems = systems[systems[column] == getattr(filters, name)]

@@ -99,7 +99,7 @@ def test_well_known_places_of_changsha_lie_in_their_districts(changsha: CityPack
     lat = [28.1936, 28.1850, 28.1510, 28.1892, 28.1630, 28.2530, 30.6000]
     found = assign_districts(lon, lat, changsha)
     assert found[1:].tolist() == ["430104", "430111", "430121", "430181", "430182", None]
-    assert found[0] in ("430102", "430103", "430105")  # the square is where three districts meet
+    assert found[0] in ("430102", "430103", "430105")  # three districts meet on the square
 
 
 def test_the_browser_gets_few_valid_borders_with_ids_and_label_points(changsha: CityPack) -> None:
@@ -141,7 +141,7 @@ def test_dissolving_merges_features_and_sums_their_area(four_wards: Path, tmp_pa
     assert len(single.districts) == 4 and len(district_rows(single)) == 5
 
 
-def test_a_pack_without_a_zone_declares_none_until_it_is_told(four_wards: Path, tmp_path: Path) -> None:
+def test_a_pack_built_without_a_zone_gets_one_by_declare_zone(four_wards: Path, tmp_path: Path) -> None:
     pack = build_pack(four_wards, "code", "title", tmp_path / "pack")
     assert (pack.zone, pack.zone_declared) == ("UTC", False)
     pack = declare_zone(pack, "Europe/Berlin")

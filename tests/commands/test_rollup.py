@@ -1,4 +1,4 @@
-"""The command `rollup`: one line per step, and what it says of a warehouse that is held, wrong or closed to it."""
+"""`rollup`: one line per step, and clear errors for a warehouse that is held, wrong or read-only."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ from sqlalchemy import Engine, create_engine, event, text
 from callbacks.commands.main import main
 from data.city.pack import CityPack
 from data.warehouse.ddl import create_all
-from tests.commands.test_commands import line_of
+from tests.commands.results import line_of
 from tests.rollups import raw
 from tests.support.postgres import cluster
-
-pytestmark = pytest.mark.slow
 
 Rollup = Callable[..., Result]
 
@@ -37,7 +35,7 @@ def city(tmp_path: Path) -> Path:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Engine]:
-    """An engine on a file, which is closed at the end."""
+    """An engine on a file; it is closed at the end."""
     engine = create_engine(f"duckdb:///{path}")
     yield engine
     engine.dispose()
@@ -45,7 +43,7 @@ def opened(path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def rollup(city: Path, changsha_pack: CityPack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rollup]:
-    """`rollup("--verify")`: runs the command on the city, or on another warehouse."""
+    """`rollup("--verify")` runs the command on the city or on another warehouse."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str, warehouse: str = f"duckdb:///{city}") -> Result:
@@ -55,10 +53,10 @@ def rollup(city: Path, changsha_pack: CityPack, tmp_path: Path, monkeypatch: pyt
     yield run
 
 
-def test_it_builds_then_has_nothing_to_do_then_repairs_what_verify_finds(city: Path, rollup: Rollup) -> None:
+def test_rollup_builds_finds_nothing_to_do_and_repairs_what_verify_finds(city: Path, rollup: Rollup) -> None:
     built = rollup()
     assert built.exit_code == 0, built.output
-    assert "Ctrl-C stops; the next 'python app.py rollup' goes on from there" in built.stdout
+    assert "After Ctrl-C the next 'python app.py rollup' goes on from there" in built.stdout
     for family in ("calls", "breaches", "readings"):
         assert f"{family:>8} to 2026-11-02 09:00Z: " in built.stdout
     assert rollup().stdout == "The rollups were up to date.\n"
@@ -72,8 +70,8 @@ def test_it_builds_then_has_nothing_to_do_then_repairs_what_verify_finds(city: P
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
-def test_ctrl_c_stops_in_one_line_and_the_next_run_goes_on(city: Path, rollup: Rollup, error: BaseException) -> None:
-    """DuckDB says RuntimeError where a query was under way."""
+def test_ctrl_c_gives_one_line_and_the_next_run_continues(city: Path, rollup: Rollup, error: BaseException) -> None:
+    """DuckDB raises RuntimeError if a query was running."""
 
     def interrupt(*arguments: Any) -> None:
         if "INTO calls_hour_breach" in arguments[2]:
@@ -88,7 +86,7 @@ def test_ctrl_c_stops_in_one_line_and_the_next_run_goes_on(city: Path, rollup: R
     assert rollup("--verify").exit_code == 0
 
 
-def test_a_file_that_a_server_holds_is_refused_in_one_line(city: Path, rollup: Rollup) -> None:
+def test_a_file_held_by_a_server_is_refused_in_one_line(city: Path, rollup: Rollup) -> None:
     script = f"import duckdb, sys; held = duckdb.connect({str(city)!r}); print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen([sys.executable, "-c", script], stdin=-1, stdout=-1, text=True) as holder:
         assert holder.stdout and holder.stdout.readline() == "held\n"
@@ -98,7 +96,7 @@ def test_a_file_that_a_server_holds_is_refused_in_one_line(city: Path, rollup: R
             holder.communicate("")
 
 
-def test_it_works_on_a_server_and_says_when_it_may_not_write(rollup: Rollup) -> None:
+def test_rollup_works_on_a_server_and_reports_a_missing_right(rollup: Rollup) -> None:
     with cluster() as server:
         engine = create_engine(server.url.replace("postgresql://", "postgresql+psycopg://"))
         create_all(engine)

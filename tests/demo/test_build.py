@@ -1,4 +1,4 @@
-"""The demo city: the same rows for the same arguments, the reported sizes, and the stories in the raw rows."""
+"""The demo city: the same rows for the same arguments, the reported sizes, and rows that are consistent."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from data.demo.indicators import INDICATOR_ROWS
 from data.demo.target import DemoError
 from data.demo.writing import is_demo
 from data.warehouse.door import Warehouse
-
-pytestmark = pytest.mark.slow
 
 END = datetime(2026, 11, 20, 12)
 Raw = Callable[[str], pd.DataFrame]
@@ -58,7 +56,7 @@ def test_the_same_arguments_give_the_same_rows_also_after_an_interrupted_build(
     assert sorted(found.name for found in tmp_path.iterdir()) == ["a.duckdb", "b.duckdb"]
 
 
-def test_a_build_that_fails_leaves_the_earlier_demo_and_nothing_half(
+def test_a_failed_build_keeps_the_earlier_demo_and_leaves_no_file(
     tmp_path: Path, changsha_pack: CityPack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "demo.duckdb"
@@ -102,7 +100,7 @@ def test_the_catalogue_has_the_reported_size(raw: Raw) -> None:
     assert set(raw("incident_type")["command_system"]) == {"urban_management", "traffic", "emergency", "flood_control"}
 
 
-def test_no_row_is_from_the_end_or_later_and_facts_stand_in_time_order(raw: Raw) -> None:
+def test_all_rows_lie_before_the_end_and_facts_are_in_order_of_time(raw: Raw) -> None:
     for table, column in TIMES.items():
         assert raw(table)[column].max() < END, table
     for table in ("data_call", "reading", "incident_event", "incident", "service_case", "dataset_state"):
@@ -139,7 +137,7 @@ def test_every_point_lies_in_the_district_that_it_names(raw: Raw, changsha_pack:
 def test_the_city_keeps_office_hours_and_holidays(raw: Raw) -> None:
     days = [date(2026, 10, 1) + timedelta(days=n) for n in range(18)]
     off = [day.day for day in days if not is_workday((day - date(1970, 1, 1)).days)]
-    assert off == [*range(1, 8), 11, 17, 18]  # the 10th is a moved working Saturday
+    assert off == [*range(1, 8), 11, 17, 18]  # the 10th is a Saturday on which people work
     local = (raw("service_case")["submitted_at"] + pd.Timedelta(hours=8)).dt
     daily = raw("service_case").groupby(local.date).size()[date(2026, 11, 2) : date(2026, 11, 15)]
     assert [count > 5_000 for count in daily] == [day.weekday() < 5 for day in daily.index]
@@ -149,7 +147,7 @@ def test_the_city_keeps_office_hours_and_holidays(raw: Raw) -> None:
     assert at_work.sum() > 10 * (calls.hour.between(0, 5) & (calls.day_of_week < 5)).sum()
 
 
-def test_rates_are_those_of_a_city_that_works(raw: Raw) -> None:
+def test_rates_are_those_of_a_working_city(raw: Raw) -> None:
     calls, cases, incidents = raw("data_call"), raw("service_case"), raw("incident")
     assert 0.004 < (calls["status_code"] >= 400).mean() < 0.009
     due = cases[(cases["due_at"] >= END - timedelta(days=21)) & (cases["due_at"] < END)]
@@ -173,7 +171,7 @@ def test_the_stage_columns_of_an_incident_are_those_of_its_events(raw: Raw) -> N
     assert events.groupby("incident_id")["event_seq"].apply(lambda seq: list(seq) == list(range(1, len(seq) + 1))).all()
 
 
-def test_the_log_tells_which_load_brought_a_row(raw: Raw) -> None:
+def test_load_seq_names_the_load_of_each_row(raw: Raw) -> None:
     log = raw("load_log").query("source != 'rollup'").set_index("load_id")
     assert log.index.is_monotonic_increasing
     assert log["data_until"].is_monotonic_increasing

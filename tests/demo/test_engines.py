@@ -1,4 +1,4 @@
-"""The demo city in PostgreSQL and ClickHouse: the same rows as in a file, nobody else's touched, kept alive."""
+"""The demo city on PostgreSQL and ClickHouse: the same rows as in a file, foreign rows kept, and the feed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from data.deck import Deck
 from data.demo.build import Writer, build
 from data.demo.feed import Feed, FeedError
 from data.demo.feed_server import feed_server
-from data.demo.target import DemoError, writer
+from data.demo.target import DemoError, writing_engine
 from data.demo.world import Arguments
-from data.demo.writing import demo_build, is_demo, note
+from data.demo.writing import demo_build, is_demo, save_arguments
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import RollupReach
 from data.warehouse.ddl import create_all
@@ -35,17 +35,15 @@ from tests.support.decks import opened_deck
 from tests.support.postgres import cluster
 from tests.warehouse.test_engines import same
 
-pytestmark = pytest.mark.server
-
 END = datetime(2026, 11, 20, 12)
 SERVERS = ("postgresql", "clickhouse")
-OWN = [name for name, table in metadata.tables.items() if name != "rollup_state" and "rolls" not in table.info]
-"""Tables that the demo fills; rollups have tests of their own."""
+DEMO_TABLES = [name for name, table in metadata.tables.items() if name != "rollup_state" and "rolls" not in table.info]
+"""Tables that the demo fills. Rollups have tests of their own."""
 
 
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[dict[str, str]]:
-    """An empty database of each server."""
+    """URL of an empty database for each server."""
     with cluster() as server, database() as clickhouse:
         yield {"postgresql": server.url, "clickhouse": clickhouse}
 
@@ -63,21 +61,21 @@ def embedded(tmp_path_factory: pytest.TempPathFactory, changsha_pack: CityPack) 
 
 
 @pytest.fixture(scope="module")
-def ours(embedded: Path) -> dict[str, pd.DataFrame]:
-    """All rows of the embedded demo."""
-    return {table: rows(f"duckdb:///{embedded}", table) for table in OWN}
+def embedded_rows(embedded: Path) -> dict[str, pd.DataFrame]:
+    """All rows of the embedded demo, by table."""
+    return {table: rows(f"duckdb:///{embedded}", table) for table in DEMO_TABLES}
 
 
 @pytest.fixture(scope="module", params=SERVERS)
 def built(request: pytest.FixtureRequest, addresses: dict[str, str], changsha_pack: CityPack) -> str:
-    """A server's database with the demo."""
+    """URL of a server's database with the demo."""
     url = addresses[request.param]
     small(url, changsha_pack)
     return url
 
 
 def rows(url: str, table: str) -> pd.DataFrame:
-    """All rows of a table as the driver gives them, in one order, missing values alike."""
+    """All rows of a table in one order, with missing values as None."""
     engine = open_engine(make_url(url)) if "duckdb" not in url else create_engine(url)
     names = [column.name for column in metadata.tables[table].columns]
     quoted = ", ".join(engine.dialect.identifier_preparer.quote(name) for name in names)
@@ -93,13 +91,15 @@ def rows(url: str, table: str) -> pd.DataFrame:
     return ordered.astype("object").where(ordered.notna(), None)
 
 
-@cases("demo_engines", "table", OWN)
-def test_every_table_holds_the_rows_of_the_embedded_demo(table: str, ours: dict[str, pd.DataFrame], built: str) -> None:
-    pd.testing.assert_frame_equal(rows(built, table), ours[table], check_dtype=False)
+@cases("demo_engines", "table", DEMO_TABLES)
+def test_every_table_holds_the_rows_of_the_embedded_demo(
+    table: str, embedded_rows: dict[str, pd.DataFrame], built: str
+) -> None:
+    pd.testing.assert_frame_equal(rows(built, table), embedded_rows[table], check_dtype=False)
 
 
 @pytest.fixture(scope="module")
-def file(embedded: Path, ours: dict[str, pd.DataFrame], changsha_pack: CityPack) -> Iterator[Deck]:
+def file(embedded: Path, embedded_rows: dict[str, pd.DataFrame], changsha_pack: CityPack) -> Iterator[Deck]:
     with opened_deck(embedded, changsha_pack) as deck:
         yield deck
 
@@ -110,9 +110,9 @@ def served(built: str, changsha_pack: CityPack) -> Iterator[Deck]:
         yield deck
 
 
-def test_rollups_of_calls_and_readings_are_there_at_once(served: Deck) -> None:
-    rolled = served.watcher.state.rollup_reach
-    assert rolled.calls == rolled.readings == RollupReach(END)
+def test_a_built_demo_has_rollups_up_to_its_end(served: Deck) -> None:
+    reach = served.watcher.state.rollup_reach
+    assert reach.calls == reach.readings == RollupReach(END)
 
 
 @cases("demo_engines", "panel", PANELS)
@@ -147,7 +147,7 @@ def test_an_interrupted_build_is_no_demo_and_starts_again(
 
 @pytest.fixture(params=SERVERS)
 def other(request: pytest.FixtureRequest, addresses: dict[str, str]) -> Iterator[str]:
-    """An empty database of a server."""
+    """URL of an empty database on a server."""
     if request.param == "clickhouse":
         with database() as url:
             yield url
@@ -163,7 +163,7 @@ def other(request: pytest.FixtureRequest, addresses: dict[str, str]) -> Iterator
 
 
 def city(url: str) -> Engine:
-    """A database with the tables of the contract and one load of a city's own."""
+    """Create the contract's tables and one load of a real city in a database."""
     engine = open_engine(make_url(url))
     create_all(engine)
     with engine.begin() as connection:
@@ -171,7 +171,7 @@ def city(url: str) -> Engine:
     return engine
 
 
-def test_a_city_of_somebody_else_is_refused_and_left_alone(other: str, changsha_pack: CityPack) -> None:
+def test_a_real_city_is_refused_and_not_touched(other: str, changsha_pack: CityPack) -> None:
     engine = city(other)
     with pytest.raises(DemoError, match=r"a city that is no demo \(see load_log\): name an empty database") as said:
         small(other, changsha_pack)
@@ -182,7 +182,7 @@ def test_a_city_of_somebody_else_is_refused_and_left_alone(other: str, changsha_
 
 def test_a_demo_into_which_a_city_has_loaded_is_refused(other: str, changsha_pack: CityPack) -> None:
     engine = city(other)
-    note(engine, demo_build, Arguments(1, END, 1, 100))
+    save_arguments(engine, demo_build, Arguments(1, END, 1, 100))
     assert is_demo(engine)
     with pytest.raises(DemoError, match="no demo"):
         small(other, changsha_pack)
@@ -199,7 +199,7 @@ def test_views_of_a_citys_own_tables_are_refused(other: str, changsha_pack: City
     engine.dispose()
 
 
-def test_tables_of_another_version_are_named(other: str, changsha_pack: CityPack) -> None:
+def test_a_table_of_an_older_contract_is_refused_by_name(other: str, changsha_pack: CityPack) -> None:
     engine = open_engine(make_url(other))
     create_all(engine)
     with engine.begin() as connection:
@@ -226,7 +226,7 @@ def test_the_feed_writes_the_same_rows_on_postgresql_as_into_a_file(
     path, url = tmp_path / "fed.duckdb", addresses["postgresql"]
     small(path, changsha_pack)
     small(url, changsha_pack)
-    for engine in (open_engine(make_url(f"duckdb:///{path}")), writer(make_url(url))):
+    for engine in (open_engine(make_url(f"duckdb:///{path}")), writing_engine(make_url(url))):
         feed = Feed(engine, changsha_pack, clock=lambda: until)
         feed.tick(until - timedelta(minutes=1))
         feed.tick(until)
@@ -239,9 +239,9 @@ def test_the_feed_writes_the_same_rows_on_postgresql_as_into_a_file(
     assert log["data_until"].max() == until
 
 
-def test_one_process_alone_feeds_or_builds(addresses: dict[str, str], changsha_pack: CityPack) -> None:
+def test_only_one_process_may_feed_or_build(addresses: dict[str, str], changsha_pack: CityPack) -> None:
     url, stop = make_url(addresses["postgresql"]), threading.Event()
-    holding = writer(url)
+    holding = writing_engine(url)
     holding.connect().close()
     with pytest.raises(DemoError, match="another process builds or feeds the demo city in this database"):
         feed_server(url, changsha_pack, tick_s=10, stop=stop)
@@ -266,6 +266,6 @@ def locked(url: str) -> bool:
     ("url", "said"),
     [("duckdb:///none.duckdb", "'serve' feeds it"), ("clickhousedb://h/d", "stands still after its build")],
 )
-def test_the_feed_says_where_it_is_not_for(url: str, said: str, changsha_pack: CityPack) -> None:
+def test_the_feed_refuses_other_engines_with_a_reason(url: str, said: str, changsha_pack: CityPack) -> None:
     with pytest.raises(FeedError, match=said):
         feed_server(make_url(url), changsha_pack, tick_s=10, stop=threading.Event())

@@ -1,4 +1,4 @@
-"""The live feed: it fills the gap, adds what happens, keeps what is derived, survives restarts, errors and New Year."""
+"""The live feed: it fills gaps, adds rows, keeps derived columns right, and survives restarts, errors and New Year."""
 
 from __future__ import annotations
 
@@ -21,18 +21,16 @@ from data.contract.rollups import rollup_state
 from data.contract.tables import FACTS, ROLLUPS, load_log
 from data.demo.build import build
 from data.demo.feed import Feed, FeedError
-from data.demo.feed_changes import Living
-from data.demo.incidents import Lives
+from data.demo.feed_changes import OpenLifecycles
+from data.demo.incidents import Lifecycles
 from data.demo.stories import STOPPED_SOURCE
 from data.rollups.verify import verify
 from data.warehouse.engines import open_engine
 
-pytestmark = pytest.mark.slow
-
 END = datetime(2026, 12, 31, 15, 30)
-"""Half an hour before the city's New Year, eight and a half before that of UTC."""
+"""Half an hour before the city's New Year, and eight and a half hours before New Year in UTC."""
 GAP = timedelta(hours=84)
-"""Until the Monday after the holiday, in office hours."""
+"""Until office hours of the Monday after the holiday."""
 TICK = timedelta(seconds=10)
 DERIVED = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
 Open = Callable[[str], Engine]
@@ -47,7 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, changsha_pack: CityPack) -> 
 
 @pytest.fixture
 def opened(built: Path, tmp_path: Path) -> Iterator[Open]:
-    """`opened(name)`: an engine on a copy of the built demo of that name; the same name gives the same copy."""
+    """`opened(name)`: an engine on a copy of the demo. The same name gives the same copy."""
     engines: list[Engine] = []
 
     def engine(name: str) -> Engine:
@@ -72,7 +70,7 @@ def _rows(engine: Engine, table: str) -> pd.DataFrame:
 
 
 def _held(engine: Engine) -> int:
-    """Bytes of tables that DuckDB holds in memory."""
+    """Bytes of tables that DuckDB has in memory."""
     blocks = "SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag IN ('BASE_TABLE', 'IN_MEMORY_TABLE')"
     with engine.connect() as connection:
         return int(connection.exec_driver_sql(blocks).scalar_one())
@@ -88,7 +86,7 @@ def _same(first: Engine, second: Engine) -> None:
 
 @pytest.fixture(scope="module")
 def fed(built: Path, tmp_path_factory: pytest.TempPathFactory, changsha_pack: CityPack) -> Iterator[Engine]:
-    """The demo fed over New Year: a gap, then three ticks."""
+    """The demo after a gap over New Year and three ticks."""
     path = tmp_path_factory.mktemp("fed") / "fed.duckdb"
     shutil.copy(built, path)
     engine = open_engine(make_url(f"duckdb:///{path}"))
@@ -168,7 +166,7 @@ def test_every_source_stays_within_its_cadence_but_the_stopped_one(fed: Engine) 
     assert [source for (source, _), is_late in late.items() if is_late] == [STOPPED_SOURCE]
 
 
-def test_a_restart_goes_on_as_if_nothing_had_been(opened: Open, changsha_pack: CityPack) -> None:
+def test_a_restart_gives_the_same_rows_as_no_restart(opened: Open, changsha_pack: CityPack) -> None:
     whole, parts = opened("whole"), opened("parts")
     until = END + timedelta(hours=1, seconds=20)
     Feed(whole, changsha_pack, clock=lambda: until).catch_up(until)
@@ -179,31 +177,29 @@ def test_a_restart_goes_on_as_if_nothing_had_been(opened: Open, changsha_pack: C
     _same(whole, parts)
 
 
-def test_of_rows_that_may_change_no_more_than_two_days_are_there_whole() -> None:
+def test_at_most_two_days_of_open_rows_are_whole_in_memory() -> None:
     made: list[weakref.ref[pd.DataFrame]] = []
 
-    def make(day: int) -> Lives:
+    def make(day: int) -> Lifecycles:
         assert sum(one() is not None for one in made) < 2
         rows = pd.DataFrame({"day": np.full(5, day)})
         made.append(weakref.ref(rows))
-        return Lives(rows, np.arange(5)[:, None] + day)
+        return Lifecycles(rows, np.arange(5)[:, None] + day)
 
-    moving = Living(make, life_days=30).moving(30, 31, day=30)
+    changing = OpenLifecycles(make, life_days=30).changing(30, 31, day=30)
     assert len(made) == 31
-    assert moving.rows["day"].tolist() == [26, 27, 28, 29, 30]
+    assert changing.rows["day"].tolist() == [26, 27, 28, 29, 30]
 
 
 @pytest.mark.parametrize("before_rollups", [False, True])
-def test_the_rollups_stay_current_also_of_a_demo_that_had_none(
-    opened: Open, changsha_pack: CityPack, before_rollups: bool
-) -> None:
+def test_the_feed_builds_and_refreshes_rollups(opened: Open, changsha_pack: CityPack, before_rollups: bool) -> None:
     engine, until = opened("rolled"), END + timedelta(hours=2, seconds=10)
     if before_rollups:
         with engine.begin() as connection:
             for table in (*ROLLUPS, rollup_state):
                 table.drop(connection)
     feed = Feed(engine, changsha_pack, clock=lambda: until)
-    for _ in range(20):  # what does not fit between two ticks is done after the next
+    for _ in range(20):  # work that does not fit between two ticks continues after the next one
         feed.tick(until)
     reached = _rows(engine, "rollup_state").set_index("family")["until"]
     assert reached["calls"] == reached["breaches"] == END + timedelta(minutes=90)
@@ -211,10 +207,10 @@ def test_the_rollups_stay_current_also_of_a_demo_that_had_none(
     calls, rolled = _rows(engine, "data_call"), _rows(engine, "calls_hour")
     hourly = calls[calls["called_at"] < reached["calls"]]["called_at"].dt.floor("h").value_counts().sort_index()
     assert dict(zip(rolled["starts_at"], rolled["calls"], strict=True)) == hourly.to_dict()
-    assert verify(feed.roller, lambda _: None) == []
+    assert verify(feed.rollup_builder, lambda _: None) == []
 
 
-def test_what_a_step_of_the_rollups_has_written_is_let_go_of(opened: Open, changsha_pack: CityPack) -> None:
+def test_the_memory_of_a_rollup_step_is_released(opened: Open, changsha_pack: CityPack) -> None:
     engine, until = opened("written"), END + timedelta(hours=2, seconds=10)
     feed = Feed(engine, changsha_pack, clock=lambda: until)
     feed.catch_up(until)
@@ -236,7 +232,7 @@ def test_a_failing_rollup_does_not_stop_the_feed(
     assert feed.complete_until() == END + TICK
 
 
-def test_a_long_life_keeps_no_more_compiled_than_a_short_one(opened: Open, changsha_pack: CityPack) -> None:
+def test_compiled_statements_do_not_accumulate(opened: Open, changsha_pack: CityPack) -> None:
     engine = opened("long")
     feed = Feed(engine, changsha_pack)
     sizes = []
@@ -249,7 +245,7 @@ def test_a_long_life_keeps_no_more_compiled_than_a_short_one(opened: Open, chang
 def test_old_loads_are_pruned_to_one_per_source_table_and_day(opened: Open, changsha_pack: CityPack) -> None:
     engine = opened("pruned")
     now = END + timedelta(days=9)
-    with engine.begin() as connection:  # as if it had been fed until a minute ago
+    with engine.begin() as connection:  # as if the feed had run until a minute ago
         last = connection.execute(select(load_log).order_by(load_log.c.load_id.desc()).limit(1)).one()
         connection.execute(
             load_log.insert().values(**dict(last._mapping) | {"load_id": 10**6, "data_until": now - TICK})
@@ -264,7 +260,7 @@ def test_old_loads_are_pruned_to_one_per_source_table_and_day(opened: Open, chan
     assert set(before["load_id"]) - set(old["load_id"]) <= set(after["load_id"])
 
 
-def test_the_thread_outlives_a_warehouse_that_fails(
+def test_the_feed_survives_errors_of_the_warehouse(
     opened: Open, changsha_pack: CityPack, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine = opened("failing")

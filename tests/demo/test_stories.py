@@ -1,4 +1,4 @@
-"""The planted stories, each looked for in the raw rows."""
+"""The raw rows contain each planted story."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_a_slope_moves_into_alarm_over_days(raw: Raw) -> None:
     assert shift[shift["asset_id"] != known.filters["asset"]]["value"].max() < 30
 
 
-def test_the_cameras_of_one_owner_are_gone(raw: Raw) -> None:
+def test_the_cameras_of_one_owner_are_offline(raw: Raw) -> None:
     cameras = raw("asset").query("layer == 'camera'").set_index("asset_id")["agency_id"]
     seen = raw("reading").query("quantity == 'online'")
     last = seen.groupby(seen["asset_id"].map(cameras))["observed_at"].max()

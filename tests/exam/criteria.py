@@ -46,6 +46,12 @@ CRITERIA = (
         20,
     ),
     Criterion(
+        "pandas",
+        "What the panels read equals what pandas computes from the raw rows, at every moment and for every question.",
+        ("tests/calls", "tests/services", "tests/incidents", "tests/layers", "tests/scenarios", "tests/measures"),
+        5,
+    ),
+    Criterion(
         "looks",
         "Every panel is drawn on desk and wall, in both languages and all themes, from all, a few and no rows.",
         ("tests/wiring/test_looks.py",),
@@ -80,5 +86,7 @@ CRITERIA = (
 BY_NAME = {criterion.name: criterion for criterion in CRITERIA}
 PROPERTIES = "properties"
 """The criterion of all tests by Hypothesis, which makes up their cases itself."""
+PANDAS = "pandas"
+"""The criterion of all parametrised tests that use the fixture `raw`; their cases need no naming in `cases`."""
 PROPERTY_EXAMPLES = 5_000
 """Examples of each test by Hypothesis in the exam."""

@@ -1,4 +1,7 @@
-"""How pytest chooses cases: a sample by the day's seed, or with ``--exam NAME`` every case of one criterion."""
+"""How pytest chooses cases: a sample by the day's seed, or with ``--exam NAME`` every case of one criterion.
+
+A case that is named in full on the command line, as the summary of a failed run names it, runs on any day.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import hypothesis
 import pytest
 
 from tests.exam.cases import Cases
-from tests.exam.criteria import BY_NAME, PROPERTIES, PROPERTY_EXAMPLES
+from tests.exam.criteria import BY_NAME, PANDAS, PROPERTIES, PROPERTY_EXAMPLES
 from tests.exam.report import Row, commit, write_row
 
 SEED = "CITYDECK_SEED"
@@ -51,9 +54,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test its cases: all for an exam, and where a case is named in full, so that a failure can be repeated."""
     for marker in metafunc.definition.iter_markers("criterion"):
         cases: Cases = marker.args[0]
-        named = any("[" in argument for argument in metafunc.config.args)
-        everything = metafunc.config.option.exam == cases.criterion.name or named
+        everything = metafunc.config.option.exam == cases.criterion.name or _names_a_case(metafunc.config)
         metafunc.parametrize(cases.arguments, cases.chosen(seed(), everything), ids=_id)
+
+
+def _names_a_case(config: pytest.Config) -> bool:
+    return any("[" in argument for argument in config.args)
 
 
 def _id(value: Any) -> str | None:
@@ -68,16 +74,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             examples = hypothesis.settings().max_examples if name == PROPERTIES else 1
             item.user_properties += [("criterion", name), ("cases", examples)]
     if config.option.exam:
-        others = [item for item in items if _criterion_of(item) != config.option.exam]
-        items[:] = [item for item in items if _criterion_of(item) == config.option.exam]
-        config.hook.pytest_deselected(items=others)
+        _keep(config, items, {item for item in items if _criterion_of(item) == config.option.exam})
+    elif not _names_a_case(config):
+        _keep(config, items, set(items) - _beyond_the_sample(items))
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], kept: set[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
+
+
+def _beyond_the_sample(items: list[pytest.Item]) -> set[pytest.Item]:
+    """The cases of tests against pandas that are not of today's sample."""
+    by_test: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if _criterion_of(item) == PANDAS:
+            by_test.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    beyond: set[pytest.Item] = set()
+    for test, cases in by_test.items():
+        beyond |= set(cases) - set(Random(f"{seed()} {test}").sample(cases, min(BY_NAME[PANDAS].sample, len(cases))))
+    return beyond
 
 
 def _criterion_of(item: pytest.Item) -> str | None:
     if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
         return PROPERTIES
     marker = item.get_closest_marker("criterion")
-    return marker.args[0].criterion.name if marker else None
+    if marker:
+        return str(marker.args[0].criterion.name)
+    return PANDAS if "raw" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec") else None
 
 
 class Times:

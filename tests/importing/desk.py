@@ -1,4 +1,4 @@
-"""A small file of incidents with the quirks of real ones, its mapping, and what the tests of imports share."""
+"""A small file of incidents with the quirks of real files, its mapping, and helpers for the tests of imports."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ command_system = "urban_management"
 [types]
 Water = { command_system = "flood_control", resolve_min = 90.0 }
 """
-UTC_TIMES = {  # independent: Berlin is UTC+2 in summer, +1 in winter; of the repeated hour the first (summer) is meant
+# computed without zoneinfo: Berlin is UTC+2 in summer and UTC+1 in winter; of the repeated hour the first is taken
+UTC_TIMES = {
     "a1": ("2020-07-01 06:00", "2020-07-01 08:30"),
     "a2": ("2020-07-02 11:15", None),
     "a3": ("2020-03-29 01:30", "2020-03-29 03:00"),

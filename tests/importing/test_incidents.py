@@ -48,7 +48,7 @@ def wards(tmp_path_factory: pytest.TempPathFactory) -> CityPack:
 def desk(tmp_path: Path) -> dict[str, Any]:
     return {
         "csv": write_csv(tmp_path / "desk.csv", GOOD + list(BAD.values())),
-        "mapping": write_text(tmp_path / "desk.toml", MAPPING),
+        "mapping_file": write_text(tmp_path / "desk.toml", MAPPING),
         "rejects_path": tmp_path / "rejects.csv",
         "now": NOW,
     }
@@ -72,7 +72,7 @@ def test_every_record_is_loaded_or_rejected_with_its_reason(desk: Any, wards: Ci
     }
     assert rejects["line"].astype(int).tolist() == list(
         range(7, 16)
-    )  # a note over two lines makes the first record two
+    )  # the first record has a note with a line break, so it takes two lines
 
 
 def test_incidents_have_utc_times_districts_and_only_the_columns_that_are_mapped(
@@ -103,7 +103,8 @@ def test_events_types_agencies_districts_and_the_log_are_written(desk: Any, ward
     }  # fmt: skip
     assert types["resolve_min"].isna().to_dict() == {"Lights": True, "Water": False, "uncategorised": True}
     with duckdb.connect(str(path), read_only=True) as connection:
-        assert connection.sql("SELECT count(resolve_min) FROM incident_type").fetchone() == (1,)  # empty, not NaN
+        # an empty text, not NaN
+        assert connection.sql("SELECT count(resolve_min) FROM incident_type").fetchone() == (1,)
     assert rows_of(path, "agency")["agency_id"].tolist() == ["Works"]
     assert sorted(rows_of(path, "district")["district_id"]) == ["city", "ne", "nw", "se", "sw"]
     log = rows_of(path, "load_log").set_index("table_name")
@@ -118,9 +119,7 @@ def test_tables_that_were_not_imported_are_absent(desk: Any, wards: CityPack, tm
     assert sorted(tables) == ["agency", "district", "incident", "incident_event", "incident_type", "load_log"]
 
 
-def test_the_door_reads_what_is_there_and_calls_the_rest_not_connected(
-    desk: Any, wards: CityPack, tmp_path: Path
-) -> None:
+def test_panels_read_imported_columns_and_others_are_not_connected(desk: Any, wards: CityPack, tmp_path: Path) -> None:
     load(desk, wards, tmp_path / "city.duckdb")
     warehouse = open_warehouse(f"duckdb:///{tmp_path / 'city.duckdb'}")
     read = warehouse.read(select(incident.c.incident_id, incident.c.district_id), FULL)
@@ -132,11 +131,11 @@ def test_the_door_reads_what_is_there_and_calls_the_rest_not_connected(
     warehouse.engine.dispose()
 
 
-def test_a_type_says_more_than_its_category(desk: Any, wards: CityPack, tmp_path: Path) -> None:
+def test_a_type_overrides_its_category(desk: Any, wards: CityPack, tmp_path: Path) -> None:
     typed = MAPPING.replace('category = "Request.Category"', 'category = "Request.Category"\ntype = "Notes"')
     typed += 'Lights = { severity = 3, name_zh = "路灯" }\n"=1+1" = { severity = 1, close_h = 24, name_en = "Sum" }\n'
     typed = typed.replace("[type_default]", "[type_default]\nseverity = 4")
-    load(desk | {"mapping": write_text(tmp_path / "typed.toml", typed)}, wards, tmp_path / "city.duckdb")
+    load(desk | {"mapping_file": write_text(tmp_path / "typed.toml", typed)}, wards, tmp_path / "city.duckdb")
     incidents = rows_of(tmp_path / "city.duckdb", "incident").set_index("incident_id")
     assert incidents["severity"].to_dict() == {"a1": 3, "a2": 4, "a3": 4, "a4": 1}
     assert incidents["due_at"].dropna().to_dict() == {"a4": pd.Timestamp("2020-10-26 00:30")}
@@ -151,14 +150,14 @@ def test_importing_again_replaces_the_rows_of_that_source_alone(desk: Any, wards
     path = tmp_path / "city.duckdb"
     load(desk, wards, path)
     other = MAPPING.replace('name = "ward_desk"', 'name = "other"\nprefix = "o-"')
-    load(desk | {"mapping": write_text(tmp_path / "other.toml", other)}, wards, path)
+    load(desk | {"mapping_file": write_text(tmp_path / "other.toml", other)}, wards, path)
     load(desk | {"csv": write_csv(tmp_path / "fewer.csv", GOOD[:2])}, wards, path)
     incidents = rows_of(path, "incident")
     assert sorted(incidents["incident_id"]) == ["a1", "a2", "o-a1", "o-a2", "o-a3", "o-a4"]
     assert sorted(rows_of(path, "incident_event")["incident_id"].unique()) == sorted(incidents["incident_id"])
     log = rows_of(path, "load_log")
     assert log["load_id"].is_unique and len(log) == 15
-    assert not desk["rejects_path"].exists()  # the last file had none
+    assert not desk["rejects_path"].exists()  # the last file had no agencies
 
 
 def test_an_id_of_another_source_is_refused_and_nothing_changes(desk: Any, wards: CityPack, tmp_path: Path) -> None:
@@ -167,7 +166,7 @@ def test_an_id_of_another_source_is_refused_and_nothing_changes(desk: Any, wards
     before = rows_of(path, "load_log")
     other = write_text(tmp_path / "other.toml", MAPPING.replace("ward_desk", "other"))
     with pytest.raises(ImportingError, match=r"incident_id 'a1' is in the warehouse from another source \(4 such\)"):
-        load(desk | {"mapping": other}, wards, path)
+        load(desk | {"mapping_file": other}, wards, path)
     pd.testing.assert_frame_equal(rows_of(path, "load_log"), before)
 
 
@@ -176,7 +175,7 @@ def test_a_second_mapping_with_more_columns_adds_them(desk: Any, wards: CityPack
     load(desk, wards, path)
     more = MAPPING.replace("resolve_min = 90.0", "close_h = 2, severity = 2")
     more = more.replace("[type_default]", "[type_default]\nseverity = 4")
-    load(desk | {"mapping": write_text(tmp_path / "more.toml", more)}, wards, path)
+    load(desk | {"mapping_file": write_text(tmp_path / "more.toml", more)}, wards, path)
     incidents = rows_of(path, "incident").set_index("incident_id")
     assert incidents["severity"].to_dict() == {"a1": 4, "a2": 2, "a3": 4, "a4": 4}
     assert incidents.loc["a2", "due_at"] == pd.Timestamp("2020-07-02 13:15") and incidents["due_at"].notna().sum() == 1
@@ -234,9 +233,9 @@ FAULTS = {
 def test_a_wrong_mapping_gives_one_clear_line(fault: str, desk: Any, wards: CityPack, tmp_path: Path) -> None:
     before, after, words = FAULTS[fault]
     assert before in MAPPING
-    mapping = write_text(desk["mapping"], MAPPING.replace(before, after))
+    mapping = write_text(desk["mapping_file"], MAPPING.replace(before, after))
     with pytest.raises(ImportingError, match=words) as caught:
-        load(desk | {"mapping": mapping}, wards, tmp_path / "city.duckdb")
+        load(desk | {"mapping_file": mapping}, wards, tmp_path / "city.duckdb")
     assert "\n" not in str(caught.value) and not (tmp_path / "city.duckdb").exists()
 
 
@@ -254,7 +253,7 @@ def test_san_francisco_equals_plain_pandas_over_its_accepted_rows(tmp_path: Path
         pytest.skip(f"the shared data of San Francisco are not here ({source.name})")
     tracts = source.with_name("census_tracts.geojson")
     pack = build_pack(tracts, "nhood", "nhood", tmp_path / "san_francisco", dissolve="nhood")
-    desk = {"csv": source, "mapping": EXAMPLES / "san_francisco.toml", "rejects_path": tmp_path / "rejects.csv"}
+    desk = {"csv": source, "mapping_file": EXAMPLES / "san_francisco.toml", "rejects_path": tmp_path / "rejects.csv"}
     summary = load(desk, pack, tmp_path / "sf.duckdb")
     assert (summary.read, summary.by_reason) == (4_984, {"closed before opened": 55})
     raw = pd.read_csv(source, dtype=str, keep_default_na=False)

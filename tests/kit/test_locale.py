@@ -13,7 +13,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from data.contract.tables import FACTS
-from layouts.kit.card import FILTER_NAMES, MENU, TABLES
+from data.questions.vocabulary import LABELS as FILTER_LABELS
+from layouts.kit.card import MENU, TABLES
 from layouts.kit.labels import EMPTY, LABELS, STATUS
 from layouts.kit.locale import HERE, catalogue
 from layouts.kit.numbers import WEEKDAYS
@@ -149,7 +150,7 @@ def test_words_in_tables_are_translated() -> None:
     chinese = RenderContext(language="zh")
     words = [
         *TABLES.values(),
-        *FILTER_NAMES.values(),
+        *FILTER_LABELS.values(),
         *(words for _, _, words in MENU),
         *LABELS.values(),
         *EMPTY.values(),

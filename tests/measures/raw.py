@@ -30,33 +30,33 @@ def city_midnight(moment: datetime) -> datetime:
 def known_calls(raw: Raw, filters: Filters) -> pd.DataFrame:
     rows = raw("data_call")
     rows = rows[rows["called_at"] < filters.moment]
-    if filters.agency:
+    if filters.one("agency"):
         systems = raw("business_system")
-        rows = rows[rows["system_id"].isin(systems.loc[systems["agency_id"] == filters.agency, "system_id"])]
+        rows = rows[rows["system_id"].isin(systems.loc[systems["agency_id"] == filters.one("agency"), "system_id"])]
     return rows
 
 
 def known_cases(raw: Raw, filters: Filters) -> pd.DataFrame:
     rows = raw("service_case")
     rows = rows[rows["submitted_at"].notna()]
-    if filters.district:
-        rows = rows[rows["district_id"] == filters.district]
-    if filters.agency:
+    if filters.one("district"):
+        rows = rows[rows["district_id"] == filters.one("district")]
+    if filters.one("agency"):
         items = raw("service_item")
-        rows = rows[rows["item_id"].isin(items.loc[items["agency_id"] == filters.agency, "item_id"])]
+        rows = rows[rows["item_id"].isin(items.loc[items["agency_id"] == filters.one("agency"), "item_id"])]
     return rows
 
 
 def known_incidents(raw: Raw, filters: Filters) -> pd.DataFrame:
     rows = raw("incident")
     rows = rows[rows["reported_at"] < filters.moment]
-    if filters.district:
-        rows = rows[rows["district_id"] == filters.district]
-    if filters.agency:
-        rows = rows[rows["agency_id"] == filters.agency]
-    if filters.command_system:
+    if filters.one("district"):
+        rows = rows[rows["district_id"] == filters.one("district")]
+    if filters.one("agency"):
+        rows = rows[rows["agency_id"] == filters.one("agency")]
+    if filters.one("command_system"):
         types = raw("incident_type")
-        chosen = types.loc[types["command_system"] == filters.command_system, "type_id"]
+        chosen = types.loc[types["command_system"] == filters.one("command_system"), "type_id"]
         rows = rows[rows["type_id"].isin(chosen)]
     return rows
 

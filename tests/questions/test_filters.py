@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
@@ -11,21 +13,33 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from callbacks.address import LOOKS
 from data.contract.tables import data_call, incident
-from data.questions.filters import NAMES, WINDOWS, FilterError, Filters, Known, parse_filters
+from data.questions.filters import FilterError, Filters
+from data.questions.foreign import FOREIGN, is_foreign
+from data.questions.parse import Pairs, parse_filters, understand
+from data.questions.vocabulary import FILTERS, NAMES, Known
+from data.questions.windows import WINDOWS
 
+ROOT = Path(__file__).parents[2]
 DISTRICTS = {
     "430100": ("430100", "430102", "430103", "4301021"),
     "430102": ("430102", "4301021"),
     "430103": ("430103",),
 }
-SHANGHAI = Known("Asia/Shanghai", DISTRICTS, {"agency": frozenset({"A1", "A2"}), "dataset": frozenset()})
+AGENCIES = frozenset({"A1", "A2", "B,C", "B", "50 % & more"})
+"""Identifiers of a foreign warehouse: one of them holds a comma, and a part of it is an identifier too."""
+SHANGHAI = Known("Asia/Shanghai", DISTRICTS, {"agency": AGENCIES, "dataset": frozenset()})
 NEW_YORK = Known("America/New_York", {}, {})
 NOON = datetime(2026, 11, 20, 12)
 
 
 def asked(known: Known = SHANGHAI, **pairs: str) -> Filters:
     return parse_filters(pairs, known)
+
+
+def asked_by(query: str) -> Filters:
+    return parse_filters(parse_qsl(query, keep_blank_values=True), SHANGHAI)
 
 
 def refusal(known: Known = SHANGHAI, **pairs: str) -> str:
@@ -165,12 +179,15 @@ def test_a_value_with_braces_is_quoted_and_not_formatted() -> None:
     assert "{name}" in refusal(agency="{name}")
 
 
-def test_severity_becomes_a_number() -> None:
-    assert asked(severity="2").severity == 2
+def test_a_value_is_bound_as_the_column_has_it() -> None:
+    (one,), (two,) = (asked(severity=text).where(severity=incident.c.severity) for text in ("2", "2,1"))
+    assert list(one.compile().params.values()) == [2] and list(two.compile().params.values()) == [[1, 2]]
+    assert str(one) == "incident.severity = :severity_1" and " IN " in str(two)
 
 
 def test_a_district_means_itself_and_all_units_below_it() -> None:
     assert asked(district="430102").districts == ("430102", "4301021")
+    assert asked(district="430103,430102").districts == ("430102", "4301021", "430103")
     (condition,) = asked(district="430102").where(district=incident.c.district_id)
     values = [value for values in condition.compile().params.values() for value in values]
     assert values == ["430102", "4301021"]
@@ -178,7 +195,7 @@ def test_a_district_means_itself_and_all_units_below_it() -> None:
 
 def test_only_named_filters_become_conditions_and_their_values_are_bound() -> None:
     evil = "x'; DROP TABLE incident; --"
-    conditions = asked(asset=evil).where(asset=incident.c.incident_id, agency=incident.c.agency_id)
+    conditions = asked(incident=evil).where(incident=incident.c.incident_id, agency=incident.c.agency_id)
     assert len(conditions) == 1 and evil not in str(conditions[0])
     assert list(conditions[0].compile().params.values()) == [evil]
 
@@ -199,7 +216,103 @@ def test_a_question_during_a_span_is_asked_at_its_end() -> None:
         datetime(2026, 11, 2),
         datetime(2026, 11, 2),
     )
-    assert during.district == "430102"
+    assert during.one("district") == "430102"
+
+
+# Several values ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["severity=1&severity=2", "severity=1,2", "severity=2,1", "severity=2&severity=1,2&severity=1", "severity=,2,,1,",
+     "severity=1&severity=&severity=2"],
+)  # fmt: skip
+def test_values_add_up_in_any_order_and_form(query: str) -> None:
+    assert asked_by(query) == asked_by("severity=1,2") and asked_by(query).to_query() == "severity=1&severity=2"
+
+
+def test_an_identifier_may_hold_a_comma() -> None:
+    assert asked_by("agency=B,C").values_of("agency") == ("B,C",)
+    assert asked_by("agency=B,C&agency=B").values_of("agency") == ("B", "B,C")
+    assert asked_by("agency=A1,B").values_of("agency") == ("A1", "B")
+    assert asked_by("incident=a,b").values_of("incident") == ("a,b",)
+    assert "'C'" in refusal(agency="A1,B,C")
+
+
+@pytest.mark.parametrize("name", [record.name for record in FILTERS if not record.many] + ["window", "as_of"])
+def test_what_takes_one_value_refuses_two(name: str) -> None:
+    two = {"window": ("7d", "24h"), "as_of": ("2026-11-20", "2026-11-19")}.get(name, ("a", "b"))
+    with pytest.raises(FilterError, match=f"{name} takes one value, not several"):
+        parse_filters([(name, text) for text in two], SHANGHAI)
+    assert parse_filters([(name, two[0])] * 2, SHANGHAI) == parse_filters({name: two[0]}, SHANGHAI)
+
+
+def test_every_filter_that_takes_several_values_has_a_vocabulary_to_know_them_by() -> None:
+    """So that a comma parts them: what any identifier may be has no comma that is surely none of its own."""
+    assert [record.name for record in FILTERS if record.many and isinstance(record.allowed, re.Pattern)] == []
+
+
+def test_a_filter_that_is_none_is_no_silent_condition() -> None:
+    with pytest.raises(KeyError):
+        asked().where(ward=incident.c.district_id)
+    with pytest.raises(KeyError):
+        asked().values_of("ward")
+
+
+# What is wrong, and what is someone else's -------------------------------------------------------------------------
+
+
+def test_what_is_right_is_understood_beside_what_is_wrong() -> None:
+    pairs = {"severty": "1", "agency": "A3", "district": "430102", "window": "fortnight", "stage": "closed"}
+    filters, problems = understand(pairs, SHANGHAI)
+    assert set(problems) == {"severty", "agency", "window"}
+    assert filters == asked(district="430102", stage="closed")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["utm_source=x&utm_medium=y", "from=singlemessage&isappinstalled=0", "spm=a.b.c", "fbclid=1&gclid=2",
+     "ticket=ST-1-x&code=abc&state=%2Fcalls"],
+)  # fmt: skip
+def test_what_others_append_to_links_is_no_question_and_in_no_link(query: str) -> None:
+    assert asked_by(query) == asked()
+    assert asked_by(f"severity=1&{query}").to_query() == "severity=1"
+
+
+def test_a_city_names_more_that_is_ignored_and_hides_no_filter_by_it() -> None:
+    pairs = {"hm_1": "x", "severity": "1"}
+    with pytest.raises(FilterError, match="hm_1"):
+        parse_filters(pairs, SHANGHAI)
+    assert parse_filters(pairs, SHANGHAI, foreign=("hm_*",)) == asked(severity="1")
+    assert parse_filters(pairs, SHANGHAI, foreign=("*",)) == asked(severity="1")
+
+
+def test_no_parameter_of_ours_is_ignored() -> None:
+    assert [name for name in (*NAMES, *LOOKS) if is_foreign(name)] == []
+
+
+def test_the_list_of_what_is_ignored_is_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert [pattern for pattern in FOREIGN if f"`{pattern}`" not in text] == []
+
+
+# Chosen and default --------------------------------------------------------------------------------------------------
+
+
+def test_a_window_that_nobody_chose_holds_and_stands_in_no_link() -> None:
+    default = parse_filters({}, SHANGHAI, default_window="7d").at(NOON)
+    chosen = parse_filters({"window": "7d"}, SHANGHAI).at(NOON)
+    assert (default.start, default.end) == (chosen.start, chosen.end) == (NOON - timedelta(days=7), NOON)
+    assert (default.window, default.to_query(), default.named()) == (None, "", [])
+    assert (chosen.window, chosen.to_query(), chosen.named()) == ("7d", "window=7d", ["window"])
+
+
+def test_questions_with_different_defaults_share_no_key() -> None:
+    questions = [parse_filters(pairs, SHANGHAI, default_window=window).at(NOON)
+                 for window in WINDOWS for pairs in ({}, {"severity": "1"}, {"as_of": "2026-11-20"})]  # fmt: skip
+    assert len({question.cache_key() for question in questions}) == len(questions)
+    explicit = [parse_filters({"window": "30d"}, SHANGHAI, default_window=window).cache_key() for window in WINDOWS]
+    assert len(set(explicit)) == 1
 
 
 moments = st.datetimes(datetime(1991, 1, 1), datetime(2190, 1, 1))
@@ -208,9 +321,9 @@ values = st.fixed_dictionaries(
     {},
     optional={
         "district": st.sampled_from(sorted(DISTRICTS)),
-        "agency": st.sampled_from(["A1", "A2"]),
-        "severity": st.sampled_from("1234"),
-        "stage": st.sampled_from(["reported", "rework"]),
+        "agency": st.sampled_from(sorted(AGENCIES)),
+        "severity": st.sampled_from(["1", "2", "3", "4", "4,1", "2,3,1"]),
+        "stage": st.sampled_from(["reported", "rework", "rework,closed"]),
         "asset": st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40),
         "measure": st.text("abcdef&=%+ #?/'\"{}中", min_size=1, max_size=20),
         "as_of": moments.map(datetime.isoformat) | days.map(date.isoformat),
@@ -227,10 +340,10 @@ def test_every_question_is_a_link_and_the_link_is_the_same_question(pairs: dict[
         assume("ends before it starts" not in str(error) and "starts after" not in str(error))
         raise
     link = question.to_query()
-    again = parse_filters(dict(parse_qsl(link, keep_blank_values=True)), SHANGHAI)
+    again = asked_by(link)
     assert again == question and again.to_query() == link
     if not question.live:
-        assert question.start < question.end <= question.moment
+        assert question.start <= question.end <= question.moment
 
 
 @given(st.text(max_size=40), st.sampled_from(NAMES))
@@ -240,7 +353,36 @@ def test_whatever_is_written_is_a_question_or_one_clear_line(text: str, name: st
     except FilterError as error:
         assert "\n" not in str(error).replace(text, "")
     else:
-        assert parse_filters(dict(parse_qsl(question.to_query())), SHANGHAI) == question
+        assert asked_by(question.to_query()) == question
+
+
+texts = st.text(max_size=20) | st.sampled_from(["1,2", "430102", "430103,430102", "B,C", "A1", "today", "7d", "x", ","])
+queries = st.lists(st.tuples(st.sampled_from([*NAMES, "utm_x", "from", "severty"]) | st.text(max_size=9), texts))
+
+
+@given(queries)
+def test_any_query_string_is_a_question_or_one_clear_line(pairs: list[tuple[str, str]]) -> None:
+    """And what is understood of it has a link that asks the same."""
+    filters, problems = understand(pairs, SHANGHAI)
+    link = filters.to_query()
+    assert asked_by(link) == filters and asked_by(link).to_query() == link
+    assert all("\n" not in str(problem) and len(str(problem)) < 700 for problem in problems.values())
+    if problems:
+        with pytest.raises(FilterError):
+            parse_filters(pairs, SHANGHAI)
+    else:
+        assert parse_filters(pairs, SHANGHAI) == filters
+
+
+MANY = {"severity": "1234", "stage": ["reported", "closed", "rework"], "agency": sorted(AGENCIES - {"B,C"}),
+        "district": sorted(DISTRICTS)}  # fmt: skip
+
+
+@given(st.data(), st.sampled_from(sorted(MANY)))
+def test_repeated_and_comma_forms_agree(data: st.DataObject, name: str) -> None:
+    values = data.draw(st.lists(st.sampled_from(list(MANY[name])), min_size=1, max_size=6))
+    repeated: Pairs = [(name, value) for value in data.draw(st.permutations(values))]
+    assert parse_filters(repeated, SHANGHAI) == parse_filters({name: ",".join(values)}, SHANGHAI)
 
 
 @given(days, st.sampled_from(["Asia/Shanghai", "America/New_York", "America/Sao_Paulo", "Asia/Kathmandu", "UTC"]))

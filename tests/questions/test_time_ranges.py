@@ -1,4 +1,4 @@
-"""Windows cut into rollups and raw rows: every row once, and the same answers as from raw rows alone."""
+"""Windows cut into time ranges: every row is counted once, and the answers are those of the facts alone."""
 
 from __future__ import annotations
 
@@ -89,16 +89,16 @@ ROLLED_PANELS = [panel for panel in PANELS if {"data_call", "reading"} & set(pan
 
 
 @cases("rollups", "panel, asked", product(ROLLED_PANELS, QUESTIONS))
-def test_panels_say_the_same_from_rollups_and_from_raw_rows(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
-    assert_rollups_equal_raw(panel, asked, read, ask)
+def test_panels_give_the_same_rows_from_rollups_and_from_facts(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_rollups_equal_facts(panel, asked, read, ask)
 
 
 @random_cases("rollups", "panel, asked", lambda random: (random.choice(ROLLED_PANELS), random_question(random)), 1_000)
-def test_panels_say_the_same_from_rollups_for_random_questions(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
-    assert_rollups_equal_raw(panel, asked, read, ask)
+def test_random_questions_have_the_same_answer_from_rollups(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_rollups_equal_facts(panel, asked, read, ask)
 
 
-def assert_rollups_equal_raw(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+def assert_rollups_equal_facts(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
     rollup_reach, raw = (
         panel.read(read, replace(filters, rollup_reach=known)) for known in (filters.rollup_reach, RAW)

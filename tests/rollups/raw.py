@@ -1,4 +1,4 @@
-"""A small city of calls, readings and grants, and what its rollups must hold, by pandas over the raw rows alone."""
+"""A small city of calls, readings and grants, and the rollups it must give, computed from raw rows with pandas."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from data.contract.latency import EDGES_MS
 from data.contract.rollups import ROLLUPS
 from data.contract.tables import metadata
 from data.demo.writing import append
-from data.rollups.builder import Roller, Step
+from data.rollups.builder import RollupBuilder, Step
 
 START, END = datetime(2026, 9, 28, 7, 20), datetime(2026, 11, 2, 9, 30)
-"""Over the end of summer time in Europe; the months of September and November in part."""
+"""From before the end of summer time in Europe to after it. September and November are partial months."""
 UNTIL = END.replace(minute=0)
-"""How far the rollups reach once all is rolled."""
+"""The end of the finished rollups."""
 HOUR = timedelta(hours=1)
 STEP = timedelta(hours=6)
 SHANGHAI, KOLKATA, BERLIN = "Asia/Shanghai", "Asia/Kolkata", "Europe/Berlin"
 Rows = dict[str, pd.DataFrame]
-LEAST, GREATEST = ("first_at", "value_min"), ("last_at", "value_max")
+MIN_COLUMNS, MAX_COLUMNS = ("first_at", "value_min"), ("last_at", "value_max")
 GRANTS = pd.DataFrame(
     [
         ("s1", "d1", None, datetime(2026, 1, 1), None, None, None),
@@ -40,19 +40,19 @@ DATASETS = pd.DataFrame({"dataset_id": ["d1", "d2", "d3"], "share_class": ["cond
 
 
 def loads_until(end: datetime) -> list[datetime]:
-    """Moments at which loads end, at last `end`."""
+    """Moments at which loads end; the last one is `end`."""
     return [*pd.date_range(START + STEP, end - timedelta(seconds=1), freq=STEP).to_pydatetime(), end]
 
 
 def log_rows(first_id: int, untils: list[datetime], table: str, **more: Any) -> pd.DataFrame:
-    """Rows of ``load_log`` of one table."""
+    """Rows of ``load_log`` for one table."""
     rows = {"load_id": range(first_id, first_id + len(untils)), "table_name": table, "source": "desk",
             "loaded_at": untils, "data_until": untils, "rows": 1, "cadence_s": 21600, "state": "ok"}  # fmt: skip
     return pd.DataFrame(rows | more).astype({"loaded_at": "datetime64[us]", "data_until": "datetime64[us]"})
 
 
 def calls(seed: int, count: int, start: datetime, end: datetime, load_seq: int | None = None) -> pd.DataFrame:
-    """Random calls in order of time. load_seq: None gives each the load in which it came in time."""
+    """Random calls in order of time. load_seq: None gives each call the load of its time."""
     rng = np.random.default_rng(seed)
     seconds = np.sort(rng.integers(0, int((end - start).total_seconds()), count))
     at = pd.Series(pd.Timestamp(start) + pd.to_timedelta(seconds, unit="s")).astype("datetime64[us]")
@@ -71,7 +71,7 @@ def calls(seed: int, count: int, start: datetime, end: datetime, load_seq: int |
 
 
 def readings(seed: int, count: int, start: datetime, end: datetime, load_seq: int | None = None) -> pd.DataFrame:
-    """Random readings in order of time, some without a value; values are multiples of 1/4: their sums are exact."""
+    """Random readings in order of time, some without a value. Values are multiples of 1/4, so their sums are exact."""
     made = calls(seed, count, start, end, load_seq)
     rng = np.random.default_rng(seed)
     value = rng.integers(-400, 400, count) / 4
@@ -92,7 +92,7 @@ def _loads(at: pd.Series[Any]) -> Any:
 
 
 def city() -> Rows:
-    """All rows of the city up to END. Loads of calls have the numbers 1 to n, of readings n + 1 to 2n."""
+    """All rows of the city up to END. Loads of calls have the ids 1 to n, loads of readings n + 1 to 2n."""
     untils = loads_until(END)
     reading = readings(2, 2500, START, END)
     return {
@@ -113,22 +113,22 @@ def fill(engine: Engine, rows: Rows) -> None:
             append(connection, name, frame)
 
 
-def together(*parts: Rows) -> Rows:
-    """The rows of several deliveries in one."""
+def concat_rows(*parts: Rows) -> Rows:
+    """The rows of several deliveries, concatenated by table."""
     names = dict.fromkeys(name for part in parts for name in part)
     return {name: pd.concat([part[name] for part in parts if name in part], ignore_index=True) for name in names}
 
 
 def stored(engine: Engine, table: Table) -> pd.DataFrame:
-    """All rows of a rollup, those of the same keys added up."""
+    """All rows of a rollup. Rows with the same keys are added up."""
     with engine.connect() as connection:
         rows = pd.DataFrame(connection.execute(select(table)).all(), columns=list(table.c.keys()))
-    return _summed(rows.astype({"starts_at": "datetime64[us]"}), table)
+    return _add_up(rows.astype({"starts_at": "datetime64[us]"}), table)
 
 
-def _summed(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _add_up(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     keys = [c.name for c in table.columns if c.name in _KEYS]
-    how = {c.name: "min" if c.name in LEAST else "max" if c.name in GREATEST else "sum" for c in table.columns}
+    how = {c.name: "min" if c.name in MIN_COLUMNS else "max" if c.name in MAX_COLUMNS else "sum" for c in table.columns}
     how = {name: of for name, of in how.items() if name not in keys}
     return rows.groupby(keys, as_index=False).agg(how).sort_values(keys, ignore_index=True)
 
@@ -138,7 +138,7 @@ _KEYS = {"starts_at", "system_id", "dataset_id", "covered", "has_grant", "in_hou
 
 
 def expected(rows: Rows, table: Table, until: datetime, zone: str) -> pd.DataFrame:
-    """What a rollup must hold that is kept until a full hour."""
+    """The rows that a rollup must have if it is built until a full hour."""
     if table.info["family"] == "readings":
         raw = rows["reading"].dropna(subset="value")
         at, value = raw["observed_at"], raw["value"]
@@ -154,11 +154,11 @@ def expected(rows: Rows, table: Table, until: datetime, zone: str) -> pd.DataFra
     starts = local.dt.normalize().dt.tz_convert("UTC").dt.tz_localize(None) if day else at.dt.floor("h")
     ends = local.dt.normalize() + pd.DateOffset(days=1) if day else (at.dt.floor("h") + STEP / 6).dt.tz_localize("UTC")
     made = made.assign(starts_at=starts.astype("datetime64[us]"))[(ends <= pd.Timestamp(until, tz="UTC")).to_numpy()]
-    return _summed(_breaking(made, rows, zone) if table.info["family"] == "breaches" else made, table)
+    return _add_up(_breaches(made, rows, zone) if table.info["family"] == "breaches" else made, table)
 
 
-def _breaking(made: pd.DataFrame, rows: Rows, zone: str) -> pd.DataFrame:
-    """The calls that no grant covers or that are of withheld data, judged one by one."""
+def _breaches(made: pd.DataFrame, rows: Rows, zone: str) -> pd.DataFrame:
+    """The calls that no grant covers, and the calls of withheld data, each judged alone."""
     classes = rows["dataset"].set_index("dataset_id")["share_class"]
     grants = rows["data_grant"].astype(object).where(rows["data_grant"].notna(), None).to_dict("records")
     judged = []
@@ -188,8 +188,8 @@ def _admits(grant: dict[Any, Any], hour: int) -> bool:
     return bool(first <= hour < last if first < last else hour >= first or hour < last)
 
 
-def check(engine: Engine, rows: Rows, until: datetime, zone: str) -> None:
-    """All rollups hold what they must."""
+def assert_rollups_match(engine: Engine, rows: Rows, until: datetime, zone: str) -> None:
+    """Assert that all rollups equal the sums of the raw rows."""
     for table in ROLLUPS:
         wanted = expected(rows, table, until, zone)
         assert len(wanted) > 5, table.name
@@ -199,27 +199,27 @@ def check(engine: Engine, rows: Rows, until: datetime, zone: str) -> None:
 
 
 def empty(engine: Engine) -> None:
-    """Remove all tables of the contract, and create them anew."""
+    """Drop and create all tables of the contract."""
     from data.warehouse.ddl import create_all
 
     metadata.drop_all(engine)
     create_all(engine)
 
 
-def roller(engine: Engine, zone: str = SHANGHAI) -> Roller:
-    """A roller that is ready, a quarter of an hour after END."""
-    made = Roller(engine, zone, clock=lambda: END + timedelta(minutes=15))
+def ready_builder(engine: Engine, zone: str = SHANGHAI) -> RollupBuilder:
+    """A builder with its tables, whose clock is a quarter of an hour after END."""
+    made = RollupBuilder(engine, zone, clock=lambda: END + timedelta(minutes=15))
     assert made.prepare() == []
     return made
 
 
-def roll(engine: Engine, zone: str = SHANGHAI) -> list[Step]:
-    """All the steps that there are to do, done."""
-    made = roller(engine, zone)
+def refresh(engine: Engine, zone: str = SHANGHAI) -> list[Step]:
+    """Run all steps that are due."""
+    made = ready_builder(engine, zone)
     return [step for family in made.families() for step in made.steps(family)]
 
 
 def rows_of(engine: Engine, statement: Any) -> pd.DataFrame:
-    """The rows of a select, past the door."""
+    """The rows of a select, without the door."""
     with engine.connect() as connection:
         return pd.DataFrame(connection.execute(statement).all())

@@ -1,4 +1,4 @@
-"""Rollups: what stands in them is what raw rows say, after a build, an interruption, a refresh and late rows."""
+"""Rollups equal the sums of the raw rows after a build, an interruption, a refresh and late rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, event, select, text
 
 from data.contract.rollups import calls_hour_dataset, reading_hour, rollup_state
 from data.contract.tables import ROLLUPS, data_call, data_grant, load_log, metadata, reading
-from data.rollups.builder import FAMILIES, Roller
+from data.rollups.builder import FAMILIES, RollupBuilder
 from data.rollups.log import complete_until
 from tests.rollups import raw
 from tests.rollups.raw import (
@@ -23,42 +23,40 @@ from tests.rollups.raw import (
     START,
     UNTIL,
     Rows,
+    assert_rollups_match,
     calls,
-    check,
+    concat_rows,
     fill,
     log_rows,
     readings,
-    roll,
+    refresh,
     rows_of,
-    together,
 )
-
-pytestmark = pytest.mark.slow
 
 # Building ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("zone", [SHANGHAI, KOLKATA, BERLIN])
-def test_rollups_hold_what_raw_rows_say_in_every_zone(engine: Engine, zone: str) -> None:
+def test_rollups_equal_sums_of_the_raw_rows_in_every_zone(engine: Engine, zone: str) -> None:
     rows = raw.city()
     fill(engine, rows)
-    steps = roll(engine, zone)
-    check(engine, rows, UNTIL, zone)
+    steps = refresh(engine, zone)
+    assert_rollups_match(engine, rows, UNTIL, zone)
     months = [datetime(2026, 10, 1), datetime(2026, 11, 1), UNTIL]
     assert [step.until for step in steps] == months * len(FAMILIES)
-    assert roll(engine, zone) == []
+    assert refresh(engine, zone) == []
 
 
-def test_rows_stand_in_order_of_time_and_keys(engine: Engine) -> None:
+def test_rows_are_stored_in_order_of_time_and_keys(engine: Engine) -> None:
     fill(engine, raw.city())
-    roll(engine)
+    refresh(engine)
     for table in (calls_hour_dataset, reading_hour):
         keys = list(table.c.keys())[:2]
-        stood = rows_of(engine, select(table))[keys]
-        assert stood.equals(stood.sort_values(keys, ignore_index=True)), table.name
+        stored_keys = rows_of(engine, select(table))[keys]
+        assert stored_keys.equals(stored_keys.sort_values(keys, ignore_index=True)), table.name
 
 
-def test_an_interrupted_build_goes_on_where_it_stopped(engine: Engine) -> None:
+def test_an_interrupted_build_continues_where_it_stopped(engine: Engine) -> None:
     rows = raw.city()
     fill(engine, rows)
     statements = []
@@ -70,7 +68,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(engine: Engine) -> None:
 
     event.listen(engine, "before_cursor_execute", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        roll(engine)
+        refresh(engine)
     event.remove(engine, "before_cursor_execute", interrupt)
     state = rows_of(engine, select(rollup_state).where(rollup_state.c.family == "calls")).iloc[0]
     assert state["until"] == datetime(2026, 11, 1)
@@ -78,25 +76,25 @@ def test_an_interrupted_build_goes_on_where_it_stopped(engine: Engine) -> None:
         pd.testing.assert_frame_equal(
             raw.stored(engine, table), raw.expected(rows, table, datetime(2026, 11, 1), SHANGHAI), check_dtype=False
         )
-    assert [step.start for step in roll(engine) if step.family == "calls"] == [datetime(2026, 11, 1)]
-    check(engine, rows, UNTIL, SHANGHAI)
+    assert [step.start for step in refresh(engine) if step.family == "calls"] == [datetime(2026, 11, 1)]
+    assert_rollups_match(engine, rows, UNTIL, SHANGHAI)
 
 
-def test_months_without_a_row_are_passed_in_one_step(engine: Engine) -> None:
+def test_one_step_skips_all_empty_months(engine: Engine) -> None:
     rows = raw.city()
     early = calls(7, 50, datetime(2026, 1, 3), datetime(2026, 1, 5), load_seq=1)
-    fill(engine, rows | {"data_call": together({"data_call": early}, rows)["data_call"]})
-    steps = [step for step in roll(engine) if step.family == "calls"]
+    fill(engine, rows | {"data_call": concat_rows({"data_call": early}, rows)["data_call"]})
+    steps = [step for step in refresh(engine) if step.family == "calls"]
     assert steps[0].start == early["called_at"].min().floor("h")
     assert [step.until.month for step in steps] == [9, 10, 11, 11]
-    check(engine, together({"data_call": early}, rows), UNTIL, SHANGHAI)
+    assert_rollups_match(engine, concat_rows({"data_call": early}, rows), UNTIL, SHANGHAI)
 
 
 # Refreshing --------------------------------------------------------------------------------------------------------
 
 
-def split(rows: Rows, at: datetime) -> tuple[Rows, Rows]:
-    """What is delivered up to a moment, and after; the later loads get numbers of their own."""
+def split_rows(rows: Rows, at: datetime) -> tuple[Rows, Rows]:
+    """Rows delivered up to a moment, and rows delivered after it with later load ids."""
     times = {"data_call": "called_at", "reading": "observed_at", "load_log": "data_until"}
     before = {name: frame[frame[times[name]] <= at] if name in times else frame for name, frame in rows.items()}
     after = {name: rows[name][rows[name][times[name]] > at] for name in times}
@@ -106,21 +104,21 @@ def split(rows: Rows, at: datetime) -> tuple[Rows, Rows]:
     }
 
 
-def test_a_refresh_adds_the_hours_that_have_closed(engine: Engine) -> None:
+def test_a_refresh_adds_closed_hours(engine: Engine) -> None:
     rows = raw.city()
     middle = raw.loads_until(END)[-6]
-    first, second = split(rows, middle)
+    first, second = split_rows(rows, middle)
     fill(engine, first)
-    roll(engine)
-    check(engine, first, middle.replace(minute=0), SHANGHAI)
+    refresh(engine)
+    assert_rollups_match(engine, first, middle.replace(minute=0), SHANGHAI)
     fill(engine, second)
-    steps = roll(engine)
+    steps = refresh(engine)
     assert {step.family for step in steps} == set(FAMILIES) and all(step.late == 0 for step in steps)
-    check(engine, rows, UNTIL, SHANGHAI)
+    assert_rollups_match(engine, rows, UNTIL, SHANGHAI)
 
 
 def late_rows(number: int, start: datetime, end: datetime) -> Rows:
-    """Rows of two loads that come after all others, with their log."""
+    """Rows of two loads that arrive after all others, with their log."""
     log = [log_rows(number, [END], "data_call"), log_rows(number + 1, [END], "reading")]
     return {
         "data_call": calls(number, 40, start, end, load_seq=number),
@@ -137,38 +135,38 @@ SPANS = {
 
 
 @pytest.mark.parametrize(("span", "zone"), [("recent", SHANGHAI), ("old", BERLIN), ("both", KOLKATA)])
-def test_late_rows_are_counted_once_however_often_it_is_refreshed(engine: Engine, span: str, zone: str) -> None:
+def test_late_rows_are_counted_once_after_any_number_of_refreshes(engine: Engine, span: str, zone: str) -> None:
     rows = raw.city()
     fill(engine, rows)
-    roll(engine, zone)
+    refresh(engine, zone)
     for number in (10_000, 20_000):
         late = late_rows(number, *SPANS[span])
-        rows = together(rows, late)
+        rows = concat_rows(rows, late)
         fill(engine, late)
-        came = {step.family: step.late for step in reversed(roll(engine, zone))}
+        came = {step.family: step.late for step in reversed(refresh(engine, zone))}
         before = {"calls": late["data_call"]["called_at"], "readings": late["reading"]["observed_at"]}
         assert came == {"breaches": came["calls"]} | {f: int((at < UNTIL).sum()) for f, at in before.items()}
-        check(engine, rows, UNTIL, zone)
-        assert roll(engine, zone) == []
+        assert_rollups_match(engine, rows, UNTIL, zone)
+        assert refresh(engine, zone) == []
 
 
-def test_rows_of_a_load_under_way_wait_until_it_is_logged(engine: Engine) -> None:
+def test_rows_of_an_unfinished_load_wait_until_it_is_logged(engine: Engine) -> None:
     rows = raw.city()
     fill(engine, rows)
     late = late_rows(10_000, END - 300 * HOUR, END - HOUR)
     log = late.pop("load_log")
     fill(engine, late)
-    roll(engine)
-    check(engine, rows, UNTIL, SHANGHAI)
+    refresh(engine)
+    assert_rollups_match(engine, rows, UNTIL, SHANGHAI)
     fill(engine, {"load_log": log})
-    roll(engine)
-    check(engine, together(rows, late), UNTIL, SHANGHAI)
+    refresh(engine)
+    assert_rollups_match(engine, concat_rows(rows, late), UNTIL, SHANGHAI)
 
 
 def test_every_step_logs_a_load_for_each_rollup(engine: Engine) -> None:
     fill(engine, raw.city())
     before = rows_of(engine, select(load_log))["load_id"].max()
-    steps = roll(engine)
+    steps = refresh(engine)
     log = rows_of(engine, select(load_log).where(load_log.c.source == "rollup").order_by(load_log.c.load_id))
     assert log["load_id"].tolist() == list(range(before + 1, before + 1 + len(log)))
     said = [(table, rows, step.until) for step in steps for table, rows in step.rows.items()]
@@ -179,32 +177,32 @@ def test_every_step_logs_a_load_for_each_rollup(engine: Engine) -> None:
 # Built anew --------------------------------------------------------------------------------------------------------
 
 
-def test_another_zone_builds_all_anew(engine: Engine) -> None:
+def test_another_zone_rebuilds_everything(engine: Engine) -> None:
     rows = raw.city()
     fill(engine, rows)
-    roll(engine, SHANGHAI)
-    roll(engine, KOLKATA)
-    check(engine, rows, UNTIL, KOLKATA)
+    refresh(engine, SHANGHAI)
+    refresh(engine, KOLKATA)
+    assert_rollups_match(engine, rows, UNTIL, KOLKATA)
     assert set(rows_of(engine, select(rollup_state))["zone"]) == {KOLKATA}
 
 
-def test_new_grants_judge_all_calls_anew_and_leave_the_rest(engine: Engine) -> None:
+def test_new_grants_rebuild_only_breaches(engine: Engine) -> None:
     rows = raw.city()
     fill(engine, rows)
-    roll(engine)
+    refresh(engine)
     with engine.begin() as connection:
         connection.execute(delete(data_grant).where(data_grant.c.purpose == "tax"))
     fill(engine, {"load_log": log_rows(50_000, [END], data_grant.name)})
-    assert {step.family for step in roll(engine)} == {"breaches"}
+    assert {step.family for step in refresh(engine)} == {"breaches"}
     grants = rows["data_grant"]
-    check(engine, rows | {"data_grant": grants[grants["purpose"] != "tax"]}, UNTIL, SHANGHAI)
-    assert roll(engine) == []
+    assert_rollups_match(engine, rows | {"data_grant": grants[grants["purpose"] != "tax"]}, UNTIL, SHANGHAI)
+    assert refresh(engine) == []
 
 
 # Sources and warehouses that lack something ------------------------------------------------------------------------
 
 
-def test_the_slowest_living_source_says_how_far_all_is_complete() -> None:
+def test_rollups_wait_for_the_slowest_living_source() -> None:
     noon = datetime(2026, 11, 20, 12, 30)
     now = noon + timedelta(minutes=5)
     assert complete_until([(noon, 60), (noon - 2 * HOUR, 3600)], now) == datetime(2026, 11, 20, 10)
@@ -215,15 +213,15 @@ def test_the_slowest_living_source_says_how_far_all_is_complete() -> None:
     assert complete_until([], now) is None
 
 
-def test_a_failed_load_promises_nothing(engine: Engine) -> None:
+def test_a_failed_load_does_not_count_as_complete(engine: Engine) -> None:
     rows = raw.city()
     later = log_rows(90_000, [END + 10 * HOUR], "data_call", state="failed")
-    fill(engine, together(rows, {"load_log": later}))
-    roll(engine)
-    check(engine, rows, UNTIL, SHANGHAI)
+    fill(engine, concat_rows(rows, {"load_log": later}))
+    refresh(engine)
+    assert_rollups_match(engine, rows, UNTIL, SHANGHAI)
 
 
-def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(engine: Engine) -> None:
+def test_impossible_rollups_give_warnings_and_the_others_are_built(engine: Engine) -> None:
     rows = raw.city()
     fill(engine, rows)
     with engine.begin() as connection:
@@ -231,13 +229,13 @@ def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(engine: Engine) -> Non
             connection.execute(text(statement))
         if engine.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE data_call DROP COLUMN load_seq"))
-    lacking = Roller(engine, SHANGHAI, clock=lambda: END)
-    remarks = lacking.prepare()
-    assert remarks[:2] == [
-        "breaches: not kept, the warehouse has no data_grant.system_id",
-        "readings: not kept, the warehouse has no reading.asset_id",
+    lacking = RollupBuilder(engine, SHANGHAI, clock=lambda: END)
+    warnings = lacking.prepare()
+    assert warnings[:2] == [
+        "breaches: not built, the warehouse has no data_grant.system_id",
+        "readings: not built, the warehouse has no reading.asset_id",
     ]
-    assert (remarks[2:] == ["data_call has no load_seq: rows that come late are not found"]) == (
+    assert (warnings[2:] == ["data_call has no load_seq: late rows are not found"]) == (
         engine.dialect.name == "postgresql"
     )
     assert lacking.families() == ["calls"]
@@ -249,7 +247,7 @@ def test_what_cannot_be_kept_is_said_and_the_rest_is_kept(engine: Engine) -> Non
 
 
 def test_a_city_without_rows_or_log_has_nothing_to_do(engine: Engine) -> None:
-    assert roll(engine) == []
+    assert refresh(engine) == []
     fill(engine, {"load_log": log_rows(1, [END], "data_call")})
-    assert roll(engine) == []
+    assert refresh(engine) == []
     assert {data_call.name, reading.name} <= set(metadata.tables)

@@ -1,4 +1,4 @@
-"""What stands in deploy/: what can run here is run, the rest is parsed."""
+"""The SQL files in deploy/: each statement is run where that is possible, and parsed otherwise."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ from tests.support.clickhouse import database
 from tests.support.decks import opened_deck
 from tests.support.postgres import cluster
 
-pytestmark = pytest.mark.server
-
 DEPLOY = ROOT / "deploy"
 END = datetime(2026, 11, 2, 4)
 ZONE = "Asia/Shanghai"
@@ -39,13 +37,13 @@ def text_of(name: str) -> str:
 
 
 def statements(name: str) -> list[str]:
-    """The statements of a file, comments left out. For files whose texts hold no semicolon at a line's end."""
+    """The statements of a file without comments, split at semicolons that end a line."""
     code = re.sub(r"--.*", "", text_of(name))
     return [part.strip() for part in re.split(r";\s*(?:\n|$)", code) if part.strip()]
 
 
-def test_the_generated_files_are_those_of_the_contract() -> None:
-    """After a change of the contract: python -m data.engines_sql NAME > deploy/FILE."""
+def test_the_files_in_deploy_are_up_to_date() -> None:
+    """To update: python -m data.rollups.setup_sql NAME > deploy/FILE."""
     assert text_of("postgresql.sql") == postgresql()
     assert text_of("clickhouse_cluster.sql") == clickhouse(ZONE)
 
@@ -55,7 +53,7 @@ def test_the_generated_files_are_those_of_the_contract() -> None:
 
 @pytest.fixture(scope="module")
 def administered(changsha_pack: CityPack) -> Iterator[str]:
-    """A database as an administrator sets it up, with the demo of a day at the turn of a month."""
+    """A database set up by the files of deploy/, with a one-day demo at the turn of a month."""
     with cluster() as server:
         with psycopg.connect(server.url) as connection:
             for name in ("postgresql.sql", "postgresql_months.sql"):
@@ -76,7 +74,7 @@ def plan(url: str, question: str) -> str:
     return "\n".join(line for (line,) in asked(url, f"EXPLAIN {question}"))
 
 
-def test_rows_lie_in_the_partitions_of_their_months(administered: str) -> None:
+def test_rows_go_into_the_partition_of_their_month(administered: str) -> None:
     for table in MONTHLY:
         time = metadata.tables[table].info["time"]
         placed = asked(
@@ -86,7 +84,7 @@ def test_rows_lie_in_the_partitions_of_their_months(administered: str) -> None:
         assert all(part == f"{table}_{first:%Y_%m}" == f"{table}_{last:%Y_%m}" for part, first, last in placed)
 
 
-def test_a_query_of_a_day_opens_one_month_and_a_brin_index(administered: str) -> None:
+def test_a_query_of_one_day_reads_one_partition_by_its_brin_index(administered: str) -> None:
     asked_for = "SELECT count(*) FROM {} WHERE {} >= '2026-10-31 10:00' AND {} < '2026-10-31 11:00'"
     for table in ("data_call", "reading"):
         time = metadata.tables[table].info["time"]
@@ -105,7 +103,7 @@ def test_a_query_of_a_day_opens_one_month_and_a_brin_index(administered: str) ->
     assert "Bitmap Index Scan on data_call_2026_10_called_at_idx" in told
 
 
-def test_months_are_added_once_and_a_default_partition_takes_what_lies_in_none(administered: str) -> None:
+def test_months_are_added_once_and_other_rows_go_into_the_default_partition(administered: str) -> None:
     with psycopg.connect(administered) as connection:
         assert connection.execute("SELECT citydeck_add_months('2041-01-31', '2041-03-01')").fetchone() == (9,)
         assert connection.execute("SELECT citydeck_add_months('2041-01-31', '2041-03-01')").fetchone() == (0,)
@@ -115,7 +113,7 @@ def test_months_are_added_once_and_a_default_partition_takes_what_lies_in_none(a
             connection.execute("SELECT citydeck_add_months('2031-05-01', '2031-05-01')")
 
 
-def test_what_the_file_says_about_a_default_partition_in_the_way_works(administered: str) -> None:
+def test_the_remedy_for_rows_in_the_default_partition_works(administered: str) -> None:
     remedy = re.search(r"BEGIN;\n(.*?)--     COMMIT;", text_of("postgresql_months.sql"), re.DOTALL)
     assert remedy
     with psycopg.connect(administered) as connection:
@@ -128,7 +126,7 @@ def test_what_the_file_says_about_a_default_partition_in_the_way_works(administe
         connection.rollback()
 
 
-def test_the_reading_role_reads_and_nothing_else(administered: str, changsha_pack: CityPack) -> None:
+def test_the_reading_role_can_only_read(administered: str, changsha_pack: CityPack) -> None:
     reader = make_url(administered).set(username="citydeck_read").render_as_string()
     with opened_deck(reader, changsha_pack) as deck:
         assert deck.watcher.state.rollup_reach.calls and deck.watcher.state.rollup_reach.calls.until == END
@@ -148,7 +146,7 @@ def test_the_reading_role_reads_and_nothing_else(administered: str, changsha_pac
 # Citus: no server at hand ------------------------------------------------------------------------------------------
 
 
-def test_citus_places_every_table_and_divides_by_columns_that_are_there() -> None:
+def test_citus_distributes_every_table_by_an_existing_column() -> None:
     placed = re.findall(r"create_(\w+)_table\('(\w+)'(?:, '(\w+)')?", text_of("citus.sql"))
     assert sorted(name for _, name, _ in placed) == sorted(metadata.tables)
     divided = {name: column for kind, name, column in placed if kind == "distributed"}
@@ -173,26 +171,26 @@ def clickhouse_client() -> Iterator[Any]:
 
 
 def on_one_node(statement: str) -> str:
-    """A statement of the cluster without what a single process lacks: other nodes, and a keeper of replicas."""
+    """A statement for the cluster, changed to run in one process: without other nodes and replicas."""
     alone = statement.replace(" ON CLUSTER '{cluster}'", "")
     alone = re.sub(r"ENGINE = Replicated(\w+)\('[^']*', '[^']*'(?:, )?", r"ENGINE = \1(", alone)
     return re.sub(r"CREATE TABLE (\w+) AS (\w+)\nENGINE = Distributed.*", r"CREATE VIEW \1 AS SELECT * FROM \2", alone)
 
 
 @pytest.mark.parametrize("name", ["clickhouse_cluster.sql", "clickhouse_roles.sql"])
-def test_every_statement_for_clickhouse_is_understood(name: str, clickhouse_client: Any) -> None:
+def test_clickhouse_parses_every_statement(name: str, clickhouse_client: Any) -> None:
     found = cluster_statements(ZONE) if name == "clickhouse_cluster.sql" else statements(name)
     assert len(found) >= 3
     for statement in found:
         clickhouse_client.command(f"EXPLAIN AST {statement}")
 
 
-def test_the_views_keep_the_rollups_as_rows_arrive(clickhouse_client: Any, raw: Any) -> None:
+def test_views_fill_the_rollups_as_rows_arrive(clickhouse_client: Any, raw: Any) -> None:
     for statement in cluster_statements(ZONE):
         clickhouse_client.command(on_one_node(statement))
     calls, readings = raw("data_call").tail(60_000), raw("reading").tail(60_000)
     late = calls.iloc[::97]
-    for part in (calls.drop(late.index), late):  # late rows, too, are in every rollup at once
+    for part in (calls.drop(late.index), late):  # late rows enter every rollup at once
         clickhouse_client.insert_df("data_call_local", part)
     clickhouse_client.insert_df("reading_local", readings)
     rolled = clickhouse_client.query_df(
@@ -222,7 +220,7 @@ def test_the_views_keep_the_rollups_as_rows_arrive(clickhouse_client: Any, raw: 
     same(hours, sums)
 
 
-def test_of_rows_that_change_the_newest_load_counts(clickhouse_client: Any) -> None:
+def test_the_newest_load_of_a_changed_row_counts(clickhouse_client: Any) -> None:
     for load_seq, closed_at in ((7, None), (9, END), (8, None)):
         rows = pd.DataFrame(
             {"incident_id": ["i"], "reported_at": [END], "closed_at": [closed_at], "load_seq": [load_seq]}
@@ -234,7 +232,7 @@ def test_of_rows_that_change_the_newest_load_counts(clickhouse_client: Any) -> N
 
 
 def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
-    """The same rows, whatever the zone, unit and width in which the driver gives them."""
+    """Assert that two frames have the same rows, apart from the zone, unit and width of the driver's types."""
     for name in left.columns:
         if isinstance(left[name].dtype, pd.DatetimeTZDtype):
             left[name] = left[name].dt.tz_convert("UTC").dt.tz_localize(None)

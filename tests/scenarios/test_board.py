@@ -202,7 +202,7 @@ def test_late_corrections_other_agencies_and_ended_targets_do_not_mislead(tmp_pa
     row = read_board(door, Filters(as_of=NOON)).iloc[0]
     assert (row["value"], row["previous_value"], row["target"], row["status"]) == (3, 2, 4, "alarm")
     assert row["trend"] == "2 3" and not row["overdue"]
-    own = read_board(door, Filters(as_of=NOON, district="430102", districts=("430102",))).iloc[0]
+    own = read_board(door, Filters(as_of=NOON, chosen=(("district", ("430102",)),), districts=("430102",))).iloc[0]
     assert (own["value"], own["target"], own["district_id"]) == (7, 8, "430102")
     assert read_board(door, Filters(as_of=NOON + timedelta(days=90))).iloc[0]["overdue"]
 

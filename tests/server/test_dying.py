@@ -1,4 +1,4 @@
-"""The server over a warehouse that dies, loses a column, or holds strange texts."""
+"""The server when its warehouse dies, loses a column, or holds strange texts."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ from tests.support.browserless import BOM, refresh
 from tests.support.decks import broken, opened_deck, settings_for
 from tests.support.tiny import DISTRICTS, load, tiny_file, write
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def living(demo_path: Path, changsha_pack: CityPack, tmp_path: Path) -> Iterator[CitydeckApp]:
-    """An app of its own over a small copy: it may be broken and written."""
+    """An app over a small copy of the demo, which the test may break and write."""
     log = [load(n, table, DEMO_END, cadence_s=60) for n, table in enumerate(metadata.tables, 1)]
     path = tiny_file(tmp_path / "tiny.duckdb", {"load_log": log, "district": DISTRICTS})
     with opened_deck(path, changsha_pack, read_only=False) as deck:

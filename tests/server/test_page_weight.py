@@ -1,4 +1,4 @@
-"""The page is light: what it names is fingerprinted, compressed, cached for a year, and not more than it uses."""
+"""The weight of a page: its files are fingerprinted, compressed and cached for a year, and it names no unused ones."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def document_of(client: FlaskClient, path: str = "/") -> str:
 
 
 def named_by(document: str) -> list[str]:
-    """Addresses of all files of a document: scripts, styles, and scripts that are fetched early."""
+    """Addresses of all files that a document names: scripts, styles and preloaded scripts."""
     return re.findall(r'<(?:script|link)(?! rel="preload" as="fetch")[^>]* (?:src|href)="(/[^"]+)"', document)
 
 
@@ -140,7 +140,6 @@ def test_what_changes_is_not_kept_by_browsers(client: FlaskClient) -> None:
         assert "max-age" not in client.get(address).headers.get("Cache-Control", "")
 
 
-@pytest.mark.slow
 def test_a_figure_carries_no_more_of_the_template_than_it_uses(client: FlaskClient) -> None:
     for panel in (place.panel for page in PAGES for place in page.places if BY_ID[place.panel].card.kind == "figure"):
         figure = refresh(client, panel, "/")["response"][f'{{"panel":"{panel}","type":"figure"}}']["figure"]

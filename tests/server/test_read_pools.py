@@ -1,215 +1,30 @@
-"""The load contract: what many screens cost, who waits for whom, and what a process does that is behind."""
+"""The read pools alone: requests that are refused, threads that stay free, and errors."""
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app import CitydeckApp, create_app
-from callbacks.panel_service import pool_of
-from callbacks.registry.pages import PAGES
-from callbacks.registry.panels import BY_ID
 from callbacks.server.read_pools import MAX_WAITERS, THREADS, ReadPools
-from data.city.pack import CityPack
-from data.contract.tables import FACTS
 from data.errors import WarehouseError
-from tests.conftest import DEMO_END
-from tests.support.browserless import asking
-from tests.support.decks import broken, held, opened_deck, settings_for
-from tests.support.tiny import load, write
-
-pytestmark = pytest.mark.slow
-
-OVERVIEW = tuple(place.panel for place in PAGES[0].places)
-LOOKS = ("?lang=zh", "?lang=en", "?lang=zh&theme=dark", "?lang=en&theme=dark")
+from data.warehouse.observer import NullObserver
 
 
-@pytest.fixture
-def made(demo_path: Path, changsha_pack: CityPack, tmp_path: Path) -> Iterator[Callable[[], CitydeckApp]]:
-    """`made()`: an app over a copy of the demo of its own, that may be written."""
-    with ExitStack() as stack:
-
-        def app() -> CitydeckApp:
-            path = tmp_path / f"{time.monotonic_ns()}.duckdb"
-            shutil.copy(demo_path, path)
-            deck = stack.enter_context(opened_deck(path, changsha_pack, read_only=False))
-            return create_app(settings_for(path, changsha_pack), deck)
-
-        yield app
-
-
-def ask_once(app: CitydeckApp, panel: str, search: str = "", path: str = "/", version: str = "") -> bytes | None:
-    """The bytes of a panel's answer; None where the server says that it is to be asked for again."""
-    body = asking(panel, path, search)
-    body["inputs"][0]["value"]["version"] = version
-    answer = app.server.test_client().post("/_dash-update-component", json=body)
-    assert answer.status_code == 200, answer.text[:300]
-    return None if "data-retry" in answer.text else bytes(answer.data)
-
-
-def ask(app: CitydeckApp, panel: str, search: str = "", path: str = "/", version: str = "") -> bytes:
-    """The bytes of a panel's answer, asked for as often as the server wants, as the browser's script does."""
-    for _ in range(1200):
-        drawn = ask_once(app, panel, search, path, version)
-        if drawn is not None:
-            return drawn
-        time.sleep(0.05)
-    raise AssertionError(f"{panel} was never drawn")
-
-
-def loaded(app: CitydeckApp, table: str) -> int:
-    """Write that the table was loaded, without having the watcher look; the version that this makes."""
-    version = app.deck.watcher.state.last_load_id + 1000
-    row = load(version, table, DEMO_END - timedelta(seconds=1))
-    write(app.deck.warehouse.engine, {"load_log": [row]})
-    return version
-
-
-def cost_of_one_screen(app: CitydeckApp) -> int:
-    before = app.deck.warehouse.queries
-    for panel in OVERVIEW:
-        ask(app, panel)
-    return app.deck.warehouse.queries - before
-
-
-def screens(app: CitydeckApp, count: int) -> set[tuple[str, str, bytes]]:
-    """The answers to so many screens of the overview, in four looks, all at once through the server's threads."""
-    asks = [(panel, LOOKS[n % len(LOOKS)]) for n in range(count) for panel in OVERVIEW]
-    with ThreadPoolExecutor(THREADS) as threads:
-        return set(threads.map(lambda asked: (*asked, ask(app, *asked)), asks))
-
-
-def test_a_hundred_screens_cost_the_queries_of_one_whatever_their_language_and_theme(
-    made: Callable[[], CitydeckApp],
-) -> None:
-    alone, crowded = made(), made()
-    price = cost_of_one_screen(alone)
-    before = crowded.deck.warehouse.queries
-    service = screens(crowded, 100)
-    assert crowded.deck.warehouse.queries - before == price >= len(OVERVIEW)
-    assert crowded.service.draws == len(service) == len(OVERVIEW) * len(LOOKS)  # the same bytes for every screen
-
-
-def test_a_new_version_of_one_table_costs_its_panels_queries_once(made: Callable[[], CitydeckApp]) -> None:
-    alone, crowded = made(), made()
-    cost_of_one_screen(alone)
-    screens(crowded, 10)
-    prices = []
-    for app, ask_all in ((alone, cost_of_one_screen), (crowded, lambda app: screens(app, 50))):
-        loaded(app, "service_case")
-        app.deck.watcher.probe()
-        before = app.deck.warehouse.queries
-        ask_all(app)
-        prices.append(app.deck.warehouse.queries - before)
-    readers = [panel for panel in OVERVIEW if "service_case" in BY_ID[panel].tables]
-    assert 0 < len(readers) < len(OVERVIEW) and prices[0] == prices[1] >= len(readers)
-
-
-def test_answers_are_kept_for_the_present_version_alone(made: Callable[[], CitydeckApp]) -> None:
-    app = made()
-    caches, kept = app.deck.warehouse.caches, []
-    for _ in range(4):
-        cost_of_one_screen(app)
-        kept.append([len(cache._kept) for cache in caches])
-        for fact in FACTS:
-            loaded(app, fact.name)
-            app.deck.watcher.probe()
-    assert kept[1] == kept[2] == kept[3] and all(kept[1])
-
-
-def test_a_slow_panel_delays_no_other_and_is_drawn_on_all_screens_in_the_end(made: Callable[[], CitydeckApp]) -> None:
-    app = made()
-    quick = [panel for panel in OVERVIEW if "service_case" not in BY_ID[panel].tables]
-    app.deck.known()  # the names of dimensions are read
-    with held(app.deck.warehouse.engine, lambda statement, _: "FROM service_case" in statement) as (slow, go):
-        app.deck.warehouse.engine = slow
-        with ThreadPoolExecutor(THREADS) as server:  # as many threads as the server has, and 50 who want the slow one
-            slow_asks = [server.submit(ask_once, app, "services_overdue") for _ in range(50)]
-            others = [server.submit(ask, app, panel) for panel in quick]
-            assert len(quick) > 3 and all(other.result() for other in others)
-            first = [asked.result() for asked in slow_asks]
-            assert first == [None] * 50, "somebody was given a picture that could not be read yet"
-        go.set()
-        drawn = {ask(app, "services_overdue") for _ in range(50)}
-        assert len(drawn) == 1 and b"figure" in next(iter(drawn))
-
-
-@pytest.mark.parametrize(("tries", "told"), [(0, False), (2, False), (3, True), ("x", False), (None, False)])
-def test_only_who_has_waited_long_is_told_that_the_panel_is_still_being_read(
-    tries: object, told: bool, made: Callable[[], CitydeckApp]
-) -> None:
-    app = made()
-    body = asking("services_overdue", "/", "?lang=en")
-    body["inputs"][0]["value"]["tries"] = tries
-    app.deck.known()
-    with held(app.deck.warehouse.engine, lambda statement, _: "FROM service_case" in statement) as (slow, go):
-        app.deck.warehouse.engine = slow
-        answer = app.server.test_client().post("/_dash-update-component", json=body).get_json()
-        (notice,) = [props for name, props in answer["sideUpdate"].items() if "notice" in name]
-        assert notice["data-retry"] and ("Still being read; the picture follows" in str(notice)) is told
-        go.set()
-        ask(app, "services_overdue")
-
-
-def test_a_burst_of_questions_does_not_keep_the_screens_from_what_is_new(made: Callable[[], CitydeckApp]) -> None:
-    app = made()
-    cost_of_one_screen(app)
-    past = [f"?as_of={(DEMO_END - timedelta(hours=hour)).isoformat()}" for hour in range(1, 13)]
-
-    def is_past(_: str, values: Any) -> bool:
-        return any(value in values for value in (DEMO_END - timedelta(hours=hour) for hour in range(1, 13)))
-
-    with held(app.deck.warehouse.engine, is_past) as (slow, go):
-        app.deck.warehouse.engine = slow
-        with ThreadPoolExecutor(12) as people, ThreadPoolExecutor(len(OVERVIEW)) as wall:
-            asked = [people.submit(ask, app, "incidents_by_stage", search) for search in past]
-            loaded(app, "incident")
-            app.deck.watcher.probe()
-            assert all(wall.map(lambda panel: ask(app, panel), OVERVIEW)), "while no question of the burst is answered"
-            assert not any(one.done() for one in asked)
-            go.set()
-            assert all(one.result() for one in asked)
-
-
-def test_the_lanes_leave_threads_for_all_that_is_kept() -> None:
+def test_the_read_pools_leave_threads_for_cached_answers() -> None:
     assert sum(MAX_WAITERS.values()) <= THREADS - 6
 
 
-@pytest.mark.parametrize(
-    ("panel", "pairs", "lane"),
-    [
-        ("calls_by_hour", {}, "screens"),
-        ("kpi_scorecard", {"window": "30d"}, "screens"),
-        ("headline_figures", {"window": "7d", "district": "430102"}, "screens"),
-        ("calls_by_hour", {"window": "90d"}, "people"),
-        ("calls_by_hour", {"agency": "civil_affairs"}, "people"),
-        ("calls_by_hour", {"as_of": "2026-11-19T06:30:00"}, "people"),
-        ("city_map", {"measure": "incidents_open"}, "people"),
-    ],
-)
-def test_a_page_as_it_is_goes_before_what_people_choose(
-    panel: str, pairs: dict[str, str], lane: str, made: Callable[[], CitydeckApp]
-) -> None:
-    deck = made().deck
-    agency = sorted(deck.known().identifiers["agency"])[0]
-    measure = sorted(deck.known().identifiers["measure"])[0]
-    given = pairs | {name: value for name, value in (("agency", agency), ("measure", measure)) if name in pairs}
-    assert pool_of(BY_ID[panel], deck.filters(given)) == lane
-
-
-def test_more_questions_than_a_lane_can_hold_are_told_to_come_again() -> None:
-    read_pools, go = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS), threading.Event()
+def test_requests_beyond_what_a_pool_can_queue_are_refused() -> None:
     refused: list[str] = []
-    read_pools.refused = refused.append
+
+    class Listener(NullObserver):
+        def request_refused(self, pool: str) -> None:
+            refused.append(pool)
+
+    read_pools, go = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS, Listener()), threading.Event()
     for key in range(200):
         with pytest.raises(WarehouseError) as error:
             read_pools.run("people", key, go.wait, timeout_s=0)
@@ -218,10 +33,10 @@ def test_more_questions_than_a_lane_can_hold_are_told_to_come_again() -> None:
     go.set()
     while running := list(read_pools._running.values()):
         wait(running)
-    assert read_pools.run("people", "next", lambda: "answer") == "answer" and len(refused) == 200
+    assert read_pools.run("people", "next", lambda: "answer") == "answer" and refused == ["people"] * 200
 
 
-def test_what_fails_in_a_lane_is_heard_by_all_who_wait_and_asked_again_later() -> None:
+def test_all_who_wait_for_a_reading_that_fails_get_its_error_and_it_is_read_again_later() -> None:
     read_pools = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS)
 
     def fail() -> None:
@@ -232,62 +47,3 @@ def test_what_fails_in_a_lane_is_heard_by_all_who_wait_and_asked_again_later() -
         waiting = [threads.submit(read_pools.run, "screens", "key", fail, 5) for _ in range(4)]
         assert {str(one.exception()) for one in waiting} == {"No"}
     assert read_pools.run("screens", "key", lambda: "back", 5) == "back"
-
-
-# A process that is behind --------------------------------------------------------------------------------------------
-
-
-def version_of(app: CitydeckApp, panel: str, **newer: int) -> str:
-    """The version of a panel as the browser names it."""
-    known = app.deck.watcher.state.version | newer
-    return ".".join(str(known.get(table, 0)) for table in BY_ID[panel].tables)
-
-
-def test_a_refresh_that_names_a_version_never_gets_an_older_answer(made: Callable[[], CitydeckApp]) -> None:
-    app, panel = made(), "incidents_by_stage"
-    old = ask(app, panel, version=version_of(app, panel))
-    fresh = {"incident_id": "new", "severity": 1, "district_id": "430102", "reported_at": DEMO_END - timedelta(hours=1)}
-    event = {"incident_id": "new", "event_seq": 1, "at": fresh["reported_at"], "stage": "reported"}
-    write(app.deck.warehouse.engine, {"incident": [fresh], "incident_event": [event]})
-    version = loaded(app, "incident")
-    assert ask(app, panel) == old  # nobody has told this process
-    probes = app.deck.watcher.probes
-    wanted = version_of(app, panel, incident=version)
-    with ThreadPoolExecutor(THREADS) as threads:
-        service = set(threads.map(lambda _: ask(app, panel, version=wanted), range(100)))
-    assert len(service) == 1 and service != {old}
-    assert app.deck.watcher.probes - probes == 1 and app.deck.watcher.state.version["incident"] == version
-
-
-@pytest.mark.parametrize("version", ["999999999999.1.1.1", "1", "x.y", "-1.0", "", "١.٢", "9" * 5000, "1." * 5000])
-def test_a_version_that_does_not_exist_costs_one_look_at_most(version: str, made: Callable[[], CitydeckApp]) -> None:
-    app = made()
-    panel = next(panel for panel in OVERVIEW if len(BY_ID[panel].tables) > 1)
-    probes = app.deck.watcher.probes
-    assert b"notice" in ask(app, panel, version=version)
-    assert app.deck.watcher.probes - probes <= 1
-
-
-def test_what_browsers_poll_is_made_once_per_state_and_moment(made: Callable[[], CitydeckApp]) -> None:
-    app = made()
-    watcher = app.deck.watcher
-    first = watcher.published(10)
-    assert all(watcher.published(10)[0] is first[0] for _ in range(100))
-    loaded(app, "incident")
-    watcher.probe()
-    second = watcher.published(10)
-    assert second != first and second[0] == watcher.state.payload(watcher.clock(), 10)
-
-
-def test_processes_say_the_same_whatever_they_have_been_through(made: Callable[[], CitydeckApp]) -> None:
-    app = made()
-    deck = app.deck
-    with opened_deck(Path(str(deck.warehouse.engine.url.database)), deck.pack, read_only=False) as other:
-        alive = other.warehouse.engine
-        with broken(alive) as dead:
-            other.warehouse.engine = dead
-            assert not other.watcher.probe().reachable and other.watcher.published(10) != deck.watcher.published(10)
-            other.warehouse.engine = alive
-        loaded(app, "incident")
-        assert deck.watcher.probe().recoveries < other.watcher.probe().recoveries
-        assert deck.watcher.published(10) == other.watcher.published(10)

@@ -1,4 +1,4 @@
-"""The server without a browser: plain addresses, the guard, and the callback endpoint with its errors."""
+"""The server without a browser: addresses beside the pages, the guard, and the callback endpoint with its errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from data.warehouse.policy import FULL
 from layouts.kit.frame import shell
 from tests.conftest import DEMO_END
 from tests.support.browserless import BOM, asking, refresh
-from tests.support.decks import opened_app, opened_deck, settings_for
+from tests.support.decks import draws_of, opened_app, opened_deck, settings_for
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def no_trace(text: str) -> bool:
     return "Traceback" not in text and 'File "' not in text
 
 
-# Plain addresses ---------------------------------------------------------------------------------------------------
+# Addresses ---------------------------------------------------------------------------------------------------------
 
 
 def test_an_unchanged_version_costs_a_304_without_a_body(client: FlaskClient, app: CitydeckApp) -> None:
@@ -120,7 +120,7 @@ def test_an_unknown_district_in_a_page_does_not_break_its_document(page: str, cl
 @pytest.mark.parametrize("look", ["lang=en", "lang=zh&theme=dark"])
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
 def test_every_id_is_drawn_once_on_a_page(path: str, look: str, app: CitydeckApp, client: FlaskClient) -> None:
-    """The ids of the shell and of the page as the callback endpoint gives it."""
+    """In the shell together with the page that the callback endpoint gives."""
     body = {
         "output": "page.children",
         "outputs": {"id": "page", "property": "children"},
@@ -158,7 +158,7 @@ def test_a_wrong_question_comes_as_a_page_that_says_so(client: FlaskClient) -> N
 
 
 def ids_in(part: Any) -> list[str]:
-    """Ids of all components in a tree of JSON."""
+    """The ids of all components in a tree of JSON."""
     if isinstance(part, list):
         return [found for one in part for found in ids_in(one)]
     if not isinstance(part, dict):
@@ -213,9 +213,9 @@ def test_every_panel_is_drawn_by_the_callback_endpoint(panel: str, client: Flask
 
 def test_a_second_screen_costs_no_drawing_and_no_query(client: FlaskClient, app: CitydeckApp) -> None:
     first = refresh(client, "calls_by_hour", search="?window=7d")
-    draws, queries = app.service.draws, app.deck.warehouse.queries  # type: ignore[attr-defined]
+    draws, queries = draws_of(app.deck), app.deck.warehouse.queries
     assert refresh(client, "calls_by_hour", search="?window=7d") == first
-    assert (app.service.draws, app.deck.warehouse.queries) == (draws, queries)  # type: ignore[attr-defined]
+    assert (draws_of(app.deck), app.deck.warehouse.queries) == (draws, queries)
 
 
 def test_both_languages_share_the_rows_and_not_the_picture(client: FlaskClient, app: CitydeckApp) -> None:
@@ -229,11 +229,26 @@ def test_both_languages_share_the_rows_and_not_the_picture(client: FlaskClient, 
     ("search", "text"),
     [("?district=999", "Unknown district '999'"), ("?window=x", "Window 'x' is not known"), ("?as_of=x", "as_of: 'x'")],
 )
-def test_an_error_lands_in_the_panels_notice_and_keeps_its_picture(search: str, text: str, client: FlaskClient) -> None:
+def test_a_wrong_question_is_told_once_by_the_page_and_a_panel_keeps_its_picture_in_silence(
+    search: str, text: str, client: FlaskClient
+) -> None:
     content = refresh(client, "calls_by_hour", search=f"{search}&lang=en")
-    assert not any("figure" in props for props in content.get("response", {}).values())
-    (notice,) = [props["children"] for name, props in content["sideUpdate"].items() if "notice" in name]
-    assert text in notice
+    assert content.get("response", {}) == {} and text in json.dumps(content["sideUpdate"]["deck-alert"])
+    assert [props for name, props in content["sideUpdate"].items() if "notice" in name] == [{"children": ""}]
+    page = client.get("/_dash-layout", headers={"Referer": f"http://localhost/calls{search}&lang=en"}).text
+    assert page.count(text) == 1 and '"replay"' in page, "the page says it, and has its filter bar"
+
+
+def test_a_wrong_question_to_the_dialog_is_answered_there(client: FlaskClient) -> None:
+    ask = {"panel": "calls_by_hour", "path": "/calls", "search": "?severty=1&lang=en", "view": "number"}
+    body = {
+        "output": "..dialog-title.children...dialog-body.children..",
+        "outputs": [{"id": name, "property": "children"} for name in ("dialog-title", "dialog-body")],
+        "inputs": [{"id": "dialog-ask", "property": "data", "value": ask}],
+        "changedPropIds": ["dialog-ask.data"],
+    }
+    updated = client.post("/_dash-update-component", json=body).get_json()["sideUpdate"]
+    assert "Unknown filter 'severty'" in updated["dialog-body"]["children"] and not any("notice" in n for n in updated)
 
 
 def test_an_unknown_panel_is_refused_without_a_stack_trace(client: FlaskClient) -> None:

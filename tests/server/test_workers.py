@@ -1,4 +1,4 @@
-"""Several processes behind one address, on a real server engine: the same versions, the same bytes, no old answer."""
+"""Two workers over PostgreSQL: both give the same versions and the same bytes, and neither an old answer."""
 
 from __future__ import annotations
 
@@ -30,14 +30,12 @@ from tests.support.browserless import asking
 from tests.support.corner import corner
 from tests.support.postgres import cluster, fill_postgres
 
-pytestmark = pytest.mark.slow
-
 OVERVIEW = tuple(place.panel for place in PAGES[0].places)
 
 
 @dataclass(frozen=True)
 class Served:
-    """A deck with two workers, and the URL of its warehouse."""
+    """A served deck with two workers, and the URL of its warehouse."""
 
     url: str
     warehouse: str
@@ -45,7 +43,7 @@ class Served:
 
     @contextmanager
     def only(self, worker: int) -> Iterator[None]:
-        """Have one of the workers answer: the other stands still meanwhile."""
+        """Let only one of the workers answer, while the other is stopped."""
         others = [pid for pid in self.workers if pid != worker]
         for pid in others:
             os.kill(pid, signal.SIGSTOP)
@@ -56,12 +54,12 @@ class Served:
                 os.kill(pid, signal.SIGCONT)
 
     def get(self, path: str) -> tuple[bytes, str | None]:
-        """Body and ETag, over a connection of its own."""
+        """Body and ETag of an address, over a new connection."""
         with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             return answer.read(), answer.headers.get("ETag")
 
     def ask(self, panel: str, version: str = "") -> bytes:
-        """A panel's answer, over a connection of its own, asked for until it is there."""
+        """A panel's answer, over new connections. Asks again until it is there."""
         body = asking(panel, "/")
         body["inputs"][0]["value"] |= {"version": version}
         headers = {"Content-Type": "application/json"}
@@ -97,7 +95,7 @@ def served(demo_path: Path, changsha_pack: CityPack) -> Iterator[Served]:
 
 
 def _ready(process: subprocess.Popen[bytes], port: int) -> tuple[int, int]:
-    """The workers of a server that has two, once each of them answers."""
+    """The process ids of both workers, once each of them can answer."""
     for _ in range(600):
         assert process.poll() is None, "the server ended"
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -111,7 +109,7 @@ def _ready(process: subprocess.Popen[bytes], port: int) -> tuple[int, int]:
 
 
 def _answers(found: Served, worker: int) -> bool:
-    """Whether the worker makes answers: it waits in poll, not in the making of its application."""
+    """Whether the worker can answer: it waits in poll and no longer makes its application."""
     try:
         with found.only(worker), urllib.request.urlopen(found.url + "/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
@@ -157,7 +155,7 @@ def test_no_worker_gives_an_old_answer_to_who_knows_of_a_newer_version(served: S
             [DEMO_END, DEMO_END - timedelta(minutes=1)],
         )
         (newest,) = connection.execute("SELECT max(load_id) FROM load_log").fetchone() or (0,)
-    assert from_each(served, panel) == {old}  # nobody has told them, and their watchers sleep
+    assert from_each(served, panel) == {old}  # no worker knows, because their watchers sleep
     wanted = ".".join(str(({**versions, "incident": newest}).get(table, 0)) for table in BY_ID[panel].tables)
     new = from_each(served, panel, wanted)
     assert len(new) == 1 and new != {old} and b"new" in next(iter(new))
@@ -174,7 +172,7 @@ def test_the_counts_of_all_workers_are_added_up(served: Served) -> None:
         with served.only(worker):
             for _ in range(5):
                 served.get("/version")
-    assert requests() - before == 11  # and the first look at the counts
+    assert requests() - before == 11  # and the first request for the counts
 
 
 def test_several_workers_on_an_embedded_file_are_refused_before_any_begins(tmp_path: Path) -> None:

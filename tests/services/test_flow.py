@@ -45,9 +45,9 @@ def lives(raw: Raw) -> pd.DataFrame:
 
 
 def asked_for(cases: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    if filters.district:
-        cases = cases[cases["district_id"] == filters.district]
-    return cases[cases["agency_id"] == filters.agency] if filters.agency else cases
+    if filters.one("district"):
+        cases = cases[cases["district_id"] == filters.one("district")]
+    return cases[cases["agency_id"] == filters.one("agency")] if filters.one("agency") else cases
 
 
 def inside(times: pd.Series[Any], filters: Filters) -> pd.Series[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 from data.contract.rollups import rollup_state
 from data.contract.tables import ROLLUPS, metadata
-from data.rollups.builder import Roller
+from data.rollups.builder import RollupBuilder
 from data.warehouse.ddl import create_all
 
 ROLLED = [table.name for table in (*ROLLUPS, rollup_state)]
@@ -52,10 +52,10 @@ def fill_duckdb(path: Path, rows: Rows, zone: str, until: datetime) -> Rows:
     with engine.begin() as connection:
         for table, frame in rows.items():
             connection.connection.driver_connection.append(table, frame)  # type: ignore[union-attr]
-    roller = Roller(engine, zone, clock=lambda: until)
-    roller.prepare()
-    for family in roller.families():
-        list(roller.steps(family))
+    builder = RollupBuilder(engine, zone, clock=lambda: until)
+    builder.prepare()
+    for family in builder.families():
+        list(builder.steps(family))
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         stored = {table: driver.table(table).df() for table in rows}  # type: ignore[union-attr]

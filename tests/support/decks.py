@@ -13,6 +13,7 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from app import CitydeckApp, create_app
+from callbacks.metrics import Metrics
 from data.city.pack import CityPack
 from data.deck import Deck
 from data.settings import Settings, load_settings
@@ -26,12 +27,31 @@ def settings_for(warehouse: Path | str, pack: CityPack, **more: str) -> Settings
     return load_settings(environ | more, file=Path("/nonexistent/citydeck.toml"))
 
 
+class CountedMetrics(Metrics):
+    """The metrics of a deck. draws: number of pictures that were drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.draws = 0
+
+    def panel_drawn(self, panel: str, seconds: float) -> None:
+        self.draws += 1
+        super().panel_drawn(panel, seconds)
+
+
+def draws_of(deck: Deck) -> int:
+    """Number of pictures that were drawn over a deck of `CountedMetrics`."""
+    observer = deck.warehouse.observer
+    assert isinstance(observer, CountedMetrics)
+    return observer.draws
+
+
 @contextmanager
 def opened_deck(
     warehouse: Path | str, pack: CityPack, *, now: datetime = DEMO_END, read_only: bool = True, **more: str
 ) -> Iterator[Deck]:
-    """A deck whose watcher has looked once; its clock stands at `now`."""
-    deck = Deck.open(settings_for(warehouse, pack, **more), read_only=read_only)
+    """A deck with `CountedMetrics`, whose watcher has probed once. Its clock stands at `now`."""
+    deck = Deck.open(settings_for(warehouse, pack, **more), read_only=read_only, observer=CountedMetrics())
     deck.clock = deck.watcher.clock = lambda: now
     deck.watcher.probe()
     yield deck

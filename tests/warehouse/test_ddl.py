@@ -1,4 +1,4 @@
-"""The contract's tables in each engine: created once, with indexes, and with NULL where nothing is known."""
+"""The contract's tables in each engine: created once, with indexes, and able to hold NULL."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from data.warehouse.door import open_warehouse
 from data.warehouse.engines import open_engine
 from data.warehouse.policy import FULL
 from tests.support.clickhouse import database
-
-pytestmark = pytest.mark.server
 
 KNOWN = {"district_id": "430102", "level": "district"}
 
@@ -72,7 +70,7 @@ def test_on_clickhouse_a_fact_without_its_time_is_refused_and_not_of_1970() -> N
 
 
 def test_on_clickhouse_a_citys_own_times_have_any_precision_and_zone() -> None:
-    """12:45 in Kathmandu is 07:00 UTC: hours are cut in UTC, and come back as such."""
+    """12:45 in Kathmandu is 07:00 UTC. Hours are cut in UTC, and the times come back in UTC."""
     made = (
         "CREATE TABLE own (nr String, seen DateTime('Asia/Kathmandu')) ENGINE = Memory",
         "INSERT INTO own SELECT 'i1', toDateTime('2026-11-20 12:50:00', 'Asia/Kathmandu')",

@@ -1,4 +1,4 @@
-"""A watch over calls that must end in time."""
+"""Deadlines: a call that takes too long is interrupted, and no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door: what it refuses, its limits, its cache, and the files it opens."""
+"""The door: what it refuses, the form of its rows, its limits and its cache."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def door(tmp_path: Path) -> Iterator[Warehouse]:
 
 @pytest.fixture(scope="module")
 def still_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """A door that is only asked."""
+    """A door that several tests share, because none of them changes it."""
     opened = tiny_warehouse(tmp_path_factory.mktemp("still") / "tiny.duckdb", ROWS)
     yield opened
     opened.engine.dispose()
@@ -246,7 +246,7 @@ def test_many_threads_with_one_question_cause_one_query(door: Warehouse) -> None
     assert all(frame is frames[0] for frame in frames)
 
 
-def test_an_answer_is_kept_until_one_of_its_tables_changes(door: Warehouse) -> None:
+def test_an_answer_is_cached_until_one_of_its_tables_changes(door: Warehouse) -> None:
     versions = {"incident": 1, "data_call": 1}
     door.version_of = lambda name: versions.get(name, 0)
     door.read(IDS, FULL)
@@ -264,7 +264,7 @@ def test_the_cache_of_the_door_is_bounded(tmp_path: Path) -> None:
     crossed = select(data_call.c.dataset_id, others.c.dataset_id.label("b")).select_from(data_call.join(others, true()))
     for n in range(60):
         door.read(crossed.where(data_call.c.latency_ms != n + 1000), FULL)
-    assert 500_000 < door.cache.bytes <= 1_000_000 and len(door.cache._kept) < 60
+    assert 500_000 < door.cached_frames.size <= 1_000_000 and len(door.cached_frames) < 60
     door.engine.dispose()
 
 
@@ -282,7 +282,7 @@ def test_a_failure_is_remembered_for_seconds_and_then_asked_again(
         assert door.queries == 1
         door.engine = alive
     assert kind_of(door, IDS) == "unreachable"
-    now[0] += door.cache.failure_s
+    now[0] += door.cached_frames.failure_s
     assert len(door.read(IDS, FULL)) == 9
 
 

@@ -1,11 +1,11 @@
-"""Every panel's read gives the same rows on PostgreSQL and on ClickHouse as on DuckDB, and the door holds there too."""
+"""PostgreSQL and ClickHouse give the same rows as DuckDB for every panel, and the door's rules hold there, too."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import product
@@ -34,8 +34,6 @@ from tests.support.corner import Rows, corner, fill_duckdb
 from tests.support.decks import opened_deck
 from tests.support.postgres import Cluster, cluster, fill_postgres
 
-pytestmark = pytest.mark.server
-
 PanelService = Callable[[Panel, str, Viewer], pd.DataFrame]
 DISTRICTS = ("430102", "430104")
 START = DEMO_END - timedelta(days=2)
@@ -49,7 +47,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Both:
-    """The same rows in two warehouses: DuckDB, by which the other is judged, and a server engine."""
+    """Two warehouses with the same rows: DuckDB, which is right by definition, and a server engine."""
 
     duckdb: Deck
     other: Deck
@@ -79,7 +77,7 @@ FILLED: dict[str, Callable[[Rows], AbstractContextManager[str]]] = {"postgresql"
 
 @pytest.fixture(scope="module")
 def rows(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Rows]:
-    """The corner as a DuckDB file, and all its rows, rollups among them."""
+    """The small test city as a DuckDB file, and all its rows, with rollups."""
     path = tmp_path_factory.mktemp("engines") / "corner.duckdb"
     stored = fill_duckdb(path, corner(demo_path, DISTRICTS, START, DEMO_END), changsha_pack.zone, DEMO_END)
     return path, stored
@@ -101,7 +99,7 @@ def both(
 
 @pytest.fixture(scope="module")
 def answers(embedded: Deck) -> PanelService:
-    """What DuckDB says, asked once however many engines are compared with it."""
+    """The answers of DuckDB, read once for the comparison with all engines."""
 
     @cache
     def answer(panel: Panel, question: str, viewer: Viewer) -> pd.DataFrame:
@@ -111,14 +109,13 @@ def answers(embedded: Deck) -> PanelService:
 
 
 def asked(panel: Panel, question: str, deck: Deck) -> Filters:
-    """The question; panels about one asset or incident need one to be chosen: the first that has rows."""
-    filters = deck.filters(QUESTIONS[question])
-    chosen = {}
+    """The filters of a question. Panels about one asset or incident get the first that has rows."""
+    pairs = dict(QUESTIONS[question])
     for name, column, table in (("incident", "incident_id", "incident"), ("asset", "asset_id", "reading")):
         if name in panel.obeys:
             with deck.warehouse.engine.connect() as connection:
-                chosen[name] = connection.exec_driver_sql(f"SELECT min({column}) FROM {table}").scalar()
-    return replace(filters, **chosen)
+                pairs[name] = connection.exec_driver_sql(f"SELECT min({column}) FROM {table}").scalar()
+    return deck.filters(pairs)
 
 
 def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
@@ -175,7 +172,7 @@ def test_a_moment_is_bound_with_its_microseconds(both: Both) -> None:
 
 
 def test_what_is_missing_is_missing_and_never_a_default(both: Both) -> None:
-    """The traps of ClickHouse: '', 0, false and 1970 for what is not there."""
+    """ClickHouse would give '', 0, false or 1970 for a missing value."""
     later = select(
         func.max(data_call.c.called_at).label("last"), func.sum(data_call.c.latency_ms).label("total"),
         func.count().label("n"),
@@ -270,7 +267,7 @@ def test_a_stopped_server_is_noticed_and_heals_by_itself(engine: str, changsha_p
 
 CUT = {
     "postgresql": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()",
-    "clickhousedb": "SELECT 1",  # each of its requests has a connection of its own
+    "clickhousedb": "SELECT 1",  # each request to ClickHouse has its own connection
 }
 
 

@@ -1,4 +1,4 @@
-"""What a question on PostgreSQL brings with it: settings for itself alone, and sums as numbers."""
+"""PostgreSQL: settings for one query alone, and sums as floats instead of decimals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files and addresses the door opens, and what it says of the others."""
+"""Which files and URLs the door opens, and its messages for the others."""
 
 from __future__ import annotations
 
@@ -129,7 +129,9 @@ def test_a_missing_table_or_column_is_not_connected_and_says_which(tmp_path: Pat
 
 
 def test_a_query_that_needs_too_much_memory_says_so_and_leaves_a_usable_door(demo_path: Path, tmp_path: Path) -> None:
-    copied = shutil.copy(demo_path, tmp_path / "own.duckdb")  # the limit is that of the file in the whole process
+    copied = shutil.copy(
+        demo_path, tmp_path / "own.duckdb"
+    )  # the memory limit belongs to the file, for the whole process
     opened = open_warehouse(f"duckdb:///{copied}", max_rows=10_000_000, memory_mb=4, read_only=True)
     sorted_calls = select(data_call).order_by(data_call.c.latency_ms, data_call.c.dataset_id, data_call.c.called_at)
     with pytest.raises(WarehouseError, match="needs more memory"):

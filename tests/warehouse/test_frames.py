@@ -1,4 +1,4 @@
-"""Rows of any engine in one form, in memory of their own size."""
+"""Frames have the same types whatever engine gave the rows, and take no more memory than the rows need."""
 
 from __future__ import annotations
 
@@ -50,23 +50,23 @@ def test_whatever_a_driver_gives_has_the_types_of_the_select(driver: str) -> Non
 def test_no_rows_have_the_types_too(driver: str) -> None:
     rows = FROM_DRIVERS[driver]
     frame = normalised(rows.iloc[:0] if isinstance(rows, pd.DataFrame) else rows.slice(0, 0), COLUMNS)
-    # of no whole numbers none is missing, and of no answers none is unsure
+    # an empty column of integers has no missing value, so that it stays int64; in the same way bool
     assert [str(kind) for kind in frame.dtypes] == [*KINDS[:2], "int64", *KINDS[3:7], "bool", *KINDS[8:]]
 
 
 def resident() -> int:
-    """Bytes of this process in memory."""
+    """Resident memory of this process, bytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
-def test_short_answers_that_are_kept_do_not_hold_what_the_engine_had_reserved() -> None:
+def test_short_frames_do_not_hold_the_memory_that_the_engine_reserved() -> None:
     engine, columns = duckdb.connect(), [*((f"n{n}", BigInteger()) for n in range(10)), ("name", Text())]
     query = f"SELECT {', '.join(f'x + {n}' for n in range(10))}, 'name ' || x FROM range(20) t(x)"
     kept = [normalised(engine.execute(query).to_arrow_table(), columns) for _ in range(100)]
     before = resident()
     kept += [normalised(engine.execute(query).to_arrow_table(), columns) for _ in range(400)]
-    assert (resident() - before) / 400 < 50_000  # 20 kB; with the reserved memory 130 kB
+    assert (resident() - before) / 400 < 50_000  # 20 kB; with the memory that DuckDB reserves it would be 130 kB
     assert len(kept) == 500
 
 

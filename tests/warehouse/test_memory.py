@@ -1,4 +1,4 @@
-"""What a serving process keeps of memory that it has used, and what it never takes."""
+"""A serving process gives memory back, and never loads what it does not need."""
 
 from __future__ import annotations
 
@@ -22,14 +22,12 @@ from callbacks.server.start import HEAPS, serve_forever
 from data.city.pack import CityPack
 from data.contract.tables import district
 from data.settings import load_settings
-from data.warehouse.door import RELIEVED_AFTER, RELIEVED_EVERY, Warehouse
+from data.warehouse.door import RELEASE_EVERY, RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.engines import kind_of, open_engine
 from data.warehouse.memory import give_back, one_heap
 from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
 from tests.support.tiny import DISTRICTS, NOON, load, tiny_file, tiny_warehouse, write
-
-pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 SERVING = """
@@ -120,18 +118,18 @@ def test_an_embedded_warehouse_writes_down_what_trickles_in(tmp_path: Path) -> N
 JOINED = (
     "SELECT l.i % 50 AS part, count(*) FROM range(200) l(i) JOIN range(200) r(i) ON l.i = r.i GROUP BY 1 ORDER BY 1"
 )
-"""Each time it uses some dozens of blocks."""
+"""A query that uses some dozens of blocks."""
 BLOCKS = "SELECT coalesce(sum(memory_usage_bytes), 0) FROM duckdb_memory() WHERE tag = 'BASE_TABLE'"
 
 
 class Malloc(ctypes.Structure):
-    """What glibc says of its heaps: bytes in use are the eighth number."""
+    """The result of glibc's mallinfo2: ten numbers, of which the eighth is the bytes in use."""
 
     _fields_ = [(f"field_{number}", ctypes.c_size_t) for number in range(10)]
 
 
 def heaps() -> Malloc:
-    """What the C library says; without glibc the test is skipped."""
+    """The figures of the C library's heaps. Without glibc the test is skipped."""
     said = getattr(ctypes.CDLL(None), "mallinfo2", None)
     if said is None:
         pytest.skip("asks glibc")
@@ -145,7 +143,7 @@ import ctypes
 import _duckdb
 from tests.warehouse.test_memory import heaps
 large = bytes(20_000_000)
-del large  # left alone, the C library now takes what is smaller from its heap
+del large  # by default the C library now takes smaller blocks from its heap
 kept = bytes(5_000_000)
 print(heaps().field_4 > len(kept))
 said, size = ctypes.c_ssize_t(), ctypes.c_size_t(8)
@@ -153,7 +151,7 @@ for name in (b"opt.dirty_decay_ms", b"opt.muzzy_decay_ms"):
     ctypes.CDLL(_duckdb.__file__).duckdb_je_mallctl(name, ctypes.byref(said), ctypes.byref(size), None, 0)
     print(said.value)
 """
-"""Blocks that stand by themselves are the fifth number."""
+"""The fifth number of mallinfo2 is the bytes of blocks that are mapped by themselves."""
 
 
 @pytest.mark.parametrize(("environ", "said"), [(HEAPS, "True 200 0"), ({}, "False 1000 1000")])
@@ -166,7 +164,7 @@ def test_the_c_library_and_duckdb_know_the_limits_of_their_heaps(environ: dict[s
 
 
 def heap_mb() -> float:
-    """In use in the C library's heaps, MB."""
+    """Memory in use in the C library's heaps, MB."""
     return float(heaps().field_7) / 1e6
 
 
@@ -181,7 +179,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def gives_back() -> bool:
-    """Whether DuckDB's allocator has its thread that gives memory back; without one the test is skipped."""
+    """Whether DuckDB's allocator runs its thread that gives memory back. Without jemalloc the test is skipped."""
     allocator = ctypes.CDLL(_duckdb.__file__)
     if not hasattr(allocator, "duckdb_je_mallctl"):
         pytest.skip("asks jemalloc")
@@ -195,23 +193,23 @@ def test_an_embedded_engine_gives_back_what_is_free_whatever_else_is_opened_besi
         assert gives_back()
     duckdb.connect(":memory:").close()
     with engine.connect() as connection:
-        kind_of(engine).relieve(connection)
+        kind_of(engine).release_memory(connection)
         assert gives_back()
 
 
-def test_an_embedded_engine_lets_go_of_what_its_questions_left_behind(engine: Engine) -> None:
+def test_an_embedded_engine_releases_what_its_queries_left_behind(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql(JOINED).all()
         before = heap_mb()
         for _ in range(400):
             connection.exec_driver_sql(JOINED).all()
         grown = heap_mb() - before
-        kind_of(engine).relieve(connection)
-        assert grown > 1  # this is what would go on
+        kind_of(engine).release_memory(connection)
+        assert grown > 1  # without a release it would go on growing
         assert heap_mb() - before < grown / 5
 
 
-def test_while_an_embedded_engine_is_relieved_its_questions_are_answered_and_its_limit_stands(engine: Engine) -> None:
+def test_while_an_embedded_engine_releases_memory_its_queries_are_answered_and_its_limit_stands(engine: Engine) -> None:
     def ask(_: int) -> int:
         with engine.connect() as connection:
             return int(connection.exec_driver_sql("SELECT count(DISTINCT name) FROM counted").scalar_one())
@@ -221,50 +219,50 @@ def test_while_an_embedded_engine_is_relieved_its_questions_are_answered_and_its
         before = connection.exec_driver_sql(limit).scalar_one()
         answers = pool.map(ask, range(40))
         for _ in range(300):
-            kind_of(engine).relieve(connection)
+            kind_of(engine).release_memory(connection)
             assert connection.exec_driver_sql(limit).scalar_one() == before
         assert set(answers) == {300_000}
 
 
 def held(door: Warehouse) -> int:
-    """Bytes of blocks of tables that DuckDB keeps."""
+    """Bytes of table blocks that DuckDB holds in memory."""
     with door.engine.connect() as connection:
         return int(connection.exec_driver_sql(BLOCKS).scalar_one())
 
 
 def ask(door: Warehouse, times: int) -> int:
-    """Ask so often; what DuckDB keeps then."""
+    """Ask so many times; return the bytes that DuckDB then holds."""
     for _ in range(times):
         assert len(door.read_uncached(select(district.c.district_id), FULL)) == len(DISTRICTS)
     return held(door)
 
 
-def test_the_door_relieves_its_engine_by_itself(tmp_path: Path) -> None:
+def test_the_door_has_its_engine_release_memory_by_itself(tmp_path: Path) -> None:
     door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS})
-    assert ask(door, RELIEVED_EVERY - 1) > ask(door, 1)
+    assert ask(door, RELEASE_EVERY - 1) > ask(door, 1)
     door.engine.dispose()
 
 
-def test_what_the_first_look_of_a_day_read_is_let_go_of_at_once(tmp_path: Path) -> None:
+def test_what_the_first_probe_of_a_day_read_is_released_at_once(tmp_path: Path) -> None:
     rows = {"load_log": [load(1, "incident", NOON)], "district": DISTRICTS}
     door, now = tiny_warehouse(tmp_path / "tiny.duckdb", rows), [NOON]
     watcher = Watcher(door, clock=lambda: now[0])
     watcher.probe()
     assert held(door) == 0
-    for load_id, day, relieved in ((2, 0, False), (3, 1, True)):
+    for load_id, day, released in ((2, 0, False), (3, 1, True)):
         now[0] = NOON + timedelta(days=day)
         write(door.engine, {"load_log": [load(load_id, "incident", NOON)]})
         full = ask(door, 1)
         watcher.probe()
-        assert (held(door) < full) == relieved, day
+        assert (held(door) < full) == released, day
     door.engine.dispose()
 
 
-def test_the_watcher_relieves_the_engine_sooner_when_nobody_asks(tmp_path: Path) -> None:
+def test_the_watcher_has_the_engine_release_memory_sooner_when_nobody_asks(tmp_path: Path) -> None:
     door = tiny_warehouse(tmp_path / "tiny.duckdb", {"district": DISTRICTS, "load_log": [load(1, "district", NOON)]})
     watcher = Watcher(door, watch_s=0.05)
     watcher.start()
-    full = ask(door, RELIEVED_AFTER)
+    full = ask(door, RELEASE_IDLE_AFTER)
     ends = time.monotonic() + 60
     while held(door) >= full and time.monotonic() < ends:
         time.sleep(0.02)

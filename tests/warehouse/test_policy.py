@@ -1,4 +1,4 @@
-"""Who sees what: the policy in every shape of select, and in every panel."""
+"""The access policy, in every form of select and in every panel."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def door(tmp_path: Path) -> Iterator[Warehouse]:
 
 @pytest.fixture(scope="module")
 def still_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """A door that is only asked."""
+    """A door that several tests share, because none of them changes it."""
     opened = tiny_warehouse(tmp_path_factory.mktemp("still") / "tiny.duckdb", ROWS)
     yield opened
     opened.engine.dispose()

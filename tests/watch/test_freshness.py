@@ -1,4 +1,4 @@
-"""Versions, the live moment and ages, from hand-written logs."""
+"""Versions, the live moment and ages, from hand-written load logs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Door = Callable[..., Watcher]
 
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Door]:
-    """`watch([rows of load_log])`: a watcher over a new small file that has looked once."""
+    """`watch([rows of load_log])`: a watcher over a new small warehouse, after one probe."""
     opened: list[Warehouse] = []
 
     def watcher(log: list[dict[str, Any]], **rows: Any) -> Watcher:
@@ -58,7 +58,6 @@ def test_only_the_table_that_was_loaded_gets_a_new_version(watch: Door) -> None:
     assert watcher.probe().version == {"incident": 9, "data_call": 2}
 
 
-@pytest.mark.slow
 def test_two_processes_derive_the_same_state_whenever_they_started(watch: Door) -> None:
     log = [load(n, table, NOON - (20 - n) * MINUTE, source=f"s{n % 3}", state="failed" if n % 4 == 0 else "ok")
            for n, table in enumerate(["incident", "data_call", "reading"] * 6, 1)]  # fmt: skip
@@ -80,7 +79,6 @@ def test_an_unchanged_log_costs_one_probe_and_leaves_the_state_as_it_is(watch: D
     assert watcher.warehouse.queries - queries == 100
 
 
-@pytest.mark.slow
 def test_a_thousand_loads_do_not_grow_the_state(watch: Door) -> None:
     watcher = watch([load(1, "incident", NOON)])
     rows = [load(n, "incident", NOON + n * MINUTE) for n in range(2, 1002)]

@@ -1,4 +1,4 @@
-"""Pictures that come with a page: the newest that are kept, if they are little older, and never as if they were new."""
+"""Pictures that come with a page: the newest cached ones, at most a minute old, with the age of their own rows."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import BY_ID
 from data.city.pack import CityPack
 from data.demo.feed import Feed
-from data.warehouse.cache import SmallLru
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END
 from tests.support.browserless import refresh
-from tests.support.decks import held, opened_deck
+from tests.support.decks import draws_of, held, opened_deck
 
 OVERVIEW = [place.panel for place in PAGES[0].places]
 AGED = "headline_figures"
@@ -32,7 +31,7 @@ AGED = "headline_figures"
 
 @dataclass
 class City:
-    """An app over a demo that lives on when we say so."""
+    """An app over a demo city whose clock is in the test's hands."""
 
     app: CitydeckApp
     feed: Feed
@@ -46,8 +45,7 @@ class City:
     def latest_cached(self, search: str = "?lang=en", viewer: Viewer = FULL, panel: str = AGED) -> Picture | None:
         address = parse_address("/", search)
         filters, look = address.filters(self.app.deck), address.look(self.app.deck)
-        found: Picture | None = self.app.service.latest_cached(BY_ID[panel], filters, look, viewer)  # type: ignore[attr-defined]
-        return found
+        return self.app.service.latest_cached(BY_ID[panel], filters, look, viewer)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +59,7 @@ def lively(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Te
 
 @pytest.fixture
 def city(lively: City) -> City:
-    """The same city before an app that nobody has asked yet."""
+    """The city with a new app, whose caches are empty."""
     lively.app = create_app(lively.app.deck.settings, lively.app.deck)
     return lively
 
@@ -72,7 +70,7 @@ def client(city: City) -> FlaskClient:
 
 
 def cards(client: FlaskClient, search: str = "?lang=en") -> dict[str, dict[str, Any]]:
-    """Of each panel of the Overview, as it comes with the page, the properties of its card."""
+    """Panel -> properties of its card, as it comes with the Overview."""
     layout = client.get("/_dash-layout", headers={"Referer": f"http://localhost/{search}"}).get_json()
     return {props["data-panel"]: props for props in _props(layout) if "data-panel" in props}
 
@@ -89,7 +87,7 @@ def _props(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def seen(client: FlaskClient, search: str = "?lang=en") -> None:
-    """Have somebody look at the Overview: each panel is asked for."""
+    """Refresh each panel of the Overview, as a browser does."""
     for panel in OVERVIEW:
         refresh(client, panel, "/", search)
 
@@ -107,7 +105,7 @@ def test_a_page_of_a_new_version_comes_with_the_pictures_of_the_one_before_and_s
     city: City, client: FlaskClient
 ) -> None:
     seen(client)
-    before, draws = cards(client), city.app.service.draws  # type: ignore[attr-defined]
+    before, draws = cards(client), draws_of(city.app.deck)
     assert all(card["data-answered"] == "1" for card in before.values())
     city.live_on(10)
     after = cards(client)
@@ -115,7 +113,7 @@ def test_a_page_of_a_new_version_comes_with_the_pictures_of_the_one_before_and_s
         name: card["data-version"] for name, card in before.items()
     }
     assert json.dumps(after[AGED]["children"]) == json.dumps(before[AGED]["children"])
-    assert city.app.service.draws == draws  # type: ignore[attr-defined]
+    assert draws_of(city.app.deck) == draws
     seen(client)
     newest = cards(client)
     versions = city.app.deck.watcher.state.version
@@ -140,7 +138,7 @@ def test_the_age_of_an_older_picture_is_that_of_its_own_rows(city: City, client:
 
 
 def test_the_number_card_says_the_age_of_the_rows_that_it_shows(city: City) -> None:
-    service, deck = city.app.service, city.app.deck  # type: ignore[attr-defined]
+    service, deck = city.app.service, city.app.deck
     filters = deck.filters({})
     rows = service.rows(BY_ID[AGED], filters, FULL)
     before = [age.data_until for age in service.ages(BY_ID[AGED], filters, rows, city.now)]
@@ -195,7 +193,7 @@ def test_a_past_moment_shows_only_what_is_known_of_it_now(city: City, client: Fl
 def test_a_picture_that_was_thrown_out_does_not_come(city: City, client: FlaskClient) -> None:
     seen(client)
     city.live_on(10)
-    city.app.service.kept_pictures._kept.clear()  # type: ignore[attr-defined]
+    city.app.service.cached_pictures.clear()
     assert city.latest_cached() is None
 
 
@@ -207,9 +205,9 @@ def test_a_page_waits_a_moment_for_what_nobody_has_asked_before(
     assert all(card["data-answered"] == "1" for card in present.values())
     version = city.app.deck.watcher.state.version
     assert present[AGED]["data-version"] == ".".join(str(version.get(table, 0)) for table in BY_ID[AGED].tables)
-    draws = city.app.service.draws  # type: ignore[attr-defined]
+    draws = draws_of(city.app.deck)
     seen(client)
-    assert city.app.service.draws == draws  # type: ignore[attr-defined]
+    assert draws_of(city.app.deck) == draws
 
 
 def test_a_page_does_not_wait_for_a_slow_warehouse_and_its_panels_are_there_at_the_next_ask(
@@ -238,17 +236,8 @@ def test_a_panel_that_cannot_be_drawn_leaves_the_page_and_the_others(
     assert answered == {name: "" if name == AGED else "1" for name in OVERVIEW}
 
 
-def test_what_is_known_of_questions_does_not_grow_with_versions_nor_without_limit(
-    city: City, client: FlaskClient
-) -> None:
-    seen(client)
-    newest: SmallLru = city.app.service.newest  # type: ignore[attr-defined]
-    questions = len(newest._kept)
-    assert questions == len(OVERVIEW)
-    city.live_on(10)
-    seen(client)
-    assert len(newest._kept) == questions
-    few = SmallLru(3)
-    for number in range(10):
-        few.keep(number, number)
-    assert [few.kept(number) for number in range(10)] == [None] * 7 + [7, 8, 9]
+def test_a_picture_replaces_the_one_of_the_version_before(city: City, client: FlaskClient) -> None:
+    for _ in range(3):
+        seen(client)
+        assert len(city.app.service.cached_pictures) == len(OVERVIEW)
+        city.live_on(10)

@@ -1,0 +1,42 @@
+"""The options by which a command takes the filters of the addresses: one option for each filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import click
+
+from data.questions.filters import FilterError
+from data.questions.vocabulary import FILTERS, Filter
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add an option for each filter, in the order of `FILTERS`; each gives its texts under the filter's name."""
+    for record in reversed(FILTERS):  # the help lists first what is added last
+        flag = f"--{record.name.replace('_', '-')}"
+        command = click.option(flag, record.name, multiple=True, metavar="VALUE", help=_help(record))(command)
+    return command
+
+
+def pairs_of(options: Mapping[str, Any], more: Iterable[str]) -> list[tuple[str, str]]:
+    """Parameters as (name, text) of the options given and of NAME=VALUE texts. Raises FilterError."""
+    pairs = []
+    for name, given in options.items():
+        texts = given if isinstance(given, tuple) else () if given is None else (given,)
+        pairs += [(name, text) for text in texts]
+    return pairs + [_pair(text) for text in more]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise FilterError("--filter '{pair}' is not NAME=VALUE", pair=text)
+    return name, value
+
+
+def _help(record: Filter) -> str:
+    values = f": {', '.join(record.allowed)}" if isinstance(record.allowed, tuple) else ""
+    below = ", with all units below it" if record.holds_units else ""
+    only = "" if record.many else "; one value"
+    return f"{record.label}{values}{below}{only} ({', '.join(record.domains)})."

@@ -1,0 +1,74 @@
+"""`query`: the rows behind a panel, read from the warehouse or fetched from a running server."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import click
+
+from callbacks.commands.filter_options import filter_options, pairs_of
+from callbacks.panel_service import PanelService
+from callbacks.registry.panels import BY_ID
+from data.deck import Deck
+from data.errors import WarehouseError
+from data.questions.filters import FilterError
+from data.questions.windows import WINDOWS
+from data.settings import Settings, load_settings
+from layouts.kit.export import to_csv, to_json
+
+SERVER_TIMEOUT_S = 120
+Pairs = list[tuple[str, str]]
+
+
+@click.command()
+@click.argument("panel")
+@click.option("--as-of", metavar="ISO", help="The moment of the question; UTC unless it has an offset.  [default: now]")
+@click.option("--window", help=f"{', '.join(WINDOWS)}, any hours or days, or START/END.  [default: 24h]")
+@filter_options
+@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="A parameter as it stands in addresses.")
+@click.option("--viewer-districts", metavar="IDS", help="Show only these districts; an empty list shows no rows.")
+@click.option("--server", metavar="URL", help="Ask a running server instead of the warehouse.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+def query(
+    panel: str, viewer_districts: str | None, server: str | None, form: str, more: tuple[str, ...], **filters: Any
+) -> None:
+    """Print the rows behind PANEL, from the same reads as the screen.
+
+    A filter takes several values, separated by commas or by repeating the option.
+    """
+    if panel not in BY_ID:
+        raise FilterError("Unknown panel '{panel}'; 'python app.py panels' lists them", panel=panel)
+    pairs = pairs_of(filters, more)
+    if server and viewer_districts is not None:
+        raise FilterError("--viewer-districts works on a warehouse, not with --server")
+    if server:
+        text = fetch_rows(server, panel, pairs, form)
+    else:
+        text = read_rows(load_settings(), panel, pairs, form, viewer_districts)
+    click.echo(text, nl=not text.endswith("\n"))
+
+
+def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_districts: str | None) -> str:
+    """Rows of a panel as CSV or JSON, from the warehouse. Raises FilterError, WarehouseError, CityPackError."""
+    deck = Deck.open(settings, read_only=True)
+    if not deck.watcher.probe().reachable:
+        raise WarehouseError("unreachable", "The warehouse does not answer")
+    rows = PanelService(deck).rows(BY_ID[panel], deck.filters(pairs), deck.viewer(viewer_districts))
+    return to_csv(rows.frame) if form == "csv" else to_json(rows.frame)
+
+
+def fetch_rows(server: str, panel: str, pairs: Pairs, form: str) -> str:
+    """Rows of a panel as CSV or JSON, from a running server. Raises WarehouseError, FilterError."""
+    if urlsplit(server).scheme not in ("http", "https"):
+        raise FilterError("--server '{url}' is not an address; write http://127.0.0.1:8050", url=server)
+    address = f"{server.rstrip('/')}/panel/{panel}.{form}?{urlencode(pairs)}"
+    try:
+        with urllib.request.urlopen(address, timeout=SERVER_TIMEOUT_S) as answer:
+            return str(answer.read().decode("utf-8-sig"))
+    except urllib.error.HTTPError as error:
+        raise FilterError("{words}", words=error.read().decode().strip() or f"the server says {error.code}") from error
+    except OSError as error:
+        raise WarehouseError("unreachable", "The server {url} does not answer", url=server) from error

@@ -1,0 +1,157 @@
+"""From the parameters of an address, or the options of a command, to the question that they ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from data.questions.filters import FilterError, Filters
+from data.questions.foreign import FOREIGN, is_foreign
+from data.questions.vocabulary import BY_NAME, FILTERS, IDENTIFIER, NAMES, Filter, Known
+from data.questions.windows import WINDOWS, is_window
+from data.times import utc
+
+Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
+"""Parameters as (name, text), or as a mapping where no name is repeated."""
+
+
+def parse_filters(
+    pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
+) -> Filters:
+    """The question of these parameters; `default_window` holds where they name no window.
+
+    Parameters of the same name add up. An empty text is no filter. Raises FilterError naming the first parameter that
+    is wrong, its value and what is allowed.
+    """
+    filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
+    if problems:
+        raise next(iter(problems.values()))
+    return filters
+
+
+def understand(
+    pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
+) -> tuple[Filters, dict[str, FilterError]]:
+    """The question of those parameters that are right, and the problem of each that is wrong, by its name."""
+    texts = _by_name(pairs, foreign)
+    problems = {name: _unknown_filter(name) for name in texts if name not in NAMES}
+    found: dict[str, tuple[str, ...]] = {}
+    as_of: datetime | None = None
+    window: str | None = None
+    for name in (name for name in NAMES if name in texts):  # as_of comes before window
+        try:
+            if name == "as_of":
+                as_of = _parse_moment(name, _only(name, texts[name]), known.zone)
+            elif name == "window":
+                window = _parse_window(_only(name, texts[name]), known.zone, as_of)
+            else:
+                found[name] = _values(BY_NAME[name], texts[name], known)
+        except FilterError as problem:
+            problems[name] = problem
+    if as_of is None and window and "/" in window:
+        as_of = datetime.fromisoformat(window.split("/")[1])
+    return Filters(
+        zone=known.zone, as_of=as_of, live=as_of is None, window=window, default_window=default_window,
+        chosen=tuple((record.name, found[record.name]) for record in FILTERS if record.name in found),
+        districts=_units(found.get("district", ()), known),
+    ), problems  # fmt: skip
+
+
+def parse_local(text: str) -> datetime:
+    """A local date and time as people write it, '2026-11-20 14:05'. Raises FilterError."""
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        raise FilterError("'{value}' is not a date and time; write 2026-11-20 14:05", value=text[:40]) from None
+
+
+def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
+    """The texts of each parameter, each once. A name of ours is never foreign."""
+    found: dict[str, list[str]] = {}
+    for name, text in pairs.items() if isinstance(pairs, Mapping) else pairs:
+        if text != "" and (name in NAMES or not is_foreign(name, foreign)) and text not in found.setdefault(name, []):
+            found[name].append(text)
+    return found
+
+
+def _unknown_filter(name: str) -> FilterError:
+    return FilterError("Unknown filter '{name}'; known: {allowed}", name=name[:80], allowed=", ".join(NAMES))
+
+
+def _only(name: str, texts: Sequence[str]) -> str:
+    """The text of a parameter that takes one value."""
+    if len(texts) > 1:
+        given = ", ".join(text[:40] for text in texts[:3])
+        raise FilterError("{name} takes one value, not several: {given}", name=name, given=given)
+    return texts[0]
+
+
+def _values(of: Filter, texts: Sequence[str], known: Known) -> tuple[str, ...]:
+    """The values that the texts name, each once and in order.
+
+    A text is cut at its commas, unless it is a value as it stands: identifiers of a warehouse may hold commas.
+    """
+    allowed = known.allowed(of)
+    if not of.many:
+        return (_checked(of, _only(of.name, texts), allowed),)
+    parts = [part for text in texts for part in _cut(text, allowed)]
+    return tuple(sorted({_checked(of, part, allowed) for part in parts}))
+
+
+def _cut(text: str, allowed: frozenset[str] | None) -> list[str]:
+    if allowed is None or text in allowed:
+        return [text]
+    return [part for part in text.split(",") if part] or [text]
+
+
+def _checked(of: Filter, value: str, allowed: frozenset[str] | None) -> str:
+    if allowed is None:
+        pattern = of.allowed if isinstance(of.allowed, re.Pattern) else IDENTIFIER
+        if not pattern.fullmatch(value):
+            raise FilterError("'{value}' is not an identifier for {name}", value=value[:40], name=of.name)
+    elif value not in allowed:
+        some = ", ".join(sorted(allowed)[:9]) + (", …" if len(allowed) > 9 else "")
+        raise FilterError("Unknown {name} '{value}'; known: {allowed}", name=of.name, value=value[:80], allowed=some)
+    return value
+
+
+def _units(districts: Sequence[str], known: Known) -> tuple[str, ...]:
+    """The districts with all units below them, each once."""
+    return tuple(dict.fromkeys(unit for district in districts for unit in known.districts[district]))
+
+
+def _parse_window(text: str, zone: str, as_of: datetime | None) -> str:
+    if "/" not in text:
+        if not is_window(text):
+            raise FilterError(
+                "Window '{value}' is not known; allowed: {allowed}, or START/END",
+                value=text[:80],
+                allowed=", ".join(WINDOWS),
+            )
+        return text
+    start, end = (_parse_moment("window", part, zone) for part in text.split("/", 1))
+    if start >= end:
+        raise FilterError("Window '{value}' ends before it starts", value=text[:80])
+    if as_of is not None and start >= as_of:
+        raise FilterError("Window '{value}' starts after the moment asked about", value=text[:80])
+    return f"{start.isoformat()}/{end.isoformat()}"
+
+
+def _parse_moment(name: str, text: str, zone: str) -> datetime:
+    """Naive UTC; without an offset the text is UTC, a bare date is the city's midnight."""
+    try:
+        moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())
+        if len(text.strip()) <= 10:
+            moment = utc(moment, zone)
+        elif moment.tzinfo:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        if not 1990 <= moment.year <= 2200:
+            raise ValueError
+        return moment
+    except (ValueError, OverflowError):
+        raise FilterError(
+            "{name}: '{value}' is not a date or time; write 2026-11-20 or 2026-11-20T14:05:00",
+            name=name,
+            value=text[:80],
+        ) from None

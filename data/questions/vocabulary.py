@@ -1,0 +1,110 @@
+"""The filters of the deck, one record each: everything that offers, reads, names or obeys a filter looks here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Column
+
+from data.contract.tables import (
+    COMMAND_SYSTEMS,
+    LAYERS,
+    SHARE_CLASSES,
+    SOURCES,
+    STAGES,
+    agency,
+    asset,
+    business_system,
+    dataset,
+    district,
+    incident_type,
+    indicator,
+    service_item,
+)
+
+Domain = Literal["calls", "services", "incidents", "layers", "scenarios", "measures"]
+MEASURES: Literal["measures"] = "measures"
+IDENTIFIER = re.compile(r"[^\x00-\x1f\ud800-\udfff]{1,120}")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of questions.
+
+    name: in addresses, on the command line and in `Filters.where`. label: what people call it (msgid).
+    allowed: its values. A tuple is a fixed vocabulary of the contract; a column is the key of a dimension, whose rows
+    are the values; a pattern allows every identifier that it matches; `MEASURES` are the measures that shade the map.
+    domains: the domains with a panel that obeys it. many: several values at once; a panel that does not know such a
+    filter says so in its footer. on_bar: the filter bar offers its values on pages where a panel obeys it.
+    """
+
+    name: str
+    label: str
+    allowed: tuple[str, ...] | Column[str] | re.Pattern[str] | Literal["measures"]
+    domains: tuple[Domain, ...]
+    many: bool = True
+    on_bar: bool = False
+
+    @property
+    def key(self) -> Column[str] | None:
+        """The key column of the dimension that names the values; None where no dimension does."""
+        return self.allowed if isinstance(self.allowed, Column) else None
+
+    @property
+    def holds_units(self) -> bool:
+        """Whether a value means itself and all units below it: only districts have units below them."""
+        return self.allowed is district.c.district_id
+
+
+FILTERS = (
+    Filter(
+        "district", "District", district.c.district_id,
+        ("services", "incidents", "layers", "scenarios", "measures"), on_bar=True,
+    ),
+    Filter(
+        "agency", "Agency", agency.c.agency_id,
+        ("calls", "services", "incidents", "layers", "scenarios", "measures"), on_bar=True,
+    ),
+    Filter("command_system", "Command system", COMMAND_SYSTEMS, ("incidents", "measures"), on_bar=True),
+    Filter("system", "System", business_system.c.system_id, ("calls", "measures")),
+    Filter("dataset", "Dataset", dataset.c.dataset_id, ("calls", "measures")),
+    Filter("share_class", "Share class", SHARE_CLASSES, ("calls", "measures")),
+    Filter("item", "Service item", service_item.c.item_id, ("services", "measures")),
+    Filter("type", "Type", incident_type.c.type_id, ("incidents", "measures")),
+    Filter("stage", "Stage", (*STAGES, "rework"), ("incidents", "measures")),
+    Filter("source", "Source", SOURCES, ("incidents", "measures")),
+    Filter("severity", "Severity", ("1", "2", "3", "4"), ("incidents", "measures")),
+    Filter("layer", "Layer", LAYERS, ("layers", "measures")),
+    Filter("asset", "Asset", asset.c.asset_id, ("layers",), many=False),
+    Filter("incident", "Incident", IDENTIFIER, ("incidents",), many=False),
+    Filter("indicator", "Indicator", indicator.c.indicator_id, ("scenarios",), many=False),
+    Filter("measure", "Measure", MEASURES, ("measures",), many=False),
+)  # fmt: skip
+BY_NAME = {record.name: record for record in FILTERS}
+LABELS: Mapping[str, str] = {
+    "as_of": "Moment", "window": "Window", **{record.name: record.label for record in FILTERS},
+}  # fmt: skip
+"""What people call each parameter of a question (msgids): moment, window and filters."""
+NAMES = tuple(LABELS)
+"""The parameters of a question in canonical order."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a city knows: its zone, and the identifiers that filters may name.
+
+    districts: identifier -> itself and all units below it. identifiers: filter name -> the allowed ones.
+    """
+
+    zone: str
+    districts: Mapping[str, tuple[str, ...]]
+    identifiers: Mapping[str, frozenset[str]]
+
+    def allowed(self, of: Filter) -> frozenset[str] | None:
+        """The values that a filter may have; None where every identifier is allowed."""
+        if isinstance(of.allowed, tuple):
+            return frozenset(of.allowed)
+        return frozenset(self.districts) if of.holds_units else self.identifiers.get(of.name)

@@ -1,0 +1,156 @@
+"""The filter bar: window, moment, the choices of this page, and a removable chip for every other filter that is set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from data.questions.filters import FilterError, Filters
+from data.questions.vocabulary import LABELS
+from data.questions.windows import WINDOWS
+from layouts.kit.attributes import attributes
+from layouts.kit.numbers import moment
+from layouts.kit.theme import RenderContext
+
+MOST_NAMES = 2
+"""A choice names so many of its values; of more it says how many they are."""
+Option = tuple[str, str]
+"""(value, words) of a choice."""
+
+
+def filter_bar(
+    chosen: Filters,
+    choices: Mapping[str, Sequence[Option]],
+    names: Mapping[str, Mapping[str, str]],
+    obeyed: Collection[str],
+    look: RenderContext,
+) -> list[Any]:
+    """Window, moment, choices, and chips.
+
+    choices: filter -> what the bar offers. names: filter -> words by value, where the value itself is no word.
+    obeyed: what a panel of this page obeys; a chip of anything else says that it does not apply here.
+    """
+    bar = [_window(chosen, look)] if "window" in obeyed else []
+    bar.append(_replay(chosen, look))
+    bar += [_choice(name, chosen.values_of(name), options, look) for name, options in choices.items()]
+    if chosen.window and "window" not in obeyed:
+        bar.append(_chip("window", "", window_words(chosen, look), look, applies=False))
+    for name, values in chosen.chosen:
+        if name not in choices:
+            for value in values:
+                words = names.get(name, {}).get(value) or look.label(value)
+                bar.append(_chip(name, value if len(values) > 1 else "", words, look, applies=name in obeyed))
+    return [*bar, *_whole(chosen)]
+
+
+def _whole(chosen: Filters) -> list[Any]:
+    """The chosen values that hold a comma, for the browser's script: it cuts all others at their commas."""
+    values = [value for _, values in chosen.chosen for value in values if "," in value]
+    return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
+
+
+def window_words(filters: Filters, look: RenderContext) -> str:
+    """The window in words: 'Today', '7 days', or its start and end."""
+    window = filters.window_in_force
+    if "/" in window:
+        return f"{moment(look, filters.start, 'both')} – {moment(look, filters.end, 'both')}"
+    return _name_of_window(window, look)
+
+
+def _name_of_window(window: str, look: RenderContext) -> str:
+    if window in ("today", "month"):
+        return look.t("Today" if window == "today" else "This month")
+    number, unit = window[:-1], window[-1]
+    return look.t("{n} hours", n=number) if unit == "h" else look.t("{n} days", n=number)
+
+
+def _window(chosen: Filters, look: RenderContext) -> Any:
+    options = [{"value": window, "label": _name_of_window(window, look)} for window in WINDOWS]
+    window = chosen.window_in_force
+    if window not in WINDOWS:
+        options.append({"value": window, "label": window_words(chosen, look)})
+    select = dbc.Select(id={"type": "choice", "filter": "window"}, options=options, value=window, size="sm")
+    return html.Label([html.Span(look.t(LABELS["window"])), select], className="chip")
+
+
+def _replay(chosen: Filters, look: RenderContext) -> Any:
+    """The moment in the city's time: empty is live."""
+    value = "" if chosen.live else moment(look, chosen.moment, "full")
+    clear = html.Button(look.t("Live"), type="button", className="chip-button", **_on_press("as_of"))
+    field = dbc.Input(
+        id="replay",
+        value=value,
+        debounce=True,
+        size="sm",
+        placeholder="2026-11-20 14:05",
+        autocomplete="off",
+        html_size="19",
+    )
+    return html.Label(
+        [html.Span(look.t("Replay")), field, None if chosen.live else clear],
+        className="chip" if chosen.live else "chip set",
+    )
+
+
+def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: RenderContext) -> Any:
+    """A list of checkboxes that opens from the bar: Enter opens it, Space ticks, Escape closes it."""
+    words = dict(options)
+    listed = [*options, *((value, value) for value in values if value not in words)]
+    named = [words.get(value, value) for value in values]
+    shown = look.t("{n} chosen", n=str(len(values))) if len(values) > MOST_NAMES else ", ".join(named)
+    boxes = dbc.Checklist(
+        id={"type": "choice", "filter": name},
+        options=[{"value": value, "label": label} for value, label in listed],
+        value=list(values),
+    )
+    clear = html.Button(look.t("all"), type="button", className="chip-button", **_on_press(name)) if values else None
+    label, summary = look.t(LABELS[name]), html.B(shown or look.t("all"))
+    return html.Details(
+        [
+            html.Summary([html.Span(label), summary], title=", ".join(named) or None),
+            html.Div([clear, boxes], className="chip-list", role="group", **attributes(aria_label=label)),
+        ],
+        className="chip choice set" if values else "chip choice",
+        **attributes(data_choice=name),
+    )
+
+
+def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bool) -> Any:
+    """A chip that removes this value of a filter when it is pressed; without a value the whole filter."""
+    note = None if applies else html.Span(look.t("does not apply here"), className="chip-note")
+    return html.Button(
+        [html.Span(look.t(LABELS[name])), html.B(words), note, html.Span("✕", className="chip-remove")],
+        type="button",
+        className="chip set" if applies else "chip elsewhere",
+        title=look.t("Remove this filter"),
+        **_on_press(name, value),
+    )
+
+
+def alert(problems: Mapping[str, FilterError], removable: Collection[str], look: RenderContext) -> list[Any]:
+    """What is wrong with an address, said once for the page; each part that can be removed has a button."""
+    if not problems:
+        return []
+    lines = [
+        html.Div(
+            [
+                html.Span(look.t(problem.message, **problem.values)),
+                html.Button(look.t("Remove"), type="button", className="deck-button", **_on_press(name))
+                if name in removable
+                else None,
+            ]
+        )
+        for name, problem in problems.items()
+    ]
+    return [*lines, html.Div(look.t("Until this is put right, the panels show nothing new."), className="deck-wrong")]
+
+
+def _on_press(name: str, removed: str = "") -> Any:
+    """The attributes by which the browser's script removes a value of a filter, or all of them."""
+    if removed:
+        return attributes(data_filter=name, data_drop=removed)
+    return attributes(data_filter=name, data_value="")
