@@ -29,6 +29,7 @@ from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
 from data.contract.tables import incident, incident_event, indicator_value, metadata, reading
 from data.questions.filters import Filters
+from data.questions.reading import Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches
 from data.questions.scan_floors import BEGIN_AND_END, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
