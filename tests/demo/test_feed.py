@@ -207,7 +207,7 @@ def test_the_feed_builds_and_refreshes_rollups(opened: Open, changsha_pack: City
     calls, rolled = _rows(engine, "data_call"), _rows(engine, "calls_hour")
     hourly = calls[calls["called_at"] < reached["calls"]]["called_at"].dt.floor("h").value_counts().sort_index()
     assert dict(zip(rolled["starts_at"], rolled["calls"], strict=True)) == hourly.to_dict()
-    assert verify(feed.roller, lambda _: None) == []
+    assert verify(feed.rollup_builder, lambda _: None) == []
 
 
 def test_the_memory_of_a_rollup_step_is_released(opened: Open, changsha_pack: CityPack) -> None:
