@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks.registry.pages import PAGES
@@ -15,6 +16,7 @@ from data.deck import Deck
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import is_foreign
 from data.questions.vocabulary import NAMES
+from layouts.kit.filter_bar import alert
 from layouts.kit.panel import Page
 from layouts.kit.theme import PROFILES, RenderContext, WallProfile
 from layouts.kit.view import MapView, map_view
@@ -91,6 +93,13 @@ class Address:
         kept = chosen.only(obeyed(page)).to_query()
         query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
         return f"{page.path}?{query}" if query else page.path
+
+
+def page_alert(deck: Deck, address: Address) -> list[Any]:
+    """What the page of an address says of all that is wrong with it, once. Raises WarehouseError."""
+    problems = address.asked(deck).problems
+    removable = () if address.page.surface == "wall" else set(problems) - address.fixed
+    return alert(problems, removable, address.look(deck))
 
 
 def parse_address(path: str, search: str) -> Address:

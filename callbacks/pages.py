@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
-from callbacks.address import Address, parse_address, plain_look
+from callbacks.address import Address, page_alert, parse_address, plain_look
 from callbacks.panel_service import PanelService, Picture
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
@@ -26,7 +26,7 @@ from data.questions.parse import parse_filters, parse_local
 from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Filter
 from data.times import utc
 from layouts.kit.card import card
-from layouts.kit.filter_bar import Option, alert, filter_bar
+from layouts.kit.filter_bar import Option, filter_bar
 from layouts.kit.frame import navigation, page, problem, shell, texts, wall
 from layouts.kit.panel import Shown
 from layouts.kit.theme import RenderContext
@@ -80,16 +80,14 @@ def register(app: Dash, service: PanelService) -> None:
 
 def _register_browser(app: Dash) -> None:
     """What the browser's script does by itself; its callbacks have no result, so each names one that it never sets."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id")
-    )
+    app.clientside_callback(ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id"))
     for name, inputs in (
         ("search", [Input("url", "search")]),
         ("choose", [Input({"type": "choice", "filter": ALL}, "value"), State({"type": "choice", "filter": ALL}, "id")]),
         ("mark", [Input({"type": "figure", "panel": ALL}, "clickData")]),
         ("row", [Input({"type": "grid", "panel": ALL}, "selectedRows")]),
     ):
-        app.clientside_callback(  # type: ignore[no-untyped-call]
+        app.clientside_callback(
             ClientsideFunction("citydeck", name),
             Output("page", "title", allow_duplicate=True),
             *inputs,
@@ -123,12 +121,11 @@ def _frame(deck: Deck, address: Address) -> Frame:
     """Filter bar, navigation and alert of an address; a wall has only the alert."""
     asked, look = address.asked(deck), address.look(deck)
     if address.page.surface == "wall":
-        return no_update, no_update, alert(asked.problems, (), look)
+        return no_update, no_update, page_alert(deck, address)
     bar = filter_bar(asked.chosen, *_choices(deck, address, asked.chosen, look), obeyed(address.page), look)
     links = {to.path: address.link_to(to, asked.chosen) for to in PAGES if "<" not in to.path}
-    removable = set(asked.problems) - address.fixed
     pages = navigation(address.page, PAGES, links, look, city=_city(deck, look))
-    return bar, pages, alert(asked.problems, removable, look)
+    return bar, pages, page_alert(deck, address)
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:

@@ -12,7 +12,7 @@ from dash import MATCH, Dash, Input, Output, ctx, set_props
 from dash.exceptions import PreventUpdate
 from flask import g
 
-from callbacks.address import Address, parse_address, plain_look
+from callbacks.address import Address, page_alert, parse_address, plain_look
 from callbacks.panel_service import PanelService
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID
@@ -57,7 +57,7 @@ def register(app: Dash, service: PanelService) -> None:
 def on_error(service: PanelService, error: Exception) -> None:
     """Show in the panel's own notice what went wrong. Its last picture stays; details go to the log.
 
-    What is wrong with the address is said once, by the page: there a panel only keeps its last picture.
+    The page itself reports a wrong address, once. A panel then shows no notice and keeps its last picture.
     """
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
@@ -72,14 +72,25 @@ def on_error(service: PanelService, error: Exception) -> None:
         set_props("dialog-body", {"children": text})
     elif kind == "busy" and isinstance(ask, dict):
         _ask_again(ask, text)
+    elif isinstance(panel, str) and panel in BY_ID and isinstance(error, FilterError):
+        set_props(part("notice", panel), {"children": ""})
+        set_props("deck-alert", {"children": _alert(service, ask) or text})  # the same from every panel
     elif isinstance(panel, str) and panel in BY_ID:
-        set_props(part("notice", panel), {"children": "" if isinstance(error, FilterError) else text})
+        set_props(part("notice", panel), {"children": text})
         if kind == "not_connected":
             set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})
     elif isinstance(ctx.outputs_list, dict) and ctx.outputs_list["id"] == "page":
         set_props("page", {"children": problem(text, look)})  # never a blank screen
     else:
         set_props("deck-alert", {"children": text})
+
+
+def _alert(service: PanelService, ask: Any) -> list[Any]:
+    """What the page says of its address; nothing where the page itself is not known."""
+    try:
+        return page_alert(service.deck, _address(ask))
+    except (FilterError, WarehouseError):
+        return []
 
 
 def _ask_again(ask: dict[str, Any], words: str) -> None:

@@ -23,7 +23,6 @@ from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
 from data.contract.tables import incident, incident_event, indicator_value, metadata, reading
 from data.questions.filters import Filters
-from data.questions.reading import Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches
 from data.questions.scan_floors import BEGIN_AND_END, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
@@ -31,6 +30,7 @@ from data.warehouse.policy import apply_policy
 from data.warehouse.selects import AnySelect, rendered
 from data.watch.ages import loads_before_query, newest_row_query
 from data.watch.freshness import latest_query, loads_query
+from tests.support.recording import statements_of
 
 TESTS = Path(__file__).parent
 UPDATE = bool(os.environ.get("UPDATE_SQL"))
@@ -61,7 +61,7 @@ def written(statements: Iterable[AnySelect], engine: str) -> str:
 
 def folder_of(panel: Panel) -> Path:
     """The snapshots of a panel stand beside the tests of its domain: that of the package that reads it."""
-    return TESTS / panel.read.__module__.split(".")[1] / "sql"
+    return TESTS / panel.read.domain / "sql"
 
 
 def compare(file: Path, text: str) -> None:
@@ -75,16 +75,10 @@ def compare(file: Path, text: str) -> None:
     assert kept == text, "\n" + "\n".join(difference)
 
 
-def recorded(panel: Panel, filters: Filters) -> list[AnySelect]:
-    recorder = Recorder()
-    panel.read(recorder, filters)
-    return recorder.statements
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_the_sql_of_every_panel_is_the_reviewed_one(panel: Panel, engine: str) -> None:
-    compare(folder_of(panel) / f"{panel.id}.{engine}.sql", written(recorded(panel, NARROW), engine))
+    compare(folder_of(panel) / f"{panel.id}.{engine}.sql", written(statements_of(panel, NARROW), engine))
 
 
 SHAPES: dict[str, list[Any]] = {
@@ -134,7 +128,7 @@ def test_no_snapshot_is_left_of_a_panel_that_is_gone() -> None:
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_no_value_stands_in_the_sql_of_a_panel(panel: Panel) -> None:
-    for statement in recorded(panel, NARROW):
+    for statement in statements_of(panel, NARROW):
         sql, _ = rendered(statement, ENGINES["duckdb"])
         assert not any(value in sql for value in ("430102", "'A1'", "2026-11")), panel.id
 
@@ -142,8 +136,8 @@ def test_no_value_stands_in_the_sql_of_a_panel(panel: Panel) -> None:
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_a_panel_asks_something_else_for_each_filter_it_obeys(panel: Panel) -> None:
     """And nothing else for those of which it says that they do not apply."""
-    plain = [written([statement], "duckdb") for statement in recorded(panel, PLAIN)]
+    plain = [written([statement], "duckdb") for statement in statements_of(panel, PLAIN)]
     for name in ("district", "agency"):
-        asked = [written([statement], "duckdb") for statement in recorded(panel, NARROW.only({name}))]
+        asked = [written([statement], "duckdb") for statement in statements_of(panel, NARROW.only({name}))]
         if name not in panel.obeys:
             assert asked == plain, f"{panel.id} says it ignores {name}"

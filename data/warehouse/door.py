@@ -89,7 +89,7 @@ class Warehouse:
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         """The SQL text that `read` runs for the viewer, and its bound values."""
-        return rendered(self._scoped(statement, viewer), self.engine.dialect)
+        return rendered(self._scoped(self._checked(statement).statement, viewer), self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
         """Contract tables and columns that the warehouse has: table -> columns."""
@@ -138,8 +138,11 @@ class Warehouse:
         kind_of(self.engine).release_memory(connection)
 
     def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
-        if not viewer.sees_city:
-            statement = self._scoped(statement, viewer)
+        ready = self._checked(statement)
+        return ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+
+    def _checked(self, statement: AnySelect) -> Prepared:
+        """The select after the checks, which are made once per shape and inventory."""
         self.inventory()
         scope = (self._inventories, self.engine.dialect.name)
         return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
@@ -149,7 +152,7 @@ class Warehouse:
         self._check_present(statement)
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        self._check(statement)
+        """The viewer's part of a select that has passed the checks."""
         districts = self._subtrees(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 

@@ -10,6 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from data.questions.vocabulary import FILTERS
+from data.version import VERSION
 from layouts.kit.attributes import attributes
 from layouts.kit.card import TABLES
 from layouts.kit.panel import Page
@@ -36,6 +37,7 @@ def page(
             html.Div(bar, id="filters", className="deck-filters"),
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
             html.Main(cards, id="panels", className="deck-grid fit" if of.fit else "deck-grid"),
+            html.Footer(f"Citydeck {VERSION}", className="deck-footer"),
             texts,
             *_dialog(),
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,7 @@ from tests.bench import report_parts
 from tests.bench.__main__ import main
 from tests.bench.handwritten import named_in, values_of
 from tests.bench.panels import HANDS, Bench
-from tests.bench.stores import SIZES, Stores
+from tests.bench.stores import ROOT, SIZES, Stores
 
 INSIDE = ("24h", "7d", "20d")
 """Windows for which the demo has data: of hours, and of days with cut ends."""
@@ -80,3 +82,5 @@ def test_a_small_run_of_the_benchmark_writes_its_report(stores: Stores, tmp_path
         assert ("Not run." in section) == (part in "beg"), part
     assert "The worst panel" in text and all(f"| {panel.id} |" in text for panel in PANELS)
     assert str(stores.folder) not in text  # paths concern this machine only
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "caching.md").read_text("utf-8"), re.M)
+    assert rows == list(json.loads(results.read_text())["h"]["found"]["tiers"]), "docs/caching.md shows other tiers"
