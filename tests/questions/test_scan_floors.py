@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from data.questions.scan_floors import UNKNOWN, ScanFloor
 from data.services.flow import were_open
 from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
+from tests.exam.cases import cases, random_cases
+from tests.support.questions import random_question
 from tests.support.tiny import NOON, load, tiny_warehouse, write
 
 DAY = timedelta(days=1)
@@ -35,9 +38,17 @@ STAYING = [panel for panel in PANELS if {"service_case", "incident"} & set(panel
 SPANS = st.lists(st.tuples(st.integers(0, 5000), st.none() | st.integers(0, 5000)), max_size=30)
 
 
-@pytest.mark.parametrize("asked", QUESTIONS, ids=str)
-@pytest.mark.parametrize("panel", STAYING, ids=lambda panel: panel.id)
+@cases("scan_floors", "panel, asked", product(STAYING, QUESTIONS))
 def test_panels_give_the_same_rows_with_scan_floors_and_without(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_scan_floors_change_nothing(panel, asked, read, ask)
+
+
+@random_cases("scan_floors", "panel, asked", lambda random: (random.choice(STAYING), random_question(random)), 1_000)
+def test_random_questions_have_the_same_answer_with_scan_floors(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_scan_floors_change_nothing(panel, asked, read, ask)
+
+
+def assert_scan_floors_change_nothing(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
     bounded, all_rows = (
         panel.read(read, replace(filters, scan_floors=known)) for known in (filters.scan_floors, UNKNOWN)
