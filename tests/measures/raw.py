@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -199,13 +198,13 @@ def incidents_closed_on_time(raw: Raw, f: Filters) -> Pair:
 
 
 def incidents_open_per_10k(raw: Raw, f: Filters) -> Pair:
-    units, wide = raw("district"), replace(f, agency=None, command_system=None)
+    units, wide = raw("district"), f.only(["district"])
     seen = units[units["district_id"].isin(known_incidents(raw, wide)["district_id"])]
     return float(len(open_incidents(raw, f))), float(seen["population"].sum())
 
 
 def assets_abnormal(raw: Raw, f: Filters) -> Pair:
-    chosen = {"district": f.district, "agency": f.agency}
+    chosen = {"district": f.one("district"), "agency": f.one("agency")}
     assets = states(raw, f.moment, {name: value for name, value in chosen.items() if value})["state"]
     return float(assets.isin(["alarm", "warning", "offline"]).sum()), float((assets != "none").sum())
 

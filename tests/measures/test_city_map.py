@@ -26,7 +26,7 @@ from tests.measures.raw import EN, ZH, Ask, texts_in
 def test_the_map_has_districts_of_the_measure_and_open_incidents(
     read: Reader, ask: Ask, moment: Any, measure: str | None
 ) -> None:
-    filters = replace(ask(as_of=moment.isoformat()), measure=measure)
+    filters = ask(as_of=moment.isoformat(), measure=measure or "")
     rows = city_map.read_map(read, filters)
     chosen = rows[rows["chosen"]]
     expected = measures_values.read_by_district(read, filters, BY_ID[measure or next(iter(SHADES))])
@@ -57,7 +57,7 @@ def test_a_district_is_filled_once_by_its_value_or_evenly(read: Reader, ask: Ask
 
 def test_colours_turn_round_the_target_where_there_is_one(read: Reader, ask: Ask) -> None:
     look = ZH
-    rows = city_map.read_map(read, replace(ask(), measure="cases_on_time"))
+    rows = city_map.read_map(read, ask(measure="cases_on_time"))
     shades = [trace for trace in overview_map.map_figure_of(rows, look)["data"] if trace["type"] == "choroplethmap"][-1]
     assert (shades["zmin"] + shades["zmax"]) / 2 == pytest.approx(0.97)
     assert [colour for _, colour in shades["colorscale"]] == list(look.tokens.diverging)
@@ -70,7 +70,7 @@ def test_the_map_names_the_district_that_stands_out(read: Reader, ask: Ask) -> N
     rows = city_map.read_map(read, ask())
     first = rows[rows["chosen"]].sort_values("value").iloc[-1]
     assert first["name_zh"] in overview_map.map_headline(rows, ZH)
-    late = city_map.read_map(read, replace(ask(), measure="cases_on_time"))
+    late = city_map.read_map(read, ask(measure="cases_on_time"))
     last = late[late["chosen"]].sort_values("value").iloc[0]
     assert f"{last['name_en']} is lowest" in overview_map.map_headline(late, EN)
 
