@@ -70,7 +70,7 @@ class Step:
 class RollupBuilder:
     """Builds and refreshes the rollups of one warehouse, with days in a city's time zone. DuckDB and PostgreSQL only.
 
-    clock: returns the current naive UTC time; a data_until after it counts as that time. Raises RollupError on
+    clock: returns the current naive UTC time. A data_until after it counts as that time. Raises RollupError on
     ClickHouse.
     """
 
