@@ -85,7 +85,7 @@ def written(statements: Iterable[Titled], engine: str) -> str:
 
 def folder_of(panel: Panel) -> Path:
     """The snapshots of a panel stand beside the tests of its domain: that of the package that reads it."""
-    return TESTS / panel.read.__module__.split(".")[1] / "sql"
+    return TESTS / panel.read.domain / "sql"
 
 
 def compare(file: Path, text: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import event, select, update
 
 from callbacks.registry.panels import PANELS
 from data.contract.tables import service_case
-from data.measures.counts import CASES_OPEN, Question, read_counts
+from data.measures.counts import CASES_OPEN, CountQuestion, read_counts
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.questions.scan_floors import UNKNOWN, ScanFloor
@@ -166,7 +166,7 @@ def test_rows_without_a_load_number_leave_the_floor_unknown(desk: Desk) -> None:
 def units(desk: Desk) -> list[str]:
     """The districts that have cases, asked as the map and the scorecard do."""
     filters = Filters(as_of=desk.now, scan_floors=desk.watcher.state.scan_floors)
-    (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [Question(filters, (CASES_OPEN,), units=True)])
+    (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [CountQuestion(filters, (CASES_OPEN,), units=True)])
     return counts.units
 
 

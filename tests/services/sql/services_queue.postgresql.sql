@@ -2,14 +2,41 @@
 
 -- read_queue
 SELECT
-  asset.asset_id AS hall_id,
-  asset.district_id,
-  asset.name_zh,
-  asset.name_en
-FROM asset
-WHERE asset.layer = :layer['hall']::VARCHAR
-  AND asset.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-ORDER BY asset.asset_id
+  halls.hall_id,
+  halls.district_id,
+  halls.name_zh,
+  halls.name_en,
+  halls.lon,
+  halls.lat
+FROM (
+  SELECT
+    service_hall.hall_id AS hall_id,
+    service_hall.district_id AS district_id,
+    service_hall.name_zh AS name_zh,
+    service_hall.name_en AS name_en,
+    service_hall.lon AS lon,
+    service_hall.lat AS lat
+  FROM service_hall
+  WHERE service_hall.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+  UNION ALL
+  SELECT
+    asset.asset_id AS hall_id,
+    asset.district_id AS district_id,
+    asset.name_zh AS name_zh,
+    asset.name_en AS name_en,
+    asset.lon AS lon,
+    asset.lat AS lat
+  FROM asset
+  WHERE asset.layer = :layer['hall']::VARCHAR
+    AND asset.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+    AND (
+      asset.asset_id NOT IN (
+        SELECT service_hall.hall_id
+        FROM service_hall
+      )
+    )
+) AS halls
+ORDER BY halls.hall_id
 
 -- read_queue
 SELECT
@@ -37,7 +64,6 @@ FROM (
     )
     AND reading.observed_at < :observed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND reading.observed_at >= :observed_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-    AND asset.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
 ) AS ranked
 WHERE ranked.newest = :newest[1]::INTEGER
 ORDER BY ranked.asset_id, ranked.quantity
