@@ -1,6 +1,7 @@
-"""Where each system of the list of public reports is shown: page, panels, measures, indicators.
+"""Which page, panels, measures and indicators show each system of the list of public reports.
 
-``docs/coverage.md`` is written from here; a test asks every panel over the demo city and finds rows.
+`python -m docs.coverage` writes ``docs/coverage.md`` from here. A test reads every panel over the demo city and
+finds rows.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from data.measures.definitions import BY_ID
 
 SCENARIOS, BOARD = "/scenarios", "scenarios_board"
 INDICATORS_FOR_NOW = frozenset({2, 6, 14, 37, 40})
-"""Rows that may be shown by indicators until more is known of them."""
+"""Rows that only indicators show, until a city keeps rows about them."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the list: number and title; the page and panels that show it, with the filters that narrow them to it;
-    the headline measures that count it. Rows served by indicators stand on the board of scenarios besides.
+    """A row of the list: number and title, the page and panels that show it, and the measures that count it.
+
+    filters: narrow the panels to the row. A row with indicators is on the indicator board too.
     """
 
     number: int
@@ -32,7 +34,7 @@ class Row:
 
     @property
     def indicators(self) -> tuple[str, ...]:
-        """Identifiers of the indicators that serve the row."""
+        """Identifiers of the row's indicators."""
         return INDICATOR_ROWS.get(self.number, ())
 
 
@@ -110,7 +112,7 @@ def places(row: Row) -> tuple[tuple[str, str], ...]:
 
 
 def coverage_markdown() -> str:
-    """``docs/coverage.md``: the rows with page, panels, measures and indicators."""
+    """The text of ``docs/coverage.md``: each row with its page, panels, measures and indicators."""
     return "\n".join((HEAD, *(_line(row) for row in ROWS))) + "\n"
 
 

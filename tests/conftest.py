@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 from sqlalchemy import Engine, create_engine, select
 
 from data.city.pack import CityPack, load_pack
@@ -28,6 +29,7 @@ from data.watch.freshness import Watcher
 from tests.rollups.raw import empty
 from tests.support.postgres import cluster
 
+pytest_plugins = ["tests.exam.plugin", "tests.support.sizes"]
 ROOT = Path(__file__).parents[1]
 DEMO_END = datetime(2026, 11, 20, 12)
 PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datetime(2026, 11, 10, 2, 0))
@@ -36,7 +38,10 @@ PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datet
 
 @pytest.fixture(scope="session")
 def cache_dir() -> Path:
-    """Folder for what tests build once, named by the code that builds it, so that a change builds it anew."""
+    """Folder of what the tests build once and keep. Its name is a hash of the code that builds it.
+
+    Several processes of pytest may share it: `lock` lets one of them build.
+    """
     sources = [path for part in ("demo", "contract", "rollups") for path in sorted((ROOT / "data" / part).rglob("*.*"))]
     code = b"".join(path.read_bytes() for path in sources if path.is_file() and "__pycache__" not in path.parts)
     folder = ROOT / "var" / "tests" / hashlib.sha256(code).hexdigest()[:12]
@@ -48,15 +53,17 @@ def cache_dir() -> Path:
 def changsha_pack(cache_dir: Path) -> CityPack:
     """The city pack of the demo."""
     folder = cache_dir / "changsha"
-    return load_pack(folder) if folder.exists() else build_changsha_pack(folder)
+    with FileLock(cache_dir / "lock"):
+        return load_pack(folder) if folder.exists() else build_changsha_pack(folder)
 
 
 @pytest.fixture(scope="session")
 def demo_path(cache_dir: Path, changsha_pack: CityPack) -> Path:
     """The demo's file: 21 days and 300,000 calls up to DEMO_END. Not to be written."""
     path = cache_dir / "demo.duckdb"
-    if not path.exists():
-        build(path, pack=changsha_pack, until=DEMO_END, seed=1, days=21, calls=300_000, progress=False)
+    with FileLock(cache_dir / "lock"):
+        if not path.exists():
+            build(path, pack=changsha_pack, until=DEMO_END, seed=1, days=21, calls=300_000, progress=False)
     return path
 
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from callbacks.registry.pages import PAGES
-from callbacks.registry.panel import _PROBE
 from callbacks.registry.panels import BY_ID, PANELS
-from data.questions.reading import Recorder
+from data.questions.panel_read import PanelRead
 from layouts.kit.panel import Card
+from tests.support.recording import statements_of
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("data", "layouts", "callbacks")
@@ -119,13 +119,13 @@ def test_a_package_begins_with_its_story_and_holds_nothing_else() -> None:
             assert len(tree.body) == 1, f"{module}/__init__.py holds more than its story"
 
 
-def test_a_question_has_one_name() -> None:
-    """The module that reads a panel and the one that draws it have the same package and the same name, and a test."""
-    for panel in PANELS:
-        reads, draws = panel.read.__module__.split(".")[1:], panel.card.draw.__module__.split(".")[1:]
-        assert reads == draws, panel.id
-        domain, stem = reads
-        assert (ROOT / "tests" / domain / f"test_{stem}.py").exists(), f"{panel.id}: no tests/{domain}/test_{stem}.py"
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_a_question_has_one_name(panel: Any) -> None:
+    """The modules that read, draw and test a panel have the same package and the same name."""
+    domain, stem = panel.read.domain, panel.read.stem
+    drawn_in = panel.card.draw.__module__
+    assert drawn_in == f"layouts.{domain}.{stem}", f"{panel.id} is read in data.{domain}.{stem}, drawn in {drawn_in}"
+    assert (ROOT / "tests" / domain / f"test_{stem}.py").exists(), f"{panel.id}: write tests/{domain}/test_{stem}.py"
 
 
 # Imports -----------------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def test_no_query_and_no_look_asks_the_clock() -> None:
 
 def test_no_recorded_statement_asks_the_warehouses_clock_or_names_a_value() -> None:
     for panel in PANELS:
-        for statement in panel._recorded[0]:
+        for statement in statements_of(panel):
             assert not re.search(r"\b(now|current_timestamp|current_date|today)\b", str(statement), re.I), panel.id
 
 
@@ -282,8 +282,8 @@ def test_panels_and_pages_have_one_name_each() -> None:
 
 def test_every_panel_stands_on_a_page_and_every_place_names_a_panel() -> None:
     placed = [place.panel for page in PAGES for place in page.places]
-    assert set(placed) - set(BY_ID) == set()
-    assert set(BY_ID) - set(placed) == set()
+    assert set(placed) - set(BY_ID) == set(), "places of panels that do not exist"
+    assert set(BY_ID) - set(placed) == set(), "give each of these panels a Place on a page of callbacks/registry"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
@@ -295,15 +295,22 @@ def test_no_panel_stands_twice_on_a_page(page: Any) -> None:
 def test_every_card_is_the_look_of_a_panel() -> None:
     bound = {id(panel.card) for panel in PANELS}
     cards = {f"{m.__name__}.{n}": v for m in modules_of("layouts") for n, v in vars(m).items() if isinstance(v, Card)}
-    assert cards and [name for name, card in cards.items() if id(card) not in bound] == []
+    lost = [name for name, card in cards.items() if id(card) not in bound]
+    assert cards and lost == [], "declare a Panel in callbacks/registry for each of them"
 
 
-def test_every_read_is_the_read_of_a_panel_or_used_by_one() -> None:
+def test_every_panel_read_is_the_read_of_a_panel() -> None:
     bound = {panel.read for panel in PANELS}
+    found = {f"{m.__name__}.{n}": v for m in modules_of("data") for n, v in vars(m).items() if isinstance(v, PanelRead)}
+    lost = [name for name, read in found.items() if read not in bound]
+    assert found and lost == [], "declare a Panel in callbacks/registry for each of them"
+
+
+def test_every_other_read_is_used_by_one() -> None:
     text = "\n".join(path.read_text("utf-8") for path in SOURCES)
     for module in modules_of("data"):
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if name.startswith("read_") and function.__module__ == module.__name__ and function not in bound:
+            if name.startswith("read_") and function.__module__ == module.__name__:
                 assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{module.__name__}.{name} is read by nobody"
 
 
@@ -324,9 +331,8 @@ def test_every_panel_depends_on_tables_and_says_what_it_shows(panel: Any) -> Non
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_every_read_asks_the_same_when_asked_again(panel: Any) -> None:
-    recorder = Recorder()
-    panel.read(recorder, _PROBE)
-    assert [str(statement) for statement in recorder.statements] == [str(s) for s in panel._recorded[0]]
+    first, again = statements_of(panel), statements_of(panel)
+    assert [str(statement) for statement in first] == [str(statement) for statement in again]
 
 
 IDS = re.compile(r"""\bid=["']([\w-]+)["']""")

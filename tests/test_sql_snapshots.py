@@ -1,22 +1,28 @@
 """The SQL of every panel on each engine, so that a review sees a query change.
 
-They stand beside the tests of their domain, in `tests/<domain>/sql/`. Where a test fails, look at the difference;
-`UPDATE_SQL=1 pytest tests/test_sql_snapshots.py` writes them anew.
+The files stand beside the tests of their domain, in `tests/<domain>/sql/`. Where a test fails, read the difference;
+`UPDATE_SQL=1 python -m pytest tests/test_sql_snapshots.py` writes the files anew. Each engine has a file of its own:
+quotes, casts and functions differ on most lines, so a reviewer reads DuckDB's file and looks into the others only
+where an engine matters.
 """
 
 from __future__ import annotations
 
 import difflib
 import os
+import re
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from duckdb_sqlalchemy import Dialect as DuckDB
-from sqlalchemy import select
+from sqlalchemy import Column, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from callbacks.registry.panel import Panel
@@ -31,6 +37,7 @@ from data.warehouse.policy import apply_policy
 from data.warehouse.selects import AnySelect, rendered
 from data.watch.ages import loads_before_query, newest_row_query
 from data.watch.freshness import latest_query, loads_query
+from tests.support.sql_layout import laid_out
 
 TESTS = Path(__file__).parent
 UPDATE = bool(os.environ.get("UPDATE_SQL"))
@@ -49,19 +56,36 @@ NARROW = replace(
 PRESENT = {table.name: frozenset(table.columns.keys()) for table in metadata.tables.values()}
 
 
-def written(statements: Iterable[AnySelect], engine: str) -> str:
-    """The SQL of the statements with their bound values, as it stands in a file."""
-    parts = []
-    for statement in statements:
-        sql, values = rendered(statement, ENGINES[engine])
-        lines = [line.rstrip() for line in sql.splitlines()]
-        parts.append("\n".join([*lines, *(f"-- :{name} = {value!r}" for name, value in values.items())]))
+Titled = tuple[str, AnySelect]
+"""A statement and the name of the function that reads or makes it."""
+
+
+class TitledRecorder(Recorder):
+    """A recorder that also notes which function in `data/` reads each statement."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.titled: list[Titled] = []
+
+    def __call__(self, statement: AnySelect) -> pd.DataFrame:
+        frame = sys._getframe(1)
+        while frame.f_code.co_name.startswith("<") and frame.f_back:  # a comprehension within the function
+            frame = frame.f_back
+        self.titled.append((frame.f_code.co_name, statement))
+        return super().__call__(statement)
+
+
+def written(statements: Iterable[Titled], engine: str) -> str:
+    """The statements as they stand in a file, each below its title."""
+    parts = ["-- :name[value] is a bound value."]
+    for title, statement in statements:
+        parts.append(f"-- {title}\n{laid_out(*rendered(statement, ENGINES[engine]))}")
     return "\n\n".join(parts) + "\n"
 
 
 def folder_of(panel: Panel) -> Path:
     """The snapshots of a panel stand beside the tests of its domain: that of the package that reads it."""
-    return TESTS / panel.read.__module__.split(".")[1] / "sql"
+    return TESTS / panel.read.domain / "sql"
 
 
 def compare(file: Path, text: str) -> None:
@@ -75,37 +99,49 @@ def compare(file: Path, text: str) -> None:
     assert kept == text, "\n" + "\n".join(difference)
 
 
-def recorded(panel: Panel, filters: Filters) -> list[AnySelect]:
-    recorder = Recorder()
+@cache
+def recorded(panel: Panel) -> list[Titled]:
+    """What the panel reads for a narrow question."""
+    return recorded_for(panel, NARROW)
+
+
+def recorded_for(panel: Panel, filters: Filters) -> list[Titled]:
+    recorder = TitledRecorder()
     panel.read(recorder, filters)
-    return recorder.statements
+    return recorder.titled
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_the_sql_of_every_panel_is_the_reviewed_one(panel: Panel, engine: str) -> None:
-    compare(folder_of(panel) / f"{panel.id}.{engine}.sql", written(recorded(panel, NARROW), engine))
+    compare(folder_of(panel) / f"{panel.id}.{engine}.sql", written(recorded(panel), engine))
 
 
-SHAPES: dict[str, list[Any]] = {
-    "watch/freshness": [latest_query(), loads_query(7), loads_query(7, (3, 5))],
+def of_one_district(*columns: Column[Any]) -> Titled:
+    """What the door makes of a select for a viewer of one district."""
+    return f"policy of {columns[0].table.name}", apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
+
+
+SHAPES: dict[str, list[Titled]] = {
+    "watch/freshness": [
+        ("latest_query", latest_query()),
+        ("loads_query", loads_query(7)),
+        ("loads_query of known ids", loads_query(7, (3, 5))),
+    ],
     "watch/ages": [
-        loads_before_query(("incident", "reading"), PLAIN.moment),
-        newest_row_query("reading", PLAIN.moment),
+        ("loads_before_query", loads_before_query(("incident", "reading"), PLAIN.moment)),
+        ("newest_row_query", newest_row_query("reading", PLAIN.moment)),
     ],
     "questions/scan_floors": [
-        began_query(*BEGIN_AND_END[0]),
-        began_query(*BEGIN_AND_END[1], after=7),
-        units_query(BEGIN_AND_END[0][0]),
+        ("began_query", began_query(*BEGIN_AND_END[0])),
+        ("began_query of later loads", began_query(*BEGIN_AND_END[1], after=7)),
+        ("units_query", units_query(BEGIN_AND_END[0][0])),
     ],
     "warehouse/policy": [
-        apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
-        for columns in (
-            [incident.c.incident_id, incident.c.lon],
-            [incident_event.c.incident_id, incident_event.c.at],
-            [reading.c.asset_id, reading.c.value],
-            [indicator_value.c.indicator_id, indicator_value.c.value],
-        )
+        of_one_district(incident.c.incident_id, incident.c.lon),
+        of_one_district(incident_event.c.incident_id, incident_event.c.at),
+        of_one_district(reading.c.asset_id, reading.c.value),
+        of_one_district(indicator_value.c.indicator_id, indicator_value.c.value),
     ],
 }
 
@@ -134,7 +170,7 @@ def test_no_snapshot_is_left_of_a_panel_that_is_gone() -> None:
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_no_value_stands_in_the_sql_of_a_panel(panel: Panel) -> None:
-    for statement in recorded(panel, NARROW):
+    for _, statement in recorded(panel):
         sql, _ = rendered(statement, ENGINES["duckdb"])
         assert not any(value in sql for value in ("430102", "'A1'", "2026-11")), panel.id
 
@@ -142,8 +178,42 @@ def test_no_value_stands_in_the_sql_of_a_panel(panel: Panel) -> None:
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
 def test_a_panel_asks_something_else_for_each_filter_it_obeys(panel: Panel) -> None:
     """And nothing else for those of which it says that they do not apply."""
-    plain = [written([statement], "duckdb") for statement in recorded(panel, PLAIN)]
+    plain = written(recorded_for(panel, PLAIN), "duckdb")
     for name in ("district", "agency"):
-        asked = [written([statement], "duckdb") for statement in recorded(panel, NARROW.only({name}))]
+        filters = NARROW.only({name})
         if name not in panel.obeys:
-            assert asked == plain, f"{panel.id} says it ignores {name}"
+            assert written(recorded_for(panel, filters), "duckdb") == plain, f"{panel.id} says it ignores {name}"
+
+
+# The layout ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_a_snapshot_shows_the_statement_that_runs_in_lines_that_fit(panel: Panel, engine: str) -> None:
+    for _, statement in recorded(panel):
+        sql, values = rendered(statement, ENGINES[engine])
+        text = laid_out(sql, values)
+        assert max(map(len, text.splitlines())) <= 160
+        plain = re.sub(r":(\w+?)(_[0-9]+)*\b(?<!:)", r":\1", sql)
+        assert re.sub(r"\[[^]]*\]|\s", "", text) == re.sub(r"\[[^]]*\]|\s", "", plain)
+
+
+def test_each_clause_and_each_column_has_its_own_line() -> None:
+    sql = """SELECT a.b, count(*) AS n \nFROM (SELECT "c d" FROM e UNION ALL SELECT f FROM g) AS a \nWHERE a.b = :b_1"""
+    sql += " AND a.c IN (:c_1_1, :c_1_2) GROUP BY a.b"
+    assert laid_out(sql, {"b_1": 7, "c_1_1": "x, y", "c_1_2": datetime(2026, 11, 20, 12)}).splitlines() == [
+        "SELECT",
+        "  a.b,",
+        "  count(*) AS n",
+        "FROM (",
+        '  SELECT "c d"',
+        "  FROM e",
+        "  UNION ALL",
+        "  SELECT f",
+        "  FROM g",
+        ") AS a",
+        "WHERE a.b = :b[7]",
+        "  AND a.c IN (:c['x, y'], :c[2026-11-20 12:00:00])",
+        "GROUP BY a.b",
+    ]

@@ -1,4 +1,4 @@
-"""The panels of data calls (数据调用)."""
+"""The panels of data calls (数据调用) and their page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from layouts.calls import rankings as rankings_look
 from layouts.calls import sharing as sharing_look
 from layouts.calls import totals as totals_look
 from layouts.calls import use as use_look
+from layouts.kit.panel import Page, Place
 
 PANELS: tuple[Panel, ...] = (
     Panel("calls_total", totals.read_total, totals_look.TOTAL),
@@ -29,3 +30,16 @@ PANELS: tuple[Panel, ...] = (
     Panel("calls_open_data", catalogue.read_open_data, catalogue_look.OPEN_DATA),
     Panel("calls_cloud", catalogue.read_cloud, catalogue_look.CLOUD),
 )
+
+PAGE = Page(
+    "/calls",
+    "Data calls",
+    (
+        Place("calls_total", 12, 9), Place("calls_by_hour", 8), Place("calls_quality", 4),
+        Place("calls_top_datasets", 4, 24), Place("calls_by_system", 4, 24), Place("calls_by_agency", 4, 24),
+        Place("calls_flow", 6, 30), Place("calls_grant_watch", 6, 30), Place("calls_by_share_class", 4, 16),
+        Place("calls_utilisation", 4, 16), Place("calls_cloud", 4, 16), Place("calls_unused", 6, 22),
+        Place("calls_unused_grants", 6, 22), Place("calls_catalogue", 12, 26), Place("calls_base_databases", 6, 24),
+        Place("calls_open_data", 6, 24),
+    ),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The panels of incidents (事件)."""
+"""The panels of incidents (事件) and their page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from layouts.incidents import clock as clock_look
 from layouts.incidents import flow as flow_look
 from layouts.incidents import open as open_look
 from layouts.incidents import ranking as ranking_look
+from layouts.kit.panel import Page, Place
 
 PANELS: tuple[Panel, ...] = (
     Panel("incidents_by_stage", open.read_by_stage, open_look.BY_STAGE),
@@ -21,3 +22,13 @@ PANELS: tuple[Panel, ...] = (
     Panel("incidents_by_agency", ranking.read_by_agency, ranking_look.BY_AGENCY),
     Panel("incidents_by_district", ranking.read_by_district, ranking_look.BY_DISTRICT),
 )
+
+PAGE = Page(
+    "/incidents",
+    "Incidents",
+    (
+        Place("incidents_by_stage", 6, 20), Place("incidents_clock", 6, 20), Place("incidents_open", 8, 32),
+        Place("incidents_timeline", 4, 32), Place("incidents_flow", 8), Place("incidents_sources", 4),
+        Place("incidents_types", 4, 24), Place("incidents_by_agency", 4, 24), Place("incidents_by_district", 4, 24),
+    ),
+)  # fmt: skip

@@ -1,9 +1,10 @@
-"""The panels of government services (政务服务)."""
+"""The panels of government services (政务服务) and their page."""
 
 from __future__ import annotations
 
 from callbacks.registry.panel import Panel
 from data.services import flow, items, quality, use
+from layouts.kit.panel import Page, Place
 from layouts.services import flow as flow_look
 from layouts.services import items as items_look
 from layouts.services import quality as quality_look
@@ -25,3 +26,17 @@ PANELS: tuple[Panel, ...] = (
     Panel("services_overdue", quality.read_overdue, quality_look.OVERDUE),
     Panel("services_app_users", use.read_app_users, use_look.APP_USERS),
 )
+
+PAGE = Page(
+    "/services",
+    "Services",
+    (
+        Place("services_flow", 6), Place("services_overdue", 6), Place("services_queue", 6, 24),
+        Place("services_on_time_by_agency", 6, 24), Place("services_on_time_by_district", 4, 24),
+        Place("services_channels", 4, 24), Place("services_funnel", 4, 24), Place("services_ratings", 4),
+        Place("services_instant", 4), Place("services_cross_region", 4), Place("services_busiest_items", 4, 24),
+        Place("services_slowest_items", 4, 24), Place("services_by_item_section", 4, 24),
+        Place("services_app_users", 12, 18),
+    ),
+    window="7d",
+)  # fmt: skip

@@ -8,11 +8,21 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.calls.counts import call_counts
-from data.calls.rankings import agencies_query
+from data.calls.counts import OBEYS, PAIRS, SYSTEMS, call_counts
 from data.calls.totals import pairs_query
-from data.contract.tables import business_system, dataset, dataset_state, indicator, indicator_value
+from data.contract.tables import (
+    agency,
+    business_system,
+    data_call,
+    dataset,
+    dataset_state,
+    indicator,
+    indicator_value,
+)
+from data.questions.arithmetic import fill_zeros, minutes_of, ratio
 from data.questions.filters import Filters
+from data.questions.names import agency_names_query
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import local
 from data.warehouse.selects import AnySelect
@@ -27,15 +37,17 @@ BASE_DATABASES = (
 )
 """The six base databases (人口、法人、地理、宏观经济、电子证照、信用)."""
 BASE_MEASURES = ("completeness", "conflicts")
-"""Indicators of domain base_database: indicator_id ends with one, after the database or ``base`` for all six."""
+"""Indicators of base databases. An indicator_id is ``DATABASE_MEASURE``, or ``base_MEASURE`` for all six together."""
 UNOBSERVED_MIN = 24 * 60
-"""A dataset not observed for a day may have been updated or not: its lag then runs on to the moment."""
+"""Without an observation for a day nobody knows whether a dataset was updated: its lag then runs on to the moment."""
 AGES = ("fresh", "late", "stale", "dead")
-"""A lag up to the promised cadence is fresh, up to twice late, up to ten times stale, beyond it dead."""
+"""A lag up to the promised cadence is fresh, up to twice of it late, up to ten times stale, beyond that dead."""
+LISTED_BY = ("dataset", "share_class", "agency", "window")
+"""Filters of the catalogue. `agency` is the provider."""
 
 
 def datasets_query(filters: Filters) -> AnySelect:
-    """One row per dataset that the filters name; `agency` is the provider, in column agency_id."""
+    """One row per dataset that matches the filters, with its provider as agency_id."""
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class, agency=named.provider_agency_id)
     names = (named.dataset_id, named.name_zh, named.name_en, named.provider_agency_id.label("agency_id"))
@@ -44,7 +56,8 @@ def datasets_query(filters: Filters) -> AnySelect:
 
 
 def state_query(before: datetime, filters: Filters) -> AnySelect:
-    """Last observation of each dataset before a moment: dataset_id, observed_at_utc, records_held, updated_at_utc."""
+    """The last observation of each dataset before a moment: dataset_id, observed_at_utc, records_held,
+    updated_at_utc."""
     state = dataset_state.c
     observed = select(state.dataset_id, func.max(state.at).label("last_at")).where(state.at < before)
     latest = observed.where(*filters.where(dataset=state.dataset_id)).group_by(state.dataset_id).subquery("latest")
@@ -58,38 +71,44 @@ def state_query(before: datetime, filters: Filters) -> AnySelect:
     )
 
 
+@panel_read(
+    {"dataset_id": "str", "name_zh": "str", "name_en": "str", "agency_id": "str", "domain": "str", "share_class": "str",
+     "open_to_public": "bool | object", "cadence_s": "int64 | float64", "observed_at_utc": "datetime64[us]",
+     "records": "int64 | float64", "updated_at_utc": "datetime64[us]", "agency_name_zh": "str", "agency_name_en": "str",
+     "growth": "int64 | float64", "growth_rate": "float64", "unobserved_min": "float64", "lag_min": "float64",
+     "status": "str"},
+    tables=(dataset, dataset_state, agency), obeys=LISTED_BY,
+)  # fmt: skip
 def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset of the catalogue as known at the moment, longest behind its promise first.
+    """One row per dataset of the catalogue as known at the moment, farthest behind its promise first.
 
-    dataset_id, name_zh, name_en; agency_id: the provider, with agency_name_zh, agency_name_en; domain, share_class,
-    open_to_public, cadence_s; records: at the moment; growth: of records since the window's start, missing where the
-    dataset was not observed before it; growth_rate: growth / records then; updated_at_utc, observed_at_utc;
-    unobserved_min: since the observation; lag_min: from update to observation, or to the moment where it has not been
-    observed for a day; status: fresh | late | stale | dead by lag against cadence, "" where one of them is unknown.
+    agency_id: the provider. records: held at the moment. growth: change of records since the window's start, missing
+    where the dataset was not observed before it; growth_rate: growth / records at the start. unobserved_min: minutes
+    since the last observation. lag_min: minutes from the last update to the observation, or to the moment where there
+    was no observation for a day. status: the lag against cadence_s, one of `AGES`, "" where one of them is unknown.
     """
     now = read(state_query(filters.moment, filters)).rename(columns={"records_held": "records"})
     before = read(state_query(filters.start, filters))[["dataset_id", "records_held"]]
     rows = read(datasets_query(filters)).merge(now, on="dataset_id", how="left")
     rows = rows.merge(before, on="dataset_id", how="left")
-    agencies = read(agencies_query()).add_prefix("agency_").rename(columns={"agency_agency_id": "agency_id"})
+    agencies = read(agency_names_query()).add_prefix("agency_").rename(columns={"agency_agency_id": "agency_id"})
     rows = rows.merge(agencies, on="agency_id", how="left")
     rows["growth"] = rows["records"] - rows["records_held"]
-    rows["growth_rate"] = (rows["growth"] / rows["records_held"]).where(rows["records_held"] > 0)
-    unobserved = filters.moment - rows["observed_at_utc"]
-    rows["unobserved_min"] = unobserved.dt.total_seconds() / 60
+    rows["growth_rate"] = ratio(rows["growth"], rows["records_held"])
+    rows["unobserved_min"] = minutes_of(filters.moment - rows["observed_at_utc"])
     lag = rows["observed_at_utc"] - rows["updated_at_utc"]
     lag = lag.where(rows["unobserved_min"] <= UNOBSERVED_MIN, filters.moment - rows["updated_at_utc"])
-    rows["lag_min"] = lag.dt.total_seconds() / 60
+    rows["lag_min"] = minutes_of(lag)
     behind = rows["lag_min"] * 60 / rows["cadence_s"]
     rows["status"] = np.select([behind <= 1, behind <= 2, behind <= 10, behind > 10], AGES, "")
-    order = rows.assign(behind=behind).sort_values(["behind", "dataset_id"], ascending=[False, True], ignore_index=True)
-    return order.drop(columns=["behind", "records_held"])
+    order = ["behind", "dataset_id"]
+    return rows.assign(behind=behind).sort_values(order, ascending=[False, True], ignore_index=True)
 
 
 def base_indicators_query(filters: Filters) -> AnySelect:
-    """City-wide values of indicators of domain base_database published before the moment, oldest period first.
+    """City-wide values of the base databases' indicators, published before the moment, oldest period first.
 
-    indicator_id, period_start, value.
+    Columns: indicator_id, period_start, value.
     """
     value = indicator_value.c
     return (
@@ -100,14 +119,20 @@ def base_indicators_query(filters: Filters) -> AnySelect:
     )
 
 
+@panel_read(
+    {"domain": "str", "lag_min": "float64", "cadence_s": "int64 | float64", "status": "str", "datasets": "int64",
+     "behind": "int64", "records": "int64 | float64", "growth": "int64 | float64", "agency_id": "str",
+     "agency_name_zh": "str", "agency_name_en": "str", "completeness": "float64", "completeness_all": "float64",
+     "conflicts": "float64", "conflicts_all": "float64"},
+    tables=(dataset, dataset_state, agency, indicator, indicator_value), obeys=LISTED_BY,
+)  # fmt: skip
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per base database, always the six, in their usual order.
+    """One row per base database, always the six, in the order of `BASE_DATABASES`.
 
-    domain; agency_id: the provider of its first dataset, with agency_name_zh, agency_name_en; datasets: int; records,
-    growth: float, sums over its datasets as in `read_catalogue`; lag_min, cadence_s, status: of its dataset that is
-    farthest behind its promise; behind: int, datasets that are not fresh; completeness: 0–1, conflicts: number, from
-    the latest published indicators, missing where there are none; completeness_all, conflicts_all: those of the six
-    together, the same in every row.
+    lag_min, cadence_s, status: those of its dataset that is farthest behind its promise. behind: how many of its
+    datasets are not fresh. records, growth: sums over its datasets, as in `read_catalogue`. agency_id: the provider of
+    its first dataset. completeness (0–1), conflicts (a number): the latest published indicators; with ``_all``: those
+    of the six together, the same in every row.
     """
     listed = read_catalogue(read, filters)
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
@@ -117,7 +142,7 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     rows = rows.join(groups[["records", "growth"]].sum(min_count=1))
     provider = based.sort_values("dataset_id").groupby("domain")[["agency_id", "agency_name_zh", "agency_name_en"]]
     rows = rows.join(provider.first()).reindex(list(BASE_DATABASES)).rename_axis("domain")
-    rows[["datasets", "behind"]] = rows[["datasets", "behind"]].fillna(0).astype("int64")
+    fill_zeros(rows, "datasets", "behind")
     if read.has(indicator, indicator_value):
         values = read(base_indicators_query(filters)).groupby("indicator_id")["value"].last()
     else:
@@ -128,11 +153,16 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     return rows.reset_index()
 
 
+@panel_read(
+    {"dataset_id": "str", "name_zh": "str", "name_en": "str", "agency_id": "str", "domain": "str", "calls": "int64",
+     "systems": "int64"},
+    tables=(data_call, *PAIRS, dataset), obeys=OBEYS,
+)  # fmt: skip
 def read_open_data(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset open to the public, most calls first, then by dataset_id; `agency` is the consumer.
+    """One row per dataset that is open to the public, most calls first, then by dataset_id.
 
-    dataset_id, name_zh, name_en, agency_id (provider), domain; calls, systems: int, calls in the window and the systems
-    that made them, 0 where none.
+    agency_id: the provider; the filter agency is the consumer. calls, systems: calls in the window, and how many
+    systems made them.
     """
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class)
@@ -142,12 +172,12 @@ def read_open_data(read: Reader, filters: Filters) -> pd.DataFrame:
         read(pairs_query(filters)).groupby("dataset_id", as_index=False).agg({"calls": "sum", "system_id": "nunique"})
     )
     rows = listed.merge(used.rename(columns={"system_id": "systems"}), on="dataset_id", how="left")
-    rows[["calls", "systems"]] = rows[["calls", "systems"]].fillna(0).astype("int64")
+    fill_zeros(rows, "calls", "systems")
     return rows.sort_values(["calls", "dataset_id"], ascending=[False, True], ignore_index=True)
 
 
 def migrations_query(filters: Filters) -> AnySelect:
-    """One row per business system that the filters name: system_id, names, agency_id, cloud_migrated_on."""
+    """One row per business system that matches the filters: system_id, names, agency_id, cloud_migrated_on."""
     system = business_system.c
     wanted = filters.where(system=system.system_id, agency=system.agency_id)
     columns = (system.system_id, system.name_zh, system.name_en, system.agency_id, system.cloud_migrated_on)
@@ -160,15 +190,19 @@ def by_system_query(filters: Filters) -> AnySelect:
     return select(row.system_id, func.sum(row.n_calls).label("calls")).group_by(row.system_id).order_by(row.system_id)
 
 
+@panel_read(
+    {"system_id": "str", "name_zh": "str", "name_en": "str", "agency_id": "str", "cloud_migrated_on": "datetime64[us]",
+     "calls": "int64"},
+    tables=(data_call, *SYSTEMS, business_system), obeys=OBEYS,
+)  # fmt: skip
 def read_cloud(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per business system: whether it runs on the government cloud at the moment, in order of its move.
+    """One row per business system in order of its move to the government cloud; those that have not moved come last.
 
-    system_id, name_zh, name_en, agency_id; cloud_migrated_on: city day of its move, missing where that is not past or
-    the moment's; calls: int, in the window.
+    cloud_migrated_on: city day of the move, missing where it lies after the moment's day. calls: in the window.
     """
     systems = read(migrations_query(filters))
     rows = systems.merge(read(by_system_query(filters)), on="system_id", how="left")
     today = local(filters.moment, filters.zone).replace(tzinfo=None)
     rows["cloud_migrated_on"] = rows["cloud_migrated_on"].where(rows["cloud_migrated_on"] <= today)
-    rows["calls"] = rows["calls"].fillna(0).astype("int64")
+    fill_zeros(rows, "calls")
     return rows.sort_values(["cloud_migrated_on", "system_id"], ignore_index=True)

@@ -1,4 +1,4 @@
-"""Counts of data calls over any window, by what is asked: from rollups where they reach, exact at both ends.
+"""Counts of data calls over any window: from rollups where they reach, from raw calls at both ends.
 
 Every panel of calls counts through `call_counts`, so that no panel scans raw calls over a long window.
 """
@@ -25,13 +25,14 @@ from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import time_bucket
 from data.warehouse.selects import AnySelect
 
-LEVELS: tuple[tuple[Table, ...], ...] = (
-    (calls_hour,),
-    (calls_day_system, calls_hour_system),
-    (calls_day_dataset, calls_hour_dataset),
-    (calls_day_pair,),
-)
-"""Rollups with the same keys, coarse before fine; the first that has all that is asked for is read."""
+HOURS = (calls_hour,)
+SYSTEMS = (calls_day_system, calls_hour_system)
+DATASETS = (calls_day_dataset, calls_hour_dataset)
+PAIRS = (calls_day_pair,)
+LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
+"""Rollups by their keys, fewest keys first; in each, days before hours. The first that has all wanted keys is read."""
+OBEYS = ("system", "dataset", "share_class", "agency", "window")
+"""Filters of data calls. `agency` is the consumer: the agency of the calling system."""
 
 
 def matching(
@@ -60,10 +61,11 @@ def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[Column
 def call_counts(
     filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
 ) -> Subquery:
-    """Calls of the window, as rows to be summed by whoever asks: rows of the same keys add up.
+    """Counts of the window's calls by the wanted keys. Several rows may have the same keys: the caller adds them up.
 
-    keys: of system_id and dataset_id those asked for. hourly: with hour_utc. histogram: with `BUCKETS`. ever: all
-    before the moment instead of the window. n_calls, n_errors; earliest: the first call of the row, UTC.
+    Columns: the keys, n_calls, n_errors, earliest (the row's first call, UTC). keys: system_id, dataset_id, or both.
+    hourly adds hour_utc; histogram adds the latency counts `BUCKETS`. ever counts all calls before the moment instead
+    of those in the window.
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
     levels = _levels(filters, keys, hourly, histogram)
@@ -78,9 +80,9 @@ def call_counts(
 
 
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
-    """Columns of the raw calls that the filters name, of several stretches of time.
+    """Columns of raw calls that match the filters, in several stretches of time.
 
-    The stretches are read one by one: no engine finds its way in a great table by several bounds joined with OR.
+    Each stretch is a select of its own: no engine uses its index for several ranges joined with OR.
     """
     wanted, asked = [data_call.c[name] for name in columns], matching(filters)
     arms = [select(*wanted).where(stretch, *asked) for stretch in stretches]
@@ -116,9 +118,9 @@ def raw_counts(
     histogram: bool,
     row: Any = data_call.c,
 ) -> AnySelect:
-    """Raw calls as rows of a rollup: [hour_utc], keys, n_calls, n_errors, earliest, [`BUCKETS`].
+    """Raw calls counted as a rollup counts them: [hour_utc], keys, n_calls, n_errors, earliest, [`BUCKETS`].
 
-    row: columns of the calls. An error of a call is status_code >= 400.
+    row: columns of the calls. A call with status_code >= 400 is an error.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)
@@ -127,7 +129,7 @@ def raw_counts(
     if not histogram:
         counts = (calls.label("n_calls"), errors.label("n_errors"), earliest.label("earliest"))
         return select(*by, *counts).where(*conditions).group_by(*by)
-    # grouped by bucket first: 32 cases for each call would cost twice as much
+    # group by bucket first: testing 32 cases for each call would cost twice as much
     bucket = latency_bucket(row.latency_ms).label("bucket")
     counts = (calls.label("calls"), errors.label("errors"), earliest.label("first_at"))
     part = select(*by, bucket, *counts).where(*conditions).group_by(*by, bucket).subquery("by_bucket").c
@@ -138,5 +140,5 @@ def raw_counts(
 
 
 def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
-    """A sum in a rollup's type: a wider one, as engines give sums, would have all rows of the rollup cast to it."""
+    """A sum as BIGINT, the type of a rollup. Engines widen sums, and UNION ALL would then cast every rollup row."""
     return cast(func.sum(counts), BigInteger)

@@ -10,29 +10,32 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
-from data.calls.counts import call_counts, matching, raw_calls
+from data.calls.counts import OBEYS, PAIRS, call_counts, matching, raw_calls
 from data.calls.use import USED_WITHIN
 from data.contract.rollups import calls_hour_breach
 from data.contract.tables import agency, business_system, data_call, data_grant, dataset
+from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import local, minute_of_day
 from data.warehouse.selects import AnySelect
 
 BREACHES = ("withheld", "no_grant", "outside_hours", "other_purpose")
-"""Rules a call can break, worst first; a call can break more than one."""
+"""Rules that a call can break, worst first. One call can break several."""
 FLAGS = ("covered", "has_grant", "in_hours", "for_purpose", "withheld")
-"""What is said of a breaching call, 1 or 0."""
+"""Findings about a call that breaks a rule, each 1 or 0: see `breaching`."""
 NAMES = (
     "agency_id", "system_name_zh", "system_name_en", "agency_name_zh", "agency_name_en", "share_class",
     "dataset_name_zh", "dataset_name_en",
 )  # fmt: skip
+"""Columns that `_with_names` adds."""
 DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """The zone's offsets from UTC in [start, end), minutes, each with the moment until which it holds (naive UTC)."""
+    """(until, offset) for each UTC offset of the zone in [start, end): naive UTC, minutes."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -53,7 +56,7 @@ def _offset(moment: datetime, zone: str) -> int:
 
 
 def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElement[int]:
-    """Minute of the city's day, 0 to 1439, of calls in the window: the zone's offsets are bound, DST included."""
+    """Minute of the city's day of each call, 0 to 1439. The zone's offsets are bound values, with changes of DST."""
     spans = offsets(filters.start, filters.end, filters.zone)
     last = spans[-1][1]
     shift: ColumnElement[int] = literal(last + DAY_MIN, Integer)
@@ -63,7 +66,7 @@ def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElemen
 
 
 def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
-    """Condition: the grant's hours contain the minute of the city's day; hours may pass midnight (22 to 6)."""
+    """Condition: the grant's hours contain this minute of the city's day. Hours may cross midnight (22 to 6)."""
     start = func.coalesce(data_grant.c.hour_from, 0) * 60
     end = func.coalesce(data_grant.c.hour_to, 24) * 60
     after, before = minute >= start, minute < end
@@ -71,37 +74,37 @@ def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _suits(purpose: ColumnElement[str]) -> ColumnElement[bool]:
-    """Condition: the grant is for the purpose; a caller that states none has not stated another one."""
+    """Condition: the grant allows the purpose. A call that states no purpose suits every grant."""
     return or_(data_grant.c.purpose.is_(None), purpose.is_(None), data_grant.c.purpose == purpose)
 
 
 def _valid(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition on rows joined with `_grants_for`: there is a grant, and it is valid from `first` to `last`."""
+    """Condition on rows joined by `_grants_for`: a grant exists and is valid from `first` to `last`."""
     grant = data_grant.c
     begun = or_(grant.valid_from.is_(None), grant.valid_from <= first)
     return and_(grant.system_id.is_not(None), begun, or_(grant.valid_to.is_(None), last < grant.valid_to))
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """1 where the condition holds, or 0."""
+    """1 where the condition holds, else 0."""
     return case((condition, 1), else_=0)
 
 
 def _any(flag: ColumnElement[int]) -> ColumnElement[int]:
-    """1 where the flag is 1 in one of a group's rows, or 0."""
+    """1 where the flag is 1 in at least one row of a group, else 0."""
     return func.max(flag, type_=Integer)
 
 
 def _grants_for(call: Any) -> ColumnElement[bool]:
-    """Condition of an outer join, which every engine does alike: the grants for the call's system and dataset."""
+    """Join condition: the grants for the call's system and dataset. All engines run this outer join alike."""
     return and_(data_grant.c.system_id == call.system_id, data_grant.c.dataset_id == call.dataset_id)
 
 
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
-    """Calls with something to look at: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
+    """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    Grants change seldom and their hours are whole: calls of one pair, purpose and hour of the day are mostly covered by
-    one grant from the first to the last of them. Those groups are sorted out before single calls are judged.
+    stated: the purpose. Calls are grouped by pair, purpose and hour of the day. Grants change seldom and hold for whole
+    hours, so one grant mostly covers a group from its first to its last call: such groups need no look at each call.
     """
     called = calls.c
     hour_start = (minute - minute % 60).label("hour_start")
@@ -131,19 +134,19 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
 
 @dataclass(frozen=True)
 class Rules:
-    """What grants say beside the pair and the time: the columns that the warehouse has."""
+    """Which optional rules of grants the warehouse has columns for: hours of the day, and purposes."""
 
     hours: bool = True
     purposes: bool = True
 
     @classmethod
     def of(cls, has: Callable[..., bool]) -> Rules:
-        """Those of a warehouse, by what tells whether it has given columns."""
+        """The rules of a warehouse. has: `Reader.has`."""
         hours = has(data_grant.c.hour_from, data_grant.c.hour_to)
         return cls(hours, has(data_grant.c.purpose, data_call.c.purpose))
 
     def met(self, minute: ColumnElement[int], purpose: ColumnElement[str]) -> list[ColumnElement[bool]]:
-        """Conditions that a grant must meet at the minute of the city's day for the purpose."""
+        """Conditions that a grant must meet at a minute of the city's day, for a purpose."""
         return ([_admits(minute)] if self.hours else []) + ([_suits(purpose)] if self.purposes else [])
 
 
@@ -152,11 +155,11 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
-    """Calls that no grant covers, or of withheld data, in stretches of the window.
+    """Calls that no grant covers, and calls of withheld data, in stretches of the window.
 
-    system_id, dataset_id, called_at, n_calls (alike and at once); covered, has_grant, in_hours, for_purpose: 1 where a
-    grant valid at the call's time covers it; exists; admits its hour; its purpose. withheld: 1 where the data are not
-    shared.
+    Columns: system_id, dataset_id, called_at, n_calls (equal calls at the same moment), and `FLAGS`. has_grant: 1 where
+    a grant is valid at the call's time; in_hours, for_purpose: 1 where a valid grant admits its hour, its purpose;
+    covered: 1 where one grant does all of this. withheld: 1 where the data may not be shared at all.
     """
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
@@ -170,7 +173,7 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
         "admits": and_(true(), *Rules(rules.hours, False).met(call.minute, call.stated)),
         "suits": and_(true(), *Rules(False, rules.purposes).met(call.minute, call.stated)),
     }
-    # one row per call and grant first, so that each condition is written, and planned, once
+    # one row per call and grant first: each condition is then written and planned once
     met = select(*keys, *(_one(condition).label(name) for name, condition in conditions.items()))
     pair = met.join_from(suspects, data_grant, _grants_for(call), isouter=True).subquery("met").c
     flags = {
@@ -186,13 +189,12 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
 
 
 def breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
-    """Calls of the window that no grant covers, or of withheld data: system_id, dataset_id, `FLAGS`, calls,
-    first_at_utc, last_at_utc."""
+    """Calls of the window that break a rule: system_id, dataset_id, `FLAGS`, calls, first_at_utc, last_at_utc."""
     fact, rollup_reach = data_call, filters.rollup_reach.breaches
     found = time_ranges((calls_hour_breach,), filters.start, filters.end, rollup_reach, filters.zone, fact)
     raw = [piece.condition() for piece in found if piece.table is fact]
     arms = [_rolled_breaches(piece, filters) for piece in found if piece.table is not fact]
-    if raw:  # all raw pieces in one arm: it is long, and they are short
+    if raw:  # one arm of the union for all raw pieces: the arm is long and the pieces are short
         call = breaching(filters, raw, rules).c
         first, last = call.called_at.label("earliest"), call.called_at.label("latest")
         arms.append(select(call.system_id, call.dataset_id, *(call[name] for name in FLAGS), call.n_calls, first, last))
@@ -211,7 +213,7 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """The rows by the rule they break. Of two grants of which one admits the hour and one the purpose, none covers."""
+    """The rows of each rule, with column breach. A call that needs two grants to be allowed breaks a rule too."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,
@@ -223,7 +225,7 @@ def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _with_names(rows: Subquery) -> AnySelect:
-    """Rows of systems and datasets with `NAMES`: the consumer, the share class, and names of all three."""
+    """Rows of systems and datasets with `NAMES`: the consumer agency, the share class, and all names."""
     system, named = business_system.c, dataset.c
     names = (
         system.agency_id,
@@ -246,26 +248,29 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     return _with_names(rows).order_by(rows.c.system_id, rows.c.dataset_id, *(rows.c[name] for name in FLAGS))
 
 
+@panel_read(
+    {"breach": "str", "system_id": "str", "dataset_id": "str", "calls": "int64", "first_at_utc": "datetime64[us]",
+     "last_at_utc": "datetime64[us]", **dict.fromkeys(NAMES, "str")},
+    tables=(data_call, calls_hour_breach, data_grant, dataset, business_system, agency), obeys=OBEYS,
+)  # fmt: skip
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per rule broken, system and dataset in the window; worst rule first, then most calls, system, dataset.
+    """One row per broken rule, system and dataset in the window; worst rule first, then most calls, system, dataset.
 
-    breach: withheld (data that are not shared), no_grant (none valid at the call's time), outside_hours (of the
-    grant, in the city's time), other_purpose (than granted); a call can break several. system_id, dataset_id; calls:
-    int; first_at_utc, last_at_utc; share_class; agency_id: the consumer; names of all three.
+    breach: withheld (data that may not be shared), no_grant (no grant is valid at the call's time), outside_hours (of
+    the grant, in the city's time), other_purpose (than the grant's). A call that breaks several rules counts in each.
+    agency_id: the consumer.
     """
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)
     summed = {"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"} | dict.fromkeys(NAMES, "first")
     rows = rows.groupby(["breach", "system_id", "dataset_id"], as_index=False).agg(summed)
-    rows["severity"] = rows["breach"].map({kind: place for place, kind in enumerate(BREACHES)}).astype("int64")
+    rows["severity"] = place_in(BREACHES)(rows["breach"])
     order = ["severity", "calls", "system_id", "dataset_id"]
-    ordered = rows.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
-    return ordered.drop(columns="severity")
+    return rows.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
 
 
 def unused_grants_query(filters: Filters) -> AnySelect:
-    """Grants valid at the moment whose system did not call its dataset in the 30 days before, oldest first: system_id,
-    dataset_id, purpose, valid_from_utc, valid_to_utc, valid_grants (all that are valid), `NAMES`."""
+    """Grants without a call: see `read_unused_grants`."""
     grant = data_grant.c
     wanted = matching(filters, grant.system_id, grant.dataset_id)
     wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
@@ -282,10 +287,14 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     return _with_names(idle).order_by(idle.c.valid_from_utc, idle.c.system_id, idle.c.dataset_id, idle.c.purpose)
 
 
+@panel_read(
+    {"system_id": "str", "dataset_id": "str", "purpose": "str", "valid_from_utc": "datetime64[us]",
+     "valid_to_utc": "datetime64[us]", "valid_grants": "int64", **dict.fromkeys(NAMES, "str")},
+    tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=OBEYS,
+)  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per grant valid at the moment whose system did not call its dataset in the 30 days before; oldest first.
+    """One row per grant that is valid at the moment but was not used in the 30 days before it, oldest grant first.
 
-    system_id, dataset_id, purpose, valid_from_utc, valid_to_utc; valid_grants: int, all grants valid at the moment, the
-    same in every row; share_class; agency_id: the consumer; names of system, agency and dataset.
+    valid_grants: the number of all grants valid at the moment, the same in every row. agency_id: the consumer.
     """
     return read(unused_grants_query(filters))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
+from data.calls.counts import DATASETS, OBEYS, PAIRS, SYSTEMS
 from data.calls.totals import pairs_query, spread_query, summed
-from data.contract.tables import agency, business_system, dataset
+from data.contract.tables import agency, business_system, data_call, dataset
+from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
+from data.questions.names import agency_names_query
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 
@@ -17,15 +21,11 @@ def most_called(totals: pd.DataFrame, key: str) -> pd.DataFrame:
     return totals.sort_values(["calls", key], ascending=[False, True], ignore_index=True)
 
 
-def systems_query() -> AnySelect:
-    """One row per business system: system_id, agency_id, name_zh, name_en."""
+def systems_query(*conditions: ColumnElement[bool]) -> AnySelect:
+    """One row per business system that meets the conditions: system_id, agency_id, name_zh, name_en."""
     system = business_system.c
-    return select(system.system_id, system.agency_id, system.name_zh, system.name_en).order_by(system.system_id)
-
-
-def agencies_query() -> AnySelect:
-    """One row per agency: agency_id, name_zh, name_en."""
-    return select(agency.c.agency_id, agency.c.name_zh, agency.c.name_en).order_by(agency.c.agency_id)
+    columns = (system.system_id, system.agency_id, system.name_zh, system.name_en)
+    return select(*columns).where(*conditions).order_by(system.system_id)
 
 
 def datasets_query() -> AnySelect:
@@ -35,43 +35,56 @@ def datasets_query() -> AnySelect:
     return select(*columns).order_by(named.dataset_id)
 
 
+@panel_read(
+    {"system_id": "str", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64",
+     "agency_id": "str", "name_zh": "str", "name_en": "str"},
+    tables=(data_call, *SYSTEMS, business_system), obeys=OBEYS,
+)  # fmt: skip
 def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per calling system, most calls first, then by system_id.
 
-    system_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; agency_id, name_zh, name_en: missing
-    where the system is not in the catalogue.
+    error_rate: 0–1, errors / calls. agency_id and names are missing where the system is not in the catalogue.
     """
     totals = summed(read(spread_query("system_id", filters)), "system_id")
     return most_called(totals.merge(read(systems_query()), on="system_id", how="left"), "system_id")
 
 
+@panel_read(
+    {"agency_id": "str", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64",
+     "systems": "int64", "name_zh": "str", "name_en": "str"},
+    tables=(data_call, *SYSTEMS, business_system, agency), obeys=OBEYS,
+)  # fmt: skip
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per consumer agency, most calls first, then by agency_id; systems that nobody owns stand under "".
+    """One row per consumer agency, most calls first, then by agency_id. Systems without an owner count under "".
 
-    agency_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float; systems: int, those that called;
-    name_zh, name_en.
+    error_rate: 0–1, errors / calls. systems: how many systems of the agency called.
     """
     spread = read(spread_query("system_id", filters))
     owned = spread.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
     owned["agency_id"] = owned["agency_id"].fillna("")
     totals = summed(owned, "agency_id")
     totals["systems"] = totals["agency_id"].map(owned.groupby("agency_id")["system_id"].nunique()).astype("int64")
-    return most_called(totals.merge(read(agencies_query()), on="agency_id", how="left"), "agency_id")
+    return most_called(totals.merge(read(agency_names_query()), on="agency_id", how="left"), "agency_id")
 
 
+@panel_read(
+    {"dataset_id": "str", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64",
+     "provider_agency_id": "str", "share_class": "str", "name_zh": "str", "name_en": "str"},
+    tables=(data_call, *DATASETS, dataset), obeys=OBEYS,
+)  # fmt: skip
 def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset called, most calls first, then by dataset_id.
+    """One row per called dataset, most calls first, then by dataset_id.
 
-    dataset_id; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets (`data.latency`);
-    provider_agency_id, share_class, name_zh, name_en.
+    error_rate: 0–1, errors / calls. p95_ms: estimated from 32 buckets (`data.contract.latency`). The last four columns
+    are missing where the dataset is not in the catalogue.
     """
     totals = summed(read(spread_query("dataset_id", filters)), "dataset_id")
     return most_called(totals.merge(read(datasets_query()), on="dataset_id", how="left"), "dataset_id")
 
 
 def flow_query(filters: Filters) -> AnySelect:
-    """Most calls first, one row per pair of agencies: consumer_agency_id, provider_agency_id, all_calls, all_errors."""
-    row = pairs_query(filters).order_by(None).subquery("pairs")  # a pair has many days: each is named once
+    """One row per pair of agencies, most calls first: consumer_agency_id, provider_agency_id, all_calls, all_errors."""
+    row = pairs_query(filters).order_by(None).subquery("pairs")  # first one row per pair: names join to fewer rows
     consumer = business_system.c.agency_id.label("consumer_agency_id")
     calls, errors = func.sum(row.c.calls).label("all_calls"), func.sum(row.c.errors).label("all_errors")
     return (
@@ -83,15 +96,20 @@ def flow_query(filters: Filters) -> AnySelect:
     )
 
 
+@panel_read(
+    {"consumer_agency_id": "str", "provider_agency_id": "str", "calls": "int64", "errors": "int64",
+     "error_rate": "float64", "consumer_name_zh": "str", "consumer_name_en": "str", "provider_name_zh": "str",
+     "provider_name_en": "str"},
+    tables=(data_call, *PAIRS, business_system, dataset, agency), obeys=OBEYS,
+)  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per consumer and provider agency with calls, most calls first: who calls whose data.
 
-    consumer_agency_id, provider_agency_id: missing where the system or dataset is not in the catalogue; calls, errors:
-    int; error_rate: 0–1; consumer_name_zh, consumer_name_en, provider_name_zh, provider_name_en.
+    An agency is missing where the system or the dataset is not in the catalogue. error_rate: 0–1, errors / calls.
     """
     flows = read(flow_query(filters)).rename(columns={"all_calls": "calls", "all_errors": "errors"})
-    flows["error_rate"] = flows["errors"] / flows["calls"]
-    agencies = read(agencies_query())
+    flows["error_rate"] = ratio(flows["errors"], flows["calls"])
+    agencies = read(agency_names_query())
     for side in ("consumer", "provider"):
         named = agencies.add_prefix(f"{side}_")
         flows = flows.merge(named, on=f"{side}_agency_id", how="left")

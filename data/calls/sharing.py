@@ -1,33 +1,39 @@
-"""Data sharing: calls by share class, how much of the catalogue is used, and what is not (共享类型、利用率)."""
+"""Data calls by share class (共享类型)."""
 
 from __future__ import annotations
 
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.calls.counts import call_counts
-from data.contract.tables import SHARE_CLASSES, dataset
+from data.calls.counts import DATASETS, OBEYS, call_counts
+from data.contract.tables import SHARE_CLASSES, data_call, dataset
+from data.questions.arithmetic import fill_zeros, place_in, ratio
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 
 
+@panel_read(
+    {"share_class": "str", "calls": "int64", "errors": "int64", "datasets": "int64", "datasets_called": "int64",
+     "error_rate": "float64"},
+    tables=(data_call, *DATASETS, dataset), obeys=OBEYS,
+)  # fmt: skip
 def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per share class in the order of the rules; calls of datasets outside the catalogue stand under "", last.
+    """One row per share class, in the order of `SHARE_CLASSES`. Calls of unlisted datasets count under "", last.
 
-    share_class; calls, errors: int; error_rate: 0–1, errors / calls, missing without calls; datasets: int, in the
-    catalogue; datasets_called: int, of those, called in the window.
+    error_rate: 0–1, errors / calls, missing without calls. datasets: how many the catalogue lists; datasets_called: how
+    many of these were called in the window.
     """
     called = read(by_dataset_query(filters))
     listed = read(listed_datasets_query(filters))[["dataset_id", "share_class"]].assign(datasets=1)
     rows = listed.merge(called, on="dataset_id", how="outer").fillna({"share_class": ""})
     rows["datasets_called"] = rows["calls"].notna().astype("int64")
     columns = ["calls", "errors", "datasets", "datasets_called"]
-    rows[columns] = rows[columns].fillna(0).astype("int64")
+    fill_zeros(rows, *columns)
     classes = rows.groupby("share_class", as_index=False)[columns].sum()
-    classes["error_rate"] = (classes["errors"] / classes["calls"]).where(classes["calls"] > 0)
-    order = {kind: place for place, kind in enumerate(SHARE_CLASSES)}
-    return classes.sort_values("share_class", key=lambda kinds: kinds.map(order).fillna(len(order)), ignore_index=True)
+    classes["error_rate"] = ratio(classes["errors"], classes["calls"])
+    return classes.sort_values("share_class", key=place_in(SHARE_CLASSES), ignore_index=True)
 
 
 def by_dataset_query(filters: Filters) -> AnySelect:
@@ -38,7 +44,7 @@ def by_dataset_query(filters: Filters) -> AnySelect:
 
 
 def listed_datasets_query(filters: Filters) -> AnySelect:
-    """One row per dataset that the filters name: dataset_id, agency_id (provider), share_class, name_zh, name_en."""
+    """One row per dataset that matches the filters: dataset_id, agency_id (provider), share_class, name_zh, name_en."""
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class)
     provider = named.provider_agency_id.label("agency_id")

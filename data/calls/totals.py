@@ -1,38 +1,33 @@
-"""Data calls of the exchange platform: volumes, callers, errors and latency (数据调用).
-
-Panels of this domain take these filters: `system`, `dataset`, `share_class`, and `agency`, which is the consumer: the
-agency of the calling system.
-"""
+"""Data calls of the exchange platform in total and by hour: volumes, errors and latency (数据调用)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Label, func, literal, select, union_all
 
-from data.calls.counts import call_counts
+from data.calls.counts import HOURS, OBEYS, call_counts
 from data.contract.latency import BUCKETS, p95_ms
-from data.contract.tables import business_system
+from data.contract.rollups import calls_hour_system
+from data.contract.tables import business_system, data_call
+from data.questions.arithmetic import minutes_of, ratio
+from data.questions.comparisons import same_clock
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
-from data.times import day_start, local, utc
+from data.times import day_start, local
 from data.warehouse.selects import AnySelect
 
 WEEK = timedelta(days=7)
-
-
 RECENT = timedelta(minutes=10)
-"""Calls per minute now are the mean of so long before the moment."""
-
-
+"""Calls per minute are the mean over this span before the moment."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
-
-
-"""An hour is unusual with fewer calls than this share of the week before, or a higher error rate; small ones never."""
+"""An hour is unusual below this share of the calls a week before, or above this error rate. Hours with fewer than
+`ENOUGH_CALLS` calls never are."""
 
 
 def ever_query(filters: Filters) -> AnySelect:
@@ -43,7 +38,7 @@ def ever_query(filters: Filters) -> AnySelect:
 
 
 def volume_query(filters: Filters) -> AnySelect:
-    """One row for the window: all_calls, all_errors, and the systems and agencies that called."""
+    """One row for the window: all_calls, all_errors, systems and agencies (how many called)."""
     row, system = call_counts(filters, "system_id"), business_system.c
     return select(
         func.sum(row.c.n_calls).label("all_calls"),
@@ -54,20 +49,15 @@ def volume_query(filters: Filters) -> AnySelect:
 
 
 def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
-    """`volume_query` of several windows at once, one row each: span, all_calls, all_errors, systems, agencies."""
+    """One row per window, by its name in `spans`: span, all_calls, all_errors, systems, agencies."""
     parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
     row = union_all(*parts).subquery("volumes").c
     return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
 
 
-def week_before(moment: datetime, zone: str) -> datetime:
-    """The moment at which the city's clocks showed the same weekday and time a week earlier, naive UTC."""
-    return utc(local(moment, zone).replace(tzinfo=None) - WEEK, zone)
-
-
 def _spans(filters: Filters) -> dict[str, Filters]:
-    """The questions about the moment's city day so far, the last minutes, and both a week earlier."""
-    moment, before = filters.moment, week_before(filters.moment, filters.zone)
+    """Questions about the city's day so far and about the last minutes, and both a week earlier."""
+    moment, before = filters.moment, same_clock(filters.moment, filters.zone, days=7)
     day = local(moment, filters.zone).date()
     return {
         "today": filters.during(day_start(day, filters.zone), moment),
@@ -77,13 +67,18 @@ def _spans(filters: Filters) -> dict[str, Filters]:
     }
 
 
+@panel_read(
+    {"calls_ever": "int64", "first_call_at_utc": "datetime64[us]", "today_start_utc": "datetime64[us]",
+     "calls_today": "int64", "calls_week_before": "int64", "errors_today": "int64", "systems_today": "int64",
+     "agencies_today": "int64", "calls_per_minute": "float64", "calls_per_minute_week_before": "float64"},
+    tables=(data_call, *HOURS, calls_hour_system, business_system), obeys=OBEYS,
+)  # fmt: skip
 def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row: calls ever, today so far and now; the window is not used.
+    """One row: calls ever, today so far and now. The window does not matter.
 
-    calls_ever, first_call_at_utc: before the moment. calls_today, errors_today, systems_today, agencies_today: from
-    today_start_utc, the start of the moment's city day, to the moment. calls_week_before: of the same weekday a week
-    earlier up to the same time of the city's clock. calls_per_minute: mean of the ten minutes before the moment;
-    calls_per_minute_week_before: the same a week earlier.
+    calls_ever, first_call_at_utc: all calls before the moment. today: from today_start_utc, where the city's day began,
+    to the moment. calls_week_before: the same weekday a week earlier, up to the same time of the city's clock.
+    calls_per_minute: mean of the ten minutes before the moment; calls_per_minute_week_before: a week earlier.
     """
     ever, spans = read(ever_query(filters)), _spans(filters)
     volumes = read(volumes_query(spans))
@@ -106,7 +101,7 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
-    """A sum over no rows is empty in SQL; here it is none."""
+    """A sum over no rows is NULL in SQL; here it is 0."""
     return sums.fillna(0).astype("int64")
 
 
@@ -121,18 +116,23 @@ def _sums(row: Any) -> tuple[Label[int], Label[int]]:
     return func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors")
 
 
+@panel_read(
+    {"hour_utc": "datetime64[us]", "calls": "int64", "errors": "int64", "calls_week_before": "int64 | float64",
+     "error_rate": "float64", "minutes": "float64", "unusual": "str"},
+    tables=(data_call, *HOURS), obeys=OBEYS,
+)  # fmt: skip
 def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per UTC hour of the window with calls.
+    """One row per UTC hour of the window with calls, oldest first.
 
-    hour_utc: datetime; calls, errors: int; error_rate: 0–1, errors / calls; calls_week_before: float, calls of the same
-    hour 168 hours earlier, cut as this one is; minutes: the part of the hour inside the window, 60 for all but the two
-    ends; unusual: ``few_calls`` (under 60 % of the week before), ``errors`` (rate above 20 %) or empty.
+    error_rate: 0–1, errors / calls. calls_week_before: calls of the hour 168 hours earlier; at both ends of the window
+    of the same part of it. minutes: how much of the hour lies in the window, less than 60 only at the ends. unusual:
+    ``few_calls`` (under 60 % of the week before), ``errors`` (error rate above 20 %) or "".
     """
     hourly = read(by_hour_query(filters))
     before = read(by_hour_query(filters.shifted(-WEEK)))
     before = before.assign(hour_utc=before["hour_utc"] + WEEK)[["hour_utc", "calls"]]
     hourly = hourly.merge(before.rename(columns={"calls": "calls_week_before"}), on="hour_utc", how="left")
-    hourly["error_rate"] = hourly["errors"] / hourly["calls"]
+    hourly["error_rate"] = ratio(hourly["errors"], hourly["calls"])
     hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
     few = (hourly["calls"] < FEW_SHARE * hourly["calls_week_before"]) & (hourly["calls_week_before"] >= ENOUGH_CALLS)
     failing = (hourly["error_rate"] > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
@@ -144,13 +144,12 @@ def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
     """Minutes of each UTC hour that lie inside the window."""
     first = hours.where(hours >= filters.start, filters.start)
     until = hours + timedelta(hours=1)
-    inside = until.where(until <= filters.end, filters.end) - first
-    minutes: pd.Series[Any] = inside.dt.total_seconds() / 60
-    return minutes
+    inside: pd.Series[Any] = minutes_of(until.where(until <= filters.end, filters.end) - first)
+    return inside
 
 
 def spread_query(key: str, filters: Filters) -> AnySelect:
-    """Calls and their latencies per system_id, dataset_id or hour_utc: the key, calls, errors, `latency.BUCKETS`."""
+    """Calls with latency counts per system_id, dataset_id or hour_utc: the key, calls, errors, `BUCKETS`."""
     hourly = key == "hour_utc"
     row = call_counts(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
     spread = (func.sum(row[name]).label(name) for name in BUCKETS)
@@ -158,11 +157,11 @@ def spread_query(key: str, filters: Filters) -> AnySelect:
 
 
 def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
-    """One row per key: key, calls, errors, error_rate (0–1), p95_ms (from 32 buckets, see `data.latency`)."""
+    """One row per key: key, calls, errors, error_rate (0–1), p95_ms (from 32 buckets, see `data.contract.latency`)."""
     if spread[key].duplicated().any():
         spread = spread.groupby(key, as_index=False)[["calls", "errors", *BUCKETS]].sum()
     totals = spread[[key, "calls", "errors"]].copy()
-    totals["error_rate"] = totals["errors"] / totals["calls"]
+    totals["error_rate"] = ratio(totals["errors"], totals["calls"])
     totals["p95_ms"] = p95_ms(spread)
     return totals
 
@@ -174,9 +173,13 @@ def pairs_query(filters: Filters) -> AnySelect:
     return select(*pair, *_sums(row)).group_by(*pair).order_by(*pair)
 
 
+@panel_read(
+    {"hour_utc": "datetime64[us]", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64"},
+    tables=(data_call, *HOURS), obeys=OBEYS,
+)  # fmt: skip
 def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour with calls, oldest first: how well the exchange answers.
 
-    hour_utc: datetime; calls, errors: int; error_rate: 0–1, errors / calls; p95_ms: float, from 32 buckets.
+    error_rate: 0–1, errors / calls. p95_ms: estimated from 32 buckets.
     """
     return summed(read(spread_query("hour_utc", filters)), "hour_utc")

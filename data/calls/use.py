@@ -1,4 +1,4 @@
-"""How much of the catalogue is used, and what is not (利用率)."""
+"""Which datasets and systems of the catalogue are used (利用率)."""
 
 from __future__ import annotations
 
@@ -7,50 +7,45 @@ from datetime import datetime, timedelta
 import pandas as pd
 from sqlalchemy import Subquery, cast, func, literal, null, select, union_all
 
-from data.calls.counts import call_counts
+from data.calls.counts import DATASETS, HOURS, OBEYS, SYSTEMS, call_counts
+from data.calls.rankings import systems_query
 from data.calls.sharing import listed_datasets_query
 from data.calls.totals import ever_query
-from data.contract.tables import agency, business_system, dataset
+from data.contract.tables import agency, business_system, data_call, dataset
+from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 
 USED_WITHIN = timedelta(days=30)
-"""What had no call for so long before the moment counts as not used."""
-
-
+"""A dataset, system or grant without a call in this span before the moment counts as unused."""
 KINDS = ("dataset", "system")
 """What the catalogue lists."""
 
 
 def called_query(key: str, filters: Filters, until: datetime) -> AnySelect:
-    """One row per system_id or dataset_id with calls in the 30 days before `until`: that key."""
+    """The system_id or dataset_id (by `key`) of everything with calls in the 30 days before `until`."""
     row = call_counts(filters.during(until - USED_WITHIN, until), key).c
     return select(row[key]).distinct()
 
 
 def _all_before(filters: Filters, moment: datetime) -> Filters:
-    """The question about all calls, as known at the moment."""
+    """The question about all calls before a moment, without filters."""
     return Filters(zone=filters.zone, as_of=moment, live=False, rollup_reach=filters.rollup_reach)
 
 
-def owned_systems_query(filters: Filters) -> AnySelect:
-    """One row per business system that the filters name: system_id, agency_id, name_zh, name_en."""
-    system = business_system.c
-    wanted = filters.where(system=system.system_id, agency=system.agency_id)
-    columns = (system.system_id, system.agency_id, system.name_zh, system.name_en)
-    return select(*columns).where(*wanted).order_by(system.system_id)
-
-
 def _listed(kind: str, filters: Filters) -> Subquery:
-    """The datasets or systems that the filters name."""
-    listed = listed_datasets_query(filters) if kind == "dataset" else owned_systems_query(filters)
+    """The datasets or systems of the catalogue that match the filters."""
+    system = business_system.c
+    owned = filters.where(system=system.system_id, agency=system.agency_id)
+    listed = listed_datasets_query(filters) if kind == "dataset" else systems_query(*owned)
     return listed.order_by(None).subquery(f"{kind}s")
 
 
 def use_query(filters: Filters) -> AnySelect:
-    """Two rows, dataset and system: kind, total; used, used_before: those called in the 30 days before the moment, and
-    before those."""
+    """Two rows, dataset and system: kind, total, used (in the 30 days before the moment), used_before (in the 30 days
+    before those)."""
     parts = []
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
@@ -66,23 +61,28 @@ def use_query(filters: Filters) -> AnySelect:
     return select(row.kind, row.total, row.used, row.used_before).order_by(row.kind)
 
 
+@panel_read(
+    {"kind": "str", "used": "int64", "total": "int64", "share": "float64", "used_before": "float64",
+     "share_before": "float64"},
+    tables=(data_call, *HOURS, *SYSTEMS, *DATASETS, business_system, dataset), obeys=OBEYS,
+)  # fmt: skip
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Two rows, datasets and systems: how many of those in the catalogue were called in the 30 days before the moment.
+    """Two rows, datasets and systems: how many of the catalogue were called in the 30 days before the moment.
 
-    kind: dataset | system; used: int; total: int, in the catalogue; share: 0–1, used / total; used_before,
-    share_before: the same for the 30 days before those, missing where the calls do not reach back so
-    far. With an agency: its systems, and the datasets that they call.
+    kind: dataset | system. total: how many the catalogue lists. share: 0–1, used / total. used_before, share_before:
+    the same for the 30 days before those, missing where the calls do not reach back so far. With the filter agency: its
+    systems, and the datasets that they call.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):
-        rows[share] = (rows[column] / rows["total"]).where(rows["total"] > 0)
+        rows[share] = ratio(rows[column], rows["total"])
     if read(ever_query(_all_before(filters, filters.moment - 2 * USED_WITHIN)))["first_call_at_utc"].isna().all():
         rows[["used_before", "share_before"]] = float("nan")
-    return rows[["kind", "used", "total", "share", "used_before", "share_before"]]
+    return rows
 
 
 def unused_query(filters: Filters) -> AnySelect:
-    """One row per dataset and system without a call in the 30 days before the moment, by agency; see `read_unused`."""
+    """The datasets and systems of `read_unused`."""
     parts = []
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
@@ -101,10 +101,14 @@ def unused_query(filters: Filters) -> AnySelect:
     )
 
 
+@panel_read(
+    {"kind": "str", "id": "str", "name_zh": "str", "name_en": "str", "agency_id": "str", "agency_name_zh": "str",
+     "agency_name_en": "str", "share_class": "str"},
+    tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=OBEYS,
+)  # fmt: skip
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset and system without a call in the 30 days before the moment, by agency.
+    """One row per dataset or system without a call in the 30 days before the moment, by agency.
 
-    kind: dataset | system; id; name_zh, name_en; agency_id: provider or owner, with agency_name_zh, agency_name_en;
-    share_class: of datasets.
+    kind: dataset | system. agency_id: the provider of a dataset, the owner of a system. share_class: datasets only.
     """
     return read(unused_query(filters))

@@ -51,7 +51,7 @@ data_call = table(
     column("latency_ms", Integer, "time to answer, ms"),
     column("response_bytes", BigInteger, "size of the answer, bytes"),
     load_seq(),
-    scope=CITY, domain="calls", time="called_at")  # fmt: skip
+    scope=CITY, domain="calls", time="called_at", label="Data calls")  # fmt: skip
 dataset_state = table(
     "dataset_state",
     "Observations of datasets: one row per dataset and observation. They show growth and lag at past moments.",
@@ -59,4 +59,4 @@ dataset_state = table(
     column("at", DateTime, "moment of the observation, UTC"),
     column("records", BigInteger, "number of records in the dataset at that moment"),
     column("updated_at", DateTime, "when the dataset was last updated before that moment, UTC"),
-    scope=CITY, domain="calls", required=False, time="at")  # fmt: skip
+    scope=CITY, domain="calls", required=False, time="at", label="Catalogue")  # fmt: skip

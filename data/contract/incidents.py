@@ -53,7 +53,7 @@ incident = table(
     column("due_at", DateTime, "moment by which it must be closed, UTC; empty: no limit"),
     column("summary", Text, "what happened, in one line"),
     load_seq(),
-    scope=DISTRICT, domain="incidents", time="reported_at")  # fmt: skip
+    scope=DISTRICT, domain="incidents", time="reported_at", label="Incidents")  # fmt: skip
 incident_event = table(
     "incident_event",
     "Steps of incidents (事件流转): one row per step. The stage of an incident follows from these rows.",
@@ -63,4 +63,5 @@ incident_event = table(
     column("stage", Text, f"stage that the step reached, or rework (返工): {one_of(STAGES)} | rework"),
     column("agency_id", Text, "agency that took the step"),
     column("note", Text, "remark"),
-    scope=Scope("parent", "incident_id", "incident"), domain="incidents", required=False, time="at")  # fmt: skip
+    scope=Scope("parent", "incident_id", "incident"), domain="incidents", required=False, time="at",
+    label="Incident steps")  # fmt: skip

@@ -40,4 +40,4 @@ reading = table(
     column("quantity", Text, "quantity that was measured"),
     column("value", Double, "value, in the unit that table quantity gives"),
     load_seq(),
-    scope=Scope("parent", "asset_id", "asset"), domain="layers", time="observed_at")  # fmt: skip
+    scope=Scope("parent", "asset_id", "asset"), domain="layers", time="observed_at", label="Readings")  # fmt: skip

@@ -31,7 +31,7 @@ indicator_value = table(
     column("value", Double, "value, in the indicator's unit"),
     column("published_at", DateTime, "when the value became known, UTC"),
     load_seq(),
-    scope=DISTRICT_OR_CITY, domain="scenarios", time="published_at")  # fmt: skip
+    scope=DISTRICT_OR_CITY, domain="scenarios", time="published_at", label="Indicators")  # fmt: skip
 indicator_target = table(
     "indicator_target",
     "Targets (目标值) of indicators.",

@@ -45,4 +45,4 @@ service_case = table(
     column("rated_at", DateTime, "when it was rated, UTC; empty: not rated"),
     column("remedied_at", DateTime, "when a bad rating was put right (差评整改), UTC; empty: not yet"),
     load_seq(),
-    scope=DISTRICT, domain="services", time="submitted_at")  # fmt: skip
+    scope=DISTRICT, domain="services", time="submitted_at", label="Services")  # fmt: skip

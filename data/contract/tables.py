@@ -11,6 +11,7 @@ table's ``info`` has these entries:
 - ``domain``: the part of the deck that needs the table; ``common`` tables are needed by all.
 - ``required``: whether that part (for ``common``: the whole deck) can do without the table.
 - ``time``: the column with the time of a row, for tables that grow with time; else None.
+- ``label``: the name on the screen, for tables that grow with time (msgid).
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Incidents (事件): what is open, how fast each stage is, who holds what."""
+"""Incidents (事件): what is open, how long each stage takes, and which agency handles what."""

@@ -1,4 +1,4 @@
-"""The clock of incidents: how long each stage takes against its limit, and the steps of one incident."""
+"""How long each stage of incidents takes against its limit, and the steps of one incident (时限)."""
 
 from __future__ import annotations
 
@@ -21,22 +21,27 @@ from sqlalchemy import (
 )
 
 from data.contract.tables import STAGES, agency, incident, incident_event, incident_type
-from data.incidents.open import Has, complete, optional, selected, were_open
+from data.incidents.open import SELECTED_BY, selected, were_open
+from data.questions.arithmetic import minutes_of, place_in, ratio
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
+from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
 from data.times import MINUTE_US, microseconds_between
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_percentiles import minutes_at, percentile
 
 CLOCK_STAGES = (*STAGES[1:], "rework")
-"""Stages that can be reached from another one; ``rework`` is the way from the stage before to the order to redo it."""
+"""Stages that follow another stage. ``rework`` is the order to redo the work."""
 
 
 def passages(filters: Filters) -> Subquery:
-    """One row per event before the window's end of incidents that were open in the window: incident_id, type_id, stage,
-    at, before (the event before it, empty for the first)."""
+    """One row per event before the window's end, of incidents that were open in the window.
+
+    Columns: incident_id, type_id, stage, at, before (the time of the event before it, NULL for the first).
+    """
     step = incident_event.c
-    # an incident has one reported_at: to part by it too changes nothing, but numbers are sorted faster than texts
+    # reported_at, the same for all steps of an incident, makes the sort faster: numbers compare faster than texts
     steps = (incident.c.reported_at, step.incident_id)
     before = func.lag(step.at).over(partition_by=steps, order_by=(step.at, step.event_seq))
     return (
@@ -48,7 +53,7 @@ def passages(filters: Filters) -> Subquery:
 
 
 def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
-    """The limit of a passage to `stage` in minutes by the incident's type; empty where it has none."""
+    """The time limit for reaching `stage`, in minutes, by the incident's type. NULL where there is none."""
     limits = incident_type.c
     return case(
         (stage == "registered", optional(limits.register_min, has)),
@@ -58,7 +63,7 @@ def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement
 
 
 def ended_query(filters: Filters) -> AnySelect:
-    """One row per passage of a stage that ended in the window: stage, lasted_us (since the stage before), limit_min."""
+    """One row per event in the window: stage, lasted_us (microseconds since the event before), limit_min."""
     passage = passages(filters)
     lasted_us = microseconds_between(passage.c.before, passage.c.at).label("lasted_us")
     return (
@@ -69,8 +74,7 @@ def ended_query(filters: Filters) -> AnySelect:
 
 
 def clock_query(filters: Filters) -> Select[Any]:
-    """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min,
-    p90_of_limit."""
+    """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min, p90_of_limit."""
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min
     return (
@@ -89,25 +93,26 @@ def clock_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read(
+    {"stage": "str", "incidents": "int64", "median_min": "float64", "p90_min": "float64", "within_limit": "float64",
+     "limited": "int64", "usual_limit_min": "float64", "p90_of_limit": "float64"},
+    tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage", "window"),
+)  # fmt: skip
 def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per stage with passages that ended in the window, in the order of the stages.
+    """One row per stage that incidents reached in the window, in the order of `CLOCK_STAGES`.
 
-    incidents: int, passages (an incident that is reworked passes a stage again); median_min, p90_min: minutes from the
-    event before, after a rework from the rework, percentiles by linear interpolation; within_limit: 0–1, passages
-    within their type's limit / limited, empty where no passage has one; limited: int, passages that have a limit;
-    usual_limit_min: median of their limits; p90_of_limit: 90th percentile of minutes / limit.
+    incidents: how often the stage was reached; an incident that is reworked reaches it again. median_min, p90_min:
+    minutes since the event before, percentiles with linear interpolation. limited: those whose type has a limit for the
+    stage. within_limit: 0–1, those within the limit / limited, missing without any. usual_limit_min: median of the
+    limits. p90_of_limit: 90th percentile of minutes / limit.
     """
     rows = read(clock_query(filters))
-    rows = rows.assign(within_limit=(rows["within"] / rows["limited"].where(rows["limited"] > 0)).astype("float64"))
-    places = {stage: place for place, stage in enumerate(CLOCK_STAGES)}
-    ordered = rows.sort_values("stage", key=lambda stages: stages.map(places), ignore_index=True)
-    return ordered[
-        ["stage", "incidents", "median_min", "p90_min", "within_limit", "limited", "usual_limit_min", "p90_of_limit"]
-    ]
+    rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
+    return rows.sort_values("stage", key=place_in(CLOCK_STAGES), ignore_index=True)
 
 
 def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """The events of the filter `incident` before the moment, in order; no rows where none is chosen."""
+    """The events of the chosen incident before the moment, in order. No rows where none is chosen."""
     step = incident_event.c
     agencies = has(agency.c.name_zh, agency.c.name_en, step.agency_id)
     column = incident.c
@@ -145,7 +150,7 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 
 
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
-    """As `timeline_query` from incident's own columns, without events: no agency, no note, no rework."""
+    """`timeline_query` for a warehouse without events, from the columns of ``incident``: no agency, note or rework."""
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
         at = incident.c[f"{stage}_at"]
@@ -173,42 +178,38 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
 
 
 _NO_EVENTS = ("agency_id", "agency_name_zh", "agency_name_en", "note")
-TIMELINE_COLUMNS = [
-    "incident_id", "event_seq", "at_utc", "stage", "minutes_since", "limit_min", "agency_id", "agency_name_zh",
-    "agency_name_en", "note", "type_name_zh", "type_name_en", "summary", "due_at_utc", "minutes_left",
-    "minutes_open",
-]  # fmt: skip
 
 
+@panel_read(
+    {"incident_id": "str", "event_seq": "int64 | float64", "at_utc": "datetime64[us]", "stage": "str",
+     "minutes_since": "float64", "limit_min": "float64", "agency_id": "str", "agency_name_zh": "str",
+     "agency_name_en": "str", "note": "str", "type_name_zh": "str", "type_name_en": "str", "summary": "str",
+     "due_at_utc": "datetime64[us]", "minutes_left": "float64", "minutes_open": "float64"},
+    tables=(incident, incident_event, incident_type, agency), obeys=("incident",),
+)  # fmt: skip
 def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per step of the chosen incident before the moment, oldest first; none where no incident is chosen.
+    """One row per step of the chosen incident before the moment, oldest first. No rows where none is chosen.
 
-    minutes_since: float, minutes since the step before, empty for the first; limit_min: limit of that step by the type;
-    agency_*: who took the step; note; type_name_*, summary, due_at_utc: of the incident, repeated; minutes_left: to
-    due_at_utc at the moment, or at the closing where it is closed, negative where it had passed; minutes_open: from the
-    first step to then.
+    minutes_since: minutes since the step before, missing for the first. limit_min: the limit of the step by the
+    incident's type. agency_id: who took the step. type, summary and due_at_utc are the incident's, the same in every
+    row. minutes_left: to due_at_utc, from the moment or from the closing; negative where it had passed. minutes_open:
+    from the first step to then.
     """
     events = read.has(incident_event.c.at)
     rows = read(timeline_query(filters, read.has) if events else columns_timeline_query(filters, read.has))
     closed_at = rows.loc[rows["stage"] == STAGES[-1], "at_utc"].min()
     until = pd.Timestamp(filters.moment if pd.isna(closed_at) else closed_at)
-    rows = rows.assign(
-        minutes_since=_minutes(rows["at_utc"].diff()),
-        minutes_left=_minutes(rows["due_at_utc"] - until),
-        minutes_open=_minutes(until - rows["at_utc"].groupby(rows["incident_id"]).transform("min")),
+    return rows.assign(
+        minutes_since=minutes_of(rows["at_utc"].diff()),
+        minutes_left=minutes_of(rows["due_at_utc"] - until),
+        minutes_open=minutes_of(until - rows["at_utc"].groupby(rows["incident_id"]).transform("min")),
     )
-    return rows[TIMELINE_COLUMNS]
-
-
-def _minutes(spans: pd.Series[Any]) -> pd.Series[Any]:
-    minutes: pd.Series[Any] = spans.dt.total_seconds() / 60
-    return minutes.astype("float64")
 
 
 def checks_query(filters: Filters) -> Select[Any]:
-    """Verifications in the window by the agency that handles the incident: agency_id, checked, rework.
+    """Verifications (核查) in the window by the agency that handles the incident: agency_id, checked, rework.
 
-    A verification (核查) ends in ``verified`` or sends the incident back (``rework``): checked counts both.
+    checked: all. rework: those that sent the incident back instead of accepting the work (``verified``).
     """
     step = incident_event.c
     checked = or_(step.stage == "verified", step.stage == "rework")

@@ -9,31 +9,32 @@ import pandas as pd
 from sqlalchemy import Column, func, select
 
 from data.contract.tables import incident
-from data.incidents.open import selected, were_open
+from data.incidents.open import SELECTED_BY, selected, were_open
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import city_days, day_start, local, time_bucket
 from data.warehouse.selects import AnySelect
 
 HOURLY_UP_TO = timedelta(hours=48)
-"""Up to this length of window, rows are hours; beyond it, city days."""
+"""Rows are hours in windows up to this length, city days in longer ones."""
 
 
 def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
-    """Incidents per quarter hour of a time column in the window: quarter_utc, incidents."""
+    """Incidents per quarter hour of the window, by one of their time columns: quarter_utc, incidents."""
     quarter = time_bucket("quarter", column).label("quarter_utc")
     counted = select(quarter, func.count().label("incidents")).where(filters.within(column), *selected(filters))
     return counted.group_by(quarter).order_by(quarter)
 
 
 def backlog_query(filters: Filters) -> AnySelect:
-    """Incidents open at the window's start: one row, incidents."""
+    """One row: incidents, how many were open at the window's start."""
     at_start = were_open(filters, filters.start, filters.start)
     return select(func.count().label("incidents")).select_from(incident).where(*at_start, *selected(filters))
 
 
 def _row_starts(filters: Filters) -> list[datetime]:
-    """The first moments of the city's hours or days touched by the window; the first is cut to the window."""
+    """Starts of the city's hours or days that the window touches; the first one is the window's start."""
     if filters.end - filters.start > HOURLY_UP_TO:
         days = city_days(filters.start, filters.end, filters.zone)
         starts = [day_start(day, filters.zone) for day in days]
@@ -45,18 +46,23 @@ def _row_starts(filters: Filters) -> list[datetime]:
     return [filters.start, *starts[1:]]
 
 
+@panel_read(
+    {"from_utc": "datetime64[us]", "until_utc": "datetime64[us]", "reported": "int64", "closed": "int64",
+     "backlog": "int64", "hourly": "bool"},
+    tables=(incident,), obeys=(*SELECTED_BY, "window"),
+)  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per city hour (windows up to 48 h) or city day touched by the window, oldest first.
+    """One row per city hour (windows up to 48 h) or city day that the window touches, oldest first.
 
-    from_utc, until_utc: the row's part of the window; reported, closed: int, incidents within it; backlog: int,
-    incidents open at until_utc; hourly: bool, whether rows are hours.
+    from_utc, until_utc: the part of the hour or day in the window. reported, closed: incidents within it. backlog:
+    incidents open at until_utc. hourly: whether rows are hours.
     """
     reported = read(quarters_query(filters, incident.c.reported_at))
     closed = read(quarters_query(filters, incident.c.closed_at))
     at_start = int(read(backlog_query(filters))["incidents"].sum())
     starts = pd.DatetimeIndex(_row_starts(filters)).as_unit("us")
     ends = starts[1:].append(pd.DatetimeIndex([filters.end]).as_unit("us"))
-    # a quarter hour lies within one row: the city's hours and days start on quarter hours in every zone
+    # hours and days start on a quarter hour in every zone, so that each quarter hour belongs to one row
     rows = pd.DataFrame({"from_utc": starts, "until_utc": ends})
     for name, counted in (("reported", reported), ("closed", closed)):
         place = starts.searchsorted(counted["quarter_utc"], side="right") - 1

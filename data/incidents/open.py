@@ -1,19 +1,17 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-The building blocks here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`) are the only definitions of
-these words; measures and the other reads of incidents are made of them.
+The conditions here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`) are the only definitions of these
+words. Measures and all reads of incidents use them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Select,
     Subquery,
@@ -29,33 +27,33 @@ from sqlalchemy import (
 )
 
 from data.contract.tables import COMMAND_SYSTEMS, STAGES, agency, district, incident, incident_event, incident_type
+from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
+from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_newest import value_of_last
 
-Has = Callable[..., bool]
-"""Whether the warehouse has all these tables and columns: `Reader.has`."""
-
 STAGE_ORDER = (*STAGES[:-1], "rework")
-"""Stages in which an incident may be open, in the order in which they are shown."""
+"""Stages of an open incident, in the order of the screen."""
 COMPARED_DAYS = 7
 URGENT_ROWS = 6
 DUE_SOON_MIN = 30
-
-
-def complete(*_: Any) -> bool:
-    """A warehouse that has everything."""
-    return True
-
-
-def optional(column: Column[Any], has: Has) -> ColumnElement[Any]:
-    """The column, or an empty one of its name and type where the warehouse does not have it."""
-    return column if has(column) else cast(null(), column.type).label(column.name)
+SELECTED_BY = ("district", "agency", "command_system", "type", "severity", "source")
+"""Filters that `selected` applies."""
+OPEN = {
+    "incident_id": "str", "severity": "int64 | float64", "district_id": "str", "stage": "str",
+    "reported_at_utc": "datetime64[us]", "due_at_utc": "datetime64[us]", "minutes_left": "float64", "type_id": "str",
+    "type_name_zh": "str", "type_name_en": "str", "command_system": "str", "district_name_zh": "str",
+    "district_name_en": "str", "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str", "summary": "str",
+    "stage_since_utc": "datetime64[us]", "lon": "float64", "lat": "float64",
+}  # fmt: skip
+"""Columns of `read_open`."""
 
 
 def selected(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions on `incident` for district, agency (that handles it), command system, type, severity and source."""
+    """Conditions on `incident` for the filters `SELECTED_BY`. `agency` is the one that handles the incident."""
     column = incident.c
     conditions = filters.where(
         district=column.district_id,
@@ -70,7 +68,7 @@ def selected(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """Condition: reported before `end` and not closed before `start`; with both the same moment: open at it."""
+    """Condition: open at some moment from `start` to `end`: reported before `end` and not closed before `start`."""
     closed_at = incident.c.closed_at
     return and_(incident.c.reported_at < end, or_(closed_at.is_(None), closed_at >= start))
 
@@ -81,32 +79,32 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as conditions of a WHERE, with the bound that spares the engine all older incidents."""
+    """`open_between` as WHERE conditions, with a lower bound so that the engine skips older incidents."""
     return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 
 def are_open(filters: Filters) -> list[ColumnElement[bool]]:
-    """`is_open` as conditions of a WHERE, with the same bound."""
+    """`is_open` as WHERE conditions, with the bound of `were_open`."""
     return were_open(filters, filters.moment, filters.moment)
 
 
 def over_limit(filters: Filters) -> ColumnElement[bool]:
-    """Condition: its limit for closing has passed at the moment (超时); together with `is_open`."""
+    """Condition: the limit for closing has passed at the moment (超时). Use it together with `is_open`."""
     return incident.c.due_at < filters.moment
 
 
 def due(filters: Filters) -> ColumnElement[bool]:
-    """Condition: its limit for closing lies in the window; the denominator of the on-time rate."""
+    """Condition: the limit for closing lies in the window. These incidents are the on-time rate's denominator."""
     return filters.within(incident.c.due_at)
 
 
 def on_time() -> ColumnElement[bool]:
-    """Condition: closed by its limit (按时办结); together with `due`, which keeps it from knowing the future."""
+    """Condition: closed by its limit (按时办结). Use it together with `due`, which excludes limits after the moment."""
     return incident.c.closed_at <= incident.c.due_at
 
 
 def last_steps(filters: Filters) -> Subquery:
-    """The last event before the moment of each incident open at it: incident_id, stage, since."""
+    """The last event before the moment of each incident that is open then: incident_id, stage, since."""
     step = incident_event.c
     stage, since = value_of_last(step.stage, step.at, step.event_seq).label("stage"), func.max(step.at).label("since")
     last = (
@@ -116,12 +114,12 @@ def last_steps(filters: Filters) -> Subquery:
         .group_by(step.incident_id)
         .subquery("last")
     )
-    # who is closed by an event alone is not open
+    # an event may close an incident whose own closed_at is empty
     return select(last).where(last.c.stage != STAGES[-1]).subquery("last_step")
 
 
 def stage_by_columns(moment: datetime, has: Has) -> ColumnElement[str]:
-    """The stage at a moment from incident's own columns, for a warehouse without events; it knows no rework."""
+    """The stage at a moment from the columns of ``incident``, for a warehouse without events. Rework is unknown."""
     column = incident.c
     reached = (column.verified_at, column.resolved_at, column.responded_at, column.dispatched_at, column.registered_at)
     known = [(at < moment, literal(at.name.removesuffix("_at"))) for at in reached if has(at)]
@@ -129,9 +127,9 @@ def stage_by_columns(moment: datetime, has: Has) -> ColumnElement[str]:
 
 
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per incident open at the moment, to be extended: `incident` joined with its stage.
+    """One row per open incident, for callers to add columns and joins: incident_id, stage, since.
 
-    incident_id; stage; since: when it reached the stage (empty without events). The filter `stage` applies.
+    since: when the incident reached the stage, NULL without events. The filter `stage` applies.
     """
     if has(incident_event.c.at):
         last = last_steps(filters)
@@ -146,7 +144,7 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
 
 
 def open_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per incident open at the moment with everything that is shown of it, in order of identifier."""
+    """One row per open incident with the columns of `read_open`, in order of identifier."""
     column = incident.c
     own = (column.severity, column.summary, column.lon, column.lat, column.agency_id)
     statement = open_at(filters, has).add_columns(
@@ -172,36 +170,34 @@ def open_query(filters: Filters, has: Has = complete) -> AnySelect:
     return statement.order_by(column.incident_id)
 
 
-OPEN_COLUMNS = [
-    "incident_id", "severity", "district_id", "stage", "reported_at_utc", "due_at_utc", "minutes_left", "type_id",
-    "type_name_zh", "type_name_en", "command_system", "district_name_zh", "district_name_en", "agency_id",
-    "agency_name_zh", "agency_name_en", "summary", "stage_since_utc", "lon", "lat",
-]  # fmt: skip
-
-
+@panel_read(OPEN, tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"))
 def read_open(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per incident open at the moment, whatever the window, most urgent first.
+    """One row per incident open at the moment, most urgent first. The window does not matter.
 
-    Order: over its limit first, then severity (1 is worst), then minutes_left, then incident_id; unknown ones last.
-    minutes_left: float, minutes to due_at_utc, negative where it has passed; lon, lat: WGS-84. severity, due_at_utc,
-    agency_id, summary, lon and lat are empty where the warehouse does not have them; stage_since_utc without events.
+    Incidents over their limit come first, then by severity (1 is worst), minutes_left, incident_id. minutes_left:
+    minutes to due_at_utc, negative where it has passed. lon, lat: degrees WGS-84. severity, due_at_utc, agency_id,
+    summary, lon and lat are missing where the warehouse does not have them, stage_since_utc where it has no events.
     """
     return most_urgent_first(read(open_query(filters, read.has)), filters)
 
 
 def most_urgent_first(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Rows of `open_query` as `read_open` gives them."""
+    """Rows of `open_query` in the order and with the columns of `read_open`."""
     left = (rows["due_at_utc"] - pd.Timestamp(filters.moment)).to_numpy() / np.timedelta64(1, "m")
     identifiers, severity = rows["incident_id"].to_numpy(dtype=object), rows["severity"].to_numpy(dtype="float64")
-    order = np.lexsort((identifiers, left, severity, ~(left < 0)))  # sort_values by four columns takes 20 times as long
-    told = rows.rename(columns={"since": "stage_since_utc"}).assign(minutes_left=left)
-    return told[OPEN_COLUMNS].take(order).reset_index(drop=True)
+    order = np.lexsort((identifiers, left, severity, ~(left < 0)))  # 20 times as fast as sort_values by four columns
+    renamed = rows.rename(columns={"since": "stage_since_utc"}).assign(minutes_left=left)
+    return renamed[list(OPEN)].take(order).reset_index(drop=True)
 
 
+@panel_read(
+    OPEN | {"open": "int64", "over": "int64", "due_soon": "int64"},
+    tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"),
+)  # fmt: skip
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The first rows of `read_open`, and on each of them how many there are in all.
+    """The first `URGENT_ROWS` rows of `read_open`, each with three counts of all open incidents.
 
-    open, over, due_soon: int, incidents open; of those over their limit; of those due within 30 minutes.
+    open: all. over: past their limit. due_soon: due within `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]
@@ -210,10 +206,10 @@ def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def held_query(filters: Filters) -> Select[Any]:
-    """Incidents in each stage now and at the same time of the seven days before, per command system.
+    """Open incidents per command system and stage: command_system, stage, incidents, before_1 … before_7.
 
-    command_system, stage, incidents, before_1 … before_7: at each moment by the last event before it of the incidents
-    that were open at it. They are few: a pass over all steps of the eight days costs thrice as much.
+    before_N: at the same time N days earlier. At each of the eight moments an incident counts by its last event. Few
+    incidents are open at a moment: one pass over all events of the eight days would cost three times as much.
     """
     last = _last_at(filters, [filters.moment - timedelta(days=days) for days in range(COMPARED_DAYS + 1)]).c
     counts = [func.count(case((last.days == days, 1))).label(f"before_{days}") for days in range(COMPARED_DAYS + 1)]
@@ -227,8 +223,10 @@ def held_query(filters: Filters) -> Select[Any]:
 
 
 def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
-    """Of each incident open at one of the moments, newest first, the stage in which it was: days (the place of the
-    moment), incident_id, type_id, stage."""
+    """The stage of each incident that was open at one of the moments: days, incident_id, type_id, stage.
+
+    moments: newest first. days: the index of the moment.
+    """
     at = union_all(*(select(literal(days).label("days"), literal(at).label("at")) for days, at in enumerate(moments)))
     moment, step, row = at.subquery("moment").c, incident_event.c, incident.c
     keys = (moment.days, step.incident_id, row.type_id)
@@ -244,7 +242,7 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
 
 
 def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
-    """Incidents open now per command system and stage, without events: command_system, stage, incidents."""
+    """Open incidents per command system and stage in a warehouse without events: command_system, stage, incidents."""
     opened = open_at(filters, has).add_columns(incident.c.type_id).subquery("opened")
     return (
         select(incident_type.c.command_system, opened.c.stage, func.count().label("incidents"))
@@ -254,12 +252,15 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
     )
 
 
+@panel_read(
+    {"command_system": "str", "stage": "str", "incidents": "int64", "usual": "float64", "system_usual": "float64"},
+    tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage"),
+)  # fmt: skip
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per command system and stage that holds incidents at the moment; closed ones are left out.
+    """One row per command system and stage with open incidents at the moment. The window does not matter.
 
-    incidents: int, whatever the window; usual: float, mean of the same time of the seven days before; system_usual: the
-    same for all stages of the command system. A day on which nothing at all was open (before the data began) does not
-    count; both are empty without events.
+    usual: mean of the same time on the seven days before; system_usual: the same for all stages of the command system.
+    A day on which nothing at all was open (before the data began) does not count. Both are missing without events.
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
@@ -268,6 +269,5 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     of_system = usual.groupby(counted["command_system"], dropna=False).transform(lambda parts: parts.sum(min_count=1))
     rows = counted[["command_system", "stage", "incidents"]].assign(usual=usual, system_usual=of_system)
     rows = rows[rows["incidents"] > 0]
-    places = {name: place for place, name in enumerate((*COMMAND_SYSTEMS, *STAGE_ORDER))}
-    ordered = rows.sort_values(["command_system", "stage"], key=lambda names: names.map(places), ignore_index=True)
-    return ordered.astype({"incidents": "int64", "usual": "float64", "system_usual": "float64"})
+    order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
+    return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)

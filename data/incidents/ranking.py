@@ -1,4 +1,4 @@
-"""Incidents by what and where they are, and by who handles them: sources, types, agencies, districts."""
+"""Incidents by source, type, district, and the agency that handles them (事件排行)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, nu
 
 from data.contract.tables import agency, district, incident, incident_event, incident_type
 from data.incidents.clock import checks_query
-from data.incidents.open import Has, complete, due, is_open, on_time, optional, over_limit, selected, were_open
+from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, selected, were_open
+from data.questions.arithmetic import fill_zeros, ratio, share_of
+from data.questions.comparisons import adjacent_window
 from data.questions.filters import Filters
+from data.questions.names import agency_names_query, district_names_query
+from data.questions.panel_read import panel_read
+from data.questions.presence import Has, complete
 from data.questions.reading import Reader
-from data.warehouse.selects import AnySelect
 
-
-def _before(filters: Filters) -> Filters:
-    """The same question over the window of the same length before this one; of a calendar day or month so far, over the
-    same weekdays up to the same time."""
-    if filters.follows_calendar:
-        return filters.weeks_before()
-    return filters.during(filters.start - (filters.end - filters.start), filters.start)
+OBEYS = (*SELECTED_BY, "window")
 
 
 def sources_query(filters: Filters) -> Select[Any]:
@@ -30,20 +28,24 @@ def sources_query(filters: Filters) -> Select[Any]:
     return reported.group_by(incident.c.source).order_by(incident.c.source)
 
 
+@panel_read(
+    {"source": "str", "incidents": "int64", "share": "float64", "incidents_before": "int64"},
+    tables=(incident,), obeys=OBEYS,
+)  # fmt: skip
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per source with incidents reported in the window, most first.
 
-    source; incidents: int; share: 0–1 of all; incidents_before: int, reported in the window of the same length before.
+    share: 0–1 of all. incidents_before: reported in the window of the same length before.
     """
-    now, before = read(sources_query(filters)), read(sources_query(_before(filters)))
-    rows = now.assign(share=now["incidents"] / now["incidents"].sum())
+    now, before = read(sources_query(filters)), read(sources_query(adjacent_window(filters)))
+    rows = now.assign(share=share_of(now["incidents"]))
     rows = rows.merge(before.rename(columns={"incidents": "incidents_before"}), on="source", how="left")
-    rows["incidents_before"] = rows["incidents_before"].fillna(0).astype("int64")
+    fill_zeros(rows, "incidents_before")
     return rows.sort_values(["incidents", "source"], ascending=[False, True], ignore_index=True)
 
 
 def types_query(filters: Filters, has: Has = complete) -> Select[Any]:
-    """Incidents reported in the window by type: type_id, incidents, registered, finished (by the moment)."""
+    """Incidents reported in the window by type: type_id, incidents, registered and finished (by the moment)."""
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
         if not has(column):
@@ -68,26 +70,28 @@ def type_names_query() -> Select[Any]:
     )
 
 
+@panel_read(
+    {"type_id": "str", "name_zh": "str", "name_en": "str", "incidents": "int64", "incidents_before": "int64",
+     "change": "int64", "registered": "int64 | float64", "closed": "int64 | float64", "category": "str",
+     "command_system": "str"},
+    tables=(incident, incident_type), obeys=OBEYS,
+)  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per type with incidents reported in the window or the one before, most first, then by type_id.
+    """One row per type with incidents reported in the window or in the one before, most first, then by type_id.
 
-    type_id, name_zh, name_en, category, command_system; incidents: int; incidents_before: int, in the window of the
-    same length before; change: int, incidents − incidents_before; registered, closed: those of the incidents that had
-    been registered (confirmed) and closed (removed) by the moment, empty where the warehouse does not know.
+    incidents_before: in the window of the same length before. change: incidents - incidents_before. registered, closed:
+    how many of the incidents had been registered, closed by the moment; missing where the warehouse does not know.
     """
     now = read(types_query(filters, read.has)).rename(columns={"finished": "closed"})
-    before = read(types_query(_before(filters), read.has))[["type_id", "incidents"]]
+    before = read(types_query(adjacent_window(filters), read.has))[["type_id", "incidents"]]
     rows = now.merge(before.rename(columns={"incidents": "incidents_before"}), on="type_id", how="outer")
     counts = ["incidents", "incidents_before"]
-    rows[counts] = rows[counts].fillna(0).astype("int64")
+    fill_zeros(rows, *counts)
     rows["change"] = rows["incidents"] - rows["incidents_before"]
     for name, column in (("registered", incident.c.registered_at), ("closed", incident.c.closed_at)):
         rows[name] = rows[name].fillna(0).astype("int64") if read.has(column) else rows[name].astype("float64")
     named = rows.merge(read(type_names_query()), on="type_id", how="left")
-    named = named.sort_values([*counts, "type_id"], ascending=[False, False, True], ignore_index=True)
-    return named[
-        ["type_id", "name_zh", "name_en", *counts, "change", "registered", "closed", "category", "command_system"]
-    ]
+    return named.sort_values([*counts, "type_id"], ascending=[False, False, True], ignore_index=True)
 
 
 def due_query(filters: Filters) -> Select[Any]:
@@ -97,34 +101,28 @@ def due_query(filters: Filters) -> Select[Any]:
     return counted.group_by(incident.c.agency_id).order_by(incident.c.agency_id)
 
 
-def agency_names_query() -> Select[Any]:
-    """One row per agency: agency_id, name_zh, name_en."""
-    return select(agency.c.agency_id, agency.c.name_zh, agency.c.name_en).order_by(agency.c.agency_id)
-
-
+@panel_read(
+    {"agency_id": "str", "name_zh": "str", "name_en": "str", "due": "int64", "on_time": "int64",
+     "on_time_rate": "float64", "checked": "int64 | float64", "rework": "int64 | float64", "rework_rate": "float64"},
+    tables=(incident, incident_event, agency), obeys=OBEYS,
+)  # fmt: skip
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with incidents due or verified in the window, most due first, then by agency_id.
 
-    agency_id, name_zh, name_en; due: int, incidents whose limit lies in the window; on_time: those of them closed by
-    it; on_time_rate: 0–1, on_time / due, empty where none was due; checked: verifications in the window, passed or not;
-    rework: those that sent the incident back; rework_rate: 0–1, rework / checked. Without events the last three are
-    empty: rework is not connected.
+    due: incidents whose limit lies in the window; on_time: how many of them were closed by it; on_time_rate: 0–1,
+    on_time / due, missing where none was due. checked: verifications in the window; rework: those that sent the
+    incident back; rework_rate: 0–1, rework / checked. These three are missing in a warehouse without events.
     """
-    rows = read(due_query(filters))
-    if read.has(incident_event.c.at):
+    rows, events = read(due_query(filters)), read.has(incident_event.c.at)
+    if events:
         rows = rows.merge(read(checks_query(filters)), on="agency_id", how="outer")
     else:
         rows = rows.assign(checked=float("nan"), rework=float("nan"))
-    rows[["due", "on_time"]] = rows[["due", "on_time"]].fillna(0).astype("int64")
-    if read.has(incident_event.c.at):
-        rows[["checked", "rework"]] = rows[["checked", "rework"]].fillna(0).astype("int64")
-    rows["on_time_rate"] = (rows["on_time"] / rows["due"].where(rows["due"] > 0)).astype("float64")
-    rows["rework_rate"] = (rows["rework"] / rows["checked"].where(rows["checked"] > 0)).astype("float64")
+    fill_zeros(rows, "due", "on_time", *(("checked", "rework") if events else ()))
+    rows["on_time_rate"] = ratio(rows["on_time"], rows["due"])
+    rows["rework_rate"] = ratio(rows["rework"], rows["checked"])
     named = rows.merge(read(agency_names_query()), on="agency_id", how="left")
-    ordered = named.sort_values(["due", "agency_id"], ascending=[False, True], ignore_index=True)
-    return ordered[
-        ["agency_id", "name_zh", "name_en", "due", "on_time", "on_time_rate", "checked", "rework", "rework_rate"]
-    ]
+    return named.sort_values(["due", "agency_id"], ascending=[False, True], ignore_index=True)
 
 
 def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
@@ -140,27 +138,24 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
         over.label("over"),
         func.sum(case((filters.within(incident.c.reported_at), 1), else_=0)).label("reported"),
     )
-    # all that were open at some time from the window's start on: those reported in it, and those still open
+    # open at some time since the window's start: this covers those reported in the window and those open now
     counted = counted.where(*were_open(filters, filters.start, filters.moment), *selected(filters))
     return counted.group_by(incident.c.district_id).order_by(incident.c.district_id)
 
 
-def district_names_query(has: Has = complete) -> AnySelect:
-    """One row per unit: district_id, name_zh, name_en, population."""
-    unit = district.c
-    named: AnySelect = select(unit.district_id, unit.name_zh, unit.name_en, optional(unit.population, has))
-    return named.order_by(unit.district_id)
-
-
+@panel_read(
+    {"district_id": "str", "name_zh": "str", "name_en": "str", "open": "int64", "over": "int64 | float64",
+     "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64"},
+    tables=(incident, district), obeys=OBEYS,
+)  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per district with incidents open at the moment or reported in the window, most open first, then by id.
 
-    district_id, name_zh, name_en; open: int, open at the moment; over: those past their limit (empty where limits are
-    not known); reported: int, in the window; population: residents; open_per_10k: open per 10,000 residents.
+    open: at the moment. over: how many of these are past their limit, missing where the warehouse has no limits.
+    reported: in the window. population: residents. open_per_10k: open incidents per 10,000 residents.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]
     named = rows.merge(read(district_names_query(read.has)), on="district_id", how="left")
-    named["open_per_10k"] = (named["open"] / named["population"].where(named["population"] > 0) * 1e4).astype("float64")
-    ordered = named.sort_values(["open", "district_id"], ascending=[False, True], ignore_index=True)
-    return ordered[["district_id", "name_zh", "name_en", "open", "over", "reported", "population", "open_per_10k"]]
+    named["open_per_10k"] = ratio(named["open"], named["population"]) * 1e4
+    return named.sort_values(["open", "district_id"], ascending=[False, True], ignore_index=True)

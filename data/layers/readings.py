@@ -10,19 +10,20 @@ from sqlalchemy import Double, Select, Subquery, and_, func, select, union_all
 
 from data.contract.rollups import reading_hour
 from data.contract.tables import asset, quantity, reading
-from data.layers.states import asked_assets
+from data.layers.states import ASSETS_BY, asked_assets
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import time_bucket
 from data.warehouse.selects import AnySelect
 
 RAW_WINDOW = timedelta(hours=48)
-"""Windows up to this show readings by quarter hour, longer ones by hour."""
+"""Readings are grouped by quarter hour in windows up to this length, by hour in longer ones."""
 
 
 def _spans(filters: Filters) -> Subquery:
-    """Readings of the asset by quantity and span of time, rows that add up: n_values, value_sum, least, most."""
+    """Readings of the asset by quantity and span of time: n_values, value_sum, least, most. The caller adds rows up."""
     short = filters.end - filters.start <= RAW_WINDOW
     levels = () if short else (reading_hour,)
     found = time_ranges(levels, filters.start, filters.end, filters.rollup_reach.readings, filters.zone, reading)
@@ -51,7 +52,7 @@ def _rolled(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def readings_query(filters: Filters) -> Select[Any]:
-    """The chosen asset and its readings in the window: see `read_readings`."""
+    """The chosen asset with its readings in the window: see `read_readings`."""
     row, limits = _spans(filters).c, quantity.c
     keys = (row.asset_id, row.quantity, row.at_utc)
     mean = func.sum(row.value_sum, type_=Double) / func.sum(row.n_values)
@@ -70,11 +71,17 @@ def readings_query(filters: Filters) -> Select[Any]:
     )  # fmt: skip
 
 
+@panel_read(
+    {"asset_id": "str", "layer": "str", "name_zh": "str", "name_en": "str", "quantity": "str",
+     "at_utc": "datetime64[us]", "value": "float64", "least": "float64", "most": "float64", "unit": "str",
+     "warn_low": "float64", "warn_high": "float64", "alarm_low": "float64", "alarm_high": "float64"},
+    tables=(asset, quantity, reading, reading_hour), obeys=(*ASSETS_BY, "asset", "window"),
+)  # fmt: skip
 def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Readings of the chosen asset in the window, by quantity and time; no rows where none is chosen.
+    """Readings of the chosen asset in the window, by quantity and time. No rows where no asset is chosen.
 
-    asset_id, layer, name_zh, name_en; quantity, unit; at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or
-    hour; value: mean of its readings; least, most: their extremes; warn_low, warn_high, alarm_low, alarm_high: limits.
-    One row with an empty quantity where the asset has no readings in the window.
+    at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or of the hour. value: mean of its readings; least,
+    most: the extremes. warn_low to alarm_high: the limits. An asset without readings in the window has one row with a
+    missing quantity.
     """
     return read(readings_query(filters))

@@ -1,8 +1,8 @@
 """Map layers: assets, the state of each by its readings, and those readings (图层、设备状态、监测数据).
 
 The state of an asset at a moment comes from its newest reading of each quantity strictly before it, compared with the
-limits of table ``quantity``; the worst quantity decides: alarm, then warning, then offline, then normal. ``offline``:
-no reading for longer than ``offline_after_s``; ``none``: nothing is measured in its layer.
+limits of table ``quantity``. The worst quantity decides: alarm, then warning, then offline, then normal. ``offline``
+means no reading for longer than ``offline_after_s``, ``none`` that nothing is measured in its layer.
 """
 
 from __future__ import annotations
@@ -28,28 +28,34 @@ from sqlalchemy import (
 )
 
 from data.contract.tables import LAYERS, agency, asset, district, quantity, reading
+from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import minutes_between
 from data.warehouse.sql_newest import value_of_last
 
 LOOKBACK = timedelta(days=3)
-"""How far back a state looks for readings; longer than any quantity's offline_after_s."""
+"""Readings older than this do not matter; longer than offline_after_s of any quantity."""
 NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)
 STATES = ("none", "normal", "offline", "warning", "alarm")
 """States of an asset from best to worst; their index is the rank that queries compare."""
 MONITORED = select(quantity.c.layer)
 DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value")
 NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
+OF_ASSET = {"asset_id": "str", "layer": "str", "kind": "str", "name_zh": "str", "name_en": "str"}
+"""Columns `NAMED`."""
+ASSETS_BY = ("district", "agency", "layer")
+"""Filters that `asked_assets` applies. `agency` is the owner."""
 
 
 def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether the value lies beyond a pair of limits; an empty limit is none."""
+    """Condition: the value lies beyond a pair of limits; NULL is no limit."""
     return or_(value < low, value > high)
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The limit that the value breaks, the alarm's before the warning's."""
+    """The limit that the value breaks: that of the alarm before that of the warning."""
     limits = quantity.c
     return case(
         (value < limits.alarm_low, limits.alarm_low),
@@ -66,11 +72,12 @@ def _recent(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions on `asset` for the filters `ASSETS_BY`."""
     return filters.where(district=asset.c.district_id, agency=asset.c.agency_id, layer=asset.c.layer)
 
 
 def _rank(value: ColumnElement[Any]) -> ColumnElement[int]:
-    """The rank that a value alone gives, by the limits of its quantity."""
+    """The rank of a value by the limits of its quantity, whatever its age."""
     limits = quantity.c
     alarm, warning = ((getattr(limits, f"{kind}_low"), getattr(limits, f"{kind}_high")) for kind in ("alarm", "warn"))
     return case((_beyond(value, *alarm), ALARM), (_beyond(value, *warning), WARNING), else_=NORMAL)
@@ -79,8 +86,8 @@ def _rank(value: ColumnElement[Any]) -> ColumnElement[int]:
 def _newest(filters: Filters) -> Subquery:
     """The newest reading of each series (a quantity of an asset), with its rank and the limit that it breaks.
 
-    The newest moments are found by grouping: windows over all readings of `LOOKBACK` would sort a hundred rows to find
-    one. Of several readings at that moment the last load's counts.
+    Grouping finds the newest moments: a window function over `LOOKBACK` would sort about a hundred rows to keep one. Of
+    several readings at that moment the one of the last load counts.
     """
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
@@ -108,7 +115,7 @@ def _newest(filters: Filters) -> Subquery:
 
 
 def _worst(filters: Filters) -> CTE:
-    """The one reading per asset that decides its state: its rank takes silence into account."""
+    """One reading per asset, the one that decides its state. A silent series has the rank offline."""
     row = _newest(filters).c
     order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
@@ -117,9 +124,9 @@ def _worst(filters: Filters) -> CTE:
 
 
 def _spells(filters: Filters, worst: CTE) -> Subquery:
-    """Since when the deciding series of each asset that warns or alarms does so: asset_id, last_normal_at, since_at.
+    """Since when the deciding series of each asset with a warning or alarm is so: asset_id, last_normal_at, since_at.
 
-    last_normal_at: its last normal reading; since_at: its first reading after that.
+    last_normal_at: its last normal reading. since_at: its first reading after that.
     """
     row = reading.c
     last_normal = func.max(case((_rank(row.value) == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
@@ -141,14 +148,14 @@ def _spells(filters: Filters, worst: CTE) -> Subquery:
 
 
 def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-    """One row per asset asked about: these columns, and its rank of those in `ranked`."""
+    """One row per asset that matches the filters: these columns and its rank from `ranked`."""
     rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
     of_asset = ranked.c.asset_id == asset.c.asset_id
     return select(*columns, rank).join_from(asset, ranked, of_asset, isouter=True).where(*asked_assets(filters))
 
 
 def states_query(filters: Filters, *columns: Column[Any]) -> Select[Any]:
-    """One row per asset: these columns of it and its rank, the index of `STATES`."""
+    """One row per asset: these columns of it, and rank, an index of `STATES`."""
     row = _newest(filters).c
     ranks = select(row.asset_id, func.max(row.rank).label("rank")).group_by(row.asset_id)
     return _described(filters, ranks.subquery("ranks"), *columns)
@@ -182,12 +189,16 @@ def map_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read(
+    {**OF_ASSET, "lon": "float64", "lat": "float64", "district_id": "str", "quantity": "str", "value": "float64",
+     "unit": "str", "observed_at": "datetime64[us]", "selected": "bool", "state": "str"},
+    tables=(asset, quantity, reading), obeys=(*ASSETS_BY, "asset"),
+)  # fmt: skip
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset, by layer, worst last so that it is drawn on top.
+    """One row per asset, by layer, worst state last so that it is drawn on top. Assets without coordinates too.
 
-    asset_id, layer, kind, name_zh, name_en; lon, lat: degrees WGS-84; district_id; state: normal, warning, alarm,
-    offline or none; quantity, value, unit, observed_at: the reading that decides it, empty where there is none within
-    `LOOKBACK`; selected: bool, whether it is the asset of the filter. Assets without coordinates are in it, too.
+    lon, lat: degrees WGS-84. state: one of `STATES`. quantity, value, unit, observed_at: the reading that decides the
+    state, missing where there is none within `LOOKBACK`. selected: whether the filter asset names it.
     """
     return read(map_query(filters))
 
@@ -202,11 +213,12 @@ def status_query(filters: Filters) -> Select[Any]:
     return select(rows.c.layer, _state(rows.c.rank), rows.c.assets).order_by(rows.c.layer, rows.c.rank)
 
 
+@panel_read(
+    {"layer": "str", "assets": "int64", **dict.fromkeys(reversed(STATES), "int64")},
+    tables=(asset, quantity, reading), obeys=ASSETS_BY,
+)  # fmt: skip
 def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per layer that has assets, in the order of `LAYERS`.
-
-    layer; assets, normal, warning, alarm, offline, none: int, assets in all and by state.
-    """
+    """One row per layer with assets, in the order of `LAYERS`: the number of assets, in all and in each state."""
     counted = read(status_query(filters))
     states = [state for state in reversed(STATES)]
     table = counted.pivot_table(index="layer", columns="state", values="assets", aggfunc="sum", fill_value=0)
@@ -230,7 +242,7 @@ def abnormal_query(filters: Filters) -> Select[Any]:
         for table in (district, agency)
         for name in ("name_zh", "name_en")
     ]
-    # an asset that is silent is so since its last reading
+    # a silent asset is offline since its last reading
     since = case((row.rank == OFFLINE, row.observed_at), else_=spells.c.since_at).label("since_at")
     longer = case((row.rank == OFFLINE, row.observed_at.is_(None)), else_=spells.c.last_normal_at.is_(None)).label(
         "since_before"
@@ -246,37 +258,19 @@ def abnormal_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read(
+    {**OF_ASSET, "quantity": "str", "value": "float64", "unit": "str", "limit_value": "float64",
+     "observed_at": "datetime64[us]", "district_id": "str", "agency_id": "str", "state": "str",
+     "since_at": "datetime64[us]", "since_before": "bool", "district_name_zh": "str", "district_name_en": "str",
+     "agency_name_zh": "str", "agency_name_en": "str", "age_min": "float64"},
+    tables=(asset, quantity, reading, district, agency), obeys=ASSETS_BY,
+)  # fmt: skip
 def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset in alarm, warning or offline, in this order, the latest to become so first.
+    """One row per asset in alarm, then in warning, then offline; in each state the latest first.
 
-    asset_id, layer, kind, name_zh, name_en, district_id, agency_id with their names (``district_name_zh``, …); state;
-    quantity, value, unit, observed_at: the reading that decides; limit_value: the limit it breaks, empty where offline;
-    since_at: first reading of the unbroken row of abnormal ones, or the last reading where offline; since_before: bool,
-    whether it was so before the `LOOKBACK` already; age_min: minutes since since_at at the moment.
+    quantity, value, unit, observed_at: the reading that decides the state. limit_value: the limit that it breaks,
+    missing where offline. since_at: the first of its unbroken row of abnormal readings, or its last reading where
+    offline. since_before: whether this began before `LOOKBACK`. age_min: minutes from since_at to the moment.
     """
     rows = read(abnormal_query(filters))
-    return rows.assign(age_min=(pd.Timestamp(filters.moment) - rows["since_at"]).dt.total_seconds() / 60)
-
-
-def cameras_query(filters: Filters) -> Select[Any]:
-    """One row per owner of cameras: see `read_cameras`."""
-    statement = states_query(filters, asset.c.agency_id)
-    ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
-    online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))
-    counted = select(ranked.c.agency_id, func.count().label("cameras"), online.label("online"))
-    rows = counted.group_by(ranked.c.agency_id).subquery("counted")
-    return (
-        select(rows.c.agency_id, agency.c.name_zh, agency.c.name_en, rows.c.cameras, rows.c.online)
-        .join_from(rows, agency, agency.c.agency_id == rows.c.agency_id, isouter=True)
-        .order_by(rows.c.cameras.desc(), rows.c.agency_id)
-    )
-
-
-def read_cameras(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency that owns cameras, most cameras first (共享视频在线情况).
-
-    agency_id, name_zh, name_en; cameras, online: int, a camera is online when its state is normal; online_rate: 0–1,
-    online / cameras.
-    """
-    rows = read(cameras_query(filters))
-    return rows.assign(online_rate=rows["online"] / rows["cameras"])
+    return rows.assign(age_min=minutes_of(pd.Timestamp(filters.moment) - rows["since_at"]))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data.contract.tables import agency, district, incident, incident_event, incident_type
 from data.incidents import open as incidents
-from data.measures.definitions import BY_ID, SHADES
+from data.measures.definitions import BY_ID, SHADES, obeyed_by, tables_of
 from data.measures.values import chosen, read_by_district, read_or_none
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 
@@ -17,25 +19,26 @@ MAP_COLUMNS = {
     "incident_id": "str", "severity": "float64", "minutes_left": "float64", "type_name_zh": "str",
     "type_name_en": "str", "stage": "str", "lon": "float64", "lat": "float64",
 }  # fmt: skip
-"""Columns of `read_map`, with their dtypes."""
-
-
+"""Columns of `read_map`."""
 OF_DISTRICT = ("district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value")
-
-
 OF_INCIDENT = ("incident_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat")
+SHADING = tuple(BY_ID[name] for name in SHADES)
 
 
+@panel_read(
+    MAP_COLUMNS,
+    tables={*tables_of(SHADING), incident, incident_event, incident_type, district, agency},
+    obeys={*obeyed_by(SHADING), *incidents.SELECTED_BY, "stage", "measure"},
+)
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Districts by the measures that may shade the map, then the incidents open at the moment, most urgent last.
+    """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.
 
-    kind: district | incident. Of a district: measure, chosen (bool: the one that the filters ask for), district_id with
-    its names, population, numerator, denominator, value. Of an incident: incident_id, severity, minutes_left to its
-    limit, type_name_zh, type_name_en, stage, lon, lat, district_id. All measures are read, whichever is chosen: they
-    stand in the text of a district, and the map is as new as the newest of them.
+    kind: district | incident. A district has one row per measure; chosen: whether the filters ask for this measure.
+    All measures are read, whichever is chosen: the text of a district names them all. An incident has no measure;
+    minutes_left: minutes to its limit. lon, lat: degrees WGS-84.
     """
     named = chosen(filters).id
-    shades = read_by_district(read, filters, *(BY_ID[name] for name in SHADES))
+    shades = read_by_district(read, filters, *SHADING)
     statement = incidents.open_query(filters, read.has)
     opened = incidents.most_urgent_first(read_or_none(read, statement), filters)
     districts = [

@@ -1,7 +1,7 @@
 """How measures count: populations of facts, and the part of each that meets a condition, by district (指标计数).
 
-All populations of one fact table, at all moments asked for, are counted by one select, each in a scan of its own that
-its times bound: "open at the moment or due in the window" would scan the whole table for both.
+One select counts all populations of one fact table, at all moments of a reading. Each population has a scan of its own,
+bounded by its times: one scan for "open at the moment or due in the window" would read the whole table.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Column, ColumnElement, FromClause, Table, func, literal, select, union_all
 
-from data.contract.tables import asset, incident, metadata, service_case
+from data.contract.tables import asset, incident, quantity, reading, service_case
 from data.incidents import open as incidents
-from data.incidents.open import Has, complete
 from data.layers import states as layers
+from data.questions.arithmetic import count_of
 from data.questions.filters import Filters
+from data.questions.presence import Has, complete, connected
 from data.questions.reading import Reader
 from data.services import flow as services
 from data.services import quality as services_quality
-from data.services.flow import count_of
 from data.warehouse.frames import tuples_of
-from data.warehouse.selects import AnySelect, columns_of
+from data.warehouse.selects import AnySelect
 
 COLUMNS = ("question", "population", "unit", "counted", "part")
 KNOWN, ANSWERED = "known", "answered"
-"""Names of the rows beside the populations: a unit with facts known at the moment, and that there is an answer."""
+"""Names of two further kinds of rows: a district with facts known at the moment, and the sign of an answer."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Rows of `source` that meet `asked`; `part`: the condition of those that count as the population's part."""
+    """How a population is counted: rows of `source` that meet `asked`. part: the condition of its part."""
 
     source: FromClause
     asked: list[ColumnElement[bool]]
@@ -41,11 +41,21 @@ class Counted:
 
 @dataclass(frozen=True)
 class Population:
-    """Facts of a table that measures count, as known at the filters' moment, and a part of them."""
+    """Facts of a table that measures count as known at the filters' moment, and a part of them.
+
+    others: tables that the count reads besides `table`. obeys: filters that `counted` applies.
+    """
 
     name: str
     table: Table
     counted: Callable[[Filters], Counted]
+    obeys: tuple[str, ...]
+    others: tuple[Table, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables that the count reads."""
+        return (self.table, *self.others)
 
 
 def _cases_due(filters: Filters) -> Counted:
@@ -80,33 +90,28 @@ def _assets_monitored(filters: Filters) -> Counted:
     return Counted(states, [states.c.rank != layers.NONE], states.c.rank > layers.NORMAL)
 
 
-CASES_DUE = Population("cases_due", service_case, _cases_due)
-CASES_OPEN = Population("cases_open", service_case, _cases_open)
-BAD_RATINGS = Population("bad_ratings", service_case, _bad_ratings)
-INCIDENTS_OPEN = Population("incidents_open", incident, _incidents_open)
-INCIDENTS_DUE = Population("incidents_due", incident, _incidents_due)
-INCIDENTS_REPORTED = Population("incidents_reported", incident, _incidents_reported)
-ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored)
-
-
-def connected(has: Has, statement: AnySelect) -> bool:
-    """Whether the warehouse has every table and column of the select."""
-    return has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))
+CASES_DUE = Population("cases_due", service_case, _cases_due, services.OBEYS)
+CASES_OPEN = Population("cases_open", service_case, _cases_open, services.OF_CASES)
+BAD_RATINGS = Population("bad_ratings", service_case, _bad_ratings, services.OBEYS)
+INCIDENTS_OPEN = Population("incidents_open", incident, _incidents_open, incidents.SELECTED_BY)
+INCIDENTS_DUE = Population("incidents_due", incident, _incidents_due, (*incidents.SELECTED_BY, "window"))
+INCIDENTS_REPORTED = Population("incidents_reported", incident, _incidents_reported, (*incidents.SELECTED_BY, "window"))
+ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored, layers.ASSETS_BY, (quantity, reading))
 
 
 def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
-    """Whether the warehouse has what these rows are counted by; and this part of them. `complete` need not look."""
+    """Whether the warehouse has all columns for these rows, or for this part of them."""
     conditions = rows.asked if part is None else [*rows.asked, part]
     return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What was counted of one fact table at one moment, by population and unit; the unit "" is none that is known.
+    """The counts of one fact table at one moment.
 
-    units: those with facts known at the moment, in order, where asked for. wholes, parts: names of the populations of
-    which all, and of which the part could be counted. answered: false for a viewer without a policy, for whom no count
-    at all is not a count of zero.
+    found: (population, district) -> (all, part); rows without a known district count under "". units: districts with
+    facts known at the moment, in order, where asked for. wholes, parts: names of the populations whose total, and whose
+    part, the warehouse can answer. answered: false for a viewer without a policy, whose missing counts are not zeros.
     """
 
     found: Mapping[tuple[str, str], tuple[int, int]]
@@ -116,36 +121,33 @@ class Counts:
     answered: bool
 
     def knows(self, population: Population, part: bool) -> bool:
-        """Whether the warehouse has what the population (with `part`: its part) is counted by."""
+        """Whether the warehouse can answer the population's total, or with `part` its part."""
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
-        """How many of the population (with `part`: of its part) a unit has."""
+        """The count of a district: all of the population, or with `part` its part."""
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
     def total(self, population: Population, part: bool) -> float:
-        """How many there are in all, of units that are not known too."""
+        """The count of the whole city, with rows that have no known district."""
         sums = [pair[part] for (name, _), pair in self.found.items() if name == population.name]
         return float(sum(sums)) if self.answered else np.nan
 
 
 @dataclass(frozen=True)
-class Question:
-    """Populations of one fact table at the filters' moment; with `units` also the units that are known then."""
+class CountQuestion:
+    """What to count of one fact table at one moment; with `units` also list the districts known then."""
 
     filters: Filters
     populations: tuple[Population, ...]
     units: bool = False
 
 
-def read_counts(read: Reader, questions: Sequence[Question]) -> list[Counts]:
-    """What each question about one fact table counts: all of them by one select.
-
-    Populations that the warehouse cannot tell are left out.
-    """
+def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts]:
+    """The counts of each question about one fact table, by one select. Populations it cannot answer are left out."""
     asked = [_asked(complete, question, str(number)) for number, question in enumerate(questions)]
     statement = _one_select(asked)
-    if not connected(read.has, statement):  # they are looked at one by one only where something is missing
+    if not connected(read.has, statement):  # something is missing: look at the populations one by one
         asked = [_asked(read.has, question, str(number)) for number, question in enumerate(questions)]
         statement = _one_select(asked)
     able = any(branches for branches, *_ in asked)
@@ -161,11 +163,11 @@ def read_counts(read: Reader, questions: Sequence[Question]) -> list[Counts]:
 
 
 Asked = tuple[list[AnySelect], frozenset[str], frozenset[str]]
-"""The branches of a question, and names of the populations of which all, and of which the part is told."""
+"""The selects of a question, and names of the populations whose total and whose part they answer."""
 
 
-def _asked(has: Has, question: Question, number: str) -> Asked:
-    """What a warehouse can tell of a question."""
+def _asked(has: Has, question: CountQuestion, number: str) -> Asked:
+    """The part of a question that a warehouse can answer. number: marks its rows."""
     filters = question.filters
     counted = {population: population.counted(filters) for population in dict.fromkeys(question.populations)}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}
@@ -184,7 +186,7 @@ def _asked(has: Has, question: Question, number: str) -> Asked:
 
 
 def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
-    """Of one population: population, unit, counted, part."""
+    """The counts of one population: population, unit, counted, part."""
     inner = count_of(rows.part) if part and rows.part is not None else literal(0)
     place = rows.source.c["district_id"] if placed else literal("")
     found: AnySelect = select(
@@ -195,7 +197,7 @@ def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
 
 
 def _known(place: Column[Any], filters: Filters) -> AnySelect:
-    """The units with facts known at the moment, whatever else is asked: one where nothing is counted has 0."""
+    """The districts with facts known at the moment: where nothing is counted, their value is 0 and not missing."""
     time = place.table.info["time"]
     seen = [place.is_not(None), *filters.where(district=place)]
     if time:
@@ -205,7 +207,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 
 def _one_select(asked: Iterable[Asked]) -> AnySelect:
-    """All rows of the questions and one more, which every viewer with a policy gets."""
+    """All rows of the questions, and the row `ANSWERED`, which every viewer with a policy gets."""
     branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))

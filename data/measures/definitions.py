@@ -1,22 +1,21 @@
 """The headline measures (核心指标): each is defined here once, and every surface takes its number from here.
 
-A measure is made of the domains' own conditions (what is open, due, on time), so that a tile, the scorecard, the shaded
-map, an export and the command line cannot disagree.
+A measure is made of the domains' own conditions (open, due, on time), so that a tile, the scorecard, the map, an export
+and the command line cannot disagree. To add one, add its `Measure` to `MEASURES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, case, cast, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Table, case, cast, func, null, select
 
-from data.calls.counts import call_counts
+from data.calls.counts import DATASETS, HOURS, OBEYS, call_counts
 from data.calls.sharing import listed_datasets_query
 from data.calls.use import USED_WITHIN
+from data.contract.tables import data_call, dataset, district
 from data.measures.counts import (
     ASSETS_MONITORED,
     BAD_RATINGS,
@@ -27,29 +26,38 @@ from data.measures.counts import (
     INCIDENTS_REPORTED,
     Population,
 )
+from data.questions.comparisons import Earlier, days_earlier, weeks_before
 from data.questions.filters import Filters
-from data.services import flow as services
-from data.times import day_start, local, utc
+from data.times import day_start, local
 from data.warehouse.selects import AnySelect
 
-Query = Callable[[Filters], AnySelect]
-Earlier = Callable[[Filters], Filters]
 YESTERDAY = "yesterday at this time"
 LAST_WEEK = "a week ago at this time"
 WEEKS_BEFORE = "the same weekdays before"
-"""With what a value is compared (msgids)."""
+"""Words for what a value is compared with (msgids)."""
+
+
+@dataclass(frozen=True)
+class OneNumber:
+    """A source that has no districts: a select of one row with numerator and denominator (NULL for counts).
+
+    The row is as known at the filters' moment. tables, obeys: what the select reads, and the filters it applies.
+    """
+
+    query: Callable[[Filters], AnySelect]
+    tables: tuple[Table, ...]
+    obeys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Measure:
     """One number of the city and what it means. All texts are English msgids.
 
-    unit: ``1`` for shares from 0 to 1. source: the population of facts that it counts, which can be told by district,
-    or the select of one row with `numerator` and `denominator` (empty for counts) as known at the filters' moment.
-    before, compared: the like-for-like question, and its words. better: empty where neither is. target, tolerance: a
-    value that misses the target by no more than the tolerance is near it. per: by which numerator / denominator is
-    multiplied. part: whether the numerator is the part of the population, and not all of it. residents: whether the
-    denominator is the residents of the districts with such facts, and not the whole population.
+    unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
+    population, which has counts by district, or a query of its own. before, compared: the like-for-like question, and
+    words for it. better: the good direction, None where there is none. A value that misses the target by at most the
+    tolerance is near it. per: the factor of numerator / denominator. part: the numerator is the population's part, not
+    all of it. residents: the denominator is the residents of the districts with such facts.
     """
 
     id: str
@@ -59,7 +67,7 @@ class Measure:
     numerator: str
     denominator: str | None
     definition: str
-    source: Query | Population
+    source: Population | OneNumber
     before: Earlier
     compared: str
     better: Literal["up", "down"] | None = None
@@ -71,19 +79,8 @@ class Measure:
 
     @property
     def district_able(self) -> bool:
-        """Whether it can be told by district."""
+        """Whether it has values by district."""
         return isinstance(self.source, Population)
-
-
-@cache
-def days_earlier(days: int) -> Earlier:
-    """The same question at the moment at which the city's clocks showed the same time so many days earlier."""
-
-    def earlier(filters: Filters) -> Filters:
-        then = local(filters.moment, filters.zone).replace(tzinfo=None) - timedelta(days=days)
-        return filters.shifted(utc(then, filters.zone) - filters.moment)
-
-    return earlier
 
 
 def today(filters: Filters) -> Filters:
@@ -97,7 +94,7 @@ def last_30_days(filters: Filters) -> Filters:
 
 
 def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: ColumnElement[Any] | None) -> AnySelect:
-    """The select of a measure over these rows."""
+    """The select of a `OneNumber` over these rows."""
     whole = cast(null(), BigInteger) if denominator is None else denominator
     return select(numerator.label("numerator"), whole.label("denominator")).select_from(rows)
 
@@ -123,7 +120,7 @@ def _datasets_used(filters: Filters) -> AnySelect:
     listed = listed_datasets_query(filters).order_by(None).subquery("listed")
     rows = listed.join(called, called.c.dataset_id == listed.c.dataset_id, isouter=True)
     used = func.count(called.c.dataset_id)
-    # without any call in 30 days the source is silent: that is unknown, and not a share of 0
+    # no call at all in 30 days: the source is silent, so the share is unknown and not 0
     return _counts(rows, used, case((used > 0, func.count())))
 
 
@@ -132,30 +129,31 @@ MEASURES: tuple[Measure, ...] = (
         "calls_today", "calls", "Calls today", "calls", "calls of the city's day so far", None,
         "Data calls from the city's midnight to the moment, compared with the same weekday a week earlier up to the "
         "same time.",
-        _calls_today, days_earlier(7), LAST_WEEK,
+        OneNumber(_calls_today, (data_call, *HOURS), OBEYS), days_earlier(7), LAST_WEEK,
     ),
     Measure(
         "calls_ever", "calls", "Calls ever", "calls", "calls before the moment", None,
         "All data calls that the warehouse holds before the moment, compared with those a week earlier.",
-        _calls_ever, days_earlier(7), LAST_WEEK,
+        OneNumber(_calls_ever, (data_call, *HOURS), OBEYS), days_earlier(7), LAST_WEEK,
     ),
     Measure(
         "calls_error_rate", "calls", "Call error rate", "1", "calls answered with status 400 or more", "all calls",
         "Calls of the window whose status is 400 or more, of all calls of the window.",
-        _calls_error_rate, services.previous, WEEKS_BEFORE, "down", 0.01, 0.01,
+        OneNumber(_calls_error_rate, (data_call, *HOURS), OBEYS), weeks_before, WEEKS_BEFORE, "down", 0.01, 0.01,
     ),
     Measure(
         "datasets_used_30d", "calls", "Datasets used in 30 days", "1", "datasets called in 30 days",
         "datasets in the catalogue",
         "Datasets with at least one call in the 30 days before the moment, of those in the catalogue; compared with "
         "the 30 days before.",
-        _datasets_used, days_earlier(30), "30 days ago", "up", 0.35, 0.05,
+        OneNumber(_datasets_used, (data_call, *DATASETS, dataset), OBEYS),
+        days_earlier(30), "30 days ago", "up", 0.35, 0.05,
     ),
     Measure(
         "cases_on_time", "services", "Cases on time", "1", "completed by the promised end",
         "cases whose promised end lies in the window",
         "Cases whose promised end lies in the window, completed or not, and those of them completed by it.",
-        CASES_DUE, services.previous, WEEKS_BEFORE, "up", 0.97, 0.03, part=True,
+        CASES_DUE, weeks_before, WEEKS_BEFORE, "up", 0.97, 0.03, part=True,
     ),
     Measure(
         "cases_backlog", "services", "Cases open", "cases", "cases submitted and not completed", None,
@@ -172,7 +170,7 @@ MEASURES: tuple[Measure, ...] = (
         "bad ratings whose 15 days ended in the window",
         "Ratings of 1 or 2 whose 15 days for putting them right ended in the window, and those of them put right in "
         "time.",
-        BAD_RATINGS, services.previous, WEEKS_BEFORE, "up", 0.95, 0.1, part=True,
+        BAD_RATINGS, weeks_before, WEEKS_BEFORE, "up", 0.95, 0.1, part=True,
     ),
     Measure(
         "incidents_open", "incidents", "Open incidents", "incidents", "incidents reported and not closed", None,
@@ -188,12 +186,12 @@ MEASURES: tuple[Measure, ...] = (
         "incidents_closed_on_time", "incidents", "Incidents closed on time", "1", "closed by their limit",
         "incidents whose limit lies in the window",
         "Incidents whose limit for closing lies in the window, closed or not, and those of them closed by it.",
-        INCIDENTS_DUE, services.previous, WEEKS_BEFORE, "up", 0.9, 0.05, part=True,
+        INCIDENTS_DUE, weeks_before, WEEKS_BEFORE, "up", 0.9, 0.05, part=True,
     ),
     Measure(
         "incidents_reported", "incidents", "Incidents reported", "incidents", "incidents reported in the window", None,
         "Incidents reported in the window.",
-        INCIDENTS_REPORTED, services.previous, WEEKS_BEFORE,
+        INCIDENTS_REPORTED, weeks_before, WEEKS_BEFORE,
     ),
     Measure(
         "incidents_open_per_10k", "incidents", "Open incidents per 10,000 people", "per 10,000 people",
@@ -209,8 +207,30 @@ MEASURES: tuple[Measure, ...] = (
     ),
 )  # fmt: skip
 BY_ID = {measure.id: measure for measure in MEASURES}
-SHADES = (
-    "incidents_open_per_10k", "incidents_open", "incidents_over_limit", "incidents_closed_on_time",
-    "incidents_reported", "cases_on_time", "cases_overdue",
+SHADES = {
+    "incidents_open_per_10k": "Open / 10,000", "incidents_open": "Open", "incidents_over_limit": "Over limit",
+    "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported", "cases_on_time": "Cases on time",
+    "cases_overdue": "Cases overdue",
+}  # fmt: skip
+"""Measures that can shade the map, with the short words of their buttons (msgids). The first is the default."""
+HEADLINE = (
+    "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
 )  # fmt: skip
-"""Measures by which the map may be shaded; the first where none is chosen."""
+"""Measures of the tiles, in their order."""
+HEADLINE_OF_DISTRICT = (
+    "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "cases_on_time", "cases_backlog",
+    "cases_overdue",
+)  # fmt: skip
+"""Measures of the tiles for a chosen district: calls have no district."""
+
+
+def tables_of(measures: Iterable[Measure]) -> set[Table]:
+    """Tables that these measures read."""
+    listed = list(measures)
+    found = {table for measure in listed for table in measure.source.tables}
+    return found | ({district} if any(measure.residents for measure in listed) else set())
+
+
+def obeyed_by(measures: Iterable[Measure]) -> set[str]:
+    """Filters that change at least one of these measures."""
+    return {name for measure in measures for name in measure.source.obeys}

@@ -1,4 +1,4 @@
-"""The overview: headline figures with what drives them, and the city's map (总览)."""
+"""The headline figures of the overview, and what drives them (总览)."""
 
 from __future__ import annotations
 
@@ -7,30 +7,20 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select, func, select
 
-from data.calls.counts import call_counts
+from data.calls.counts import DATASETS, call_counts
 from data.contract.tables import business_system, dataset, incident_type
 from data.contract.tables import incident as incident_table
 from data.incidents import open as incidents
+from data.measures.definitions import BY_ID, HEADLINE, HEADLINE_OF_DISTRICT, obeyed_by, tables_of
 from data.measures.values import COLUMNS, read_measures, read_or_none
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
 
-HEADLINE = (
-    "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
-)  # fmt: skip
-"""Measures of the tiles, in their order."""
-
-
-HEADLINE_OF_DISTRICT = (
-    "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "cases_on_time", "cases_backlog",
-    "cases_overdue",
-)  # fmt: skip
-"""Measures of the tiles where a district is chosen: calls have no district."""
-
-
 HEADLINE_COLUMNS = COLUMNS | dict.fromkeys(("part", "part_name_zh", "part_name_en"), "str")
+ON_TILES = tuple(BY_ID[name] for name in (*HEADLINE, *HEADLINE_OF_DISTRICT))
 
 
 def over_limit_query(filters: Filters) -> Select[Any]:
@@ -60,20 +50,25 @@ def errors_query(filters: Filters) -> AnySelect:
 
 
 def connected_query(filters: Filters) -> AnySelect:
-    """One row: systems of the exchange that the filters name, and agencies that run them."""
+    """One row: systems of the exchange that match the filters, and agencies that run them."""
     system = business_system.c
     found = (func.count().label("systems"), func.count(system.agency_id.distinct()).label("agencies"))
     counted: AnySelect = select(*found)
     return counted.where(*filters.where(system=system.system_id, agency=system.agency_id))
 
 
+@panel_read(
+    HEADLINE_COLUMNS,
+    tables={*tables_of(ON_TILES), *DATASETS, business_system, dataset, incident_type},
+    obeys=obeyed_by(ON_TILES),
+)
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per headline measure, with `part` empty, and under it a row for each part that its tile names.
+    """One row per headline measure, as in `read_measures`, and after it a row for each part that its tile names.
 
-    Columns of `measures_values.read_measures`; part, part_name_zh, part_name_en: of calls_ever ``systems`` and
-    ``agencies`` (connected to the exchange), of calls_error_rate the dataset_id with most errors, of
-    incidents_over_limit the command systems, most first; numerator: how many. With a district the measures are those of
-    `HEADLINE_OF_DISTRICT`, so that no figure of the whole city stands among those of a district.
+    part: "" for the measure itself. Parts: of calls_ever ``systems`` and ``agencies``, those connected to the exchange;
+    of calls_error_rate the dataset_id with most errors; of incidents_over_limit the command systems, most first. The
+    numerator of a part is its count. For a chosen district the measures are those of `HEADLINE_OF_DISTRICT`: figures
+    of the whole city would mislead there.
     """
     shown = HEADLINE_OF_DISTRICT if filters.districts else HEADLINE
     figures: list[tuple[Any, ...]] = [
@@ -90,7 +85,7 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
-    """The values of `HEADLINE_COLUMNS` of a part of a measure."""
+    """The values of `HEADLINE_COLUMNS` for a part of a measure."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
     return tuple((dict.fromkeys(HEADLINE_COLUMNS) | of_part | names).values())

@@ -8,9 +8,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.measures.definitions import MEASURES, Measure
-from data.measures.values import COLUMNS, NOWHERE, Unit, measure_rows, read_counts_of, read_units, values_by_unit
+from data.contract.tables import district
+from data.measures.definitions import MEASURES, Measure, obeyed_by, tables_of
+from data.measures.values import (
+    COLUMNS,
+    NOWHERE,
+    District,
+    measure_rows,
+    read_districts,
+    read_measure_counts,
+    values_by_district,
+)
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of
 
@@ -18,24 +28,25 @@ WEAKEST = {
     "weak_district_id": "str", "weak_name_zh": "str", "weak_name_en": "str", "weak_value": "float64",
     "districts": "int64",
 }  # fmt: skip
-"""What `read_scorecard` adds."""
+"""Columns that `read_scorecard` adds."""
 
 
+@panel_read(COLUMNS | WEAKEST, tables={*tables_of(MEASURES), district}, obeys=obeyed_by(MEASURES))
 def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of the deck with the columns of `read_measures`, and its weakest district.
 
-    weak_district_id, weak_name_zh, weak_name_en, weak_value: the district farthest on the wrong side, of those that
-    differ; empty for measures without districts or without a better side. districts: int, districts that have a value.
+    weak_district_id, weak_value: the district farthest on the wrong side, missing where all values are the same, and
+    for measures without districts or without a better direction. districts: how many districts have a value.
     """
-    named = read_units(read, MEASURES, by_district=True)
-    counts = read_counts_of(read, filters, MEASURES, units=True)
-    rows = zip(MEASURES, measure_rows(read, filters, MEASURES, counts, named), strict=True)
-    told = [(*row, *_weakest(measure, values_by_unit(measure, counts[0], named), named)) for measure, row in rows]
-    return frame_of(told, COLUMNS | WEAKEST)
+    named = read_districts(read, MEASURES, by_district=True)
+    counts = read_measure_counts(read, filters, MEASURES, units=True)
+    pairs = zip(MEASURES, measure_rows(read, filters, MEASURES, counts, named), strict=True)
+    rows = [(*row, *_weakest(measure, values_by_district(measure, counts[0], named), named)) for measure, row in pairs]
+    return frame_of(rows, COLUMNS | WEAKEST)
 
 
 def _weakest(
-    measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, Unit]
+    measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, District]
 ) -> tuple[Any, ...]:
     """The values of `WEAKEST`."""
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]

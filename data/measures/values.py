@@ -10,12 +10,13 @@ import pandas as pd
 from sqlalchemy import literal, select, union_all
 
 from data.contract.tables import district
-from data.incidents.ranking import district_names_query
-from data.measures.counts import Counts, Population, Question, connected, read_counts
+from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
+from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
+from data.questions.names import district_names_query
+from data.questions.presence import connected
 from data.questions.reading import Reader
-from data.services.flow import ratio
 from data.warehouse.frames import empty_frame, frame_of, tuples_of
 from data.warehouse.selects import AnySelect
 
@@ -26,39 +27,33 @@ COLUMNS = {
     "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str",
     "connected": "bool", "whole_city": "bool",
 }  # fmt: skip
-"""Columns of `read_measures`, with their dtypes."""
-
-
+"""Columns of `read_measures`."""
 BY_DISTRICT = {
     "measure": "str", "district_id": "str", "numerator": "float64", "denominator": "float64", "value": "float64",
     "name_zh": "str", "name_en": "str", "population": "float64",
 }  # fmt: skip
-"""Columns of `read_by_district`, with their dtypes."""
-
-
+"""Columns of `read_by_district`."""
 STATUSES = ("bad", "near", "good", "none")
-"""bad: misses the target; near: misses it by no more than the tolerance; none: no target or no value."""
+"""bad: misses the target; near: misses it by at most the tolerance; none: there is no target or no value."""
 
 
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
-    """Rows of the select; none where the warehouse lacks a part of it."""
+    """Rows of the select; no rows where the warehouse lacks a table or column of it."""
     return read(statement) if connected(read.has, statement) else empty_frame(statement)
 
 
 def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_ID)) -> pd.DataFrame:
-    """One row per measure asked for, in the order of `ids`, whatever the warehouse has of it.
+    """One row per measure of `ids`, in their order, whatever the warehouse has.
 
-    measure, domain, unit; numerator, denominator: float, the second empty for counts; value: numerator, or numerator /
-    denominator in the measure's unit, empty where the denominator is 0; *_before: the same at before_utc, the moment of
-    the like-for-like question; target; better: up, down or ""; status: one of `STATUSES`; connected: bool, false where
-    the warehouse lacks a table or column of it; whole_city: bool, true where a district is asked for and the measure
-    has none, so that its value is the city's.
+    numerator, denominator: the second is missing for counts. value: the numerator, or numerator / denominator in the
+    measure's unit; missing where the denominator is 0. ``_before``: the same at before_utc, the moment of the
+    like-for-like question. better: up, down or "". status: one of `STATUSES`. connected: false where the warehouse
+    lacks a table or column. whole_city: true where a district is chosen but the measure has none, so that its value is
+    the city's.
     """
     measures = [BY_ID[name] for name in ids]
-    return frame_of(
-        measure_rows(read, filters, measures, read_counts_of(read, filters, measures), read_units(read, measures)),
-        COLUMNS,
-    )
+    counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
+    return frame_of(measure_rows(read, filters, measures, counts, districts), COLUMNS)
 
 
 def measure_rows(
@@ -66,9 +61,9 @@ def measure_rows(
     filters: Filters,
     measures: Sequence[Measure],
     counts: tuple[Mapping[str, Counts], Mapping[str, Counts]],
-    named: Mapping[str, Unit],
+    named: Mapping[str, District],
 ) -> list[tuple[Any, ...]]:
-    """The values of `COLUMNS` of each measure."""
+    """The values of `COLUMNS` for each measure."""
     queried = _queried(read, filters, measures)
     rows = []
     for measure in measures:
@@ -80,36 +75,30 @@ def measure_rows(
     return rows
 
 
-class Unit(NamedTuple):
-    """Names and residents of a district; what the warehouse does not have is empty."""
+class District(NamedTuple):
+    """Names and residents of a district; None or NaN where the warehouse does not have them."""
 
     name_zh: Any = None
     name_en: Any = None
     population: float = np.nan
 
 
-NOWHERE = Unit()
-
-
+NOWHERE = District()
 Pair = tuple[bool, float, float]
-"""Whether the warehouse can answer, numerator and denominator."""
-
-
+"""Whether the warehouse can answer; numerator; denominator."""
 UNKNOWN: Pair = (False, np.nan, np.nan)
-
-
 BEFORE = "_before"
 
 
 def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dict[str, Pair]:
-    """By measure told by a select of its own, and with `BEFORE` of the question before: all of them by one query."""
+    """Pairs of the measures with a query of their own, by one select; id + `BEFORE`: of the question before."""
     asked: dict[str, AnySelect] = {}
     for measure in measures:
         if not isinstance(measure.source, Population):
-            asked[measure.id] = measure.source(filters)
-            asked[measure.id + BEFORE] = measure.source(measure.before(filters))
+            asked[measure.id] = measure.source.query(filters)
+            asked[measure.id + BEFORE] = measure.source.query(measure.before(filters))
     told, statement = asked, _one_select(asked)
-    if statement is not None and not connected(read.has, statement):  # one by one only where something is missing
+    if statement is not None and not connected(read.has, statement):  # something is missing: look one by one
         told = {name: one for name, one in asked.items() if connected(read.has, one)}
         statement = _one_select(told)
     pairs = dict.fromkeys(asked, UNKNOWN) | dict.fromkeys(told, (True, np.nan, np.nan))
@@ -118,7 +107,7 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """One row per select: asked (its name), numerator, denominator; None where there is none."""
+    """One select of all: asked (the name), numerator, denominator. None where there are no selects."""
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
@@ -139,12 +128,12 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     )  # fmt: skip
 
 
-def read_counts_of(
+def read_measure_counts(
     read: Reader, filters: Filters, measures: Iterable[Measure], *, units: bool = False, before: bool = True
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
-    """By measure, what was counted for it now, and (with `before`) of the question before: one select per fact table.
+    """Counts by measure id: now, and (with `before`) of the like-for-like question. One select per fact table.
 
-    units: with the units known now, which a measure per resident needs in any case.
+    units: also list the districts known now. Measures per resident always need them.
     """
     asked: dict[str, dict[Any, list[Measure]]] = {}
     for measure in measures:
@@ -160,14 +149,14 @@ def read_counts_of(
     return now, earlier
 
 
-def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> Question:
+def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> CountQuestion:
     populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
     residents = any(measure.residents for measure in group)
-    return Question(moment(filters) if moment else filters, populations, residents or (units and not moment))
+    return CountQuestion(moment(filters) if moment else filters, populations, residents or (units and not moment))
 
 
 def _pair(
-    read: Reader, source: Population, measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, Unit]
+    read: Reader, source: Population, measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, District]
 ) -> Pair:
     counted = counts[measure.id]
     peopled = read.has(district.c.population, source.table.c.district_id)
@@ -183,7 +172,7 @@ def _pair(
 
 
 def value_of(measure: Measure, numerator: Any, denominator: Any) -> Any:
-    """The value in the measure's unit, of numbers or of Series; empty where there is nothing to divide by."""
+    """The value in the measure's unit, from numbers or Series; missing where the denominator is 0."""
     if measure.denominator is None:
         return numerator
     value = ratio(numerator, denominator) * measure.per
@@ -195,38 +184,37 @@ def status_of(measure: Measure, value: float) -> str:
     if measure.target is None or measure.better is None or pd.isna(value):
         return "none"
     missed = (value - measure.target) * (1 if measure.better == "down" else -1)
-    # differences of shares carry rounding noise: 0.92 misses 0.97 by 0.05 and not by a hair more
+    # shares carry rounding noise: 0.97 - 0.92 must count as 0.05
     return "good" if missed <= 1e-12 else "near" if missed <= measure.tolerance + 1e-12 else "bad"
 
 
-def read_units(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, Unit]:
-    """The units by identifier, where the measures need them."""
+def read_districts(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, District]:
+    """Districts by identifier, where the measures need them: with `by_district`, or for measures per resident."""
     if not by_district and not any(measure.residents for measure in measures):
         return {}
     rows = read_or_none(read, district_names_query(read.has))
-    return {unit: Unit(*names) for unit, *names in tuples_of(rows, "district_id", *Unit._fields)}
+    return {place: District(*facts) for place, *facts in tuples_of(rows, "district_id", *District._fields)}
 
 
 def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:
     """One row per measure and district with facts known at the moment, in the order of measures and of identifiers.
 
-    measure; district_id, name_zh, name_en; population; numerator, denominator, value: float. A district where nothing
-    is counted stands with 0; one without any fact (or hidden from the viewer) does not stand. No rows of a measure that
-    the warehouse does not have. Raises ValueError for one that cannot be told by district.
+    A district in which nothing is counted has the value 0. A district without any fact, or hidden from the viewer, has
+    no row. A measure that the warehouse does not have has no rows. Raises ValueError for one without districts.
     """
     for measure in measures:
         if not measure.district_able:
             raise ValueError(f"{measure.id} is not known by district")
-    counts, _ = read_counts_of(read, filters, measures, units=True, before=False)
-    named = read_units(read, measures, by_district=True)
-    told = ((measure.id, of) for measure in measures for of in values_by_unit(measure, counts, named))
-    return frame_of(((measure, *of, *named.get(of[0], NOWHERE)) for measure, of in told), BY_DISTRICT)
+    counts, _ = read_measure_counts(read, filters, measures, units=True, before=False)
+    named = read_districts(read, measures, by_district=True)
+    rows = ((measure.id, of) for measure in measures for of in values_by_district(measure, counts, named))
+    return frame_of(((measure, *of, *named.get(of[0], NOWHERE)) for measure, of in rows), BY_DISTRICT)
 
 
-def values_by_unit(
-    measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, Unit]
+def values_by_district(
+    measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, District]
 ) -> list[tuple[str, float, float, float]]:
-    """Unit, numerator, denominator and value of a measure in each unit with facts known at the moment."""
+    """(district, numerator, denominator, value) of a measure for each district with facts known at the moment."""
     source, counted = measure.source, counts.get(measure.id)
     if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or not named:
         return []
@@ -242,5 +230,5 @@ def values_by_unit(
 
 
 def chosen(filters: Filters) -> Measure:
-    """The measure by which the map is shaded: the one asked for where it can be, else the first of `SHADES`."""
-    return BY_ID[filters.one("measure") or SHADES[0]]
+    """The measure that shades the map: the chosen one, else the first of `SHADES`."""
+    return BY_ID[filters.one("measure") or next(iter(SHADES))]

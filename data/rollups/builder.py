@@ -70,7 +70,8 @@ class Step:
 class RollupBuilder:
     """Builds and refreshes the rollups of one warehouse, with days in a city's time zone. DuckDB and PostgreSQL only.
 
-    clock: returns the current naive UTC time; data_until of a source counts up to it. Raises RollupError on ClickHouse.
+    clock: returns the current naive UTC time. A data_until after it counts as that time. Raises RollupError on
+    ClickHouse.
     """
 
     def __init__(self, engine: Engine, zone: str, *, clock: Callable[[], datetime] = utc_now) -> None:

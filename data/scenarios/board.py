@@ -1,8 +1,8 @@
 """Scenario board: indicators (指标) with their values, targets and trends.
 
-A value is known when it was published strictly before the moment; of several publications of one period the last holds.
-An indicator's number is that of its newest period, for the city as a whole, or for the district asked about where that
-has numbers of its own.
+A value is known when it was published strictly before the moment. If a period was published several times, the last
+publication counts. An indicator's number is that of its newest period, for the whole city, or for the chosen district
+where the district has numbers of its own.
 """
 
 from __future__ import annotations
@@ -13,27 +13,24 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, cast, func, null, or_, select
 
 from data.contract.tables import agency, indicator, indicator_target, indicator_value
+from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 
 TREND_PERIODS = 24
-
-
 NEAR = 0.1
-"""A target missed by no more than this share of it is a warning, by more an alarm."""
-
-
+"""Missing a target by at most this share of it is a warning; by more, an alarm."""
 STATUSES = ("alarm", "warning", "normal", "none")
-"""Statuses of an indicator from worst to best; ``none`` has no target or no value."""
-
-
+"""Statuses of an indicator from worst to best; ``none`` where there is no target or no value."""
 TARGET = {
     "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
 }  # fmt: skip
-"""Columns of a target beside its indicator, and their names in ``indicator_target``."""
-
-
+"""Columns of a target in `indicators_query`, and their names in ``indicator_target``."""
 PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
+TABLES = (indicator, indicator_value, indicator_target, agency)
+OBEYS = ("district", "agency")
+"""Filters of indicators. `agency` is the one that answers for the indicator."""
 
 
 def _chosen(filters: Filters) -> ColumnElement[bool]:
@@ -41,10 +38,10 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 
 
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
-    """Indicators, or only that of the filter, with the targets that were valid before the moment.
+    """Indicators with the targets that began before the moment. one: only the chosen indicator.
 
-    Identifier, names, unit, better, definitions, agency with its names; `TARGET`: one row for each target of the city
-    as a whole and of the districts (not of other agencies), empty where there is none, and without `targets`.
+    Columns: identifier, names, unit, better, definitions, agency with its names, and `TARGET`: one row per target of
+    the whole city or of a district (not of other agencies), NULL where there is none, and without `targets`.
     """
     column, row = indicator.c, indicator_target.c
     wanted: list[Label[Any]] = [
@@ -68,7 +65,7 @@ def indicators_query(filters: Filters, one: bool = False, targets: bool = True) 
 
 
 def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Subquery:
-    """The values known at the moment of the last `periods` of each series, back 1 being the newest."""
+    """The last `periods` of each series with their values known at the moment; back: 1 is the newest period."""
     row = indicator_value.c
     known = [filters.known(row.published_at), row.value.is_not(None)]
     known += [row.indicator_id == (filters.one("indicator") or "")] if one else []
@@ -76,8 +73,8 @@ def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Sub
         known += [row.district_id.is_not(None), *filters.where(district=row.district_id)]
     else:
         known.append(_city_or_district(row.district_id, filters))
-    # periods and not rows are counted: one may be published several times. Only of a row's number do engines see that
-    # the first few are enough: ranks of all values cost DuckDB 16 ms instead of 6
+    # count periods, not rows: a period may be published several times. row_number lets engines stop after the first
+    # few; a rank over all values takes DuckDB 16 ms instead of 6
     published = select(*_series(row), row.period_start).where(*known).distinct().subquery("published_periods").c
     newest_first = published.period_start.desc()
     back = func.row_number(type_=Integer).over(partition_by=_series(published), order_by=newest_first).label("back")
@@ -90,28 +87,28 @@ def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Sub
 
 
 def _same(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether both are equal, or empty."""
+    """Condition: both are equal, or both NULL."""
     return or_(one == other, and_(one.is_(None), other.is_(None)))
 
 
 def _series(row: Any) -> tuple[Any, ...]:
-    """The keys of a series: an indicator by agency, district and kind of period."""
+    """The keys of a series: indicator, agency, district and kind of period."""
     return (row.indicator_id, row.agency_id, row.district_id, row.period)
 
 
 def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
-    """The last `periods` values of each series, back 1 being the newest; of a period the last publication.
+    """The last `periods` values of each series; of a period the last publication.
 
-    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back. by_district: those
-    of districts, else those of the city as a whole and of the district asked about. Rows of other agencies than the one
-    that answers for an indicator are left out.
+    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back (1 is the newest).
+    by_district: values of districts; otherwise those of the whole city and of the chosen district. Values of agencies
+    that do not answer for the indicator are left out.
     """
     recent = _recent(filters, periods, one, by_district)
     row = recent.c
     last = (row.published_at.desc(), row.load_seq.desc(), row.value.desc())
     nth = func.row_number(type_=Integer).over(partition_by=(*_series(row), row.period_start), order_by=last)
     columns = [column for column in row if column.name != "load_seq"]
-    # who answers is looked up for the rows that are left: the agency is part of the series
+    # check the agency late, on few rows: it is part of the series' keys
     answers = or_(row.agency_id.is_(None), row.agency_id == indicator.c.agency_id)
     published = (
         select(*columns, nth.label("publication"))
@@ -130,8 +127,11 @@ def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnEle
     return or_(column.is_(None), column == chosen[0]) if len(chosen) == 1 else column.is_(None)
 
 
-def one_series(values: pd.DataFrame) -> pd.DataFrame:
-    """Of each indicator one series: a district's own before the city's, all agencies before one, the newest first."""
+def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
+    """The values of one series per indicator: of the district before the city, of all agencies before one, the newest.
+
+    values: rows of `values_query`, without agency_id in the answer.
+    """
     keys = ["indicator_id", "agency_id", "district_id", "period"]
     marked = values.assign(
         series=values.groupby(keys, dropna=False).ngroup(),
@@ -145,8 +145,8 @@ def one_series(values: pd.DataFrame) -> pd.DataFrame:
     return marked[marked["series"].isin(chosen)].drop(columns=["series", "city", "part", "agency_id"])
 
 
-def with_targets(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
-    """The target of each row at its moment in `at`: its district's own, else the city's; empty where there is none."""
+def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
+    """The target of each row at its moment in `at`: of its district, else of the city; missing where there is none."""
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
         targets, on="indicator_id", suffixes=("", "_of")
@@ -161,8 +161,8 @@ def with_targets(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) 
     return found
 
 
-def statuses(rows: pd.DataFrame) -> pd.Series[Any]:
-    """The status of each row's value against its target: see `read_board`."""
+def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The status of each row's value against its target: one of `STATUSES`."""
     gap = _gap(rows)
     status = pd.Series("alarm", index=rows.index, dtype="object")
     status[gap >= -NEAR] = "warning"
@@ -172,54 +172,61 @@ def statuses(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
-    """How much better than its target a value is, as a share of the target; below 0 it misses it."""
+    """How much better a value is than its target, as a share of the target; negative where it misses it."""
     scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
-    return (rows["value"] - rows["target"]) * signs(rows["better"]) / scale
+    return (rows["value"] - rows["target"]) * direction_of(rows["better"]) / scale
 
 
 def _trend(series: pd.DataFrame) -> pd.Series[Any]:
-    """The values of each indicator, oldest first, as one text."""
+    """The values of each indicator as one text, oldest first, separated by spaces."""
     ordered = series.sort_values(["indicator_id", "back"], ascending=[True, False])
     return ordered["value"].map("{:.10g}".format).astype("object").groupby(ordered["indicator_id"]).agg(" ".join)
 
 
-def signs(better: pd.Series[Any]) -> pd.Series[Any]:
-    """1 where more is better, −1 where less is; empty where it is not said."""
+def direction_of(better: pd.Series[Any]) -> pd.Series[Any]:
+    """1 where more is better, -1 where less is, missing where neither is said."""
     return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 
 def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row per indicator; and one per target: indicator_id, district_id (empty: the city), valid_from, valid_to,
-    target."""
+    """Two frames: one row per indicator, and one per target.
+
+    Columns of a target: indicator_id, district_id (missing for the city), valid_from, valid_to, target.
+    """
     rows = read(indicators_query(filters, one, read.has(indicator_target)))
     targets = rows[["indicator_id", *TARGET]].rename(columns=TARGET).dropna(subset=["valid_from"])
     return rows.drop(columns=list(TARGET)).drop_duplicates("indicator_id", ignore_index=True), targets
 
 
+@panel_read(
+    {"indicator_id": "str", "domain": "str", "name_zh": "str", "name_en": "str", "unit": "str", "better": "str",
+     "definition_zh": "str", "definition_en": "str", "agency_id": "str", "agency_name_zh": "str",
+     "agency_name_en": "str", "district_id": "str", "period": "str", "period_start": "datetime64[us]",
+     "published_at": "datetime64[us]", "value": "float64", "previous_value": "float64", "change": "float64",
+     "target": "float64", "gap": "float64", "status": "str", "age_s": "float64", "overdue": "bool", "trend": "str"},
+    tables=TABLES, obeys=OBEYS,
+)  # fmt: skip
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
-    indicator_id, domain, name_zh, name_en, unit, better, definition_zh, definition_en, agency_id, agency_name_zh,
-    agency_name_en; value, period, period_start, published_at: its newest, and district_id: empty where it is the
-    city's; previous_value: of the period before; change: value − previous_value; target: valid at the moment; gap: how
-    much better than the target as a share of it (below 0: misses it); status: normal (meets it), warning (misses it by
-    no more than `NEAR`), alarm, none (no target or no value); age_s: seconds from publication to the moment; overdue:
-    bool, older than two periods; trend: the last `TREND_PERIODS` values, oldest first, separated by spaces. A missing
-    value leaves these empty.
+    value, period, period_start, published_at: of its newest period. district_id: missing where the value is the city's.
+    previous_value: of the period before; change: value - previous_value. target: valid at the moment. gap: how much
+    better than the target, as a share of it; negative where it misses it. status: normal, warning (misses it by at most
+    `NEAR`), alarm, or none. age_s: seconds from publication to the moment. overdue: older than two periods. trend: the
+    last `TREND_PERIODS` values, oldest first, separated by spaces. Without a value these are missing.
     """
     indicators, targets = read_indicators(read, filters)
-    series = one_series(read(values_query(filters, TREND_PERIODS)))
+    series = preferred_series(read(values_query(filters, TREND_PERIODS)))
     newest = series[series["back"] == 1].drop(columns="back")
     previous = series[series["back"] == 2].set_index("indicator_id")["value"]
     rows = indicators.merge(newest, on="indicator_id", how="left")
     moment = pd.Timestamp(filters.moment)
     rows["previous_value"] = rows["indicator_id"].map(previous).astype("float64")
     rows["change"] = rows["value"] - rows["previous_value"]
-    rows["target"] = with_targets(rows, targets, pd.Series(moment, index=rows.index))
-    rows["gap"], rows["status"] = _gap(rows), statuses(rows)
+    rows["target"] = targets_at(rows, targets, pd.Series(moment, index=rows.index))
+    rows["gap"], rows["status"] = _gap(rows), statuses_of(rows)
     rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
     rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")
     rows["trend"] = rows["indicator_id"].map(_trend(series)).astype("object").fillna("").astype("str")
-    order = rows["status"].map({status: rank for rank, status in enumerate(STATUSES)}).astype("float64")
-    rows = rows.assign(order=order).sort_values(["order", "domain", "indicator_id"], ignore_index=True)
-    return rows.drop(columns="order")
+    rows["order"] = place_in(STATUSES)(rows["status"])
+    return rows.sort_values(["order", "domain", "indicator_id"], ignore_index=True)

@@ -9,38 +9,58 @@ from sqlalchemy import Select, select
 
 from data.contract.tables import district
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
-from data.scenarios.board import one_series, read_indicators, signs, statuses, values_query, with_targets
+from data.scenarios.board import (
+    OBEYS,
+    TABLES,
+    direction_of,
+    preferred_series,
+    read_indicators,
+    statuses_of,
+    targets_at,
+    values_query,
+)
 
 HISTORY_PERIODS = 60
 
 
 def districts_query() -> Select[Any]:
-    """Districts by name: district_id, name_zh, name_en as district_name_zh and district_name_en."""
+    """One row per district of the city: district_id, district_name_zh, district_name_en."""
     names = (district.c.name_zh.label("district_name_zh"), district.c.name_en.label("district_name_en"))
     return select(district.c.district_id, *names).where(district.c.level == "district").order_by(district.c.district_id)
 
 
+@panel_read(
+    {"indicator_id": "str", "domain": "str", "name_zh": "str", "name_en": "str", "unit": "str", "better": "str",
+     "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str", "district_id": "str", "period": "str",
+     "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64", "target": "float64"},
+    tables=TABLES, obeys=(*OBEYS, "indicator"),
+)  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first; no rows where none is chosen.
+    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first. No rows where none is chosen.
 
-    indicator_id, domain, name_zh, name_en, unit, better, agency_id with its names; district_id: empty where it is the
-    city's; period, period_start, published_at, value; target: valid when the value was published. One row with an empty
-    value where nothing is published.
+    district_id: missing where the values are the city's. target: the one valid when the value was published. An
+    indicator without a published value has one row with a missing value.
     """
     indicators, targets = read_indicators(read, filters, one=True)
-    series = one_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
-    rows = indicators.drop(columns=["definition_zh", "definition_en"]).merge(series, on="indicator_id", how="left")
-    rows = rows.sort_values("period_start", ignore_index=True).drop(columns="back")
-    return rows.assign(target=with_targets(rows, targets, rows["published_at"]))
+    series = preferred_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
+    rows = indicators.merge(series, on="indicator_id", how="left").sort_values("period_start", ignore_index=True)
+    return rows.assign(target=targets_at(rows, targets, rows["published_at"]))
 
 
+@panel_read(
+    {"indicator_id": "str", "name_zh": "str", "name_en": "str", "unit": "str", "better": "str", "district_id": "str",
+     "period": "str", "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64",
+     "district_name_zh": "str", "district_name_en": "str", "target": "float64", "status": "str",
+     "city_value": "float64"},
+    tables=(*TABLES, district), obeys=(*OBEYS, "indicator"),
+)  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The newest value of the chosen indicator by district, worst first; no rows where none is chosen.
+    """The newest value of the chosen indicator by district, worst first. No rows where none is chosen.
 
-    indicator_id, name_zh, name_en, unit, better; district_id, district_name_zh, district_name_en; period, period_start,
-    published_at, value; target, status: as in `read_board`; city_value: that of the city as a whole. One row with an
-    empty value where no district has one.
+    target, status: as in `read_board`. city_value: the value of the whole city. An indicator without values of
+    districts has one row with a missing value.
     """
     chosen, targets = read_indicators(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
@@ -51,8 +71,9 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     rows = chosen[["indicator_id", "name_zh", "name_en", "unit", "better"]].merge(
         newest.drop(columns=["agency_id", "back"]), on="indicator_id", how="left"
     )
-    rows["target"] = with_targets(rows, targets, pd.Series(pd.Timestamp(filters.moment), index=rows.index))
-    rows["status"] = statuses(rows)
-    rows["city_value"] = rows["indicator_id"].map(one_series(city).set_index("indicator_id")["value"]).astype("float64")
-    worth = rows["value"] * signs(rows["better"])
-    return rows.assign(worth=worth).sort_values(["worth", "district_id"], ignore_index=True).drop(columns="worth")
+    rows["target"] = targets_at(rows, targets, pd.Series(pd.Timestamp(filters.moment), index=rows.index))
+    rows["status"] = statuses_of(rows)
+    of_city = preferred_series(city).set_index("indicator_id")["value"]
+    rows["city_value"] = rows["indicator_id"].map(of_city).astype("float64")
+    worth = rows["value"] * direction_of(rows["better"])
+    return rows.assign(worth=worth).sort_values(["worth", "district_id"], ignore_index=True)

@@ -1,1 +1,1 @@
-"""Government services (政务服务): cases in, out, on time, rated; halls and the citizens' app."""
+"""Government services (政务服务): cases, on-time rates, ratings, halls and the citizens' app."""

@@ -1,7 +1,7 @@
-"""Service cases (办件): what is counted and when, flow and backlog, channels, the funnel of their stages.
+"""Service cases (办件): definitions of their conditions, flow and backlog, channels, and the funnel of their stages.
 
-The conditions here are the only definitions of a case that is due, on time, open or overdue: panels and measures count
-with them, so that one number has one definition. The conditions `due` to `nearly_overdue` look at service_case alone.
+The conditions here are the only definitions of a case that is due, on time, open or overdue. Panels and measures count
+with them, so that one number has one definition. The conditions `due` to `nearly_overdue` use service_case alone.
 """
 
 from __future__ import annotations
@@ -11,44 +11,39 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from data.contract.tables import service_case, service_item
+from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
+from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import city_days, day_start, time_bucket
 
 CASE = service_case.c
 NEARLY = timedelta(hours=24)
-"""A case whose promised end is nearer than this gets a yellow card (黄牌), one past it a red card (红牌)."""
-
-
-def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """Number of rows for which the condition holds; 0 where there are none."""
-    return func.count(case((condition, 1)))
+"""An open case gets a yellow card (黄牌) when its promised end is nearer than this, a red card (红牌) after it."""
+OF_CASES = ("district", "item", "agency")
+"""Filters that `of_cases` applies."""
+OBEYS = (*OF_CASES, "window")
 
 
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    """The conditions, and those of the filters district, item and agency (the item's) on service_case."""
+    """The conditions, and those of the filters `OF_CASES` on service_case. `agency` is that of the case's item."""
     chosen = filters.where(district=CASE.district_id, item=CASE.item_id)
     if of_agency := filters.where(agency=service_item.c.agency_id):
         chosen.append(CASE.item_id.in_(select(service_item.c.item_id).where(*of_agency)))
     return [*conditions, *chosen]
 
 
-def previous(filters: Filters) -> Filters:
-    """The same question about the comparable window before: whole weeks earlier, so that its weekdays are the same, and
-    as many of them as keep it from overlapping with this one; as known at its end."""
-    return filters.weeks_before()
-
-
 def due(filters: Filters) -> ColumnElement[bool]:
-    """Condition: the promised end lies in the window, completed or not (应办结)."""
+    """Condition: the promised end lies in the window, whether the case is completed or not (应办结)."""
     return filters.within(CASE.due_at)
 
 
 def on_time(filters: Filters) -> ColumnElement[bool]:
-    """Condition: due in the window and completed by the promised end, as known at the moment (按时办结)."""
+    """Condition: due in the window and completed by the promised end, known at the moment (按时办结)."""
     return and_(due(filters), CASE.completed_at <= CASE.due_at, filters.known(CASE.completed_at))
 
 
@@ -58,7 +53,7 @@ def completed(filters: Filters) -> ColumnElement[bool]:
 
 
 def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """Condition: submitted before `end` and not completed before `start`; all that were open at a moment between."""
+    """Condition: open at some moment from `start` to `end`: submitted before `end`, not completed before `start`."""
     return and_(CASE.submitted_at < end, or_(CASE.completed_at.is_(None), CASE.completed_at >= start))
 
 
@@ -68,22 +63,22 @@ def open_at(moment: datetime) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as conditions of a WHERE, with the bound that spares the engine all older cases."""
+    """`open_between` as WHERE conditions, with a lower bound so that the engine skips older cases."""
     return [*filters.scan_floors.of_open(CASE.submitted_at, start), open_between(start, end)]
 
 
 def overdue(moment: datetime) -> ColumnElement[bool]:
-    """Condition: open and past the promised end: a red card."""
+    """Condition: open, and the promised end has passed: a red card."""
     return and_(open_at(moment), CASE.due_at < moment)
 
 
 def nearly_overdue(moment: datetime) -> ColumnElement[bool]:
-    """Condition: open and to be completed within the next 24 hours: a yellow card."""
+    """Condition: open, and the promised end comes within 24 hours: a yellow card."""
     return and_(open_at(moment), CASE.due_at >= moment, CASE.due_at < moment + NEARLY)
 
 
 def on_time_columns(filters: Filters) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Columns due and on_time: on_time_rate is on_time / due, and nothing else."""
+    """Columns due and on_time. The only definition of on_time_rate is on_time / due."""
     return count_of(due(filters)).label("due"), count_of(on_time(filters)).label("on_time")
 
 
@@ -91,22 +86,22 @@ def on_time_columns(filters: Filters) -> tuple[ColumnElement[int], ColumnElement
 
 
 def open_query(filters: Filters, moment: datetime) -> Select[Any]:
-    """One row: cases, those open at the moment."""
+    """One row: cases, how many are open at the moment."""
     opened = of_cases(filters, *were_open(filters, moment, moment))
     return select(func.count().label("cases")).select_from(service_case).where(*opened)
 
 
 def grain(filters: Filters) -> Literal["quarter", "hour"]:
-    """The longest span of which days of the city are made in the window: zones may be off by 15, 30 or 45 minutes."""
+    """The longest unit that the city's days consist of whole. Offsets from UTC may end in 15, 30 or 45 minutes."""
     days = city_days(filters.start, filters.end, filters.zone)
     return "quarter" if any(day_start(day, filters.zone).minute for day in days) else "hour"
 
 
 def flow_query(filters: Filters) -> Select[Any]:
-    """Events of the window per `grain`: kind (submitted, accepted, completed), span (its start), cases, slips.
+    """Events of the window per hour or quarter hour (`grain`): kind, span (its start), cases, slips.
 
-    slips: those of the cases whose completion is dated before their submission (a clerk's slip); 0 of those
-    accepted.
+    kind: submitted, accepted, completed. slips: cases whose completion is dated before their submission, a clerk's
+    mistake; always 0 for accepted.
     """
     unit, slip = grain(filters), count_of(CASE.completed_at < CASE.submitted_at)
     dates: dict[str, tuple[Column[Any], ColumnElement[int]]] = {
@@ -123,23 +118,27 @@ def flow_query(filters: Filters) -> Select[Any]:
     return select(events.kind, events.span, events.cases, events.slips).order_by(events.kind, events.span)
 
 
+@panel_read(
+    {"day": "str", "submitted": "int64", "accepted": "int64", "completed": "int64", "backlog": "int64",
+     "complete": "bool", "until_utc": "datetime64[us]"},
+    tables=(service_case,), obeys=OBEYS,
+)  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per city day touched by the window, days without events too; events inside the window only.
+    """One row per city day that the window touches, oldest first; days without events too.
 
-    day: text, ISO date of the city's day; submitted, accepted, completed: int, events; backlog: int, cases submitted
-    and not completed at the row's end, the end of the day or of the window; complete: bool, whether the window holds
-    the whole day; until_utc: datetime, the row's end.
+    day: ISO date. submitted, accepted, completed: events of the day inside the window. backlog: open cases at
+    until_utc, the end of the day or of the window. complete: whether the whole day lies in the window.
     """
     before = read(open_query(filters, filters.start))
     events = read(flow_query(filters))
     days = city_days(filters.start, filters.end, filters.zone)
-    if before.empty:  # a viewer without a policy: no count at all is not a count of zero
+    if before.empty:  # the viewer has no policy: without a count there is no backlog of 0
         days = []
     starts = [day_start(day, filters.zone) for day in days]
     ends = [day_start(day + timedelta(days=1), filters.zone) for day in days]
     cases = {kind: _daily(events, starts, kind, "cases") for kind in ("submitted", "accepted", "completed")}
     flow = pd.DataFrame({"day": pd.Series([day.isoformat() for day in days], dtype="str"), **cases})
-    # a slip never stands in the backlog: it leaves it when it is submitted, and not when it is completed
+    # a slip was never open: take it out on the day of its submission, and do not subtract it again on completion
     slips = _daily(events, starts, "completed", "slips") - _daily(events, starts, "submitted", "slips")
     change = (cases["submitted"] - cases["completed"] + slips).cumsum()
     flow["backlog"] = (before["cases"].sum() + change).astype("int64")
@@ -150,7 +149,7 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str) -> Any:
-    """The column's sum over the events of a kind for each day: an array of int."""
+    """The column's sum over the events of one kind, for each day: an array of int64."""
     rows = events[events["kind"] == kind]
     place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1
     return np.bincount(place, weights=rows[column], minlength=len(starts)).astype("int64")
@@ -160,7 +159,7 @@ def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str)
 
 
 def channels_query(filters: Filters) -> Select[Any]:
-    """Cases submitted in the window per channel, most first: channel, submitted."""
+    """Cases submitted in the window by channel, most first: channel, submitted."""
     submitted = func.count().label("submitted")
     return (
         select(CASE.channel, submitted)
@@ -170,50 +169,48 @@ def channels_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read(
+    {"channel": "str", "submitted": "int64", "share": "float64", "submitted_before": "int64",
+     "share_before": "float64"},
+    tables=(service_case,), obeys=OBEYS,
+)  # fmt: skip
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per channel with cases submitted in the window or the comparable one before, most first, then by channel.
+    """One row per channel with submitted cases in the window or in the comparable one before, most first.
 
-    channel: hall, web, app, machine or wechat; submitted: int; share: 0–1 of all submitted; submitted_before,
-    share_before: the same of the comparable window before (`previous`).
+    channel: hall, web, app, machine or wechat. share: 0–1 of all submitted cases. ``_before``: the same in the
+    comparable window before (`weeks_before`).
     """
-    now, before = read(channels_query(filters)), read(channels_query(previous(filters)))
+    now, before = read(channels_query(filters)), read(channels_query(weeks_before(filters)))
     channels = now.merge(before, on="channel", how="outer", suffixes=("", "_before"))
-    counts = ["submitted", "submitted_before"]
-    channels[counts] = channels[counts].fillna(0).astype("int64")
+    fill_zeros(channels, "submitted", "submitted_before")
     channels["share"] = share_of(channels["submitted"])
     channels["share_before"] = share_of(channels["submitted_before"])
-    columns = ["channel", "submitted", "share", "submitted_before", "share_before"]
-    return channels[columns].sort_values(["submitted", "channel"], ascending=[False, True], ignore_index=True)
-
-
-def share_of(cases: pd.Series[Any]) -> Any:
-    """Each value's share of their sum, 0–1; missing where the sum is 0."""
-    return ratio(cases, cases.sum())
-
-
-def ratio(part: Any, whole: Any) -> Any:
-    """part / whole as float, missing where the whole is 0."""
-    return part / np.where(np.asarray(whole) == 0, np.nan, np.asarray(whole, dtype="float64"))
+    return channels.sort_values(["submitted", "channel"], ascending=[False, True], ignore_index=True)
 
 
 # Funnel ------------------------------------------------------------------------------------------------------------
 
 
 def funnel_query(filters: Filters) -> Select[Any]:
-    """One row about the cases submitted in the window: submitted, accepted, completed, rated by the moment."""
+    """One row about the cases submitted in the window: submitted, and how many were accepted, completed, rated by the
+    moment."""
     later = {"accepted": CASE.accepted_at, "completed": CASE.completed_at, "rated": CASE.rated_at}
     counts: list[ColumnElement[Any]] = [count_of(filters.known(date)).label(stage) for stage, date in later.items()]
     submitted = of_cases(filters, filters.within(CASE.submitted_at))
     return select(func.count().label("submitted")).add_columns(*counts).where(*submitted)
 
 
+@panel_read(
+    {"stage": "str", "cases": "int64", "share": "float64", "share_before": "float64"},
+    tables=(service_case,), obeys=OBEYS,
+)  # fmt: skip
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per stage of the cases submitted in the window: submitted, accepted, completed, rated.
+    """One row per stage: submitted, accepted, completed, rated.
 
-    stage; cases: int, those that had reached it by the moment; share: 0–1 of the submitted; share_before: 0–1, the same
-    share in the comparable window before (`previous`).
+    cases: cases submitted in the window that had reached the stage by the moment. share: 0–1 of the submitted.
+    share_before: the same share in the comparable window before (`weeks_before`).
     """
-    now, before = read(funnel_query(filters)), read(funnel_query(previous(filters)))
+    now, before = read(funnel_query(filters)), read(funnel_query(weeks_before(filters)))
     funnel = now.melt(var_name="stage", value_name="cases")
     earlier = before.melt(var_name="stage", value_name="cases")
     funnel["cases"] = funnel["cases"].astype("int64")

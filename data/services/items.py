@@ -1,4 +1,4 @@
-"""The items of the service catalogue (事项): busiest, slowest, decided at once, used through the app."""
+"""Items of the service catalogue (事项): the busiest, the slowest, those decided at once, those used in the app."""
 
 from __future__ import annotations
 
@@ -7,27 +7,36 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from data.contract.tables import agency, service_item
+from data.contract.tables import agency, service_case, service_item
+from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
+from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
-from data.services.flow import CASE, completed, count_of, of_cases, previous, ratio, share_of
+from data.services.flow import CASE, OBEYS, completed, of_cases
 from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
 
 FEWEST = 5
-"""Cases that an item must have completed to be ranked by its time: a median of fewer says nothing about the item."""
+"""An item is ranked by its time from this many completed cases on: a median of fewer says little about the item."""
 APP_CHANNELS = ("app", "wechat")
 """Channels of the citizens' app and its mini programs (我的长沙)."""
+OF_ITEM = {
+    "promised_days": "int64 | float64", "legal_days": "int64 | float64", "name_zh": "str", "name_en": "str",
+    "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str",
+}  # fmt: skip
+"""Columns about an item, missing where the catalogue does not list it. promised_days, legal_days: working days."""
+TABLES = (service_case, service_item, agency)
 
 
 def durations(condition: ColumnElement[bool]) -> list[ColumnElement[float]]:
-    """Columns median_min and p90_min: minutes from submitted to completed of the cases that meet the condition."""
+    """Columns median_min and p90_min: minutes from submission to completion of the cases that meet the condition."""
     taken_us = case((condition, microseconds_between(CASE.submitted_at, CASE.completed_at)))
     return [minutes_at(0.5, taken_us).label("median_min"), minutes_at(0.9, taken_us).label("p90_min")]
 
 
 def item_names_query() -> Select[Any]:
-    """One row per item: item_id, kind, promised_days, legal_days, agency_id, and the names of item and agency."""
+    """One row per item: item_id, kind and the columns `OF_ITEM`."""
     item = service_item.c
     return (
         select(item.item_id, item.kind, item.promised_days, item.legal_days, item.name_zh, item.name_en, item.agency_id)
@@ -54,11 +63,14 @@ def slowest_query(filters: Filters) -> Select[Any]:
     return columns.order_by(part.c.median_min.desc(), part.c.item_id)
 
 
+@panel_read(
+    {"item_id": "str", "completed": "int64", "median_min": "float64", "p90_min": "float64", "kind": "str", **OF_ITEM},
+    tables=TABLES, obeys=OBEYS,
+)  # fmt: skip
 def read_slowest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with at least 5 cases completed in the window, slowest median first, then by item_id.
 
-    item_id; completed: int; median_min, p90_min: float, minutes from submitted to completed; promised_days, legal_days:
-    working days; kind; agency_id; name_zh, name_en, agency_name_zh, agency_name_en.
+    median_min, p90_min: minutes from submission to completion.
     """
     return read(slowest_query(filters)).merge(read(item_names_query()), on="item_id", how="left")
 
@@ -88,21 +100,25 @@ def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Selec
     )
 
 
+@panel_read(
+    {"item_id": "str", "submitted": "int64", "completed": "int64", "median_min": "float64", "p90_min": "float64",
+     "share": "float64", "submitted_before": "int64", "kind": "str", **OF_ITEM},
+    tables=TABLES, obeys=OBEYS,
+)  # fmt: skip
 def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window, most first, then by item_id.
 
-    item_id; submitted: int; share: 0–1 of all submitted; completed: int, those of them completed by the moment;
-    median_min, p90_min: float, minutes from submitted to completed of those, missing without any; submitted_before:
-    int, in the comparable window before; promised_days, legal_days: working days; kind; agency_id; names as in
-    `read_slowest_items`.
+    share: 0–1 of all submitted cases. completed: how many of the item's cases were completed by the moment. median_min,
+    p90_min: minutes from submission to completion of these, missing without any. submitted_before: in the comparable
+    window before (`weeks_before`).
     """
-    items, before = read(busiest_query(filters)), read(submitted_query(previous(filters)))
+    items, before = read(busiest_query(filters)), read(submitted_query(weeks_before(filters)))
     return _named(items.assign(share=share_of(items["submitted"])), before, read(item_names_query()))
 
 
 def _named(items: pd.DataFrame, before: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     items = items.merge(before, on="item_id", how="left", suffixes=("", "_before"))
-    items["submitted_before"] = items["submitted_before"].fillna(0).astype("int64")
+    fill_zeros(items, "submitted_before")
     return items.merge(names, on="item_id", how="left")
 
 
@@ -110,12 +126,12 @@ def _named(items: pd.DataFrame, before: pd.DataFrame, names: pd.DataFrame) -> pd
 
 
 def at_once() -> ColumnElement[bool]:
-    """Condition: the case is of an item that a machine decides at once (秒办)."""
+    """Condition: a machine decides cases of this item at once (秒办)."""
     return CASE.item_id.in_(select(service_item.c.item_id).where(service_item.c.instant.is_(True)))
 
 
 def instant_query(filters: Filters) -> Select[Any]:
-    """Cases completed in the window by the kind of their item: instant, completed, median_min, p90_min."""
+    """Cases completed in the window, by whether their item is instant: instant, completed, median_min, p90_min."""
     done = completed(filters)
     listed = select(CASE.case_id, case((at_once(), True), else_=False).label("instant"))
     listed = listed.add_columns(CASE.submitted_at, CASE.completed_at).where(*of_cases(filters, done))
@@ -129,38 +145,44 @@ def instant_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read(
+    {"instant": "bool", "completed": "int64", "share": "float64", "median_min": "float64", "p90_min": "float64",
+     "completed_before": "int64", "share_before": "float64"},
+    tables=(service_case, service_item), obeys=OBEYS,
+)  # fmt: skip
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row for items that a machine decides at once, one for the others; none for one without completed cases.
+    """Two rows: items that a machine decides at once, and all others. A row without completed cases is left out.
 
-    instant: bool; completed: int, cases completed in the window; share: 0–1 of all completed; median_min, p90_min:
-    float, minutes from submitted to completed; completed_before, share_before: of the comparable window before.
+    completed: cases completed in the window. share: 0–1 of all completed cases. median_min, p90_min: minutes from
+    submission to completion. ``_before``: the same in the comparable window before (`weeks_before`).
     """
-    now, before = read(instant_query(filters)), read(instant_query(previous(filters)))
+    now, before = read(instant_query(filters)), read(instant_query(weeks_before(filters)))
     earlier = before[["instant", "completed"]].assign(share=share_of(before["completed"]))
     kinds = now.assign(share=share_of(now["completed"])).merge(
         earlier, on="instant", how="left", suffixes=("", "_before")
     )
-    kinds["completed_before"] = kinds["completed_before"].fillna(0).astype("int64")
-    columns = ["instant", "completed", "share", "median_min", "p90_min", "completed_before", "share_before"]
-    return kinds[columns]
+    fill_zeros(kinds, "completed_before")
+    return kinds
 
 
 # Through the app ---------------------------------------------------------------------------------------------------
 
 
+@panel_read(
+    {"item_id": "str", "kind": "str", "submitted": "int64", "share": "float64", "section_share": "float64",
+     "submitted_before": "int64", **OF_ITEM, "all_before": "int64"},
+    tables=TABLES, obeys=OBEYS,
+)  # fmt: skip
 def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted through the app or its mini programs in the window, most first.
 
-    item_id; kind: government or public, the section (栏目) in which it stands; submitted: int; share: 0–1 of all
-    submitted through them; section_share: 0–1, the share of its section; all_before: int, all submitted
-    through them, and submitted_before: int, of the item, in the comparable window before; promised_days,
-    legal_days, agency_id and names as in `read_slowest_items`.
+    kind: government or public, the section (栏目) that lists the item. share: 0–1 of all cases submitted through them;
+    section_share: the share of the item's section. submitted_before: the item's cases in the comparable window before
+    (`weeks_before`); all_before: the cases of all items then.
     """
     through = CASE.channel.in_(APP_CHANNELS)
-    items, before = read(submitted_query(filters, through)), read(submitted_query(previous(filters), through))
+    items, before = read(submitted_query(filters, through)), read(submitted_query(weeks_before(filters), through))
     named = _named(items.assign(share=share_of(items["submitted"])), before, read(item_names_query()))
     named["all_before"] = int(before["submitted"].sum())
     sections = named.groupby("kind", dropna=False)["submitted"].transform("sum")
-    named.insert(3, "section_share", ratio(sections, named["submitted"].sum()))
-    first = ["item_id", "kind", "submitted", "share", "section_share"]
-    return named[first + [column for column in named.columns if column not in first]]
+    return named.assign(section_share=ratio(sections, named["submitted"].sum()))

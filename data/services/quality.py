@@ -9,28 +9,34 @@ import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, select, union_all
 
 from data.contract.tables import agency, district, service_case, service_item
+from data.questions.arithmetic import count_of, fill_zeros, minutes_of, ratio, share_of
+from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.services.flow import (
     CASE,
-    count_of,
+    OBEYS,
+    OF_CASES,
     due,
     nearly_overdue,
     of_cases,
     on_time_columns,
     open_at,
     overdue,
-    previous,
-    ratio,
-    share_of,
     were_open,
 )
 from data.times import minutes_between
 
 REMEDY = timedelta(days=15)
-"""Time in which a bad rating must be put right. The State Council's opinions on ratings of government services
-(国办发〔2019〕51号) ask for a limit and leave its length to the place; 15 days is the usual one, e.g. of Sichuan."""
+"""Time to put right a bad rating. The State Council's opinions on ratings of government services (国办发〔2019〕51号)
+ask for a limit and leave its length to each place. Most take 15 days, e.g. Sichuan."""
 COMPARED = timedelta(days=7)
+ON_TIME = {
+    "due": "int64", "on_time": "int64", "on_time_rate": "float64", "late": "int64", "name_zh": "str", "name_en": "str",
+    "due_before": "int64", "on_time_before": "int64",
+}  # fmt: skip
+"""Columns about the cases of an agency or district that are due in the window."""
 BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id, isouter=True)
 
 
@@ -38,7 +44,7 @@ BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id
 
 
 def on_time_by_agency_query(filters: Filters) -> Select[Any]:
-    """Cases due in the window per agency of their item: agency_id, name_zh, name_en, due, on_time."""
+    """Cases due in the window by the agency of their item: agency_id, name_zh, name_en, due, on_time."""
     of_agency = service_item.c.agency_id
     counted = select(of_agency, *on_time_columns(filters)).select_from(BY_ITEM).where(*of_cases(filters, due(filters)))
     part = counted.group_by(of_agency).subquery("part")
@@ -50,7 +56,7 @@ def on_time_by_agency_query(filters: Filters) -> Select[Any]:
 
 
 def on_time_by_district_query(filters: Filters) -> Select[Any]:
-    """Cases due in the window per district that handles them: district_id, name_zh, name_en, due, on_time."""
+    """Cases due in the window by the district that handles them: district_id, name_zh, name_en, due, on_time."""
     counted = select(CASE.district_id, *on_time_columns(filters)).where(*of_cases(filters, due(filters)))
     part = counted.group_by(CASE.district_id).subquery("part")
     return (
@@ -60,39 +66,37 @@ def on_time_by_district_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read({"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS)
 def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases due in the window, most due first, then by agency_id.
 
-    agency_id; due: int, cases with due_at in the window; on_time: int, those of them completed by due_at;
-    on_time_rate: 0–1, on_time / due; late: int, due - on_time; name_zh, name_en; due_before, on_time_before: int, of
-    the comparable window before (`services.previous`).
+    due: cases whose promised end lies in the window; on_time: how many of them were completed by it. on_time_rate: 0–1,
+    on_time / due. late: due - on_time. ``_before``: the same in the comparable window before (`weeks_before`).
     """
-    return _on_time(
-        read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(previous(filters))), "agency_id"
-    )
+    now, before = read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(weeks_before(filters)))
+    return _on_time(now, before, "agency_id")
 
 
+@panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS)
 def read_on_time_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per district with cases due in the window; columns as of `read_on_time_by_agency`, with district_id."""
-    return _on_time(
-        read(on_time_by_district_query(filters)), read(on_time_by_district_query(previous(filters))), "district_id"
-    )
+    """One row per district with cases due in the window; columns as in `read_on_time_by_agency`."""
+    now, before = read(on_time_by_district_query(filters)), read(on_time_by_district_query(weeks_before(filters)))
+    return _on_time(now, before, "district_id")
 
 
 def _on_time(now: pd.DataFrame, before: pd.DataFrame, key: str) -> pd.DataFrame:
     rows = now.merge(before[[key, "due", "on_time"]], on=key, how="left", suffixes=("", "_before"))
     rows["on_time_rate"] = ratio(rows["on_time"], rows["due"])
     rows["late"] = rows["due"] - rows["on_time"]
-    earlier = ["due_before", "on_time_before"]
-    rows[earlier] = rows[earlier].fillna(0).astype("int64")
-    return rows[[key, "due", "on_time", "on_time_rate", "late", "name_zh", "name_en", *earlier]]
+    fill_zeros(rows, "due_before", "on_time_before")
+    return rows
 
 
 # Red and yellow cards ----------------------------------------------------------------------------------------------
 
 
 def overdue_query(filters: Filters) -> Select[Any]:
-    """Open cases at the moment per agency that has any: agency_id, name_zh, name_en, open, overdue, nearly_overdue,
+    """Open cases of each agency that has any at the moment: agency_id, name_zh, name_en, open, overdue, nearly_overdue,
     first_due_at, overdue_before (seven days earlier)."""
     of_agency, moment, before = service_item.c.agency_id, filters.moment, filters.moment - COMPARED
     counted = select(
@@ -115,18 +119,21 @@ def overdue_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read(
+    {"agency_id": "str", "open": "int64", "overdue": "int64", "nearly_overdue": "int64", "longest_min": "float64",
+     "overdue_before": "int64", "name_zh": "str", "name_en": "str"},
+    tables=(service_case, service_item, agency), obeys=OF_CASES,
+)  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with open cases at the moment, most overdue first; the window does not matter.
+    """One row per agency with open cases at the moment, most overdue first. The window does not matter.
 
-    agency_id; open: int; overdue: int, red cards: due_at before the moment; nearly_overdue: int, yellow cards: due
-    within the next 24 hours; longest_min: float, minutes by which its oldest overdue case is over, missing without one;
-    overdue_before: int, red cards seven days earlier; name_zh, name_en.
+    overdue: red cards, the promised end has passed. nearly_overdue: yellow cards, it comes within 24 hours.
+    longest_min: minutes since the earliest promised end that has passed, missing where none has. overdue_before: red
+    cards seven days earlier.
     """
     cards = read(overdue_query(filters))
-    over_min = (pd.Timestamp(filters.moment) - cards["first_due_at"]).dt.total_seconds() / 60
-    cards["longest_min"] = over_min.where(over_min > 0)
-    columns = ["agency_id", "open", "overdue", "nearly_overdue", "longest_min", "overdue_before", "name_zh", "name_en"]
-    return cards[columns]
+    over_min = minutes_of(pd.Timestamp(filters.moment) - cards["first_due_at"])
+    return cards.assign(longest_min=over_min.where(over_min > 0))
 
 
 # Cross-region ------------------------------------------------------------------------------------------------------
@@ -141,7 +148,7 @@ def cross_region_query(filters: Filters) -> Select[Any]:
     ended = select(CASE.item_id, none.label("submitted"), *on_time_columns(filters)).where(
         *of_cases(filters, due(filters))
     )
-    # two scans, each bounded by its own time
+    # two scans: each is bounded by a time column of its own
     found = union_all(*(part.group_by(CASE.item_id) for part in (submitted, ended))).subquery("found")
     sums = [func.sum(found.c[name], type_=BigInteger()).label(name) for name in ("submitted", "due", "on_time")]
     part = select(found.c.item_id, *sums).group_by(found.c.item_id).subquery("part")
@@ -154,18 +161,22 @@ def cross_region_query(filters: Filters) -> Select[Any]:
 
 
 def others_query(filters: Filters) -> Select[Any]:
-    """One row about the items that are not cross-region: due, on_time."""
+    """One row about all items that are not cross-region: due, on_time."""
     cross = select(service_item.c.item_id).where(service_item.c.cross_region.is_(True))
     all_due, in_time = on_time_columns(filters)
     return select(all_due).add_columns(in_time).where(*of_cases(filters, due(filters), CASE.item_id.not_in(cross)))
 
 
+@panel_read(
+    {"item_id": "str", "agency_id": "str", "name_zh": "str", "name_en": "str", "submitted": "int64", "due": "int64",
+     "on_time": "int64", "on_time_rate": "float64", "others_due": "int64", "others_on_time": "int64"},
+    tables=(service_case, service_item), obeys=OBEYS,
+)  # fmt: skip
 def read_cross_region(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per cross-region item (跨省通办) with cases submitted or due in the window, most submitted first.
 
-    item_id; submitted: int, cases submitted in the window; due, on_time: int, on_time_rate: 0–1, as in
-    `read_on_time_by_agency`, missing where none was due; agency_id, name_zh, name_en; others_due, others_on_time: int,
-    of all other items together, for comparison.
+    due, on_time, on_time_rate: as in `read_on_time_by_agency`; the rate is missing where no case was due. others_due,
+    others_on_time: all other items together, for comparison.
     """
     items, others = read(cross_region_query(filters)), read(others_query(filters))
     return items.assign(
@@ -189,22 +200,22 @@ def bad() -> ColumnElement[bool]:
 
 
 def remedy_due(filters: Filters) -> ColumnElement[bool]:
-    """Condition: a bad rating whose 15 days for putting it right ended in the window."""
+    """Condition: a bad rating whose 15 days for a remedy ended in the window."""
     return and_(bad(), CASE.rated_at >= filters.start - REMEDY, CASE.rated_at < filters.end - REMEDY)
 
 
 def remedied_in_time(filters: Filters) -> ColumnElement[bool]:
-    """Condition: remedy due in the window, and put right within the 15 days (按期整改)."""
+    """Condition: `remedy_due`, and put right within the 15 days (按期整改)."""
     taken_min = minutes_between(CASE.rated_at, CASE.remedied_at)
     return and_(remedy_due(filters), taken_min <= REMEDY.total_seconds() / 60, filters.known(CASE.remedied_at))
 
 
 def ratings_query(filters: Filters) -> Select[Any]:
-    """Cases per rating: rating, cases (rated in the window), remedied, remedy_due, remedied_in_time."""
+    """Cases by rating: rating, cases (rated in the window), remedied, remedy_due, remedied_in_time."""
     names = ("cases", "remedied", "remedy_due", "remedied_in_time")
     remedied, in_time = and_(bad(), filters.known(CASE.remedied_at)), remedied_in_time(filters)
     none = literal(0)
-    # two scans bounded by the times of rating: "rated in the window or due in it" would read all cases for both
+    # two scans bounded by the time of rating: one scan for "rated or due in the window" would read all cases
     scans = (
         (rated(filters), (func.count(), count_of(remedied), none, none)),
         (remedy_due(filters), (none, none, func.count(), count_of(in_time))),
@@ -220,17 +231,20 @@ def ratings_query(filters: Filters) -> Select[Any]:
     return select(found.c.rating, *sums).group_by(found.c.rating).order_by(found.c.rating)
 
 
+@panel_read(
+    {"rating": "int64", "cases": "int64", "share": "float64", "remedied": "int64", "remedy_due": "int64",
+     "remedied_in_time": "int64", "share_before": "float64"},
+    tables=(service_case,), obeys=OBEYS,
+)  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per rating 5 (best) to 1; no rows where nothing was rated and no remedy due.
+    """One row per rating from 5 (best) to 1. No rows where nothing was rated and no remedy was due.
 
-    rating; cases: int, rated in the window; share: 0–1 of them; remedied: int, those of the bad (1, 2) put right by the
-    moment; remedy_due: int, bad ratings whose 15 days ended in the window, whenever rated; remedied_in_time: int, those
-    of them put right within the 15 days; share_before: 0–1, share in the comparable window before.
+    cases: rated in the window. share: 0–1 of them. remedied: bad ratings (1, 2) among them put right by the moment.
+    remedy_due: bad ratings whose 15 days ended in the window, whenever given; remedied_in_time: how many of them were
+    put right within the 15 days. share_before: the share in the comparable window before (`weeks_before`).
     """
-    now, before = read(ratings_query(filters)), read(ratings_query(previous(filters)))
+    now, before = read(ratings_query(filters)), read(ratings_query(weeks_before(filters)))
     scale = pd.DataFrame({"rating": range(5, 0, -1) if len(now) else []}, dtype="int64")
     ratings = scale.merge(now, on="rating", how="left").fillna(0).astype("int64")
     earlier = scale.merge(before[["rating", "cases"]], on="rating", how="left")["cases"].fillna(0)
-    ratings.insert(2, "share", share_of(ratings["cases"]))
-    ratings["share_before"] = share_of(earlier)
-    return ratings
+    return ratings.assign(share=share_of(ratings["cases"]), share_before=share_of(earlier))

@@ -7,36 +7,56 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 
-from data.contract.tables import asset, indicator, indicator_value, quantity, reading
+from data.contract.tables import asset, indicator, indicator_value, quantity, reading, service_hall
 from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
+from data.questions.presence import Has, complete
 from data.questions.reading import Reader
+from data.warehouse.selects import AnySelect
 
 HALLS = "hall"
 HALL_QUANTITIES = ("queue", "wait_min", "machine_use")
+OF_HALL = ("district_id", "name_zh", "name_en", "lon", "lat")
 LOOKBACK = timedelta(hours=24)
-"""Readings older than this are not looked for: a hall without any since is offline."""
+"""A hall without readings in this span before the moment is offline; older readings are not read."""
 APP = "app"
 """Domain of the indicators about the citizens' app."""
 TREND = timedelta(days=400)
 """How far back values of an indicator are read: a year and its neighbours, whatever the period."""
 LEVELS = ("normal", "warning", "alarm")
+LIMIT_COLUMNS = {
+    "wait_warn_min": ("wait_min", "warn_high"),
+    "wait_alarm_min": ("wait_min", "alarm_high"),
+    "queue_warn": ("queue", "warn_high"),
+}
+"""Columns of `read_queue` that hold a limit: the quantity, and its column in table ``quantity``."""
 
 
 # Halls -------------------------------------------------------------------------------------------------------------
 
 
-def halls_query(filters: Filters) -> Select[Any]:
-    """One row per hall: hall_id, district_id, name_zh, name_en."""
-    listed = select(asset.c.asset_id.label("hall_id"), asset.c.district_id, asset.c.name_zh, asset.c.name_en)
-    return listed.where(asset.c.layer == HALLS, *filters.where(district=asset.c.district_id)).order_by(asset.c.asset_id)
+def halls_query(filters: Filters, has: Has = complete) -> AnySelect:
+    """One row per hall: hall_id and the columns `OF_HALL`.
+
+    Halls come from ``service_hall``. An asset of layer hall that the table does not list is a hall too; its own name,
+    district and position stand in.
+    """
+    hall, unlisted = service_hall.c, select(asset.c.asset_id.label("hall_id"), *(asset.c[name] for name in OF_HALL))
+    unlisted = unlisted.where(asset.c.layer == HALLS, *filters.where(district=asset.c.district_id))
+    if not has(hall.hall_id, *(hall[name] for name in OF_HALL)):
+        return unlisted.order_by(asset.c.asset_id)
+    listed = select(hall.hall_id, *(hall[name] for name in OF_HALL)).where(*filters.where(district=hall.district_id))
+    unlisted = unlisted.where(asset.c.asset_id.not_in(select(hall.hall_id)))
+    row = union_all(listed, unlisted).subquery("halls").c
+    return select(row.hall_id, *(row[name] for name in OF_HALL)).order_by(row.hall_id)
 
 
 def hall_readings_query(filters: Filters) -> Select[Any]:
     """The last reading of each hall and quantity before the moment: hall_id, quantity, value, observed_at.
 
-    Of two readings at the same moment the greater counts.
+    Of two readings at the same moment the greater one counts. A hall is read as the asset with its identifier.
     """
     newest = func.row_number().over(
         partition_by=[reading.c.asset_id, reading.c.quantity],
@@ -47,7 +67,6 @@ def hall_readings_query(filters: Filters) -> Select[Any]:
         .join_from(reading, asset, asset.c.asset_id == reading.c.asset_id)
         .where(asset.c.layer == HALLS, reading.c.quantity.in_(HALL_QUANTITIES))
         .where(filters.known(reading.c.observed_at), reading.c.observed_at >= filters.moment - LOOKBACK)
-        .where(*filters.where(district=asset.c.district_id))
         .subquery("ranked")
     )
     last = ranked.c
@@ -64,16 +83,23 @@ def hall_limits_query() -> Select[Any]:
     return columns.where(limit.layer == HALLS).order_by(limit.quantity)
 
 
+@panel_read(
+    {"hall_id": "str", **dict.fromkeys(HALL_QUANTITIES, "float64"), "age_s": "float64", "status": "str", "cause": "str",
+     **dict.fromkeys(LIMIT_COLUMNS, "float64"), "district_id": "str", "name_zh": "str", "name_en": "str",
+     "lon": "float64", "lat": "float64"},
+    tables=(service_hall, asset, quantity, reading), obeys=("district",),
+)  # fmt: skip
 def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per hall, longest wait first, then by hall_id: its last readings before the moment.
+    """One row per hall with its last readings before the moment, longest wait first, then by hall_id.
 
-    hall_id; queue: float, people waiting; wait_min: float, minutes; machine_use: 0–1 of its self-service machines; each
-    missing where there is no reading, or only one older than its offline limit; age_s: float, age of the newest
-    reading, missing if there is none within 24 hours; status: normal, warning, alarm (the worst of its quantities) or
-    offline (none is up to date); cause: the quantity to which a warning or alarm is due, else missing; wait_warn_min,
-    wait_alarm_min, queue_warn: the limits, missing where there are none; district_id, name_zh, name_en.
+    queue: people waiting. wait_min: minutes. machine_use: 0–1 of its self-service machines. Each is missing without a
+    reading, or where the last reading is older than its offline limit. age_s: seconds since the newest reading, missing
+    without one in 24 hours. status: the worst of its quantities: normal, warning, alarm, or offline where none is up to
+    date. cause: the quantity of a warning or alarm. wait_warn_min, wait_alarm_min, queue_warn: the limits, missing
+    where there are none. lon, lat: degrees WGS-84.
     """
-    halls, readings, limits = read(halls_query(filters)), read(hall_readings_query(filters)), read(hall_limits_query())
+    halls = read(halls_query(filters, read.has))
+    readings, limits = read(hall_readings_query(filters)), read(hall_limits_query())
     judged = _judged(readings, limits, filters)
     current = judged[judged["current"]]
     values = current.pivot(index="hall_id", columns="quantity", values="value")
@@ -84,21 +110,11 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
     high = limits.set_index("quantity")
     for column, (name, edge) in LIMIT_COLUMNS.items():
         queues[column] = high[edge].get(name, np.nan)
-    first = ["hall_id", *HALL_QUANTITIES, "age_s", "status", "cause", *LIMIT_COLUMNS]
-    return queues[[*first, "district_id", "name_zh", "name_en"]].sort_values(
-        ["wait_min", "hall_id"], ascending=[False, True], ignore_index=True
-    )
-
-
-LIMIT_COLUMNS = {
-    "wait_warn_min": ("wait_min", "warn_high"),
-    "wait_alarm_min": ("wait_min", "alarm_high"),
-    "queue_warn": ("queue", "warn_high"),
-}
+    return queues.sort_values(["wait_min", "hall_id"], ascending=[False, True], ignore_index=True)
 
 
 def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Status and cause of each hall, from its worst quantity; of two alike the wait, because it is what people feel."""
+    """Status and cause of each hall, from its worst quantity. The wait counts before the others: people feel it."""
     by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
     worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
     level = hall_ids.map(worst["level"])
@@ -107,7 +123,7 @@ def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Serie
 
 
 def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Readings with age_s, current (bool: within the offline limit) and level (0 normal, 1 warning, 2 alarm)."""
+    """Readings with age_s, current (not older than the offline limit) and level (an index of `LEVELS`)."""
     judged = readings.merge(limits, on="quantity", how="left")
     judged["age_s"] = (pd.Timestamp(filters.moment) - judged["observed_at"]).dt.total_seconds()
     judged["current"] = ~(judged["age_s"] > judged["offline_after_s"]) & judged["value"].notna()
@@ -122,7 +138,7 @@ def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> p
 
 
 def app_users_query(filters: Filters) -> Select[Any]:
-    """City-wide values of the app's indicators published before the moment, a row per value and publication."""
+    """City-wide values of the app's indicators published before the moment: one row per value and publication."""
     value, about = indicator_value.c, indicator.c
     whole_city = and_(value.district_id.is_(None), or_(value.agency_id.is_(None), value.agency_id == about.agency_id))
     return (
@@ -135,13 +151,18 @@ def app_users_query(filters: Filters) -> Select[Any]:
     )
 
 
+@panel_read(
+    {"indicator_id": "str", "period_start": "datetime64[us]", "value": "float64", "value_before": "float64",
+     "period": "str", "unit": "str", "better": "str", "published_at": "datetime64[us]", "name_zh": "str",
+     "name_en": "str"},
+    tables=(indicator, indicator_value),
+)  # fmt: skip
 def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per indicator of the app (registrations, active users) and period, oldest first; no window.
+    """One row per indicator of the app (registrations, active users) and period, oldest first. No window.
 
-    indicator_id; period_start: datetime; value: float, in `unit`, as last published before the moment; value_before:
-    float, of seven days before (hours and days) or the period before (months and years), missing if there is none;
-    period: hour, day, month or year, the finest that the indicator has; unit; better: up or down; published_at;
-    name_zh, name_en.
+    value: as last published before the moment. value_before: seven days before (hours and days) or the period before
+    (months and years), missing where there is none. period: hour, day, month or year, the finest that the indicator
+    has. better: up or down.
     """
     published = read(app_users_query(filters))
     keys = ["indicator_id", "period", "period_start"]
@@ -153,5 +174,4 @@ def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
     values = values.merge(earlier, on=["indicator_id", "period_start"], how="left", suffixes=("", "_before"))
     last = values.groupby("indicator_id")["value"].shift(1)
     values["value_before"] = values["value_before"].where(values["period"].isin(["hour", "day"]), last)
-    columns = ["indicator_id", "period_start", "value", "value_before", "period", "unit", "better", "published_at"]
-    return values[[*columns, "name_zh", "name_en"]]
+    return values

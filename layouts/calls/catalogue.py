@@ -20,7 +20,7 @@ LATE = ("late", "stale", "dead")
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
-    """The word for a dataset's subject; an unknown one is shown as it is."""
+    """The word for a dataset's subject; an unknown subject stays as it is."""
     words = {
         "public_safety": look.t("Public safety"),
         "market_regulation": look.t("Market regulation"),
@@ -38,12 +38,12 @@ def domain_name(domain: str, look: RenderContext) -> str:
 
 
 def status_words(status: str, look: RenderContext) -> str:
-    """Symbol and word of an update status; "not known" where it is empty."""
+    """Symbol and word of an update status; "not known" for an empty one."""
     return f"{STATUS[status].symbol} {look.t(STATUS[status].msgid)}" if status else look.t("not known")
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Datasets and records, growth, how many are behind their promise or not observed any more."""
+    """Headline: datasets, records and their growth, and how many datasets are late or no longer observed."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     words = [
@@ -63,7 +63,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One row per dataset, farthest behind its promise first; a click chooses the dataset."""
+    """Grid of datasets, farthest behind its promise first. A click chooses the dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -107,7 +107,7 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Records of the six together, which of them are behind, completeness and conflicts of all."""
+    """Headline: records of all six, which of them are late, and completeness and conflicts of all."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
@@ -125,7 +125,7 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _behind(row: Any, look: RenderContext) -> str:
-    """Status of the dataset farthest behind, with its lag; how many are behind with it."""
+    """Status and lag of the latest dataset, and how many more are late."""
     if not row.datasets or not isinstance(row.status, str):
         return MISSING
     text = f"{status_words(row.status, look)} · {duration(look, row.lag_min)}"
@@ -133,7 +133,7 @@ def _behind(row: Any, look: RenderContext) -> str:
 
 
 def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
-    """A table with a row per base database."""
+    """Table with one row per base database."""
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
     measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
@@ -169,7 +169,7 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Open datasets, their subjects, how many were called, and the most called."""
+    """Headline: open datasets and subjects, how many were called, and the one with most calls."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
@@ -186,7 +186,7 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Calls of open datasets by subject, with how many datasets each subject has."""
+    """Bars: calls of open datasets by subject, with the number of datasets."""
     if datasets.empty:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
@@ -204,7 +204,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Systems that run on the cloud, of how many, their agencies and their part of the calls."""
+    """Headline: systems on the cloud out of all, their agencies, and their share of the calls."""
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
@@ -223,7 +223,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Systems on the cloud over the days of their moves, as steps, under the number of all systems."""
+    """Steps: systems on the cloud by the day of their move; a line marks the number of all systems."""
     moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
     if moved.empty:
         return look.empty_figure("none" if len(systems) else "no_data")

@@ -1,4 +1,4 @@
-"""Drawings of who calls (数据调用排行): systems, agencies, datasets, and which agency calls whose data."""
+"""Drawings of rankings (调用排行): systems, agencies, datasets, and which agency calls whose data."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 ENOUGH_CALLS = 30
-"""Fewer calls than this make no error rate worth a warning."""
+"""With fewer calls than this an error rate is no reason for a warning."""
 MATRIX, MATRIX_ON_WALL = 8, 5
 OTHERS = ""
-"""Identifier of the row and column into which the flow gathers the rest."""
+"""Identifier of the row and the column of the flow that hold all other agencies."""
 
 
 def _status(row: Any) -> str:
@@ -25,7 +25,7 @@ def _status(row: Any) -> str:
 
 
 def _words(row: Any, look: RenderContext) -> str:
-    """What stands at a bar's end: the calls, and the error rate where it is too high."""
+    """Text at a bar's end: the calls, and the error rate where it is too high."""
     calls = amount(look, row.calls)
     if _status(row) == "normal":
         return calls
@@ -43,7 +43,7 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[str, Any]:
-    """The callers or datasets with most calls as bars; a colour only where too many calls fail."""
+    """Bars: the callers or datasets with most calls. Only those with too many failed calls have a colour."""
     if totals.empty:
         return look.empty_figure()
     shown = totals.head(most(look))
@@ -60,7 +60,7 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 
 
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
-    """The end of a headline: who fails most among those with enough calls, or that nobody does."""
+    """End of a headline: who fails most among those with enough calls, or that nobody does."""
     failing = totals[(totals["calls"] >= ENOUGH_CALLS) & (totals["error_rate"].map(error_status) != "normal")]
     if failing.empty:
         return look.t("none fails on more than 2 % of its calls")
@@ -75,7 +75,7 @@ def _leader(totals: pd.DataFrame, look: RenderContext) -> dict[str, str]:
 
 
 def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """The busiest system, its share, and the one that fails most."""
+    """Headline: the busiest system, its share, and the system that fails most."""
     if totals.empty:
         return look.t("No calls in this window")
     values = _leader(totals, look)
@@ -83,21 +83,21 @@ def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """The busiest agency, its share, and the one that fails most."""
+    """Headline: the busiest agency, its share, and the agency that fails most."""
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls of {n} agencies; {worst}", **_leader(totals, look))
 
 
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """The most called dataset, its share, and the one that fails most."""
+    """Headline: the dataset with most calls, its share, and the dataset that fails most."""
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls to {n} datasets; {worst}", **_leader(totals, look))
 
 
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
-    """The busiest pair of agencies and how many pairs there are."""
+    """Headline: the busiest pair of agencies, and the number of pairs."""
     if flows.empty:
         return look.t("No calls in this window")
     first = flows.iloc[0]
@@ -111,7 +111,10 @@ def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _grouped(flows: pd.DataFrame, side: str, count: int) -> tuple[pd.Series[Any], list[str]]:
-    """The agency of one side per row, those beyond the first `count` as OTHERS; and the order, most calls first."""
+    """The agency of one side for each row, and the agencies in order of their calls.
+
+    Agencies after the first `count` become OTHERS.
+    """
     key = flows[f"{side}_agency_id"].fillna(OTHERS)
     order = flows.groupby(key)["calls"].sum().sort_values(ascending=False, kind="stable")
     kept = [name for name in order.index if name != OTHERS][:count]
@@ -125,7 +128,7 @@ def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: RenderCo
 
 
 def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Calling agencies as rows, providing ones as columns, the busiest of both; the rest gathered in one each."""
+    """Heat map: the busiest calling agencies as rows, the busiest providers as columns, OTHERS last on both sides."""
     if flows.empty:
         return look.empty_figure()
     count = MATRIX_ON_WALL if look.surface == "wall" else MATRIX
@@ -139,7 +142,7 @@ def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     hover = look.t("calls of {consumer} to {provider}", consumer="%{y}", provider="%{customdata[1]}")
     trace = {
         "type": "heatmap", "z": table.to_numpy().tolist(), "x": list(range(len(columns))), "y": list(range(len(rows))),
-        # the gathered rest is no agency: the scale ends at the busiest named pair
+        # OTHERS is no agency: the colour scale ends at the busiest pair without it
         "zmin": 0, "zmax": float(named.max().max()) if named.size else 1, "showscale": False, "xgap": 2, "ygap": 2,
         "text": [[amount(look, cell) if cell else "" for cell in row] for row in table.to_numpy()],
         "texttemplate": "%{text}", "textfont": {"size": look.small_px, "color": look.tokens.text},
@@ -150,7 +153,7 @@ def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
-    """Providing agencies above, calling ones on the left, the busiest on top."""
+    """Axes: providers above, callers on the left with the busiest on top."""
 
     def axis(names: list[str]) -> dict[str, Any]:
         ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
@@ -161,7 +164,7 @@ def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
 
 
 def _brief(name: str) -> str:
-    """A name that fits above a column."""
+    """A name, cut to fit above a column."""
     limit = 12 if name.isascii() else 7
     return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
 

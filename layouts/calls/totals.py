@@ -1,4 +1,4 @@
-"""Drawings of the data calls over time (数据调用): how much, and how well answered."""
+"""Drawings of data calls over time (数据调用): volume, errors and times to answer."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
-"""Error rates above these are shown as a warning and as critical."""
+"""An error rate above the first is a warning, above the second critical."""
 WORDS_WIDTH = 0.25
-"""The part of the time axis that the words of an unusual span take."""
+"""Share of the time axis that the words of an unusual span need."""
 MOST_SPANS = 3
 FULL_HOUR, LEAST_MINUTES = 59.99, 5
 
 
 def error_status(error_rate: float) -> str:
-    """Status of an error rate: normal, warning (over 2 %) or critical (over 10 %)."""
+    """Status of an error rate: normal, warning (above 2 %) or critical (above 10 %)."""
     return "critical" if error_rate > MANY_ERRORS else "warning" if error_rate > LATE_ERRORS else "normal"
 
 
@@ -39,7 +39,7 @@ def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Calls of today so far against the same weekday a week before."""
+    """Headline: calls of today so far against the same weekday a week before."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
     row = totals.iloc[0]
@@ -72,7 +72,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
 
 
 def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
-    """Runs of unusual hours of one kind, those with most calls lost or failed first; at most three."""
+    """Runs of unusual hours of one kind, most lost or failed calls first; at most three."""
     if not hourly["unusual"].any():
         return []
     run = (
@@ -100,7 +100,7 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Calls of the window and their change against the week before; what was most unusual."""
+    """Headline: calls of the window, their change on the week before, and the most unusual span."""
     if hourly.empty:
         return look.t("No calls in this window")
     calls, compared = hourly["calls"].sum(), hourly[hourly["calls_week_before"].notna()]
@@ -114,12 +114,12 @@ def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def time_axis(look: RenderContext) -> dict[str, Any]:
-    """A time axis whose labels lie flat: a few of them on a wall."""
+    """A time axis with level labels; fewer of them on a wall."""
     return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
 
 
 def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> list[dict[str, Any]]:
-    """What is said in the figure of unusual spans; one too near to a worse one has no words but its symbol."""
+    """Annotations of unusual spans. A span too near to a worse one has only its symbol."""
     room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
     marks, said = [], list[pd.Timestamp]()
     for span in unusual_spans(hourly):
@@ -153,9 +153,9 @@ def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *,
 
 
 def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Calls per hour now and a week before, by hour_utc; an hour cut by the window stands at its pace.
+    """Calls per hour now and a week before, by hour_utc; hours without a call have 0.
 
-    Hours without any call have no row in the data: here they have, with none. Cuts under five minutes are left out.
+    An hour that the window cuts is scaled to a whole hour. Parts under five minutes are left out.
     """
     kept = hourly[hourly["minutes"] >= LEAST_MINUTES]
     paced = kept.set_index("hour_utc")[["calls", "calls_week_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
@@ -164,7 +164,7 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Calls of each hour as a line, a ring where the last is still running; the week before grey and dashed."""
+    """Lines: calls of each hour, and the week before in grey dashes. A ring marks an hour that is still running."""
     hours = _per_hour(hourly)
     if hours.empty:
         return look.empty_figure()
@@ -189,13 +189,13 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         at = local(look, pd.Series([last.index[-1]])).iloc[0]
         labels.append(_end_label(at, last.iloc[-1], look.t("the week before"), tokens.faint, look, above=not above))
     margin = {"l": 4, "r": (8 if look.language == "en" else 5) * look.small_px, "t": 8 * look.scale, "b": 4}
-    axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end must not stretch the time
+    axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end would stretch the axis
     unit = {"ticksuffix": f" {word}" if word else ""}
     return look.figure(traces, xaxis=axis, yaxis=unit, annotations=labels, margin=margin)
 
 
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Error rate of the window, its worst hour, and the highest p95."""
+    """Headline: the error rate of the window, its worst hour, and the highest p95."""
     if hourly.empty:
         return look.t("No calls in this window")
     enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]
@@ -212,7 +212,7 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Error rate above, p95 below, by hour; hours that fail too often stand out by a triangle."""
+    """Two strips by hour: error rate above, p95 below. A triangle marks hours with too many errors."""
     if hourly.empty:
         return look.empty_figure()
     tokens, x = look.tokens, local(look, hourly["hour_utc"])

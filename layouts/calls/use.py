@@ -1,4 +1,4 @@
-"""Drawings of what is used of the catalogue and what is not (利用率): datasets and systems."""
+"""Drawings of used and unused datasets and systems (利用率)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 
 
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
-    """Share of datasets and systems used, and how the first has changed."""
+    """Headline: shares of datasets and systems in use, and how that of datasets has changed."""
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
@@ -36,7 +36,7 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
 
 
 def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
-    """Two rows: used, of all, the share as a bar with a mark where it stood before."""
+    """Two rows: used out of all, and the share as a bar with a mark at the share before."""
     if used.empty:
         return html.P(look.t("No dataset in the catalogue"), className="empty")
     items = []
@@ -58,7 +58,7 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
-    """How many datasets and systems nobody used, and the agency that provides most of them."""
+    """Headline: unused datasets and systems, and the agency with most of them."""
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")
     kinds = unused["kind"].value_counts()
@@ -76,7 +76,7 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
 
 
 def unused_grid(unused: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The unused by name."""
+    """Grid of unused datasets and systems."""
     columns = [
         column(look, "Kind", "kind", 100),
         name_column(look, "Name", "name", 220),

@@ -14,22 +14,22 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
 TRACK_LIMITS = 1.5
-"""How many limits the track of a stage is long: its mark stands at one of them."""
+"""Length of a stage's track, in limits. The mark stands at one limit."""
 ENOUGH = 10
-"""Fewer passages say nothing about a stage."""
+"""A stage is judged from this many passages on."""
 KEPT, BROKEN = 0.9, 0.75
-"""From this share within the limit on a stage keeps it; below the second it is critical."""
+"""Below the first share within the limit a stage is a warning, below the second critical."""
 
 
 def keeping(row: Any) -> str:
-    """The status of a stage: "" | warning (fewer than 90 % within the limit) | critical (fewer than 75 %)."""
+    """Status of a stage: "", warning (less than 90 % within the limit) or critical (less than 75 %)."""
     if row.limited < ENOUGH or row.within_limit >= KEPT:
         return ""
     return "critical" if row.within_limit < BROKEN else "warning"
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """The stage that keeps its limit least, and how much was sent back."""
+    """Headline: the stage with the lowest share within its limit, and how many incidents were sent back."""
     if stages.empty:
         return look.t("No stage ended in this window")
     limited = [row for row in records(stages) if row.limited > 0]
@@ -52,7 +52,7 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
 
 
 def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
-    """A row per stage: median, limit, a bar to where nine in ten are done with a mark at the limit, the share."""
+    """One row per stage: median, limit, a bar to the 90th percentile with a mark at the limit, and the share."""
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
     return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
@@ -80,7 +80,7 @@ def _clock_row(row: Any, look: RenderContext) -> Any:
 
 
 def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
-    """What the incident is, how far it came and how it stands against its limit."""
+    """Headline: what the incident is, its last stage, and the time to its limit."""
     if steps.empty:
         return look.t("No incident is chosen")
     last = records(steps)[-1]
@@ -98,7 +98,7 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
 
 
 def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
-    """A table of the steps: when, which stage, how long after the step before, who, remark."""
+    """Table of the steps: time, stage, minutes since the step before, agency, remark."""
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
     heads = [

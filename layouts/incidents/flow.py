@@ -1,4 +1,4 @@
-"""Drawing of incidents over time."""
+"""Drawing of incidents over time: reported, closed and open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from layouts.kit.theme import RenderContext
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Reported against closed, and where the backlog went."""
+    """Headline: reported against closed incidents, and the change of the backlog."""
     if flow.empty:
         return look.t("No incidents in this window")
     reported, closed = flow["reported"].sum(), flow["closed"].sum()
@@ -28,7 +28,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Closed as bars under reported as a line; the backlog in a strip of its own below, on the same time."""
+    """Two strips on one time axis: closed (bars) and reported (line) above, the backlog below."""
     if flow.empty:
         return look.empty_figure()
     tokens, hourly = look.tokens, bool(flow["hourly"].iloc[0])
@@ -62,7 +62,7 @@ def _flow_words(row: Any, hourly: bool, look: RenderContext) -> str:
 
 
 def _flow_labels(flow: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
-    """What is what, each with its mark, above its strip: bars and line cross too often for words between them."""
+    """Legends above the strips: bars and line cross too often for words beside them."""
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
     font = {"size": look.small_px, "color": tokens.muted}

@@ -1,4 +1,4 @@
-"""Drawings of the incidents (事件) open at a moment: the matrix of stages, the list, the most urgent."""
+"""Drawings of open incidents (事件): the matrix of stages, the list, and the most urgent."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ STAGE_SHORT = {
     "reported": "Rep.", "registered": "Reg.", "dispatched": "Disp.", "responded": "Resp.", "resolved": "Res.",
     "verified": "Ver.", "rework": "Rework",
 }  # fmt: skip
-"""What stands over a column of the matrix (msgids): seven of them fit a narrow card."""
+"""Short heads of the matrix (msgids): seven of them fit a narrow card."""
 
 
 SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
-"""What a command system is called in the narrow list of the most urgent (msgids), where its name is long."""
+"""Short names of command systems for the narrow list of the most urgent (msgids)."""
 
 
 WHOLE = {"whiteSpace": "nowrap"}
-"""A figure and its sign stay in one line."""
+"""A space that keeps a figure and its sign on one line."""
 
 
 DUE_SOON_MIN = 30
@@ -38,10 +38,10 @@ WALL_ROWS = 4
 
 
 def unusual(now: float, usual: float) -> str:
-    """The status of a count against its usual one: "" | warning | critical.
+    """Status of a count against its usual value: "", warning or critical.
 
-    warning: at least 5, more than half above it and beyond three standard deviations of chance (√usual); critical:
-    three times as many besides.
+    warning: at least 5, more than 1.5 times the usual, and more than three standard deviations of chance (√usual)
+    above it. critical: a warning with at least three times the usual.
     """
     if pd.isna(usual) or now < 5 or now <= 1.5 * usual or now <= usual + 3 * max(usual, 1.0) ** 0.5:
         return ""
@@ -49,13 +49,13 @@ def unusual(now: float, usual: float) -> str:
 
 
 def times_usual(look: RenderContext, now: float, usual: float) -> str:
-    """How many times the usual: '3.1'."""
+    """The count as a multiple of the usual: '3.1'."""
     ratio = now / usual
     return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
 
 
 class Total(NamedTuple):
-    """A command system's open incidents, and how many it usually has."""
+    """Open incidents of a command system, and their usual number."""
 
     command_system: str
     incidents: int
@@ -72,7 +72,7 @@ def _systems(held: pd.DataFrame) -> list[Total]:
 
 
 def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
-    """How many are open, and the command system that has unusually many."""
+    """Headline: open incidents, and the command system with unusually many."""
     if held.empty:
         return look.t("No incident is open")
     systems = _systems(held)
@@ -93,7 +93,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
-    """The matrix: a row per command system, a column per stage, totals; what is unusual is marked."""
+    """Matrix of command systems (rows) and stages (columns) with totals. Unusual counts are marked."""
     if held.empty:
         return html.P(look.t("No incident is open"), className="empty")
     cells = {(row.command_system, row.stage): (row.incidents, row.usual) for row in records(held)}
@@ -130,14 +130,14 @@ def _usual(usual: float, look: RenderContext) -> str:
 
 
 def _chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
-    """What makes an element set a filter when it is pressed; nothing on a wall, or for an empty value."""
+    """Attributes by which a press on an element sets a filter; none on a wall or for an empty value."""
     if look.surface == "wall" or pd.isna(value):
         return {}
     return {"data-filter": name, "data-value": str(value), "tabIndex": 0, "role": "button"}
 
 
 def left_status(row: Any) -> str:
-    """The status by which an open incident is shown: over its limit or of severity 1 critical, near it urgent."""
+    """Status of an open incident: critical over its limit or with severity 1, urgent near its limit."""
     if row.minutes_left < 0 or row.severity == 1:
         return "critical"
     return "urgent" if row.severity == 2 or row.minutes_left < DUE_SOON_MIN else "normal"
@@ -148,7 +148,7 @@ def _symbol(severity: float) -> str:
 
 
 def what(row: Any, look: RenderContext) -> str:
-    """What happened in the viewer's language as far as the warehouse has it: the summary, else the type."""
+    """What happened: the summary if it is in the viewer's language, else the type."""
     summary = "" if pd.isna(row.summary) else str(row.summary)
     readable = summary if look.language == "zh" or summary.isascii() else ""
     return readable or str(look.name(row, "type"))
@@ -159,7 +159,7 @@ def _system(system: Any, look: RenderContext) -> str:
 
 
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
-    """How many are over their limit, and how many will be soon."""
+    """Headline: how many incidents are over their limit, and how many soon will be."""
     if first.empty:
         return look.t("No incident is open")
     over, soon = int(first["over"].iloc[0]), int(first["due_soon"].iloc[0])
@@ -180,7 +180,7 @@ def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
 
 
 def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
-    """The list: symbol of the severity, command system, what, where, time left or over."""
+    """List: symbol of the severity, command system, what, where, and the time left or over."""
     if first.empty:
         return html.P(look.t("No incident is open"), className="empty")
     shown = first.head(WALL_ROWS) if look.surface == "wall" else first
@@ -200,7 +200,7 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
-    """How many are open, how many over their limit, and which longest."""
+    """Headline: open incidents, how many are over their limit, and the longest of these."""
     if opened.empty:
         return look.t("No incident is open")
     total, over = amount(look, len(opened)), opened[opened["minutes_left"] < 0]
@@ -220,7 +220,7 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_grid(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The list of open incidents in the order of the rows; the first thousand of them."""
+    """Grid of the first thousand open incidents, in the order of the rows."""
     columns = [
         column(look, "", "sign", 46, sortable=False),
         column(look, "To the limit", "left", 140, sortable=False),

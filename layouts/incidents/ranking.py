@@ -1,4 +1,4 @@
-"""Drawings of incidents by what and where they are, and by who handles them, as ranked bars."""
+"""Drawings of incidents by source, type, agency and district, as ranked bars."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from layouts.kit.theme import RenderContext
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
-    """The source that reports most, and the one that changed most."""
+    """Headline: the source that reports most, and the source that changed most."""
     if sources.empty:
         return look.t("No incidents in this window")
     rows = records(sources)
@@ -34,7 +34,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A bar per source with its share and its change on the window before."""
+    """Bars: sources with their share and their change on the window before."""
     if sources.empty:
         return nothing(look, look.t("No incidents in this window"))
     names = [look.label(source) for source in sources["source"]]
@@ -56,7 +56,7 @@ def _against(look: RenderContext, name: str, now: int, before: int, moved: str) 
 
 
 def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
-    """The most frequent type, and the one that grew most beyond chance."""
+    """Headline: the most frequent type, and the type that grew most beyond chance."""
     if types.empty:
         return look.t("No incidents in this window")
     rows = records(types)
@@ -72,7 +72,7 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
 
 
 def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The ten most frequent types with their change on the window before; unusual growth is marked."""
+    """Bars: the ten most frequent types with their change on the window before. Unusual growth is marked."""
     if types.empty:
         return nothing(look, look.t("No incidents in this window"))
     shown = types.head(most(look))
@@ -87,14 +87,14 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _moved(look: RenderContext, row: Any) -> str:
-    """The change as written beside a bar: a percentage, many times as '×22'."""
+    """The change as text beside a bar: a percentage, or a multiple ('×22')."""
     if row.incidents_before and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
     return change(look, row.incidents, row.incidents_before)
 
 
 def _behind(row: Any, city: float) -> str:
-    """Whether an agency is on time less often than all together, beyond chance: "" | warning."""
+    """Status of an agency: warning where it is on time less often than all agencies, beyond chance; else ""."""
     if row.due < 5 or pd.isna(row.on_time_rate):
         return ""
     chance = (city * (1 - city) / row.due) ** 0.5
@@ -102,7 +102,7 @@ def _behind(row: Any, city: float) -> str:
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
-    """How much was closed on time, and the agency that falls behind."""
+    """Headline: the share closed on time, and the agency that falls behind."""
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
         return look.t("No incident was due in this window")
@@ -116,9 +116,9 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The late share of the ten agencies with most due, greatest first, with rework; that of all as a line.
+    """Bars: the late shares of the ten agencies with most due, greatest first, with their rework.
 
-    The shares on time are all near 95 %: as bars from zero they would look alike.
+    A line marks the share of all. On-time shares are all near 95 %: their bars would look alike.
     """
     shown = agencies[agencies["due"] > 0].head(most(look)).sort_values(["on_time_rate", "agency_id"])
     if shown.empty:
@@ -143,7 +143,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """The district with most open for its residents, else with most open."""
+    """Headline: the district with most open incidents per resident, or with most open incidents."""
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
     rows = records(districts)
@@ -160,7 +160,7 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The ten districts with most open incidents, and how many of them are over their limit."""
+    """Bars: the ten districts with most open incidents, and how many are over their limit."""
     shown = districts.head(most(look))
     if shown.empty:
         return nothing(look, look.t("No incident is open"))

@@ -10,6 +10,7 @@ import dash_ag_grid as dag
 from dash import dcc, html
 from dash.dependencies import Wildcard
 
+from data.contract.tables import FACTS
 from data.questions.vocabulary import BY_NAME, LABELS
 from data.watch.ages import Age
 from layouts.kit.attributes import attributes
@@ -45,10 +46,7 @@ MENU = (
 """(action, sign, msgid) of every panel's menu."""
 
 
-TABLES = {
-    "data_call": "Data calls", "dataset_state": "Catalogue", "service_case": "Services", "incident": "Incidents",
-    "incident_event": "Incident steps", "reading": "Readings", "indicator_value": "Indicators",
-}  # fmt: skip
+TABLES = {table.name: table.info["label"] for table in FACTS}
 """What a fact table is called in the line that says its age (msgids)."""
 
 

@@ -1,4 +1,4 @@
-"""Readings in words, and the curves of a chosen asset (监测数据): one per quantity, with its limits."""
+"""Readings in words, and curves of the chosen asset's readings with their limits (监测数据)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ QUANTITIES: dict[str, str] = {
     "wait_min": "Waiting time",
     "machine_use": "Machine use",
 }
-"""English msgid of quantities that many cities measure; another one is shown by its identifier."""
+"""Words (msgids) for common quantities. Any other quantity is shown by its identifier."""
 MOST_CURVES = 4
 COLUMN_GAP, ROW_GAP = 0.1, 0.34
 
@@ -52,17 +52,17 @@ def value_text(look: RenderContext, value: Any, unit: Any) -> str:
 
 
 def reading_text(look: RenderContext, quantity: Any, value: Any, unit: Any) -> str:
-    """'Displacement 62 mm'; empty where there is no reading."""
+    """'Displacement 62 mm'; "" without a reading."""
     return "" if pd.isna(value) else f"{quantity_name(look, quantity)} {value_text(look, value, unit)}"
 
 
 def limit_text(look: RenderContext, value: Any, limit: Any, unit: Any) -> str:
-    """'> 60 mm': the limit that a value breaks; empty where it breaks none."""
+    """The limit that a value breaks: '> 60 mm'; "" where it breaks none."""
     return "" if pd.isna(limit) else f"{'>' if value > limit else '<'} {value_text(look, limit, unit)}"
 
 
 def state_text(look: RenderContext, state: str) -> str:
-    """'▲ Alarm': symbol and word of a state."""
+    """Symbol and word of a state: '▲ Alarm'."""
     status = STATUS.get(state)
     return f"{status.symbol} {look.t(status.msgid)}" if status else look.t("Not monitored")
 
@@ -76,7 +76,7 @@ def _state(row: Any) -> str:
 
 
 def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
-    """The newest value of the worst quantity, and the highest or lowest of the window."""
+    """Headline: the newest value of the worst quantity, and its highest or lowest value in the window."""
     if readings.empty:
         return look.t("Choose an asset on the map or in the list")
     name = look.name(readings.iloc[0])
@@ -91,7 +91,7 @@ def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Up to four curves, each on axes of its own: mean and extremes, the limits dashed, the newest value at the end."""
+    """Up to four curves on axes of their own: means, a band of extremes, dashed limits, and the newest value."""
     if readings.empty or readings["quantity"].isna().all():
         figure = look.empty_figure("no_data")
         if readings.empty:
@@ -113,7 +113,7 @@ def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, An
 
 
 def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], dict[str, Any]]:
-    """Names of the axes of a small curve, and their layout: one column up to two curves, else two."""
+    """Names and layout of a small curve's axes: one column for up to two curves, else two."""
     columns = 1 if count <= 2 else 2
     rows = -(-count // columns)
     column, row = place % columns, place // columns
@@ -128,7 +128,7 @@ def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], 
 
 
 def _range(curve: pd.DataFrame) -> list[float]:
-    """The axis of a curve: its values and limits, with room for the limits' words."""
+    """Range of a curve's axis: its values and limits, with room for the words of the limits."""
     last = curve.iloc[-1]
     low = min(value for value in (curve["least"].min(), last["warn_low"], last["alarm_low"]) if not pd.isna(value))
     high = max(value for value in (curve["most"].max(), last["warn_high"], last["alarm_high"]) if not pd.isna(value))
@@ -138,7 +138,7 @@ def _range(curve: pd.DataFrame) -> list[float]:
 
 
 def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> list[dict[str, Any]]:
-    """The band of extremes, the mean, the limits, and the newest point in the symbol of its state."""
+    """Traces of a curve: the band of extremes, the mean, the limits, and the newest point with its state's symbol."""
     tokens, times = look.tokens, local(look, curve["at_utc"]).tolist()
     line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"} | axes
     last = curve.iloc[-1]
@@ -160,10 +160,10 @@ def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> li
 
 
 def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes: dict[str, str]) -> dict[str, Any]:
-    """A limit as a dashed line with its word and value above the line's start."""
+    """A limit as a dashed line, with word and value at its start."""
     state = "alarm" if name.startswith("alarm") else "warning"
     colour = getattr(look.tokens, STATUS[state].token)
-    # alarms on the outer side of their line, warnings on the inner: close ones do not cover each other
+    # words of alarms stand outside their line, of warnings inside: close limits do not cover each other
     side = "top right" if (state == "alarm") == name.endswith("high") else "bottom right"
     return axes | {
         "type": "scatter", "mode": "lines+text", "x": [times[0], times[-1]], "y": [float(value)] * 2,
@@ -174,7 +174,7 @@ def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes:
 
 
 def _title(look: RenderContext, last: Any, axes: dict[str, str]) -> dict[str, Any]:
-    """Quantity and newest value over a small curve."""
+    """Title of a small curve: quantity and newest value."""
     text = f"<b>{quantity_name(look, last['quantity'])}</b> {value_text(look, last['value'], last['unit'])}"
     place = {"xref": f"{axes['xaxis']} domain", "yref": f"{axes['yaxis']} domain", "x": 0, "y": 1}
     words = {"text": text, "showarrow": False, "font": {"color": look.tokens.text, "size": look.text_px}}

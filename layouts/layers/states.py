@@ -1,4 +1,4 @@
-"""Drawings of the map layers (图层): the map, their states, the abnormal list, a chosen asset's readings, cameras."""
+"""Drawings of map layers (图层): the map, the states of each layer, and the list of abnormal assets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dash import html
 
 from data.contract.tables import LAYERS
 from data.warehouse.frames import records
-from layouts.kit.bars import PANEL_EM, share_of_texts
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
 from layouts.kit.numbers import duration, moment, rate
@@ -18,11 +17,10 @@ from layouts.kit.theme import LABELS, STATUS, RenderContext
 from layouts.layers.readings import limit_text, reading_text, state_text
 
 ABNORMAL = ("alarm", "warning", "offline")
-NAME_LENGTH = {"zh": 14, "en": 24}
 
 
 def _counted(look: RenderContext, counts: dict[str, int]) -> str:
-    """'3 in alarm, 5 warning, 12 offline': the states that occur."""
+    """Counts of the states that occur: '3 in alarm, 5 with a warning, 12 offline'."""
     words = {
         "alarm": look.t("{n} in alarm", n=counts.get("alarm", 0)),
         "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
@@ -32,7 +30,7 @@ def _counted(look: RenderContext, counts: dict[str, int]) -> str:
 
 
 def _worst_layer(assets: pd.DataFrame) -> str:
-    """The layer with most assets in the worst state that occurs."""
+    """The layer with most assets in the worst state that occurs; "" where nothing is abnormal."""
     for state in ABNORMAL:
         found = assets.loc[assets["state"] == state, "layer"].value_counts()
         if len(found):
@@ -41,7 +39,7 @@ def _worst_layer(assets: pd.DataFrame) -> str:
 
 
 def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """How many assets are abnormal, and in which layer most."""
+    """Headline: how many assets are abnormal, and the layer with most of them."""
     if assets.empty:
         return look.t("No assets in this selection")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
@@ -52,7 +50,7 @@ def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _hover(row: Any, name: str, look: RenderContext) -> str:
-    """Name, state and the deciding reading of a point; of a cell how many there are."""
+    """Hover text: name, state and deciding reading of an asset, or the number of assets in a cell."""
     state = state_text(look, row.state) if row.state != "none" else ""
     if row.points > 1:
         return look.t("{n} assets", n=row.points) + (f"<br>{state}" if state else "")
@@ -63,7 +61,7 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderContext) -> dict[str, Any]:
-    """The points of one layer: a trace whose meta is the layer."""
+    """Trace of the points of one layer; its meta is the layer."""
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
     return points_trace(
@@ -81,10 +79,10 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderCo
 
 
 def map_figure_of(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The districts, then what is normal, then what is abnormal, each one trace per layer of `LAYERS`, then the names.
+    """Map: districts, normal assets, abnormal assets on top, names. Assets have one trace per layer of `LAYERS`.
 
-    Where all layers come at once, those in which nothing is measured are hidden: hundreds of quiet points would cover
-    the ones that matter. Once layers are chosen, every one that comes is shown.
+    Without a chosen layer, layers in which nothing is measured are hidden: hundreds of their points would cover the
+    points that matter.
     """
     view, points = look.map_view, thinned(assets)
     given = set(assets["layer"])
@@ -112,7 +110,7 @@ MAP = Card(
 
 
 def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
-    """How many assets are abnormal, and the share that is online."""
+    """Headline: how many assets are abnormal, and the share of assets online."""
     if layers.empty:
         return look.t("No assets in this selection")
     counts = {state: int(layers[state].sum()) for state in (*ABNORMAL, "normal")}
@@ -125,7 +123,7 @@ def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _cell(row: Any, state: str, look: RenderContext) -> Any:
-    """A count of the matrix; what is abnormal has its class, which adds a symbol."""
+    """A cell of the matrix. An abnormal count has the class of its state, which adds a symbol."""
     count = int(getattr(row, state))
     if row.none == row.assets:
         return html.Td("–", className="total")
@@ -141,7 +139,7 @@ def _status_row(row: Any, states: tuple[str, ...], look: RenderContext) -> Any:
 
 
 def status_body(layers: pd.DataFrame, look: RenderContext) -> Any:
-    """A row per layer with its assets by state; a click on it filters by the layer."""
+    """Matrix with one row per layer and its assets by state. A click on a row chooses the layer."""
     states = (*ABNORMAL, "normal")
     if layers.empty:
         return html.P(look.t("No assets in this selection"), className="empty")
@@ -164,7 +162,7 @@ STATUS_OF_LAYERS = Card(
 
 
 def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """The last asset to go wrong in the worst state that occurs, and how many there are."""
+    """Headline: the latest asset in the worst state that occurs, and how many are abnormal."""
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
@@ -176,7 +174,7 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Since when, and for how long; at least so long where it was so before the readings looked at."""
+    """Since when and for how long; 'at least' where it began before the readings that were read."""
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
     length = duration(look, row.age_min)
@@ -185,7 +183,7 @@ def _since(row: Any, look: RenderContext) -> str:
 
 
 def abnormal_grid(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The abnormal assets, worst first; a click on a row chooses the asset."""
+    """Grid of abnormal assets, worst first. A click chooses the asset."""
     columns = [
         column(look, "State", "state", 95, cellStyle=coloured(look, ABNORMAL)),
         name_column(look, "Asset", "name", 190),
@@ -227,66 +225,4 @@ ABNORMAL_ASSETS = Card(
     draw=abnormal_grid,
     kind="grid",
     click="asset",
-)
-
-FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
-"""Shares of an owner's cameras below which it is shown as a warning, as an alarm."""
-
-
-def _camera_state(online_rate: float) -> str:
-    return "alarm" if online_rate < FEWEST_ONLINE else "warning" if online_rate < FEW_ONLINE else "normal"
-
-
-def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
-    """The share of cameras online, and the owner with fewest where that is low."""
-    if owners.empty:
-        return look.t("No cameras in this selection")
-    total = rate(look, owners["online"].sum() / owners["cameras"].sum())
-    worst = owners.sort_values(["online_rate", "agency_id"]).iloc[0]
-    if _camera_state(worst["online_rate"]) == "normal":
-        return look.t("{rate} of {n} cameras online, no owner below 90 %", rate=total, n=f"{owners['cameras'].sum():,}")
-    online = f"{worst['online']:,} / {worst['cameras']:,}"
-    return look.t("{rate} online; of {owner} only {online}", rate=total, owner=look.name(worst), online=online)
-
-
-def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A bar per owner: the share online, on a track of all; low ones in the colour of their status, with its symbol."""
-    if owners.empty:
-        return look.empty_figure()
-    rows = owners.head(10).iloc[::-1]
-    names = [name if len(name) <= NAME_LENGTH[look.language] else name[: NAME_LENGTH[look.language] - 1] + "…"
-             for name in look.name(rows)]  # fmt: skip
-    states = [_camera_state(share) for share in rows["online_rate"]]
-    tokens = look.tokens
-    colours = [tokens.bar if state == "normal" else getattr(tokens, STATUS[state].token) for state in states]
-    signs = ["" if state == "normal" else f"{STATUS[state].symbol} " for state in states]
-    texts = [f"{sign}{row.online:,} / {row.cameras:,}" for sign, row in zip(signs, records(rows), strict=True)]
-    words = [tokens.text if state == "normal" else colour for state, colour in zip(states, colours, strict=True)]
-    bars = {"type": "bar", "orientation": "h", "y": names, "hoverinfo": "skip", "cliponaxis": False, "width": 0.55}
-    return look.figure(
-        [
-            bars
-            | {
-                "x": [1.0] * len(rows),
-                "marker": {"color": tokens.grid},
-                "text": texts,
-                "textposition": "outside",
-                "textfont": {"color": words},
-            },
-            bars | {"x": rows["online_rate"].tolist(), "marker": {"color": colours}},
-        ],
-        barmode="overlay",
-        xaxis={"range": [0, 1 / (1 - share_of_texts(look, names, texts, PANEL_EM))], "visible": False},
-        yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px, "color": tokens.text}},
-    )
-
-
-CAMERAS = Card(
-    title="Cameras online by owner",
-    question="Whose cameras can be watched?",
-    unit="cameras",
-    definition="Cameras of the shared video platform by the agency that owns them; online: its last reading says so "
-    "and is not older than allowed. Below 90 % warning, below 50 % alarm.",
-    headline=cameras_headline,
-    draw=cameras_figure,
 )

@@ -1,4 +1,4 @@
-"""The map of the overview: districts shaded by a chosen measure, and the open incidents on it."""
+"""Drawing of the overview's map: districts shaded by a measure, and the open incidents on them."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from layouts.measures.judgement import text_of
 LEGEND_SQUARE = "■"
 DISTRICT = ["measure", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
 POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
-"""What a district and the point of an incident tell."""
+"""Columns of a district, and of an incident's point."""
 
 
 def shaded(rows: pd.DataFrame) -> pd.DataFrame:
-    """The districts of the chosen measure that have a value, highest first."""
+    """Districts with a value of the chosen measure, highest first."""
     districts = rows[DISTRICT][rows["chosen"] & rows["value"].notna()]
     return districts.sort_values(["value", "district_id"], ascending=[False, True], ignore_index=True)
 
 
 def city_value(districts: pd.DataFrame) -> float:
-    """The measure of all districts together."""
+    """The chosen measure of all districts together."""
     measure = BY_ID[districts["measure"].iloc[0]]
     whole = districts["denominator"].sum()
     if measure.denominator is None:
@@ -38,7 +38,7 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """The measure, the district that stands out, the city as a whole, and how many incidents are critical."""
+    """Headline: the measure, the district that stands out, the whole city, and the number of critical incidents."""
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
     if districts.empty:
@@ -62,10 +62,10 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Districts by their values, open incidents by their severity (worst on top), names with values, the legend."""
+    """Map: districts by value, open incidents by severity (worst on top), names with values, and the legend."""
     districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
-    measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[SHADES[0]]
+    measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[next(iter(SHADES))]
     colours, limits = _scale(districts["value"], measure, look)
     values = {row.district_id: text_of(look, row.value, measure.unit) for row in records(districts)}
     shades = districts_trace(
@@ -81,7 +81,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     words = {"text": legend, "font": {"size": look.small_px, "color": look.tokens.muted}, "showarrow": False}
     notes = [place | words | {"bgcolor": look.tokens.surface}] if legend else []
     view = look.map_view
-    # evenly those without a value; where all have one nothing is drawn twice, for every fill is paid in every frame
+    # fill districts without a value evenly, and no district twice: each fill costs time in every frame
     blank = {label.district_id for label in view.labels} - set(values) if view else set()
     ground = districts_trace(look, sorted(blank))
     traces = [ground, shades, _incidents(opened, look), labels_trace(look, values)]
@@ -89,7 +89,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
-    """The look whose map opens at the only district of the rows; at the city where there are several."""
+    """The context with a map that opens at the only district of the rows, or at the city."""
     found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
     if look.map_view is None or len(found) != 1:
         return look
@@ -97,7 +97,7 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 
 
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
-    """The colours from the least to the most, and their values; around the target where there is one but 0."""
+    """Colours from least to greatest with their limits; centred on the target, unless it is 0 or missing."""
     if measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)
         steps = list(look.tokens.diverging)
@@ -110,7 +110,7 @@ def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tup
 
 def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: RenderContext) -> str:
     squares = "".join(f"<span style='color:{colour}'>{LEGEND_SQUARE}</span>" for colour in colours)
-    # a scale round a target may end beyond all that a share can be
+    # a scale centred on a target may pass 0 or 1, which a share cannot
     ends = [min(max(limit, 0.0), 1.0) if measure.unit == "1" else limit for limit in limits]
     low, high = (text_of(look, end, measure.unit) for end in ends)
     marks = []
@@ -120,14 +120,14 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
         marks.append(f"<span style='color:{colour}'>{status.symbol}</span> {look.t(status.msgid)}")
     if look.surface == "wall":
         return "  ".join(marks[:2])
-    return f"{look.t(SHADE_NAMES[measure.id])} {low} {squares} {high}   {'  '.join(marks)}"
+    return f"{look.t(SHADES[measure.id])} {low} {squares} {high}   {'  '.join(marks)}"
 
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderContext) -> list[str]:
-    """Every measure of each district."""
+    """Hover texts: every measure of each district."""
     lines: dict[str, list[str]] = {}
     for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
-        if isinstance(name, str) and not isnan(value):  # incidents are of no measure
+        if isinstance(name, str) and not isnan(value):  # incidents have no measure
             text = f"{look.t(BY_ID[name].name)}: {text_of(look, value, BY_ID[name].unit)}"
             lines.setdefault(district, []).append(f"<b>{text}</b>" if is_chosen else text)
     named = zip(districts["district_id"], look.name(districts), strict=True)
@@ -135,12 +135,12 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderCon
 
 
 def _incidents(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One point per open incident; a click asks for its district, as one on the district does."""
+    """One point per open incident. A click chooses the incident's district, as a click on the district does."""
     known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
     points = sorted(
         records(thinned(opened.assign(status=known), layer="kind", status="status")),
         key=lambda point: 3 if isnan(point.severity) else point.severity,
-        reverse=True,  # and stable all the same
+        reverse=True,  # the sort stays stable
     )
     return points_trace(
         look,
@@ -164,13 +164,6 @@ def _incident_text(row: Any, look: RenderContext) -> str:
     return "<br>".join(part for part in parts if part)
 
 
-SHADE_NAMES = {
-    "incidents_open_per_10k": "Open / 10,000", "incidents_open": "Open", "incidents_over_limit": "Over limit",
-    "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported",
-    "cases_on_time": "Cases on time", "cases_overdue": "Cases overdue",
-}  # fmt: skip
-"""Short words for the measures of `SHADES` (msgids)."""
-
 MAP = Card(
     title="City map",
     question="Where does the city stand out, and where is something open?",
@@ -181,5 +174,5 @@ MAP = Card(
     headline=map_headline,
     draw=map_figure_of,
     click="district",
-    chooser=Chooser("measure", tuple((name, SHADE_NAMES[name]) for name in SHADES)),
+    chooser=Chooser("measure", tuple(SHADES.items())),
 )

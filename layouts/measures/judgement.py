@@ -1,4 +1,4 @@
-"""How a headline measure is written: value, target, change, status; the same on tiles, scorecard and map."""
+"""Texts of a headline measure: value, target, change and status, the same on tiles, scorecard and map."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from layouts.kit.numbers import MISSING, amount, change, difference, parts, poin
 from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
-"""The status of the deck for a measure's status against its target."""
+"""The deck's status for each status of a measure: it decides symbol and colour."""
 WORDS = {"bad": "misses target", "near": "just below target", "good": "on target", "none": "no target"}
-"""What a measure's status is called (msgids)."""
+"""Words for a measure's status (msgids)."""
 SMALL = 1000
-"""A count below this changes by so many, a larger one by so many per cent."""
+"""Changes of counts below this are numbers, of larger counts percentages."""
 
 
 class Change(NamedTuple):
-    """text: the change with its sign. word: better, worse or "", in the viewer's language."""
+    """A change: text with its sign, and a word: better, worse or "", in the viewer's language."""
 
     text: str
     word: str
 
 
 def written(look: RenderContext, value: Any, unit: str) -> tuple[str, str]:
-    """The value as (figure, word and unit): ('96.2', '%'), ('0.25', 'per 10,000 people')."""
+    """The value as figure and unit: ('96.2', '%'), ('0.25', 'per 10,000 people')."""
     return parts(look, value, unit)
 
 
@@ -35,7 +35,7 @@ def text_of(look: RenderContext, value: Any, unit: str) -> str:
 
 
 def target_text(look: RenderContext, row: Any) -> str:
-    """'≥ 97 %', '≤ 1 %', '0'; '' where there is none."""
+    """The target as text: '≥ 97 %', '≤ 1 %', '0'; '' without a target."""
     if pd.isna(row.target):
         return ""
     target = text_of(look, row.target, row.unit).replace(".0 %", " %")
@@ -43,7 +43,7 @@ def target_text(look: RenderContext, row: Any) -> str:
 
 
 def change_of(look: RenderContext, row: Any) -> Change:
-    """The change on the value before, and whether it is for the better."""
+    """The change on the value before, and whether it is better or worse."""
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
     if row.unit == "1":
@@ -53,7 +53,7 @@ def change_of(look: RenderContext, row: Any) -> Change:
     else:
         text = difference(look, row.value, row.value_before)
     delta = row.value - row.value_before
-    # a change that is written as 0 is none
+    # a change that is rounded to 0 is neither better nor worse
     if not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
         return Change(text, "")
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
@@ -65,5 +65,5 @@ def symbol_of(status: str) -> str:
 
 
 def abnormal(status: str) -> str:
-    """The CSS class of a status that must be seen, else ""."""
+    """The CSS class of a status that needs attention, else ""."""
     return SHOWN[status] if status in ("bad", "near") else ""

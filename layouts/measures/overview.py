@@ -1,4 +1,4 @@
-"""Drawings of the overview (总览): the headline figures."""
+"""Drawing of the headline figures of the overview (总览)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, written
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
-"""Tiles of the wall, in their order; with a district the first four that there are."""
+"""Tiles of a wall, in order. A wall of a district fills up to four with its other measures."""
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Which of the measures that have a target miss it."""
+    """Headline: how many measures miss their target, and which."""
     if figures.empty:
         return look.t("No figures in this selection")
     judged = [row for row in records(figures) if row.part == "" and row.status in ("bad", "near", "good")]
@@ -33,7 +33,7 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
-    """A tile per measure: six on a desk, four on a wall."""
+    """One tile per measure: six on a desk, four on a wall."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     figured = records(figures)
@@ -47,10 +47,10 @@ def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The tile of a measure; parts: what it is made of, or driven by."""
+    """The tile of a measure. parts: rows about what it consists of or what drives it."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
-    # the title names what is counted; only 万, k and % must stand at the figure
+    # the title names the unit; the figure needs only 万, k or %
     unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
     unit = "" if row.unit == "incidents" else unit
     value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
@@ -69,7 +69,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The line under a figure: what it is compared with, or what drives it."""
+    """The line under a figure: its comparison, or what drives it."""
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
         systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))
@@ -86,7 +86,7 @@ def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
 def _against_target(row: Any, parts: list[Any], look: RenderContext) -> str:
     text = look.t("target {target}", target=target_text(look, row))
     missed = row.status in ("bad", "near")
-    # one that makes half of the errors is named even while the target is met
+    # name the driver of at least half of the errors even if the target is met
     driven = parts and (missed or 2 * parts[0].numerator >= row.numerator)
     if look.surface != "wall" and driven:
         text = f"{text} · {look.name(parts[0], 'part')}"

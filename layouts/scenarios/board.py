@@ -1,4 +1,4 @@
-"""The scenario board (场景): all indicators against their targets, and their words."""
+"""Drawing of the indicator board (场景): all indicators against their targets."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DOMAINS: dict[str, str] = {
     "utilisation": "Use of data",
     "websites": "Websites",
 }
-"""English msgid of the scenarios that many cities have; another one is shown by its identifier."""
+"""Words (msgids) for common scenarios. Any other scenario is shown by its identifier."""
 
 
 WORDS = {"normal": "On target", "warning": "Near target", "alarm": "Off target"}
@@ -48,21 +48,21 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 TREND_BARS = 12
-"""So many fit where a bar is as wide as a Chinese character; a cut would hide the newest."""
+"""Number of bars that fit: a bar can be as wide as a Chinese character, and a cut would hide the newest."""
 
 
 def status_text(look: RenderContext, status: str) -> str:
-    """'▲ Off target': symbol and word."""
+    """Symbol and word of a status: '▲ Off target'."""
     return f"{STATUS[status].symbol} {look.t(WORDS[status])}" if status in WORDS else look.t("No target")
 
 
 def change_text(look: RenderContext, row: Any) -> str:
-    """The change against the period before: of a share in points, of an amount relative."""
+    """The change against the period before: in points for a share, in per cent for an amount."""
     return points(look, row.change) if row.unit == "1" else change(look, row.value, row.previous_value)
 
 
 def trend_text(trend: str) -> str:
-    """A line of small bars for the last values, from the least to the greatest of them."""
+    """A line of small bars for the last values, scaled between their least and greatest."""
     values = [float(value) for value in trend.split()][-TREND_BARS:]
     if len(values) < 2:
         return ""
@@ -71,7 +71,7 @@ def trend_text(trend: str) -> str:
 
 
 def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
-    """How many indicators meet their targets, and which is furthest off."""
+    """Headline: how many indicators meet their targets, and which is farthest off."""
     if board.empty:
         return look.t("No indicators in this selection")
     judged = board[board["status"] != "none"]
@@ -92,7 +92,7 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
 
 
 def board_grid(board: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A row per indicator, worst first; a click chooses the indicator for the panels beside it."""
+    """Grid of indicators, worst first. A click chooses the indicator for the panels beside it."""
     right: dict[str, Any] = {"type": "rightAligned"}
     columns = [
         column(look, "Status", "words", 105, cellStyle=coloured(look, ("alarm", "warning", "normal"))),

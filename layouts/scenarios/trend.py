@@ -1,4 +1,4 @@
-"""One indicator (指标) of the scenario board: over time, and by district."""
+"""Drawings of one indicator (指标): over time, and by district."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ FORMATS: dict[str, tuple[str, str]] = {
     "month": ("%Y-%m", "%Y-%m"),
     "year": ("%Y", "%Y"),
 }
-"""How a period is written in hover texts and at the axis."""
+"""Time formats of each period, for hover texts and for the axis."""
 
 
 def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """What is shown without a value: a hint where no indicator is chosen."""
+    """The text without a value: a hint to choose an indicator, or that there is none."""
     figure = look.empty_figure("no_data")
     if rows.empty:
         figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")
@@ -30,7 +30,7 @@ def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """The newest value against its target and against the period before."""
+    """Headline: the newest value against its target and the period before."""
     if values.empty:
         return look.t("Choose an indicator on the board")
     last = values.iloc[-1]
@@ -52,7 +52,7 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
-    """(divisor, word, axis) for values up to `most`: shares in percent, not from zero; amounts from zero."""
+    """(divisor, word, axis) for values up to `most`: shares in per cent, not from zero; amounts from zero."""
     if unit == "1":
         return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
     factor = FACTORS.get(unit, 1.0)
@@ -62,7 +62,7 @@ def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict
 
 
 def trend_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The values as a line with the newest at its end; the target grey and dashed."""
+    """Line of the values with the newest at its end, and the target in grey dashes."""
     if values.empty or values["value"].isna().all():
         return _unchosen(values, look)
     tokens, last = look.tokens, values.iloc[-1]
@@ -77,7 +77,7 @@ def trend_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
                 "hovertemplate": f"%{{x|{day}}}  %{{y:,.4~r}} {word}<extra></extra>"},
     ]  # fmt: skip
     small = {"size": look.small_px}
-    below = last["value"] < last["target"]  # the label keeps away from the target's line
+    below = last["value"] < last["target"]  # keep the label away from the target's line
     place = {"x": times.iloc[-1], "xanchor": "right", "showarrow": False, "yanchor": "top" if below else "bottom"}
     place |= {"yshift": (-6 if below else 6) * look.scale}
     notes = [place | {"y": float(shown.iloc[-1]), "text": f"<b>{value_text(look, last['value'], last['unit'])}</b>",
@@ -105,7 +105,7 @@ TREND = Card(
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """The district that is worst, against the target or the city."""
+    """Headline: the worst district, against the target or the city."""
     if districts.empty:
         return look.t("Choose an indicator on the board")
     known = districts[districts["value"].notna()]
@@ -122,7 +122,7 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A bar per district, worst on top; values in the colour and with the symbol of a missed target."""
+    """Bars by district, worst on top. A value that misses its target has the status's colour and symbol."""
     known = districts[districts["value"].notna()]
     if known.empty:
         return _unchosen(districts, look)
@@ -138,7 +138,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
     bar = {"type": "bar", "orientation": "h", "y": names, "x": rows["value"] / divisor,
            "marker": {"color": tokens.bar}, "width": 0.62,
            "customdata": rows["district_id"].tolist(), "hoverinfo": "skip"}  # fmt: skip
-    # the values stand in a column of their own: the target's line does not cross them
+    # values have a column of their own, so that the target's line does not cross them
     words = {"type": "scatter", "mode": "text", "y": names, "x": [most * 1.04] * len(rows), "text": texts,
              "textposition": "middle right", "textfont": {"color": colours}, "hoverinfo": "skip"}  # fmt: skip
     labels = {"tickfont": {"size": look.text_px, "color": tokens.text}, "ticklabelstandoff": 6, "dtick": 1}
@@ -147,7 +147,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
 
 
 def _reference(rows: pd.DataFrame, divisor: float, look: RenderContext) -> dict[str, Any]:
-    """The target as a dashed line, where all districts have the same."""
+    """The target as a dashed line, if all districts have the same target."""
     targets = rows["target"].dropna().unique()
     if len(targets) != 1:
         return {}

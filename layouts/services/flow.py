@@ -1,4 +1,4 @@
-"""Drawings of the service cases (办件): flow and backlog, channels, the funnel of their stages."""
+"""Drawings of service cases (办件): flow and backlog, channels, and the funnel of their stages."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 ONLINE = ("web", "app", "wechat")
-"""Channels for which nobody has to leave the house (网办)."""
+"""Channels without a way to a hall (网办)."""
 FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
 
 
 def compared(look: RenderContext, value: str, change: str) -> str:
-    """A value with its change on the comparable window in brackets; alone where there is nothing to compare with."""
+    """The value with its change on the window before in brackets; the value alone without a comparison."""
     if change == MISSING:
         return value
     return look.t("{value} ({change} on the comparable window)", value=value, change=change)
 
 
 def before_note(look: RenderContext) -> str:
-    """What the upright marks are."""
+    """Legend of the upright marks: the window before."""
     return "│ " + look.t("same window, weeks before")
 
 
@@ -34,7 +34,7 @@ def before_note(look: RenderContext) -> str:
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Submitted and completed of the window, the backlog at its end and how much it grew."""
+    """Headline: submitted and completed cases, the backlog at the end and its growth."""
     if flow.empty:
         return look.t("No cases in this window")
     first, last = flow.iloc[0], flow.iloc[-1]
@@ -49,7 +49,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Completed as bars under submitted as a line, and the backlog below; days that the window cuts are pale."""
+    """Two strips by day: completed (bars) and submitted (line) above, the backlog below. Partial days are pale."""
     if flow.empty:
         return look.empty_figure()
     divisor, word = axis_scale(look, flow[["submitted", "completed"]].max().max())
@@ -69,7 +69,7 @@ def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _in_and_out(
     flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: RenderContext
 ) -> list[dict[str, Any]]:
-    """Completed as bars, submitted of whole days as a line, of the days that the window cuts as rings."""
+    """Completed as bars; submitted as a line over whole days and as rings on partial days."""
     tokens = look.tokens
     colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
     completed = common | {"type": "bar", "y": (flow["completed"] / divisor).tolist(), "marker": {"color": colours}}
@@ -105,7 +105,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
 
 
 def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
-    """Names of the three series, where they are."""
+    """Names of the three series, beside their drawing."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
@@ -136,7 +136,7 @@ FLOW = Card(
 
 
 def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
-    """The first channel, and the share of those without a way to a hall against before."""
+    """Headline: the busiest channel, and the share of online channels against before."""
     if channels["submitted"].sum() == 0:
         return look.t("No cases submitted in this window")
     online = channels[channels["channel"].isin(ONLINE)]
@@ -150,7 +150,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Cases per channel with their share; marks: before."""
+    """Bars: cases by channel with their shares. Marks stand at the window before."""
     if channels.empty:
         return look.empty_figure()
     names = [look.label(channel) for channel in channels["channel"]]
@@ -173,7 +173,7 @@ CHANNELS = Card(
 
 
 def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
-    """How many of the submitted are completed and rated by now."""
+    """Headline: how many of the submitted cases are completed and rated by now."""
     stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
     if not cases["submitted"] > 0:
@@ -189,7 +189,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
 
 
 def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Cases that reached each stage, with their share of the submitted; marks: the share before."""
+    """Bars: cases that reached each stage, with their share of the submitted. Marks stand at the share before."""
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
     names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]

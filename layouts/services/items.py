@@ -1,4 +1,4 @@
-"""Drawings of the items of the service catalogue: slowest, busiest, decided at once, used through the app."""
+"""Drawings of items of the service catalogue: slowest, busiest, decided at once, used in the app."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from layouts.kit.theme import RenderContext
 from layouts.services.flow import before_note, compared
 
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
-"""Ticks of an axis on which seconds and weeks stand together."""
+"""Ticks, in minutes, of an axis that reaches from seconds to weeks."""
 
 
 # Slowest -----------------------------------------------------------------------------------------------------------
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """The slowest item, its median and what was promised."""
+    """Headline: the slowest item, its median and its promise."""
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
     first = items.iloc[0]
@@ -33,7 +33,7 @@ def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Medians as bars, a thin line on to the time within which nine of ten are done."""
+    """Bars: medians; a thin line continues to the 90th percentile."""
     if items.empty:
         return nothing(look, look.t("No item has 5 completed cases in this window"))
     shown = items.head(most(look))
@@ -74,7 +74,7 @@ SLOWEST = Card(
 
 
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """The busiest item, its change, and how much the first ten take."""
+    """Headline: the busiest item, its change, and the share of the first ten."""
     if items.empty:
         return look.t("No cases submitted in this window")
     first = items.iloc[0]
@@ -90,7 +90,7 @@ def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Submitted cases with the median time of those completed; marks: before."""
+    """Bars: submitted cases, with the median time of the completed ones. Marks stand at the window before."""
     if items.empty:
         return nothing(look, look.t("No cases submitted in this window"))
     shown = items.head(most(look))
@@ -122,7 +122,7 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """The share decided at once, its change, and both medians."""
+    """Headline: the share of cases decided at once, its change, and both medians."""
     if kinds.empty:
         return look.t("No cases completed in this window")
     at_once, others = kinds[kinds["instant"].astype("bool")], kinds[~kinds["instant"].astype("bool")]
@@ -142,7 +142,7 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
 
 
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two rows on an axis of orders of magnitude: from the median (dot) to nine of ten (end of the line)."""
+    """Two rows on a logarithmic axis: a dot at the median, a line to the 90th percentile."""
     if kinds.empty:
         return look.empty_figure()
     rows = list(range(len(kinds)))
@@ -162,7 +162,7 @@ def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _reaches(kinds: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
     line = {"color": look.tokens.soft, "width": 10 * look.scale}
     trace = {"type": "scatter", "mode": "lines", "line": line, "hoverinfo": "skip"}
-    # a logarithm needs more than nothing
+    # the logarithm of 0 does not exist
     ends = kinds[["median_min", "p90_min"]].clip(lower=TIME_TICKS_MIN[0])
     return [trace | {"x": ends.iloc[row].tolist(), "y": [row, row]} for row in range(len(kinds))]
 
@@ -199,7 +199,7 @@ INSTANT = Card(
 
 
 def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """All cases through the app, how they change, and the shares of its two sections."""
+    """Headline: all cases in the app, their change, and the shares of its two sections."""
     if items.empty:
         return look.t("No cases through the app in this window")
     sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
@@ -215,7 +215,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The most used items with their section; marks: before."""
+    """Bars: the items with most cases, with their section. Marks stand at the window before."""
     if items.empty:
         return nothing(look, look.t("No cases through the app in this window"))
     shown = items.head(most(look))

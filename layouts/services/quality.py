@@ -1,4 +1,4 @@
-"""Drawings of how well cases are handled: on time, red and yellow cards, across regions, ratings."""
+"""Drawings of how well cases are handled: on time, red and yellow cards, cross-region items, ratings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from layouts.kit.theme import STATUS, RenderContext
 from layouts.services.flow import before_note, compared
 
 NOTABLE = 0.1
-"""A rate this far below that of all is marked as a warning, from NOTABLE_LATE late cases on."""
+"""A rate is a warning when it lies this far below the rate of all, with at least NOTABLE_LATE late cases."""
 NOTABLE_LATE = 5
 
 
@@ -23,7 +23,7 @@ NOTABLE_LATE = 5
 
 
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """The rate of all against before, and who has the most late cases."""
+    """Headline: the rate of all cases against before, and who has most late cases."""
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
         return look.t("No cases were due in this window")
@@ -40,9 +40,9 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The late share of those with the most late cases, greatest first; that of all as a line.
+    """Bars: the late shares of those with most late cases, greatest first. A line marks the share of all.
 
-    The rates on time are all near 95 %: as bars from zero they would look alike.
+    On-time rates are all near 95 %: their bars would look alike.
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
@@ -88,7 +88,7 @@ BY_DISTRICT = replace(
 
 
 def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
-    """Red and yellow cards, the change on a week before, and who has the most."""
+    """Headline: red and yellow cards, the change on a week before, and who has most."""
     if cards.empty:
         return look.t("No open cases")
     red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
@@ -103,7 +103,7 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
 
 
 def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Red cards, then yellow cards, of the agencies that have the most."""
+    """Bars: red, then yellow cards of the agencies with most cards."""
     shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look, low=True))
     if shown.empty:
         return look.empty_figure("none" if len(cards) else "no_data")
@@ -127,7 +127,7 @@ def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _card_words(shown: pd.DataFrame, look: RenderContext) -> list[str]:
-    """Red and yellow cards of each row, named where they stand first, so that a low panel needs no note."""
+    """Text of each row. The first row with a kind of card names it, so that a low panel needs no legend."""
     named = (shown["overdue"] > 0).cumsum(), (shown["nearly_overdue"] > 0).cumsum()
     texts = []
     for row, reds, yellows in zip(records(shown), *named, strict=True):
@@ -155,7 +155,7 @@ OVERDUE = Card(
 
 
 def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Volume, and the on-time rate against that of all other items."""
+    """Headline: cross-region cases, and their on-time rate against all other items."""
     if items.empty:
         return look.t("No cross-region cases in this window")
     words = look.t(
@@ -172,7 +172,7 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The busiest cross-region items with their on-time rates."""
+    """Bars: the busiest cross-region items with their on-time rates."""
     if items.empty:
         return nothing(look, look.t("No cross-region cases in this window"))
     shown = items.head(most(look))
@@ -201,7 +201,7 @@ CROSS_REGION = Card(
 
 
 def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
-    """The share of bad ratings, and how many of those due were put right in time."""
+    """Headline: the share of bad ratings, and how many remedies came in time."""
     cases = ratings["cases"].sum()
     bad = ratings[ratings["rating"] <= 2]
     words = look.t("No ratings in this window")
@@ -221,7 +221,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Ratings from five stars to one, with shares; beside the bad ones, how many are put right by now."""
+    """Bars: ratings from five stars to one with shares. Bad ratings also show how many are put right by now."""
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))
     words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(ratings)]

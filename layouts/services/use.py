@@ -1,4 +1,4 @@
-"""Drawings of where people come: queues in the halls now, users of the citizens' app."""
+"""Drawings of where people come: queues in the halls now, and users of the citizens' app."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import value_text
 
 TREND_VALUES = 60
-"""Values of an indicator that its line shows."""
+"""Number of values in an indicator's line."""
 LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
 FIGURES = 4
-"""Indicators for which there is room."""
+"""Number of indicators that fit."""
 
 
 # Halls -------------------------------------------------------------------------------------------------------------
 
 
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
-    """Where people wait longest, and which halls are beyond a limit or silent."""
+    """Headline: where people wait longest, and how many halls are over a limit or silent."""
     if halls.empty:
         return look.t("No halls in this selection")
     silent = int((halls["status"] == "offline").sum())
@@ -45,7 +45,7 @@ def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
 
 
 def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Waiting time per hall with its queue and the use of its machines; the limits as dotted lines."""
+    """Bars: waiting time per hall, with its queue and use of machines. Dotted lines mark the limits."""
     if halls.empty:
         return look.empty_figure()
     shown = halls.head(most(look))
@@ -57,7 +57,7 @@ def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]
     waits = shown["wait_min"].fillna(0)
     first = shown.iloc[0]
-    # a limit far beyond all bars would only press them together
+    # leave out a limit far beyond all bars: it would shorten them all
     limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
     return bars(
         look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
@@ -95,7 +95,7 @@ def _latest(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """How many of the figures rose, and which changed most."""
+    """Headline: how many figures rose, and which changed most."""
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
     if relative.notna().sum() == 0:
@@ -110,7 +110,7 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A small line per indicator, two in a row, each with its name, last value and change."""
+    """One small line per indicator, two in a row, with name, last value and change."""
     if values.empty:
         return look.empty_figure()
     latest = records(_latest(values).head(FIGURES))

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -98,6 +98,12 @@ class LiveDeck:
         self.feed.tick(self.now)
         self.deck.watcher.probe()
 
+    @property
+    def reached(self) -> dict[str, str]:
+        """How far each source reaches, as footers name it."""
+        sources = self.deck.watcher.state.sources
+        return {f"{one.table} {one.source}": f"{one.data_until.isoformat()}Z" for one in sources if one.data_until}
+
 
 @pytest.fixture(scope="module")
 def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDeck]:
@@ -120,6 +126,10 @@ def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Temp
     deck.warehouse.engine.dispose()
 
 
+PATIENCE_MS = 60_000
+"""How long an event may take on a busy machine before a test gives up on it."""
+
+
 @dataclass
 class Seen:
     """A page and what its console said."""
@@ -131,8 +141,30 @@ class Seen:
         """Load an address and wait until every panel has its answer."""
         self.page.goto(address)
         self.page.wait_for_selector(".panel[data-panel]")
-        self.page.wait_for_function(ALL_ANSWERED, timeout=40_000)
+        answered(self.page)
         return self.page
+
+
+def answered(page: Page) -> None:
+    """Wait until every panel on the page shows an answer or says why it has none."""
+    page.wait_for_function(ALL_ANSWERED)
+
+
+def drawn(page: Page) -> None:
+    """Wait until every figure and every map on the page is drawn."""
+    page.wait_for_function(ALL_DRAWN)
+
+
+def caught_up(page: Page, live: LiveDeck) -> None:
+    """Wait until every panel shows the newest rows of each of its sources."""
+    page.wait_for_function(ALL_NEWEST, arg=live.reached)
+
+
+def polled(page: Page, times: int = 1) -> None:
+    """Wait until the page has been told the version so many times."""
+    for _ in range(times):
+        with page.expect_response(lambda answer: urlsplit(answer.url).path == "/version"):
+            pass
 
 
 ALL_ANSWERED = """() => {
@@ -140,18 +172,45 @@ ALL_ANSWERED = """() => {
   return panels.length && panels.every((panel) => panel.querySelector('.panel-headline').textContent
     || panel.querySelector('.panel-footer').textContent || panel.querySelector('.panel-notice').textContent);
 }"""
-"""Every panel on the page shows an answer or says why it has none."""
+ALL_DRAWN = """() => {
+  const graphs = [...document.querySelectorAll('.panel .dash-graph')];
+  return graphs.every((graph) => {
+    const plot = graph.querySelector('.js-plotly-plot'), layout = plot && plot._fullLayout;
+    const subplot = layout && layout.map && layout.map._subplot;
+    return graph.querySelector('.main-svg') && (!layout.map || (subplot && subplot.map && subplot.map.loaded()));
+  });
+}"""
+"""Every figure of the page is drawn, and every map has its borders."""
+ALL_NEWEST = """(newest) => [...document.querySelectorAll('.panel .age[data-live="1"]')].every((age) =>
+  Object.entries(JSON.parse(age.dataset.until)).every(([source, until]) => until === newest[source]))"""
+"""Every panel shows rows that reach as far as their sources do."""
+
+
+@pytest.fixture(scope="session")
+def warm(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser that keeps the deck's scripts from page to page."""
+    context = chromium.new_context(accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MS)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def browse(chromium: Browser) -> Iterator[Callable[..., Seen]]:
-    """`browse(1920, 1080)`: a fresh page of that size which listens to its console."""
-    contexts: list[Any] = []
+def browse(chromium: Browser, warm: BrowserContext) -> Iterator[Callable[..., Seen]]:
+    """`browse(1920, 1080)`: a new page of that size which listens to its console.
 
-    def opened(width: int = 1920, height: int = 1080) -> Seen:
-        context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
-        contexts.append(context)
+    cold: in a browser of its own, which has never seen the deck.
+    """
+    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
+
+    def opened(width: int = 1920, height: int = 1080, *, cold: bool = False) -> Seen:
+        context = chromium.new_context() if cold else warm
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.extend([context] if cold else [])
         seen = Seen(context.new_page(), [])
+        pages.append(seen.page)
+        seen.page.set_viewport_size({"width": width, "height": height})
 
         def listen(kind: str, text: str) -> None:
             if kind == "error":
@@ -162,6 +221,8 @@ def browse(chromium: Browser) -> Iterator[Callable[..., Seen]]:
         return seen
 
     yield opened
+    for page in pages:
+        page.close()
     for context in contexts:
         context.close()
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import LiveDeck, Seen
+from tests.browser.conftest import LiveDeck, Seen, drawn
 
 
 def pairs(page: Page) -> dict[str, list[str]]:
@@ -32,7 +32,7 @@ def test_a_click_on_a_bar_filters_the_page_and_a_second_click_on_its_chip_remove
 ) -> None:
     seen = browse()
     page = seen.open(f"{live.url}/calls?lang=en")
-    page.wait_for_timeout(1500)
+    drawn(page)
     before = panel(page, "calls_by_hour")
     page.locator('.panel[data-panel="calls_by_agency"] .bars .point path').last.click(force=True)
     page.wait_for_function("() => window.location.search.includes('agency=')")

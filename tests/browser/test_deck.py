@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from callbacks.registry.pages import PAGES
-from tests.browser.conftest import ALL_ANSWERED, LiveDeck, Seen, StrangeHosts
+from tests.browser.conftest import LiveDeck, Seen, StrangeHosts, answered, caught_up, drawn, polled
+from tests.exam.cases import cases
 from tests.support.decks import draws_of
 
 DESK = [page.path for page in PAGES if "<" not in page.path]
@@ -39,8 +41,7 @@ def broken_engine() -> Engine:
     return engine
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", DESK)
+@cases("pages", "path, language", product(DESK, ["zh", "en"]))
 def test_every_page_is_drawn_in_both_languages(
     path: str, language: str, live: LiveDeck, browse: Callable[..., Seen], strange_hosts: StrangeHosts
 ) -> None:
@@ -63,13 +64,15 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
 ) -> None:
     seen = browse()
     page = seen.open(f"{live.url}/?lang=en")
-    page.wait_for_timeout(1500)
+    drawn(page)
     page.evaluate(WATCH_FOR_BLANKS)
     draws = draws_of(live.deck)
-    for _ in range(50):
+    for number in range(50):
         live.tick()
-        page.wait_for_timeout(400)
-    page.wait_for_timeout(4000)
+        if number % 10 == 0:
+            caught_up(page, live)
+    caught_up(page, live)
+    drawn(page)
     assert page.evaluate("window.watched") > 3
     assert page.evaluate("window.blanks") == []
     assert seen.errors == []
@@ -79,9 +82,10 @@ def test_a_page_lives_through_fifty_versions_without_a_flash(
 
 def test_unchanged_data_cause_no_panel_query(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     page = browse().open(f"{live.url}/?lang=en")
-    page.wait_for_timeout(3000)
+    drawn(page)
+    caught_up(page, live)
     queries, probes, draws = live.deck.warehouse.queries, live.deck.watcher.probes, draws_of(live.deck)
-    page.wait_for_timeout(8000)
+    polled(page, 3)
     assert live.deck.watcher.probes > probes
     assert live.deck.warehouse.queries - queries == live.deck.watcher.probes - probes
     assert draws_of(live.deck) == draws
@@ -89,17 +93,18 @@ def test_unchanged_data_cause_no_panel_query(live: LiveDeck, browse: Callable[..
 
 def test_a_dead_warehouse_leaves_every_picture_says_so_and_heals(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     page = browse().open(f"{live.url}/?lang=en")
-    page.wait_for_timeout(1500)
+    drawn(page)
     page.evaluate(WATCH_FOR_BLANKS)
     engine = live.deck.warehouse.engine
     live.deck.warehouse.engine = broken_engine()
     panels = page.evaluate("document.querySelectorAll('.panel[data-panel]').length")
-    page.wait_for_function(f"() => ({NOTICES})().length === {panels}", timeout=15_000)
+    page.wait_for_function(f"() => ({NOTICES})().length === {panels}")
     assert all("does not answer" in notice for notice in page.evaluate(NOTICES))
     live.deck.warehouse.engine = engine
-    page.wait_for_function(f"() => ({NOTICES})().length === 0", timeout=15_000)
+    page.wait_for_function(f"() => ({NOTICES})().length === 0")
     live.tick()
-    page.wait_for_timeout(3000)
+    caught_up(page, live)
+    drawn(page)
     assert page.evaluate("window.blanks") == []
     assert page.evaluate(NOTICES) == []
 
@@ -118,7 +123,7 @@ def test_a_wrong_address_says_what_is_wrong_once_and_is_put_right_by_its_button(
     page.click('#deck-alert [data-filter="district"]')
     page.click('#deck-alert [data-filter="severty"]')
     page.wait_for_function("() => !document.getElementById('deck-alert').textContent")
-    page.wait_for_function(ALL_ANSWERED)
+    answered(page)
     assert "district" not in page.url and "severty" not in page.url and seen.errors == []
 
 

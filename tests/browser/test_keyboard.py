@@ -37,7 +37,6 @@ def test_tab_reaches_pages_filters_figures_menus_and_rows_and_shows_where_it_is(
     assert stops[0]["kind"] == "skip-link"
     assert {"page", "look", "filter", "tile", "menu", "chooser", "row"} <= {stop["kind"] for stop in stops}
     assert [stop for stop in stops if not stop["marked"] or not stop["inside"]] == []
-    page.wait_for_timeout(200)
     assert [stop for stop in stops if stop["kind"] == "menu" and stop["opaque"] < 1] == []
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ALL_ANSWERED, LiveDeck, Seen
+from callbacks.registry.pages import PAGES
+from tests.browser.conftest import PATIENCE_MS, LiveDeck, Seen, drawn
+from tests.exam.cases import cases
 
 MOMENT = "as_of=2026-11-19T06:30:00"
 CUT = """() => [...document.querySelectorAll('.panel-html, .tile, .panel > header, .panel-headline, .deck-top, .chip')]
@@ -64,42 +67,36 @@ def test_the_overview_is_neither_cut_nor_overlapping(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.fixture
-def tablet(chromium: Browser, live: LiveDeck) -> Callable[[int, int], Page]:
-    """`tablet(820, 1180)`: the page of a district on a touch screen of that size."""
-
-    def opened(width: int, height: int) -> Page:
-        page = chromium.new_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
-        page.goto(f"{live.url}/district/430104?lang=en&{MOMENT}")
-        page.wait_for_selector(".urgent-row")
-        page.wait_for_function(ALL_ANSWERED, timeout=40_000)
-        return page
-
-    return opened
+@pytest.fixture(params=[(820, 1180), (1180, 820)], ids=str)
+def tablet(request: pytest.FixtureRequest, chromium: Browser, live: LiveDeck) -> Iterator[Page]:
+    """The page of a district on a touch screen."""
+    width, height = request.param
+    context = chromium.new_context(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(PATIENCE_MS)
+    page = Seen(context.new_page(), []).open(f"{live.url}/district/430104?lang=en&{MOMENT}")
+    page.wait_for_selector(".urgent-row")
+    yield page
+    context.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1180, 820)])
-def test_a_district_on_a_tablet_is_worked_with_fingers(
-    width: int, height: int, tablet: Callable[[int, int], Page]
-) -> None:
-    page = tablet(width, height)
-    try:
-        assert page.evaluate(SMALL_TARGETS) == []
-        assert page.evaluate(CUT) == []
-        assert page.evaluate(OVERLAPS) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-    finally:
-        page.close()
+def test_a_district_on_a_tablet_is_worked_with_fingers(tablet: Page) -> None:
+    assert tablet.evaluate(SMALL_TARGETS) == []
+    assert tablet.evaluate(CUT) == []
+    assert tablet.evaluate(OVERLAPS) == []
+    assert tablet.viewport_size
+    assert tablet.evaluate("document.documentElement.scrollWidth") == tablet.viewport_size["width"]
 
 
-@pytest.mark.parametrize("page_name", ["services", "incidents", "layers"])
-@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1280, 720)])
+NARROW = {"tablet": (820, 1180), "tablet-wide": (1180, 820), "laptop": (1280, 720)}
+PATHS = [page.path for page in PAGES if page.surface == "desk" and "<" not in page.path]
+
+
+@cases("narrow_screens", "screen, path, language", product(NARROW, PATHS, ["zh", "en"]))
 def test_words_and_figures_are_whole_where_a_screen_is_narrow(
-    width: int, height: int, page_name: str, live: LiveDeck, browse: Callable[..., Seen]
+    screen: str, path: str, language: str, live: LiveDeck, browse: Callable[..., Seen]
 ) -> None:
-    page = browse(width, height).open(f"{live.url}/{page_name}?lang=en&{MOMENT}")
-    page.wait_for_selector(".js-plotly-plot text")
-    page.wait_for_timeout(1500)  # the last picture is drawn after its answer
+    page = browse(*NARROW[screen]).open(f"{live.url}{path}?lang={language}&{MOMENT}")
+    drawn(page)
     assert page.evaluate(BEYOND) == []
     assert page.evaluate(CUT) == []
 
@@ -127,7 +124,7 @@ def test_the_scorecard_prints_on_one_sheet_that_says_what_it_is(
 def test_a_printed_map_is_a_picture(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     page = browse(1280, 720).open(f"{live.url}/?lang=en&{MOMENT}")
     page.wait_for_selector(".maplibregl-canvas")
-    page.wait_for_timeout(1500)  # the borders come by their own address
+    drawn(page)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert (page.get_attribute(".printed-map", "src") or "").startswith("data:image/png;base64,")
     assert page.evaluate(COLOURS) > 10

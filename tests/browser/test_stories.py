@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from data.demo.stories import STORIES, Story, story_links
 from tests.browser.conftest import LiveDeck
@@ -51,9 +51,10 @@ def test_every_story_is_looked_at() -> None:
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Browser) -> Iterator[Page]:
-    """One page for all stories: the browser loads the scripts once."""
-    page = chromium.new_page(viewport={"width": 1600, "height": 1000})
+def page(warm: BrowserContext) -> Iterator[Page]:
+    """One page for all stories."""
+    page = warm.new_page()
+    page.set_viewport_size({"width": 1600, "height": 1000})
     yield page
     page.close()
 

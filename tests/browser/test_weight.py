@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, Route
 
-from tests.browser.conftest import LiveDeck, Seen
+from tests.browser.conftest import LiveDeck, Seen, caught_up, drawn, polled
 from tests.support.decks import draws_of
 
 MOST_REQUESTS, MOST_BYTES = 40, 2_500_000
@@ -48,7 +47,7 @@ def loaded(seen: Seen, address: str) -> Wire:
 
 
 def test_the_overview_is_light_and_its_files_come_once(live: LiveDeck, browse: Callable[..., Seen]) -> None:
-    cold = browse()
+    cold = browse(cold=True)
     first = loaded(cold, f"{live.url}/")
     assert len(first.kinds) <= MOST_REQUESTS, sorted(first.addresses.values())
     assert 0 < sum(first.sizes.values()) <= MOST_BYTES
@@ -84,17 +83,18 @@ def test_a_browser_that_does_not_say_where_it_is_asks_for_its_page(live: LiveDec
 
 def test_a_page_that_was_long_on_its_way_asks_for_what_has_changed(live: LiveDeck, browse: Callable[..., Seen]) -> None:
     loaded(browse(), f"{live.url}/")
+    held: list[Route] = []
     seen = browse()
-
-    def late(route: Route) -> None:
-        made = route.fetch()
-        live.tick(60)
-        time.sleep(2.5)  # longer than a poll: the script hears of the versions before it sees a panel
-        route.fulfill(response=made)
-
-    seen.page.route("**/_dash-layout", late)
-    wire = loaded(seen, f"{live.url}/")
-    seen.page.wait_for_timeout(1000)
+    page, wire = seen.page, Wire(seen.page)
+    page.route("**/_dash-layout", lambda route: held.append(route))
+    with page.expect_request("**/_dash-layout"), page.expect_response("**/version"):
+        page.goto(f"{live.url}/", wait_until="commit")
+    made = held[0].fetch()
+    with page.expect_response(lambda answer: answer.url.endswith("/version") and answer.status == 200):
+        live.tick(60)  # the script hears of the new versions before it sees a panel
+    held[0].fulfill(response=made)
+    page.wait_for_selector(".panel[data-panel]")
+    caught_up(page, live)
     assert [address for address in wire.addresses.values() if "_dash-update-component" in address]
     assert seen.errors == []
 
@@ -108,10 +108,10 @@ def test_a_page_shows_older_pictures_as_old_as_they_are_until_the_newer_are_ther
     seen = browse()
     seen.page.route("**/_dash-update-component*", lambda route: held.append(route))
     loaded(seen, f"{live.url}/?lang=en")
-    seen.page.wait_for_function(DRAWN)
-    seen.page.wait_for_timeout(3000)  # longer than a poll: the script has heard of the newer loads
+    drawn(seen.page)
+    polled(seen.page, 2)  # the script has heard of the newer loads
     asked = [route.request.post_data_json["inputs"][0]["value"]["panel"] for route in held]
-    older, newest = seen.page.evaluate(AGES), reached(live)
+    older, newest = seen.page.evaluate(AGES), live.reached
     assert asked and len(asked) == len(set(asked)), "each panel that is older is asked for once"
     for panel in asked:
         until, text = older[panel]["until"], older[panel]["text"]
@@ -119,17 +119,11 @@ def test_a_page_shows_older_pictures_as_old_as_they_are_until_the_newer_are_ther
         assert any(clock_of(moment) in text for moment in until.values()), text
         assert not any(clock_of(newest[source]) in text for source in until if newest[source] != until[source]), text
     seen.page.unroute("**/_dash-update-component*")  # and lets those go on that were held
-    seen.page.wait_for_timeout(3000)
+    caught_up(seen.page, live)
     for shown in seen.page.evaluate(AGES).values():
         assert shown["until"] == {source: newest[source] for source in shown["until"]}
         assert any(clock_of(moment) in shown["text"] for moment in shown["until"].values()), shown["text"]
     assert seen.errors == []
-
-
-def reached(live: LiveDeck) -> dict[str, str]:
-    """How far each source reaches, as a footer names it."""
-    sources = live.deck.watcher.state.sources
-    return {f"{one.table} {one.source}": f"{one.data_until.isoformat()}Z" for one in sources if one.data_until}
 
 
 def clock_of(moment: str) -> str:
@@ -141,8 +135,8 @@ def test_names_on_a_map_have_a_halo_and_no_sign_gives_way(live: LiveDeck, browse
     page = browse().open(f"{live.url}/")
     page.wait_for_function(FINISHED)
     live.tick(60)
-    page.wait_for_timeout(4000)
-    assert page.evaluate(FINISHED)
+    caught_up(page, live)
+    page.wait_for_function(FINISHED)
 
 
 FINISHED = """() => {

@@ -1,127 +1,20 @@
-"""Data calls against pandas over the raw rows: volumes, callers, errors and times to answer."""
+"""Volumes, errors and times to answer against pandas over raw calls."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import product
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from plotly.utils import PlotlyJSONEncoder
 
-from data.calls import rankings
 from data.calls import totals as calls
-from data.contract.latency import EDGES_MS
-from data.demo.stories import story
-from data.questions.filters import Filters
+from data.questions.comparisons import same_clock
 from data.questions.reading import Recorder, ViewerReader
-from layouts.calls import rankings as look_of_rankings
 from layouts.calls import totals as look_of_calls
-from layouts.kit.theme import PROFILES, RenderContext
+from layouts.kit.theme import RenderContext
+from tests.calls.raw import ASKED, Ask, part_of, same_totals
 from tests.conftest import DEMO_END, PAST
-
-Ask = Callable[..., Filters]
-Raw = Callable[[str], pd.DataFrame]
-PAST_MOMENTS = [{"as_of": moment.isoformat()} for moment in PAST]
-QUESTIONS = [
-    {"window": "24h"},
-    {"window": "7d"},
-    {"window": "2026-11-05/2026-11-09"},
-    {"window": "7d", "agency": "housing"},
-    {"window": "7d", "system": "S33"},
-    {"window": "7d", "dataset": "D065"},
-    {"window": "7d", "share_class": "conditional"},
-]
-ASKED = [
-    *QUESTIONS,
-    *({**question, **moment} for question, moment in product(QUESTIONS[:1] + QUESTIONS[3:4], PAST_MOMENTS)),
-]
-LOOKS = [
-    RenderContext("desk", "zh", "light"),
-    RenderContext("desk", "en", "dark"),
-    RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
-    RenderContext.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
-]
-CARDS = [
-    (calls.read_total, look_of_calls.TOTAL),
-    (calls.read_by_hour, look_of_calls.BY_HOUR),
-    (calls.read_quality, look_of_calls.QUALITY),
-    (rankings.read_by_system, look_of_rankings.BY_SYSTEM),
-    (rankings.read_by_agency, look_of_rankings.BY_AGENCY),
-    (rankings.read_top_datasets, look_of_rankings.TOP_DATASETS),
-    (rankings.read_flow, look_of_rankings.FLOW),
-]
-
-
-@pytest.fixture(scope="module")
-def called(raw: Raw) -> pd.DataFrame:
-    """All calls with owner, provider, share class, error and latency bucket, by pandas alone."""
-    systems = raw("business_system").set_index("system_id")["agency_id"]
-    datasets = raw("dataset").set_index("dataset_id")
-    rows = raw("data_call")
-    return rows.assign(
-        consumer=rows["system_id"].map(systems),
-        provider=rows["dataset_id"].map(datasets["provider_agency_id"]),
-        share_class=rows["dataset_id"].map(datasets["share_class"]),
-        error=rows["status_code"] >= 400,
-        bucket=np.digitize(rows["latency_ms"], EDGES_MS),
-        hour_utc=rows["called_at"].dt.floor("h"),
-    )
-
-
-def part_of(rows: pd.DataFrame, filters: Filters, earlier: timedelta = timedelta(0)) -> pd.DataFrame:
-    """The calls that a question is about, or those of its window so much earlier."""
-    rows = rows[(rows["called_at"] >= filters.start - earlier) & (rows["called_at"] < filters.end - earlier)]
-    for name, column in (
-        ("agency", "consumer"),
-        ("system", "system_id"),
-        ("dataset", "dataset_id"),
-        ("share_class", "share_class"),
-    ):
-        if filters.values_of(name):
-            rows = rows[rows[column].isin(filters.values_of(name))]
-    return rows
-
-
-def nearest_rank_bucket(latency_ms: pd.Series[Any]) -> int:
-    """Bucket of the exact p95 by the nearest rank."""
-    ordered = np.sort(latency_ms.to_numpy())
-    return int(np.digitize(ordered[int(np.ceil(len(ordered) * 0.95)) - 1], EDGES_MS))
-
-
-def same_totals(totals: pd.DataFrame, rows: pd.DataFrame, key: str, column: str) -> None:
-    expected = rows.groupby(column).agg(calls=("error", "size"), errors=("error", "sum"))
-    got = totals.set_index(key)
-    assert got["calls"].to_dict() == expected["calls"].to_dict()
-    assert got["errors"].to_dict() == expected["errors"].to_dict()
-    assert got["error_rate"].to_numpy() == pytest.approx((got["errors"] / got["calls"]).to_numpy())
-    buckets = rows.groupby(column)["latency_ms"].apply(nearest_rank_bucket)
-    edges = np.array([0, *EDGES_MS, 65536])
-    for name, p95_ms in got["p95_ms"].items():
-        assert edges[buckets[name]] <= p95_ms <= edges[buckets[name] + 1]
-
-
-@pytest.mark.parametrize("asked", ASKED)
-def test_callers_and_datasets_equal_pandas(
-    read: ViewerReader, ask: Ask, called: pd.DataFrame, asked: dict[str, str]
-) -> None:
-    filters = ask(**asked)
-    rows = part_of(called, filters)
-    for panel, key, column in (
-        (rankings.read_by_system, "system_id", "system_id"),
-        (rankings.read_by_agency, "agency_id", "consumer"),
-        (rankings.read_top_datasets, "dataset_id", "dataset_id"),
-    ):
-        totals = panel(read, filters)
-        same_totals(totals, rows, key, column)
-        ordered = totals.sort_values(["calls", key], ascending=[False, True])
-        assert totals[key].to_list() == ordered[key].to_list()
-    systems = rankings.read_by_agency(read, filters).set_index("agency_id")["systems"]
-    assert systems.to_dict() == rows.groupby("consumer")["system_id"].nunique().to_dict()
 
 
 @pytest.mark.parametrize("asked", ASKED)
@@ -141,19 +34,6 @@ def test_hours_equal_pandas_and_know_the_week_before(
     assert (hourly["minutes"] == 60).to_list() == whole.to_list()
     quality = calls.read_quality(read, filters)
     same_totals(quality, rows, "hour_utc", "hour_utc")
-
-
-@pytest.mark.parametrize("asked", ASKED)
-def test_flow_equals_pandas(read: ViewerReader, ask: Ask, called: pd.DataFrame, asked: dict[str, str]) -> None:
-    filters = ask(**asked)
-    flows = rankings.read_flow(read, filters)
-    expected = (
-        part_of(called, filters).groupby(["consumer", "provider"]).agg(calls=("error", "size"), errors=("error", "sum"))
-    )
-    got = flows.set_index(["consumer_agency_id", "provider_agency_id"])[["calls", "errors"]]
-    assert got.sort_index().to_dict() == expected.sort_index().to_dict()
-    assert flows["calls"].is_monotonic_decreasing
-    assert flows[["consumer_name_zh", "provider_name_en"]].notna().all().all()
 
 
 @pytest.mark.parametrize("moment", [DEMO_END, *PAST])
@@ -177,24 +57,8 @@ def test_totals_compare_the_same_time_of_the_same_weekday(
 def test_today_so_far_follows_the_citys_clock_over_a_change_of_time(ask: Ask) -> None:
     # in Berlin clocks went back on 2026-10-25: the same clock time a week earlier is 169 hours before
     after = datetime(2026, 10, 26, 11)
-    assert after - calls.week_before(after, "Europe/Berlin") == timedelta(hours=169)
-    assert after - calls.week_before(after, "Asia/Shanghai") == timedelta(hours=168)
-
-
-def test_the_planted_outage_stands_out_among_the_datasets(read: ViewerReader, ask: Ask) -> None:
-    outage = story("outage")
-    totals = rankings.read_top_datasets(read, ask(as_of=outage.moment(DEMO_END).isoformat(), window="24h"))
-    first = totals.head(10)
-    assert first["error_rate"].max() > 0.05
-    worst = first.sort_values("error_rate").iloc[-1]
-    headline = look_of_rankings.TOP_DATASETS.headline(totals, RenderContext(language="en"))
-    assert worst["name_en"][:20] in headline
-    colours = look_of_rankings.TOP_DATASETS.draw(totals, RenderContext())["data"][0]["marker"]["color"]
-    assert colours.count(RenderContext().tokens.warning) == 1
-    start, end = outage.start(DEMO_END), outage.end(DEMO_END)
-    during = ask(window=f"{start.isoformat()}/{end.isoformat()}", dataset=worst["dataset_id"])
-    hourly = calls.read_by_hour(read, during)
-    assert hourly["errors"].sum() == hourly["calls"].sum()
+    assert after - same_clock(after, "Europe/Berlin", 7) == timedelta(hours=169)
+    assert after - same_clock(after, "Asia/Shanghai", 7) == timedelta(hours=168)
 
 
 def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
@@ -233,29 +97,3 @@ def test_unusual_hours_are_found_from_the_rows(ask: Ask) -> None:
 
     hourly = calls.read_by_hour(Given(), ask(window="2026-11-18T00:00/2026-11-18T04:00"))
     assert hourly["unusual"].to_list() == ["", "few_calls", "errors", ""]
-
-
-def test_cross_filters_reach_the_queries(ask: Ask) -> None:
-    for panel, _ in CARDS:
-        texts = set()
-        for pairs in ({}, {"system": "S1"}, {"dataset": "D1"}, {"agency": "a"}, {"share_class": "withheld"}):
-            recorder = Recorder()
-            panel(recorder, ask(**pairs))
-            texts.add(str([str(statement) for statement in recorder.statements]))
-        assert len(texts) == 5, panel
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.surface}-{look.language}")
-@pytest.mark.parametrize(("panel", "card"), CARDS, ids=lambda value: getattr(value, "title", ""))
-def test_every_picture_takes_no_few_and_all_rows(
-    read: ViewerReader, ask: Ask, panel: Any, card: Any, look: RenderContext
-) -> None:
-    every = panel(read, ask(window="7d"))
-    kept = every.copy(deep=True)
-    texts = []
-    for frame in (panel(Recorder(), ask()), every.head(3), every):
-        json.dumps(card.draw(frame, look), cls=PlotlyJSONEncoder)
-        texts.append(card.headline(frame, look))
-    pd.testing.assert_frame_equal(every, kept)
-    assert texts[0] != texts[2]
-    assert all(text and "{" not in text and "nan" not in text.lower() for text in texts)

@@ -12,6 +12,7 @@ import pytest
 
 from callbacks.registry.panels import PANELS
 from tests.commands.results import AT, Command, line_of
+from tests.support.recording import columns_used
 
 
 def test_check_finds_nothing_missing_in_the_demo(command: Command) -> None:
@@ -41,7 +42,7 @@ def test_check_names_missing_parts_and_the_panels_that_need_them(command: Comman
     call = report["tables"]["data_call"]
     assert (call["state"], call["missing"]) == ("incomplete", ["latency_ms"])
     assert report["tables"]["incident_event"]["state"] == "missing"
-    lost = {panel.id for panel in PANELS if ("data_call", "latency_ms") in panel.columns}
+    lost = {panel.id for panel in PANELS if ("data_call", "latency_ms") in columns_used(panel)}
     named = {name for name, panel in report["panels"].items() if "data_call.latency_ms" in panel["missing"]}
     assert lost == named and "calls_top_datasets" in lost and report["panels"]["calls_by_hour"]["connected"]
     assert any("incident_type is required" in warning for warning in report["warnings"])

@@ -13,6 +13,7 @@ from data.contract import tables as contract
 from data.contract.document import contract_document
 from data.contract.latency import BUCKETS
 from data.contract.tables import DOMAINS, FACTS, metadata
+from data.warehouse.door import Warehouse
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "warehouse.md"
 
@@ -54,6 +55,7 @@ def test_every_table_declares_domain_required_and_the_time_of_its_facts() -> Non
     for table in metadata.tables.values():
         assert table.info["domain"] in (*DOMAINS, "common") and table.info["required"] in (True, False)
         assert table.info["time"] is None or table.info["time"] in table.c, table.name
+        assert bool(table.info["time"]) == bool(table.info.get("label")), f"{table.name}: a fact has time and label"
 
 
 def test_every_domain_has_a_required_fact() -> None:
@@ -66,6 +68,17 @@ def test_the_names_of_the_contract_are_those_of_its_tables() -> None:
         assert found is table, f"import {name} in data/contract/tables.py and add it to __all__"
 
 
-def test_every_fact_is_read_by_a_panel() -> None:
-    used = {name for panel in PANELS for name in panel.tables}
-    assert {table.name for table in FACTS} - used == set()
+def test_the_demo_fills_every_table(warehouse: Warehouse) -> None:
+    with warehouse.engine.connect() as connection:
+        empty = [
+            name
+            for name in metadata.tables
+            if connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is None
+        ]
+    assert empty == [], "write rows of them in data/demo"
+
+
+def test_every_table_is_read_by_a_panel() -> None:
+    """But for those that name districts and loads, which the deck itself reads, and the state of the rollups."""
+    used = {name for panel in PANELS for name in panel.tables} | {"load_log", "rollup_state"}
+    assert set(metadata.tables) - used == set(), "no panel_read(tables=…) names them"

@@ -29,6 +29,7 @@ from data.questions.rollup_reach import RollupReach
 from data.warehouse.ddl import create_all
 from data.warehouse.engines import open_engine
 from data.warehouse.policy import FULL
+from tests.exam.cases import cases
 from tests.support.clickhouse import database
 from tests.support.decks import opened_deck
 from tests.support.postgres import cluster
@@ -90,7 +91,7 @@ def rows(url: str, table: str) -> pd.DataFrame:
     return ordered.astype("object").where(ordered.notna(), None)
 
 
-@pytest.mark.parametrize("table", DEMO_TABLES)
+@cases("demo_engines", "table", DEMO_TABLES)
 def test_every_table_holds_the_rows_of_the_embedded_demo(
     table: str, embedded_rows: dict[str, pd.DataFrame], built: str
 ) -> None:
@@ -114,7 +115,7 @@ def test_a_built_demo_has_rollups_up_to_its_end(served: Deck) -> None:
     assert reach.calls == reach.readings == RollupReach(END)
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+@cases("demo_engines", "panel", PANELS)
 def test_every_panel_reads_the_same_rows_as_from_the_file(panel: Panel, file: Deck, served: Deck) -> None:
     asked = {"as_of": (END - timedelta(hours=1, minutes=7)).isoformat(), "window": "24h"}
     same(*(panel.read(ViewerReader(deck.warehouse, FULL), deck.filters(asked)) for deck in (file, served)))

@@ -275,7 +275,7 @@ def test_the_feed_survives_errors_of_the_warehouse(
     with caplog.at_level(logging.ERROR, "data.demo.feed"):
         feed.start()
         feed.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and feed.complete_until() < END + timedelta(seconds=30):
             time.sleep(0.1)
         feed.stop()

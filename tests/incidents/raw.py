@@ -1,15 +1,62 @@
-"""What is true of incidents, by pandas over raw rows: for tests, independent of the code under test."""
+"""What is true of incidents, by pandas over raw rows, independent of the code under test."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from data.questions.filters import Filters
+from layouts.kit.theme import PROFILES, RenderContext
+from tests.conftest import DEMO_END, PAST
+
 Raw = Callable[[str], pd.DataFrame]
+Ask = Callable[..., Filters]
+WHEN = ["live", *(moment.isoformat() for moment in PAST), "rework"]
+CHOSEN: list[dict[str, str]] = [
+    {},
+    {"district": "430102"},
+    {"district": "430181", "severity": "3"},
+    {"command_system": "traffic", "agency": "public_security"},
+    {"source": "hotline", "type": "um_noise"},
+]
+CASES = [
+    ("live", "24h", {}),
+    ("live", "7d", {"district": "430102"}),
+    ("2026-11-19T06:30:00", "24h", {"district": "430181"}),
+    ("2026-11-19T06:30:00", "7d", {"command_system": "traffic", "agency": "public_security"}),
+    ("2026-11-14T23:59:30", "48h", {}),
+    ("2026-11-14T23:59:30", "7d", {"severity": "3", "district": "430104"}),
+    ("2026-11-10T02:00:00", "7d", {}),
+    ("rework", "24h", {"district": "430102"}),
+    ("2026-11-19T06:30:00", "7d", {"severity": "1,2", "district": "430102,430104,430181", "source": "hotline,citizen"}),
+    ("rework", "7d", {"source": "hotline", "type": "um_noise"}),
+]
+"""(moment, window, filters) over which reads of a window are checked."""
+COLUMN = {"district": "district_id", "agency": "agency_id", "type": "type_id"}
+ZH, EN = RenderContext(language="zh"), RenderContext(language="en", theme="dark")
+WALL = RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai")
+
+
+def asked_at(when: str, raw: Raw) -> tuple[datetime, dict[str, str]]:
+    if when == "live":
+        return DEMO_END, {}
+    moment = rework_moment(raw) if when == "rework" else datetime.fromisoformat(when)
+    return moment, {"as_of": moment.isoformat()}
+
+
+def span(window: str) -> timedelta:
+    return timedelta(**{"hours" if window[-1] == "h" else "days": int(window[:-1])})
+
+
+def columns(chosen: dict[str, str]) -> dict[str, Any]:
+    """The chosen values by column, as lists."""
+    lists = {name: value.split(",") for name, value in chosen.items()}
+    return {COLUMN.get(name, name): [int(value) if name == "severity" else value for value in values]
+            for name, values in lists.items()}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The clock of each stage, the steps of one incident, and verifications."""
+"""How long each stage takes, the steps of one incident, verifications, and their pictures."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import pytest
 
 from data.incidents.clock import CLOCK_STAGES, read_clock, read_timeline
 from data.questions.reading import ViewerReader
-from tests.incidents.raw import Raw, passages, rework_moment
-from tests.incidents.test_open import CASES, WHEN, Ask, asked_at, columns, span
+from layouts.incidents import clock as incidents_clock
+from tests.incidents.raw import CASES, EN, WHEN, ZH, Ask, Raw, asked_at, columns, passages, rework_moment, span
+from tests.support.words import words_of
 
 
 @pytest.mark.parametrize(("when", "window", "chosen"), CASES)
@@ -98,3 +99,27 @@ def test_an_incident_in_rework_ends_its_timeline_with_the_rework(read: ViewerRea
     chosen = last[last["stage"] == "rework"]["incident_id"].iloc[0]
     steps = read_timeline(read, ask(as_of=moment.isoformat(), incident=chosen))
     assert steps["stage"].tolist()[-2:] == ["resolved", "rework"]
+
+
+def test_the_clock_names_the_weakest_stage_with_a_word_and_a_sign() -> None:
+    clock = pd.DataFrame(
+        [("registered", 50, 2.1, 2.9, 0.97, 50, 3.0, 0.9), ("dispatched", 40, 6.4, 31.0, 0.71, 40, 10.0, 2.6),
+         ("verified", 30, 64.0, 90.0, None, 0, None, None), ("rework", 4, 30.0, 60.0, None, 0, None, None)],
+        columns=["stage", "incidents", "median_min", "p90_min", "within_limit", "limited", "usual_limit_min",
+                 "p90_of_limit"],
+    )  # fmt: skip
+    assert incidents_clock.clock_headline(clock, EN) == (
+        "Dispatched is weakest: 71 % within its limit; 4 sent back for rework"
+    )
+    listed = incidents_clock.clock_body(clock, EN).children
+    assert words_of(listed[0]).split() == ["Registered", "2.1", "min", "/", "3", "min", "97", "%"]
+    assert listed[1].className == "clock-row critical"
+    assert words_of(listed[1]).endswith("▲ 71 %")
+    assert "no limit" in words_of(listed[2])
+
+
+def test_the_timeline_asks_for_an_incident_when_none_is_chosen(empty: dict[str, pd.DataFrame]) -> None:
+    assert incidents_clock.timeline_headline(empty["incidents_timeline"], EN) == "No incident is chosen"
+    assert (
+        words_of(incidents_clock.timeline_body(empty["incidents_timeline"], ZH)) == "在列表中选择一起事件，查看办理过程"
+    )

@@ -1,4 +1,4 @@
-"""Reported against closed, and the backlog."""
+"""Reported against closed incidents, and the backlog."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from data.incidents.flow import read_flow
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
-from tests.incidents.raw import Raw, incidents
-from tests.incidents.test_open import CASES, Ask, asked_at, columns
+from layouts.incidents import flow as incidents_flow
+from tests.incidents.raw import CASES, EN, ZH, Ask, Raw, asked_at, columns, incidents
 
 
 def flow(raw: Raw, filters: Filters, **chosen: object) -> pd.DataFrame:
@@ -69,3 +69,9 @@ def test_a_window_before_the_city_began_is_all_zero(read: ViewerReader, ask: Ask
     rows = read_flow(read, ask(window="2025-01-01/2025-01-05"))
     assert rows[["reported", "closed", "backlog"]].to_numpy().sum() == 0
     assert len(rows) == 4
+
+
+def test_the_flow_says_what_came_and_went(rows: dict[str, pd.DataFrame]) -> None:
+    flow = rows["incidents_flow"].head(3).assign(reported=[10, 20, 30], closed=[5, 15, 20], backlog=[105, 110, 120])
+    assert incidents_flow.flow_headline(flow, EN) == "60 reported, 40 closed; 120 still open (+20)"
+    assert incidents_flow.flow_headline(flow, ZH) == "上报 60 起，结案 40 起；在办 120 起（+20）"

@@ -1,4 +1,4 @@
-"""Incidents open at a moment: stages, list, most urgent; with and without events."""
+"""Incidents open at a moment: stages, list, most urgent, with and without events, and their pictures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from plotly.io.json import to_json_plotly
 
+from callbacks.registry.incidents import PANELS
+from callbacks.registry.panel import Panel
 from data.contract.tables import COMMAND_SYSTEMS
 from data.demo.stories import story
 from data.errors import WarehouseError
@@ -17,54 +20,28 @@ from data.incidents.clock import read_clock, read_timeline
 from data.incidents.flow import read_flow
 from data.incidents.open import STAGE_ORDER, URGENT_ROWS, read_by_stage, read_open, read_urgent
 from data.incidents.ranking import read_by_agency, read_by_district, read_sources, read_types
-from data.questions.filters import Filters
-from data.questions.reading import Recorder, ViewerReader
+from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
-from data.warehouse.policy import FULL, Viewer
-from tests.conftest import DEMO_END, PAST
-from tests.incidents.raw import Raw, incidents, opened, rework_moment
-
-Ask = Callable[..., Filters]
-WHEN = ["live", *(moment.isoformat() for moment in PAST), "rework"]
-CHOSEN: list[dict[str, str]] = [
-    {},
-    {"district": "430102"},
-    {"district": "430181", "severity": "3"},
-    {"command_system": "traffic", "agency": "public_security"},
-    {"source": "hotline", "type": "um_noise"},
-]
-CASES = [
-    ("live", "24h", {}),
-    ("live", "7d", {"district": "430102"}),
-    ("2026-11-19T06:30:00", "24h", {"district": "430181"}),
-    ("2026-11-19T06:30:00", "7d", {"command_system": "traffic", "agency": "public_security"}),
-    ("2026-11-14T23:59:30", "48h", {}),
-    ("2026-11-14T23:59:30", "7d", {"severity": "3", "district": "430104"}),
-    ("2026-11-10T02:00:00", "7d", {}),
-    ("rework", "24h", {"district": "430102"}),
-    ("2026-11-19T06:30:00", "7d", {"severity": "1,2", "district": "430102,430104,430181", "source": "hotline,citizen"}),
-    ("rework", "7d", {"source": "hotline", "type": "um_noise"}),
-]
-"""(moment, window, filters) over which reads of a window are checked."""
-COLUMN = {"district": "district_id", "agency": "agency_id", "type": "type_id"}
-
-
-def asked_at(when: str, raw: Raw) -> tuple[datetime, dict[str, str]]:
-    if when == "live":
-        return DEMO_END, {}
-    moment = rework_moment(raw) if when == "rework" else datetime.fromisoformat(when)
-    return moment, {"as_of": moment.isoformat()}
-
-
-def span(window: str) -> timedelta:
-    return timedelta(**{"hours" if window[-1] == "h" else "days": int(window[:-1])})
-
-
-def columns(chosen: dict[str, str]) -> dict[str, Any]:
-    """The chosen values by column, as lists."""
-    lists = {name: value.split(",") for name, value in chosen.items()}
-    return {COLUMN.get(name, name): [int(value) if name == "severity" else value for value in values]
-            for name, values in lists.items()}  # fmt: skip
+from data.warehouse.policy import FULL
+from layouts.incidents import open as look
+from layouts.incidents.open import unusual
+from layouts.kit.grids import GRID_ROWS
+from tests.conftest import DEMO_END
+from tests.incidents.raw import (
+    CHOSEN,
+    EN,
+    WALL,
+    WHEN,
+    ZH,
+    Ask,
+    Raw,
+    asked_at,
+    columns,
+    incidents,
+    opened,
+    rework_moment,
+)
+from tests.support.words import parts_of, words_of
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=str)
@@ -159,26 +136,82 @@ def test_the_window_does_not_change_what_is_open(read: ViewerReader, ask: Ask) -
     pd.testing.assert_frame_equal(read_by_stage(read, ask(window="24h")), read_by_stage(read, ask(window="7d")))
 
 
-READS = [
-    read_by_stage, read_open, read_urgent, read_clock, read_timeline, read_flow, read_sources, read_types,
-    read_by_agency, read_by_district,
-]  # fmt: skip
+def stages(*held: tuple[str, str, int, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(held, columns=["command_system", "stage", "incidents", "usual"])
+    return frame.assign(system_usual=frame.groupby("command_system")["usual"].transform("sum"))
 
 
-@pytest.mark.parametrize("reads", READS, ids=lambda reads: reads.__name__)
-def test_a_district_viewer_sees_what_the_district_filter_shows(read: ViewerReader, ask: Ask, reads: Any) -> None:
-    narrow = ViewerReader(read.warehouse, Viewer("official", districts=frozenset({"430102"})))
-    pd.testing.assert_frame_equal(reads(narrow, ask(window="7d")), reads(read, ask(window="7d", district="430102")))
+def test_the_matrix_says_and_marks_what_is_unusual() -> None:
+    held = stages(
+        ("traffic", "reported", 4, 5.0), ("flood_control", "responded", 54, 17.0), ("flood_control", "rework", 1, 0.5)
+    )
+    assert look.by_stage_headline(held, EN) == "59 open; Flood control 55, 3.1 times its usual"
+    assert look.by_stage_headline(held, ZH) == "在办 59 起；防汛 55 起，为平常的 3.1 倍"
+    cells = [part for part in parts_of(look.by_stage_body(held, EN)) if type(part).__name__ == "Td"]
+    marked = {words_of(cell): cell.className for cell in cells if "critical" in (cell.className or "")}
+    assert marked == {"54": "critical", "55": "total critical"}
 
 
-@pytest.mark.parametrize("reads", READS, ids=lambda reads: reads.__name__)
-def test_reads_take_empty_answers_and_ask_the_same_whatever_comes(read: ViewerReader, ask: Ask, reads: Any) -> None:
-    recorder = Recorder()
-    empty = reads(recorder, ask(incident="E1"))
-    read.statements.clear()
-    full = reads(read, ask(incident="E1"))
-    assert list(empty.columns) == list(full.columns)
-    assert [str(statement) for statement in recorder.statements] == [str(statement) for statement in read.statements]
+def test_the_matrix_is_calm_on_an_ordinary_day() -> None:
+    held = stages(("traffic", "reported", 12, 10.0), ("emergency", "responded", 4, 1.0))
+    assert look.by_stage_headline(held, EN) == "16 open, as usual at this hour; most in Traffic: 12"
+    assert "critical" not in str(look.by_stage_body(held, EN))
+
+
+def test_unusual_needs_more_than_chance() -> None:
+    assert unusual(4, 0) == ""
+    assert unusual(6, 0.1) == "critical"
+    assert unusual(16, 10) == ""
+    assert unusual(20, 10) == "warning"
+    assert unusual(300, 100) == "critical"
+    assert unusual(140, 100) == ""
+    assert unusual(500, float("nan")) == ""
+
+
+def test_a_wall_offers_nothing_to_press(rows: dict[str, pd.DataFrame]) -> None:
+    for panel in PANELS:
+        if panel.id in ("incidents_by_stage", "incidents_urgent"):
+            assert "data-filter" not in to_json_plotly(panel.card.draw(rows[panel.id], WALL))
+            assert "data-filter" in to_json_plotly(panel.card.draw(rows[panel.id], ZH))
+
+
+def test_an_urgent_row_chooses_its_incident_and_says_how_late_it_is(rows: dict[str, pd.DataFrame]) -> None:
+    first = rows["incidents_urgent"].head(2).assign(minutes_left=[-18.0, 4.2], severity=[2, 1], over=1, due_soon=3)
+    assert look.urgent_headline(first, EN) == "1 over its limit, 3 due within 30 minutes"
+    assert look.urgent_headline(first, ZH) == "1 起超时，3 起将在 30 分钟内到期"
+    listed = [part for part in parts_of(look.urgent_body(first, EN)) if "urgent-row" in getattr(part, "className", "")]
+    assert [row.className for row in listed] == ["urgent-row critical", "urgent-row critical"]
+    assert [getattr(row, "data-value") for row in listed] == first["incident_id"].tolist()
+    assert "◆" in words_of(listed[0]) and words_of(listed[0]).endswith("18 min over")
+    assert "▲" in words_of(listed[1]) and words_of(listed[1]).endswith("4.2 min left")
+
+
+def test_the_list_is_cut_aloud(rows: dict[str, pd.DataFrame]) -> None:
+    many = pd.concat([rows["incidents_open"]] * (GRID_ROWS // len(rows["incidents_open"]) + 1), ignore_index=True)
+    grid = look.open_grid(many, EN)
+    assert len(grid["rowData"]) == GRID_ROWS
+    assert look.open_headline(many, EN).endswith("the 1000 most urgent are listed")
+    assert {column["field"] for column in grid["columnDefs"]} <= set(grid["rowData"][0])
+    assert grid["rowData"][0]["click"] == many["incident_id"].iloc[0]
+
+
+LOOSE = {
+    "usual", "system_usual", "severity", "due_at_utc", "minutes_left", "agency_id", "agency_name_zh", "agency_name_en",
+    "summary", "stage_since_utc", "lon", "lat", "note", "over", "population", "open_per_10k", "registered", "rework",
+    "checked", "rework_rate", "limit_min",
+}  # fmt: skip
+"""Columns that a warehouse may leave empty."""
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_every_drawing_takes_rows_whose_optional_columns_are_empty(rows: dict[str, pd.DataFrame], panel: Panel) -> None:
+    frame = rows[panel.id].copy()
+    for column in LOOSE.intersection(frame.columns) - ({"over"} if panel.id == "incidents_urgent" else set()):
+        typed = panel.read.columns[column] in ("str", "datetime64[us]")
+        frame[column] = pd.Series(index=frame.index, dtype=frame[column].dtype if typed else "float64")
+    for context in (ZH, EN, WALL):
+        assert to_json_plotly(panel.card.draw(frame, context))
+        assert "nan" not in panel.card.headline(frame, context).lower().split()
 
 
 # A warehouse without events, and one with hardly anything -----------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Sources, types, agencies and districts of incidents."""
+"""Sources, types, agencies and districts of incidents, and their pictures."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from callbacks.registry.incidents import PANELS
 from data.demo.stories import story
 from data.incidents.ranking import read_by_agency, read_by_district, read_sources, read_types
 from data.questions.reading import ViewerReader
+from layouts.incidents import ranking as incidents_ranking
 from tests.conftest import DEMO_END
-from tests.incidents.raw import Raw, incidents, opened
-from tests.incidents.test_open import CASES, Ask, asked_at, columns, span
+from tests.incidents.raw import CASES, EN, ZH, Ask, Raw, asked_at, columns, incidents, opened, span
 
 in_all_cases = pytest.mark.parametrize(("when", "window", "chosen"), CASES)
 
@@ -111,3 +112,58 @@ def test_the_flood_evening_leads_the_types(read: ViewerReader, ask: Ask) -> None
 def test_illegal_construction_is_found_confirmed_and_removed(read: ViewerReader, ask: Ask) -> None:
     found = read_types(read, ask(window="90d", type="um_build")).iloc[0]
     assert found["incidents"] >= found["registered"] >= found["closed"] > 0
+
+
+def test_rankings_show_ten_at_most_and_carry_the_id_that_a_click_chooses(rows: dict[str, pd.DataFrame]) -> None:
+    keys = {
+        "incidents_types": "type_id",
+        "incidents_by_agency": "agency_id",
+        "incidents_by_district": "district_id",
+        "incidents_sources": "source",
+    }
+    for panel in PANELS:
+        if panel.id in keys:
+            bars = panel.card.draw(rows[panel.id], ZH)["data"][0]
+            assert len(bars["y"]) <= 10
+            assert set(bars["customdata"]) <= set(rows[panel.id][keys[panel.id]])
+            assert panel.card.click in ("type", "agency", "district", "source")
+
+
+def test_a_type_that_grew_is_named(rows: dict[str, pd.DataFrame]) -> None:
+    types = (
+        rows["incidents_types"]
+        .head(3)
+        .assign(incidents=[100, 90, 80], incidents_before=[98, 20, 79], change=[2, 70, 1])
+    )
+    assert incidents_ranking.types_headline(types, EN) == (
+        f"{types['name_en'].iloc[1]} has grown most: 90 against 20 in the window before"
+    )
+
+
+BEHIND = {"due": [100, 100, 100], "on_time": [96, 95, 70], "on_time_rate": [0.96, 0.95, 0.7]}
+
+
+def test_an_agency_behind_the_others_is_named(rows: dict[str, pd.DataFrame]) -> None:
+    agencies = (
+        rows["incidents_by_agency"]
+        .head(3)
+        .assign(due=[100, 100, 100], on_time=[96, 95, 70], on_time_rate=[0.96, 0.95, 0.7])
+    )
+    words = incidents_ranking.by_agency_headline(agencies, EN)
+    assert words == f"87.0 % of 300 due closed on time; {agencies['name_en'].iloc[2]} only 70.0 %"
+
+
+def test_agencies_are_drawn_by_their_late_share_from_zero(rows: dict[str, pd.DataFrame]) -> None:
+    agencies = (
+        rows["incidents_by_agency"]
+        .head(3)
+        .assign(due=[100, 100, 100], on_time=[96, 95, 70], on_time_rate=[0.96, 0.95, 0.7])
+    )
+    figure = incidents_ranking.by_agency_figure(agencies, EN)
+    bars, words = figure["data"]
+    assert bars["x"] == pytest.approx([0.3, 0.05, 0.04])
+    assert bars["marker"]["color"] == [EN.tokens.warning, EN.tokens.bar, EN.tokens.bar]
+    assert words["text"][0].strip().startswith("◆ 30.0 % · rework")
+    assert figure["layout"]["shapes"][0]["x0"] == pytest.approx(0.13)
+    (said,) = incidents_ranking.by_agency_figure(agencies.assign(due=0), EN)["layout"]["annotations"]
+    assert said["text"] == "No incident was due in this window"

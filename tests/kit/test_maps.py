@@ -16,8 +16,9 @@ from plotly.utils import PlotlyJSONEncoder
 
 from data.city.pack import CityPack
 from data.contract.tables import LAYERS
+from data.layers.cameras import read_cameras
 from data.layers.readings import read_readings
-from data.layers.states import read_abnormal, read_cameras, read_map, read_status
+from data.layers.states import read_abnormal, read_map, read_status
 from data.measures.city_map import read_map as read_city_map
 from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
@@ -28,6 +29,7 @@ from layouts.kit import units as scenarios_units
 from layouts.kit.panel import Card
 from layouts.kit.theme import PROFILES, RenderContext
 from layouts.kit.view import MapView, map_view
+from layouts.layers import cameras as layers_cameras
 from layouts.layers import readings as layers_readings
 from layouts.layers import states as layers
 from layouts.measures.city_map import map_figure_of
@@ -40,7 +42,7 @@ CARDS: list[tuple[Callable[..., pd.DataFrame], Card, dict[str, str]]] = [
     (read_status, layers.STATUS_OF_LAYERS, {}),
     (read_abnormal, layers.ABNORMAL_ASSETS, {}),
     (read_readings, layers_readings.READINGS, {"asset": "intersection-signal-003"}),
-    (read_cameras, layers.CAMERAS, {}),
+    (read_cameras, layers_cameras.CAMERAS, {}),
     (read_board, scenarios.BOARD, {}),
     (read_trend, scenarios_trend.TREND, {"indicator": "renewal_progress"}),
     (read_by_district, scenarios_trend.BY_DISTRICT, {"indicator": "renewal_progress"}),

@@ -1,10 +1,8 @@
-"""Map layers: states of assets, the abnormal list, readings and cameras, against pandas over the raw readings."""
+"""States of assets and the abnormal list against pandas over raw readings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,72 +10,16 @@ import pandas as pd
 import pytest
 
 from data.contract.tables import LAYERS
-from data.demo.stories import OFFLINE_OWNER, story
+from data.demo.stories import story
+from data.layers.cameras import read_cameras
 from data.layers.readings import read_readings
-from data.layers.states import LOOKBACK, read_abnormal, read_cameras, read_map, read_status
+from data.layers.states import read_abnormal, read_map, read_status
 from data.questions.filters import Filters
-from data.questions.reading import Recorder, ViewerReader
+from data.questions.reading import ViewerReader
 from data.warehouse.policy import FULL, Viewer
-from tests.conftest import DEMO_END, PAST
+from tests.conftest import DEMO_END
+from tests.layers.raw import CHOSEN, FLOOD, RANK, WHEN, Ask, Raw, at, expected, judged
 from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse
-
-Ask = Callable[..., Filters]
-Raw = Callable[[str], pd.DataFrame]
-FLOOD = story("flood_sensors").moment(DEMO_END)
-WHEN = [DEMO_END, *PAST, FLOOD]
-CHOSEN: list[dict[str, str]] = [
-    {},
-    {"district": "430102"},
-    {"district": "430181", "layer": "camera"},
-    {"layer": "waterlogging"},
-    {"agency": "water"},
-]
-COLUMN = {"district": "district_id", "agency": "agency_id", "layer": "layer"}
-RANK = {"none": 0, "normal": 1, "offline": 2, "warning": 3, "alarm": 4}
-
-
-def at(ask: Ask, moment: datetime, **chosen: str) -> Filters:
-    return ask(**chosen) if moment == DEMO_END else ask(as_of=moment.isoformat(), **chosen)
-
-
-def chosen_assets(raw: Raw, chosen: dict[str, str]) -> pd.DataFrame:
-    assets = raw("asset")
-    for name, value in chosen.items():
-        assets = assets[assets[COLUMN[name]] == value]
-    return assets
-
-
-@lru_cache
-def judged(raw: Raw, moment: datetime) -> pd.DataFrame:
-    """Readings of the three days before the moment with the state each alone gives."""
-    readings = raw("reading")
-    readings = readings[(readings["observed_at"] < moment) & (readings["observed_at"] >= moment - LOOKBACK)]
-    rows = readings.merge(raw("asset")[["asset_id", "layer"]], on="asset_id")
-    rows = rows.merge(raw("quantity"), on=["layer", "quantity"])
-    rows["state"] = "normal"
-    for state, low, high in (("warning", "warn_low", "warn_high"), ("alarm", "alarm_low", "alarm_high")):
-        rows.loc[(rows["value"] < rows[low]) | (rows["value"] > rows[high]), "state"] = state
-    return rows.sort_values("observed_at")
-
-
-@lru_cache
-def newest(raw: Raw, moment: datetime) -> pd.DataFrame:
-    """The reading that decides the state of each asset that has one."""
-    rows = judged(raw, moment).groupby(["asset_id", "quantity"]).tail(1)
-    silent = (moment - rows["observed_at"]).dt.total_seconds() > rows["offline_after_s"]
-    rows = rows.assign(state=rows["state"].mask(silent, "offline"))
-    rows = rows.assign(rank=rows["state"].map(RANK)).sort_values(
-        ["asset_id", "rank", "observed_at", "quantity"], ascending=[True, False, False, True]
-    )
-    return rows.drop_duplicates("asset_id")[["asset_id", "quantity", "value", "observed_at", "state"]]
-
-
-def expected(raw: Raw, moment: datetime, chosen: dict[str, str]) -> pd.DataFrame:
-    """One row per asset: its worst state and the reading that gives it."""
-    found = chosen_assets(raw, chosen).merge(newest(raw, moment), on="asset_id", how="left")
-    measured = found["layer"].isin(raw("quantity")["layer"])
-    found["state"] = found["state"].fillna(measured.map({True: "offline", False: "none"}))
-    return found
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=str)
@@ -141,70 +83,12 @@ def test_the_abnormal_list_is_worst_first_and_says_since_when(
         assert row.limit_value in limits
 
 
-@pytest.mark.parametrize("window", ["24h", "7d", "2026-11-15T01:00:00/2026-11-17T01:20:00"])
-@pytest.mark.parametrize("moment", [DEMO_END, PAST[0]], ids=str)
-def test_readings_of_a_chosen_asset_are_means_and_extremes_of_quarters_or_hours(
-    read: ViewerReader, ask: Ask, raw: Raw, moment: datetime, window: str
-) -> None:
-    asset = "intersection-signal-003"
-    held = read_readings(read, at(ask, moment, window=window, asset=asset))
-    parts = window.split("/") if "/" in window else [moment - timedelta(days=7 if window == "7d" else 1), moment]
-    start, end = (pd.Timestamp(part) for part in parts)
-    rows = raw("reading")
-    rows = rows[(rows["asset_id"] == asset) & (rows["observed_at"] >= start) & (rows["observed_at"] < end)]
-    step = "15min" if end - start <= timedelta(hours=48) else "h"
-    wanted = (
-        rows.groupby(["quantity", rows["observed_at"].dt.floor(step)])["value"]
-        .agg(["mean", "min", "max"])
-        .reset_index()
-    )
-    assert len(wanted) > 0
-    assert held["quantity"].tolist() == wanted["quantity"].tolist()
-    assert (held["at_utc"].to_numpy() == wanted["observed_at"].to_numpy()).all()
-    for name, other in (("value", "mean"), ("least", "min"), ("most", "max")):
-        assert held[name].to_numpy() == pytest.approx(wanted[other].to_numpy())
-    assert held.loc[held["quantity"] == "queue", "alarm_high"].unique().tolist() == [320]
-
-
-def test_without_a_chosen_asset_there_are_no_readings_and_without_readings_one_row(
-    read: ViewerReader, ask: Ask
-) -> None:
-    assert read_readings(read, ask()).empty
-    silent = read_readings(read, ask(asset="heritage-building-001"))
-    assert len(silent) == 1 and silent["quantity"].isna().all() and silent["name_zh"].notna().all()
-
-
-@pytest.mark.parametrize("chosen", [{}, {"district": "430102"}], ids=str)
-@pytest.mark.parametrize("moment", WHEN, ids=str)
-def test_cameras_are_online_when_their_state_is_normal(
-    read: ViewerReader, ask: Ask, raw: Raw, moment: datetime, chosen: dict[str, str]
-) -> None:
-    held = read_cameras(read, at(ask, moment, **chosen)).set_index("agency_id")
-    cameras = expected(raw, moment, chosen | {"layer": "camera"})
-    wanted = cameras.groupby("agency_id")["state"].agg(
-        cameras="size", online=lambda states: int((states == "normal").sum())
-    )
-    assert held["cameras"].to_dict() == wanted["cameras"].to_dict()
-    assert held["online"].to_dict() == wanted["online"].to_dict()
-    assert held["online_rate"].to_numpy() == pytest.approx((held["online"] / held["cameras"]).to_numpy())
-
-
 def test_the_flood_evening_stands_in_the_list_with_water_in_alarm(read: ViewerReader, ask: Ask) -> None:
     before = read_abnormal(read, ask(as_of=story("flood_sensors").start(DEMO_END).isoformat()))
     during = read_abnormal(read, ask(as_of=FLOOD.isoformat()))
     alarms = during[during["state"] == "alarm"]["layer"].value_counts()
     assert alarms["waterlogging"] > 15 and alarms["water_level"] >= 2
     assert not (before["layer"].isin(["waterlogging", "water_level"]) & (before["state"] == "alarm")).any()
-
-
-def test_the_moving_slope_and_the_silent_cameras_are_seen(read: ViewerReader, ask: Ask) -> None:
-    moves = story("slope_moves")
-    slope = moves.filters["asset"]
-    readings = read_readings(read, ask(as_of=moves.moment(DEMO_END).isoformat(), window="7d", asset=slope))
-    shift = readings[readings["quantity"] == "displacement"]
-    assert shift["value"].iloc[0] < shift["warn_high"].iloc[0] < shift["alarm_high"].iloc[0] < shift["value"].iloc[-1]
-    cameras = read_cameras(read, ask()).set_index("agency_id")
-    assert cameras.loc[OFFLINE_OWNER, "online"] == 0 and cameras.drop(OFFLINE_OWNER)["online_rate"].min() > 0.8
 
 
 def test_a_chosen_asset_is_marked_and_hides_no_other(read: ViewerReader, ask: Ask) -> None:
@@ -256,13 +140,3 @@ def test_a_limit_is_met_until_it_is_passed_and_silence_counts_from_the_last_read
     assert abnormal["asset_id"].tolist()[0] == "over" and pd.isna(
         abnormal.set_index("asset_id").loc["never", "since_at"]
     )
-
-
-@pytest.mark.parametrize("function", [read_map, read_status, read_abnormal, read_readings, read_cameras])
-def test_reads_ask_the_same_whatever_the_rows_are(
-    read: ViewerReader, ask: Ask, function: Callable[..., pd.DataFrame]
-) -> None:
-    recorder, door = Recorder(), ViewerReader(read.warehouse, FULL)
-    empty, full = function(recorder, ask(asset="slope-slope-007")), function(door, ask(asset="slope-slope-007"))
-    assert len(recorder.statements) == len(door.statements)
-    assert empty.columns.tolist() == full.columns.tolist() and empty.empty and not full.empty

@@ -1,4 +1,4 @@
-"""Headline measures in plain pandas over raw rows: an independent computation for the tests."""
+"""Headline measures in plain pandas over raw rows, independent of the code under test."""
 
 from __future__ import annotations
 
@@ -8,17 +8,33 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import Column, Table
 
 from data.contract.tables import COMMAND_SYSTEMS
-from data.measures.definitions import MEASURES
+from data.measures.definitions import BY_ID
 from data.questions.filters import Filters
+from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
+from layouts.kit.theme import PROFILES, RenderContext
 from tests.conftest import DEMO_END, PAST
+from tests.layers.raw import expected as states
 
 Ask = Callable[..., Filters]
 Raw = Callable[[str], pd.DataFrame]
 MOMENTS = (DEMO_END, *PAST)
 ZONE_H = 8  # the demo's city is eight hours ahead of UTC all year
+QUESTIONS: list[dict[str, str]] = [
+    {},
+    {"district": "430102"},
+    {"district": "430181", "window": "7d"},
+    {"window": "30d", "agency": "natural_resources"},
+    {"command_system": COMMAND_SYSTEMS[3], "window": "7d"},
+    {"command_system": ",".join(COMMAND_SYSTEMS[:2]), "district": "430102,430181", "window": "7d"},
+]
+ZH, EN = RenderContext(language="zh"), RenderContext(language="en", theme="dark")
+WALL_ZH, WALL_EN = (
+    RenderContext.for_wall(PROFILES["3840x1080"], language, "Asia/Shanghai") for language in ("zh", "en")
+)
 
 
 def city_midnight(moment: datetime) -> datetime:
@@ -71,59 +87,136 @@ def inside(dates: pd.Series[Any], start: datetime, end: datetime) -> pd.Series[A
     return (dates >= start) & (dates < end)
 
 
-def pair(measure: str, raw: Raw, f: Filters) -> tuple[float, float]:
-    """Numerator and denominator of a measure from raw rows."""
-    moment = f.moment
-    if measure.startswith(("calls", "datasets")):
-        calls = known_calls(raw, f)
-        if measure == "calls_today":
-            return float((calls["called_at"] >= city_midnight(moment)).sum()), np.nan
-        if measure == "calls_ever":
-            return float(len(calls)), np.nan
-        if measure == "calls_error_rate":
-            asked = calls[inside(calls["called_at"], f.start, f.end)]
-            return float((asked["status_code"] >= 400).sum()), float(len(asked))
-        used = calls.loc[calls["called_at"] >= moment - timedelta(days=30), "dataset_id"]
-        return float(used.nunique()), float(len(raw("dataset"))) if len(used) else np.nan
-    if measure.startswith(("cases", "bad")):
-        cases = known_cases(raw, f)
-        opened = cases[(cases["submitted_at"] < moment) & ~(cases["completed_at"] < moment)]
-        if measure == "cases_backlog":
-            return float(len(opened)), np.nan
-        if measure == "cases_overdue":
-            return float((opened["due_at"] < moment).sum()), np.nan
-        if measure == "cases_on_time":
-            due = cases[inside(cases["due_at"], f.start, f.end)]
-            kept = (due["completed_at"] <= due["due_at"]) & (due["completed_at"] < moment)
-            return float(kept.sum()), float(len(due))
-        days = timedelta(days=15)
-        due = cases[(cases["rating"] <= 2) & inside(cases["rated_at"], f.start - days, f.end - days)]
-        kept = (due["remedied_at"] - due["rated_at"] <= days) & (due["remedied_at"] < moment)
-        return float(kept.sum()), float(len(due))
+class Lacking:
+    """A reader over another one that lacks some tables or columns."""
+
+    def __init__(self, read: Reader, *missing: Table | Column[Any]) -> None:
+        self.read, self.missing = read, missing
+
+    def __call__(self, statement: AnySelect) -> pd.DataFrame:
+        return self.read(statement)
+
+    def has(self, *parts: Table | Column[Any]) -> bool:
+        tables = {part.name for part in self.missing if isinstance(part, Table)}
+        lost = {(part.table.name, part.name) for part in self.missing if isinstance(part, Column)}
+        wanted = [part for part in parts if isinstance(part, Column)]
+        return not any(part.table.name in tables or (part.table.name, part.name) in lost for part in wanted)
+
+
+def figure_row(measure: str, value: float, before: float, status: str) -> dict[str, Any]:
+    of = BY_ID[measure]
+    return {
+        "measure": measure, "domain": of.domain, "unit": of.unit, "numerator": value, "denominator": float("nan"),
+        "value": value, "numerator_before": before, "denominator_before": float("nan"), "value_before": before,
+        "before_utc": pd.Timestamp("2026-11-19 12:00"), "target": float("nan") if of.target is None else of.target,
+        "better": of.better or "", "status": status, "connected": True, "whole_city": False, "part": "",
+    }  # fmt: skip
+
+
+def texts_in(node: Any) -> str:
+    """All words of Dash components or of a figure."""
+    if hasattr(node, "to_plotly_json"):
+        node = node.to_plotly_json()["props"]
+        return " ".join(texts_in(node[name]) for name in ("children", "title") if name in node)
+    if isinstance(node, dict):
+        return " ".join(texts_in(value) for value in node.values())
+    if isinstance(node, list | tuple):
+        return " ".join(texts_in(part) for part in node)
+    return "" if node is None else str(node)
+
+
+Pair = tuple[float, float]
+"""Numerator and denominator."""
+
+
+def calls_today(raw: Raw, f: Filters) -> Pair:
+    return float((known_calls(raw, f)["called_at"] >= city_midnight(f.moment)).sum()), np.nan
+
+
+def calls_ever(raw: Raw, f: Filters) -> Pair:
+    return float(len(known_calls(raw, f))), np.nan
+
+
+def calls_error_rate(raw: Raw, f: Filters) -> Pair:
+    calls = known_calls(raw, f)
+    asked = calls[inside(calls["called_at"], f.start, f.end)]
+    return float((asked["status_code"] >= 400).sum()), float(len(asked))
+
+
+def datasets_used_30d(raw: Raw, f: Filters) -> Pair:
+    calls = known_calls(raw, f)
+    used = calls.loc[calls["called_at"] >= f.moment - timedelta(days=30), "dataset_id"]
+    return float(used.nunique()), float(len(raw("dataset"))) if len(used) else np.nan
+
+
+def open_cases(raw: Raw, f: Filters) -> pd.DataFrame:
+    cases = known_cases(raw, f)
+    return cases[(cases["submitted_at"] < f.moment) & ~(cases["completed_at"] < f.moment)]
+
+
+def cases_backlog(raw: Raw, f: Filters) -> Pair:
+    return float(len(open_cases(raw, f))), np.nan
+
+
+def cases_overdue(raw: Raw, f: Filters) -> Pair:
+    return float((open_cases(raw, f)["due_at"] < f.moment).sum()), np.nan
+
+
+def cases_on_time(raw: Raw, f: Filters) -> Pair:
+    cases = known_cases(raw, f)
+    due = cases[inside(cases["due_at"], f.start, f.end)]
+    kept = (due["completed_at"] <= due["due_at"]) & (due["completed_at"] < f.moment)
+    return float(kept.sum()), float(len(due))
+
+
+def bad_ratings_remedied(raw: Raw, f: Filters) -> Pair:
+    cases, days = known_cases(raw, f), timedelta(days=15)
+    due = cases[(cases["rating"] <= 2) & inside(cases["rated_at"], f.start - days, f.end - days)]
+    kept = (due["remedied_at"] - due["rated_at"] <= days) & (due["remedied_at"] < f.moment)
+    return float(kept.sum()), float(len(due))
+
+
+def open_incidents(raw: Raw, f: Filters) -> pd.DataFrame:
     rows = known_incidents(raw, f)
-    opened = rows[~(rows["closed_at"] < moment)]
-    if measure == "incidents_open":
-        return float(len(opened)), np.nan
-    if measure == "incidents_over_limit":
-        return float((opened["due_at"] < moment).sum()), np.nan
-    if measure == "incidents_reported":
-        return float(inside(rows["reported_at"], f.start, f.end).sum()), np.nan
-    if measure == "incidents_closed_on_time":
-        due = rows[inside(rows["due_at"], f.start, f.end)]
-        return float((due["closed_at"] <= due["due_at"]).sum()), float(len(due))
-    assert measure == "incidents_open_per_10k"
-    units = raw("district")
-    wide = f.only({"district"})
+    return rows[~(rows["closed_at"] < f.moment)]
+
+
+def incidents_open(raw: Raw, f: Filters) -> Pair:
+    return float(len(open_incidents(raw, f))), np.nan
+
+
+def incidents_over_limit(raw: Raw, f: Filters) -> Pair:
+    return float((open_incidents(raw, f)["due_at"] < f.moment).sum()), np.nan
+
+
+def incidents_reported(raw: Raw, f: Filters) -> Pair:
+    return float(inside(known_incidents(raw, f)["reported_at"], f.start, f.end).sum()), np.nan
+
+
+def incidents_closed_on_time(raw: Raw, f: Filters) -> Pair:
+    rows = known_incidents(raw, f)
+    due = rows[inside(rows["due_at"], f.start, f.end)]
+    return float((due["closed_at"] <= due["due_at"]).sum()), float(len(due))
+
+
+def incidents_open_per_10k(raw: Raw, f: Filters) -> Pair:
+    units, wide = raw("district"), f.only(["district"])
     seen = units[units["district_id"].isin(known_incidents(raw, wide)["district_id"])]
-    return float(len(opened)), float(seen["population"].sum())
+    return float(len(open_incidents(raw, f))), float(seen["population"].sum())
 
 
-FROM_RAW = [measure.id for measure in MEASURES if measure.id != "assets_abnormal"]
-QUESTIONS: list[dict[str, str]] = [
-    {},
-    {"district": "430102"},
-    {"district": "430181", "window": "7d"},
-    {"window": "30d", "agency": "natural_resources"},
-    {"command_system": COMMAND_SYSTEMS[3], "window": "7d"},
-    {"command_system": ",".join(COMMAND_SYSTEMS[:2]), "district": "430102,430181", "window": "7d"},
-]
+def assets_abnormal(raw: Raw, f: Filters) -> Pair:
+    chosen = {"district": f.one("district"), "agency": f.one("agency")}
+    assets = states(raw, f.moment, {name: value for name, value in chosen.items() if value})["state"]
+    return float(assets.isin(["alarm", "warning", "offline"]).sum()), float((assets != "none").sum())
+
+
+IN_PANDAS: dict[str, Callable[[Raw, Filters], Pair]] = {
+    count.__name__: count
+    for count in (
+        calls_today, calls_ever, calls_error_rate, datasets_used_30d, cases_on_time, cases_backlog, cases_overdue,
+        bad_ratings_remedied, incidents_open, incidents_over_limit, incidents_closed_on_time, incidents_reported,
+        incidents_open_per_10k, assets_abnormal,
+    )
+}  # fmt: skip
+"""Every measure, counted by pandas over raw rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from sqlalchemy import event, select, update
 
 from callbacks.registry.panels import PANELS
 from data.contract.tables import service_case
-from data.measures.counts import CASES_OPEN, Question, read_counts
+from data.measures.counts import CASES_OPEN, CountQuestion, read_counts
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.questions.scan_floors import UNKNOWN, ScanFloor
 from data.services.flow import were_open
 from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
+from tests.exam.cases import cases, random_cases
+from tests.support.questions import random_question
 from tests.support.tiny import NOON, load, tiny_warehouse, write
 
 DAY = timedelta(days=1)
@@ -35,9 +38,17 @@ STAYING = [panel for panel in PANELS if {"service_case", "incident"} & set(panel
 SPANS = st.lists(st.tuples(st.integers(0, 5000), st.none() | st.integers(0, 5000)), max_size=30)
 
 
-@pytest.mark.parametrize("asked", QUESTIONS, ids=str)
-@pytest.mark.parametrize("panel", STAYING, ids=lambda panel: panel.id)
+@cases("scan_floors", "panel, asked", product(STAYING, QUESTIONS))
 def test_panels_give_the_same_rows_with_scan_floors_and_without(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_scan_floors_change_nothing(panel, asked, read, ask)
+
+
+@random_cases("scan_floors", "panel, asked", lambda random: (random.choice(STAYING), random_question(random)), 1_000)
+def test_random_questions_have_the_same_answer_with_scan_floors(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_scan_floors_change_nothing(panel, asked, read, ask)
+
+
+def assert_scan_floors_change_nothing(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
     bounded, all_rows = (
         panel.read(read, replace(filters, scan_floors=known)) for known in (filters.scan_floors, UNKNOWN)
@@ -155,7 +166,7 @@ def test_rows_without_a_load_number_leave_the_floor_unknown(desk: Desk) -> None:
 def units(desk: Desk) -> list[str]:
     """The districts that have cases, asked as the map and the scorecard do."""
     filters = Filters(as_of=desk.now, scan_floors=desk.watcher.state.scan_floors)
-    (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [Question(filters, (CASES_OPEN,), units=True)])
+    (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [CountQuestion(filters, (CASES_OPEN,), units=True)])
     return counts.units
 
 

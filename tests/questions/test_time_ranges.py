@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,8 @@ from data.warehouse.policy import FULL
 from data.warehouse.selects import tables_of
 from data.watch.freshness import Watcher
 from tests.conftest import DEMO_END
+from tests.exam.cases import cases, random_cases
+from tests.support.questions import random_question
 from tests.support.tiny import load, tiny_warehouse
 
 LEVELS = (calls_day_dataset, calls_hour_dataset)
@@ -86,9 +88,17 @@ QUESTIONS = [
 ROLLED_PANELS = [panel for panel in PANELS if {"data_call", "reading"} & set(panel.tables)]
 
 
-@pytest.mark.parametrize("asked", QUESTIONS, ids=str)
-@pytest.mark.parametrize("panel", ROLLED_PANELS, ids=lambda panel: panel.id)
+@cases("rollups", "panel, asked", product(ROLLED_PANELS, QUESTIONS))
 def test_panels_give_the_same_rows_from_rollups_and_from_facts(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_rollups_equal_facts(panel, asked, read, ask)
+
+
+@random_cases("rollups", "panel, asked", lambda random: (random.choice(ROLLED_PANELS), random_question(random)), 1_000)
+def test_random_questions_have_the_same_answer_from_rollups(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
+    assert_rollups_equal_facts(panel, asked, read, ask)
+
+
+def assert_rollups_equal_facts(panel, asked, read, ask) -> None:  # type: ignore[no-untyped-def]
     filters = ask(**asked)
     rollup_reach, raw = (
         panel.read(read, replace(filters, rollup_reach=known)) for known in (filters.rollup_reach, RAW)

@@ -1,10 +1,8 @@
-"""The scenario board: newest values, targets, statuses, trends and districts, against pandas over the raw values."""
+"""The indicator board against pandas over raw values: newest values, targets and statuses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,60 +11,12 @@ import pytest
 
 from data.demo.indicators import INDICATOR_ROWS
 from data.questions.filters import Filters
-from data.questions.reading import Recorder, ViewerReader
-from data.scenarios.board import NEAR, TREND_PERIODS, read_board
-from data.scenarios.trend import HISTORY_PERIODS, read_by_district, read_trend
+from data.questions.reading import ViewerReader
+from data.scenarios.board import TREND_PERIODS, read_board
+from data.scenarios.trend import read_by_district, read_trend
 from data.warehouse.policy import FULL, Viewer
-from tests.conftest import DEMO_END, PAST
+from tests.scenarios.raw import CHOSEN, WHEN, Ask, Raw, at, series, status, target
 from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse
-
-Ask = Callable[..., Filters]
-Raw = Callable[[str], pd.DataFrame]
-WHEN = [DEMO_END, *PAST]
-CHOSEN: list[dict[str, str]] = [
-    {},
-    {"district": "430102"},
-    {"district": "430181", "agency": "health"},
-    {"agency": "data"},
-]
-
-
-def at(ask: Ask, moment: datetime, **chosen: str) -> Filters:
-    return ask(**chosen) if moment == DEMO_END else ask(as_of=moment.isoformat(), **chosen)
-
-
-@lru_cache
-def published(raw: Raw, moment: datetime) -> pd.DataFrame:
-    """All values known at the moment, the last publication of each period, oldest period first."""
-    rows = raw("indicator_value")
-    rows = rows[rows["published_at"] < moment].sort_values(["published_at", "load_seq"])
-    keys = ["indicator_id", "district_id", "period", "period_start"]
-    return rows.groupby(keys, dropna=False).tail(1).sort_values("period_start")
-
-
-def series(raw: Raw, moment: datetime, indicator: str, district: str | None) -> pd.DataFrame:
-    """The values of one indicator: the district's own where it has some, else the city's."""
-    rows = published(raw, moment)
-    rows = rows[rows["indicator_id"] == indicator]
-    own = rows[rows["district_id"] == district]
-    return own if len(own) else rows[rows["district_id"].isna()]
-
-
-def target(raw: Raw, moment: datetime, indicator: str, district: str | None) -> float:
-    rows = raw("indicator_target")
-    rows = rows[(rows["indicator_id"] == indicator) & (rows["valid_from"] <= moment)]
-    rows = rows[rows["valid_to"].isna() | (rows["valid_to"] > moment)]
-    for place in (rows["district_id"] == district, rows["district_id"].isna()):
-        if place.any():
-            return float(rows.loc[place, "target"].iloc[0])
-    return float("nan")
-
-
-def status(value: float, goal: float, better: str) -> str:
-    if pd.isna(value) or pd.isna(goal):
-        return "none"
-    missed = (goal - value if better == "up" else value - goal) / abs(goal)
-    return "normal" if missed <= 0 else "warning" if missed <= NEAR else "alarm"
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=str)
@@ -114,54 +64,6 @@ def test_every_indicator_of_the_coverage_has_a_value_and_its_definition(read: Vi
         assert (board.loc[list(names), "definition_zh"] != "").all()
 
 
-@pytest.mark.parametrize("district", [None, "430102"])
-@pytest.mark.parametrize("moment", WHEN, ids=str)
-@pytest.mark.parametrize("indicator", ["renewal_progress", "exchange_update_on_time", "app_users"])
-def test_the_trend_of_a_chosen_indicator_has_its_last_periods(
-    read: ViewerReader, ask: Ask, raw: Raw, moment: datetime, indicator: str, district: str | None
-) -> None:
-    more = {"district": district} if district else {}
-    trend = read_trend(read, at(ask, moment, indicator=indicator, **more))
-    wanted = series(raw, moment, indicator, district).tail(HISTORY_PERIODS)
-    assert trend["value"].tolist() == wanted["value"].tolist()
-    assert (trend["period_start"].to_numpy() == wanted["period_start"].to_numpy()).all()
-    place = district if trend["district_id"].notna().all() else None
-    goals = [target(raw, day.to_pydatetime(), indicator, place) for day in wanted["published_at"]]
-    assert trend["target"].to_numpy() == pytest.approx(goals, nan_ok=True)
-
-
-@pytest.mark.parametrize("moment", WHEN, ids=str)
-@pytest.mark.parametrize("indicator", ["renewal_progress", "tourism_capacity_use", "app_active_users"])
-def test_districts_stand_worst_first_beside_the_city(
-    read: ViewerReader, ask: Ask, raw: Raw, moment: datetime, indicator: str
-) -> None:
-    held = read_by_district(read, at(ask, moment, indicator=indicator))
-    values = published(raw, moment)
-    values = values[values["indicator_id"] == indicator]
-    wanted = values[values["district_id"].notna()].groupby("district_id").tail(1).set_index("district_id")["value"]
-    assert held.set_index("district_id")["value"].to_dict() == wanted.to_dict() and len(held) == 9
-    better = raw("indicator").set_index("indicator_id").loc[indicator, "better"]
-    assert held["value"].tolist() == sorted(wanted, reverse=better == "down")
-    assert (held["city_value"] == values.loc[values["district_id"].isna(), "value"].iloc[-1]).all()
-    for row in held.itertuples():
-        goal = target(raw, moment, indicator, row.district_id)
-        assert row.target == pytest.approx(goal, nan_ok=True) and row.status == status(row.value, goal, better)
-    names = raw("district").set_index("district_id")["name_zh"]
-    assert held["district_name_zh"].tolist() == held["district_id"].map(names).tolist()
-    one = read_by_district(read, at(ask, moment, indicator=indicator, district="430102"))
-    assert one["district_id"].tolist() == ["430102"]
-
-
-def test_without_a_chosen_indicator_there_are_no_rows_and_without_values_one(read: ViewerReader, ask: Ask) -> None:
-    assert read_trend(read, ask()).empty and read_by_district(read, ask()).empty
-    before = {"as_of": "2020-01-01T00:00:00"}
-    for function in (read_trend, read_by_district):
-        rows = function(read, ask(indicator="app_users", **before))
-        assert len(rows) == 1 and rows["value"].isna().all()
-    board = read_board(read, ask(**before))
-    assert len(board) > 0 and board["value"].isna().all() and set(board["status"]) == {"none"}
-
-
 def test_a_viewer_of_one_district_sees_its_values_and_the_city_only(read: ViewerReader, ask: Ask) -> None:
     own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"})))
     none = ViewerReader(read.warehouse, Viewer("nobody"))
@@ -205,14 +107,3 @@ def test_late_corrections_other_agencies_and_ended_targets_do_not_mislead(tmp_pa
     own = read_board(door, Filters(as_of=NOON, chosen=(("district", ("430102",)),), districts=("430102",))).iloc[0]
     assert (own["value"], own["target"], own["district_id"]) == (7, 8, "430102")
     assert read_board(door, Filters(as_of=NOON + timedelta(days=90))).iloc[0]["overdue"]
-
-
-@pytest.mark.parametrize("function", [read_board, read_trend, read_by_district])
-def test_reads_ask_the_same_whatever_the_rows_are(
-    read: ViewerReader, ask: Ask, function: Callable[..., pd.DataFrame]
-) -> None:
-    recorder, door = Recorder(), ViewerReader(read.warehouse, FULL)
-    filters = ask(indicator="renewal_progress")
-    empty, full = function(recorder, filters), function(door, filters)
-    assert len(recorder.statements) == len(door.statements)
-    assert empty.columns.tolist() == full.columns.tolist() and empty.empty and not full.empty

@@ -55,7 +55,7 @@ class Served:
 
     def get(self, path: str) -> tuple[bytes, str | None]:
         """Body and ETag of an address, over a new connection."""
-        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             return answer.read(), answer.headers.get("ETag")
 
     def ask(self, panel: str, version: str = "") -> bytes:
@@ -63,11 +63,11 @@ class Served:
         body = asking(panel, "/")
         body["inputs"][0]["value"] |= {"version": version}
         headers = {"Content-Type": "application/json"}
-        for _ in range(100):
+        for _ in range(600):
             request = urllib.request.Request(
                 f"{self.url}/_dash-update-component", json.dumps(body).encode(), headers, method="POST"
             )
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 drawn = bytes(answer.read())
             if b"data-retry" not in drawn:
                 return drawn
@@ -111,7 +111,7 @@ def _ready(process: subprocess.Popen[bytes], port: int) -> tuple[int, int]:
 def _answers(found: Served, worker: int) -> bool:
     """Whether the worker can answer: it waits in poll and no longer makes its application."""
     try:
-        with found.only(worker), urllib.request.urlopen(found.url + "/readyz", timeout=2) as answer:
+        with found.only(worker), urllib.request.urlopen(found.url + "/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -34,7 +34,10 @@ def asking(panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]
 
 
 def refresh(client: FlaskClient, panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]:
+    """The answer to a refresh. Asks again while the panel is being read, as the browser's script does."""
     answer = client.post("/_dash-update-component", json=asking(panel, path, search))
+    while "data-retry" in answer.text:
+        answer = client.post("/_dash-update-component", json=asking(panel, path, search))
     assert answer.status_code == 200, answer.text[:300]
     content: dict[str, Any] = answer.get_json()
     return content

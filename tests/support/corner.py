@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import create_engine
+from sqlalchemy import Table, create_engine
 
 from data.contract.rollups import rollup_state
 from data.contract.tables import ROLLUPS, metadata
@@ -14,35 +14,57 @@ from data.rollups.builder import RollupBuilder
 from data.warehouse.ddl import create_all
 
 ROLLED = [table.name for table in (*ROLLUPS, rollup_state)]
+SAMPLES = {
+    "data_call": "hash(called_at, system_id) % 40 = 0",
+    "service_case": "hash(case_id) % 4 = 0",
+    "reading": "hash(asset_id) % 20 = 0",
+    "load_log": "source <> 'rollup'",
+} | dict.fromkeys(ROLLED, "false")
+"""Which rows of great tables are enough."""
+SINCE_EVER = ("data_call", "indicator_value")
+"""Facts that are read far back: their rows before the start are kept too."""
+EARLIER = {"dataset_state": timedelta(days=2)}
+"""Facts that are observed seldom: how long before the start their rows are kept."""
 Rows = dict[str, pd.DataFrame]
 
 
 def corner(demo: Path, districts: tuple[str, ...], start: datetime, end: datetime) -> Rows:
     """Rows of the demo by table: whole dimensions, and what happened in these districts and days; no rollups."""
     engine = create_engine(f"duckdb:///{demo}", connect_args={"read_only": True, "config": {"memory_limit": "2GB"}})
-    inside = ", ".join(f"'{unit}'" for unit in districts)
-    conditions = {
-        "data_call": "hash(called_at, system_id) % 40 = 0", "dataset_state": "\"at\" >= ?::TIMESTAMP - INTERVAL 2 DAY",
-        "service_case": f"district_id IN ({inside}) AND submitted_at >= ?::TIMESTAMP AND hash(case_id) % 4 = 0",
-        "incident": f"district_id IN ({inside}) AND reported_at >= ?::TIMESTAMP",
-        "reading": "observed_at >= ?::TIMESTAMP AND hash(asset_id) % 20 = 0",
-        "load_log": "data_until >= ?::TIMESTAMP AND source <> 'rollup'",
-    } | dict.fromkeys(ROLLED, "false")  # fmt: skip
-    rows = {}
+    rows: Rows = {}
     with engine.connect() as connection:
         for table in metadata.sorted_tables:
-            condition = conditions.get(table.name, "true")
-            time = table.info["time"] if table.name in conditions else None
-            bounds = f' AND "{time}" < ?::TIMESTAMP' if time else ""
-            values = tuple([start] * condition.count("?::") + ([end] if time else []))
             names = ", ".join(f'"{c.name}"' for c in table.columns)  # "at" is a word of DuckDB's
-            query = f"SELECT {names} FROM {table.name} WHERE {condition}{bounds}"
+            conditions, values = conditions_of(table, districts, start, end)
+            query = f"SELECT {names} FROM {table.name} WHERE {' AND '.join(conditions)}"
             rows[table.name] = connection.exec_driver_sql(query, values).cursor.df()
-    rows["incident_event"] = rows["incident_event"][
-        rows["incident_event"]["incident_id"].isin(rows["incident"]["incident_id"])
-    ]
     engine.dispose()
-    return rows
+    return {name: with_parents(metadata.tables[name], rows) for name in rows}
+
+
+def conditions_of(
+    table: Table, districts: tuple[str, ...], start: datetime, end: datetime
+) -> tuple[list[str], tuple[datetime, ...]]:
+    """Conditions of a table's rows by what the contract says of it, and the values of their placeholders."""
+    time, conditions, values = table.info["time"], [SAMPLES.get(table.name, "true")], []
+    if table.name == "load_log":
+        conditions.append("data_until >= ?::TIMESTAMP")
+        values.append(start)
+    if time:
+        conditions.append(f'"{time}" < ?::TIMESTAMP')
+        values.append(end)
+    if time and table.name not in SINCE_EVER:
+        conditions.append(f'"{time}" >= ?::TIMESTAMP')
+        values.append(start - EARLIER.get(table.name, timedelta(0)))
+    if time and table.info["scope"].kind == "district":
+        conditions.append(f"{table.info['scope'].column} IN ({', '.join(repr(unit) for unit in districts)})")
+    return conditions, tuple(values)
+
+
+def with_parents(table: Table, rows: Rows) -> pd.DataFrame:
+    """Rows of a table without those whose parent is left out."""
+    scope, own = table.info["scope"], rows[table.name]
+    return own[own[scope.column].isin(rows[scope.parent][scope.column])] if scope.kind == "parent" else own
 
 
 def fill_duckdb(path: Path, rows: Rows, zone: str, until: datetime) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -66,8 +66,9 @@ def opened_app(warehouse: Path | str, pack: CityPack, **more: Any) -> Iterator[C
 
 
 @contextmanager
-def slowed(engine: Engine, seconds: float, wanted: Callable[[str, Any], bool]) -> Iterator[Engine]:
-    """An engine over the same connections that takes so long over the wanted (statement, values)."""
+def held(engine: Engine, wanted: Callable[[str, Any], bool]) -> Iterator[tuple[Engine, threading.Event]]:
+    """An engine over the same connections that holds the wanted (statement, values) back until the event is set."""
+    go = threading.Event()
     slow = create_engine(
         engine.url, creator=lambda: engine.pool._creator(None), poolclass=QueuePool, pool_size=8, max_overflow=0,
         execution_options=engine.get_execution_options(),
@@ -76,10 +77,13 @@ def slowed(engine: Engine, seconds: float, wanted: Callable[[str, Any], bool]) -
     @event.listens_for(slow, "before_cursor_execute")
     def wait(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
         if wanted(statement, values):
-            time.sleep(seconds)
+            go.wait()
 
-    yield slow
-    slow.dispose()
+    try:
+        yield slow, go
+    finally:
+        go.set()
+        slow.dispose()
 
 
 @contextmanager

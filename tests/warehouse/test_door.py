@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -198,7 +199,7 @@ ENDLESS = {
 def test_a_query_that_takes_too_long_dies_and_leaves_a_usable_connection(slow_door: Warehouse, form: str) -> None:
     started = time.monotonic()
     assert kind_of(slow_door, ENDLESS[form]) == "slow"
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
     assert len(slow_door.read(select(district.c.district_id), FULL)) > 5
 
 
@@ -271,7 +272,8 @@ def test_a_failure_is_remembered_for_seconds_and_then_asked_again(
     door: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door.inventory()
-    monkeypatch.setattr(door.cached_frames, "failure_s", 0.3)
+    now = [100.0]
+    monkeypatch.setattr("data.warehouse.cache.time", SimpleNamespace(monotonic=lambda: now[0]))
     alive = door.engine
     with broken(alive) as dead:
         door.engine = dead
@@ -280,7 +282,7 @@ def test_a_failure_is_remembered_for_seconds_and_then_asked_again(
         assert door.queries == 1
         door.engine = alive
     assert kind_of(door, IDS) == "unreachable"
-    time.sleep(0.35)
+    now[0] += door.cached_frames.failure_s
     assert len(door.read(IDS, FULL)) == 9
 
 

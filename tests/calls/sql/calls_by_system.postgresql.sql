@@ -1,171 +1,469 @@
-SELECT counted.system_id, sum(counted.n_calls) AS calls, sum(counted.n_errors) AS errors, sum(counted.bucket_00) AS bucket_00, sum(counted.bucket_01) AS bucket_01, sum(counted.bucket_02) AS bucket_02, sum(counted.bucket_03) AS bucket_03, sum(counted.bucket_04) AS bucket_04, sum(counted.bucket_05) AS bucket_05, sum(counted.bucket_06) AS bucket_06, sum(counted.bucket_07) AS bucket_07, sum(counted.bucket_08) AS bucket_08, sum(counted.bucket_09) AS bucket_09, sum(counted.bucket_10) AS bucket_10, sum(counted.bucket_11) AS bucket_11, sum(counted.bucket_12) AS bucket_12, sum(counted.bucket_13) AS bucket_13, sum(counted.bucket_14) AS bucket_14, sum(counted.bucket_15) AS bucket_15, sum(counted.bucket_16) AS bucket_16, sum(counted.bucket_17) AS bucket_17, sum(counted.bucket_18) AS bucket_18, sum(counted.bucket_19) AS bucket_19, sum(counted.bucket_20) AS bucket_20, sum(counted.bucket_21) AS bucket_21, sum(counted.bucket_22) AS bucket_22, sum(counted.bucket_23) AS bucket_23, sum(counted.bucket_24) AS bucket_24, sum(counted.bucket_25) AS bucket_25, sum(counted.bucket_26) AS bucket_26, sum(counted.bucket_27) AS bucket_27, sum(counted.bucket_28) AS bucket_28, sum(counted.bucket_29) AS bucket_29, sum(counted.bucket_30) AS bucket_30, sum(counted.bucket_31) AS bucket_31
-FROM (SELECT calls_hour_system.system_id AS system_id, calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest, calls_hour_system.bucket_00 AS bucket_00, calls_hour_system.bucket_01 AS bucket_01, calls_hour_system.bucket_02 AS bucket_02, calls_hour_system.bucket_03 AS bucket_03, calls_hour_system.bucket_04 AS bucket_04, calls_hour_system.bucket_05 AS bucket_05, calls_hour_system.bucket_06 AS bucket_06, calls_hour_system.bucket_07 AS bucket_07, calls_hour_system.bucket_08 AS bucket_08, calls_hour_system.bucket_09 AS bucket_09, calls_hour_system.bucket_10 AS bucket_10, calls_hour_system.bucket_11 AS bucket_11, calls_hour_system.bucket_12 AS bucket_12, calls_hour_system.bucket_13 AS bucket_13, calls_hour_system.bucket_14 AS bucket_14, calls_hour_system.bucket_15 AS bucket_15, calls_hour_system.bucket_16 AS bucket_16, calls_hour_system.bucket_17 AS bucket_17, calls_hour_system.bucket_18 AS bucket_18, calls_hour_system.bucket_19 AS bucket_19, calls_hour_system.bucket_20 AS bucket_20, calls_hour_system.bucket_21 AS bucket_21, calls_hour_system.bucket_22 AS bucket_22, calls_hour_system.bucket_23 AS bucket_23, calls_hour_system.bucket_24 AS bucket_24, calls_hour_system.bucket_25 AS bucket_25, calls_hour_system.bucket_26 AS bucket_26, calls_hour_system.bucket_27 AS bucket_27, calls_hour_system.bucket_28 AS bucket_28, calls_hour_system.bucket_29 AS bucket_29, calls_hour_system.bucket_30 AS bucket_30, calls_hour_system.bucket_31 AS bucket_31
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_1::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.starts_at < :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1::VARCHAR) UNION ALL SELECT calls_day_system.system_id AS system_id, calls_day_system.calls AS n_calls, calls_day_system.errors AS n_errors, calls_day_system.first_at AS earliest, calls_day_system.bucket_00 AS bucket_00, calls_day_system.bucket_01 AS bucket_01, calls_day_system.bucket_02 AS bucket_02, calls_day_system.bucket_03 AS bucket_03, calls_day_system.bucket_04 AS bucket_04, calls_day_system.bucket_05 AS bucket_05, calls_day_system.bucket_06 AS bucket_06, calls_day_system.bucket_07 AS bucket_07, calls_day_system.bucket_08 AS bucket_08, calls_day_system.bucket_09 AS bucket_09, calls_day_system.bucket_10 AS bucket_10, calls_day_system.bucket_11 AS bucket_11, calls_day_system.bucket_12 AS bucket_12, calls_day_system.bucket_13 AS bucket_13, calls_day_system.bucket_14 AS bucket_14, calls_day_system.bucket_15 AS bucket_15, calls_day_system.bucket_16 AS bucket_16, calls_day_system.bucket_17 AS bucket_17, calls_day_system.bucket_18 AS bucket_18, calls_day_system.bucket_19 AS bucket_19, calls_day_system.bucket_20 AS bucket_20, calls_day_system.bucket_21 AS bucket_21, calls_day_system.bucket_22 AS bucket_22, calls_day_system.bucket_23 AS bucket_23, calls_day_system.bucket_24 AS bucket_24, calls_day_system.bucket_25 AS bucket_25, calls_day_system.bucket_26 AS bucket_26, calls_day_system.bucket_27 AS bucket_27, calls_day_system.bucket_28 AS bucket_28, calls_day_system.bucket_29 AS bucket_29, calls_day_system.bucket_30 AS bucket_30, calls_day_system.bucket_31 AS bucket_31
-FROM calls_day_system
-WHERE calls_day_system.starts_at >= :starts_at_3::TIMESTAMP WITHOUT TIME ZONE AND calls_day_system.starts_at < :starts_at_4::TIMESTAMP WITHOUT TIME ZONE AND calls_day_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2::VARCHAR) UNION ALL SELECT calls_hour_system.system_id AS system_id, calls_hour_system.calls AS n_calls, calls_hour_system.errors AS n_errors, calls_hour_system.first_at AS earliest, calls_hour_system.bucket_00 AS bucket_00, calls_hour_system.bucket_01 AS bucket_01, calls_hour_system.bucket_02 AS bucket_02, calls_hour_system.bucket_03 AS bucket_03, calls_hour_system.bucket_04 AS bucket_04, calls_hour_system.bucket_05 AS bucket_05, calls_hour_system.bucket_06 AS bucket_06, calls_hour_system.bucket_07 AS bucket_07, calls_hour_system.bucket_08 AS bucket_08, calls_hour_system.bucket_09 AS bucket_09, calls_hour_system.bucket_10 AS bucket_10, calls_hour_system.bucket_11 AS bucket_11, calls_hour_system.bucket_12 AS bucket_12, calls_hour_system.bucket_13 AS bucket_13, calls_hour_system.bucket_14 AS bucket_14, calls_hour_system.bucket_15 AS bucket_15, calls_hour_system.bucket_16 AS bucket_16, calls_hour_system.bucket_17 AS bucket_17, calls_hour_system.bucket_18 AS bucket_18, calls_hour_system.bucket_19 AS bucket_19, calls_hour_system.bucket_20 AS bucket_20, calls_hour_system.bucket_21 AS bucket_21, calls_hour_system.bucket_22 AS bucket_22, calls_hour_system.bucket_23 AS bucket_23, calls_hour_system.bucket_24 AS bucket_24, calls_hour_system.bucket_25 AS bucket_25, calls_hour_system.bucket_26 AS bucket_26, calls_hour_system.bucket_27 AS bucket_27, calls_hour_system.bucket_28 AS bucket_28, calls_hour_system.bucket_29 AS bucket_29, calls_hour_system.bucket_30 AS bucket_30, calls_hour_system.bucket_31 AS bucket_31
-FROM calls_hour_system
-WHERE calls_hour_system.starts_at >= :starts_at_5::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.starts_at < :starts_at_6::TIMESTAMP WITHOUT TIME ZONE AND calls_hour_system.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_3::VARCHAR) UNION ALL SELECT by_bucket.system_id AS system_id, CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls, CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors, min(by_bucket.first_at) AS earliest, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_1::INTEGER) THEN by_bucket.calls ELSE :param_1::INTEGER END) AS BIGINT) AS bucket_00, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_2::INTEGER) THEN by_bucket.calls ELSE :param_2::INTEGER END) AS BIGINT) AS bucket_01, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_3::INTEGER) THEN by_bucket.calls ELSE :param_3::INTEGER END) AS BIGINT) AS bucket_02, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_4::INTEGER) THEN by_bucket.calls ELSE :param_4::INTEGER END) AS BIGINT) AS bucket_03, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_5::INTEGER) THEN by_bucket.calls ELSE :param_5::INTEGER END) AS BIGINT) AS bucket_04, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_6::INTEGER) THEN by_bucket.calls ELSE :param_6::INTEGER END) AS BIGINT) AS bucket_05, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_7::INTEGER) THEN by_bucket.calls ELSE :param_7::INTEGER END) AS BIGINT) AS bucket_06, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_8::INTEGER) THEN by_bucket.calls ELSE :param_8::INTEGER END) AS BIGINT) AS bucket_07, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_9::INTEGER) THEN by_bucket.calls ELSE :param_9::INTEGER END) AS BIGINT) AS bucket_08, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_10::INTEGER) THEN by_bucket.calls ELSE :param_10::INTEGER END) AS BIGINT) AS bucket_09, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_11::INTEGER) THEN by_bucket.calls ELSE :param_11::INTEGER END) AS BIGINT) AS bucket_10, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_12::INTEGER) THEN by_bucket.calls ELSE :param_12::INTEGER END) AS BIGINT) AS bucket_11, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_13::INTEGER) THEN by_bucket.calls ELSE :param_13::INTEGER END) AS BIGINT) AS bucket_12, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_14::INTEGER) THEN by_bucket.calls ELSE :param_14::INTEGER END) AS BIGINT) AS bucket_13, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_15::INTEGER) THEN by_bucket.calls ELSE :param_15::INTEGER END) AS BIGINT) AS bucket_14, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_16::INTEGER) THEN by_bucket.calls ELSE :param_16::INTEGER END) AS BIGINT) AS bucket_15, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_17::INTEGER) THEN by_bucket.calls ELSE :param_17::INTEGER END) AS BIGINT) AS bucket_16, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_18::INTEGER) THEN by_bucket.calls ELSE :param_18::INTEGER END) AS BIGINT) AS bucket_17, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_19::INTEGER) THEN by_bucket.calls ELSE :param_19::INTEGER END) AS BIGINT) AS bucket_18, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_20::INTEGER) THEN by_bucket.calls ELSE :param_20::INTEGER END) AS BIGINT) AS bucket_19, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_21::INTEGER) THEN by_bucket.calls ELSE :param_21::INTEGER END) AS BIGINT) AS bucket_20, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_22::INTEGER) THEN by_bucket.calls ELSE :param_22::INTEGER END) AS BIGINT) AS bucket_21, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_23::INTEGER) THEN by_bucket.calls ELSE :param_23::INTEGER END) AS BIGINT) AS bucket_22, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_24::INTEGER) THEN by_bucket.calls ELSE :param_24::INTEGER END) AS BIGINT) AS bucket_23, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_25::INTEGER) THEN by_bucket.calls ELSE :param_25::INTEGER END) AS BIGINT) AS bucket_24, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_26::INTEGER) THEN by_bucket.calls ELSE :param_26::INTEGER END) AS BIGINT) AS bucket_25, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_27::INTEGER) THEN by_bucket.calls ELSE :param_27::INTEGER END) AS BIGINT) AS bucket_26, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_28::INTEGER) THEN by_bucket.calls ELSE :param_28::INTEGER END) AS BIGINT) AS bucket_27, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_29::INTEGER) THEN by_bucket.calls ELSE :param_29::INTEGER END) AS BIGINT) AS bucket_28, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_30::INTEGER) THEN by_bucket.calls ELSE :param_30::INTEGER END) AS BIGINT) AS bucket_29, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_31::INTEGER) THEN by_bucket.calls ELSE :param_31::INTEGER END) AS BIGINT) AS bucket_30, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_32::INTEGER) THEN by_bucket.calls ELSE :param_32::INTEGER END) AS BIGINT) AS bucket_31
-FROM (SELECT raw_calls.system_id AS system_id, CASE WHEN (raw_calls.latency_ms < :latency_ms_1::INTEGER) THEN :param_33::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_2::INTEGER) THEN :param_34::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_3::INTEGER) THEN :param_35::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_4::INTEGER) THEN :param_36::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_5::INTEGER) THEN :param_37::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_6::INTEGER) THEN :param_38::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_7::INTEGER) THEN :param_39::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_8::INTEGER) THEN :param_40::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_9::INTEGER) THEN :param_41::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_10::INTEGER) THEN :param_42::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_11::INTEGER) THEN :param_43::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_12::INTEGER) THEN :param_44::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_13::INTEGER) THEN :param_45::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_14::INTEGER) THEN :param_46::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_15::INTEGER) THEN :param_47::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_16::INTEGER) THEN :param_48::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_17::INTEGER) THEN :param_49::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_18::INTEGER) THEN :param_50::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_19::INTEGER) THEN :param_51::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_20::INTEGER) THEN :param_52::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_21::INTEGER) THEN :param_53::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_22::INTEGER) THEN :param_54::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_23::INTEGER) THEN :param_55::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_24::INTEGER) THEN :param_56::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_25::INTEGER) THEN :param_57::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_26::INTEGER) THEN :param_58::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_27::INTEGER) THEN :param_59::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_28::INTEGER) THEN :param_60::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_29::INTEGER) THEN :param_61::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_30::INTEGER) THEN :param_62::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_31::INTEGER) THEN :param_63::INTEGER ELSE :param_64::INTEGER END AS bucket, count(*) AS calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_65::INTEGER ELSE :param_66::INTEGER END) AS BIGINT) AS errors, min(raw_calls.called_at) AS first_at
-FROM (SELECT data_call.called_at AS called_at, data_call.latency_ms AS latency_ms, data_call.status_code AS status_code, data_call.system_id AS system_id
-FROM data_call
-WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_4::VARCHAR) UNION ALL SELECT data_call.called_at AS called_at, data_call.latency_ms AS latency_ms, data_call.status_code AS status_code, data_call.system_id AS system_id
-FROM data_call
-WHERE data_call.called_at >= :called_at_3::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_4::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_4::VARCHAR)) AS raw_calls GROUP BY raw_calls.system_id, CASE WHEN (raw_calls.latency_ms < :latency_ms_1::INTEGER) THEN :param_33::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_2::INTEGER) THEN :param_34::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_3::INTEGER) THEN :param_35::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_4::INTEGER) THEN :param_36::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_5::INTEGER) THEN :param_37::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_6::INTEGER) THEN :param_38::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_7::INTEGER) THEN :param_39::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_8::INTEGER) THEN :param_40::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_9::INTEGER) THEN :param_41::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_10::INTEGER) THEN :param_42::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_11::INTEGER) THEN :param_43::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_12::INTEGER) THEN :param_44::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_13::INTEGER) THEN :param_45::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_14::INTEGER) THEN :param_46::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_15::INTEGER) THEN :param_47::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_16::INTEGER) THEN :param_48::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_17::INTEGER) THEN :param_49::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_18::INTEGER) THEN :param_50::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_19::INTEGER) THEN :param_51::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_20::INTEGER) THEN :param_52::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_21::INTEGER) THEN :param_53::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_22::INTEGER) THEN :param_54::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_23::INTEGER) THEN :param_55::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_24::INTEGER) THEN :param_56::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_25::INTEGER) THEN :param_57::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_26::INTEGER) THEN :param_58::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_27::INTEGER) THEN :param_59::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_28::INTEGER) THEN :param_60::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_29::INTEGER) THEN :param_61::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_30::INTEGER) THEN :param_62::INTEGER WHEN (raw_calls.latency_ms < :latency_ms_31::INTEGER) THEN :param_63::INTEGER ELSE :param_64::INTEGER END) AS by_bucket GROUP BY by_bucket.system_id) AS counted GROUP BY counted.system_id ORDER BY counted.system_id
--- :starts_at_1 = datetime.datetime(2026, 11, 13, 13, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 13, 16, 0)
--- :agency_id_1 = 'A1'
--- :starts_at_3 = datetime.datetime(2026, 11, 13, 16, 0)
--- :starts_at_4 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_2 = 'A1'
--- :starts_at_5 = datetime.datetime(2026, 11, 19, 16, 0)
--- :starts_at_6 = datetime.datetime(2026, 11, 20, 12, 0)
--- :agency_id_3 = 'A1'
--- :bucket_1 = 0
--- :param_1 = 0
--- :bucket_2 = 1
--- :param_2 = 0
--- :bucket_3 = 2
--- :param_3 = 0
--- :bucket_4 = 3
--- :param_4 = 0
--- :bucket_5 = 4
--- :param_5 = 0
--- :bucket_6 = 5
--- :param_6 = 0
--- :bucket_7 = 6
--- :param_7 = 0
--- :bucket_8 = 7
--- :param_8 = 0
--- :bucket_9 = 8
--- :param_9 = 0
--- :bucket_10 = 9
--- :param_10 = 0
--- :bucket_11 = 10
--- :param_11 = 0
--- :bucket_12 = 11
--- :param_12 = 0
--- :bucket_13 = 12
--- :param_13 = 0
--- :bucket_14 = 13
--- :param_14 = 0
--- :bucket_15 = 14
--- :param_15 = 0
--- :bucket_16 = 15
--- :param_16 = 0
--- :bucket_17 = 16
--- :param_17 = 0
--- :bucket_18 = 17
--- :param_18 = 0
--- :bucket_19 = 18
--- :param_19 = 0
--- :bucket_20 = 19
--- :param_20 = 0
--- :bucket_21 = 20
--- :param_21 = 0
--- :bucket_22 = 21
--- :param_22 = 0
--- :bucket_23 = 22
--- :param_23 = 0
--- :bucket_24 = 23
--- :param_24 = 0
--- :bucket_25 = 24
--- :param_25 = 0
--- :bucket_26 = 25
--- :param_26 = 0
--- :bucket_27 = 26
--- :param_27 = 0
--- :bucket_28 = 27
--- :param_28 = 0
--- :bucket_29 = 28
--- :param_29 = 0
--- :bucket_30 = 29
--- :param_30 = 0
--- :bucket_31 = 30
--- :param_31 = 0
--- :bucket_32 = 31
--- :param_32 = 0
--- :latency_ms_1 = 1
--- :param_33 = 0
--- :latency_ms_2 = 2
--- :param_34 = 1
--- :latency_ms_3 = 3
--- :param_35 = 2
--- :latency_ms_4 = 4
--- :param_36 = 3
--- :latency_ms_5 = 6
--- :param_37 = 4
--- :latency_ms_6 = 8
--- :param_38 = 5
--- :latency_ms_7 = 11
--- :param_39 = 6
--- :latency_ms_8 = 16
--- :param_40 = 7
--- :latency_ms_9 = 23
--- :param_41 = 8
--- :latency_ms_10 = 32
--- :param_42 = 9
--- :latency_ms_11 = 45
--- :param_43 = 10
--- :latency_ms_12 = 64
--- :param_44 = 11
--- :latency_ms_13 = 91
--- :param_45 = 12
--- :latency_ms_14 = 128
--- :param_46 = 13
--- :latency_ms_15 = 181
--- :param_47 = 14
--- :latency_ms_16 = 256
--- :param_48 = 15
--- :latency_ms_17 = 362
--- :param_49 = 16
--- :latency_ms_18 = 512
--- :param_50 = 17
--- :latency_ms_19 = 724
--- :param_51 = 18
--- :latency_ms_20 = 1024
--- :param_52 = 19
--- :latency_ms_21 = 1448
--- :param_53 = 20
--- :latency_ms_22 = 2048
--- :param_54 = 21
--- :latency_ms_23 = 2896
--- :param_55 = 22
--- :latency_ms_24 = 4096
--- :param_56 = 23
--- :latency_ms_25 = 5793
--- :param_57 = 24
--- :latency_ms_26 = 8192
--- :param_58 = 25
--- :latency_ms_27 = 11585
--- :param_59 = 26
--- :latency_ms_28 = 16384
--- :param_60 = 27
--- :latency_ms_29 = 23170
--- :param_61 = 28
--- :latency_ms_30 = 32768
--- :param_62 = 29
--- :latency_ms_31 = 46341
--- :param_63 = 30
--- :param_64 = 31
--- :status_code_1 = 400
--- :param_65 = 1
--- :param_66 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 13, 0)
--- :agency_id_4 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 20, 12, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :name[value] is a bound value.
 
-SELECT business_system.system_id, business_system.agency_id, business_system.name_zh, business_system.name_en
-FROM business_system ORDER BY business_system.system_id
+-- read_by_system
+SELECT
+  counted.system_id,
+  sum(counted.n_calls) AS calls,
+  sum(counted.n_errors) AS errors,
+  sum(counted.bucket_00) AS bucket_00,
+  sum(counted.bucket_01) AS bucket_01,
+  sum(counted.bucket_02) AS bucket_02,
+  sum(counted.bucket_03) AS bucket_03,
+  sum(counted.bucket_04) AS bucket_04,
+  sum(counted.bucket_05) AS bucket_05,
+  sum(counted.bucket_06) AS bucket_06,
+  sum(counted.bucket_07) AS bucket_07,
+  sum(counted.bucket_08) AS bucket_08,
+  sum(counted.bucket_09) AS bucket_09,
+  sum(counted.bucket_10) AS bucket_10,
+  sum(counted.bucket_11) AS bucket_11,
+  sum(counted.bucket_12) AS bucket_12,
+  sum(counted.bucket_13) AS bucket_13,
+  sum(counted.bucket_14) AS bucket_14,
+  sum(counted.bucket_15) AS bucket_15,
+  sum(counted.bucket_16) AS bucket_16,
+  sum(counted.bucket_17) AS bucket_17,
+  sum(counted.bucket_18) AS bucket_18,
+  sum(counted.bucket_19) AS bucket_19,
+  sum(counted.bucket_20) AS bucket_20,
+  sum(counted.bucket_21) AS bucket_21,
+  sum(counted.bucket_22) AS bucket_22,
+  sum(counted.bucket_23) AS bucket_23,
+  sum(counted.bucket_24) AS bucket_24,
+  sum(counted.bucket_25) AS bucket_25,
+  sum(counted.bucket_26) AS bucket_26,
+  sum(counted.bucket_27) AS bucket_27,
+  sum(counted.bucket_28) AS bucket_28,
+  sum(counted.bucket_29) AS bucket_29,
+  sum(counted.bucket_30) AS bucket_30,
+  sum(counted.bucket_31) AS bucket_31
+FROM (
+  SELECT
+    calls_hour_system.system_id AS system_id,
+    calls_hour_system.calls AS n_calls,
+    calls_hour_system.errors AS n_errors,
+    calls_hour_system.first_at AS earliest,
+    calls_hour_system.bucket_00 AS bucket_00,
+    calls_hour_system.bucket_01 AS bucket_01,
+    calls_hour_system.bucket_02 AS bucket_02,
+    calls_hour_system.bucket_03 AS bucket_03,
+    calls_hour_system.bucket_04 AS bucket_04,
+    calls_hour_system.bucket_05 AS bucket_05,
+    calls_hour_system.bucket_06 AS bucket_06,
+    calls_hour_system.bucket_07 AS bucket_07,
+    calls_hour_system.bucket_08 AS bucket_08,
+    calls_hour_system.bucket_09 AS bucket_09,
+    calls_hour_system.bucket_10 AS bucket_10,
+    calls_hour_system.bucket_11 AS bucket_11,
+    calls_hour_system.bucket_12 AS bucket_12,
+    calls_hour_system.bucket_13 AS bucket_13,
+    calls_hour_system.bucket_14 AS bucket_14,
+    calls_hour_system.bucket_15 AS bucket_15,
+    calls_hour_system.bucket_16 AS bucket_16,
+    calls_hour_system.bucket_17 AS bucket_17,
+    calls_hour_system.bucket_18 AS bucket_18,
+    calls_hour_system.bucket_19 AS bucket_19,
+    calls_hour_system.bucket_20 AS bucket_20,
+    calls_hour_system.bucket_21 AS bucket_21,
+    calls_hour_system.bucket_22 AS bucket_22,
+    calls_hour_system.bucket_23 AS bucket_23,
+    calls_hour_system.bucket_24 AS bucket_24,
+    calls_hour_system.bucket_25 AS bucket_25,
+    calls_hour_system.bucket_26 AS bucket_26,
+    calls_hour_system.bucket_27 AS bucket_27,
+    calls_hour_system.bucket_28 AS bucket_28,
+    calls_hour_system.bucket_29 AS bucket_29,
+    calls_hour_system.bucket_30 AS bucket_30,
+    calls_hour_system.bucket_31 AS bucket_31
+  FROM calls_hour_system
+  WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_hour_system.starts_at < :starts_at[2026-11-13 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_hour_system.system_id IN (
+      SELECT business_system.system_id
+      FROM business_system
+      WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+    )
+  UNION ALL
+  SELECT
+    calls_day_system.system_id AS system_id,
+    calls_day_system.calls AS n_calls,
+    calls_day_system.errors AS n_errors,
+    calls_day_system.first_at AS earliest,
+    calls_day_system.bucket_00 AS bucket_00,
+    calls_day_system.bucket_01 AS bucket_01,
+    calls_day_system.bucket_02 AS bucket_02,
+    calls_day_system.bucket_03 AS bucket_03,
+    calls_day_system.bucket_04 AS bucket_04,
+    calls_day_system.bucket_05 AS bucket_05,
+    calls_day_system.bucket_06 AS bucket_06,
+    calls_day_system.bucket_07 AS bucket_07,
+    calls_day_system.bucket_08 AS bucket_08,
+    calls_day_system.bucket_09 AS bucket_09,
+    calls_day_system.bucket_10 AS bucket_10,
+    calls_day_system.bucket_11 AS bucket_11,
+    calls_day_system.bucket_12 AS bucket_12,
+    calls_day_system.bucket_13 AS bucket_13,
+    calls_day_system.bucket_14 AS bucket_14,
+    calls_day_system.bucket_15 AS bucket_15,
+    calls_day_system.bucket_16 AS bucket_16,
+    calls_day_system.bucket_17 AS bucket_17,
+    calls_day_system.bucket_18 AS bucket_18,
+    calls_day_system.bucket_19 AS bucket_19,
+    calls_day_system.bucket_20 AS bucket_20,
+    calls_day_system.bucket_21 AS bucket_21,
+    calls_day_system.bucket_22 AS bucket_22,
+    calls_day_system.bucket_23 AS bucket_23,
+    calls_day_system.bucket_24 AS bucket_24,
+    calls_day_system.bucket_25 AS bucket_25,
+    calls_day_system.bucket_26 AS bucket_26,
+    calls_day_system.bucket_27 AS bucket_27,
+    calls_day_system.bucket_28 AS bucket_28,
+    calls_day_system.bucket_29 AS bucket_29,
+    calls_day_system.bucket_30 AS bucket_30,
+    calls_day_system.bucket_31 AS bucket_31
+  FROM calls_day_system
+  WHERE calls_day_system.starts_at >= :starts_at[2026-11-13 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_day_system.system_id IN (
+      SELECT business_system.system_id
+      FROM business_system
+      WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+    )
+  UNION ALL
+  SELECT
+    calls_hour_system.system_id AS system_id,
+    calls_hour_system.calls AS n_calls,
+    calls_hour_system.errors AS n_errors,
+    calls_hour_system.first_at AS earliest,
+    calls_hour_system.bucket_00 AS bucket_00,
+    calls_hour_system.bucket_01 AS bucket_01,
+    calls_hour_system.bucket_02 AS bucket_02,
+    calls_hour_system.bucket_03 AS bucket_03,
+    calls_hour_system.bucket_04 AS bucket_04,
+    calls_hour_system.bucket_05 AS bucket_05,
+    calls_hour_system.bucket_06 AS bucket_06,
+    calls_hour_system.bucket_07 AS bucket_07,
+    calls_hour_system.bucket_08 AS bucket_08,
+    calls_hour_system.bucket_09 AS bucket_09,
+    calls_hour_system.bucket_10 AS bucket_10,
+    calls_hour_system.bucket_11 AS bucket_11,
+    calls_hour_system.bucket_12 AS bucket_12,
+    calls_hour_system.bucket_13 AS bucket_13,
+    calls_hour_system.bucket_14 AS bucket_14,
+    calls_hour_system.bucket_15 AS bucket_15,
+    calls_hour_system.bucket_16 AS bucket_16,
+    calls_hour_system.bucket_17 AS bucket_17,
+    calls_hour_system.bucket_18 AS bucket_18,
+    calls_hour_system.bucket_19 AS bucket_19,
+    calls_hour_system.bucket_20 AS bucket_20,
+    calls_hour_system.bucket_21 AS bucket_21,
+    calls_hour_system.bucket_22 AS bucket_22,
+    calls_hour_system.bucket_23 AS bucket_23,
+    calls_hour_system.bucket_24 AS bucket_24,
+    calls_hour_system.bucket_25 AS bucket_25,
+    calls_hour_system.bucket_26 AS bucket_26,
+    calls_hour_system.bucket_27 AS bucket_27,
+    calls_hour_system.bucket_28 AS bucket_28,
+    calls_hour_system.bucket_29 AS bucket_29,
+    calls_hour_system.bucket_30 AS bucket_30,
+    calls_hour_system.bucket_31 AS bucket_31
+  FROM calls_hour_system
+  WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_hour_system.starts_at < :starts_at[2026-11-20 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND calls_hour_system.system_id IN (
+      SELECT business_system.system_id
+      FROM business_system
+      WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+    )
+  UNION ALL
+  SELECT
+    by_bucket.system_id AS system_id,
+    CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
+    CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors,
+    min(by_bucket.first_at) AS earliest,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[0]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_00,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[1]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_01,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[2]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_02,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[3]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_03,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[4]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_04,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[5]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_05,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[6]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_06,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[7]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_07,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[8]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_08,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[9]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_09,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[10]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_10,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[11]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_11,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[12]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_12,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[13]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_13,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[14]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_14,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[15]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_15,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[16]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_16,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[17]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_17,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[18]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_18,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[19]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_19,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[20]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_20,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[21]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_21,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[22]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_22,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[23]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_23,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[24]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_24,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[25]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_25,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[26]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_26,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[27]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_27,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[28]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_28,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[29]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_29,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[30]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_30,
+    CAST(
+      sum(
+        CASE WHEN (by_bucket.bucket = :bucket[31]::INTEGER) THEN by_bucket.calls ELSE :param[0]::INTEGER END
+      ) AS BIGINT
+    ) AS bucket_31
+  FROM (
+    SELECT
+      raw_calls.system_id AS system_id,
+      CASE
+        WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[4]::INTEGER) THEN :param[3]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[6]::INTEGER) THEN :param[4]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[8]::INTEGER) THEN :param[5]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[11]::INTEGER) THEN :param[6]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[16]::INTEGER) THEN :param[7]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[23]::INTEGER) THEN :param[8]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[32]::INTEGER) THEN :param[9]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[45]::INTEGER) THEN :param[10]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[64]::INTEGER) THEN :param[11]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[91]::INTEGER) THEN :param[12]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[128]::INTEGER) THEN :param[13]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[181]::INTEGER) THEN :param[14]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[256]::INTEGER) THEN :param[15]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[362]::INTEGER) THEN :param[16]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[512]::INTEGER) THEN :param[17]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[724]::INTEGER) THEN :param[18]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[1024]::INTEGER) THEN :param[19]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[1448]::INTEGER) THEN :param[20]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[2048]::INTEGER) THEN :param[21]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[2896]::INTEGER) THEN :param[22]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[4096]::INTEGER) THEN :param[23]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[5793]::INTEGER) THEN :param[24]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[8192]::INTEGER) THEN :param[25]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[11585]::INTEGER) THEN :param[26]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[16384]::INTEGER) THEN :param[27]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[23170]::INTEGER) THEN :param[28]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[32768]::INTEGER) THEN :param[29]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[46341]::INTEGER) THEN :param[30]::INTEGER
+        ELSE :param[31]::INTEGER
+      END AS bucket,
+      count(*) AS calls,
+      CAST(
+        sum(
+          CASE
+            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            ELSE :param[0]::INTEGER
+          END
+        ) AS BIGINT
+      ) AS errors,
+      min(raw_calls.called_at) AS first_at
+    FROM (
+      SELECT
+        data_call.called_at AS called_at,
+        data_call.latency_ms AS latency_ms,
+        data_call.status_code AS status_code,
+        data_call.system_id AS system_id
+      FROM data_call
+      WHERE data_call.called_at >= :called_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND data_call.called_at < :called_at[2026-11-13 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND data_call.system_id IN (
+          SELECT business_system.system_id
+          FROM business_system
+          WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+        )
+      UNION ALL
+      SELECT
+        data_call.called_at AS called_at,
+        data_call.latency_ms AS latency_ms,
+        data_call.status_code AS status_code,
+        data_call.system_id AS system_id
+      FROM data_call
+      WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND data_call.called_at < :called_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND data_call.system_id IN (
+          SELECT business_system.system_id
+          FROM business_system
+          WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+        )
+    ) AS raw_calls
+    GROUP BY
+      raw_calls.system_id,
+      CASE
+        WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[4]::INTEGER) THEN :param[3]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[6]::INTEGER) THEN :param[4]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[8]::INTEGER) THEN :param[5]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[11]::INTEGER) THEN :param[6]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[16]::INTEGER) THEN :param[7]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[23]::INTEGER) THEN :param[8]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[32]::INTEGER) THEN :param[9]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[45]::INTEGER) THEN :param[10]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[64]::INTEGER) THEN :param[11]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[91]::INTEGER) THEN :param[12]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[128]::INTEGER) THEN :param[13]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[181]::INTEGER) THEN :param[14]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[256]::INTEGER) THEN :param[15]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[362]::INTEGER) THEN :param[16]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[512]::INTEGER) THEN :param[17]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[724]::INTEGER) THEN :param[18]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[1024]::INTEGER) THEN :param[19]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[1448]::INTEGER) THEN :param[20]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[2048]::INTEGER) THEN :param[21]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[2896]::INTEGER) THEN :param[22]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[4096]::INTEGER) THEN :param[23]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[5793]::INTEGER) THEN :param[24]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[8192]::INTEGER) THEN :param[25]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[11585]::INTEGER) THEN :param[26]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[16384]::INTEGER) THEN :param[27]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[23170]::INTEGER) THEN :param[28]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[32768]::INTEGER) THEN :param[29]::INTEGER
+        WHEN (raw_calls.latency_ms < :latency_ms[46341]::INTEGER) THEN :param[30]::INTEGER
+        ELSE :param[31]::INTEGER
+      END
+  ) AS by_bucket
+  GROUP BY by_bucket.system_id
+) AS counted
+GROUP BY counted.system_id
+ORDER BY counted.system_id
+
+-- read_by_system
+SELECT
+  business_system.system_id,
+  business_system.agency_id,
+  business_system.name_zh,
+  business_system.name_en
+FROM business_system
+ORDER BY business_system.system_id

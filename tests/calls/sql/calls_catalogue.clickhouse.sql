@@ -1,19 +1,61 @@
-SELECT `dataset_state`.`dataset_id`, toDateTime64(`latest`.`last_at`, 6) AS `observed_at_utc`, max(`dataset_state`.`records`) AS `records_held`, toDateTime64(max(`dataset_state`.`updated_at`), 6) AS `updated_at_utc`
-FROM `dataset_state` INNER JOIN (SELECT `dataset_state`.`dataset_id` AS `dataset_id`, max(`dataset_state`.`at`) AS `last_at`
-FROM `dataset_state`
-WHERE `dataset_state`.`at` < toDateTime64(:at_1, 6) GROUP BY `dataset_state`.`dataset_id`) AS `latest` ON `dataset_state`.`dataset_id` = `latest`.`dataset_id` AND `dataset_state`.`at` = `latest`.`last_at` GROUP BY `dataset_state`.`dataset_id`, `latest`.`last_at` ORDER BY `dataset_state`.`dataset_id`
--- :at_1 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :name[value] is a bound value.
 
-SELECT `dataset_state`.`dataset_id`, toDateTime64(`latest`.`last_at`, 6) AS `observed_at_utc`, max(`dataset_state`.`records`) AS `records_held`, toDateTime64(max(`dataset_state`.`updated_at`), 6) AS `updated_at_utc`
-FROM `dataset_state` INNER JOIN (SELECT `dataset_state`.`dataset_id` AS `dataset_id`, max(`dataset_state`.`at`) AS `last_at`
-FROM `dataset_state`
-WHERE `dataset_state`.`at` < toDateTime64(:at_1, 6) GROUP BY `dataset_state`.`dataset_id`) AS `latest` ON `dataset_state`.`dataset_id` = `latest`.`dataset_id` AND `dataset_state`.`at` = `latest`.`last_at` GROUP BY `dataset_state`.`dataset_id`, `latest`.`last_at` ORDER BY `dataset_state`.`dataset_id`
--- :at_1 = datetime.datetime(2026, 11, 13, 12, 30)
+-- read_catalogue
+SELECT
+  `dataset_state`.`dataset_id`,
+  toDateTime64(`latest`.`last_at`, 6) AS `observed_at_utc`,
+  max(`dataset_state`.`records`) AS `records_held`,
+  toDateTime64(max(`dataset_state`.`updated_at`), 6) AS `updated_at_utc`
+FROM `dataset_state` INNER
+JOIN (
+  SELECT
+    `dataset_state`.`dataset_id` AS `dataset_id`,
+    max(`dataset_state`.`at`) AS `last_at`
+  FROM `dataset_state`
+  WHERE `dataset_state`.`at` < toDateTime64(:at[2026-11-20 12:30:00], 6)
+  GROUP BY `dataset_state`.`dataset_id`
+) AS `latest` ON `dataset_state`.`dataset_id` = `latest`.`dataset_id`
+  AND `dataset_state`.`at` = `latest`.`last_at`
+GROUP BY `dataset_state`.`dataset_id`, `latest`.`last_at`
+ORDER BY `dataset_state`.`dataset_id`
 
-SELECT `dataset`.`dataset_id`, `dataset`.`name_zh`, `dataset`.`name_en`, `dataset`.`provider_agency_id` AS `agency_id`, `dataset`.`domain`, `dataset`.`share_class`, `dataset`.`open_to_public`, `dataset`.`cadence_s`
+-- read_catalogue
+SELECT
+  `dataset_state`.`dataset_id`,
+  toDateTime64(`latest`.`last_at`, 6) AS `observed_at_utc`,
+  max(`dataset_state`.`records`) AS `records_held`,
+  toDateTime64(max(`dataset_state`.`updated_at`), 6) AS `updated_at_utc`
+FROM `dataset_state` INNER
+JOIN (
+  SELECT
+    `dataset_state`.`dataset_id` AS `dataset_id`,
+    max(`dataset_state`.`at`) AS `last_at`
+  FROM `dataset_state`
+  WHERE `dataset_state`.`at` < toDateTime64(:at[2026-11-13 12:30:00], 6)
+  GROUP BY `dataset_state`.`dataset_id`
+) AS `latest` ON `dataset_state`.`dataset_id` = `latest`.`dataset_id`
+  AND `dataset_state`.`at` = `latest`.`last_at`
+GROUP BY `dataset_state`.`dataset_id`, `latest`.`last_at`
+ORDER BY `dataset_state`.`dataset_id`
+
+-- read_catalogue
+SELECT
+  `dataset`.`dataset_id`,
+  `dataset`.`name_zh`,
+  `dataset`.`name_en`,
+  `dataset`.`provider_agency_id` AS `agency_id`,
+  `dataset`.`domain`,
+  `dataset`.`share_class`,
+  `dataset`.`open_to_public`,
+  `dataset`.`cadence_s`
 FROM `dataset`
-WHERE `dataset`.`provider_agency_id` = :provider_agency_id_1 ORDER BY `dataset`.`dataset_id`
--- :provider_agency_id_1 = 'A1'
+WHERE `dataset`.`provider_agency_id` = :provider_agency_id['A1']
+ORDER BY `dataset`.`dataset_id`
 
-SELECT `agency`.`agency_id`, `agency`.`name_zh`, `agency`.`name_en`
-FROM `agency` ORDER BY `agency`.`agency_id`
+-- read_catalogue
+SELECT
+  `agency`.`agency_id`,
+  `agency`.`name_zh`,
+  `agency`.`name_en`
+FROM `agency`
+ORDER BY `agency`.`agency_id`

@@ -1,30 +1,85 @@
-SELECT `business_system`.`agency_id` AS `consumer_agency_id`, `dataset`.`provider_agency_id`, toInt64(sum(`pairs`.`calls`)) AS `all_calls`, toInt64(sum(`pairs`.`errors`)) AS `all_errors`
-FROM (SELECT `counted`.`system_id` AS `system_id`, `counted`.`dataset_id` AS `dataset_id`, toInt64(sum(`counted`.`n_calls`)) AS `calls`, toInt64(sum(`counted`.`n_errors`)) AS `errors`
-FROM (SELECT `calls_day_pair`.`system_id` AS `system_id`, `calls_day_pair`.`dataset_id` AS `dataset_id`, `calls_day_pair`.`calls` AS `n_calls`, `calls_day_pair`.`errors` AS `n_errors`, `calls_day_pair`.`first_at` AS `earliest`
-FROM `calls_day_pair`
-WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at_1, 6) AND `calls_day_pair`.`starts_at` < toDateTime64(:starts_at_2, 6) AND `calls_day_pair`.`system_id` IN (SELECT `business_system`.`system_id`
-FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT `raw_calls`.`system_id` AS `system_id`, `raw_calls`.`dataset_id` AS `dataset_id`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
-FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`dataset_id` AS `dataset_id`, `data_call`.`status_code` AS `status_code`, `data_call`.`system_id` AS `system_id`
-FROM `data_call`
-WHERE `data_call`.`called_at` >= toDateTime64(:called_at_1, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_2, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
-FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_2) UNION ALL SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`dataset_id` AS `dataset_id`, `data_call`.`status_code` AS `status_code`, `data_call`.`system_id` AS `system_id`
-FROM `data_call`
-WHERE `data_call`.`called_at` >= toDateTime64(:called_at_3, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_4, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
-FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_2)) AS `raw_calls` GROUP BY `raw_calls`.`system_id`, `raw_calls`.`dataset_id`) AS `counted` GROUP BY `counted`.`system_id`, `counted`.`dataset_id`) AS `pairs` LEFT OUTER JOIN `business_system` ON `business_system`.`system_id` = `pairs`.`system_id` LEFT OUTER JOIN `dataset` ON `dataset`.`dataset_id` = `pairs`.`dataset_id` GROUP BY `business_system`.`agency_id`, `dataset`.`provider_agency_id` ORDER BY toInt64(sum(`pairs`.`calls`)) DESC, `business_system`.`agency_id`, `dataset`.`provider_agency_id`
--- :starts_at_1 = datetime.datetime(2026, 11, 13, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_1 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 16, 0)
--- :agency_id_2 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 19, 16, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :name[value] is a bound value.
 
-SELECT `agency`.`agency_id`, `agency`.`name_zh`, `agency`.`name_en`
-FROM `agency` ORDER BY `agency`.`agency_id`
+-- read_flow
+SELECT
+  `business_system`.`agency_id` AS `consumer_agency_id`,
+  `dataset`.`provider_agency_id`,
+  toInt64(sum(`pairs`.`calls`)) AS `all_calls`,
+  toInt64(sum(`pairs`.`errors`)) AS `all_errors`
+FROM (
+  SELECT
+    `counted`.`system_id` AS `system_id`,
+    `counted`.`dataset_id` AS `dataset_id`,
+    toInt64(sum(`counted`.`n_calls`)) AS `calls`,
+    toInt64(sum(`counted`.`n_errors`)) AS `errors`
+  FROM (
+    SELECT
+      `calls_day_pair`.`system_id` AS `system_id`,
+      `calls_day_pair`.`dataset_id` AS `dataset_id`,
+      `calls_day_pair`.`calls` AS `n_calls`,
+      `calls_day_pair`.`errors` AS `n_errors`,
+      `calls_day_pair`.`first_at` AS `earliest`
+    FROM `calls_day_pair`
+    WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 16:00:00], 6)
+      AND `calls_day_pair`.`starts_at` < toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
+      AND `calls_day_pair`.`system_id` IN (
+        SELECT `business_system`.`system_id`
+        FROM `business_system`
+        WHERE `business_system`.`agency_id` = :agency_id['A1']
+      )
+    UNION ALL
+    SELECT
+      `raw_calls`.`system_id` AS `system_id`,
+      `raw_calls`.`dataset_id` AS `dataset_id`,
+      toInt64(count(*)) AS `n_calls`,
+      CAST(
+        toInt64(
+          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+        ) AS BIGINT
+      ) AS `n_errors`,
+      min(`raw_calls`.`called_at`) AS `earliest`
+    FROM (
+      SELECT
+        `data_call`.`called_at` AS `called_at`,
+        `data_call`.`dataset_id` AS `dataset_id`,
+        `data_call`.`status_code` AS `status_code`,
+        `data_call`.`system_id` AS `system_id`
+      FROM `data_call`
+      WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-13 12:30:00], 6)
+        AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-13 16:00:00], 6)
+        AND `data_call`.`system_id` IN (
+          SELECT `business_system`.`system_id`
+          FROM `business_system`
+          WHERE `business_system`.`agency_id` = :agency_id['A1']
+        )
+      UNION ALL
+      SELECT
+        `data_call`.`called_at` AS `called_at`,
+        `data_call`.`dataset_id` AS `dataset_id`,
+        `data_call`.`status_code` AS `status_code`,
+        `data_call`.`system_id` AS `system_id`
+      FROM `data_call`
+      WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-19 16:00:00], 6)
+        AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-20 12:30:00], 6)
+        AND `data_call`.`system_id` IN (
+          SELECT `business_system`.`system_id`
+          FROM `business_system`
+          WHERE `business_system`.`agency_id` = :agency_id['A1']
+        )
+    ) AS `raw_calls`
+    GROUP BY `raw_calls`.`system_id`, `raw_calls`.`dataset_id`
+  ) AS `counted`
+  GROUP BY `counted`.`system_id`, `counted`.`dataset_id`
+) AS `pairs`
+LEFT OUTER JOIN `business_system` ON `business_system`.`system_id` = `pairs`.`system_id`
+LEFT OUTER JOIN `dataset` ON `dataset`.`dataset_id` = `pairs`.`dataset_id`
+GROUP BY `business_system`.`agency_id`, `dataset`.`provider_agency_id`
+ORDER BY toInt64(sum(`pairs`.`calls`)) DESC, `business_system`.`agency_id`, `dataset`.`provider_agency_id`
+
+-- read_flow
+SELECT
+  `agency`.`agency_id`,
+  `agency`.`name_zh`,
+  `agency`.`name_en`
+FROM `agency`
+ORDER BY `agency`.`agency_id`

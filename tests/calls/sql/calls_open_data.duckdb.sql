@@ -1,30 +1,76 @@
-SELECT dataset.dataset_id, dataset.name_zh, dataset.name_en, dataset.provider_agency_id AS agency_id, dataset.domain
-FROM dataset
-WHERE dataset.open_to_public ORDER BY dataset.dataset_id
+-- :name[value] is a bound value.
 
-SELECT counted.system_id, counted.dataset_id, sum(counted.n_calls) AS calls, sum(counted.n_errors) AS errors
-FROM (SELECT calls_day_pair.system_id AS system_id, calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
-FROM calls_day_pair
-WHERE calls_day_pair.starts_at >= :starts_at_1 AND calls_day_pair.starts_at < :starts_at_2 AND calls_day_pair.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1) UNION ALL SELECT raw_calls.system_id AS system_id, raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_1 ELSE :param_2 END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code, data_call.system_id AS system_id
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code, data_call.system_id AS system_id
-FROM data_call
-WHERE data_call.called_at >= :called_at_3 AND data_call.called_at < :called_at_4 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2)) AS raw_calls GROUP BY raw_calls.system_id, raw_calls.dataset_id) AS counted GROUP BY counted.system_id, counted.dataset_id ORDER BY counted.system_id, counted.dataset_id
--- :starts_at_1 = datetime.datetime(2026, 11, 13, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_1 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 16, 0)
--- :agency_id_2 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 19, 16, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- read_open_data
+SELECT
+  dataset.dataset_id,
+  dataset.name_zh,
+  dataset.name_en,
+  dataset.provider_agency_id AS agency_id,
+  dataset.domain
+FROM dataset
+WHERE dataset.open_to_public
+ORDER BY dataset.dataset_id
+
+-- read_open_data
+SELECT
+  counted.system_id,
+  counted.dataset_id,
+  sum(counted.n_calls) AS calls,
+  sum(counted.n_errors) AS errors
+FROM (
+  SELECT
+    calls_day_pair.system_id AS system_id,
+    calls_day_pair.dataset_id AS dataset_id,
+    calls_day_pair.calls AS n_calls,
+    calls_day_pair.errors AS n_errors,
+    calls_day_pair.first_at AS earliest
+  FROM calls_day_pair
+  WHERE calls_day_pair.starts_at >= :starts_at[2026-11-13 16:00:00]
+    AND calls_day_pair.starts_at < :starts_at[2026-11-19 16:00:00]
+    AND calls_day_pair.system_id IN (
+      SELECT business_system.system_id
+      FROM business_system
+      WHERE business_system.agency_id = :agency_id['A1']
+    )
+  UNION ALL
+  SELECT
+    raw_calls.system_id AS system_id,
+    raw_calls.dataset_id AS dataset_id,
+    count(*) AS n_calls,
+    CAST(
+      sum(CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END) AS BIGINT
+    ) AS n_errors,
+    min(raw_calls.called_at) AS earliest
+  FROM (
+    SELECT
+      data_call.called_at AS called_at,
+      data_call.dataset_id AS dataset_id,
+      data_call.status_code AS status_code,
+      data_call.system_id AS system_id
+    FROM data_call
+    WHERE data_call.called_at >= :called_at[2026-11-13 12:30:00]
+      AND data_call.called_at < :called_at[2026-11-13 16:00:00]
+      AND data_call.system_id IN (
+        SELECT business_system.system_id
+        FROM business_system
+        WHERE business_system.agency_id = :agency_id['A1']
+      )
+    UNION ALL
+    SELECT
+      data_call.called_at AS called_at,
+      data_call.dataset_id AS dataset_id,
+      data_call.status_code AS status_code,
+      data_call.system_id AS system_id
+    FROM data_call
+    WHERE data_call.called_at >= :called_at[2026-11-19 16:00:00]
+      AND data_call.called_at < :called_at[2026-11-20 12:30:00]
+      AND data_call.system_id IN (
+        SELECT business_system.system_id
+        FROM business_system
+        WHERE business_system.agency_id = :agency_id['A1']
+      )
+  ) AS raw_calls
+  GROUP BY raw_calls.system_id, raw_calls.dataset_id
+) AS counted
+GROUP BY counted.system_id, counted.dataset_id
+ORDER BY counted.system_id, counted.dataset_id

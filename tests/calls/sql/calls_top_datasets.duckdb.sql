@@ -1,144 +1,251 @@
-SELECT counted.dataset_id, sum(counted.n_calls) AS calls, sum(counted.n_errors) AS errors, sum(counted.bucket_00) AS bucket_00, sum(counted.bucket_01) AS bucket_01, sum(counted.bucket_02) AS bucket_02, sum(counted.bucket_03) AS bucket_03, sum(counted.bucket_04) AS bucket_04, sum(counted.bucket_05) AS bucket_05, sum(counted.bucket_06) AS bucket_06, sum(counted.bucket_07) AS bucket_07, sum(counted.bucket_08) AS bucket_08, sum(counted.bucket_09) AS bucket_09, sum(counted.bucket_10) AS bucket_10, sum(counted.bucket_11) AS bucket_11, sum(counted.bucket_12) AS bucket_12, sum(counted.bucket_13) AS bucket_13, sum(counted.bucket_14) AS bucket_14, sum(counted.bucket_15) AS bucket_15, sum(counted.bucket_16) AS bucket_16, sum(counted.bucket_17) AS bucket_17, sum(counted.bucket_18) AS bucket_18, sum(counted.bucket_19) AS bucket_19, sum(counted.bucket_20) AS bucket_20, sum(counted.bucket_21) AS bucket_21, sum(counted.bucket_22) AS bucket_22, sum(counted.bucket_23) AS bucket_23, sum(counted.bucket_24) AS bucket_24, sum(counted.bucket_25) AS bucket_25, sum(counted.bucket_26) AS bucket_26, sum(counted.bucket_27) AS bucket_27, sum(counted.bucket_28) AS bucket_28, sum(counted.bucket_29) AS bucket_29, sum(counted.bucket_30) AS bucket_30, sum(counted.bucket_31) AS bucket_31
-FROM (SELECT by_bucket.dataset_id AS dataset_id, CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls, CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors, min(by_bucket.first_at) AS earliest, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_1) THEN by_bucket.calls ELSE :param_1 END) AS BIGINT) AS bucket_00, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_2) THEN by_bucket.calls ELSE :param_2 END) AS BIGINT) AS bucket_01, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_3) THEN by_bucket.calls ELSE :param_3 END) AS BIGINT) AS bucket_02, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_4) THEN by_bucket.calls ELSE :param_4 END) AS BIGINT) AS bucket_03, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_5) THEN by_bucket.calls ELSE :param_5 END) AS BIGINT) AS bucket_04, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_6) THEN by_bucket.calls ELSE :param_6 END) AS BIGINT) AS bucket_05, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_7) THEN by_bucket.calls ELSE :param_7 END) AS BIGINT) AS bucket_06, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_8) THEN by_bucket.calls ELSE :param_8 END) AS BIGINT) AS bucket_07, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_9) THEN by_bucket.calls ELSE :param_9 END) AS BIGINT) AS bucket_08, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_10) THEN by_bucket.calls ELSE :param_10 END) AS BIGINT) AS bucket_09, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_11) THEN by_bucket.calls ELSE :param_11 END) AS BIGINT) AS bucket_10, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_12) THEN by_bucket.calls ELSE :param_12 END) AS BIGINT) AS bucket_11, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_13) THEN by_bucket.calls ELSE :param_13 END) AS BIGINT) AS bucket_12, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_14) THEN by_bucket.calls ELSE :param_14 END) AS BIGINT) AS bucket_13, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_15) THEN by_bucket.calls ELSE :param_15 END) AS BIGINT) AS bucket_14, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_16) THEN by_bucket.calls ELSE :param_16 END) AS BIGINT) AS bucket_15, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_17) THEN by_bucket.calls ELSE :param_17 END) AS BIGINT) AS bucket_16, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_18) THEN by_bucket.calls ELSE :param_18 END) AS BIGINT) AS bucket_17, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_19) THEN by_bucket.calls ELSE :param_19 END) AS BIGINT) AS bucket_18, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_20) THEN by_bucket.calls ELSE :param_20 END) AS BIGINT) AS bucket_19, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_21) THEN by_bucket.calls ELSE :param_21 END) AS BIGINT) AS bucket_20, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_22) THEN by_bucket.calls ELSE :param_22 END) AS BIGINT) AS bucket_21, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_23) THEN by_bucket.calls ELSE :param_23 END) AS BIGINT) AS bucket_22, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_24) THEN by_bucket.calls ELSE :param_24 END) AS BIGINT) AS bucket_23, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_25) THEN by_bucket.calls ELSE :param_25 END) AS BIGINT) AS bucket_24, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_26) THEN by_bucket.calls ELSE :param_26 END) AS BIGINT) AS bucket_25, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_27) THEN by_bucket.calls ELSE :param_27 END) AS BIGINT) AS bucket_26, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_28) THEN by_bucket.calls ELSE :param_28 END) AS BIGINT) AS bucket_27, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_29) THEN by_bucket.calls ELSE :param_29 END) AS BIGINT) AS bucket_28, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_30) THEN by_bucket.calls ELSE :param_30 END) AS BIGINT) AS bucket_29, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_31) THEN by_bucket.calls ELSE :param_31 END) AS BIGINT) AS bucket_30, CAST(sum(CASE WHEN (by_bucket.bucket = :bucket_32) THEN by_bucket.calls ELSE :param_32 END) AS BIGINT) AS bucket_31
-FROM (SELECT raw_calls.dataset_id AS dataset_id, CASE WHEN (raw_calls.latency_ms < :latency_ms_1) THEN :param_33 WHEN (raw_calls.latency_ms < :latency_ms_2) THEN :param_34 WHEN (raw_calls.latency_ms < :latency_ms_3) THEN :param_35 WHEN (raw_calls.latency_ms < :latency_ms_4) THEN :param_36 WHEN (raw_calls.latency_ms < :latency_ms_5) THEN :param_37 WHEN (raw_calls.latency_ms < :latency_ms_6) THEN :param_38 WHEN (raw_calls.latency_ms < :latency_ms_7) THEN :param_39 WHEN (raw_calls.latency_ms < :latency_ms_8) THEN :param_40 WHEN (raw_calls.latency_ms < :latency_ms_9) THEN :param_41 WHEN (raw_calls.latency_ms < :latency_ms_10) THEN :param_42 WHEN (raw_calls.latency_ms < :latency_ms_11) THEN :param_43 WHEN (raw_calls.latency_ms < :latency_ms_12) THEN :param_44 WHEN (raw_calls.latency_ms < :latency_ms_13) THEN :param_45 WHEN (raw_calls.latency_ms < :latency_ms_14) THEN :param_46 WHEN (raw_calls.latency_ms < :latency_ms_15) THEN :param_47 WHEN (raw_calls.latency_ms < :latency_ms_16) THEN :param_48 WHEN (raw_calls.latency_ms < :latency_ms_17) THEN :param_49 WHEN (raw_calls.latency_ms < :latency_ms_18) THEN :param_50 WHEN (raw_calls.latency_ms < :latency_ms_19) THEN :param_51 WHEN (raw_calls.latency_ms < :latency_ms_20) THEN :param_52 WHEN (raw_calls.latency_ms < :latency_ms_21) THEN :param_53 WHEN (raw_calls.latency_ms < :latency_ms_22) THEN :param_54 WHEN (raw_calls.latency_ms < :latency_ms_23) THEN :param_55 WHEN (raw_calls.latency_ms < :latency_ms_24) THEN :param_56 WHEN (raw_calls.latency_ms < :latency_ms_25) THEN :param_57 WHEN (raw_calls.latency_ms < :latency_ms_26) THEN :param_58 WHEN (raw_calls.latency_ms < :latency_ms_27) THEN :param_59 WHEN (raw_calls.latency_ms < :latency_ms_28) THEN :param_60 WHEN (raw_calls.latency_ms < :latency_ms_29) THEN :param_61 WHEN (raw_calls.latency_ms < :latency_ms_30) THEN :param_62 WHEN (raw_calls.latency_ms < :latency_ms_31) THEN :param_63 ELSE :param_64 END AS bucket, count(*) AS calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1) THEN :param_65 ELSE :param_66 END) AS BIGINT) AS errors, min(raw_calls.called_at) AS first_at
-FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.latency_ms AS latency_ms, data_call.status_code AS status_code
-FROM data_call
-WHERE data_call.called_at >= :called_at_1 AND data_call.called_at < :called_at_2 AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1)) AS raw_calls GROUP BY raw_calls.dataset_id, CASE WHEN (raw_calls.latency_ms < :latency_ms_1) THEN :param_33 WHEN (raw_calls.latency_ms < :latency_ms_2) THEN :param_34 WHEN (raw_calls.latency_ms < :latency_ms_3) THEN :param_35 WHEN (raw_calls.latency_ms < :latency_ms_4) THEN :param_36 WHEN (raw_calls.latency_ms < :latency_ms_5) THEN :param_37 WHEN (raw_calls.latency_ms < :latency_ms_6) THEN :param_38 WHEN (raw_calls.latency_ms < :latency_ms_7) THEN :param_39 WHEN (raw_calls.latency_ms < :latency_ms_8) THEN :param_40 WHEN (raw_calls.latency_ms < :latency_ms_9) THEN :param_41 WHEN (raw_calls.latency_ms < :latency_ms_10) THEN :param_42 WHEN (raw_calls.latency_ms < :latency_ms_11) THEN :param_43 WHEN (raw_calls.latency_ms < :latency_ms_12) THEN :param_44 WHEN (raw_calls.latency_ms < :latency_ms_13) THEN :param_45 WHEN (raw_calls.latency_ms < :latency_ms_14) THEN :param_46 WHEN (raw_calls.latency_ms < :latency_ms_15) THEN :param_47 WHEN (raw_calls.latency_ms < :latency_ms_16) THEN :param_48 WHEN (raw_calls.latency_ms < :latency_ms_17) THEN :param_49 WHEN (raw_calls.latency_ms < :latency_ms_18) THEN :param_50 WHEN (raw_calls.latency_ms < :latency_ms_19) THEN :param_51 WHEN (raw_calls.latency_ms < :latency_ms_20) THEN :param_52 WHEN (raw_calls.latency_ms < :latency_ms_21) THEN :param_53 WHEN (raw_calls.latency_ms < :latency_ms_22) THEN :param_54 WHEN (raw_calls.latency_ms < :latency_ms_23) THEN :param_55 WHEN (raw_calls.latency_ms < :latency_ms_24) THEN :param_56 WHEN (raw_calls.latency_ms < :latency_ms_25) THEN :param_57 WHEN (raw_calls.latency_ms < :latency_ms_26) THEN :param_58 WHEN (raw_calls.latency_ms < :latency_ms_27) THEN :param_59 WHEN (raw_calls.latency_ms < :latency_ms_28) THEN :param_60 WHEN (raw_calls.latency_ms < :latency_ms_29) THEN :param_61 WHEN (raw_calls.latency_ms < :latency_ms_30) THEN :param_62 WHEN (raw_calls.latency_ms < :latency_ms_31) THEN :param_63 ELSE :param_64 END) AS by_bucket GROUP BY by_bucket.dataset_id) AS counted GROUP BY counted.dataset_id ORDER BY counted.dataset_id
--- :bucket_1 = 0
--- :param_1 = 0
--- :bucket_2 = 1
--- :param_2 = 0
--- :bucket_3 = 2
--- :param_3 = 0
--- :bucket_4 = 3
--- :param_4 = 0
--- :bucket_5 = 4
--- :param_5 = 0
--- :bucket_6 = 5
--- :param_6 = 0
--- :bucket_7 = 6
--- :param_7 = 0
--- :bucket_8 = 7
--- :param_8 = 0
--- :bucket_9 = 8
--- :param_9 = 0
--- :bucket_10 = 9
--- :param_10 = 0
--- :bucket_11 = 10
--- :param_11 = 0
--- :bucket_12 = 11
--- :param_12 = 0
--- :bucket_13 = 12
--- :param_13 = 0
--- :bucket_14 = 13
--- :param_14 = 0
--- :bucket_15 = 14
--- :param_15 = 0
--- :bucket_16 = 15
--- :param_16 = 0
--- :bucket_17 = 16
--- :param_17 = 0
--- :bucket_18 = 17
--- :param_18 = 0
--- :bucket_19 = 18
--- :param_19 = 0
--- :bucket_20 = 19
--- :param_20 = 0
--- :bucket_21 = 20
--- :param_21 = 0
--- :bucket_22 = 21
--- :param_22 = 0
--- :bucket_23 = 22
--- :param_23 = 0
--- :bucket_24 = 23
--- :param_24 = 0
--- :bucket_25 = 24
--- :param_25 = 0
--- :bucket_26 = 25
--- :param_26 = 0
--- :bucket_27 = 26
--- :param_27 = 0
--- :bucket_28 = 27
--- :param_28 = 0
--- :bucket_29 = 28
--- :param_29 = 0
--- :bucket_30 = 29
--- :param_30 = 0
--- :bucket_31 = 30
--- :param_31 = 0
--- :bucket_32 = 31
--- :param_32 = 0
--- :latency_ms_1 = 1
--- :param_33 = 0
--- :latency_ms_2 = 2
--- :param_34 = 1
--- :latency_ms_3 = 3
--- :param_35 = 2
--- :latency_ms_4 = 4
--- :param_36 = 3
--- :latency_ms_5 = 6
--- :param_37 = 4
--- :latency_ms_6 = 8
--- :param_38 = 5
--- :latency_ms_7 = 11
--- :param_39 = 6
--- :latency_ms_8 = 16
--- :param_40 = 7
--- :latency_ms_9 = 23
--- :param_41 = 8
--- :latency_ms_10 = 32
--- :param_42 = 9
--- :latency_ms_11 = 45
--- :param_43 = 10
--- :latency_ms_12 = 64
--- :param_44 = 11
--- :latency_ms_13 = 91
--- :param_45 = 12
--- :latency_ms_14 = 128
--- :param_46 = 13
--- :latency_ms_15 = 181
--- :param_47 = 14
--- :latency_ms_16 = 256
--- :param_48 = 15
--- :latency_ms_17 = 362
--- :param_49 = 16
--- :latency_ms_18 = 512
--- :param_50 = 17
--- :latency_ms_19 = 724
--- :param_51 = 18
--- :latency_ms_20 = 1024
--- :param_52 = 19
--- :latency_ms_21 = 1448
--- :param_53 = 20
--- :latency_ms_22 = 2048
--- :param_54 = 21
--- :latency_ms_23 = 2896
--- :param_55 = 22
--- :latency_ms_24 = 4096
--- :param_56 = 23
--- :latency_ms_25 = 5793
--- :param_57 = 24
--- :latency_ms_26 = 8192
--- :param_58 = 25
--- :latency_ms_27 = 11585
--- :param_59 = 26
--- :latency_ms_28 = 16384
--- :param_60 = 27
--- :latency_ms_29 = 23170
--- :param_61 = 28
--- :latency_ms_30 = 32768
--- :param_62 = 29
--- :latency_ms_31 = 46341
--- :param_63 = 30
--- :param_64 = 31
--- :status_code_1 = 400
--- :param_65 = 1
--- :param_66 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
+-- :name[value] is a bound value.
 
-SELECT dataset.dataset_id, dataset.provider_agency_id, dataset.share_class, dataset.name_zh, dataset.name_en
-FROM dataset ORDER BY dataset.dataset_id
+-- read_top_datasets
+SELECT
+  counted.dataset_id,
+  sum(counted.n_calls) AS calls,
+  sum(counted.n_errors) AS errors,
+  sum(counted.bucket_00) AS bucket_00,
+  sum(counted.bucket_01) AS bucket_01,
+  sum(counted.bucket_02) AS bucket_02,
+  sum(counted.bucket_03) AS bucket_03,
+  sum(counted.bucket_04) AS bucket_04,
+  sum(counted.bucket_05) AS bucket_05,
+  sum(counted.bucket_06) AS bucket_06,
+  sum(counted.bucket_07) AS bucket_07,
+  sum(counted.bucket_08) AS bucket_08,
+  sum(counted.bucket_09) AS bucket_09,
+  sum(counted.bucket_10) AS bucket_10,
+  sum(counted.bucket_11) AS bucket_11,
+  sum(counted.bucket_12) AS bucket_12,
+  sum(counted.bucket_13) AS bucket_13,
+  sum(counted.bucket_14) AS bucket_14,
+  sum(counted.bucket_15) AS bucket_15,
+  sum(counted.bucket_16) AS bucket_16,
+  sum(counted.bucket_17) AS bucket_17,
+  sum(counted.bucket_18) AS bucket_18,
+  sum(counted.bucket_19) AS bucket_19,
+  sum(counted.bucket_20) AS bucket_20,
+  sum(counted.bucket_21) AS bucket_21,
+  sum(counted.bucket_22) AS bucket_22,
+  sum(counted.bucket_23) AS bucket_23,
+  sum(counted.bucket_24) AS bucket_24,
+  sum(counted.bucket_25) AS bucket_25,
+  sum(counted.bucket_26) AS bucket_26,
+  sum(counted.bucket_27) AS bucket_27,
+  sum(counted.bucket_28) AS bucket_28,
+  sum(counted.bucket_29) AS bucket_29,
+  sum(counted.bucket_30) AS bucket_30,
+  sum(counted.bucket_31) AS bucket_31
+FROM (
+  SELECT
+    by_bucket.dataset_id AS dataset_id,
+    CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
+    CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors,
+    min(by_bucket.first_at) AS earliest,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[0]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_00,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[1]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_01,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[2]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_02,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[3]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_03,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[4]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_04,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[5]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_05,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[6]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_06,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[7]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_07,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[8]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_08,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[9]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_09,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[10]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_10,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[11]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_11,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[12]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_12,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[13]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_13,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[14]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_14,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[15]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_15,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[16]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_16,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[17]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_17,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[18]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_18,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[19]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_19,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[20]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_20,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[21]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_21,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[22]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_22,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[23]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_23,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[24]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_24,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[25]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_25,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[26]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_26,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[27]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_27,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[28]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_28,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[29]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_29,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[30]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_30,
+    CAST(
+      sum(CASE WHEN (by_bucket.bucket = :bucket[31]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
+    ) AS bucket_31
+  FROM (
+    SELECT
+      raw_calls.dataset_id AS dataset_id,
+      CASE
+        WHEN (raw_calls.latency_ms < :latency_ms[1]) THEN :param[0]
+        WHEN (raw_calls.latency_ms < :latency_ms[2]) THEN :param[1]
+        WHEN (raw_calls.latency_ms < :latency_ms[3]) THEN :param[2]
+        WHEN (raw_calls.latency_ms < :latency_ms[4]) THEN :param[3]
+        WHEN (raw_calls.latency_ms < :latency_ms[6]) THEN :param[4]
+        WHEN (raw_calls.latency_ms < :latency_ms[8]) THEN :param[5]
+        WHEN (raw_calls.latency_ms < :latency_ms[11]) THEN :param[6]
+        WHEN (raw_calls.latency_ms < :latency_ms[16]) THEN :param[7]
+        WHEN (raw_calls.latency_ms < :latency_ms[23]) THEN :param[8]
+        WHEN (raw_calls.latency_ms < :latency_ms[32]) THEN :param[9]
+        WHEN (raw_calls.latency_ms < :latency_ms[45]) THEN :param[10]
+        WHEN (raw_calls.latency_ms < :latency_ms[64]) THEN :param[11]
+        WHEN (raw_calls.latency_ms < :latency_ms[91]) THEN :param[12]
+        WHEN (raw_calls.latency_ms < :latency_ms[128]) THEN :param[13]
+        WHEN (raw_calls.latency_ms < :latency_ms[181]) THEN :param[14]
+        WHEN (raw_calls.latency_ms < :latency_ms[256]) THEN :param[15]
+        WHEN (raw_calls.latency_ms < :latency_ms[362]) THEN :param[16]
+        WHEN (raw_calls.latency_ms < :latency_ms[512]) THEN :param[17]
+        WHEN (raw_calls.latency_ms < :latency_ms[724]) THEN :param[18]
+        WHEN (raw_calls.latency_ms < :latency_ms[1024]) THEN :param[19]
+        WHEN (raw_calls.latency_ms < :latency_ms[1448]) THEN :param[20]
+        WHEN (raw_calls.latency_ms < :latency_ms[2048]) THEN :param[21]
+        WHEN (raw_calls.latency_ms < :latency_ms[2896]) THEN :param[22]
+        WHEN (raw_calls.latency_ms < :latency_ms[4096]) THEN :param[23]
+        WHEN (raw_calls.latency_ms < :latency_ms[5793]) THEN :param[24]
+        WHEN (raw_calls.latency_ms < :latency_ms[8192]) THEN :param[25]
+        WHEN (raw_calls.latency_ms < :latency_ms[11585]) THEN :param[26]
+        WHEN (raw_calls.latency_ms < :latency_ms[16384]) THEN :param[27]
+        WHEN (raw_calls.latency_ms < :latency_ms[23170]) THEN :param[28]
+        WHEN (raw_calls.latency_ms < :latency_ms[32768]) THEN :param[29]
+        WHEN (raw_calls.latency_ms < :latency_ms[46341]) THEN :param[30]
+        ELSE :param[31]
+      END AS bucket,
+      count(*) AS calls,
+      CAST(
+        sum(
+          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+        ) AS BIGINT
+      ) AS errors,
+      min(raw_calls.called_at) AS first_at
+    FROM (
+      SELECT
+        data_call.called_at AS called_at,
+        data_call.dataset_id AS dataset_id,
+        data_call.latency_ms AS latency_ms,
+        data_call.status_code AS status_code
+      FROM data_call
+      WHERE data_call.called_at >= :called_at[2026-11-13 12:30:00]
+        AND data_call.called_at < :called_at[2026-11-20 12:30:00]
+        AND data_call.system_id IN (
+          SELECT business_system.system_id
+          FROM business_system
+          WHERE business_system.agency_id = :agency_id['A1']
+        )
+    ) AS raw_calls
+    GROUP BY
+      raw_calls.dataset_id,
+      CASE
+        WHEN (raw_calls.latency_ms < :latency_ms[1]) THEN :param[0]
+        WHEN (raw_calls.latency_ms < :latency_ms[2]) THEN :param[1]
+        WHEN (raw_calls.latency_ms < :latency_ms[3]) THEN :param[2]
+        WHEN (raw_calls.latency_ms < :latency_ms[4]) THEN :param[3]
+        WHEN (raw_calls.latency_ms < :latency_ms[6]) THEN :param[4]
+        WHEN (raw_calls.latency_ms < :latency_ms[8]) THEN :param[5]
+        WHEN (raw_calls.latency_ms < :latency_ms[11]) THEN :param[6]
+        WHEN (raw_calls.latency_ms < :latency_ms[16]) THEN :param[7]
+        WHEN (raw_calls.latency_ms < :latency_ms[23]) THEN :param[8]
+        WHEN (raw_calls.latency_ms < :latency_ms[32]) THEN :param[9]
+        WHEN (raw_calls.latency_ms < :latency_ms[45]) THEN :param[10]
+        WHEN (raw_calls.latency_ms < :latency_ms[64]) THEN :param[11]
+        WHEN (raw_calls.latency_ms < :latency_ms[91]) THEN :param[12]
+        WHEN (raw_calls.latency_ms < :latency_ms[128]) THEN :param[13]
+        WHEN (raw_calls.latency_ms < :latency_ms[181]) THEN :param[14]
+        WHEN (raw_calls.latency_ms < :latency_ms[256]) THEN :param[15]
+        WHEN (raw_calls.latency_ms < :latency_ms[362]) THEN :param[16]
+        WHEN (raw_calls.latency_ms < :latency_ms[512]) THEN :param[17]
+        WHEN (raw_calls.latency_ms < :latency_ms[724]) THEN :param[18]
+        WHEN (raw_calls.latency_ms < :latency_ms[1024]) THEN :param[19]
+        WHEN (raw_calls.latency_ms < :latency_ms[1448]) THEN :param[20]
+        WHEN (raw_calls.latency_ms < :latency_ms[2048]) THEN :param[21]
+        WHEN (raw_calls.latency_ms < :latency_ms[2896]) THEN :param[22]
+        WHEN (raw_calls.latency_ms < :latency_ms[4096]) THEN :param[23]
+        WHEN (raw_calls.latency_ms < :latency_ms[5793]) THEN :param[24]
+        WHEN (raw_calls.latency_ms < :latency_ms[8192]) THEN :param[25]
+        WHEN (raw_calls.latency_ms < :latency_ms[11585]) THEN :param[26]
+        WHEN (raw_calls.latency_ms < :latency_ms[16384]) THEN :param[27]
+        WHEN (raw_calls.latency_ms < :latency_ms[23170]) THEN :param[28]
+        WHEN (raw_calls.latency_ms < :latency_ms[32768]) THEN :param[29]
+        WHEN (raw_calls.latency_ms < :latency_ms[46341]) THEN :param[30]
+        ELSE :param[31]
+      END
+  ) AS by_bucket
+  GROUP BY by_bucket.dataset_id
+) AS counted
+GROUP BY counted.dataset_id
+ORDER BY counted.dataset_id
+
+-- read_top_datasets
+SELECT
+  dataset.dataset_id,
+  dataset.provider_agency_id,
+  dataset.share_class,
+  dataset.name_zh,
+  dataset.name_en
+FROM dataset
+ORDER BY dataset.dataset_id

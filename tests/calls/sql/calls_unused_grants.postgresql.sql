@@ -1,36 +1,121 @@
-SELECT idle.system_id, idle.dataset_id, idle.purpose, idle.valid_from_utc, idle.valid_to_utc, idle.valid_grants, business_system.agency_id, business_system.name_zh AS system_name_zh, business_system.name_en AS system_name_en, agency.name_zh AS agency_name_zh, agency.name_en AS agency_name_en, dataset.share_class, dataset.name_zh AS dataset_name_zh, dataset.name_en AS dataset_name_en
-FROM (SELECT valid.system_id AS system_id, valid.dataset_id AS dataset_id, valid.purpose AS purpose, valid.valid_from_utc AS valid_from_utc, valid.valid_to_utc AS valid_to_utc, valid.valid_grants AS valid_grants
-FROM (SELECT data_grant.system_id AS system_id, data_grant.dataset_id AS dataset_id, data_grant.purpose AS purpose, data_grant.valid_from AS valid_from_utc, data_grant.valid_to AS valid_to_utc, count(*) OVER () AS valid_grants
-FROM data_grant
-WHERE data_grant.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_1::VARCHAR) AND (data_grant.valid_from IS NULL OR data_grant.valid_from <= :valid_from_1::TIMESTAMP WITHOUT TIME ZONE) AND (data_grant.valid_to IS NULL OR data_grant.valid_to > :valid_to_1::TIMESTAMP WITHOUT TIME ZONE)) AS valid LEFT OUTER JOIN (SELECT DISTINCT counted.system_id AS system_id, counted.dataset_id AS dataset_id
-FROM (SELECT calls_day_pair.system_id AS system_id, calls_day_pair.dataset_id AS dataset_id, calls_day_pair.calls AS n_calls, calls_day_pair.errors AS n_errors, calls_day_pair.first_at AS earliest
-FROM calls_day_pair
-WHERE calls_day_pair.starts_at >= :starts_at_1::TIMESTAMP WITHOUT TIME ZONE AND calls_day_pair.starts_at < :starts_at_2::TIMESTAMP WITHOUT TIME ZONE AND calls_day_pair.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_2::VARCHAR) UNION ALL SELECT raw_calls.system_id AS system_id, raw_calls.dataset_id AS dataset_id, count(*) AS n_calls, CAST(sum(CASE WHEN (raw_calls.status_code >= :status_code_1::SMALLINT) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS BIGINT) AS n_errors, min(raw_calls.called_at) AS earliest
-FROM (SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code, data_call.system_id AS system_id
-FROM data_call
-WHERE data_call.called_at >= :called_at_1::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_2::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_3::VARCHAR) UNION ALL SELECT data_call.called_at AS called_at, data_call.dataset_id AS dataset_id, data_call.status_code AS status_code, data_call.system_id AS system_id
-FROM data_call
-WHERE data_call.called_at >= :called_at_3::TIMESTAMP WITHOUT TIME ZONE AND data_call.called_at < :called_at_4::TIMESTAMP WITHOUT TIME ZONE AND data_call.system_id IN (SELECT business_system.system_id
-FROM business_system
-WHERE business_system.agency_id = :agency_id_3::VARCHAR)) AS raw_calls GROUP BY raw_calls.system_id, raw_calls.dataset_id) AS counted) AS called ON called.system_id = valid.system_id AND called.dataset_id = valid.dataset_id
-WHERE called.system_id IS NULL) AS idle LEFT OUTER JOIN business_system ON business_system.system_id = idle.system_id LEFT OUTER JOIN agency ON agency.agency_id = business_system.agency_id LEFT OUTER JOIN dataset ON dataset.dataset_id = idle.dataset_id ORDER BY idle.valid_from_utc, idle.system_id, idle.dataset_id, idle.purpose
--- :agency_id_1 = 'A1'
--- :valid_from_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :valid_to_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :starts_at_1 = datetime.datetime(2026, 10, 21, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_2 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 10, 21, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 10, 21, 16, 0)
--- :agency_id_3 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 19, 16, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
+-- :name[value] is a bound value.
+
+-- read_unused_grants
+SELECT
+  idle.system_id,
+  idle.dataset_id,
+  idle.purpose,
+  idle.valid_from_utc,
+  idle.valid_to_utc,
+  idle.valid_grants,
+  business_system.agency_id,
+  business_system.name_zh AS system_name_zh,
+  business_system.name_en AS system_name_en,
+  agency.name_zh AS agency_name_zh,
+  agency.name_en AS agency_name_en,
+  dataset.share_class,
+  dataset.name_zh AS dataset_name_zh,
+  dataset.name_en AS dataset_name_en
+FROM (
+  SELECT
+    valid.system_id AS system_id,
+    valid.dataset_id AS dataset_id,
+    valid.purpose AS purpose,
+    valid.valid_from_utc AS valid_from_utc,
+    valid.valid_to_utc AS valid_to_utc,
+    valid.valid_grants AS valid_grants
+  FROM (
+    SELECT
+      data_grant.system_id AS system_id,
+      data_grant.dataset_id AS dataset_id,
+      data_grant.purpose AS purpose,
+      data_grant.valid_from AS valid_from_utc,
+      data_grant.valid_to AS valid_to_utc,
+      count(*) OVER () AS valid_grants
+    FROM data_grant
+    WHERE data_grant.system_id IN (
+      SELECT business_system.system_id
+      FROM business_system
+      WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+    )
+      AND (
+        data_grant.valid_from IS NULL
+          OR data_grant.valid_from <= :valid_from[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      )
+      AND (
+        data_grant.valid_to IS NULL
+          OR data_grant.valid_to > :valid_to[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      )
+  ) AS valid
+  LEFT OUTER JOIN (
+    SELECT DISTINCT
+      counted.system_id AS system_id,
+      counted.dataset_id AS dataset_id
+    FROM (
+      SELECT
+        calls_day_pair.system_id AS system_id,
+        calls_day_pair.dataset_id AS dataset_id,
+        calls_day_pair.calls AS n_calls,
+        calls_day_pair.errors AS n_errors,
+        calls_day_pair.first_at AS earliest
+      FROM calls_day_pair
+      WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND calls_day_pair.starts_at < :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND calls_day_pair.system_id IN (
+          SELECT business_system.system_id
+          FROM business_system
+          WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+        )
+      UNION ALL
+      SELECT
+        raw_calls.system_id AS system_id,
+        raw_calls.dataset_id AS dataset_id,
+        count(*) AS n_calls,
+        CAST(
+          sum(
+            CASE
+              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              ELSE :param[0]::INTEGER
+            END
+          ) AS BIGINT
+        ) AS n_errors,
+        min(raw_calls.called_at) AS earliest
+      FROM (
+        SELECT
+          data_call.called_at AS called_at,
+          data_call.dataset_id AS dataset_id,
+          data_call.status_code AS status_code,
+          data_call.system_id AS system_id
+        FROM data_call
+        WHERE data_call.called_at >= :called_at[2026-10-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.system_id IN (
+            SELECT business_system.system_id
+            FROM business_system
+            WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+          )
+        UNION ALL
+        SELECT
+          data_call.called_at AS called_at,
+          data_call.dataset_id AS dataset_id,
+          data_call.status_code AS status_code,
+          data_call.system_id AS system_id
+        FROM data_call
+        WHERE data_call.called_at >= :called_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.system_id IN (
+            SELECT business_system.system_id
+            FROM business_system
+            WHERE business_system.agency_id = :agency_id['A1']::VARCHAR
+          )
+      ) AS raw_calls
+      GROUP BY raw_calls.system_id, raw_calls.dataset_id
+    ) AS counted
+  ) AS called ON called.system_id = valid.system_id
+    AND called.dataset_id = valid.dataset_id
+  WHERE called.system_id IS NULL
+) AS idle
+LEFT OUTER JOIN business_system ON business_system.system_id = idle.system_id
+LEFT OUTER JOIN agency ON agency.agency_id = business_system.agency_id
+LEFT OUTER JOIN dataset ON dataset.dataset_id = idle.dataset_id
+ORDER BY idle.valid_from_utc, idle.system_id, idle.dataset_id, idle.purpose

@@ -1,30 +1,40 @@
-SELECT incident.agency_id, count(*) AS due, sum(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param_1 ELSE :param_2 END) AS on_time
+-- :name[value] is a bound value.
+
+-- read_by_agency
+SELECT
+  incident.agency_id,
+  count(*) AS due,
+  sum(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] ELSE :param[0] END) AS on_time
 FROM incident
-WHERE incident.due_at >= :due_at_1 AND incident.due_at < :due_at_2 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.agency_id ORDER BY incident.agency_id
--- :param_1 = 1
--- :param_2 = 0
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+WHERE incident.due_at >= :due_at[2026-11-13 12:30:00]
+  AND incident.due_at < :due_at[2026-11-20 12:30:00]
+  AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
+  AND incident.agency_id = :agency_id['A1']
+GROUP BY incident.agency_id
+ORDER BY incident.agency_id
 
-SELECT incident.agency_id, count(*) AS checked, sum(CASE WHEN (incident_event.stage = :stage_1) THEN :param_1 ELSE :param_2 END) AS rework
-FROM incident_event JOIN incident ON incident.incident_id = incident_event.incident_id
-WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1) AND (incident_event.stage = :stage_2 OR incident_event.stage = :stage_3) AND incident_event."at" >= :at_1 AND incident_event."at" < :at_2 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.agency_id ORDER BY incident.agency_id
--- :stage_1 = 'rework'
--- :param_1 = 1
--- :param_2 = 0
--- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :stage_2 = 'verified'
--- :stage_3 = 'rework'
--- :at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- read_by_agency
+SELECT
+  incident.agency_id,
+  count(*) AS checked,
+  sum(CASE WHEN (incident_event.stage = :stage['rework']) THEN :param[1] ELSE :param[0] END) AS rework
+FROM incident_event
+JOIN incident ON incident.incident_id = incident_event.incident_id
+WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
+  AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
+  AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-13 12:30:00])
+  AND (incident_event.stage = :stage['verified'] OR incident_event.stage = :stage['rework'])
+  AND incident_event."at" >= :at[2026-11-13 12:30:00]
+  AND incident_event."at" < :at[2026-11-20 12:30:00]
+  AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
+  AND incident.agency_id = :agency_id['A1']
+GROUP BY incident.agency_id
+ORDER BY incident.agency_id
 
-SELECT agency.agency_id, agency.name_zh, agency.name_en
-FROM agency ORDER BY agency.agency_id
+-- read_by_agency
+SELECT
+  agency.agency_id,
+  agency.name_zh,
+  agency.name_en
+FROM agency
+ORDER BY agency.agency_id

@@ -1,25 +1,59 @@
-SELECT incident.district_id, sum(CASE WHEN (incident.reported_at < :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1::TIMESTAMP WITHOUT TIME ZONE)) THEN :param_1::INTEGER ELSE :param_2::INTEGER END) AS open, sum(CASE WHEN (incident.reported_at < :reported_at_2::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_2::TIMESTAMP WITHOUT TIME ZONE) AND incident.due_at < :due_at_1::TIMESTAMP WITHOUT TIME ZONE) THEN :param_3::INTEGER ELSE :param_4::INTEGER END) AS "over", sum(CASE WHEN (incident.reported_at >= :reported_at_3::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_4::TIMESTAMP WITHOUT TIME ZONE) THEN :param_5::INTEGER ELSE :param_6::INTEGER END) AS reported
-FROM incident
-WHERE incident.reported_at >= :reported_at_5::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_6::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_3::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR GROUP BY incident.district_id ORDER BY incident.district_id
--- :reported_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_1 = 1
--- :param_2 = 0
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :closed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_3 = 1
--- :param_4 = 0
--- :reported_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
--- :reported_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_5 = 1
--- :param_6 = 0
--- :reported_at_5 = datetime.datetime(2026, 10, 23, 11, 7)
--- :reported_at_6 = datetime.datetime(2026, 11, 20, 12, 30)
--- :closed_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- :name[value] is a bound value.
 
-SELECT district.district_id, district.name_zh, district.name_en, district.population
-FROM district ORDER BY district.district_id
+-- read_by_district
+SELECT
+  incident.district_id,
+  sum(
+    CASE
+      WHEN (
+        incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND (
+            incident.closed_at IS NULL
+              OR incident.closed_at >= :closed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          )
+      ) THEN :param[1]::INTEGER
+      ELSE :param[0]::INTEGER
+    END
+  ) AS open,
+  sum(
+    CASE
+      WHEN (
+        incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND (
+            incident.closed_at IS NULL
+              OR incident.closed_at >= :closed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          )
+          AND incident.due_at < :due_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+      ELSE :param[0]::INTEGER
+    END
+  ) AS "over",
+  sum(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+      ELSE :param[0]::INTEGER
+    END
+  ) AS reported
+FROM incident
+WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
+  AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+  AND (
+    incident.closed_at IS NULL
+      OR incident.closed_at >= :closed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+  )
+  AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+  AND incident.agency_id = :agency_id['A1']::VARCHAR
+GROUP BY incident.district_id
+ORDER BY incident.district_id
+
+-- read_by_district
+SELECT
+  district.district_id,
+  district.name_zh,
+  district.name_en,
+  district.population
+FROM district
+ORDER BY district.district_id

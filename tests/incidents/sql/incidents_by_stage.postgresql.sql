@@ -1,44 +1,72 @@
-SELECT incident_type.command_system, last.stage, count(CASE WHEN (last.days = :days_1::INTEGER) THEN :param_1::INTEGER END) AS incidents, count(CASE WHEN (last.days = :days_2::INTEGER) THEN :param_2::INTEGER END) AS before_1, count(CASE WHEN (last.days = :days_3::INTEGER) THEN :param_3::INTEGER END) AS before_2, count(CASE WHEN (last.days = :days_4::INTEGER) THEN :param_4::INTEGER END) AS before_3, count(CASE WHEN (last.days = :days_5::INTEGER) THEN :param_5::INTEGER END) AS before_4, count(CASE WHEN (last.days = :days_6::INTEGER) THEN :param_6::INTEGER END) AS before_5, count(CASE WHEN (last.days = :days_7::INTEGER) THEN :param_7::INTEGER END) AS before_6, count(CASE WHEN (last.days = :days_8::INTEGER) THEN :param_8::INTEGER END) AS before_7
-FROM (SELECT moment.days AS days, incident_event.incident_id AS incident_id, incident.type_id AS type_id, (array_agg(incident_event.stage ORDER BY incident_event.at DESC, incident_event.event_seq DESC))[1] AS stage
-FROM (SELECT :param_9::INTEGER AS days, :param_10::TIMESTAMP WITHOUT TIME ZONE AS at UNION ALL SELECT :param_11::INTEGER AS days, :param_12::TIMESTAMP WITHOUT TIME ZONE AS at UNION ALL SELECT :param_13::INTEGER AS days, :param_14::TIMESTAMP WITHOUT TIME ZONE AS at UNION ALL SELECT :param_15::INTEGER AS days, :param_16::TIMESTAMP WITHOUT TIME ZONE AS at UNION ALL SELECT :param_17::INTEGER AS days, :param_18::TIMESTAMP WITHOUT TIME ZONE AS at UNION ALL SELECT :param_19::INTEGER AS days, :param_20::TIMESTAMP WITHOUT TIME ZONE AS at UNION ALL SELECT :param_21::INTEGER AS days, :param_22::TIMESTAMP WITHOUT TIME ZONE AS at UNION ALL SELECT :param_23::INTEGER AS days, :param_24::TIMESTAMP WITHOUT TIME ZONE AS at) AS moment JOIN incident ON incident.reported_at < moment.at AND (incident.closed_at IS NULL OR incident.closed_at >= moment.at) JOIN incident_event ON incident_event.incident_id = incident.incident_id AND incident_event.at < moment.at
-WHERE incident.reported_at >= :reported_at_1::TIMESTAMP WITHOUT TIME ZONE AND incident.reported_at < :reported_at_2::TIMESTAMP WITHOUT TIME ZONE AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at_1::TIMESTAMP WITHOUT TIME ZONE) AND incident.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND incident.agency_id = :agency_id_1::VARCHAR GROUP BY moment.days, incident_event.incident_id, incident.type_id) AS last LEFT OUTER JOIN incident_type ON incident_type.type_id = last.type_id
-WHERE last.stage != :stage_1::VARCHAR GROUP BY incident_type.command_system, last.stage ORDER BY incident_type.command_system, last.stage
--- :days_1 = 0
--- :param_1 = 1
--- :days_2 = 1
--- :param_2 = 1
--- :days_3 = 2
--- :param_3 = 1
--- :days_4 = 3
--- :param_4 = 1
--- :days_5 = 4
--- :param_5 = 1
--- :days_6 = 5
--- :param_6 = 1
--- :days_7 = 6
--- :param_7 = 1
--- :days_8 = 7
--- :param_8 = 1
--- :param_9 = 0
--- :param_10 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_11 = 1
--- :param_12 = datetime.datetime(2026, 11, 19, 12, 30)
--- :param_13 = 2
--- :param_14 = datetime.datetime(2026, 11, 18, 12, 30)
--- :param_15 = 3
--- :param_16 = datetime.datetime(2026, 11, 17, 12, 30)
--- :param_17 = 4
--- :param_18 = datetime.datetime(2026, 11, 16, 12, 30)
--- :param_19 = 5
--- :param_20 = datetime.datetime(2026, 11, 15, 12, 30)
--- :param_21 = 6
--- :param_22 = datetime.datetime(2026, 11, 14, 12, 30)
--- :param_23 = 7
--- :param_24 = datetime.datetime(2026, 11, 13, 12, 30)
--- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :closed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_1 = 'A1'
--- :stage_1 = 'closed'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- :name[value] is a bound value.
+
+-- read_by_stage
+SELECT
+  incident_type.command_system,
+  last.stage,
+  count(CASE WHEN (last.days = :days[0]::INTEGER) THEN :param[1]::INTEGER END) AS incidents,
+  count(CASE WHEN (last.days = :days[1]::INTEGER) THEN :param[1]::INTEGER END) AS before_1,
+  count(CASE WHEN (last.days = :days[2]::INTEGER) THEN :param[1]::INTEGER END) AS before_2,
+  count(CASE WHEN (last.days = :days[3]::INTEGER) THEN :param[1]::INTEGER END) AS before_3,
+  count(CASE WHEN (last.days = :days[4]::INTEGER) THEN :param[1]::INTEGER END) AS before_4,
+  count(CASE WHEN (last.days = :days[5]::INTEGER) THEN :param[1]::INTEGER END) AS before_5,
+  count(CASE WHEN (last.days = :days[6]::INTEGER) THEN :param[1]::INTEGER END) AS before_6,
+  count(CASE WHEN (last.days = :days[7]::INTEGER) THEN :param[1]::INTEGER END) AS before_7
+FROM (
+  SELECT
+    moment.days AS days,
+    incident_event.incident_id AS incident_id,
+    incident.type_id AS type_id,
+    (
+      array_agg(incident_event.stage ORDER BY incident_event.at DESC, incident_event.event_seq DESC)
+    )[1] AS stage
+  FROM (
+    SELECT
+      :param[0]::INTEGER AS days,
+      :param[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+    UNION ALL
+    SELECT
+      :param[1]::INTEGER AS days,
+      :param[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+    UNION ALL
+    SELECT
+      :param[2]::INTEGER AS days,
+      :param[2026-11-18 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+    UNION ALL
+    SELECT
+      :param[3]::INTEGER AS days,
+      :param[2026-11-17 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+    UNION ALL
+    SELECT
+      :param[4]::INTEGER AS days,
+      :param[2026-11-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+    UNION ALL
+    SELECT
+      :param[5]::INTEGER AS days,
+      :param[2026-11-15 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+    UNION ALL
+    SELECT
+      :param[6]::INTEGER AS days,
+      :param[2026-11-14 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+    UNION ALL
+    SELECT
+      :param[7]::INTEGER AS days,
+      :param[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS at
+  ) AS moment
+  JOIN incident ON incident.reported_at < moment.at
+    AND (incident.closed_at IS NULL OR incident.closed_at >= moment.at)
+  JOIN incident_event ON incident_event.incident_id = incident.incident_id AND incident_event.at < moment.at
+  WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND (
+      incident.closed_at IS NULL
+        OR incident.closed_at >= :closed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    )
+    AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+    AND incident.agency_id = :agency_id['A1']::VARCHAR
+  GROUP BY moment.days, incident_event.incident_id, incident.type_id
+) AS last
+LEFT OUTER JOIN incident_type ON incident_type.type_id = last.type_id
+WHERE last.stage != :stage['closed']::VARCHAR
+GROUP BY incident_type.command_system, last.stage
+ORDER BY incident_type.command_system, last.stage

@@ -1,17 +1,25 @@
-SELECT incident.source, count(*) AS incidents
-FROM incident
-WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.source ORDER BY incident.source
--- :reported_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- :name[value] is a bound value.
 
-SELECT incident.source, count(*) AS incidents
+-- read_sources
+SELECT
+  incident.source,
+  count(*) AS incidents
 FROM incident
-WHERE incident.reported_at >= :reported_at_1 AND incident.reported_at < :reported_at_2 AND incident.district_id IN (:district_id_1_1, :district_id_1_2) AND incident.agency_id = :agency_id_1 GROUP BY incident.source ORDER BY incident.source
--- :reported_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
--- :reported_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+WHERE incident.reported_at >= :reported_at[2026-11-13 12:30:00]
+  AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
+  AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
+  AND incident.agency_id = :agency_id['A1']
+GROUP BY incident.source
+ORDER BY incident.source
+
+-- read_sources
+SELECT
+  incident.source,
+  count(*) AS incidents
+FROM incident
+WHERE incident.reported_at >= :reported_at[2026-11-06 12:30:00]
+  AND incident.reported_at < :reported_at[2026-11-13 12:30:00]
+  AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
+  AND incident.agency_id = :agency_id['A1']
+GROUP BY incident.source
+ORDER BY incident.source

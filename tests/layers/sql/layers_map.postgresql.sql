@@ -1,47 +1,150 @@
-WITH worst AS
-(SELECT ranked.asset_id AS asset_id, ranked.quantity AS quantity, ranked.value AS value, ranked.observed_at AS observed_at, ranked.unit AS unit, ranked.rank AS rank, ranked.limit_value AS limit_value
-FROM (SELECT judged.asset_id AS asset_id, judged.quantity AS quantity, judged.value AS value, judged.observed_at AS observed_at, judged.unit AS unit, judged.rank AS rank, judged.limit_value AS limit_value, row_number() OVER (PARTITION BY judged.asset_id ORDER BY judged.rank DESC, judged.observed_at DESC, judged.quantity) AS place
-FROM (SELECT newest.asset_id AS asset_id, newest.quantity AS quantity, newest.value AS value, newest.observed_at AS observed_at, quantity.unit AS unit, CASE WHEN (((extract(epoch from (:param_8::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)) * 1000000)::bigint / CAST(:param_9 AS DOUBLE PRECISION)) * :param_10::INTEGER > quantity.offline_after_s) THEN :param_11::INTEGER ELSE CASE WHEN (quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value) THEN :param_12::INTEGER WHEN (quantity.warn_low > newest.value OR quantity.warn_high < newest.value) THEN :param_13::INTEGER ELSE :param_14::INTEGER END END AS rank, CASE WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high END AS limit_value
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, reading.observed_at AS observed_at, (array_agg(reading.value ORDER BY coalesce(reading.load_seq, :coalesce_1::INTEGER) DESC, reading.value DESC))[1] AS value
-FROM (SELECT reading.asset_id AS asset_id, reading.quantity AS quantity, max(reading.observed_at) AS latest_at
-FROM reading
-WHERE reading.observed_at >= :observed_at_1::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_2::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity) AS latest JOIN reading ON latest.asset_id = reading.asset_id AND latest.quantity = reading.quantity AND reading.observed_at = latest.latest_at
-WHERE reading.observed_at >= :observed_at_3::TIMESTAMP WITHOUT TIME ZONE AND reading.observed_at < :observed_at_4::TIMESTAMP WITHOUT TIME ZONE AND reading.value IS NOT NULL GROUP BY reading.asset_id, reading.quantity, reading.observed_at) AS newest JOIN asset ON asset.asset_id = newest.asset_id JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = newest.quantity
-WHERE asset.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND asset.agency_id = :agency_id_1::VARCHAR) AS judged) AS ranked
-WHERE ranked.place = :place_1::INTEGER)
- SELECT described.asset_id, described.layer, described.kind, described.name_zh, described.name_en, described.lon, described.lat, described.district_id, described.quantity, described.value, described.unit, described.observed_at, described.selected, CASE WHEN (described.rank = :rank_1::INTEGER) THEN :param_1::VARCHAR WHEN (described.rank = :rank_2::INTEGER) THEN :param_2::VARCHAR WHEN (described.rank = :rank_3::INTEGER) THEN :param_3::VARCHAR WHEN (described.rank = :rank_4::INTEGER) THEN :param_4::VARCHAR ELSE :param_5::VARCHAR END AS state
-FROM (SELECT asset.asset_id AS asset_id, asset.layer AS layer, asset.kind AS kind, asset.name_zh AS name_zh, asset.name_en AS name_en, asset.lon AS lon, asset.lat AS lat, asset.district_id AS district_id, worst.quantity AS quantity, worst.value AS value, worst.unit AS unit, worst.observed_at AS observed_at, asset.asset_id = :asset_id_1::VARCHAR AS selected, coalesce(worst.rank, CASE WHEN (asset.layer IN (SELECT quantity.layer
-FROM quantity)) THEN :param_6::INTEGER ELSE :param_7::INTEGER END) AS rank
-FROM asset LEFT OUTER JOIN worst ON worst.asset_id = asset.asset_id
-WHERE asset.district_id IN (:district_id_2_1::VARCHAR, :district_id_2_2::VARCHAR) AND asset.agency_id = :agency_id_2::VARCHAR) AS described ORDER BY described.layer, described.rank, described.asset_id
--- :rank_1 = 1
--- :param_1 = 'normal'
--- :rank_2 = 2
--- :param_2 = 'offline'
--- :rank_3 = 3
--- :param_3 = 'warning'
--- :rank_4 = 4
--- :param_4 = 'alarm'
--- :param_5 = 'none'
--- :asset_id_1 = ''
--- :param_6 = 2
--- :param_7 = 0
--- :param_8 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_9 = 60000000.0
--- :param_10 = 60
--- :param_11 = 2
--- :param_12 = 4
--- :param_13 = 3
--- :param_14 = 1
--- :coalesce_1 = -1
--- :observed_at_1 = datetime.datetime(2026, 11, 17, 12, 30)
--- :observed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :observed_at_3 = datetime.datetime(2026, 11, 17, 12, 30)
--- :observed_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :place_1 = 1
--- :agency_id_2 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
+-- :name[value] is a bound value.
+
+-- read_map
+WITH worst AS (
+  SELECT
+    ranked.asset_id AS asset_id,
+    ranked.quantity AS quantity,
+    ranked.value AS value,
+    ranked.observed_at AS observed_at,
+    ranked.unit AS unit,
+    ranked.rank AS rank,
+    ranked.limit_value AS limit_value
+  FROM (
+    SELECT
+      judged.asset_id AS asset_id,
+      judged.quantity AS quantity,
+      judged.value AS value,
+      judged.observed_at AS observed_at,
+      judged.unit AS unit,
+      judged.rank AS rank,
+      judged.limit_value AS limit_value,
+      row_number() OVER (
+        PARTITION BY judged.asset_id
+        ORDER BY judged.rank DESC, judged.observed_at DESC, judged.quantity
+      ) AS place
+    FROM (
+      SELECT
+        newest.asset_id AS asset_id,
+        newest.quantity AS quantity,
+        newest.value AS value,
+        newest.observed_at AS observed_at,
+        quantity.unit AS unit,
+        CASE
+          WHEN (
+            (
+              (
+                extract(
+                  epoch from (:param[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)
+                ) * 1000000
+              )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION)
+            ) * :param[60]::INTEGER > quantity.offline_after_s
+          ) THEN :param[2]::INTEGER
+          ELSE CASE
+            WHEN (
+              quantity.alarm_low > newest.value OR quantity.alarm_high < newest.value
+            ) THEN :param[4]::INTEGER
+            WHEN (
+              quantity.warn_low > newest.value OR quantity.warn_high < newest.value
+            ) THEN :param[3]::INTEGER
+            ELSE :param[1]::INTEGER
+          END
+        END AS rank,
+        CASE
+          WHEN (quantity.alarm_low > newest.value) THEN quantity.alarm_low
+          WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high
+          WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low
+          WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high
+        END AS limit_value
+      FROM (
+        SELECT
+          reading.asset_id AS asset_id,
+          reading.quantity AS quantity,
+          reading.observed_at AS observed_at,
+          (
+            array_agg(
+              reading.value ORDER BY coalesce(reading.load_seq, :coalesce[-1]::INTEGER) DESC,
+              reading.value DESC
+            )
+          )[1] AS value
+        FROM (
+          SELECT
+            reading.asset_id AS asset_id,
+            reading.quantity AS quantity,
+            max(reading.observed_at) AS latest_at
+          FROM reading
+          WHERE reading.observed_at >= :observed_at[2026-11-17 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+            AND reading.observed_at < :observed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+            AND reading.value IS NOT NULL
+          GROUP BY reading.asset_id, reading.quantity
+        ) AS latest
+        JOIN reading ON latest.asset_id = reading.asset_id
+          AND latest.quantity = reading.quantity
+          AND reading.observed_at = latest.latest_at
+        WHERE reading.observed_at >= :observed_at[2026-11-17 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND reading.observed_at < :observed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND reading.value IS NOT NULL
+        GROUP BY reading.asset_id, reading.quantity, reading.observed_at
+      ) AS newest
+      JOIN asset ON asset.asset_id = newest.asset_id
+      JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = newest.quantity
+      WHERE asset.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+        AND asset.agency_id = :agency_id['A1']::VARCHAR
+    ) AS judged
+  ) AS ranked
+  WHERE ranked.place = :place[1]::INTEGER
+)
+SELECT
+  described.asset_id,
+  described.layer,
+  described.kind,
+  described.name_zh,
+  described.name_en,
+  described.lon,
+  described.lat,
+  described.district_id,
+  described.quantity,
+  described.value,
+  described.unit,
+  described.observed_at,
+  described.selected,
+  CASE
+    WHEN (described.rank = :rank[1]::INTEGER) THEN :param['normal']::VARCHAR
+    WHEN (described.rank = :rank[2]::INTEGER) THEN :param['offline']::VARCHAR
+    WHEN (described.rank = :rank[3]::INTEGER) THEN :param['warning']::VARCHAR
+    WHEN (described.rank = :rank[4]::INTEGER) THEN :param['alarm']::VARCHAR
+    ELSE :param['none']::VARCHAR
+  END AS state
+FROM (
+  SELECT
+    asset.asset_id AS asset_id,
+    asset.layer AS layer,
+    asset.kind AS kind,
+    asset.name_zh AS name_zh,
+    asset.name_en AS name_en,
+    asset.lon AS lon,
+    asset.lat AS lat,
+    asset.district_id AS district_id,
+    worst.quantity AS quantity,
+    worst.value AS value,
+    worst.unit AS unit,
+    worst.observed_at AS observed_at,
+    asset.asset_id = :asset_id['']::VARCHAR AS selected,
+    coalesce(
+      worst.rank,
+      CASE
+        WHEN (
+          asset.layer IN (
+            SELECT quantity.layer
+            FROM quantity
+          )
+        ) THEN :param[2]::INTEGER
+        ELSE :param[0]::INTEGER
+      END
+    ) AS rank
+  FROM asset
+  LEFT OUTER JOIN worst ON worst.asset_id = asset.asset_id
+  WHERE asset.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+    AND asset.agency_id = :agency_id['A1']::VARCHAR
+) AS described
+ORDER BY described.layer, described.rank, described.asset_id

@@ -1,167 +1,321 @@
-SELECT `counts`.`question`, `counts`.`population`, `counts`.`unit`, `counts`.`counted`, `counts`.`part`
-FROM (SELECT :param_1 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at_1, 6)) THEN :param_2 END)) AS `part`, :param_3 AS `question`
-FROM `incident`
-WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_1, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_2, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_4 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param_5 END)) AS `part`, :param_6 AS `question`
-FROM `incident`
-WHERE `incident`.`due_at` >= toDateTime64(:due_at_2, 6) AND `incident`.`due_at` < toDateTime64(:due_at_3, 6) AND `incident`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `incident`.`agency_id` = :agency_id_2 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_7 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at_4, 6)) THEN :param_8 END)) AS `part`, :param_9 AS `question`
-FROM `incident`
-WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_3, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_4, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_2, 6)) AND `incident`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `incident`.`agency_id` = :agency_id_3 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_10 AS `population`, `incident`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param_11 END)) AS `part`, :param_12 AS `question`
-FROM `incident`
-WHERE `incident`.`due_at` >= toDateTime64(:due_at_5, 6) AND `incident`.`due_at` < toDateTime64(:due_at_6, 6) AND `incident`.`district_id` IN (:district_id_4_1, :district_id_4_2) AND `incident`.`agency_id` = :agency_id_4 GROUP BY `incident`.`district_id` UNION ALL SELECT :param_13 AS `population`, :param_14 AS `unit`, :param_15 AS `counted`, :param_16 AS `part`, :param_17 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
--- :param_1 = 'incidents_open'
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_2 = 1
--- :param_3 = '0'
--- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :param_4 = 'incidents_due'
--- :param_5 = 1
--- :param_6 = '0'
--- :due_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :due_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_2 = 'A1'
--- :param_7 = 'incidents_open'
--- :due_at_4 = datetime.datetime(2026, 11, 19, 12, 30)
--- :param_8 = 1
--- :param_9 = '1'
--- :reported_at_3 = datetime.datetime(2026, 10, 23, 11, 7)
--- :reported_at_4 = datetime.datetime(2026, 11, 19, 12, 30)
--- :closed_at_2 = datetime.datetime(2026, 11, 19, 12, 30)
--- :agency_id_3 = 'A1'
--- :param_10 = 'incidents_due'
--- :param_11 = 1
--- :param_12 = '2'
--- :due_at_5 = datetime.datetime(2026, 11, 6, 12, 30)
--- :due_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_4 = 'A1'
--- :param_13 = 'answered'
--- :param_14 = ''
--- :param_15 = 0
--- :param_16 = 0
--- :param_17 = ''
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
--- :district_id_3_1 = '430102'
--- :district_id_3_2 = '430102001'
--- :district_id_4_1 = '430102'
--- :district_id_4_2 = '430102001'
+-- :name[value] is a bound value.
 
-SELECT `counts`.`question`, `counts`.`population`, `counts`.`unit`, `counts`.`counted`, `counts`.`part`
-FROM (SELECT :param_1 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`due_at` >= toDateTime64(:due_at_1, 6) AND `service_case`.`due_at` < toDateTime64(:due_at_2, 6) AND `service_case`.`completed_at` <= `service_case`.`due_at` AND `service_case`.`completed_at` < toDateTime64(:completed_at_1, 6)) THEN :param_2 END)) AS `part`, :param_3 AS `question`
-FROM `service_case`
-WHERE `service_case`.`due_at` >= toDateTime64(:due_at_3, 6) AND `service_case`.`due_at` < toDateTime64(:due_at_4, 6) AND `service_case`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_4 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`submitted_at` < toDateTime64(:submitted_at_1, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_2, 6)) AND `service_case`.`due_at` < toDateTime64(:due_at_5, 6)) THEN :param_5 END)) AS `part`, :param_6 AS `question`
-FROM `service_case`
-WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at_2, 6) AND `service_case`.`submitted_at` < toDateTime64(:submitted_at_3, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_3, 6)) AND `service_case`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_2) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_7 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`due_at` >= toDateTime64(:due_at_6, 6) AND `service_case`.`due_at` < toDateTime64(:due_at_7, 6) AND `service_case`.`completed_at` <= `service_case`.`due_at` AND `service_case`.`completed_at` < toDateTime64(:completed_at_4, 6)) THEN :param_8 END)) AS `part`, :param_9 AS `question`
-FROM `service_case`
-WHERE `service_case`.`due_at` >= toDateTime64(:due_at_8, 6) AND `service_case`.`due_at` < toDateTime64(:due_at_9, 6) AND `service_case`.`district_id` IN (:district_id_3_1, :district_id_3_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_3) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_10 AS `population`, `service_case`.`district_id` AS `unit`, toInt64(count(*)) AS `counted`, toInt64(count(CASE WHEN (`service_case`.`submitted_at` < toDateTime64(:submitted_at_4, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_5, 6)) AND `service_case`.`due_at` < toDateTime64(:due_at_10, 6)) THEN :param_11 END)) AS `part`, :param_12 AS `question`
-FROM `service_case`
-WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at_5, 6) AND `service_case`.`submitted_at` < toDateTime64(:submitted_at_6, 6) AND (`service_case`.`completed_at` IS NULL OR `service_case`.`completed_at` >= toDateTime64(:completed_at_6, 6)) AND `service_case`.`district_id` IN (:district_id_4_1, :district_id_4_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_4) GROUP BY `service_case`.`district_id` UNION ALL SELECT :param_13 AS `population`, :param_14 AS `unit`, :param_15 AS `counted`, :param_16 AS `part`, :param_17 AS `question`) AS `counts` ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
--- :param_1 = 'cases_due'
--- :due_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :due_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :completed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_2 = 1
--- :param_3 = '0'
--- :due_at_3 = datetime.datetime(2026, 11, 13, 12, 30)
--- :due_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :param_4 = 'cases_open'
--- :submitted_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :due_at_5 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_5 = 1
--- :param_6 = '0'
--- :submitted_at_2 = datetime.datetime(2026, 10, 23, 11, 7)
--- :submitted_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
--- :completed_at_3 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_2 = 'A1'
--- :param_7 = 'cases_due'
--- :due_at_6 = datetime.datetime(2026, 11, 6, 12, 30)
--- :due_at_7 = datetime.datetime(2026, 11, 13, 12, 30)
--- :completed_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
--- :param_8 = 1
--- :param_9 = '1'
--- :due_at_8 = datetime.datetime(2026, 11, 6, 12, 30)
--- :due_at_9 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_3 = 'A1'
--- :param_10 = 'cases_open'
--- :submitted_at_4 = datetime.datetime(2026, 11, 13, 12, 30)
--- :completed_at_5 = datetime.datetime(2026, 11, 13, 12, 30)
--- :due_at_10 = datetime.datetime(2026, 11, 13, 12, 30)
--- :param_11 = 1
--- :param_12 = '2'
--- :submitted_at_5 = datetime.datetime(2026, 10, 23, 11, 7)
--- :submitted_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
--- :completed_at_6 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_4 = 'A1'
--- :param_13 = 'answered'
--- :param_14 = ''
--- :param_15 = 0
--- :param_16 = 0
--- :param_17 = ''
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
--- :district_id_3_1 = '430102'
--- :district_id_3_2 = '430102001'
--- :district_id_4_1 = '430102'
--- :district_id_4_2 = '430102001'
+-- read_counts
+SELECT
+  `counts`.`question`,
+  `counts`.`population`,
+  `counts`.`unit`,
+  `counts`.`counted`,
+  `counts`.`part`
+FROM (
+  SELECT
+    :param['incidents_open'] AS `population`,
+    `incident`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(
+      count(
+        CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)) THEN :param[1] END
+      )
+    ) AS `part`,
+    :param['0'] AS `question`
+  FROM `incident`
+  WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
+    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
+    AND (
+      `incident`.`closed_at` IS NULL
+        OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-20 12:30:00], 6)
+    )
+    AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `incident`.`agency_id` = :agency_id['A1']
+  GROUP BY `incident`.`district_id`
+  UNION ALL
+  SELECT
+    :param['incidents_due'] AS `population`,
+    `incident`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
+    :param['0'] AS `question`
+  FROM `incident`
+  WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+    AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
+    AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `incident`.`agency_id` = :agency_id['A1']
+  GROUP BY `incident`.`district_id`
+  UNION ALL
+  SELECT
+    :param['incidents_open'] AS `population`,
+    `incident`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(
+      count(
+        CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-19 12:30:00], 6)) THEN :param[1] END
+      )
+    ) AS `part`,
+    :param['1'] AS `question`
+  FROM `incident`
+  WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
+    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-19 12:30:00], 6)
+    AND (
+      `incident`.`closed_at` IS NULL
+        OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-19 12:30:00], 6)
+    )
+    AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `incident`.`agency_id` = :agency_id['A1']
+  GROUP BY `incident`.`district_id`
+  UNION ALL
+  SELECT
+    :param['incidents_due'] AS `population`,
+    `incident`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
+    :param['2'] AS `question`
+  FROM `incident`
+  WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
+    AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+    AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `incident`.`agency_id` = :agency_id['A1']
+  GROUP BY `incident`.`district_id`
+  UNION ALL
+  SELECT
+    :param['answered'] AS `population`,
+    :param[''] AS `unit`,
+    :param[0] AS `counted`,
+    :param[0] AS `part`,
+    :param[''] AS `question`
+) AS `counts`
+ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 
-SELECT toInt64(count(*)) AS `systems`, toInt64(count(DISTINCT `business_system`.`agency_id`)) AS `agencies`
-FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_1
--- :agency_id_1 = 'A1'
+-- read_counts
+SELECT
+  `counts`.`question`,
+  `counts`.`population`,
+  `counts`.`unit`,
+  `counts`.`counted`,
+  `counts`.`part`
+FROM (
+  SELECT
+    :param['cases_due'] AS `population`,
+    `service_case`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+              AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
+              AND `service_case`.`completed_at` <= `service_case`.`due_at`
+              AND `service_case`.`completed_at` < toDateTime64(:completed_at[2026-11-20 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `part`,
+    :param['0'] AS `question`
+  FROM `service_case`
+  WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`district_id`
+  UNION ALL
+  SELECT
+    :param['cases_open'] AS `population`,
+    `service_case`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-20 12:30:00], 6)
+              AND (
+                `service_case`.`completed_at` IS NULL
+                  OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-20 12:30:00], 6)
+              )
+              AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `part`,
+    :param['0'] AS `question`
+  FROM `service_case`
+  WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
+    AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-20 12:30:00], 6)
+    AND (
+      `service_case`.`completed_at` IS NULL
+        OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-20 12:30:00], 6)
+    )
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`district_id`
+  UNION ALL
+  SELECT
+    :param['cases_due'] AS `population`,
+    `service_case`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
+              AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+              AND `service_case`.`completed_at` <= `service_case`.`due_at`
+              AND `service_case`.`completed_at` < toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `part`,
+    :param['1'] AS `question`
+  FROM `service_case`
+  WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
+    AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`district_id`
+  UNION ALL
+  SELECT
+    :param['cases_open'] AS `population`,
+    `service_case`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
+              AND (
+                `service_case`.`completed_at` IS NULL
+                  OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+              )
+              AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `part`,
+    :param['2'] AS `question`
+  FROM `service_case`
+  WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
+    AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
+    AND (
+      `service_case`.`completed_at` IS NULL
+        OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+    )
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`district_id`
+  UNION ALL
+  SELECT
+    :param['answered'] AS `population`,
+    :param[''] AS `unit`,
+    :param[0] AS `counted`,
+    :param[0] AS `part`,
+    :param[''] AS `question`
+) AS `counts`
+ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 
-SELECT `part`.`dataset_id` AS `part`, `dataset`.`name_zh` AS `part_name_zh`, `dataset`.`name_en` AS `part_name_en`, `part`.`errors` AS `numerator`
-FROM (SELECT `counted`.`dataset_id` AS `dataset_id`, toInt64(sum(`counted`.`n_errors`)) AS `errors`
-FROM (SELECT `calls_day_pair`.`dataset_id` AS `dataset_id`, `calls_day_pair`.`calls` AS `n_calls`, `calls_day_pair`.`errors` AS `n_errors`, `calls_day_pair`.`first_at` AS `earliest`
-FROM `calls_day_pair`
-WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at_1, 6) AND `calls_day_pair`.`starts_at` < toDateTime64(:starts_at_2, 6) AND `calls_day_pair`.`system_id` IN (SELECT `business_system`.`system_id`
+-- read_or_none
+SELECT
+  toInt64(count(*)) AS `systems`,
+  toInt64(count(DISTINCT `business_system`.`agency_id`)) AS `agencies`
 FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_1) UNION ALL SELECT `raw_calls`.`dataset_id` AS `dataset_id`, toInt64(count(*)) AS `n_calls`, CAST(toInt64(sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code_1) THEN :param_1 ELSE :param_2 END)) AS BIGINT) AS `n_errors`, min(`raw_calls`.`called_at`) AS `earliest`
-FROM (SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`dataset_id` AS `dataset_id`, `data_call`.`status_code` AS `status_code`
-FROM `data_call`
-WHERE `data_call`.`called_at` >= toDateTime64(:called_at_1, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_2, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
-FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_2) UNION ALL SELECT `data_call`.`called_at` AS `called_at`, `data_call`.`dataset_id` AS `dataset_id`, `data_call`.`status_code` AS `status_code`
-FROM `data_call`
-WHERE `data_call`.`called_at` >= toDateTime64(:called_at_3, 6) AND `data_call`.`called_at` < toDateTime64(:called_at_4, 6) AND `data_call`.`system_id` IN (SELECT `business_system`.`system_id`
-FROM `business_system`
-WHERE `business_system`.`agency_id` = :agency_id_2)) AS `raw_calls` GROUP BY `raw_calls`.`dataset_id`) AS `counted` GROUP BY `counted`.`dataset_id` ORDER BY toInt64(sum(`counted`.`n_errors`)) DESC, `counted`.`dataset_id`
- LIMIT :param_3) AS `part` LEFT OUTER JOIN `dataset` ON `dataset`.`dataset_id` = `part`.`dataset_id`
--- :starts_at_1 = datetime.datetime(2026, 11, 13, 16, 0)
--- :starts_at_2 = datetime.datetime(2026, 11, 19, 16, 0)
--- :agency_id_1 = 'A1'
--- :status_code_1 = 400
--- :param_1 = 1
--- :param_2 = 0
--- :called_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :called_at_2 = datetime.datetime(2026, 11, 13, 16, 0)
--- :agency_id_2 = 'A1'
--- :called_at_3 = datetime.datetime(2026, 11, 19, 16, 0)
--- :called_at_4 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_3 = 1
+WHERE `business_system`.`agency_id` = :agency_id['A1']
 
-SELECT `incident_type`.`command_system` AS `part`, toInt64(count(*)) AS `numerator`
-FROM `incident` INNER JOIN `incident_type` ON `incident_type`.`type_id` = `incident`.`type_id`
-WHERE `incident`.`reported_at` >= toDateTime64(:reported_at_1, 6) AND `incident`.`reported_at` < toDateTime64(:reported_at_2, 6) AND (`incident`.`closed_at` IS NULL OR `incident`.`closed_at` >= toDateTime64(:closed_at_1, 6)) AND `incident`.`due_at` < toDateTime64(:due_at_1, 6) AND `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `incident`.`agency_id` = :agency_id_1 GROUP BY `incident_type`.`command_system` ORDER BY toInt64(count(*)) DESC, `incident_type`.`command_system`
--- :reported_at_1 = datetime.datetime(2026, 10, 23, 11, 7)
--- :reported_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :closed_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :due_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- read_or_none
+SELECT
+  `part`.`dataset_id` AS `part`,
+  `dataset`.`name_zh` AS `part_name_zh`,
+  `dataset`.`name_en` AS `part_name_en`,
+  `part`.`errors` AS `numerator`
+FROM (
+  SELECT
+    `counted`.`dataset_id` AS `dataset_id`,
+    toInt64(sum(`counted`.`n_errors`)) AS `errors`
+  FROM (
+    SELECT
+      `calls_day_pair`.`dataset_id` AS `dataset_id`,
+      `calls_day_pair`.`calls` AS `n_calls`,
+      `calls_day_pair`.`errors` AS `n_errors`,
+      `calls_day_pair`.`first_at` AS `earliest`
+    FROM `calls_day_pair`
+    WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 16:00:00], 6)
+      AND `calls_day_pair`.`starts_at` < toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
+      AND `calls_day_pair`.`system_id` IN (
+        SELECT `business_system`.`system_id`
+        FROM `business_system`
+        WHERE `business_system`.`agency_id` = :agency_id['A1']
+      )
+    UNION ALL
+    SELECT
+      `raw_calls`.`dataset_id` AS `dataset_id`,
+      toInt64(count(*)) AS `n_calls`,
+      CAST(
+        toInt64(
+          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+        ) AS BIGINT
+      ) AS `n_errors`,
+      min(`raw_calls`.`called_at`) AS `earliest`
+    FROM (
+      SELECT
+        `data_call`.`called_at` AS `called_at`,
+        `data_call`.`dataset_id` AS `dataset_id`,
+        `data_call`.`status_code` AS `status_code`
+      FROM `data_call`
+      WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-13 12:30:00], 6)
+        AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-13 16:00:00], 6)
+        AND `data_call`.`system_id` IN (
+          SELECT `business_system`.`system_id`
+          FROM `business_system`
+          WHERE `business_system`.`agency_id` = :agency_id['A1']
+        )
+      UNION ALL
+      SELECT
+        `data_call`.`called_at` AS `called_at`,
+        `data_call`.`dataset_id` AS `dataset_id`,
+        `data_call`.`status_code` AS `status_code`
+      FROM `data_call`
+      WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-19 16:00:00], 6)
+        AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-20 12:30:00], 6)
+        AND `data_call`.`system_id` IN (
+          SELECT `business_system`.`system_id`
+          FROM `business_system`
+          WHERE `business_system`.`agency_id` = :agency_id['A1']
+        )
+    ) AS `raw_calls`
+    GROUP BY `raw_calls`.`dataset_id`
+  ) AS `counted`
+  GROUP BY `counted`.`dataset_id`
+  ORDER BY toInt64(sum(`counted`.`n_errors`)) DESC, `counted`.`dataset_id`
+  LIMIT :param[1]
+) AS `part`
+LEFT OUTER JOIN `dataset` ON `dataset`.`dataset_id` = `part`.`dataset_id`
+
+-- read_or_none
+SELECT
+  `incident_type`.`command_system` AS `part`,
+  toInt64(count(*)) AS `numerator`
+FROM `incident` INNER
+JOIN `incident_type` ON `incident_type`.`type_id` = `incident`.`type_id`
+WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
+  AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
+  AND (
+    `incident`.`closed_at` IS NULL
+      OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-20 12:30:00], 6)
+  )
+  AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
+  AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+  AND `incident`.`agency_id` = :agency_id['A1']
+GROUP BY `incident_type`.`command_system`
+ORDER BY toInt64(count(*)) DESC, `incident_type`.`command_system`

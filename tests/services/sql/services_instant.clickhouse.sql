@@ -1,39 +1,77 @@
-SELECT `part`.`instant`, toInt64(count(*)) AS `completed`, quantileExactInclusive(:param_1)(date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)) / :param_2 AS `median_min`, quantileExactInclusive(:param_3)(date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)) / :param_4 AS `p90_min`
-FROM (SELECT `service_case`.`case_id` AS `case_id`, CASE WHEN (`service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`instant` IS true)) THEN :param_5 ELSE :param_6 END AS `instant`, `service_case`.`submitted_at` AS `submitted_at`, `service_case`.`completed_at` AS `completed_at`
-FROM `service_case`
-WHERE `service_case`.`completed_at` >= toDateTime64(:completed_at_1, 6) AND `service_case`.`completed_at` < toDateTime64(:completed_at_2, 6) AND `service_case`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_1)) AS `part` GROUP BY `part`.`instant` ORDER BY `part`.`instant` DESC
--- :param_1 = 0.5
--- :param_2 = 60000000.0
--- :param_3 = 0.9
--- :param_4 = 60000000.0
--- :param_5 = True
--- :param_6 = False
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- :name[value] is a bound value.
 
-SELECT `part`.`instant`, toInt64(count(*)) AS `completed`, quantileExactInclusive(:param_1)(date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)) / :param_2 AS `median_min`, quantileExactInclusive(:param_3)(date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)) / :param_4 AS `p90_min`
-FROM (SELECT `service_case`.`case_id` AS `case_id`, CASE WHEN (`service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`instant` IS true)) THEN :param_5 ELSE :param_6 END AS `instant`, `service_case`.`submitted_at` AS `submitted_at`, `service_case`.`completed_at` AS `completed_at`
-FROM `service_case`
-WHERE `service_case`.`completed_at` >= toDateTime64(:completed_at_1, 6) AND `service_case`.`completed_at` < toDateTime64(:completed_at_2, 6) AND `service_case`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_1)) AS `part` GROUP BY `part`.`instant` ORDER BY `part`.`instant` DESC
--- :param_1 = 0.5
--- :param_2 = 60000000.0
--- :param_3 = 0.9
--- :param_4 = 60000000.0
--- :param_5 = True
--- :param_6 = False
--- :completed_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
--- :completed_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- read_instant
+SELECT
+  `part`.`instant`,
+  toInt64(count(*)) AS `completed`,
+  quantileExactInclusive(:param[0.5])(
+    date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)
+  ) / :param[60000000.0] AS `median_min`,
+  quantileExactInclusive(:param[0.9])(
+    date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)
+  ) / :param[60000000.0] AS `p90_min`
+FROM (
+  SELECT
+    `service_case`.`case_id` AS `case_id`,
+    CASE
+      WHEN (
+        `service_case`.`item_id` IN (
+          SELECT `service_item`.`item_id`
+          FROM `service_item`
+          WHERE `service_item`.`instant` IS true
+        )
+      ) THEN :param[True]
+      ELSE :param[False]
+    END AS `instant`,
+    `service_case`.`submitted_at` AS `submitted_at`,
+    `service_case`.`completed_at` AS `completed_at`
+  FROM `service_case`
+  WHERE `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`completed_at` < toDateTime64(:completed_at[2026-11-20 12:30:00], 6)
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+) AS `part`
+GROUP BY `part`.`instant`
+ORDER BY `part`.`instant` DESC
+
+-- read_instant
+SELECT
+  `part`.`instant`,
+  toInt64(count(*)) AS `completed`,
+  quantileExactInclusive(:param[0.5])(
+    date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)
+  ) / :param[60000000.0] AS `median_min`,
+  quantileExactInclusive(:param[0.9])(
+    date_diff('microsecond', `part`.`submitted_at`, `part`.`completed_at`)
+  ) / :param[60000000.0] AS `p90_min`
+FROM (
+  SELECT
+    `service_case`.`case_id` AS `case_id`,
+    CASE
+      WHEN (
+        `service_case`.`item_id` IN (
+          SELECT `service_item`.`item_id`
+          FROM `service_item`
+          WHERE `service_item`.`instant` IS true
+        )
+      ) THEN :param[True]
+      ELSE :param[False]
+    END AS `instant`,
+    `service_case`.`submitted_at` AS `submitted_at`,
+    `service_case`.`completed_at` AS `completed_at`
+  FROM `service_case`
+  WHERE `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-06 12:30:00], 6)
+    AND `service_case`.`completed_at` < toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+) AS `part`
+GROUP BY `part`.`instant`
+ORDER BY `part`.`instant` DESC

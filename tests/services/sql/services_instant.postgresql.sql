@@ -1,39 +1,77 @@
-SELECT part.instant, count(*) AS completed, percentile_cont(:param_1) WITHIN GROUP (ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC) / CAST(:param_2 AS DOUBLE PRECISION) AS median_min, percentile_cont(:param_3) WITHIN GROUP (ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC) / CAST(:param_4 AS DOUBLE PRECISION) AS p90_min
-FROM (SELECT service_case.case_id AS case_id, CASE WHEN (service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.instant IS true)) THEN :param_5 ELSE :param_6 END AS instant, service_case.submitted_at AS submitted_at, service_case.completed_at AS completed_at
-FROM service_case
-WHERE service_case.completed_at >= :completed_at_1::TIMESTAMP WITHOUT TIME ZONE AND service_case.completed_at < :completed_at_2::TIMESTAMP WITHOUT TIME ZONE AND service_case.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_1::VARCHAR)) AS part GROUP BY part.instant ORDER BY part.instant DESC
--- :param_1 = 0.5
--- :param_2 = 60000000.0
--- :param_3 = 0.9
--- :param_4 = 60000000.0
--- :param_5 = True
--- :param_6 = False
--- :completed_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :completed_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- :name[value] is a bound value.
 
-SELECT part.instant, count(*) AS completed, percentile_cont(:param_1) WITHIN GROUP (ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC) / CAST(:param_2 AS DOUBLE PRECISION) AS median_min, percentile_cont(:param_3) WITHIN GROUP (ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC) / CAST(:param_4 AS DOUBLE PRECISION) AS p90_min
-FROM (SELECT service_case.case_id AS case_id, CASE WHEN (service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.instant IS true)) THEN :param_5 ELSE :param_6 END AS instant, service_case.submitted_at AS submitted_at, service_case.completed_at AS completed_at
-FROM service_case
-WHERE service_case.completed_at >= :completed_at_1::TIMESTAMP WITHOUT TIME ZONE AND service_case.completed_at < :completed_at_2::TIMESTAMP WITHOUT TIME ZONE AND service_case.district_id IN (:district_id_1_1::VARCHAR, :district_id_1_2::VARCHAR) AND service_case.item_id IN (SELECT service_item.item_id
-FROM service_item
-WHERE service_item.agency_id = :agency_id_1::VARCHAR)) AS part GROUP BY part.instant ORDER BY part.instant DESC
--- :param_1 = 0.5
--- :param_2 = 60000000.0
--- :param_3 = 0.9
--- :param_4 = 60000000.0
--- :param_5 = True
--- :param_6 = False
--- :completed_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
--- :completed_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_1 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- read_instant
+SELECT
+  part.instant,
+  count(*) AS completed,
+  percentile_cont(:param[0.5]) WITHIN GROUP (
+    ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC
+  ) / CAST(:param[60000000.0] AS DOUBLE PRECISION) AS median_min,
+  percentile_cont(:param[0.9]) WITHIN GROUP (
+    ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC
+  ) / CAST(:param[60000000.0] AS DOUBLE PRECISION) AS p90_min
+FROM (
+  SELECT
+    service_case.case_id AS case_id,
+    CASE
+      WHEN (
+        service_case.item_id IN (
+          SELECT service_item.item_id
+          FROM service_item
+          WHERE service_item.instant IS true
+        )
+      ) THEN :param[True]
+      ELSE :param[False]
+    END AS instant,
+    service_case.submitted_at AS submitted_at,
+    service_case.completed_at AS completed_at
+  FROM service_case
+  WHERE service_case.completed_at >= :completed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND service_case.completed_at < :completed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+    AND service_case.item_id IN (
+      SELECT service_item.item_id
+      FROM service_item
+      WHERE service_item.agency_id = :agency_id['A1']::VARCHAR
+    )
+) AS part
+GROUP BY part.instant
+ORDER BY part.instant DESC
+
+-- read_instant
+SELECT
+  part.instant,
+  count(*) AS completed,
+  percentile_cont(:param[0.5]) WITHIN GROUP (
+    ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC
+  ) / CAST(:param[60000000.0] AS DOUBLE PRECISION) AS median_min,
+  percentile_cont(:param[0.9]) WITHIN GROUP (
+    ORDER BY (extract(epoch from (part.completed_at - part.submitted_at)) * 1000000)::bigint ASC
+  ) / CAST(:param[60000000.0] AS DOUBLE PRECISION) AS p90_min
+FROM (
+  SELECT
+    service_case.case_id AS case_id,
+    CASE
+      WHEN (
+        service_case.item_id IN (
+          SELECT service_item.item_id
+          FROM service_item
+          WHERE service_item.instant IS true
+        )
+      ) THEN :param[True]
+      ELSE :param[False]
+    END AS instant,
+    service_case.submitted_at AS submitted_at,
+    service_case.completed_at AS completed_at
+  FROM service_case
+  WHERE service_case.completed_at >= :completed_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND service_case.completed_at < :completed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+    AND service_case.item_id IN (
+      SELECT service_item.item_id
+      FROM service_item
+      WHERE service_item.agency_id = :agency_id['A1']::VARCHAR
+    )
+) AS part
+GROUP BY part.instant
+ORDER BY part.instant DESC

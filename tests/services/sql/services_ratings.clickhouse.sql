@@ -1,65 +1,145 @@
-SELECT `found`.`rating`, toInt64(sum(`found`.`cases`)) AS `cases`, toInt64(sum(`found`.`remedied`)) AS `remedied`, toInt64(sum(`found`.`remedy_due`)) AS `remedy_due`, toInt64(sum(`found`.`remedied_in_time`)) AS `remedied_in_time`
-FROM (SELECT `service_case`.`rating` AS `rating`, toInt64(count(*)) AS `cases`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_1 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_1, 6)) THEN :param_1 END)) AS `remedied`, :param_2 AS `remedy_due`, :param_2 AS `remedied_in_time`
-FROM `service_case`
-WHERE `service_case`.`rated_at` >= toDateTime64(:rated_at_1, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_2, 6) AND `service_case`.`rating` IS NOT NULL AND `service_case`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`rating` UNION ALL SELECT `service_case`.`rating` AS `rating`, :param_2 AS `cases`, :param_2 AS `remedied`, toInt64(count(*)) AS `remedy_due`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_2 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_3, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_4, 6) AND date_diff('microsecond', `service_case`.`rated_at`, `service_case`.`remedied_at`) / :param_3 <= :param_4 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_2, 6)) THEN :param_5 END)) AS `remedied_in_time`
-FROM `service_case`
-WHERE `service_case`.`rating` <= :rating_3 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_5, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_6, 6) AND `service_case`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_2) GROUP BY `service_case`.`rating`) AS `found` GROUP BY `found`.`rating` ORDER BY `found`.`rating`
--- :rating_1 = 2
--- :remedied_at_1 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_1 = 1
--- :param_2 = 0
--- :rated_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :rated_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :agency_id_1 = 'A1'
--- :rating_2 = 2
--- :rated_at_3 = datetime.datetime(2026, 10, 29, 12, 30)
--- :rated_at_4 = datetime.datetime(2026, 11, 5, 12, 30)
--- :param_3 = 60000000.0
--- :param_4 = 21600.0
--- :remedied_at_2 = datetime.datetime(2026, 11, 20, 12, 30)
--- :param_5 = 1
--- :rating_3 = 2
--- :rated_at_5 = datetime.datetime(2026, 10, 29, 12, 30)
--- :rated_at_6 = datetime.datetime(2026, 11, 5, 12, 30)
--- :agency_id_2 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
+-- :name[value] is a bound value.
 
-SELECT `found`.`rating`, toInt64(sum(`found`.`cases`)) AS `cases`, toInt64(sum(`found`.`remedied`)) AS `remedied`, toInt64(sum(`found`.`remedy_due`)) AS `remedy_due`, toInt64(sum(`found`.`remedied_in_time`)) AS `remedied_in_time`
-FROM (SELECT `service_case`.`rating` AS `rating`, toInt64(count(*)) AS `cases`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_1 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_1, 6)) THEN :param_1 END)) AS `remedied`, :param_2 AS `remedy_due`, :param_2 AS `remedied_in_time`
-FROM `service_case`
-WHERE `service_case`.`rated_at` >= toDateTime64(:rated_at_1, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_2, 6) AND `service_case`.`rating` IS NOT NULL AND `service_case`.`district_id` IN (:district_id_1_1, :district_id_1_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_1) GROUP BY `service_case`.`rating` UNION ALL SELECT `service_case`.`rating` AS `rating`, :param_2 AS `cases`, :param_2 AS `remedied`, toInt64(count(*)) AS `remedy_due`, toInt64(count(CASE WHEN (`service_case`.`rating` <= :rating_2 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_3, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_4, 6) AND date_diff('microsecond', `service_case`.`rated_at`, `service_case`.`remedied_at`) / :param_3 <= :param_4 AND `service_case`.`remedied_at` < toDateTime64(:remedied_at_2, 6)) THEN :param_5 END)) AS `remedied_in_time`
-FROM `service_case`
-WHERE `service_case`.`rating` <= :rating_3 AND `service_case`.`rated_at` >= toDateTime64(:rated_at_5, 6) AND `service_case`.`rated_at` < toDateTime64(:rated_at_6, 6) AND `service_case`.`district_id` IN (:district_id_2_1, :district_id_2_2) AND `service_case`.`item_id` IN (SELECT `service_item`.`item_id`
-FROM `service_item`
-WHERE `service_item`.`agency_id` = :agency_id_2) GROUP BY `service_case`.`rating`) AS `found` GROUP BY `found`.`rating` ORDER BY `found`.`rating`
--- :rating_1 = 2
--- :remedied_at_1 = datetime.datetime(2026, 11, 13, 12, 30)
--- :param_1 = 1
--- :param_2 = 0
--- :rated_at_1 = datetime.datetime(2026, 11, 6, 12, 30)
--- :rated_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :agency_id_1 = 'A1'
--- :rating_2 = 2
--- :rated_at_3 = datetime.datetime(2026, 10, 22, 12, 30)
--- :rated_at_4 = datetime.datetime(2026, 10, 29, 12, 30)
--- :param_3 = 60000000.0
--- :param_4 = 21600.0
--- :remedied_at_2 = datetime.datetime(2026, 11, 13, 12, 30)
--- :param_5 = 1
--- :rating_3 = 2
--- :rated_at_5 = datetime.datetime(2026, 10, 22, 12, 30)
--- :rated_at_6 = datetime.datetime(2026, 10, 29, 12, 30)
--- :agency_id_2 = 'A1'
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
--- :district_id_2_1 = '430102'
--- :district_id_2_2 = '430102001'
+-- read_ratings
+SELECT
+  `found`.`rating`,
+  toInt64(sum(`found`.`cases`)) AS `cases`,
+  toInt64(sum(`found`.`remedied`)) AS `remedied`,
+  toInt64(sum(`found`.`remedy_due`)) AS `remedy_due`,
+  toInt64(sum(`found`.`remedied_in_time`)) AS `remedied_in_time`
+FROM (
+  SELECT
+    `service_case`.`rating` AS `rating`,
+    toInt64(count(*)) AS `cases`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`rating` <= :rating[2]
+              AND `service_case`.`remedied_at` < toDateTime64(:remedied_at[2026-11-20 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `remedied`,
+    :param[0] AS `remedy_due`,
+    :param[0] AS `remedied_in_time`
+  FROM `service_case`
+  WHERE `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`rated_at` < toDateTime64(:rated_at[2026-11-20 12:30:00], 6)
+    AND `service_case`.`rating` IS NOT NULL
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`rating`
+  UNION ALL
+  SELECT
+    `service_case`.`rating` AS `rating`,
+    :param[0] AS `cases`,
+    :param[0] AS `remedied`,
+    toInt64(count(*)) AS `remedy_due`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`rating` <= :rating[2]
+              AND `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-10-29 12:30:00], 6)
+              AND `service_case`.`rated_at` < toDateTime64(:rated_at[2026-11-05 12:30:00], 6)
+              AND date_diff(
+                'microsecond',
+                `service_case`.`rated_at`,
+                `service_case`.`remedied_at`
+              ) / :param[60000000.0] <= :param[21600.0]
+              AND `service_case`.`remedied_at` < toDateTime64(:remedied_at[2026-11-20 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `remedied_in_time`
+  FROM `service_case`
+  WHERE `service_case`.`rating` <= :rating[2]
+    AND `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-10-29 12:30:00], 6)
+    AND `service_case`.`rated_at` < toDateTime64(:rated_at[2026-11-05 12:30:00], 6)
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`rating`
+) AS `found`
+GROUP BY `found`.`rating`
+ORDER BY `found`.`rating`
+
+-- read_ratings
+SELECT
+  `found`.`rating`,
+  toInt64(sum(`found`.`cases`)) AS `cases`,
+  toInt64(sum(`found`.`remedied`)) AS `remedied`,
+  toInt64(sum(`found`.`remedy_due`)) AS `remedy_due`,
+  toInt64(sum(`found`.`remedied_in_time`)) AS `remedied_in_time`
+FROM (
+  SELECT
+    `service_case`.`rating` AS `rating`,
+    toInt64(count(*)) AS `cases`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`rating` <= :rating[2]
+              AND `service_case`.`remedied_at` < toDateTime64(:remedied_at[2026-11-13 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `remedied`,
+    :param[0] AS `remedy_due`,
+    :param[0] AS `remedied_in_time`
+  FROM `service_case`
+  WHERE `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-11-06 12:30:00], 6)
+    AND `service_case`.`rated_at` < toDateTime64(:rated_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`rating` IS NOT NULL
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`rating`
+  UNION ALL
+  SELECT
+    `service_case`.`rating` AS `rating`,
+    :param[0] AS `cases`,
+    :param[0] AS `remedied`,
+    toInt64(count(*)) AS `remedy_due`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`rating` <= :rating[2]
+              AND `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-10-22 12:30:00], 6)
+              AND `service_case`.`rated_at` < toDateTime64(:rated_at[2026-10-29 12:30:00], 6)
+              AND date_diff(
+                'microsecond',
+                `service_case`.`rated_at`,
+                `service_case`.`remedied_at`
+              ) / :param[60000000.0] <= :param[21600.0]
+              AND `service_case`.`remedied_at` < toDateTime64(:remedied_at[2026-11-13 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `remedied_in_time`
+  FROM `service_case`
+  WHERE `service_case`.`rating` <= :rating[2]
+    AND `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-10-22 12:30:00], 6)
+    AND `service_case`.`rated_at` < toDateTime64(:rated_at[2026-10-29 12:30:00], 6)
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`rating`
+) AS `found`
+GROUP BY `found`.`rating`
+ORDER BY `found`.`rating`

@@ -1,31 +1,88 @@
-SELECT `incident`.`incident_id`, `incident`.`lon`
-FROM (SELECT `incident`.`incident_id` AS `incident_id`, `incident`.`type_id` AS `type_id`, `incident`.`source` AS `source`, `incident`.`severity` AS `severity`, `incident`.`lon` AS `lon`, `incident`.`lat` AS `lat`, `incident`.`district_id` AS `district_id`, `incident`.`subdistrict_id` AS `subdistrict_id`, `incident`.`agency_id` AS `agency_id`, `incident`.`reported_at` AS `reported_at`, `incident`.`registered_at` AS `registered_at`, `incident`.`dispatched_at` AS `dispatched_at`, `incident`.`responded_at` AS `responded_at`, `incident`.`resolved_at` AS `resolved_at`, `incident`.`verified_at` AS `verified_at`, `incident`.`closed_at` AS `closed_at`, `incident`.`due_at` AS `due_at`, `incident`.`summary` AS `summary`, `incident`.`load_seq` AS `load_seq`
-FROM `incident`
-WHERE `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2)) AS `incident`
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- :name[value] is a bound value.
 
-SELECT `incident_event`.`incident_id`, toDateTime64(`incident_event`.`at`, 6) AS `at`
-FROM (SELECT `incident_event`.`incident_id` AS `incident_id`, `incident_event`.`event_seq` AS `event_seq`, `incident_event`.`at` AS `at`, `incident_event`.`stage` AS `stage`, `incident_event`.`agency_id` AS `agency_id`, `incident_event`.`note` AS `note`
-FROM `incident_event`
-WHERE `incident_event`.`incident_id` IN (SELECT `incident`.`incident_id`
-FROM `incident`
-WHERE `incident`.`district_id` IN (:district_id_1_1, :district_id_1_2))) AS `incident_event`
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- policy of incident
+SELECT
+  `incident`.`incident_id`,
+  `incident`.`lon`
+FROM (
+  SELECT
+    `incident`.`incident_id` AS `incident_id`,
+    `incident`.`type_id` AS `type_id`,
+    `incident`.`source` AS `source`,
+    `incident`.`severity` AS `severity`,
+    `incident`.`lon` AS `lon`,
+    `incident`.`lat` AS `lat`,
+    `incident`.`district_id` AS `district_id`,
+    `incident`.`subdistrict_id` AS `subdistrict_id`,
+    `incident`.`agency_id` AS `agency_id`,
+    `incident`.`reported_at` AS `reported_at`,
+    `incident`.`registered_at` AS `registered_at`,
+    `incident`.`dispatched_at` AS `dispatched_at`,
+    `incident`.`responded_at` AS `responded_at`,
+    `incident`.`resolved_at` AS `resolved_at`,
+    `incident`.`verified_at` AS `verified_at`,
+    `incident`.`closed_at` AS `closed_at`,
+    `incident`.`due_at` AS `due_at`,
+    `incident`.`summary` AS `summary`,
+    `incident`.`load_seq` AS `load_seq`
+  FROM `incident`
+  WHERE `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+) AS `incident`
 
-SELECT `reading`.`asset_id`, `reading`.`value`
-FROM (SELECT `reading`.`asset_id` AS `asset_id`, `reading`.`observed_at` AS `observed_at`, `reading`.`quantity` AS `quantity`, `reading`.`value` AS `value`, `reading`.`load_seq` AS `load_seq`
-FROM `reading`
-WHERE `reading`.`asset_id` IN (SELECT `asset`.`asset_id`
-FROM `asset`
-WHERE `asset`.`district_id` IN (:district_id_1_1, :district_id_1_2))) AS `reading`
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- policy of incident_event
+SELECT
+  `incident_event`.`incident_id`,
+  toDateTime64(`incident_event`.`at`, 6) AS `at`
+FROM (
+  SELECT
+    `incident_event`.`incident_id` AS `incident_id`,
+    `incident_event`.`event_seq` AS `event_seq`,
+    `incident_event`.`at` AS `at`,
+    `incident_event`.`stage` AS `stage`,
+    `incident_event`.`agency_id` AS `agency_id`,
+    `incident_event`.`note` AS `note`
+  FROM `incident_event`
+  WHERE `incident_event`.`incident_id` IN (
+    SELECT `incident`.`incident_id`
+    FROM `incident`
+    WHERE `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+  )
+) AS `incident_event`
 
-SELECT `indicator_value`.`indicator_id`, `indicator_value`.`value`
-FROM (SELECT `indicator_value`.`indicator_id` AS `indicator_id`, `indicator_value`.`agency_id` AS `agency_id`, `indicator_value`.`district_id` AS `district_id`, `indicator_value`.`period` AS `period`, `indicator_value`.`period_start` AS `period_start`, `indicator_value`.`value` AS `value`, `indicator_value`.`published_at` AS `published_at`, `indicator_value`.`load_seq` AS `load_seq`
-FROM `indicator_value`
-WHERE `indicator_value`.`district_id` IS NULL OR `indicator_value`.`district_id` IN (:district_id_1_1, :district_id_1_2)) AS `indicator_value`
--- :district_id_1_1 = '430102'
--- :district_id_1_2 = '430102001'
+-- policy of reading
+SELECT
+  `reading`.`asset_id`,
+  `reading`.`value`
+FROM (
+  SELECT
+    `reading`.`asset_id` AS `asset_id`,
+    `reading`.`observed_at` AS `observed_at`,
+    `reading`.`quantity` AS `quantity`,
+    `reading`.`value` AS `value`,
+    `reading`.`load_seq` AS `load_seq`
+  FROM `reading`
+  WHERE `reading`.`asset_id` IN (
+    SELECT `asset`.`asset_id`
+    FROM `asset`
+    WHERE `asset`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+  )
+) AS `reading`
+
+-- policy of indicator_value
+SELECT
+  `indicator_value`.`indicator_id`,
+  `indicator_value`.`value`
+FROM (
+  SELECT
+    `indicator_value`.`indicator_id` AS `indicator_id`,
+    `indicator_value`.`agency_id` AS `agency_id`,
+    `indicator_value`.`district_id` AS `district_id`,
+    `indicator_value`.`period` AS `period`,
+    `indicator_value`.`period_start` AS `period_start`,
+    `indicator_value`.`value` AS `value`,
+    `indicator_value`.`published_at` AS `published_at`,
+    `indicator_value`.`load_seq` AS `load_seq`
+  FROM `indicator_value`
+  WHERE `indicator_value`.`district_id` IS NULL
+    OR `indicator_value`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+) AS `indicator_value`

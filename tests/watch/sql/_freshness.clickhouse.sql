@@ -1,15 +1,36 @@
-SELECT `load_log`.`table_name`, `load_log`.`source`, max(`load_log`.`load_id`) AS `newest`, max(CASE WHEN (`load_log`.`state` = :state_1) THEN `load_log`.`load_id` END) AS `newest_ok`
-FROM `load_log` GROUP BY `load_log`.`table_name`, `load_log`.`source` ORDER BY `load_log`.`table_name`, `load_log`.`source`
--- :state_1 = 'ok'
+-- :name[value] is a bound value.
 
-SELECT `load_log`.`load_id`, `load_log`.`table_name`, `load_log`.`source`, toDateTime64(`load_log`.`data_until`, 6) AS `data_until`, `load_log`.`cadence_s`, `load_log`.`state`
+-- latest_query
+SELECT
+  `load_log`.`table_name`,
+  `load_log`.`source`,
+  max(`load_log`.`load_id`) AS `newest`,
+  max(CASE WHEN (`load_log`.`state` = :state['ok']) THEN `load_log`.`load_id` END) AS `newest_ok`
 FROM `load_log`
-WHERE `load_log`.`load_id` > :load_id_1 ORDER BY `load_log`.`load_id`
--- :load_id_1 = 7
+GROUP BY `load_log`.`table_name`, `load_log`.`source`
+ORDER BY `load_log`.`table_name`, `load_log`.`source`
 
-SELECT `load_log`.`load_id`, `load_log`.`table_name`, `load_log`.`source`, toDateTime64(`load_log`.`data_until`, 6) AS `data_until`, `load_log`.`cadence_s`, `load_log`.`state`
+-- loads_query
+SELECT
+  `load_log`.`load_id`,
+  `load_log`.`table_name`,
+  `load_log`.`source`,
+  toDateTime64(`load_log`.`data_until`, 6) AS `data_until`,
+  `load_log`.`cadence_s`,
+  `load_log`.`state`
 FROM `load_log`
-WHERE `load_log`.`load_id` > :load_id_1 OR `load_log`.`load_id` IN (:load_id_2_1, :load_id_2_2) ORDER BY `load_log`.`load_id`
--- :load_id_1 = 7
--- :load_id_2_1 = 3
--- :load_id_2_2 = 5
+WHERE `load_log`.`load_id` > :load_id[7]
+ORDER BY `load_log`.`load_id`
+
+-- loads_query of known ids
+SELECT
+  `load_log`.`load_id`,
+  `load_log`.`table_name`,
+  `load_log`.`source`,
+  toDateTime64(`load_log`.`data_until`, 6) AS `data_until`,
+  `load_log`.`cadence_s`,
+  `load_log`.`state`
+FROM `load_log`
+WHERE `load_log`.`load_id` > :load_id[7]
+  OR `load_log`.`load_id` IN (:load_id[3], :load_id[5])
+ORDER BY `load_log`.`load_id`

@@ -1,15 +1,36 @@
-SELECT load_log.table_name, load_log.source, max(load_log.load_id) AS newest, max(CASE WHEN (load_log.state = :state_1::VARCHAR) THEN load_log.load_id END) AS newest_ok
-FROM load_log GROUP BY load_log.table_name, load_log.source ORDER BY load_log.table_name, load_log.source
--- :state_1 = 'ok'
+-- :name[value] is a bound value.
 
-SELECT load_log.load_id, load_log.table_name, load_log.source, load_log.data_until, load_log.cadence_s, load_log.state
+-- latest_query
+SELECT
+  load_log.table_name,
+  load_log.source,
+  max(load_log.load_id) AS newest,
+  max(CASE WHEN (load_log.state = :state['ok']::VARCHAR) THEN load_log.load_id END) AS newest_ok
 FROM load_log
-WHERE load_log.load_id > :load_id_1::BIGINT ORDER BY load_log.load_id
--- :load_id_1 = 7
+GROUP BY load_log.table_name, load_log.source
+ORDER BY load_log.table_name, load_log.source
 
-SELECT load_log.load_id, load_log.table_name, load_log.source, load_log.data_until, load_log.cadence_s, load_log.state
+-- loads_query
+SELECT
+  load_log.load_id,
+  load_log.table_name,
+  load_log.source,
+  load_log.data_until,
+  load_log.cadence_s,
+  load_log.state
 FROM load_log
-WHERE load_log.load_id > :load_id_1::BIGINT OR load_log.load_id IN (:load_id_2_1::BIGINT, :load_id_2_2::BIGINT) ORDER BY load_log.load_id
--- :load_id_1 = 7
--- :load_id_2_1 = 3
--- :load_id_2_2 = 5
+WHERE load_log.load_id > :load_id[7]::BIGINT
+ORDER BY load_log.load_id
+
+-- loads_query of known ids
+SELECT
+  load_log.load_id,
+  load_log.table_name,
+  load_log.source,
+  load_log.data_until,
+  load_log.cadence_s,
+  load_log.state
+FROM load_log
+WHERE load_log.load_id > :load_id[7]::BIGINT
+  OR load_log.load_id IN (:load_id[3]::BIGINT, :load_id[5]::BIGINT)
+ORDER BY load_log.load_id

@@ -1,0 +1,43 @@
+"""Shared cameras: how many of each owner are online (共享视频在线情况)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, case, func, select
+
+from data.contract.tables import agency, asset, quantity, reading
+from data.layers.states import ASSETS_BY, NORMAL, states_query
+from data.questions.arithmetic import ratio
+from data.questions.filters import Filters
+from data.questions.panel_read import panel_read
+from data.questions.reading import Reader
+
+
+def cameras_query(filters: Filters) -> Select[Any]:
+    """One row per owner of cameras: see `read_cameras`."""
+    statement = states_query(filters, asset.c.agency_id)
+    ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
+    online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))
+    counted = select(ranked.c.agency_id, func.count().label("cameras"), online.label("online"))
+    rows = counted.group_by(ranked.c.agency_id).subquery("counted")
+    return (
+        select(rows.c.agency_id, agency.c.name_zh, agency.c.name_en, rows.c.cameras, rows.c.online)
+        .join_from(rows, agency, agency.c.agency_id == rows.c.agency_id, isouter=True)
+        .order_by(rows.c.cameras.desc(), rows.c.agency_id)
+    )
+
+
+@panel_read(
+    {"agency_id": "str", "name_zh": "str", "name_en": "str", "cameras": "int64", "online": "int64",
+     "online_rate": "float64"},
+    tables=(asset, quantity, reading, agency), obeys=ASSETS_BY,
+)  # fmt: skip
+def read_cameras(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per agency that owns cameras, most cameras first (共享视频在线情况).
+
+    online: cameras whose state is normal. online_rate: 0–1, online / cameras.
+    """
+    rows = read(cameras_query(filters))
+    return rows.assign(online_rate=ratio(rows["online"], rows["cameras"]))

@@ -1,0 +1,37 @@
+"""Earlier questions with which a number is compared like for like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+
+from data.questions.filters import Filters
+from data.times import local, utc
+
+Earlier = Callable[[Filters], Filters]
+"""Makes the question with which a number is compared."""
+
+
+def same_clock(moment: datetime, zone: str, days: int) -> datetime:
+    """The moment some days earlier at which the city's clocks showed the same time: naive UTC."""
+    return utc(local(moment, zone).replace(tzinfo=None) - timedelta(days=days), zone)
+
+
+@cache
+def days_earlier(days: int) -> Earlier:
+    """The same question, asked some days earlier at the same time of the city's clock."""
+    return lambda filters: filters.shifted(same_clock(filters.moment, filters.zone, days) - filters.moment)
+
+
+weeks_before: Earlier = Filters.weeks_before
+
+
+def adjacent_window(filters: Filters) -> Filters:
+    """The window of the same length that ends where this one starts, as known at its end.
+
+    Of a calendar day or month so far, the same weekdays up to the same time: the days just before are not its like.
+    """
+    if filters.follows_calendar:
+        return filters.weeks_before()
+    return filters.during(filters.start - (filters.end - filters.start), filters.start)

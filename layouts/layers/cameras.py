@@ -1,0 +1,76 @@
+"""Drawing of shared cameras: the share of each owner's cameras that is online (共享视频在线情况)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data.warehouse.frames import records
+from layouts.kit.bars import PANEL_EM, share_of_texts
+from layouts.kit.numbers import rate
+from layouts.kit.panel import Card
+from layouts.kit.theme import STATUS, RenderContext
+
+NAME_LENGTH = {"zh": 14, "en": 24}
+FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
+"""An owner with a lower share of cameras online gets a warning, or an alarm."""
+
+
+def _camera_state(online_rate: float) -> str:
+    return "alarm" if online_rate < FEWEST_ONLINE else "warning" if online_rate < FEW_ONLINE else "normal"
+
+
+def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
+    """Headline: the share of cameras online, and the owner with the lowest share where that is low."""
+    if owners.empty:
+        return look.t("No cameras in this selection")
+    total = rate(look, owners["online"].sum() / owners["cameras"].sum())
+    worst = owners.sort_values(["online_rate", "agency_id"]).iloc[0]
+    if _camera_state(worst["online_rate"]) == "normal":
+        return look.t("{rate} of {n} cameras online, no owner below 90 %", rate=total, n=f"{owners['cameras'].sum():,}")
+    online = f"{worst['online']:,} / {worst['cameras']:,}"
+    return look.t("{rate} online; of {owner} only {online}", rate=total, owner=look.name(worst), online=online)
+
+
+def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
+    """Bars: the share of each owner's cameras online. Low shares have the colour and symbol of their status."""
+    if owners.empty:
+        return look.empty_figure()
+    rows = owners.head(10).iloc[::-1]
+    names = [name if len(name) <= NAME_LENGTH[look.language] else name[: NAME_LENGTH[look.language] - 1] + "…"
+             for name in look.name(rows)]  # fmt: skip
+    states = [_camera_state(share) for share in rows["online_rate"]]
+    tokens = look.tokens
+    colours = [tokens.bar if state == "normal" else getattr(tokens, STATUS[state].token) for state in states]
+    signs = ["" if state == "normal" else f"{STATUS[state].symbol} " for state in states]
+    texts = [f"{sign}{row.online:,} / {row.cameras:,}" for sign, row in zip(signs, records(rows), strict=True)]
+    words = [tokens.text if state == "normal" else colour for state, colour in zip(states, colours, strict=True)]
+    bars = {"type": "bar", "orientation": "h", "y": names, "hoverinfo": "skip", "cliponaxis": False, "width": 0.55}
+    return look.figure(
+        [
+            bars
+            | {
+                "x": [1.0] * len(rows),
+                "marker": {"color": tokens.grid},
+                "text": texts,
+                "textposition": "outside",
+                "textfont": {"color": words},
+            },
+            bars | {"x": rows["online_rate"].tolist(), "marker": {"color": colours}},
+        ],
+        barmode="overlay",
+        xaxis={"range": [0, 1 / (1 - share_of_texts(look, names, texts, PANEL_EM))], "visible": False},
+        yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px, "color": tokens.text}},
+    )
+
+
+CAMERAS = Card(
+    title="Cameras online by owner",
+    question="Whose cameras can be watched?",
+    unit="cameras",
+    definition="Cameras of the shared video platform by the agency that owns them; online: its last reading says so "
+    "and is not older than allowed. Below 90 % warning, below 50 % alarm.",
+    headline=cameras_headline,
+    draw=cameras_figure,
+)

@@ -1,0 +1,92 @@
+"""The claims about very many cases, and how many cases of each `make test` checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A claim. proves: the claim in one sentence. files: pytest's arguments to find its tests.
+
+    sample: number of cases of each of its tests in `make test`. Choose it so that the criterion takes at most 10 s
+    there; the last lines of each run say how long it took.
+    """
+
+    name: str
+    proves: str
+    files: tuple[str, ...]
+    sample: int
+
+
+CRITERIA = (
+    Criterion(
+        "engines",
+        "Every panel reads the same rows from PostgreSQL and from ClickHouse as from DuckDB, also for a viewer of one "
+        "district.",
+        ("tests/warehouse/test_engines.py",),
+        16,
+    ),
+    Criterion(
+        "demo_engines",
+        "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
+        ("tests/demo/test_engines.py",),
+        10,
+    ),
+    Criterion(
+        "rollups",
+        "Every panel about calls or readings reads the same from rollups as from raw rows.",
+        ("tests/questions/test_time_ranges.py",),
+        20,
+    ),
+    Criterion(
+        "scan_floors",
+        "Every panel about cases or incidents reads the same with scan floors as without.",
+        ("tests/questions/test_scan_floors.py",),
+        20,
+    ),
+    Criterion(
+        "pandas",
+        "What the panels read equals what pandas computes from the raw rows, at every moment and for every question.",
+        ("tests/calls", "tests/services", "tests/incidents", "tests/layers", "tests/scenarios", "tests/measures"),
+        5,
+    ),
+    Criterion(
+        "looks",
+        "Every panel is drawn on desk and wall, in both languages and all themes, from all, a few and no rows.",
+        ("tests/wiring/test_looks.py",),
+        60,
+    ),
+    Criterion(
+        "properties",
+        "What Hypothesis makes up about questions, moments, time ranges and histograms breaks no rule.",
+        ("tests/questions", "tests/contract", "tests/test_times.py"),
+        100,
+    ),
+    Criterion(
+        "pages",
+        "Every page is drawn in both languages in a browser, without a notice, an error or a request to another host.",
+        ("tests/browser/test_deck.py",),
+        4,
+    ),
+    Criterion(
+        "narrow_screens",
+        "No word and no figure is cut on a page of a laptop, a tablet or a zoomed screen, in both languages.",
+        ("tests/browser/test_screens.py",),
+        3,
+    ),
+    Criterion(
+        "walls",
+        "Every wall shows each scene in both languages with texts large enough for the farthest seat and nothing cut.",
+        ("tests/browser/test_wall.py",),
+        3,
+    ),
+)
+"""`make exam` runs them in this order."""
+BY_NAME = {criterion.name: criterion for criterion in CRITERIA}
+PROPERTIES = "properties"
+"""The criterion of all tests by Hypothesis, which makes up their cases itself."""
+PANDAS = "pandas"
+"""The criterion of all parametrised tests that use the fixture `raw`; their cases need no naming in `cases`."""
+PROPERTY_EXAMPLES = 5_000
+"""Examples of each test by Hypothesis in the exam."""

@@ -1,0 +1,105 @@
+"""The scorecard: weakest districts, one select per fact table, and its picture."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from duckdb_sqlalchemy import Dialect as DuckDB
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql
+
+from data.contract.tables import incident
+from data.measures import values as measures_values
+from data.measures.definitions import BY_ID, MEASURES
+from data.measures.scorecard import read_scorecard
+from data.questions.reading import Reader, Recorder, ViewerReader
+from data.warehouse.door import Warehouse
+from data.warehouse.policy import Viewer
+from data.warehouse.selects import AnySelect, tables_of
+from layouts.measures import scorecard
+from layouts.measures.judgement import change_of, target_text
+from tests.measures.raw import EN, Ask, Lacking, asked_as, figure_row, texts_in
+
+
+def test_the_same_questions_are_asked_whatever_the_answers_are(read: Reader, ask: Ask) -> None:
+    for reading in (
+        measures_values.read_measures,
+        read_scorecard,
+    ):
+        recorder, empty = Recorder(), Recorder()
+        asked: list[str] = []
+
+        def watched(statement: AnySelect, seen: list[str] = asked) -> pd.DataFrame:
+            seen.append(asked_as(statement))
+            return read(statement)
+
+        watched.has = read.has  # type: ignore[attr-defined]
+        reading(watched, ask())  # type: ignore[arg-type]
+        reading(recorder, ask())
+        reading(empty, ask(district="430102"))
+        assert [asked_as(statement) for statement in recorder.statements] == asked
+        assert len(empty.statements) == len(asked)
+
+
+def test_the_weakest_district_is_the_one_on_the_wrong_side(read: Reader, ask: Ask) -> None:
+    rows = read_scorecard(read, ask(window="7d")).set_index("measure")
+    on_time = measures_values.read_by_district(read, ask(window="7d"), BY_ID["cases_on_time"])
+    assert rows.loc["cases_on_time", "weak_value"] == on_time["value"].min()
+    opened = measures_values.read_by_district(read, ask(), BY_ID["incidents_open"])
+    assert rows.loc["incidents_open", "weak_value"] == opened["value"].max()
+    assert rows.loc["calls_today", "districts"] == 0 and pd.isna(rows.loc["calls_today", "weak_district_id"])
+    assert rows.loc["incidents_reported", "districts"] == 9 and pd.isna(rows.loc["incidents_reported", "weak_value"])
+
+
+@pytest.mark.parametrize("dialect", [DuckDB(), postgresql.dialect()], ids=lambda dialect: dialect.name)
+def test_all_facts_of_a_table_are_counted_by_one_select(ask: Ask, dialect: Dialect) -> None:
+    """Now, a day or a week ago and the comparable window before: of cases and incidents, whatever is shown of them."""
+    recorder = Recorder()
+    read_scorecard(recorder, ask(district="430102", agency="ecology"))
+    asked = [statement for statement in recorder.statements if "counted" in statement.selected_columns]
+    counted = [tables_of(statement) for statement in asked]
+    for fact, moments in (("service_case", 3), ("incident", 3), ("asset", 2)):
+        statements = [one for one, tables in zip(asked, counted, strict=True) if fact in tables]
+        assert len(statements) == 1
+        numbers = {value for value in statements[0].compile().params.values() if value in ("0", "1", "2", "3")}
+        assert len(numbers) == moments
+    assert all("UNION ALL" in str(statement.compile(dialect=dialect)) for statement in asked)
+
+
+def test_a_viewer_without_a_policy_is_told_nothing_and_not_zero(read: Reader, warehouse: Warehouse, ask: Ask) -> None:
+    nobody = ViewerReader(warehouse, Viewer("nobody"))
+    rows = read_scorecard(nobody, ask())
+    assert rows[["numerator", "value", "value_before"]].isna().all(axis=None) and not rows["districts"].any()
+    nowhere = measures_values.read_measures(read, ask(type="no such type"), ["incidents_open"]).iloc[0]
+    assert (nowhere["numerator"], nowhere["value"]) == (0, 0)
+
+
+def test_a_city_without_districts_in_its_facts_keeps_its_totals(read: Reader, ask: Ask) -> None:
+    whole = Lacking(read, incident.c.district_id)
+    rows = read_scorecard(whole, ask()).set_index("measure")
+    plain = measures_values.read_measures(read, ask()).set_index("measure")
+    for name in ("incidents_open", "incidents_over_limit", "incidents_closed_on_time", "incidents_reported"):
+        assert rows.loc[name, "value"] == plain.loc[name, "value"] and rows.loc[name, "districts"] == 0
+    assert not rows.loc["incidents_open_per_10k", "connected"]
+
+
+def test_the_scorecard_shows_every_measure_with_its_parts(read: Reader, ask: Ask) -> None:
+    rows = read_scorecard(read, ask(window="7d"))
+    words = texts_in(scorecard.scorecard_body(rows, EN))
+    for measure in MEASURES:
+        assert measure.name in words and measure.numerator in words
+    assert "≥ 97 %" in words and "≤ 1 %" in words
+    assert "whole city" in texts_in(scorecard.scorecard_body(read_scorecard(read, ask(district="430102")), EN))
+
+
+def test_a_change_says_whether_it_is_for_the_better() -> None:
+    english = EN
+    row = next(pd.DataFrame([figure_row("cases_overdue", 714, 516, "none")]).itertuples())
+    assert change_of(english, row) == ("+198", "worse")
+    row = next(pd.DataFrame([figure_row("cases_on_time", 0.962, 0.954, "near")]).itertuples())
+    assert change_of(english, row) == ("+0.8 points", "better")
+    row = next(pd.DataFrame([figure_row("cases_on_time", 0.962, 0.96199, "near")]).itertuples())
+    assert change_of(english, row).word == ""
+    row = next(pd.DataFrame([figure_row("calls_today", 386_000, 363_800, "none")]).itertuples())
+    assert change_of(english, row) == ("+6.1 %", "")
+    assert target_text(english, row) == ""

@@ -1,0 +1,70 @@
+"""Which tests `make check` leaves out: those that need another program, and those that were measured to be slow.
+
+Markers say so, and no test is marked by hand. A test that starts a program is known by the names its code uses.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+MARKERS = {
+    "slow": "took more than a second of a processor when it was measured; not in `make check`",
+    "server": "starts PostgreSQL or ClickHouse; not in `make check`",
+    "browser": "starts Chromium; not in `make check`",
+}
+SLOW = (
+    "tests/bench/",
+    "tests/commands/test_check.py",
+    "tests/commands/test_query.py",
+    "tests/commands/test_rollup.py",
+    "tests/demo/test_build.py",
+    "tests/demo/test_engines.py",
+    "tests/demo/test_feed.py",
+    "tests/questions/test_scan_floors.py::test_the_rows_of_long_ago_are_spared_where_all_units_have_newer_ones",
+    "tests/rollups/",
+    "tests/server/test_dying.py",
+    "tests/server/test_load.py",
+    "tests/server/test_page_weight.py",
+    "tests/server/test_workers.py",
+    "tests/warehouse/test_engines.py",
+    "tests/warehouse/test_memory.py",
+    "tests/watch/test_freshness.py::test_a_thousand_loads_do_not_grow_the_state",
+    "tests/wiring/test_metrics.py",
+    "tests/wiring/test_pages_pictures.py",
+)
+"""Slow tests: a folder, a file or one test."""
+PROGRAMS = {"cluster": "server", "database": "server", "chromium": "browser"}
+"""Functions and fixtures that start a program, and the marker of the tests that use them."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the markers known."""
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test."""
+    for item in items:
+        for marker in _markers(item):
+            item.add_marker(marker)
+
+
+def _markers(item: pytest.Item) -> set[str]:
+    found = {"slow"} if item.nodeid.startswith(SLOW) else set()
+    if isinstance(item, pytest.Function):
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        if parameters.get("engine") == "postgresql" and "tmp_path" in item.fixturenames:
+            found.add("server")  # the fixture `engine` of conftest.py
+        found |= {PROGRAMS[name] for name in _names(item) & set(PROGRAMS)}
+    return found
+
+
+def _names(item: pytest.Function) -> set[str]:
+    """The fixtures of a test, and the names in its code and in that of its fixtures."""
+    definitions: dict[str, Any] = item._fixtureinfo.name2fixturedefs
+    fixtures = [one.func for name, found in definitions.items() if name != "engine" for one in found]
+    codes = [code for function in (item.function, *fixtures) if (code := getattr(function, "__code__", None))]
+    return set(definitions) | {name for code in codes for name in code.co_names}
