@@ -86,7 +86,7 @@ def on_error(service: PanelService, error: Exception) -> None:
 
 
 def _alert(service: PanelService, ask: Any) -> list[Any]:
-    """What the page says of its address; nothing where the page itself is not known."""
+    """The notice of the page about its address; empty where the page itself is unknown."""
     try:
         return page_alert(service.deck, _address(ask))
     except (FilterError, WarehouseError):

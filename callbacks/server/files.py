@@ -29,7 +29,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 YEAR_S = 31_536_000
 MAX_BYTES = 16_000_000
-"""Limit of the cache of compressed files. All scripts and styles, in both compressions, take 5 MB."""
+"""Limit of the tier of compressed files."""
 COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=9),  # 11 is a tenth smaller and takes twenty times as long
     "gzip": lambda content: _gzip(content),  # browsers take Brotli over HTTPS and from their own machine only

@@ -113,10 +113,10 @@ class DuckDB(EngineKind):
         return table
 
     def release_memory(self, connection: Connection) -> None:
-        # For each block that a query used, DuckDB queues an entry, and it frees the blocks of a queue (there are eight)
-        # only when 32,768 entries wait: 10 MB more per 100 versions of the Overview, up to 80 MB. A memory limit below
-        # the pinned index frees all of them, in 1 to 20 ms. The SET itself fails, so that the limit stays and other
-        # queries notice nothing
+        # For each block that a query used, DuckDB queues an entry, and it holds the block's record until 32,768 entries
+        # wait in one of eight queues: 10 MB more per 100 versions of the Overview, up to 80 MB. A memory limit below
+        # the pinned index makes it free all of them, in 1 to 20 ms. The SET itself fails, so that the limit stays and
+        # other queries notice nothing
         driver: Any = connection.connection.driver_connection
         failure = connection.dialect.loaded_dbapi.Error
         with suppress(failure), driver.duplicate() as own:  # or the failure would end a transaction under way
