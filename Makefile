@@ -1,4 +1,5 @@
-# Two commands: `make run` shows the living demo city in a browser, `make test` passes all tests.
+# `make run` shows the living demo city in a browser. `make check` checks a change in a minute, `make test` passes all
+# tests as CI does, and `make exam` checks every case of what `make test` checks by samples: docs/exam.md.
 PORT ?= 8050
 PYTHON ?= python3
 VENV := .venv
@@ -7,8 +8,9 @@ WAREHOUSE := var/citydeck.duckdb
 
 UV := 0.13.9
 
-.PHONY: run test demo lint lock bench screenshots clean browser postgres
+.PHONY: run check test exam demo lint lock bench screenshots clean browser postgres
 .DEFAULT_GOAL := run
+unexport PYTHONDONTWRITEBYTECODE  # each of many short processes would compile everything anew
 
 run: $(VENV)/.demo $(WAREHOUSE)
 	$(BIN)/python app.py serve --port $(PORT)
@@ -16,17 +18,24 @@ run: $(VENV)/.demo $(WAREHOUSE)
 demo: $(VENV)/.demo
 	$(BIN)/python app.py demo --port $(PORT)
 
+check: $(VENV)/.dev
+	@$(BIN)/python -m tests.check
+
 test: $(VENV)/.dev browser postgres
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy data layouts
-	$(BIN)/python -m pytest -q --ignore=tests/browser
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/browser
+	$(BIN)/python -m pytest tests/browser
+
+# About half an hour; NAME=engines runs one exam. An exam that has passed at the present commit is not run again.
+exam: $(VENV)/.dev browser postgres
+	@$(BIN)/python -m tests.exam $(NAME)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/mypy data layouts
+	$(BIN)/mypy
 
 # Two years of a city at three sizes, once built 4 GB in var/bench, then about an hour: docs/performance.md.
 bench: $(VENV)/.dev browser postgres

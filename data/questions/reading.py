@@ -1,10 +1,8 @@
-"""How panels read the warehouse, and recorders that find out what a read depends on."""
+"""How panels read the warehouse, and a recorder that finds out which tables and columns a read needs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
-from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import pandas as pd
@@ -76,45 +74,3 @@ class Recorder:
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse would have all these tables and columns."""
         return self.present is None or has_all(self.present, parts)
-
-
-class AskedFilters(Filters):
-    """Filters that record in `asked` which of them were read: a panel that never reads a filter does not obey it."""
-
-    asked: set[str]
-
-    def __getattribute__(self, name: str) -> Any:
-        """The attribute; a look at the window or the districts is recorded."""
-        if name in ("window", "districts"):
-            object.__getattribute__(self, "asked").add("district" if name == "districts" else name)
-        return object.__getattribute__(self, name)
-
-    def values_of(self, name: str) -> tuple[str, ...]:
-        """As `Filters.values_of`; the name of the filter is recorded."""
-        self.asked.add(name)
-        return super().values_of(name)
-
-    @classmethod
-    def of(cls, filters: Filters, asked: set[str]) -> AskedFilters:
-        """The same filters, which record in `asked`."""
-        mine = object.__new__(cls)
-        for field in fields(Filters):
-            object.__setattr__(mine, field.name, object.__getattribute__(filters, field.name))
-        object.__setattr__(mine, "asked", asked)
-        return mine
-
-    def plain(self) -> Filters:
-        """The same filters, which record nothing."""
-        return Filters(**{field.name: object.__getattribute__(self, field.name) for field in fields(Filters)})
-
-    def shifted(self, by: timedelta) -> Filters:
-        """As `Filters.shifted`; the copy itself records nothing."""
-        return self.of(self.plain().shifted(by), self.asked)
-
-    def of_city(self) -> Filters:
-        """As `Filters.of_city`; the copy itself records nothing."""
-        return self.of(self.plain().of_city(), self.asked)
-
-    def during(self, start: datetime, end: datetime) -> Filters:
-        """As `Filters.during`; the copy itself records nothing."""
-        return self.of(self.plain().during(start, end), self.asked)

@@ -57,7 +57,7 @@ def calls_between(rows: pd.DataFrame, filters: Filters, start: datetime, end: da
         ("share_class", "share_class"),
     ):
         if filters.one(name):
-            rows = rows[rows[column] == filters.one(name)]
+            rows = rows[rows[column].isin(filters.values_of(name))]
     return rows
 
 

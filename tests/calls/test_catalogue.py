@@ -25,8 +25,9 @@ ASKED = [{**question, **moment} for question, moment in product(QUESTIONS, MOMEN
 def listed_of(raw: Raw, filters: Filters) -> pd.DataFrame:
     listed = raw("dataset")
     if filters.one("agency"):
-        listed = listed[listed["provider_agency_id"] == filters.one("agency")]
-    return listed if filters.one("share_class") is None else listed[listed["share_class"] == filters.one("share_class")]
+        listed = listed[listed["provider_agency_id"].isin(filters.values_of("agency"))]
+    classes = filters.values_of("share_class")
+    return listed[listed["share_class"].isin(classes)] if classes else listed
 
 
 def last_states(raw: Raw, before: Any) -> pd.DataFrame:
@@ -106,12 +107,12 @@ def test_open_data_equal_pandas(read: ViewerReader, ask: Ask, raw: Raw, asked: d
     listed = raw("dataset")
     listed = listed[listed["open_to_public"].astype(bool)]
     if filters.one("share_class"):
-        listed = listed[listed["share_class"] == filters.one("share_class")]
+        listed = listed[listed["share_class"].isin(filters.values_of("share_class"))]
     owners = raw("business_system").set_index("system_id")["agency_id"]
     called = raw("data_call")
     called = called[(called["called_at"] >= filters.start) & (called["called_at"] < filters.end)]
     if filters.one("agency"):
-        called = called[called["system_id"].map(owners) == filters.one("agency")]
+        called = called[called["system_id"].map(owners).isin(filters.values_of("agency"))]
     counts = called.groupby("dataset_id").agg(calls=("system_id", "size"), systems=("system_id", "nunique"))
     expected = counts.reindex(listed["dataset_id"]).fillna(0).astype(int)
     assert rows[["calls", "systems"]].sort_index().to_dict() == expected.sort_index().to_dict()
@@ -126,7 +127,7 @@ def test_systems_are_on_the_cloud_from_the_day_of_their_move(
     rows = calls_catalogue.read_cloud(read, filters)
     listed = raw("business_system")
     if filters.one("agency"):
-        listed = listed[listed["agency_id"] == filters.one("agency")]
+        listed = listed[listed["agency_id"].isin(filters.values_of("agency"))]
     today = pd.Timestamp(filters.moment) + timedelta(hours=8)
     moved = listed[pd.to_datetime(listed["cloud_migrated_on"]) <= today]
     assert len(rows) == len(listed)

@@ -170,7 +170,7 @@ def test_unused_grants_equal_pandas(
         ("share_class", "share"),
     ):
         if filters.one(name):
-            valid = valid[valid[column] == filters.one(name)]
+            valid = valid[valid[column].isin(filters.values_of(name))]
     pairs = set(zip(recent["system_id"], recent["dataset_id"], strict=True))
     idle = [pair for pair in zip(valid["system_id"], valid["dataset_id"], strict=True) if pair not in pairs]
     assert sorted(zip(unused["system_id"], unused["dataset_id"], strict=True)) == sorted(idle)

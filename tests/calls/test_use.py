@@ -18,12 +18,12 @@ def test_use_and_disuse_equal_pandas(
     rows = calls_between(called, filters, filters.moment - DAYS_30, filters.moment)
     datasets, systems = raw("dataset"), raw("business_system")
     if filters.one("dataset"):
-        datasets = datasets[datasets["dataset_id"] == filters.one("dataset")]
+        datasets = datasets[datasets["dataset_id"].isin(filters.values_of("dataset"))]
     if filters.one("share_class"):
-        datasets = datasets[datasets["share_class"] == filters.one("share_class")]
+        datasets = datasets[datasets["share_class"].isin(filters.values_of("share_class"))]
     for name, column in (("system", "system_id"), ("agency", "agency_id")):
         if filters.one(name):
-            systems = systems[systems[column] == filters.one(name)]
+            systems = systems[systems[column].isin(filters.values_of(name))]
     used = calls_sharing_use.read_utilisation(read, filters).set_index("kind")
     unused = calls_sharing_use.read_unused(read, filters)
     for kind, listed in (("dataset", datasets), ("system", systems)):

@@ -32,6 +32,7 @@ CASES = [
     ("2026-11-14T23:59:30", "7d", {"severity": "3", "district": "430104"}),
     ("2026-11-10T02:00:00", "7d", {}),
     ("rework", "24h", {"district": "430102"}),
+    ("2026-11-19T06:30:00", "7d", {"severity": "1,2", "district": "430102,430104,430181", "source": "hotline,citizen"}),
     ("rework", "7d", {"source": "hotline", "type": "um_noise"}),
 ]
 """(moment, window, filters) over which reads of a window are checked."""
@@ -52,7 +53,10 @@ def span(window: str) -> timedelta:
 
 
 def columns(chosen: dict[str, str]) -> dict[str, Any]:
-    return {COLUMN.get(name, name): int(value) if name == "severity" else value for name, value in chosen.items()}
+    """The chosen values by column, as lists."""
+    lists = {name: value.split(",") for name, value in chosen.items()}
+    return {COLUMN.get(name, name): [int(value) if name == "severity" else value for value in values]
+            for name, values in lists.items()}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +70,7 @@ def incidents(raw: Raw, **chosen: Any) -> pd.DataFrame:
     rows = _incidents(raw)
     for name, value in chosen.items():
         if value is not None:
-            rows = rows[rows[name] == value]
+            rows = rows[rows[name].isin(value if isinstance(value, list) else [value])]
     return rows
 
 
@@ -103,7 +107,7 @@ def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.Data
     rows = _steps(raw)
     rows = rows[rows["at"].between(start, end, "left") & rows["minutes"].notna()]
     for name, value in chosen.items():
-        rows = rows[rows[name] == value]
+        rows = rows[rows[name].isin(value if isinstance(value, list) else [value])]
     return rows
 
 

@@ -29,6 +29,7 @@ QUESTIONS: list[dict[str, str]] = [
     {"district": "430181", "window": "7d"},
     {"window": "30d", "agency": "natural_resources"},
     {"command_system": COMMAND_SYSTEMS[3], "window": "7d"},
+    {"command_system": ",".join(COMMAND_SYSTEMS[:2]), "district": "430102,430181", "window": "7d"},
 ]
 ZH, EN = RenderContext(language="zh"), RenderContext(language="en", theme="dark")
 WALL_ZH, WALL_EN = (
@@ -46,7 +47,8 @@ def known_calls(raw: Raw, filters: Filters) -> pd.DataFrame:
     rows = rows[rows["called_at"] < filters.moment]
     if filters.one("agency"):
         systems = raw("business_system")
-        rows = rows[rows["system_id"].isin(systems.loc[systems["agency_id"] == filters.one("agency"), "system_id"])]
+        own = systems.loc[systems["agency_id"].isin(filters.values_of("agency")), "system_id"]
+        rows = rows[rows["system_id"].isin(own)]
     return rows
 
 
@@ -54,10 +56,10 @@ def known_cases(raw: Raw, filters: Filters) -> pd.DataFrame:
     rows = raw("service_case")
     rows = rows[rows["submitted_at"].notna()]
     if filters.one("district"):
-        rows = rows[rows["district_id"] == filters.one("district")]
+        rows = rows[rows["district_id"].isin(filters.values_of("district"))]
     if filters.one("agency"):
         items = raw("service_item")
-        rows = rows[rows["item_id"].isin(items.loc[items["agency_id"] == filters.one("agency"), "item_id"])]
+        rows = rows[rows["item_id"].isin(items.loc[items["agency_id"].isin(filters.values_of("agency")), "item_id"])]
     return rows
 
 
@@ -65,12 +67,12 @@ def known_incidents(raw: Raw, filters: Filters) -> pd.DataFrame:
     rows = raw("incident")
     rows = rows[rows["reported_at"] < filters.moment]
     if filters.one("district"):
-        rows = rows[rows["district_id"] == filters.one("district")]
+        rows = rows[rows["district_id"].isin(filters.values_of("district"))]
     if filters.one("agency"):
-        rows = rows[rows["agency_id"] == filters.one("agency")]
+        rows = rows[rows["agency_id"].isin(filters.values_of("agency"))]
     if filters.one("command_system"):
         types = raw("incident_type")
-        chosen = types.loc[types["command_system"] == filters.one("command_system"), "type_id"]
+        chosen = types.loc[types["command_system"].isin(filters.values_of("command_system")), "type_id"]
         rows = rows[rows["type_id"].isin(chosen)]
     return rows
 

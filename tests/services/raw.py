@@ -30,8 +30,8 @@ questions = pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: "-".jo
 
 def asked_for(cases: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     if filters.one("district"):
-        cases = cases[cases["district_id"] == filters.one("district")]
-    return cases[cases["agency_id"] == filters.one("agency")] if filters.one("agency") else cases
+        cases = cases[cases["district_id"].isin(filters.values_of("district"))]
+    return cases[cases["agency_id"].isin(filters.values_of("agency"))] if filters.one("agency") else cases
 
 
 def inside(times: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
