@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 import pytest
 from plotly.io.json import to_json_plotly
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from callbacks.registry.panel import PROBE, Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
+from data.contract.tables import asset, incident
 from data.questions.filters import Filters
 from data.questions.panel_read import typed
 from data.questions.reading import Recorder, ViewerReader
@@ -104,11 +105,12 @@ def mistakes(panel: Panel, frame: pd.DataFrame) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def chosen(raw: Callable[[str], pd.DataFrame]) -> dict[str, str]:
-    """Filters that choose one thing for the panels that need it."""
-    closed = raw("incident").dropna(subset=["closed_at"])["incident_id"].iloc[-1]
-    measured = raw("asset").query("layer == 'water_level'")["asset_id"].iloc[0]
-    return {"incident": closed, "asset": measured, "indicator": "renewal_progress"}
+def chosen(read: ViewerReader) -> dict[str, str]:
+    """Filters that choose one thing, for the panels that need it."""
+    closed = select(incident.c.incident_id).where(incident.c.closed_at.is_not(None)).order_by(incident.c.closed_at)
+    measured = select(asset.c.asset_id).where(asset.c.layer == "water_level").order_by(asset.c.asset_id)
+    found = {"incident": read(closed.limit(1)).iloc[0, 0], "asset": read(measured.limit(1)).iloc[0, 0]}
+    return found | {"indicator": "renewal_progress"}
 
 
 @pytest.fixture(scope="module")

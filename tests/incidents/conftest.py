@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from callbacks.registry.incidents import PANELS
+from data.contract.tables import incident
 from data.questions.reading import Recorder, ViewerReader
-from tests.incidents.raw import Ask, Raw
+from tests.incidents.raw import Ask
 
 
 @pytest.fixture(scope="session")
-def rows(read: ViewerReader, ask: Ask, raw: Raw) -> dict[str, pd.DataFrame]:
+def rows(read: ViewerReader, ask: Ask) -> dict[str, pd.DataFrame]:
     """The rows of every panel of incidents over seven days, by panel."""
-    closed = raw("incident").dropna(subset=["closed_at"])["incident_id"].iloc[-1]
-    return {panel.id: panel.read(read, ask(window="7d", incident=closed)) for panel in PANELS}
+    closed = select(incident.c.incident_id).where(incident.c.closed_at.is_not(None)).order_by(incident.c.incident_id)
+    asked = ask(window="7d", incident=read(closed.limit(1)).iloc[0, 0])
+    return {panel.id: panel.read(read, asked) for panel in PANELS}
 
 
 @pytest.fixture(scope="session")
