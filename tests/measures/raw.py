@@ -206,9 +206,12 @@ def incidents_open_per_10k(raw: Raw, f: Filters) -> Pair:
 
 
 def assets_abnormal(raw: Raw, f: Filters) -> Pair:
-    chosen = {"district": f.one("district"), "agency": f.one("agency")}
-    assets = states(raw, f.moment, {name: value for name, value in chosen.items() if value})["state"]
-    return float(assets.isin(["alarm", "warning", "offline"]).sum()), float((assets != "none").sum())
+    assets = states(raw, f.moment, {})
+    for name in ("district", "agency"):
+        if f.one(name):
+            assets = assets[assets[f"{name}_id"].isin(f.values_of(name))]
+    abnormal = assets["state"].isin(["alarm", "warning", "offline"])
+    return float(abnormal.sum()), float((assets["state"] != "none").sum())
 
 
 IN_PANDAS: dict[str, Callable[[Raw, Filters], Pair]] = {
