@@ -206,8 +206,8 @@ def incidents_open_per_10k(raw: Raw, f: Filters) -> Pair:
 
 
 def assets_abnormal(raw: Raw, f: Filters) -> Pair:
-    chosen = {"district": f.one("district"), "agency": f.one("agency")}
-    assets = states(raw, f.moment, {name: value for name, value in chosen.items() if value})["state"]
+    chosen = {name: ",".join(values) for name, values in f.chosen if name in ("district", "agency")}
+    assets = states(raw, f.moment, chosen)["state"]
     return float(assets.isin(["alarm", "warning", "offline"]).sum()), float((assets != "none").sum())
 
 
