@@ -35,7 +35,7 @@ def at(ask: Ask, moment: datetime, **chosen: str) -> Filters:
 def chosen_assets(raw: Raw, chosen: dict[str, str]) -> pd.DataFrame:
     assets = raw("asset")
     for name, value in chosen.items():
-        assets = assets[assets[COLUMN[name]] == value]
+        assets = assets[assets[COLUMN[name]].isin(value.split(","))]
     return assets
 
 
