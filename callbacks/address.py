@@ -1,4 +1,4 @@
-"""An address of the browser, parsed into frozen values first: page, question and look."""
+"""Parses an address of the browser into frozen values: page, question and look."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
 
 @dataclass(frozen=True)
 class Asked:
-    """What the viewer of a page asks. chosen: all that was understood. problems: what was not, by parameter."""
+    """What the address of a page asks.
+
+    chosen: the question of all parameters that are right. problems: parameter -> its error, for all that are wrong.
+    """
 
     page: Page
     chosen: Filters
@@ -41,7 +44,7 @@ class Asked:
 
     @property
     def elsewhere(self) -> list[str]:
-        """What was chosen and no panel of this page obeys. Every panel obeys the moment."""
+        """Names of chosen filters that no panel of this page obeys. The moment is not listed: every panel obeys it."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name != "as_of"]
 
 
@@ -49,7 +52,8 @@ class Asked:
 class Address:
     """A page and the parameters of its query string.
 
-    pairs: all but those of the look, a repeated name several times. looks: those of the look, where they are known.
+    pairs: (name, value) of all parameters except those of the look. A name may occur several times. The district of a
+    path is one of them. looks: the parameters of the look that have an allowed value.
     """
 
     path: str
@@ -69,7 +73,7 @@ class Address:
         return asked.here
 
     def look(self, deck: Deck) -> RenderContext:
-        """The look of this address; a look that is not known is the default, for a wrong one must not hide an error."""
+        """The look of this address. An unknown value gives the default, so that the page can still show its errors."""
         language = self.looks.get("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
         if self.page.surface == "wall":
@@ -89,14 +93,17 @@ class Address:
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page, with all that was chosen and that one of its panels obeys; a window always."""
+        """The address of another page with the same look, moment and window.
+
+        It keeps those of the chosen filters that a panel of the other page obeys.
+        """
         kept = chosen.only(obeyed(page)).to_query()
         query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
         return f"{page.path}?{query}" if query else page.path
 
 
 def page_alert(deck: Deck, address: Address) -> list[Any]:
-    """What the page of an address says of all that is wrong with it, once. Raises WarehouseError."""
+    """The alert of a page: one line for each wrong parameter of its address. Raises WarehouseError."""
     problems = address.asked(deck).problems
     removable = () if address.page.surface == "wall" else set(problems) - address.fixed
     return alert(problems, removable, address.look(deck))

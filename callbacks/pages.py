@@ -35,11 +35,14 @@ log = logging.getLogger(__name__)
 Frame = tuple[Any, Any, Any]
 """Filter bar, navigation and alert of a page."""
 AHEAD_S = 0.3
-"""How long a page waits for pictures that are not kept. It is asked for while the browser still loads the scripts."""
+"""Seconds that a page waits for pictures that are not cached. The browser loads the scripts in the meantime."""
 
 
 def layout(service: PanelService) -> Any:
-    """The page of the address that the browser asks from; where it does not say that, it asks `show_page` for it."""
+    """The page of the address from which the browser sends the request.
+
+    If that address is unknown or its page fails, the page is empty at first, and the browser asks `show_page` for it.
+    """
     if not has_request_context() or not request.referrer:
         return shell()
     try:
@@ -79,7 +82,10 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _register_browser(app: Dash) -> None:
-    """What the browser's script does by itself; its callbacks have no result, so each names one that it never sets."""
+    """Register the functions of the browser's script.
+
+    They have no result, but Dash demands an output of each callback. So each names an output that it never sets.
+    """
     app.clientside_callback(ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id"))
     for name, inputs in (
         ("search", [Input("url", "search")]),
@@ -129,7 +135,7 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """`_frame` of a page that is being made; where the warehouse does not answer, what there is without it."""
+    """`_frame` of a new page. If the warehouse does not answer: no filters, the navigation, and the error's words."""
     try:
         return _frame(deck, address)
     except WarehouseError as error:
@@ -144,9 +150,9 @@ def _city(deck: Deck, look: RenderContext) -> str:
 
 
 def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
-    """What comes with a page of its panels' pictures: what is kept, and what is read and drawn in `AHEAD_S`.
+    """The pictures that are sent with a page: those in the cache, and those that are ready within `AHEAD_S`.
 
-    Nothing where the question is wrong, which the page says.
+    Empty if the question is wrong (the page's alert says so) or the warehouse does not answer.
     """
     try:
         filters = address.filters(service.deck)
@@ -173,7 +179,11 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel with what is drawn of it; the version is that of the picture, by which the browser knows what to ask."""
+    """A panel with its picture, and with the versions of the tables in that picture.
+
+    From the versions the browser knows whether it must ask for a newer picture. Without a picture they are the present
+    ones.
+    """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
     return Shown(panel.id, panel.tables, panel.facts, ".".join(str(version) for _, version in versions), answer)
@@ -187,7 +197,10 @@ def _versions(deck: Deck, panel: Panel) -> tuple[tuple[str, int], ...]:
 def _choices(
     deck: Deck, address: Address, chosen: Filters, look: RenderContext
 ) -> tuple[dict[str, list[Option]], dict[str, dict[str, str]]]:
-    """What the bar of a page offers, by filter; and words by value of the filters that are set."""
+    """The options that the filter bar offers, and the words for the values of each chosen filter.
+
+    The first is filter -> options. The second is filter -> value -> words.
+    """
     offered = [
         record for record in FILTERS
         if record.on_bar and record.name in obeyed(address.page) and record.name not in address.fixed
@@ -210,7 +223,10 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:
-    """The address with the moment chosen in the city's time; none is live. An unchanged one changes nothing."""
+    """The query string with the moment that the viewer chose in the city's time. An empty value makes the page live.
+
+    `no_update` if the moment stays the same.
+    """
     pairs = parse_qsl(search.lstrip("?"))
     before = [text for name, text in pairs if name == "as_of"]
     after = utc(parse_local(value), deck.pack.zone).isoformat() if value.strip() else ""

@@ -51,11 +51,11 @@ def _cached_reply(service: PanelService) -> Response | None:
 
 
 def _key(service: PanelService, posted: Any) -> CacheKey | None:
-    """Everything on which the reply to a refresh depends.
+    """The key of a reply: everything on which the reply to a refresh depends. None if Dash must answer.
 
-    This is the posted question, the viewer's scope, the encodings that the browser takes, and the versions of the
-    panel's tables and of those that name filter values. None for a request that is no refresh, and where the browser
-    knows a newer version than this process: `panels` then has the watcher catch up.
+    The key holds the posted question, the viewer's scope, the encodings that the browser accepts, and the versions of
+    the panel's tables and of the tables that name filter values. Dash must answer a request that is no refresh. It must
+    also answer if the browser knows a newer version than this process: `panels` then makes the watcher catch up.
     """
     try:
         (ask_input,) = posted["inputs"]

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from data.city.pack import CityPack, load_pack
-from data.contract.tables import district
+from data.contract.common import district
 from data.errors import WarehouseError
 from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters

@@ -17,7 +17,8 @@ from sqlalchemy import create_engine, select
 from callbacks.registry.panel import PROBE, Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
-from data.contract.tables import asset, incident
+from data.contract.incidents import incident
+from data.contract.layers import asset
 from data.questions.filters import Filters
 from data.questions.panel_read import typed
 from data.questions.reading import Recorder, ViewerReader

@@ -26,6 +26,6 @@ def obeyed(page: Page) -> frozenset[str]:
 
 
 def script_uses(page: Page) -> set[str]:
-    """What a page needs scripts for: the kinds of its cards, and "desk" for a page with a filter bar."""
+    """The keys of `USED_BY` that a page needs: the kinds of its cards, and "desk" if it has a filter bar."""
     kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
     return kinds if page.surface == "wall" else kinds | {"desk"}

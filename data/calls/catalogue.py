@@ -10,15 +10,9 @@ from sqlalchemy import func, select
 
 from data.calls.counts import OBEYS, PAIRS, SYSTEMS, call_counts
 from data.calls.totals import pairs_query
-from data.contract.tables import (
-    agency,
-    business_system,
-    data_call,
-    dataset,
-    dataset_state,
-    indicator,
-    indicator_value,
-)
+from data.contract.calls import business_system, data_call, dataset, dataset_state
+from data.contract.common import agency
+from data.contract.scenarios import indicator, indicator_value
 from data.questions.arithmetic import fill_zeros, minutes_of, ratio
 from data.questions.filters import Filters
 from data.questions.names import agency_names_query
@@ -39,7 +33,8 @@ BASE_DATABASES = (
 BASE_MEASURES = ("completeness", "conflicts")
 """Indicators of base databases. An indicator_id is ``DATABASE_MEASURE``, or ``base_MEASURE`` for all six together."""
 UNOBSERVED_MIN = 24 * 60
-"""Without an observation for a day nobody knows whether a dataset was updated: its lag then runs on to the moment."""
+"""If the last observation of a dataset is older than this, its lag counts up to the moment: nobody knows whether it was
+updated since."""
 AGES = ("fresh", "late", "stale", "dead")
 """A lag up to the promised cadence is fresh, up to twice of it late, up to ten times stale, beyond that dead."""
 LISTED_BY = ("dataset", "share_class", "agency", "window")

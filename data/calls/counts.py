@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Subquery, Table, case, cast, func, select, union_all
 
+from data.contract.calls import business_system, data_call, dataset
 from data.contract.latency import BUCKETS, latency_bucket
 from data.contract.rollups import (
     calls_day_dataset,
@@ -19,7 +20,6 @@ from data.contract.rollups import (
     calls_hour_dataset,
     calls_hour_system,
 )
-from data.contract.tables import business_system, data_call, dataset
 from data.questions.filters import Filters
 from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import time_bucket
@@ -30,7 +30,8 @@ SYSTEMS = (calls_day_system, calls_hour_system)
 DATASETS = (calls_day_dataset, calls_hour_dataset)
 PAIRS = (calls_day_pair,)
 LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
-"""Rollups by their keys, fewest keys first; in each, days before hours. The first that has all wanted keys is read."""
+"""Groups of rollups with the same keys, fewest keys first; in a group, days before hours. A query reads the first group
+that has all its keys."""
 OBEYS = ("system", "dataset", "share_class", "agency", "window")
 """Filters of data calls. `agency` is the consumer: the agency of the calling system."""
 

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func,
 
 from data.calls.counts import OBEYS, PAIRS, call_counts, matching, raw_calls
 from data.calls.use import USED_WITHIN
+from data.contract.calls import business_system, data_call, data_grant, dataset
+from data.contract.common import agency
 from data.contract.rollups import calls_hour_breach
-from data.contract.tables import agency, business_system, data_call, data_grant, dataset
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -56,7 +57,7 @@ def _offset(moment: datetime, zone: str) -> int:
 
 
 def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElement[int]:
-    """Minute of the city's day of each call, 0 to 1439. The zone's offsets are bound values, with changes of DST."""
+    """Minute of the city's day of each call, 0 to 1439. The UTC offsets are bound values and follow summer time."""
     spans = offsets(filters.start, filters.end, filters.zone)
     last = spans[-1][1]
     shift: ColumnElement[int] = literal(last + DAY_MIN, Integer)
@@ -157,9 +158,9 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
     """Calls that no grant covers, and calls of withheld data, in stretches of the window.
 
-    Columns: system_id, dataset_id, called_at, n_calls (equal calls at the same moment), and `FLAGS`. has_grant: 1 where
-    a grant is valid at the call's time; in_hours, for_purpose: 1 where a valid grant admits its hour, its purpose;
-    covered: 1 where one grant does all of this. withheld: 1 where the data may not be shared at all.
+    Columns: system_id, dataset_id, called_at, n_calls (equal calls at the same moment), and `FLAGS`, each 1 or 0.
+    has_grant: a grant is valid at the time of the call. in_hours, for_purpose: a valid grant allows the hour, or the
+    purpose. covered: one valid grant allows both. withheld: no agency may call the dataset.
     """
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from data.calls.counts import DATASETS, OBEYS, PAIRS, SYSTEMS
 from data.calls.totals import pairs_query, spread_query, summed
-from data.contract.tables import agency, business_system, data_call, dataset
+from data.contract.calls import business_system, data_call, dataset
+from data.contract.common import agency
 from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
 from data.questions.names import agency_names_query

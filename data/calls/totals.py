@@ -11,9 +11,9 @@ import pandas as pd
 from sqlalchemy import Label, func, literal, select, union_all
 
 from data.calls.counts import HOURS, OBEYS, call_counts
+from data.contract.calls import business_system, data_call
 from data.contract.latency import BUCKETS, p95_ms
 from data.contract.rollups import calls_hour_system
-from data.contract.tables import business_system, data_call
 from data.questions.arithmetic import minutes_of, ratio
 from data.questions.comparisons import same_clock
 from data.questions.filters import Filters
@@ -26,8 +26,8 @@ WEEK = timedelta(days=7)
 RECENT = timedelta(minutes=10)
 """Calls per minute are the mean over this span before the moment."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
-"""An hour is unusual below this share of the calls a week before, or above this error rate. Hours with fewer than
-`ENOUGH_CALLS` calls never are."""
+"""An hour is unusual if it has less than the first share of the calls a week before, or an error rate above the second.
+`ENOUGH_CALLS`: the fewest calls (a week before, or in the hour) from which an hour is judged."""
 
 
 def ever_query(filters: Filters) -> AnySelect:
@@ -124,9 +124,9 @@ def _sums(row: Any) -> tuple[Label[int], Label[int]]:
 def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first.
 
-    error_rate: 0–1, errors / calls. calls_week_before: calls of the hour 168 hours earlier; at both ends of the window
-    of the same part of it. minutes: how much of the hour lies in the window, less than 60 only at the ends. unusual:
-    ``few_calls`` (under 60 % of the week before), ``errors`` (error rate above 20 %) or "".
+    error_rate: errors / calls, 0–1. minutes: how much of the hour lies in the window; less than 60 only in the first
+    and the last hour. calls_week_before: calls in the same minutes 168 hours earlier. unusual: ``errors`` (error rate
+    above 20 %), ``few_calls`` (under 60 % of the week before) or "".
     """
     hourly = read(by_hour_query(filters))
     before = read(by_hour_query(filters.shifted(-WEEK)))

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from data.errors import PlainError
 
 TOLERANCE = 0.001
-"""Tolerated slivers: share of the smaller area for overlaps and parts outside the parent, of the city for holes."""
+"""Errors of a border are tolerated up to this share of an area: of the smaller district for an overlap, of the unit for
+its part outside the parent, of the city for holes."""
 EARTH_M = 6_371_007
 """Radius in metres of a sphere with the area of the earth."""
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from sqlalchemy import Column, Table
 
 from data.contract.latency import BUCKETS, EDGES_MS
-from data.contract.rollups import rollup_state
-from data.contract.tables import DOMAINS, ROLLUPS, Scope, metadata
+from data.contract.parts import Scope
+from data.contract.rollups import ROLLUPS, rollup_state
+from data.contract.tables import DOMAINS, metadata
 
 HEAD = """\
 # The warehouse

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.contract.tables import SOURCES, STAGES
+from data.contract.parts import SOURCES, STAGES
 from data.demo.catalogue import read_names
 from data.demo.clock import (
     DAY_S,

@@ -31,7 +31,7 @@ def _rows() -> dict[int, tuple[str, ...]]:
 
 
 INDICATOR_ROWS: dict[int, tuple[str, ...]] = _rows()
-"""By row of the list of systems (``docs/coverage.md``), the indicators that cover it."""
+"""Number of a system in ``docs/coverage.md`` -> identifiers of the indicators that cover it."""
 
 
 def month_number(day: int) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.contract.tables import CHANNELS
+from data.contract.parts import CHANNELS
 from data.demo.catalogue import Catalogue
 from data.demo.clock import (
     CLOSING_S,

@@ -12,8 +12,8 @@ from zlib import crc32
 from sqlalchemy import URL, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from data.contract.rollups import rollup_state
-from data.contract.tables import ROLLUPS, metadata
+from data.contract.rollups import ROLLUPS, rollup_state
+from data.contract.tables import metadata
 from data.demo.timing import SOURCES
 from data.demo.world import Arguments
 from data.demo.writing import demo_build, demo_building, is_demo, save_arguments

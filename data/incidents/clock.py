@@ -20,7 +20,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from data.contract.tables import STAGES, agency, incident, incident_event, incident_type
+from data.contract.common import agency
+from data.contract.incidents import incident, incident_event, incident_type
+from data.contract.parts import STAGES
 from data.incidents.open import SELECTED_BY, selected, were_open
 from data.questions.arithmetic import minutes_of, place_in, ratio
 from data.questions.filters import Filters
@@ -190,10 +192,11 @@ _NO_EVENTS = ("agency_id", "agency_name_zh", "agency_name_en", "note")
 def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per step of the chosen incident before the moment, oldest first. No rows where none is chosen.
 
-    minutes_since: minutes since the step before, missing for the first. limit_min: the limit of the step by the
-    incident's type. agency_id: who took the step. type, summary and due_at_utc are the incident's, the same in every
-    row. minutes_left: to due_at_utc, from the moment or from the closing; negative where it had passed. minutes_open:
-    from the first step to then.
+    minutes_since: minutes since the step before, missing for the first step. limit_min: the limit of the step by the
+    incident's type. agency_id: the agency that took the step. The names of the type, summary and due_at_utc belong to
+    the incident and are the same in every row. minutes_open: minutes from the first step to the closing, or to the
+    moment while the incident is open. minutes_left: minutes from that time to due_at_utc, negative where the limit had
+    passed.
     """
     events = read.has(incident_event.c.at)
     rows = read(timeline_query(filters, read.has) if events else columns_timeline_query(filters, read.has))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, func, select
 
-from data.contract.tables import incident
+from data.contract.incidents import incident
 from data.incidents.open import SELECTED_BY, selected, were_open
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read

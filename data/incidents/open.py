@@ -26,7 +26,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from data.contract.tables import COMMAND_SYSTEMS, STAGES, agency, district, incident, incident_event, incident_type
+from data.contract.common import agency, district
+from data.contract.incidents import incident, incident_event, incident_type
+from data.contract.parts import COMMAND_SYSTEMS, STAGES
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read

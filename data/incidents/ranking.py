@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, select
 
-from data.contract.tables import agency, district, incident, incident_event, incident_type
+from data.contract.common import agency, district
+from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents.clock import checks_query
 from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, selected, were_open
 from data.questions.arithmetic import fill_zeros, ratio, share_of

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Double, Select, Subquery, and_, func, select, union_all
 
+from data.contract.layers import asset, quantity, reading
 from data.contract.rollups import reading_hour
-from data.contract.tables import asset, quantity, reading
 from data.layers.states import ASSETS_BY, asked_assets
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read

@@ -27,7 +27,9 @@ from sqlalchemy import (
     select,
 )
 
-from data.contract.tables import LAYERS, agency, asset, district, quantity, reading
+from data.contract.common import agency, district
+from data.contract.layers import asset, quantity, reading
+from data.contract.parts import LAYERS
 from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -124,9 +126,10 @@ def _worst(filters: Filters) -> CTE:
 
 
 def _spells(filters: Filters, worst: CTE) -> Subquery:
-    """Since when the deciding series of each asset with a warning or alarm is so: asset_id, last_normal_at, since_at.
+    """Since when each asset with a warning or alarm is abnormal: asset_id, last_normal_at, since_at.
 
-    last_normal_at: its last normal reading. since_at: its first reading after that.
+    Both times concern the quantity that decides the asset's state. last_normal_at: its last normal reading. since_at:
+    its first reading after that.
     """
     row = reading.c
     last_normal = func.max(case((_rank(row.value) == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
@@ -268,9 +271,10 @@ def abnormal_query(filters: Filters) -> Select[Any]:
 def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per asset in alarm, then in warning, then offline; in each state the latest first.
 
-    quantity, value, unit, observed_at: the reading that decides the state. limit_value: the limit that it breaks,
-    missing where offline. since_at: the first of its unbroken row of abnormal readings, or its last reading where
-    offline. since_before: whether this began before `LOOKBACK`. age_min: minutes from since_at to the moment.
+    quantity, value, unit, observed_at: the reading that decides the state. limit_value: the limit that its value
+    breaks, missing where it breaks none. since_at: the first abnormal reading after the last normal one; the last
+    reading where offline. since_before: whether the state began before `LOOKBACK`, so that its true beginning is
+    unknown. age_min: minutes from since_at to the moment.
     """
     rows = read(abnormal_query(filters))
     return rows.assign(age_min=minutes_of(pd.Timestamp(filters.moment) - rows["since_at"]))

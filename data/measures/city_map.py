@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.contract.tables import agency, district, incident, incident_event, incident_type
+from data.contract.common import agency, district
+from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, SHADES, obeyed_by, tables_of
 from data.measures.values import chosen, read_by_district, read_or_none

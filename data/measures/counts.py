@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Column, ColumnElement, FromClause, Table, func, literal, select, union_all
 
-from data.contract.tables import asset, incident, quantity, reading, service_case
+from data.contract.incidents import incident
+from data.contract.layers import asset, quantity, reading
+from data.contract.services import service_case
 from data.incidents import open as incidents
 from data.layers import states as layers
 from data.questions.arithmetic import count_of
@@ -27,12 +29,16 @@ from data.warehouse.selects import AnySelect
 
 COLUMNS = ("question", "population", "unit", "counted", "part")
 KNOWN, ANSWERED = "known", "answered"
-"""Names of two further kinds of rows: a district with facts known at the moment, and the sign of an answer."""
+"""Names of two kinds of rows that are no counts: a district with facts known at the moment, and a row that every answer
+contains."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How a population is counted: rows of `source` that meet `asked`. part: the condition of its part."""
+    """How to count a population: the rows of `source` that meet all conditions of `asked`.
+
+    part: the condition of the part that is counted besides the total; None if the population has no part.
+    """
 
     source: FromClause
     asked: list[ColumnElement[bool]]
@@ -109,9 +115,10 @@ def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> 
 class Counts:
     """The counts of one fact table at one moment.
 
-    found: (population, district) -> (all, part); rows without a known district count under "". units: districts with
-    facts known at the moment, in order, where asked for. wholes, parts: names of the populations whose total, and whose
-    part, the warehouse can answer. answered: false for a viewer without a policy, whose missing counts are not zeros.
+    found: (population, district) -> (count, count of the part). The district is "" for rows without a known one. units:
+    districts with facts known at the moment, in order; empty unless the question asks for them. wholes: names of the
+    populations whose total the warehouse can count. parts: names of those whose part it can count. answered: false for
+    a viewer without a policy; counts that are missing are then unknown and not 0.
     """
 
     found: Mapping[tuple[str, str], tuple[int, int]]
@@ -197,7 +204,7 @@ def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
 
 
 def _known(place: Column[Any], filters: Filters) -> AnySelect:
-    """The districts with facts known at the moment: where nothing is counted, their value is 0 and not missing."""
+    """One row per district with facts known at the moment. Without counts its value is 0 and not missing."""
     time = place.table.info["time"]
     seen = [place.is_not(None), *filters.where(district=place)]
     if time:

@@ -15,7 +15,8 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Table, case, cast,
 from data.calls.counts import DATASETS, HOURS, OBEYS, call_counts
 from data.calls.sharing import listed_datasets_query
 from data.calls.use import USED_WITHIN
-from data.contract.tables import data_call, dataset, district
+from data.contract.calls import data_call, dataset
+from data.contract.common import district
 from data.measures.counts import (
     ASSETS_MONITORED,
     BAD_RATINGS,
@@ -54,10 +55,11 @@ class Measure:
     """One number of the city and what it means. All texts are English msgids.
 
     unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
-    population, which has counts by district, or a query of its own. before, compared: the like-for-like question, and
-    words for it. better: the good direction, None where there is none. A value that misses the target by at most the
-    tolerance is near it. per: the factor of numerator / denominator. part: the numerator is the population's part, not
-    all of it. residents: the denominator is the residents of the districts with such facts.
+    population, which is counted by district, or a query without districts. before: makes the earlier question for the
+    comparison. compared: words for that question. better: the good direction, None where there is none. tolerance: a
+    value is near its target if it misses it by at most this. per: the factor of numerator / denominator. part: the
+    numerator counts the population's part and not all of it. residents: the denominator is the number of residents of
+    the districts with such facts.
     """
 
     id: str

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.contract.tables import district
+from data.contract.common import district
 from data.measures.definitions import MEASURES, Measure, obeyed_by, tables_of
 from data.measures.values import (
     COLUMNS,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import literal, select, union_all
 
-from data.contract.tables import district
+from data.contract.common import district
 from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
@@ -91,7 +91,10 @@ BEFORE = "_before"
 
 
 def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dict[str, Pair]:
-    """Pairs of the measures with a query of their own, by one select; id + `BEFORE`: of the question before."""
+    """The pairs of all measures that have a query of their own, read by one select.
+
+    The key of a pair is the measure's id; the key of the pair of the earlier question is id + `BEFORE`.
+    """
     asked: dict[str, AnySelect] = {}
     for measure in measures:
         if not isinstance(measure.source, Population):

@@ -31,13 +31,13 @@ class FilterError(PlainError, ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked: a moment, a window, and values of filters.
+    """A question: a moment, a window, and values of filters.
 
-    as_of: naive UTC; None is live until `at` resolves it. What is known at as_of happened strictly before it.
-    window: what the viewer chose, by name or as START/END in naive UTC; None where he chose none, and `default_window`
-    holds. The window is half open: [start, end). chosen: (filter, its values in order) of each filter that is set, in
-    the order of `FILTERS`. districts: the chosen districts with all units below them. rollup_reach: what queries may
-    read of rollups. scan_floors: which old rows they may skip.
+    as_of: the moment, naive UTC. A live question has None until `at` sets it. Only what happened strictly before the
+    moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
+    chose none; then `default_window` holds. A window is half open: [start, end). chosen: (filter, its values in order)
+    of each filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
+    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan.
     """
 
     zone: str = "UTC"
@@ -51,7 +51,10 @@ class Filters:
     scan_floors: ScanFloors = UNKNOWN
 
     def at(self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN) -> Filters:
-        """The same question at a moment, where none was named, of a warehouse of which this is known."""
+        """The same question with this moment, unless it has one already.
+
+        rollup_reach and scan_floors: what is known of the warehouse, for the queries.
+        """
         return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
 
     # Moment and window -----------------------------------------------------------------------------------------------
@@ -82,7 +85,7 @@ class Filters:
 
     @property
     def follows_calendar(self) -> bool:
-        """Whether the window begins with a day of the calendar, so that the one just before it is not its like."""
+        """Whether the window is one of `CALENDAR`. The window just before it is then not comparable."""
         return self.window_in_force in CALENDAR
 
     def shifted(self, by: timedelta) -> Filters:
@@ -130,7 +133,7 @@ class Filters:
         return and_(column >= self.start, column < self.end)
 
     def known(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Condition: what the time column dates had happened by the moment."""
+        """Condition: the time column lies before the moment, so that its event is known at the moment."""
         return column < self.moment
 
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Table, func, select
 
-from data.contract.rollups import rollup_state
-from data.contract.tables import ROLLUPS, data_call, data_grant, dataset, reading
+from data.contract.calls import data_call, data_grant, dataset
+from data.contract.layers import reading
+from data.contract.rollups import ROLLUPS, rollup_state
 from data.warehouse.selects import AnySelect
 
 ROLLED_FACTS = {"calls": data_call, "breaches": data_call, "readings": reading}
@@ -67,9 +68,10 @@ def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
 def read_rollup_reaches(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], zone: str | None
 ) -> RollupReaches:
-    """The reach of each family of rollups.
+    """The reach of each family of rollups; None for a family that is not usable.
 
-    A family is unusable if its zone differs, its rules are older than the newest ones, or one of its tables is missing.
+    A family is not usable if it was built for another time zone, if it lacks a table or column, or if it holds nothing
+    yet. Breaches are not usable either if grants or datasets have a newer load than the rollups know.
 
     present: table -> columns; version: table -> newest load. Raises WarehouseError.
     """

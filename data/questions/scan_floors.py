@@ -20,7 +20,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, func, select
 
-from data.contract.tables import incident, service_case
+from data.contract.incidents import incident
+from data.contract.services import service_case
 from data.errors import WarehouseError
 from data.times import time_bucket
 from data.warehouse.selects import AnySelect
@@ -40,11 +41,11 @@ FACTS_OF_A_UNIT = 100
 class ScanFloor:
     """The floors of one fact table, as of a day and a load.
 
-    read_on: the day on which the whole table was read. load_seq: the newest load that is included.
-    began: day of the end (naive UTC midnight; datetime.max: not ended) -> earliest beginning of the rows that ended on
-    it. Empty where the floors are unknown, because rows have no load_seq.
-    units: (from, floor): at moments from the first on, every unit with facts has one after the floor. None: unknown.
-    days: the keys of `began` in order. floors: for each of them, the earliest beginning on that day or a later one.
+    read_on: the day on which the whole table was read. load_seq: the newest load that is included. began: UTC day on
+    which rows ended (datetime.max: not ended) -> their earliest beginning. Empty if the floors are unknown, because
+    rows have no load_seq. units: (first, floor). At each moment from `first` on, every unit with facts has one from
+    `floor` on. None if unknown. days: the keys of `began` in order. floors: for each of `days`, the earliest beginning
+    of rows that ended on that day or later.
     """
 
     read_on: date
@@ -68,8 +69,10 @@ class ScanFloor:
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """Every unit with facts before the moment has one from this time on. None where it is unknown: days before the
-        newest."""
+        """A time such that every unit with facts before the moment has one between it and the moment; None if unknown.
+
+        It is unknown for moments before the newest day with facts.
+        """
         return self.units[1] if self.units and moment >= self.units[0] else None
 
     def with_later(self, rows: pd.DataFrame, load_seq: int) -> ScanFloor:
@@ -97,12 +100,12 @@ class ScanFloors:
         return max((floor.read_on for floor in self.tables.values()), default=None)
 
     def of_open(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """A condition on the beginning that every row meets which is open at the moment or later; none if unknown."""
+        """Conditions on the beginning that every row meets if it is open at the moment or later; empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """A condition on the beginning, met by some row of each unit with facts before the moment; none if unknown."""
+        """A lower bound on the beginning that each unit with facts before the moment meets; empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.units_since(moment) if floor else None)
 

@@ -1,4 +1,4 @@
-"""The filters of the deck, one record each: everything that offers, reads, names or obeys a filter looks here."""
+"""The filters of the deck, one record each. All code that offers, reads, names or obeys a filter uses these records."""
 
 from __future__ import annotations
 
@@ -9,21 +9,13 @@ from typing import Literal
 
 from sqlalchemy import Column
 
-from data.contract.tables import (
-    COMMAND_SYSTEMS,
-    LAYERS,
-    SHARE_CLASSES,
-    SOURCES,
-    STAGES,
-    agency,
-    asset,
-    business_system,
-    dataset,
-    district,
-    incident_type,
-    indicator,
-    service_item,
-)
+from data.contract.calls import business_system, dataset
+from data.contract.common import agency, district
+from data.contract.incidents import incident_type
+from data.contract.layers import asset
+from data.contract.parts import COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES
+from data.contract.scenarios import indicator
+from data.contract.services import service_item
 
 Domain = Literal["calls", "services", "incidents", "layers", "scenarios", "measures"]
 MEASURES: Literal["measures"] = "measures"

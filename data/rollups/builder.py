@@ -18,8 +18,9 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from tqdm import tqdm
 
-from data.contract.rollups import rollup_state
-from data.contract.tables import ROLLUPS, data_call, data_grant, dataset, reading
+from data.contract.calls import data_call, data_grant, dataset
+from data.contract.layers import reading
+from data.contract.rollups import ROLLUPS, rollup_state
 from data.errors import PlainError
 from data.questions.reading import has_all
 from data.questions.rollup_reach import ROLLED_FACTS

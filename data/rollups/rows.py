@@ -11,9 +11,10 @@ from sqlalchemy import Column, ColumnElement, DateTime, FromClause, Table, and_,
 
 from data.calls.counts import raw_counts
 from data.calls.grants import Rules, breaching
+from data.contract.calls import data_call
 from data.contract.latency import BUCKETS
+from data.contract.layers import reading
 from data.contract.rollups import calls_hour_breach, reading_hour
-from data.contract.tables import data_call, reading
 from data.questions.filters import Filters
 from data.times import city_days, day_start, local, time_bucket
 from data.warehouse.selects import AnySelect

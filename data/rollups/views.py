@@ -13,9 +13,11 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, case, fun
 from sqlalchemy.schema import CreateTable
 
 from data.calls.counts import raw_counts
+from data.contract.calls import data_call
+from data.contract.common import load_log
 from data.contract.latency import BUCKETS
-from data.contract.rollups import reading_hour, rollup_state
-from data.contract.tables import ROLLUPS, data_call, load_log, reading
+from data.contract.layers import reading
+from data.contract.rollups import ROLLUPS, reading_hour, rollup_state
 from data.times import time_bucket
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.ddl import tables_for

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, cast, func, null, or_, select
 
-from data.contract.tables import agency, indicator, indicator_target, indicator_value
+from data.contract.common import agency
+from data.contract.scenarios import indicator, indicator_target, indicator_value
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -122,15 +123,16 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
 
 
 def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnElement[bool]:
-    """The city's rows, and those of a district where one is chosen: several have no value in common."""
+    """Condition: rows of the whole city, and rows of the chosen district if exactly one is chosen."""
     chosen = filters.values_of("district")
     return or_(column.is_(None), column == chosen[0]) if len(chosen) == 1 else column.is_(None)
 
 
 def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
-    """The values of one series per indicator: of the district before the city, of all agencies before one, the newest.
+    """The values of one series per indicator.
 
-    values: rows of `values_query`, without agency_id in the answer.
+    A series of the district is preferred to one of the city, then one of all agencies to one of a single agency, then
+    the one with the newest period. values: rows of `values_query`. The result has no agency_id.
     """
     keys = ["indicator_id", "agency_id", "district_id", "period"]
     marked = values.assign(

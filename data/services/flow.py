@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, or_, select, union_all
 
-from data.contract.tables import service_case, service_item
+from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
 from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters

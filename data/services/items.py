@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from data.contract.tables import agency, service_case, service_item
+from data.contract.common import agency
+from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
 from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, select, union_all
 
-from data.contract.tables import agency, district, service_case, service_item
+from data.contract.common import agency, district
+from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, minutes_of, ratio, share_of
 from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters
@@ -237,11 +238,12 @@ def ratings_query(filters: Filters) -> Select[Any]:
     tables=(service_case,), obeys=OBEYS,
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per rating from 5 (best) to 1. No rows where nothing was rated and no remedy was due.
+    """One row per rating, from 5 (best) to 1. No rows if nothing was rated and no remedy was due.
 
-    cases: rated in the window. share: 0–1 of them. remedied: bad ratings (1, 2) among them put right by the moment.
-    remedy_due: bad ratings whose 15 days ended in the window, whenever given; remedied_in_time: how many of them were
-    put right within the 15 days. share_before: the share in the comparable window before (`weeks_before`).
+    cases: ratings given in the window. share: cases / all ratings given in the window, 0–1. share_before: the same in
+    the comparable window before (`weeks_before`). remedied: bad ratings (1 or 2) given in the window and put right by
+    the moment. remedy_due: bad ratings whose 15 days for a remedy ended in the window. remedied_in_time: those of
+    remedy_due that were put right within the 15 days.
     """
     now, before = read(ratings_query(filters)), read(ratings_query(weeks_before(filters)))
     scale = pd.DataFrame({"rating": range(5, 0, -1) if len(now) else []}, dtype="int64")

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Select, and_, func, or_, select, union_all
 
-from data.contract.tables import asset, indicator, indicator_value, quantity, reading, service_hall
+from data.contract.layers import asset, quantity, reading
+from data.contract.scenarios import indicator, indicator_value
+from data.contract.services import service_hall
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete

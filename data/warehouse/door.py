@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from data.contract.tables import district, metadata
+from data.contract.common import district
+from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
@@ -25,7 +26,7 @@ from data.warehouse.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
-"""Queries after which an embedded engine releases memory in any case."""
+"""After this many queries an embedded engine releases memory even if it is never idle."""
 RELEASE_IDLE_AFTER = 25
 """Queries after which an embedded engine releases memory when nobody asks: those of two versions of a page, with the
 watcher's own. After fewer it would cost more than it saves, because what it releases must be read again: 6% of the CPU

@@ -8,7 +8,8 @@ from typing import Any, cast
 from sqlalchemy import Column, ColumnElement, FromClause, Table, and_, false, or_, select
 from sqlalchemy.sql import visitors
 
-from data.contract.tables import Scope, metadata
+from data.contract.parts import Scope
+from data.contract.tables import metadata
 from data.warehouse.selects import AnySelect
 
 EVERYWHERE = "*"

@@ -11,7 +11,8 @@ from typing import Literal
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.contract.tables import load_log, metadata
+from data.contract.common import load_log
+from data.contract.tables import metadata
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 from data.watch.freshness import Source

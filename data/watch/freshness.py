@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
-from data.contract.tables import FACTS, load_log
+from data.contract.common import load_log
+from data.contract.tables import FACTS
 from data.errors import WarehouseError
 from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors

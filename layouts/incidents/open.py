@@ -28,7 +28,7 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 
 
 WHOLE = {"whiteSpace": "nowrap"}
-"""A space that keeps a figure and its sign on one line."""
+"""CSS style that keeps a figure and its sign on one line."""
 
 
 DUE_SOON_MIN = 30
@@ -137,7 +137,7 @@ def _chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def left_status(row: Any) -> str:
-    """Status of an open incident: critical over its limit or with severity 1, urgent near its limit."""
+    """Status of an open incident: critical if late or severity 1, urgent if nearly due or severity 2, else normal."""
     if row.minutes_left < 0 or row.severity == 1:
         return "critical"
     return "urgent" if row.severity == 2 or row.minutes_left < DUE_SOON_MIN else "normal"

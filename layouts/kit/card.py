@@ -47,7 +47,7 @@ MENU = (
 
 
 TABLES = {table.name: table.info["label"] for table in FACTS}
-"""What a fact table is called in the line that says its age (msgids)."""
+"""Fact table -> its name in the footer (msgid)."""
 
 
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
@@ -152,10 +152,10 @@ def _menu(panel: str, look: RenderContext) -> Any:
 
 
 def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext) -> list[Any]:
-    """The line under a picture: the age of its worst source, and which filters this panel does not know.
+    """The line under a picture: the age of its worst source, and the filters that do not apply to the panel.
 
-    ages: of all sources, worst first. Of a live panel the browser's script keeps the age ticking, for which it is told
-    how far each source reaches in this picture: a newer load changes no age before its picture is there.
+    ages: of all sources, worst first. On a live panel the browser's script counts the age on. The line tells the script
+    how far each source reaches in this picture, because a newer load changes the age only when its picture arrives.
     """
     until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
     parts: list[Any] = [

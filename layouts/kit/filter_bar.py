@@ -17,7 +17,7 @@ from layouts.kit.numbers import moment
 from layouts.kit.theme import RenderContext
 
 MOST_NAMES = 2
-"""A choice names so many of its values; of more it says how many they are."""
+"""A choice shows the words of up to this many values. If there are more, it shows their number."""
 Option = tuple[str, str]
 """(value, words) of a choice."""
 
@@ -48,7 +48,7 @@ def filter_bar(
 
 
 def _whole(chosen: Filters) -> list[Any]:
-    """The chosen values that hold a comma, for the browser's script: it cuts all others at their commas."""
+    """A hidden list of the chosen values that contain a comma, so that the browser's script does not cut them there."""
     values = [value for _, values in chosen.chosen for value in values if "," in value]
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
 
@@ -132,7 +132,7 @@ def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bo
 
 
 def alert(problems: Mapping[str, FilterError], removable: Collection[str], look: RenderContext) -> list[Any]:
-    """What is wrong with an address, said once for the page; each part that can be removed has a button."""
+    """One line for each wrong parameter of the address, with a button that removes it if it can be removed."""
     if not problems:
         return []
     lines = [

@@ -46,12 +46,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Shown:
-    """A panel on a page that is being made.
+    """A panel on a page that is being made. The browser's script reads all fields.
 
-    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. answer: picture,
-    headline, footer and notice where they are known already, as a refresh would send them; for all others the script
-    asks when it sees the page. version: of its tables in the answer, which may be older than the present one: for that
-    the script asks when the page is drawn. Without an answer the present one.
+    tables: the tables on which the panel depends. facts: the tables whose age it shows. answer: picture, headline,
+    footer and notice, as a refresh would send them. None if they are not ready; the script then asks for them. version:
+    the versions of the tables in the answer, or the present ones without an answer. If the answer is older than the
+    present versions, the script asks for a newer one after the page is drawn.
     """
 
     panel: str

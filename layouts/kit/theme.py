@@ -30,10 +30,9 @@ __all__ = [
 ]
 
 Surface = Literal["wall", "desk", "field"]
+"""wall: the video wall. desk: a browser on a computer. field: a tablet or phone."""
 Language = Literal["zh", "en"]
 Theme = Literal["light", "dark"]
-
-"""wall: the video wall. desk: a browser on a computer. field: a tablet or phone."""
 FONT = (
     'Inter, "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", '
     "system-ui, sans-serif"

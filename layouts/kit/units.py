@@ -25,7 +25,7 @@ FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
 
 
 def _plain(unit: Any) -> str:
-    """The msgid of the unit; of CNY, if it has a factor."""
+    """The msgid of a unit without its factor: CNY for "CNY 10k". An empty text if the unit is missing."""
     if pd.isna(unit):
         return ""
     return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.contract.tables import LAYERS
+from data.contract.parts import LAYERS
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned

@@ -38,7 +38,7 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the measure, the district that stands out, the whole city, and the number of critical incidents."""
+    """Headline: a measure, its highest or lowest district, the city's value, and the number of critical incidents."""
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
     if districts.empty:

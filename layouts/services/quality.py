@@ -23,7 +23,7 @@ NOTABLE_LATE = 5
 
 
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the rate of all cases against before, and who has most late cases."""
+    """Headline: the on-time rate, its change on the window before, and the agency or district with most late cases."""
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
         return look.t("No cases were due in this window")
