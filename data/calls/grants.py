@@ -159,8 +159,8 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
     """Calls that no grant covers, and calls of withheld data, in stretches of the window.
 
     Columns: system_id, dataset_id, called_at, n_calls (equal calls at the same moment), and `FLAGS`, each 1 or 0.
-    has_grant: a grant is valid at the time of the call. in_hours, for_purpose: a valid grant allows the hour, or the
-    purpose. covered: one valid grant allows both. withheld: no agency may call the dataset.
+    has_grant: a grant is valid at the time. in_hours, for_purpose: a valid grant allows the hour, or the purpose.
+    covered: one valid grant allows both. withheld: no agency may call the dataset.
     """
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
