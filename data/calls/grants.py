@@ -52,8 +52,7 @@ def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, i
 
 
 def _offset(moment: datetime, zone: str) -> int:
-    shift = local(moment, zone).utcoffset()
-    return round((shift or timedelta(0)) / timedelta(minutes=1))
+    return round((local(moment, zone).utcoffset() or timedelta(0)) / timedelta(minutes=1))
 
 
 def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElement[int]:
