@@ -132,7 +132,7 @@ def test_every_parameter_has_one_name_and_its_words_in_both_languages() -> None:
 
 @every_filter
 def test_its_domains_are_those_of_the_panels_that_obey_it(record: Filter) -> None:
-    obeying = {panel.read.__module__.split(".")[1] for panel in PANELS if record.name in panel.obeys}
+    obeying = {panel.read.domain for panel in PANELS if record.name in panel.obeys}
     assert obeying == set(record.domains), f"{record.name}: the record names {record.domains}, panels of {obeying} obey"
 
 
