@@ -1,4 +1,4 @@
-"""Parses an address of the browser into frozen values: page, question and look."""
+"""Parses an address of the browser into a page, a question and a look, all as frozen values."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
-"""Parameters of an address that choose the look, with what they allow."""
+"""Parameters of an address that choose the look -> their allowed values."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address of a page asks.
+    """The question in the address of a page, and the errors in that address.
 
-    chosen: the question of all parameters that are right. problems: parameter -> its error, for all that are wrong.
+    chosen: the question from all valid parameters. problems: each invalid parameter -> its error.
     """
 
     page: Page
@@ -39,7 +39,7 @@ class Asked:
 
     @property
     def here(self) -> Filters:
-        """The question to the panels of this page: without the filters that none of them obeys."""
+        """The question to the panels of this page. It leaves out the filters that no panel of the page obeys."""
         return self.chosen.only(obeyed(self.page))
 
     @property
@@ -62,11 +62,11 @@ class Address:
     looks: Mapping[str, str]
 
     def asked(self, deck: Deck) -> Asked:
-        """What the viewer asks, as far as it is understood. Raises WarehouseError."""
+        """Parse the parameters into a question and errors. Raises WarehouseError."""
         return Asked(self.page, *deck.understand(self.pairs, self.page.window))
 
     def filters(self, deck: Deck) -> Filters:
-        """The question to the panels of this page. Raises FilterError where any part is wrong, WarehouseError."""
+        """The question to the panels of this page. Raises FilterError for an invalid parameter, WarehouseError."""
         asked = self.asked(deck)
         if asked.problems:
             raise next(iter(asked.problems.values()))
@@ -85,17 +85,17 @@ class Address:
 
     @property
     def fixed(self) -> frozenset[str]:
-        """Filters that the path names, so that nothing in the query string changes them."""
+        """Filters that the path sets. The query string cannot change them."""
         return frozenset({"district"} if "<" in self.page.path else ())
 
     def foreign(self, deck: Deck) -> list[str]:
-        """Names of the parameters that are someone else's."""
+        """Names of the parameters that other programs have added to the address, such as a tracker or a portal."""
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
         """The address of another page with the same look, moment and window.
 
-        It keeps those of the chosen filters that a panel of the other page obeys.
+        It keeps a chosen filter if at least one panel of the other page obeys it.
         """
         kept = chosen.only(obeyed(page)).to_query()
         query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
@@ -126,21 +126,21 @@ def parse_address(path: str, search: str) -> Address:
 
 
 def _map_view(pack: CityPack) -> MapView:
-    """What maps show of the city; worked out once per pack."""
+    """The map view of a city pack. It is computed once per pack."""
     if pack.directory not in _VIEWS:
         _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox, districts_url(pack))
     return _VIEWS[pack.directory]
 
 
 def plain_look(deck: Deck, search: str) -> RenderContext:
-    """The look of an address whose page is not known: the desk, in its language where it names one."""
+    """The look for an unknown page: the desk, in the language of the query string or else the default language."""
     chosen = dict(parse_qsl(search.lstrip("?")))
     language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]
     return RenderContext(language=language if language in LOOKS["lang"] else "en")  # type: ignore[arg-type]
 
 
 def wall_profile(text: str) -> WallProfile:
-    """The profile of a setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
+    """The profile in a wall setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
     if text in PROFILES:
         return PROFILES[text]
     try:

@@ -1,4 +1,4 @@
-"""Pages and filters: which cards an address shows, and how a choice becomes an address."""
+"""Callbacks of pages and filters: they show the cards of an address, and turn a viewer's choice into an address."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """`_frame` of a new page. If the warehouse does not answer: no filters, the navigation, and the error's words."""
+    """Like `_frame`. If the warehouse does not answer, there are no filters, and the alert is the error's words."""
     try:
         return _frame(deck, address)
     except WarehouseError as error:
@@ -150,9 +150,9 @@ def _city(deck: Deck, look: RenderContext) -> str:
 
 
 def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
-    """The pictures that are sent with a page: those in the cache, and those that are ready within `AHEAD_S`.
+    """The pictures to send with a page, by panel: cached ones, and pictures that are ready within `AHEAD_S`.
 
-    Empty if the question is wrong (the page's alert says so) or the warehouse does not answer.
+    Empty if the address has an error (the page's alert says so) or the warehouse does not answer.
     """
     try:
         filters = address.filters(service.deck)
@@ -181,8 +181,8 @@ def _ahead(
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
     """A panel with its picture, and with the versions of the tables in that picture.
 
-    From the versions the browser knows whether it must ask for a newer picture. Without a picture they are the present
-    ones.
+    The browser asks for a newer picture if these versions are older than the present ones. Without a picture, they are
+    the present ones.
     """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
@@ -213,7 +213,7 @@ def _choices(
 
 
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
-    """(value, words) of every value of a filter; none where any identifier is allowed."""
+    """(value, words) of every value of a filter. Empty if the filter allows any identifier."""
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]
     if of.allowed is MEASURES:

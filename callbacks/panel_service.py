@@ -1,4 +1,4 @@
-"""Answers of panels: rows are read once per version, drawn once per look, and cached as bytes."""
+"""Answers of panels: the service reads rows once per version, draws them once per look, and caches the bytes."""
 
 from __future__ import annotations
 
@@ -125,10 +125,10 @@ class PanelService:
         )
 
     def latest_cached(self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer) -> Picture | None:
-        """The newest cached picture; None where there is none, or only one that is too old.
+        """The newest cached picture, or None if no picture is cached or the newest is too old.
 
-        For a live question it may be as old as `OLDEST`: the page then asks for the present one by itself. A page of a
-        past moment does not ask again, so that its picture must be of the present versions.
+        A picture for a live question may be as old as `OLDEST`, because the page asks for the present one by itself. A
+        page of a past moment does not ask again, so its picture must have the present versions.
         """
         key = _with_look(self._key(panel, filters, viewer), look)
         picture: Picture | None = self.cached_pictures.latest(key.question)
@@ -137,7 +137,7 @@ class PanelService:
         return picture if filters.live and filters.moment - picture.moment <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """Ages of the sources of the rows, worst first: by the clock for a live question, else at its past moment."""
+        """Ages of the sources of the rows, worst first. They are ages at `clock` if live, else at the past moment."""
         if filters.live:
             return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages

@@ -16,7 +16,7 @@ from data.watch.freshness import FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
-"""A question without filters, for finding out what a read asks for."""
+"""A question without filters. `Panel.missing` runs a read with it to find the columns that the read needs."""
 
 
 @dataclass(frozen=True)

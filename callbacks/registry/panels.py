@@ -21,7 +21,7 @@ BY_ID = {panel.id: panel for panel in PANELS}
 
 @cache
 def obeyed(page: Page) -> frozenset[str]:
-    """The parameters of a question that at least one panel of the page obeys; all of them obey the moment."""
+    """A question's parameters that at least one panel of the page obeys. Every panel also obeys the moment."""
     return frozenset().union(*(BY_ID[place.panel].obeys for place in page.places))
 
 

@@ -1,4 +1,4 @@
-"""Two pools of threads that read the warehouse: one for what screens refresh by themselves, one for what people ask."""
+"""Two pools of threads that read the warehouse: one for automatic refreshes of screens, one for people's questions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class ReadPools:
                 self._waiters[pool].release()
 
     def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
-        """The work under way for the key, or new work. Raises WarehouseError(busy) if too much is queued."""
+        """The work that runs for the key, or newly started work. Raises WarehouseError(busy) if too much is queued."""
         with self._lock:
             if key in self._running:
                 return self._running[key]
@@ -85,6 +85,6 @@ class ReadPools:
             self._queued[pool] -= 1
 
     def _busy(self, pool: Pool) -> WarehouseError:
-        """The error for a request that shall ask again."""
+        """The error that tells a browser to ask again."""
         self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

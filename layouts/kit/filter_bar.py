@@ -29,10 +29,10 @@ def filter_bar(
     obeyed: Collection[str],
     look: RenderContext,
 ) -> list[Any]:
-    """Window, moment, choices, and chips.
+    """The filter bar: window, moment, choices and chips.
 
-    choices: filter -> what the bar offers. names: filter -> words by value, where the value itself is no word.
-    obeyed: what a panel of this page obeys; a chip of anything else says that it does not apply here.
+    choices: filter -> its options. names: filter -> value -> words; a missing value gets `look.label`.
+    obeyed: filters that a panel of this page obeys. A chip of another filter says that it does not apply here.
     """
     bar = [_window(chosen, look)] if "window" in obeyed else []
     bar.append(_replay(chosen, look))
@@ -78,7 +78,7 @@ def _window(chosen: Filters, look: RenderContext) -> Any:
 
 
 def _replay(chosen: Filters, look: RenderContext) -> Any:
-    """The moment in the city's time: empty is live."""
+    """The field for a past moment in the city's time. It is empty if the page is live."""
     value = "" if chosen.live else moment(look, chosen.moment, "full")
     clear = html.Button(look.t("Live"), type="button", className="chip-button", **_on_press("as_of"))
     field = dbc.Input(
@@ -120,7 +120,7 @@ def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: R
 
 
 def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bool) -> Any:
-    """A chip that removes this value of a filter when it is pressed; without a value the whole filter."""
+    """A chip that removes this value of a filter when it is clicked. An empty value removes the whole filter."""
     note = None if applies else html.Span(look.t("does not apply here"), className="chip-note")
     return html.Button(
         [html.Span(look.t(LABELS[name])), html.B(words), note, html.Span("✕", className="chip-remove")],
@@ -150,7 +150,7 @@ def alert(problems: Mapping[str, FilterError], removable: Collection[str], look:
 
 
 def _on_press(name: str, removed: str = "") -> Any:
-    """The attributes by which the browser's script removes a value of a filter, or all of them."""
+    """HTML attributes of an element that removes one value of a filter when it is clicked, or all values."""
     if removed:
         return attributes(data_filter=name, data_drop=removed)
     return attributes(data_filter=name, data_value="")
