@@ -64,7 +64,8 @@ def test_a_filter_takes_several_values_in_every_form(command: Command) -> None:
 def test_the_windows_of_the_calendar_are_windows(command: Command) -> None:
     today, month = (rows_of(command("query", "calls_by_hour", *AT, "--window", name)) for name in ("today", "month"))
     assert len(today) == 20 and today[0]["hour_utc"] == "2026-11-19T16:00:00"
-    assert month[0]["hour_utc"] == "2026-10-31T16:00:00" and month[-20:] == today
+    assert month[0]["hour_utc"] == "2026-10-31T16:00:00"
+    assert [row["calls"] for row in month[-20:]] == [row["calls"] for row in today]
 
 
 def test_no_viewer_districts_are_a_header_and_exit_code_0(command: Command) -> None:
