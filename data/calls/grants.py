@@ -213,7 +213,7 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """Rows by broken rule, with column breach. If two grants only together allow a call, it is an other_purpose."""
+    """Rows by broken rule, with column breach. A call that only two grants together would allow is other_purpose."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,

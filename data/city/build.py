@@ -30,7 +30,7 @@ VERTICES_DRAWN = 5_000
 PIXELS = 4_000
 """The tolerance of the simplification is the diagonal of the city's box divided by this number, in full metres."""
 DECIMALS = 7
-"""Decimal places of degrees in drawn borders; the last is about a centimetre. Exact borders keep the source's places."""
+"""Decimal places of degrees in drawn borders, about a centimetre. Exact borders keep the places of the source."""
 WHOLE_KM = 60.0
 """The map opens with the whole city if it is at most this wide, otherwise with its densest districts."""
 HEADING = """A city pack of Citydeck. Names, zone, languages (the default first) and view may be edited.

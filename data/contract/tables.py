@@ -23,6 +23,6 @@ from data.contract.parts import metadata
 __all__ = ["DOMAINS", "FACTS", "metadata"]
 
 FACTS = tuple(table for table in metadata.sorted_tables if table.info["time"])
-"""Fact tables, which grow with time. The watcher measures the freshness of each one."""
+"""Fact tables, which grow with time. Each has its own freshness."""
 DOMAINS = ("calls", "services", "incidents", "layers", "scenarios")
 """The parts of the deck, in the order of ``docs/warehouse.md``."""

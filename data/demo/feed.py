@@ -152,7 +152,7 @@ class Feed:
             append(connection, "load_log", self._log(loads, load_id, end))
 
     def _due(self, connection: Connection, end: int) -> set[SourceTable]:
-        """Sources that must log a load now, even without new rows, because the next tick would be too late."""
+        """Sources that must log a load now, even without new rows: one tick later their cadence would be broken."""
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
             log.c.source, log.c.table_name

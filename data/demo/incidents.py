@@ -47,10 +47,10 @@ SUMMER_RAIN = (0.3, 0.4, 0.7, 1.3, 1.9, 2.4, 1.9, 1.3, 0.8, 0.6, 0.7, 0.4)
 
 @dataclass(frozen=True)
 class Lifecycles:
-    """Things such as incidents, with all moments at which they change, in order of their first step.
+    """Cases or incidents, with all moments at which they change, in order of their first step.
 
-    rows: one row per thing. steps: an array with one row per thing and one column per possible step (for incidents:
-    `STEPS`), in Unix seconds; NaN if the step never happens.
+    rows: one row per case or incident. steps: an array with the same rows and one column per possible step (for
+    incidents: `STEPS`), in Unix seconds; NaN if the step never happens.
     """
 
     rows: pd.DataFrame

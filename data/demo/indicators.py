@@ -129,7 +129,7 @@ class Indicators:
         return values.assign(agency_id=None, period=period, period_start=float(start))
 
     def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
-        """Values by district: a count is split roughly by residents; a share varies around the city's value."""
+        """Values by district: a count is split by residents, with noise; a share varies around the city's value."""
         name, unit, spread = row.indicator_id, row.unit, row.noise
         if unit == "1":
             values = (city * (1 + 0.05 * self.leaning[n] + spread * noise)).clip(0, 1)

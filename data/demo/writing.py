@@ -102,7 +102,7 @@ def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) ->
 
 
 def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) -> None:
-    """Replace rows of a contract table by those of `rows` with the same key, with one UPDATE of all columns.
+    """Update the contract rows that have the keys of `rows`. One UPDATE sets all columns that `rows` has.
 
     For DuckDB and PostgreSQL. ClickHouse cannot do this, therefore a demo there is not fed.
     """

@@ -151,7 +151,7 @@ class CountQuestion:
 
 
 def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts]:
-    """Counts of each question about one fact table, by one select; without what the warehouse cannot count."""
+    """Counts for each question about one fact table, by one select. Omits populations that cannot be counted."""
     asked = [_asked(complete, question, str(number)) for number, question in enumerate(questions)]
     statement = _one_select(asked)
     if not connected(read.has, statement):  # something is missing: look at the populations one by one

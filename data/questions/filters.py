@@ -89,7 +89,7 @@ class Filters:
         return self.window_in_force in CALENDAR
 
     def shifted(self, by: timedelta) -> Filters:
-        """The same question with moment and window moved by `by`: for comparisons like for like.
+        """The same question with moment and window moved by `by` (negative: back), for comparisons like for like.
 
         The window `today`, moved back by a week, is the day a week earlier up to the same time.
         """

@@ -1,4 +1,4 @@
-"""The reach of a warehouse's rollups: up to when they are complete. Filters carry it to the queries, which need it."""
+"""The reach of the rollups: the moment up to which they are complete. Filters carry it, because queries need it."""
 
 from __future__ import annotations
 

@@ -100,12 +100,12 @@ class ScanFloors:
         return max((floor.read_on for floor in self.tables.values()), default=None)
 
     def of_open(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """A lower bound for the beginning of rows that are open at the moment or later, as conditions, or none."""
+        """Conditions: a lower bound on the beginning of rows open at the moment or later; empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """A lower bound for facts: each unit with facts before the moment has one after it. Empty if unknown."""
+        """Conditions: a lower bound that a fact of each unit with facts before the moment meets; empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.units_since(moment) if floor else None)
 

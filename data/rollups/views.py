@@ -35,7 +35,7 @@ def view_rollups() -> tuple[Table, ...]:
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: of the daily rollups.
+    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: for daily rollups.
 
     Call it before rows arrive: a view sees only rows that are inserted after its creation.
     """

@@ -216,8 +216,8 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     city's. previous_value: the value of the period before; change: value - previous_value. target: the target at the
     moment. gap: how much better the value is than the target, as a share of the target; negative if it misses it.
     status: normal, warning (misses the target by at most `NEAR`), alarm, or none. age_s: seconds from publication to
-    the moment. overdue: older than two periods. trend: the last `TREND_PERIODS` values, oldest first, between spaces.
-    Numbers and times are missing without a value.
+    the moment. overdue: older than two periods. trend: the last `TREND_PERIODS` values, oldest first, separated by
+    spaces. Numbers and times are missing without a value.
     """
     indicators, targets = read_indicators(read, filters)
     series = preferred_series(read(values_query(filters, TREND_PERIODS)))

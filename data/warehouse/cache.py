@@ -43,7 +43,7 @@ class Cache:
     It holds one answer per question. An answer of newer versions replaces it. An answer of older versions, which a slow
     thread may bring, does not.
 
-    tier: its name for the observer. limit: the greatest sum of the answers' sizes; a tier may be resized or, with 0,
+    tier: the name for the observer. limit: the greatest sum of the answers' sizes; a tier may be resized or, with 0,
     switched off at any time. failure_s: for so many seconds a WarehouseError is raised again without a computation.
     """
 

@@ -18,7 +18,7 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person or wall that looks at the deck, with the districts and details that it may see.
+    """Someone who looks at the deck, with the districts and details that he may see.
 
     districts: identifiers of the districts whose rows he may see, with all units below them; {"*"} is the whole city.
     Empty means that he has no policy and sees no rows. case_detail: whether he may see single cases.

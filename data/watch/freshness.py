@@ -75,7 +75,7 @@ class LogState:
         return floor(max(times, default=clock), tick_s)
 
     def behind(self, versions: Mapping[str, int]) -> bool:
-        """Whether a table's version here is newer than its version in this state. versions: table -> load_id."""
+        """Whether one of these versions is newer than the table's version in this state. versions: table -> load_id."""
         return any(self.version.get(table, 0) < load_id for table, load_id in versions.items())
 
     def payload(self, clock: datetime, tick_s: int) -> bytes:
