@@ -28,7 +28,7 @@ from layouts.kit.document import document
 
 
 class CitydeckApp(Dash):
-    """Dash with a document in the language, theme and surface of the address."""
+    """The Dash application. The address sets the language, theme and surface of its HTML document."""
 
     deck: Deck
     service: PanelService
@@ -46,16 +46,16 @@ class CitydeckApp(Dash):
 
 
 class NoSessions(SessionInterface):
-    """No sessions: the deck stores nothing of a browser between requests, so that no cookie is read or verified."""
+    """Switches Flask's sessions off. The deck stores nothing between requests, so it need not verify cookies."""
 
     def open_session(self, app: Flask, request: Request) -> None:
-        """None, for no session."""
+        """Return None: Flask then opens no session."""
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
-    """The application over the warehouse of the settings, or over an open deck. It starts no thread: see `__getattr__`.
+    """The application for the settings' warehouse, or for an open deck. It starts no thread: see `__getattr__`.
 
-    /metrics is served if the deck's observer is a `Metrics`, which it is unless the caller opened the deck otherwise.
+    It serves /metrics if the deck's observer is a `Metrics`. A deck that is opened here always has one.
     """
     check_fragments()
     deck = deck or Deck.open(settings, check=False, observer=metrics.Metrics())
@@ -88,7 +88,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
 
 
 def _close_with_response(response: Response) -> Response:
-    """The response, which closes the file behind it when it has been sent."""
+    """Return the response, and close the file that it sends once it has been sent."""
     close = getattr(response.response, "close", None)
     if close is not None:
         response.call_on_close(close)
@@ -96,7 +96,7 @@ def _close_with_response(response: Response) -> Response:
 
 
 def __getattr__(name: str) -> Flask:
-    """`app:server` for gunicorn, made on first use, so that the import of this file starts nothing."""
+    """`app:server` for gunicorn. It is made on first use, so that importing this file starts nothing."""
     if name != "server":
         raise AttributeError(name)
     app = create_app(load_settings())

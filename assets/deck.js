@@ -10,7 +10,7 @@
   const deck = { etag: "", state: null, skew: 0, failedAt: null, asked: {}, reading: {}, arrivedAt: null };
   const setProps = (id, props) => window.dash_clientside.set_props(id, props); // the renderer loads after this file
   const panels = () => [...document.querySelectorAll(".panel[data-panel]")];
-  /* The query string without what others have appended to the link. */
+  /* The query string without parameters that other programs have appended to the link. */
   function search() {
     const words = texts();
     const pairs = new URLSearchParams(window.location.search);
@@ -19,7 +19,7 @@
     return pairs.size ? `?${pairs}` : "";
   }
 
-  /* Libraries that are run when they are needed. Dash would fetch Plotly from an address without a fingerprint. */
+  /* Addresses of libraries that load on demand. Dash would fetch Plotly from an address without a fingerprint. */
   const libraries = JSON.parse(document.getElementById("libraries").textContent);
   Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => libraries.plotly, set: () => {} });
 
@@ -52,15 +52,15 @@
     setProps({ type: `ask-${panel.dataset.kind}`, panel: name }, { data });
   }
 
-  /* While a page that has just come is being drawn, nothing is asked that would be drawn instead: it is asked for as soon
-     as there is something to look at, in a few seconds at the latest. */
+  /* Asks for the panels whose version changed. While a new page is being drawn it asks nothing: `settle` then asks for
+     newer pictures when the page is drawn, after DRAWING_MS at the latest. */
   function askChanged(force) {
     if (deck.arrivedAt) return;
     const versions = deck.state ? deck.state.versions : {};
     for (const panel of panels()) ask(panel, versionOf(panel, versions), force);
   }
 
-  /* A panel that could not answer is asked again from time to time, so that it heals by itself. */
+  /* Asks again for panels that failed, at most once per `patience` ms, so that they recover by themselves. */
   function askFailed(patience) {
     const versions = deck.state ? deck.state.versions : {};
     for (const panel of panels()) {
@@ -71,8 +71,8 @@
     }
   }
 
-  /* A panel whose rows are still being read (the server marks its notice anew each time that it says so) is asked for
-     again soon; later each time, and each screen at a pace of its own, so that many of them do not come at once. */
+  /* Asks again for panels whose rows are still being read: the server sets a new mark (`data-retry`) at the notice.
+     The pause doubles with each try and is partly random, so that many screens do not ask at once. */
   function askReading() {
     const versions = deck.state ? deck.state.versions : {};
     for (const panel of panels()) {
@@ -106,11 +106,11 @@
     deck.arrivedAt = null;
     for (const panel of panels()) {
       const version = versionOf(panel, deck.state.versions);
-      if (isLater(version, panel.dataset.version)) ask(panel, version, false); // the page may be newer than what was heard
+      if (isLater(version, panel.dataset.version)) ask(panel, version, false); // a page may be newer than the last poll
     }
   }
 
-  /* Polling: never a second request while one is under way. */
+  /* Polls the version. The next poll starts only after the last one has ended. */
   async function poll() {
     try {
       const headers = deck.etag ? { "If-None-Match": deck.etag } : {};
@@ -132,8 +132,8 @@
     window.setTimeout(poll, POLL_MS);
   }
 
-  /* A page's answers are of the versions that it names, which may be a little older than the present ones: the newer are
-     asked for when the page has been drawn. What it has not brought is asked for at once. */
+  /* Registers a panel of a new page. Its answer may be older than the present versions: `settle` asks for a newer one
+     when the page is drawn. A panel without an answer asks at once. */
   function arrive(panel) {
     const { version, answered } = panel.dataset;
     const heard = deck.state ? versionOf(panel, deck.state.versions) : version;
@@ -170,7 +170,7 @@
     return `${date.toLocaleDateString("sv-SE", { timeZone: words.zone })} ${clock(words, date)}`;
   }
 
-  /* The past moment that the address names, in the city's time: without an offset it is UTC, a bare date is a city day. */
+  /* The past moment (`as_of`) in the city's time. Without an offset a time is UTC. A bare date is a city day. */
   function replayedMoment(words) {
     const text = new URLSearchParams(search()).get("as_of") || "";
     if (text.length <= 10) return text;
@@ -197,7 +197,7 @@
     return words.days.replace("{value}", (minutes / 1440).toFixed(1));
   }
 
-  /* The source of the worst age. drawn: how far each source reaches in the picture; of the sources as they are without. */
+  /* The source with the worst age. drawn: source -> end of its data in the picture, else the present end counts. */
   function worst(facts, drawn) {
     let found = null;
     for (const table of facts) {
@@ -267,10 +267,10 @@
 
   const takesMany = (name) => texts().many.includes(name);
 
-  /* Values with commas that this script has written into addresses. */
+  /* Values that contain a comma and that this script has written into addresses. */
   const written = new Set();
 
-  /* The values of a filter in the address. A text is cut at its commas, unless the page knows it as one value. */
+  /* The values of a filter in the address. Texts are split at commas, except texts that are known to be one value. */
   function chosen(name) {
     const given = new URLSearchParams(search()).getAll(name).filter(Boolean);
     if (!takesMany(name)) return given.slice(-1);
@@ -287,8 +287,8 @@
     setProps("url", { search: pairs.size ? `?${pairs}` : "" });
   }
 
-  /* A click on a mark, a row or a figure chooses its value alone, or takes it back. With Ctrl, Shift or the command key
-     it is added to what is chosen. */
+  /* A click on a mark, a row or a figure chooses only its value, or removes it if it is chosen alone. With Ctrl, Shift
+     or the command key, the click adds the value to the chosen ones or removes it from them. */
   function pick(name, value) {
     const before = chosen(name);
     const others = before.filter((other) => other !== String(value));
@@ -324,7 +324,7 @@
     },
   };
 
-  /* A page without a grid has not loaded what draws one: its first table does. */
+  /* Loads the grid's scripts. A page without a grid has not loaded them; its first table view needs them. */
   async function loadGrid() {
     if (window.dash_ag_grid) return;
     const load = (src) => new Promise((onload, onerror) => {
@@ -340,7 +340,7 @@
     setProps("dialog", { is_open: true });
   }
 
-  /* Buttons over a picture: which of them the address names. */
+  /* Marks the buttons over pictures as pressed if the address contains their value. */
   function showPressed() {
     for (const button of document.querySelectorAll("[data-toggle]")) {
       const values = chosen(button.dataset.toggle);
@@ -378,13 +378,13 @@
   document.addEventListener("click", press);
   /* The filter bar ------------------------------------------------------------------------------------------------- */
 
-  /* A choice closes when something else is pressed, and by Escape. */
+  /* Closes open choices: after a click elsewhere, and on Escape. */
   function closeChoices(except) {
     for (const choice of document.querySelectorAll(".choice[open]")) if (choice !== except) choice.open = false;
   }
 
-  /* Each answer of the server puts a new bar in place of the old one. The choice that was open opens again, as far
-     scrolled as it was, and the focus returns to its box. */
+  /* Each answer of the server replaces the filter bar. `keepBar` opens the open choice again, restores its scroll
+     position, and returns the focus to its box. */
   const bar = { open: null, focus: null, scroll: 0 };
 
   function keepBar() {
@@ -440,7 +440,7 @@
         return nothing();
       },
       search() {
-        deck.arrivedAt = null; // who asks for something else need not wait
+        deck.arrivedAt = null; // a new question does not wait for the drawing
         askChanged(false);
         showPressed();
         return nothing();
@@ -481,8 +481,8 @@
     },
   });
 
-  /* A wall stays for months: Plotly keeps a few kilobytes per redraw, so the scene is loaded anew once a night, at an
-     hour when nobody looks, and only while the server answers: it must never reload into an error. */
+  /* Reloads a wall once a night. A wall stays open for months, and Plotly keeps a few kilobytes per redraw. It reloads
+     at an hour when nobody looks, and only while the server answers: it must never reload into an error. */
   const RELOAD_HOUR = "04";
   const RELOAD_AFTER_MS = 20 * 3600 * 1000;
   const opened = Date.now();
@@ -495,7 +495,7 @@
 
   window.setInterval(reloadAtNight, 60000);
   window.setInterval(tick, 1000);
-  window.addEventListener("beforeprint", tick); // paper says the moment, also within the first second of a page
+  window.addEventListener("beforeprint", tick); // print the moment, even in a page's first second
   window.setInterval(askReading, 200);
   window.setInterval(settle, 100);
   poll();

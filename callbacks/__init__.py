@@ -1,1 +1,1 @@
-"""WIRING: input, read, draw. No pandas, no SQL, no styling."""
+"""WIRING: callbacks take input, read rows and draw panels. This folder has no pandas, no SQL and no styling."""

@@ -1,4 +1,4 @@
-"""An address of the browser, parsed into frozen values first: page, question and look."""
+"""Parses an address of the browser into a page, a question and a look, all as frozen values."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
-"""Parameters of an address that choose the look, with what they allow."""
+"""Parameters of an address that choose the look -> their allowed values."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the viewer of a page asks. chosen: all that was understood. problems: what was not, by parameter."""
+    """The question in the address of a page, and the errors in that address.
+
+    chosen: the question from all valid parameters. problems: each invalid parameter -> its error.
+    """
 
     page: Page
     chosen: Filters
@@ -36,12 +39,12 @@ class Asked:
 
     @property
     def here(self) -> Filters:
-        """The question to the panels of this page: without the filters that none of them obeys."""
+        """The question to the panels of this page. It leaves out the filters that no panel of the page obeys."""
         return self.chosen.only(obeyed(self.page))
 
     @property
     def elsewhere(self) -> list[str]:
-        """What was chosen and no panel of this page obeys. Every panel obeys the moment."""
+        """Names of chosen filters that no panel of this page obeys. The moment is not listed: every panel obeys it."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name != "as_of"]
 
 
@@ -49,7 +52,8 @@ class Asked:
 class Address:
     """A page and the parameters of its query string.
 
-    pairs: all but those of the look, a repeated name several times. looks: those of the look, where they are known.
+    pairs: (name, value) of all parameters except those of the look. A name may occur several times. The district of a
+    path is one of them. looks: the parameters of the look that have an allowed value.
     """
 
     path: str
@@ -58,18 +62,18 @@ class Address:
     looks: Mapping[str, str]
 
     def asked(self, deck: Deck) -> Asked:
-        """What the viewer asks, as far as it is understood. Raises WarehouseError."""
+        """Parse the parameters into a question and errors. Raises WarehouseError."""
         return Asked(self.page, *deck.understand(self.pairs, self.page.window))
 
     def filters(self, deck: Deck) -> Filters:
-        """The question to the panels of this page. Raises FilterError where any part is wrong, WarehouseError."""
+        """The question to the panels of this page. Raises FilterError for an invalid parameter, WarehouseError."""
         asked = self.asked(deck)
         if asked.problems:
             raise next(iter(asked.problems.values()))
         return asked.here
 
     def look(self, deck: Deck) -> RenderContext:
-        """The look of this address; a look that is not known is the default, for a wrong one must not hide an error."""
+        """The look of this address. An unknown value gives the default, so that the page can still show its errors."""
         language = self.looks.get("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
         if self.page.surface == "wall":
@@ -81,22 +85,25 @@ class Address:
 
     @property
     def fixed(self) -> frozenset[str]:
-        """Filters that the path names, so that nothing in the query string changes them."""
+        """Filters that the path sets. The query string cannot change them."""
         return frozenset({"district"} if "<" in self.page.path else ())
 
     def foreign(self, deck: Deck) -> list[str]:
-        """Names of the parameters that are someone else's."""
+        """Names of the parameters that other programs have added to the address, such as a tracker or a portal."""
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page, with all that was chosen and that one of its panels obeys; a window always."""
+        """The address of another page with the same look, moment and window.
+
+        It keeps a chosen filter if at least one panel of the other page obeys it.
+        """
         kept = chosen.only(obeyed(page)).to_query()
         query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
         return f"{page.path}?{query}" if query else page.path
 
 
 def page_alert(deck: Deck, address: Address) -> list[Any]:
-    """What the page of an address says of all that is wrong with it, once. Raises WarehouseError."""
+    """The alert of a page: one line for each wrong parameter of its address. Raises WarehouseError."""
     problems = address.asked(deck).problems
     removable = () if address.page.surface == "wall" else set(problems) - address.fixed
     return alert(problems, removable, address.look(deck))
@@ -119,21 +126,21 @@ def parse_address(path: str, search: str) -> Address:
 
 
 def _map_view(pack: CityPack) -> MapView:
-    """What maps show of the city; worked out once per pack."""
+    """The map view of a city pack. It is computed once per pack."""
     if pack.directory not in _VIEWS:
         _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox, districts_url(pack))
     return _VIEWS[pack.directory]
 
 
 def plain_look(deck: Deck, search: str) -> RenderContext:
-    """The look of an address whose page is not known: the desk, in its language where it names one."""
+    """The look for an unknown page: the desk, in the language of the query string or else the default language."""
     chosen = dict(parse_qsl(search.lstrip("?")))
     language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]
     return RenderContext(language=language if language in LOOKS["lang"] else "en")  # type: ignore[arg-type]
 
 
 def wall_profile(text: str) -> WallProfile:
-    """The profile of a setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
+    """The profile in a wall setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
     if text in PROFILES:
         return PROFILES[text]
     try:

@@ -1,6 +1,6 @@
-"""The observer that counts for Prometheus, and the address /metrics that gives the counts of all workers together.
+"""The observer that counts events for Prometheus, and the address /metrics with the counts of all workers together.
 
-Labels are panels, tables, sources and kinds of errors: never a viewer, the value of a filter or an address.
+Labels are panels, tables, sources and kinds of errors. No label holds a viewer, a filter's value or an address.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from data.warehouse.observer import CacheEvent, Observer
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the folder in which several workers share their counts; set before the first worker starts."""
+"""Environment variable with the folder in which the workers share their counts. Set before the first worker starts."""
 CACHES = {"frames": "door", "rows": "rows", "pictures": "pictures", "replies": "pictures"}
 """Cache tier -> its label. A cached reply counts as its picture. The other tiers have no label and are not counted."""
 
@@ -85,7 +85,7 @@ class Metrics(Observer):
         self._probes.inc()
 
     def count_request(self, response: Response) -> Response:
-        """The response, whose request is counted."""
+        """Count the present request, and return its response unchanged."""
         self._requests(request.endpoint or "unknown").inc()
         return response
 
@@ -97,7 +97,7 @@ class Ages(Collector):
         self.deck = deck
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """The families, with the present values."""
+        """The metric families with their present values."""
         state, clock = self.deck.watcher.state, self.deck.clock()
         ages = GaugeMetricFamily("citydeck_source_age_seconds", "Age of the newest data.", labels=["table", "source"])
         for source in state.sources:

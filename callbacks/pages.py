@@ -1,4 +1,4 @@
-"""Pages and filters: which cards an address shows, and how a choice becomes an address."""
+"""Callbacks of pages and filters: they show the cards of an address, and turn a viewer's choice into an address."""
 
 from __future__ import annotations
 
@@ -35,11 +35,14 @@ log = logging.getLogger(__name__)
 Frame = tuple[Any, Any, Any]
 """Filter bar, navigation and alert of a page."""
 AHEAD_S = 0.3
-"""How long a page waits for pictures that are not kept. It is asked for while the browser still loads the scripts."""
+"""Seconds that a page waits for pictures that are not cached. The browser loads the scripts in the meantime."""
 
 
 def layout(service: PanelService) -> Any:
-    """The page of the address that the browser asks from; where it does not say that, it asks `show_page` for it."""
+    """The page of the address from which the browser sends the request.
+
+    If that address is unknown or its page fails, the page is empty at first, and the browser asks `show_page` for it.
+    """
     if not has_request_context() or not request.referrer:
         return shell()
     try:
@@ -79,7 +82,10 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _register_browser(app: Dash) -> None:
-    """What the browser's script does by itself; its callbacks have no result, so each names one that it never sets."""
+    """Register the functions of the browser's script.
+
+    They have no result, but Dash demands an output of each callback. So each names an output that it never sets.
+    """
     app.clientside_callback(ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id"))
     for name, inputs in (
         ("search", [Input("url", "search")]),
@@ -130,7 +136,7 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """`_frame` of a page that is being made; where the warehouse does not answer, what there is without it."""
+    """Like `_frame`. If the warehouse does not answer, there are no filters, and the alert is the error's words."""
     try:
         return _frame(deck, address)
     except WarehouseError as error:
@@ -145,9 +151,9 @@ def _city(deck: Deck, look: RenderContext) -> str:
 
 
 def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
-    """What comes with a page of its panels' pictures: what is kept, and what is read and drawn in `AHEAD_S`.
+    """The pictures to send with a page, by panel: cached ones, and pictures that are ready within `AHEAD_S`.
 
-    Nothing where the question is wrong, which the page says.
+    Empty if the address has an error (the page's alert says so) or the warehouse does not answer.
     """
     try:
         filters = address.filters(service.deck)
@@ -174,7 +180,11 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel with what is drawn of it; the version is that of the picture, by which the browser knows what to ask."""
+    """A panel with its picture, and with the versions of the tables in that picture.
+
+    The browser asks for a newer picture if these versions are older than the present ones. Without a picture, they are
+    the present ones.
+    """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
     return Shown(panel.id, panel.tables, panel.facts, ".".join(str(version) for _, version in versions), answer)
@@ -188,7 +198,10 @@ def _versions(deck: Deck, panel: Panel) -> tuple[tuple[str, int], ...]:
 def _choices(
     deck: Deck, address: Address, chosen: Filters, look: RenderContext
 ) -> tuple[dict[str, list[Option]], dict[str, dict[str, str]]]:
-    """What the bar of a page offers, by filter; and words by value of the filters that are set."""
+    """The options that the filter bar offers, and the words for the values of each chosen filter.
+
+    The first is filter -> options. The second is filter -> value -> words.
+    """
     offered = [
         record for record in FILTERS
         if record.on_bar and record.name in obeyed(address.page) and record.name not in address.fixed
@@ -201,7 +214,7 @@ def _choices(
 
 
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
-    """(value, words) of every value of a filter; none where any identifier is allowed."""
+    """(value, words) of every value of a filter. Empty if the filter allows any identifier."""
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]
     if of.allowed is MEASURES:
@@ -211,7 +224,10 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:
-    """The address with the moment chosen in the city's time; none is live. An unchanged one changes nothing."""
+    """The query string with the moment that the viewer chose in the city's time. An empty value makes the page live.
+
+    `no_update` if the moment stays the same.
+    """
     pairs = parse_qsl(search.lstrip("?"))
     before = [text for name, text in pairs if name == "as_of"]
     after = utc(parse_local(value), deck.pack.zone).isoformat() if value.strip() else ""

@@ -1,4 +1,4 @@
-"""Answers of panels: rows are read once per version, drawn once per look, and cached as bytes."""
+"""Answers of panels: the service reads rows once per version, draws them once per look, and caches the bytes."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ from layouts.kit.card import footer
 from layouts.kit.theme import RenderContext
 
 OLDEST = timedelta(seconds=60)
-"""How far behind the live moment a picture may be that comes with a page while the present one is drawn."""
+"""A page may show a cached picture at first if its moment is at most this far behind the live moment."""
 
 
 @dataclass(frozen=True)
 class Rows:
     """The rows behind a panel.
 
-    statements: the selects that gave them. moment: the moment of the question. ages: of the sources at a past moment;
-    empty for a live question. sources: of the panel's facts, as the log had them before the rows were read.
+    statements: the selects that read them. moment: the moment of the question. ages: ages of the sources at a past
+    moment; empty for a live question. sources: the sources of the panel's facts, as the watcher knew them before the
+    rows were read.
     """
 
     frame: Any
@@ -47,10 +48,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Picture:
-    """The content of a panel's card: picture, headline, footer and an empty notice, each as JSON.
+    """The content of a panel's card, each part as JSON: picture, headline, footer and an empty notice.
 
-    versions: of the panel's tables when it was asked for; its rows are of these versions or newer ones. moment: of its
-    rows.
+    versions: the versions of the panel's tables when the picture was requested. The rows have these versions or newer
+    ones. moment: the moment of the rows.
     """
 
     versions: Versions
@@ -124,10 +125,10 @@ class PanelService:
         )
 
     def latest_cached(self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer) -> Picture | None:
-        """The newest cached picture; None where there is none, or only one that is too old.
+        """The newest cached picture, or None if no picture is cached or the newest is too old.
 
-        For a live question it may be as old as `OLDEST`: the page then asks for the present one by itself. A page of a
-        past moment does not ask again, so that its picture must be of the present versions.
+        A picture for a live question may be as old as `OLDEST`, because the page asks for the present one by itself. A
+        page of a past moment does not ask again, so its picture must have the present versions.
         """
         key = _with_look(self._key(panel, filters, viewer), look)
         picture: Picture | None = self.cached_pictures.latest(key.question)
@@ -136,7 +137,7 @@ class PanelService:
         return picture if filters.live and filters.moment - picture.moment <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """Ages of the sources of the rows, worst first: by the clock for a live question, else at its past moment."""
+        """Ages of the sources of the rows, worst first. They are ages at `clock` if live, else at the past moment."""
         if filters.live:
             return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
@@ -192,11 +193,14 @@ def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:
 
 @cache
 def _page_questions() -> frozenset[tuple[str, str]]:
-    """(panel, window) of every panel on a page."""
+    """Every pair (panel, default window of its page). Pages ask these questions by themselves."""
     return frozenset((place.panel, page.window) for page in PAGES for place in page.places)
 
 
 def pool_of(panel: Panel, filters: Filters) -> Pool:
-    """The read pool of a question: "screens" if a page asks it by itself, live, of the city or of a district."""
+    """The read pool of a question: "screens" for a question that pages ask by themselves, else "people".
+
+    Such a question is live, has the default window of a page, and has no filter except district.
+    """
     unchanged = filters.live and set(filters.named()) <= {"window", "district"}
     return "screens" if unchanged and (panel.id, filters.window_in_force) in _page_questions() else "people"

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 REFRESH_TIMEOUT_S = 1.0
 """Seconds that a refresh waits for rows that are being read. After that the browser is told to ask again."""
 SILENT_TRIES = 3
-"""Tries after which a panel shows the notice that its rows are still being read."""
+"""Number of tries after which a panel shows the notice that its rows are still being read."""
 PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs", "rowData")}
 """Kind of card -> properties of its picture that a refresh replaces."""
 
@@ -55,7 +55,7 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def on_error(service: PanelService, error: Exception) -> None:
-    """Show in the panel's own notice what went wrong. Its last picture stays; details go to the log.
+    """Show an error in the panel's own notice. The panel keeps its last picture. Unexpected errors go to the log.
 
     The page itself reports a wrong address, once. A panel then shows no notice and keeps its last picture.
     """
@@ -86,7 +86,7 @@ def on_error(service: PanelService, error: Exception) -> None:
 
 
 def _alert(service: PanelService, ask: Any) -> list[Any]:
-    """The notice of the page about its address; empty where the page itself is unknown."""
+    """The page's alert about its address. Empty if the page is unknown or the warehouse does not answer."""
     try:
         return page_alert(service.deck, _address(ask))
     except (FilterError, WarehouseError):
@@ -109,7 +109,7 @@ def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """The versions that the browser knows: table -> load_id. Empty where they are malformed."""
+    """The versions that the browser knows, as table -> load_id. Empty if the request's text is malformed."""
     versions = str(ask.get("version", "")).split(".")
     if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):
         return {}

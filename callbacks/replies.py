@@ -1,7 +1,7 @@
-"""Whole replies to refreshes, cached as they were sent, so that Dash need not answer every screen anew.
+"""Caches whole replies to refreshes as they were sent, so that Dash need not answer every screen anew.
 
-Only a reply that holds a picture is cached, at the versions of all tables on which it depends. Dash answers everything
-else each time: panels that are busy or have failed, and all other callbacks.
+Only replies with a picture are cached, by the versions of all tables on which they depend. Dash answers everything else
+each time: panels that are busy or have failed, and all other callbacks.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from data.warehouse.cache import CacheKey
 
 CALLBACKS = "/_dash-update-component"
 IGNORED_KEYS = ("version", "tries", "at")
-"""Keys of a request that do not affect the picture: the versions that the browser knows, how often and when it asks."""
+"""Keys of a request that do not affect the picture: the browser's versions, the number of tries, and the time."""
 
 
 class Reply(NamedTuple):
-    """The body as it was sent, compressed if the browser takes that, and all headers."""
+    """A reply as it was sent: its body, compressed if the browser accepts that, and all headers."""
 
     body: bytes
     headers: list[tuple[str, str]]
@@ -42,7 +42,7 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _cached_reply(service: PanelService) -> Response | None:
-    """The cached reply to the request; None where Dash must answer."""
+    """The cached reply to the request, or None if Dash must answer."""
     if request.method != "POST" or request.endpoint != CALLBACKS:
         return None
     g.reply_key = key = _key(service, request.get_json(silent=True))
@@ -51,11 +51,11 @@ def _cached_reply(service: PanelService) -> Response | None:
 
 
 def _key(service: PanelService, posted: Any) -> CacheKey | None:
-    """Everything on which the reply to a refresh depends.
+    """The key of a reply: everything on which the reply to a refresh depends. None if Dash must answer.
 
-    This is the posted question, the viewer's scope, the encodings that the browser takes, and the versions of the
-    panel's tables and of those that name filter values. None for a request that is no refresh, and where the browser
-    knows a newer version than this process: `panels` then has the watcher catch up.
+    The key holds the posted question, the viewer's scope, the encodings that the browser accepts, and the versions of
+    the panel's tables and of the tables that name filter values. Dash must answer a request that is no refresh. It must
+    also answer if the browser knows a newer version than this process: `panels` then makes the watcher catch up.
     """
     try:
         (ask_input,) = posted["inputs"]
@@ -72,7 +72,7 @@ def _key(service: PanelService, posted: Any) -> CacheKey | None:
 
 
 def _cache_reply(service: PanelService, response: Response) -> Response:
-    """Cache the reply if it holds a picture of the versions in its key; `panels` says so in `g.drawn_versions`."""
+    """Cache the reply if its picture has the versions in the key. `panels` sets `g.drawn_versions` to its versions."""
     key, drawn = g.get("reply_key"), g.get("drawn_versions")
     if key and drawn and response.status_code == 200 and {*drawn} <= {*key.versions}:
         reply = Reply(response.get_data(), list(response.headers))

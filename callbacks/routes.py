@@ -1,4 +1,4 @@
-"""Addresses beside the pages: version, health, a panel's rows."""
+"""Addresses that are not pages: the version, the health checks, and the rows of a panel."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""LOOK: values in, components and figures out. No SQL, no environment, no clock."""
+"""LOOK: functions turn rows into components and figures. They use no SQL, no environment variables and no clock."""

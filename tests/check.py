@@ -14,7 +14,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 PYTEST = "pytest -q -n 2 --dist loadfile -m"
-SMALL = "not (slow or server or browser)"
+SMALL = "not (slow or server or browser or criterion)"
 
 
 @dataclass

@@ -14,7 +14,7 @@ from filelock import FileLock
 from sqlalchemy import Engine, create_engine, select
 
 from data.city.pack import CityPack, load_pack
-from data.contract.tables import district
+from data.contract.common import district
 from data.demo.build import build
 from data.demo.changsha import build_changsha_pack
 from data.questions.filters import Filters

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from sqlalchemy import create_engine, select
 from callbacks.registry.panel import PROBE, Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
-from data.contract.tables import asset, incident
+from data.contract.incidents import incident
+from data.contract.layers import asset
 from data.questions.filters import Filters
 from data.questions.panel_read import typed
 from data.questions.reading import Recorder, ViewerReader
 from data.warehouse.door import open_warehouse
 from data.warehouse.policy import FULL, Viewer
-from layouts.kit.theme import PROFILES, RenderContext
+from layouts.kit.theme import PROFILES, Language, RenderContext, Theme
+from tests.exam.cases import cases
 from tests.support.decks import opened_app
 from tests.support.recording import filters_used, statements_of, tables_used
 
@@ -35,6 +38,15 @@ LOOKS = {
     "wall-zh": RenderContext.for_wall(PROFILES["3840x1080"], "zh", "Asia/Shanghai"),
     "wall-en": RenderContext.for_wall(PROFILES["3840x1080"], "en", "Asia/Shanghai"),
 }
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+THEMES: tuple[Theme, ...] = ("light", "dark")
+EVERY_LOOK = {
+    f"{language}-{theme}": RenderContext("desk", language, theme) for language in LANGUAGES for theme in THEMES
+}
+EVERY_LOOK |= {
+    f"{language}-{name}": RenderContext.for_wall(profile, language, "Asia/Shanghai")
+    for language in LANGUAGES for name, profile in PROFILES.items()
+}  # fmt: skip
 ROWS_IN_SETS = ("calls_utilisation",)
 """Panels whose read gives either a fixed set of rows or none."""
 panels = pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
@@ -205,12 +217,11 @@ def test_a_panel_without_rows_is_drawn_and_says_so_in_the_viewers_language(
     assert card.headline(frame, look) and card.headline(frame, look) != card.headline(frame, other)
 
 
-@panels
-@looks
-@pytest.mark.parametrize("count", [1, 3, None], ids=lambda count: str(count or "all"))
+@cases("looks", "panel, name, count", product(PANELS, EVERY_LOOK, [1, 3, None]))
 def test_a_panel_draws_few_and_many_rows_and_does_not_change_them(
-    panel: Panel, look: RenderContext, count: int | None, rows: Rows, empty: Rows
+    panel: Panel, name: str, count: int | None, rows: Rows, empty: Rows
 ) -> None:
+    look = EVERY_LOOK[name]
     whole = count is None or panel.id in ROWS_IN_SETS
     frame = rows[panel.id] if whole else rows[panel.id].head(count)
     kept = frame.copy(deep=True)

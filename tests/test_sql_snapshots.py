@@ -27,7 +27,10 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
-from data.contract.tables import incident, incident_event, indicator_value, metadata, reading
+from data.contract.incidents import incident, incident_event
+from data.contract.layers import reading
+from data.contract.scenarios import indicator_value
+from data.contract.tables import metadata
 from data.questions.filters import Filters
 from data.questions.reading import Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches

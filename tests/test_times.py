@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from data.contract.tables import service_case
+from data.contract.services import service_case
 from data.times import city_days, day_start, local, minute_of_day, minutes_between, time_bucket, utc
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL

@@ -31,8 +31,8 @@ def check(form: str) -> None:
 class Report:
     """The state of a warehouse.
 
-    tables: by name their state (ok, missing, incomplete), missing columns, whether they are required, and domain.
-    panels: by id the tables and columns that they lack. sources: one entry with its age per table and source.
+    tables: name -> state (ok, missing, incomplete), missing columns, whether the table is required, and domain.
+    panels: id -> the tables and columns that the panel lacks. sources: one entry with its age per table and source.
     warnings: one line each.
     """
 

@@ -27,7 +27,7 @@ COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup)
 
 
 class OneLineErrors(click.Group):
-    """Commands whose every expected error is one clear line and exit code 2."""
+    """A group of commands that reports each expected error as one clear line, with exit code 2."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run a command; report its errors."""

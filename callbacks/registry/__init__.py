@@ -1,1 +1,1 @@
-"""Which read is drawn by which card, and on which page it stands: one tuple of panels per domain, and the pages."""
+"""The panels, one tuple per domain, and the pages. A panel joins a read and a card; a page has a list of panels."""

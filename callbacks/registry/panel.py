@@ -16,14 +16,14 @@ from data.watch.freshness import FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
-"""A question without filters, for finding out what a read asks for."""
+"""A question without filters. `Panel.missing` runs a read with it to find the columns that the read needs."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One question and the picture of its answer. What it depends on is declared beside its read.
+    """One question and the picture of its answer. Its read declares the tables and filters on which it depends.
 
-    takes_one: filters of which the panel obeys one value, and does not obey several.
+    takes_one: filters that the panel obeys only if they have a single value.
     """
 
     id: str
@@ -47,9 +47,10 @@ class Panel:
         return self.read.obeys
 
     def ignored(self, filters: Filters) -> list[str]:
-        """The filters of a question that do not apply to this panel, as its footer says.
+        """The chosen filters that do not apply to this panel, for its footer.
 
-        A filter that takes one value chooses a thing for one panel; the others need not say that they do not know it.
+        A filter with a single value, such as asset, is meant for one panel. The footers of other panels do not mention
+        it.
         """
         return [
             name for name, values in filters.chosen
@@ -59,8 +60,8 @@ class Panel:
     def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:
         """Tables and columns (``table.column``) that the panel needs and a warehouse lacks.
 
-        present: the columns of the warehouse, by table. The read runs once against a recorder: which optional columns
-        it does without, only the read knows.
+        present: table -> columns of the warehouse. The read runs once against a recorder, because only the read knows
+        which optional columns it can do without.
         """
         recorder = Recorder(present)
         self.read(recorder, PROBE)

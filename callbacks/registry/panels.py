@@ -21,11 +21,11 @@ BY_ID = {panel.id: panel for panel in PANELS}
 
 @cache
 def obeyed(page: Page) -> frozenset[str]:
-    """The parameters of a question that at least one panel of the page obeys; all of them obey the moment."""
+    """A question's parameters that at least one panel of the page obeys. Every panel also obeys the moment."""
     return frozenset().union(*(BY_ID[place.panel].obeys for place in page.places))
 
 
 def script_uses(page: Page) -> set[str]:
-    """What a page needs scripts for: the kinds of its cards, and "desk" for a page with a filter bar."""
+    """The keys of `USED_BY` that a page needs: the kinds of its cards, and "desk" if it has a filter bar."""
     kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
     return kinds if page.surface == "wall" else kinds | {"desk"}

@@ -29,7 +29,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 YEAR_S = 31_536_000
 MAX_BYTES = 16_000_000
-"""Limit of the tier of compressed files."""
+"""Size limit of the cache of compressed files, bytes."""
 COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=9),  # 11 is a tenth smaller and takes twenty times as long
     "gzip": lambda content: _gzip(content),  # browsers take Brotli over HTTPS and from their own machine only
@@ -39,7 +39,7 @@ USED_BY = {
     "grid": ("/dash_ag_grid/dash_ag_grid.", "/dash_ag_grid/async-community."),
     "desk": ("/dash_bootstrap_components/",),
 }
-"""Kind of card, or "desk" for pages with a filter bar -> parts of the addresses of the scripts that only these use."""
+"""User -> parts of the addresses of scripts that only it uses. User: a kind of card, or "desk" (a filter bar)."""
 PLOTLY = "/plotly/package_data/plotly."
 UNUSED = ("/dash_table/", "/async-", PLOTLY)
 """Parts of the addresses of scripts that no page runs when it loads. A library fetches its own parts when it needs
@@ -47,7 +47,7 @@ them. Plotly is preloaded, and the first figure runs it."""
 EARLY = "".join(
     f'<link rel="preload" as="fetch" href="/{name}" crossorigin>\n' for name in ("_dash-layout", "_dash-dependencies")
 )
-"""Preloads of what Dash's renderer fetches when it runs, so that it need not wait after the scripts have come."""
+"""Preload tags for the data that Dash's renderer fetches when it runs. It then need not wait for these data."""
 SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 
 
@@ -100,14 +100,14 @@ class Files:
 
 
 def register(app: Dash, own: Files) -> None:
-    """Serve the deck's own files. Compress all fingerprinted files once, and have browsers cache them."""
+    """Serve the deck's own files. Compress each fingerprinted file once, and tell browsers to cache it for a year."""
     app.server.add_url_rule("/files/<name>", "files", own.answer)
     app.server.add_url_rule("/city/<name>", "city", own.answer)
     app.server.after_request(lambda response: _compressed(response, own.cached_files))
 
 
 def _compressed(response: Response, cache: Cache) -> Response:
-    """A fingerprinted file, compressed and marked as immutable; every other response as it is."""
+    """Compress a fingerprinted file and mark it as immutable. Other responses stay unchanged."""
     if response.status_code != 200 or response.cache_control.max_age != YEAR_S:
         return response
     response.cache_control.public = response.cache_control.immutable = True

@@ -1,4 +1,4 @@
-"""Two pools of threads that read the warehouse: one for what screens refresh by themselves, one for what people ask."""
+"""Two pools of threads that read the warehouse: one for automatic refreshes of screens, one for people's questions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ T = TypeVar("T")
 Pool = Literal["screens", "people"]
 """screens: live questions of the pages, which every screen asks after a new version. people: all other questions."""
 THREADS = 16
-"""Threads of each process that answer requests."""
+"""Number of request threads in each process."""
 MAX_WAITERS: dict[Pool, int] = {"screens": 6, "people": 4}
-"""Request threads that may wait for rows of a pool. The others answer what is cached, and /version."""
+"""Number of request threads that may wait for rows of a pool. The other threads stay free for cached answers and
+/version."""
 MAX_QUEUED = 64
 """Questions that may wait for a thread of a pool. Beyond them the pool is busy."""
 
@@ -41,10 +42,10 @@ class ReadPools:
         self._lock = threading.Lock()
 
     def run(self, pool: Pool, key: Hashable, work: Callable[[], T], timeout_s: float | None = None) -> T:
-        """The result of the work, of which one runs per key. timeout_s: None waits to the end, however many wait.
+        """The result of the work. If the same key is already being worked on, wait for that result instead.
 
-        Raises WarehouseError(busy) if the result is not there in time or too many requests wait.
-        Errors of `work` are raised, too.
+        timeout_s: seconds to wait. None waits to the end, however many requests wait. Raises WarehouseError(busy) if
+        the result is late, if too many requests wait or if too much work is queued. Raises the errors of `work`, too.
         """
         future = self._future(pool, key, work)
         if timeout_s is not None and not future.done():
@@ -67,7 +68,7 @@ class ReadPools:
                 self._waiters[pool].release()
 
     def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
-        """The work under way for the key, or new work. Raises WarehouseError(busy) if too much is queued."""
+        """The work that runs for the key, or newly started work. Raises WarehouseError(busy) if too much is queued."""
         with self._lock:
             if key in self._running:
                 return self._running[key]
@@ -84,6 +85,6 @@ class ReadPools:
             self._queued[pool] -= 1
 
     def _busy(self, pool: Pool) -> WarehouseError:
-        """The error for a request that shall ask again."""
+        """The error that tells a browser to ask again."""
         self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

@@ -1,4 +1,4 @@
-"""The server's secret key, which signs what it hands out."""
+"""The secret key with which the server signs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LEAST_BYTES = 32
 
 
 def secret_key(file: str) -> bytes:
-    """The content of the secret file; a new random key where none is set.
+    """The content of the secret file, or a new random key if no file is set.
 
     Raises SettingError for a file that cannot be read or is too short.
     """

@@ -1,4 +1,4 @@
-"""Starts the server, after checks, and the demo's feed beside it. `workers` configures the server itself."""
+"""Checks the deck and starts the server, and starts the demo's feed. `workers` configures the server itself."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ HEAPS = {
 }
 """Variables that make the allocators give memory back, unless the environment sets them otherwise.
 
-The C library gets two heaps: with one per thread, each heap would hold what its thread once needed. It maps blocks of a
-megabyte by themselves, so that they go back when they are freed; by default it raises this limit up to 32 MB and the
-trim limit up to 64 MB as it sees larger blocks. DuckDB's allocator gives memory back after 0.2 s instead of two. The
-last three variables save 10 MB at the peak with 200 screens."""
+The C library gets two heaps, because with one per thread each heap would hold the most that its thread ever needed. It
+maps blocks from a megabyte on separately and so gives them back when they are freed. By default it raises this limit up
+to 32 MB, and the trim limit up to 64 MB, when larger blocks are freed. DuckDB's allocator gives memory
+back after 0.2 s instead of two. The last three variables save 10 MB at the peak with 200 screens."""
 
 
 def serve_forever(settings: Settings, *, port: int) -> NoReturn:
-    """Check that the deck can be opened, and become its server. Raises WarehouseError, CityPackError.
+    """Check that the deck can be opened, then turn this process into its server. Raises WarehouseError, CityPackError.
 
-    `exec` replaces this process by gunicorn, so that nothing that only the checks needed stays in memory.
+    `exec` replaces this process by gunicorn. The memory that the checks used is thereby released.
     """
     Deck.open(settings, read_only=True).warehouse.engine.dispose()  # each worker opens it again
     host = "0.0.0.0" if settings.public else "127.0.0.1"

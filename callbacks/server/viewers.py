@@ -1,4 +1,4 @@
-"""The viewer of a request, and the guard that refuses strangers. Fails closed."""
+"""The viewer of a request, and the guard that refuses requests from other machines. In doubt it refuses."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def guard(server: Flask, *, public: bool) -> None:
 
 
 def _comes_from_here() -> bool:
-    """Whether a browser on this machine asks for this machine by address or as localhost.
+    """Whether the request comes from this machine, and its host is localhost or an address of this machine.
 
-    Another host name may belong to a foreign site that made it point here.
+    Other host names are refused, because a foreign site can make its own name point to this machine.
     """
     forwarded = any(name in request.headers for name in FORWARDED)
     host = request.host.rsplit(":", 1)[0].strip("[]")

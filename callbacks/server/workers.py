@@ -1,7 +1,7 @@
 """The configuration of gunicorn: `gunicorn --config python:callbacks.server.workers`.
 
-The parent process of the workers reads it, too, so that it imports little. Each worker makes its own application after
-the fork, with its own connections, watcher and read pools.
+The parent process of the workers reads this file, too, so it imports little. Each worker makes its own application
+after the fork, with its own connections, watcher and read pools.
 """
 
 from __future__ import annotations

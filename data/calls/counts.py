@@ -1,4 +1,4 @@
-"""Counts of data calls over any window: from rollups where they reach, from raw calls at both ends.
+"""Counts of data calls over any window. They come from rollups where these reach, and from raw calls at both ends.
 
 Every panel of calls counts through `call_counts`, so that no panel scans raw calls over a long window.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Subquery, Table, case, cast, func, select, union_all
 
+from data.contract.calls import business_system, data_call, dataset
 from data.contract.latency import BUCKETS, latency_bucket
 from data.contract.rollups import (
     calls_day_dataset,
@@ -19,7 +20,6 @@ from data.contract.rollups import (
     calls_hour_dataset,
     calls_hour_system,
 )
-from data.contract.tables import business_system, data_call, dataset
 from data.questions.filters import Filters
 from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import time_bucket
@@ -30,7 +30,8 @@ SYSTEMS = (calls_day_system, calls_hour_system)
 DATASETS = (calls_day_dataset, calls_hour_dataset)
 PAIRS = (calls_day_pair,)
 LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
-"""Rollups by their keys, fewest keys first; in each, days before hours. The first that has all wanted keys is read."""
+"""Groups of rollups with the same keys, fewest keys first; in a group, days before hours. A query reads the first group
+that has all its keys."""
 OBEYS = ("system", "dataset", "share_class", "agency", "window")
 """Filters of data calls. `agency` is the consumer: the agency of the calling system."""
 
@@ -40,7 +41,7 @@ def matching(
     system_id: Column[Any] = data_call.c.system_id,
     dataset_id: Column[Any] = data_call.c.dataset_id,
 ) -> list[ColumnElement[bool]]:
-    """Conditions on a table of systems and datasets by system, dataset, consumer agency and share class."""
+    """Conditions on two identifier columns for the filters system, dataset, agency (the consumer) and share_class."""
     return [*_of_system(filters, system_id), *_of_dataset(filters, dataset_id)]
 
 
@@ -80,7 +81,7 @@ def call_counts(
 
 
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
-    """Columns of raw calls that match the filters, in several stretches of time.
+    """These columns of the raw calls that match the filters and lie in one of the stretches of time.
 
     Each stretch is a select of its own: no engine uses its index for several ranges joined with OR.
     """
@@ -140,5 +141,5 @@ def raw_counts(
 
 
 def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
-    """A sum as BIGINT, the type of a rollup. Engines widen sums, and UNION ALL would then cast every rollup row."""
+    """SQL: a sum as BIGINT, as in a rollup. Engines widen sums, and UNION ALL would then cast every rollup row."""
     return cast(func.sum(counts), BigInteger)

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func,
 
 from data.calls.counts import OBEYS, PAIRS, call_counts, matching, raw_calls
 from data.calls.use import USED_WITHIN
+from data.contract.calls import business_system, data_call, data_grant, dataset
+from data.contract.common import agency
 from data.contract.rollups import calls_hour_breach
-from data.contract.tables import agency, business_system, data_call, data_grant, dataset
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -35,7 +36,7 @@ DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """(until, offset) for each UTC offset of the zone in [start, end): naive UTC, minutes."""
+    """The zone's UTC offsets in [start, end), in order: (naive UTC moment at which it ends, offset in minutes)."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -51,12 +52,11 @@ def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, i
 
 
 def _offset(moment: datetime, zone: str) -> int:
-    shift = local(moment, zone).utcoffset()
-    return round((shift or timedelta(0)) / timedelta(minutes=1))
+    return round((local(moment, zone).utcoffset() or timedelta(0)) / timedelta(minutes=1))
 
 
 def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElement[int]:
-    """Minute of the city's day of each call, 0 to 1439. The zone's offsets are bound values, with changes of DST."""
+    """Minute of the city's day of each call, 0 to 1439. The UTC offsets are bound values and follow summer time."""
     spans = offsets(filters.start, filters.end, filters.zone)
     last = spans[-1][1]
     shift: ColumnElement[int] = literal(last + DAY_MIN, Integer)
@@ -103,8 +103,8 @@ def _grants_for(call: Any) -> ColumnElement[bool]:
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
     """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    stated: the purpose. Calls are grouped by pair, purpose and hour of the day. Grants change seldom and hold for whole
-    hours, so one grant mostly covers a group from its first to its last call: such groups need no look at each call.
+    stated: the purpose. Calls are grouped by system, dataset, purpose and hour of the day. Grants change seldom and
+    hold for whole hours. So one grant mostly covers a whole group, and its calls need not be checked one by one.
     """
     called = calls.c
     hour_start = (minute - minute % 60).label("hour_start")
@@ -134,7 +134,7 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
 
 @dataclass(frozen=True)
 class Rules:
-    """Which optional rules of grants the warehouse has columns for: hours of the day, and purposes."""
+    """The optional rules of grants for which the warehouse has columns: hours of the day, and purposes."""
 
     hours: bool = True
     purposes: bool = True
@@ -157,9 +157,9 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
     """Calls that no grant covers, and calls of withheld data, in stretches of the window.
 
-    Columns: system_id, dataset_id, called_at, n_calls (equal calls at the same moment), and `FLAGS`. has_grant: 1 where
-    a grant is valid at the call's time; in_hours, for_purpose: 1 where a valid grant admits its hour, its purpose;
-    covered: 1 where one grant does all of this. withheld: 1 where the data may not be shared at all.
+    Columns: system_id, dataset_id, called_at, n_calls (equal calls at the same moment), and `FLAGS`, each 1 or 0.
+    has_grant: a grant is valid at the time. in_hours, for_purpose: a valid grant allows the hour, or the purpose.
+    covered: one valid grant allows both. withheld: no agency may call the dataset.
     """
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
@@ -213,7 +213,7 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """The rows of each rule, with column breach. A call that needs two grants to be allowed breaks a rule too."""
+    """Rows by broken rule, with column breach. If two grants only together allow a call, it is an other_purpose."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,
@@ -256,9 +256,9 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per broken rule, system and dataset in the window; worst rule first, then most calls, system, dataset.
 
-    breach: withheld (data that may not be shared), no_grant (no grant is valid at the call's time), outside_hours (of
-    the grant, in the city's time), other_purpose (than the grant's). A call that breaks several rules counts in each.
-    agency_id: the consumer.
+    breach: withheld (the data may not be shared), no_grant (no grant is valid at the call's time), outside_hours (no
+    grant allows the hour of the city's day), other_purpose (no grant allows the purpose). A call that breaks several
+    rules counts in each. agency_id: the consumer.
     """
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)

@@ -6,7 +6,8 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data.calls.counts import DATASETS, OBEYS, call_counts
-from data.contract.tables import SHARE_CLASSES, data_call, dataset
+from data.contract.calls import data_call, dataset
+from data.contract.parts import SHARE_CLASSES
 from data.questions.arithmetic import fill_zeros, place_in, ratio
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read

@@ -1,4 +1,4 @@
-"""Which datasets and systems of the catalogue are used (利用率)."""
+"""Use of the catalogue (利用率): which of its datasets and systems are called, and which are not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from data.calls.counts import DATASETS, HOURS, OBEYS, SYSTEMS, call_counts
 from data.calls.rankings import systems_query
 from data.calls.sharing import listed_datasets_query
 from data.calls.totals import ever_query
-from data.contract.tables import agency, business_system, data_call, dataset
+from data.contract.calls import business_system, data_call, dataset
+from data.contract.common import agency
 from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -21,11 +22,11 @@ from data.warehouse.selects import AnySelect
 USED_WITHIN = timedelta(days=30)
 """A dataset, system or grant without a call in this span before the moment counts as unused."""
 KINDS = ("dataset", "system")
-"""What the catalogue lists."""
+"""Kinds of entries in the catalogue."""
 
 
 def called_query(key: str, filters: Filters, until: datetime) -> AnySelect:
-    """The system_id or dataset_id (by `key`) of everything with calls in the 30 days before `until`."""
+    """One row per system or dataset with calls in the 30 days before `until`: its `key` (system_id or dataset_id)."""
     row = call_counts(filters.during(until - USED_WITHIN, until), key).c
     return select(row[key]).distinct()
 
@@ -69,9 +70,10 @@ def use_query(filters: Filters) -> AnySelect:
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows, datasets and systems: how many of the catalogue were called in the 30 days before the moment.
 
-    kind: dataset | system. total: how many the catalogue lists. share: 0–1, used / total. used_before, share_before:
-    the same for the 30 days before those, missing where the calls do not reach back so far. With the filter agency: its
-    systems, and the datasets that they call.
+    kind: dataset | system. total: how many the catalogue lists. used: how many of these were called. share: used /
+    total, 0–1. used_before, share_before: the same for the 30 days before those, missing where the calls do not reach
+    back so far. The filter agency keeps the systems of the agency, and only their calls count; total still counts all
+    datasets.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):

@@ -33,7 +33,7 @@ __all__ = ["Feed", "FeedError", "is_demo"]
 
 logger = logging.getLogger(__name__)
 DENSE_DAYS = 30
-"""The last days of a longer gap that are filled densely; before them one of ten calls and readings is written."""
+"""Days at the end of a gap that get all rows. Earlier days get only every tenth call and reading."""
 KEEP_EVERY_IN_OLD_GAP = 10
 CHUNK_S = 6 * 3600
 """A transaction fills at most this much of the city's time."""
@@ -94,7 +94,7 @@ class Feed:
             done = upto
 
     def tick(self, now: datetime) -> None:
-        """Add the rows since the last tick and before `now`; a longer pause is filled as by `catch_up`."""
+        """Fill the gap up to `now` as `catch_up` does; then thin the log and refresh the rollups when due."""
         self.catch_up(now)
         self._prune(self._floor(now))
         self._refresh_rollups(self._floor(now))
@@ -152,7 +152,7 @@ class Feed:
             append(connection, "load_log", self._log(loads, load_id, end))
 
     def _due(self, connection: Connection, end: int) -> set[SourceTable]:
-        """Sources that must log a load now even without new rows, or the next tick would break their cadence."""
+        """Sources that must log a load now, even without new rows, because the next tick would be too late."""
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
             log.c.source, log.c.table_name

@@ -112,7 +112,10 @@ class Readings:
         return LayerDay(layer, day_start(day) + moments, moments / 3600, day, assets, traits, rng)
 
     def _working(self, layer_day: LayerDay) -> NDArray[np.bool_]:
-        """Which readings arrive. Now and then an asset fails for hours; in a story one owner's cameras stay offline."""
+        """Whether each reading of the day arrives, assets × steps. A few assets fail for some hours.
+
+        In the story ``owner_offline`` all cameras of one owner are offline.
+        """
         failing = layer_day.rng.random(len(layer_day.assets)) < (0.02 if layer_day.layer == "camera" else 0.006)
         broken_from = layer_day.rng.uniform(0, 20, len(layer_day.assets))
         lasting = layer_day.rng.uniform(3, 9, len(layer_day.assets))

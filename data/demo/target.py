@@ -1,4 +1,4 @@
-"""Where a demo city is built: a file that replaces another when it is complete, or the database of a server."""
+"""The target of a build: a file that replaces an older one when it is complete, or the database of a server."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from zlib import crc32
 from sqlalchemy import URL, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from data.contract.rollups import rollup_state
-from data.contract.tables import ROLLUPS, metadata
+from data.contract.rollups import ROLLUPS, rollup_state
+from data.contract.tables import metadata
 from data.demo.timing import SOURCES
 from data.demo.world import Arguments
 from data.demo.writing import demo_build, demo_building, is_demo, save_arguments
@@ -82,7 +82,7 @@ def _check_replaceable(path: Path) -> None:
 
 
 def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
-    """What is at `path`, found out by opening it."""
+    """The state of the file at `path`, found by opening it; held: another process has it open."""
     if not path.exists():
         return "missing"
     engine = create_engine(f"duckdb:///{path}")

@@ -12,7 +12,9 @@ from sqlalchemy import Engine
 
 from data.city.datum import DATUMS, to_wgs84
 from data.city.pack import CityPack, assign_districts, declare_zone, district_rows
-from data.contract import tables as contract
+from data.contract import common as contract_common
+from data.contract import incidents as contract_incidents
+from data.contract import parts as contract_parts
 from data.importing.files import (
     REASON,
     ImportingError,
@@ -32,7 +34,7 @@ from data.importing.files import (
 )
 from data.importing.write import Part, write_import
 
-STAGE_COLUMNS = tuple(f"{stage}_at" for stage in contract.STAGES)
+STAGE_COLUMNS = tuple(f"{stage}_at" for stage in contract_parts.STAGES)
 TEXT_COLUMNS = ("subdistrict_id", "summary")
 REQUIRED = ("incident_id", "reported_at", "lon", "lat", "category")
 KNOWN = (*REQUIRED, *STAGE_COLUMNS[1:], "due_at", "type", "agency", "source", "severity", *TEXT_COLUMNS)
@@ -90,8 +92,8 @@ def _check_mapping(mapping: Mapping) -> None:
     if mapping.text("place", "datum") not in DATUMS:
         raise mapping.error(f"place.datum {mapping.text('place', 'datum')!r} is unknown; known are {', '.join(DATUMS)}")
     for name, source in mapping.table("sources").items():
-        if source not in contract.SOURCES:
-            raise mapping.error(f"sources.{name!r} is {source!r}; known are {', '.join(contract.SOURCES)}")
+        if source not in contract_parts.SOURCES:
+            raise mapping.error(f"sources.{name!r} is {source!r}; known are {', '.join(contract_parts.SOURCES)}")
     _check_types(mapping)
 
 
@@ -101,8 +103,8 @@ def _check_types(mapping: Mapping) -> None:
         if not isinstance(entry, dict) or not set(entry) <= set(TYPE_KEYS):
             raise mapping.error(f"types.{name!r} may only have {', '.join(TYPE_KEYS)}")
         system = (default | entry).get("command_system")
-        if system not in contract.COMMAND_SYSTEMS:
-            known = ", ".join(contract.COMMAND_SYSTEMS)
+        if system not in contract_parts.COMMAND_SYSTEMS:
+            known = ", ".join(contract_parts.COMMAND_SYSTEMS)
             raise mapping.error(
                 f"command_system of {name!r} is {system!r}; known are {known} (or set it in [type_default])"
             )
@@ -183,7 +185,7 @@ def _add_type(rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], 
 
 
 def _type_entry(mapping: Mapping, category: str, type_id: str) -> dict[str, Any]:
-    """The keys of a type: from its own entry, else from its category's entry, else from the default."""
+    """The mapping's entry for a type: its own entry, else its category's entry, else the default."""
     types = mapping.table("types")
     entry: dict[str, Any] = mapping.table("type_default") | types.get(category, {}) | types.get(type_id, {})
     return entry
@@ -198,12 +200,15 @@ def _or_none(texts: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: CityPack) -> list[Part]:
-    parts = [Part(contract.district, district_rows(pack)), Part(contract.incident_type, _types(good, records, mapping))]
+    parts = [
+        Part(contract_common.district, district_rows(pack)),
+        Part(contract_incidents.incident_type, _types(good, records, mapping)),
+    ]
     if "agency_id" in good:
         agencies = sorted(good["agency_id"].dropna().unique())
         rows = pd.DataFrame({"agency_id": agencies, "name_zh": agencies, "name_en": agencies, "kind": "other"})
-        parts.append(Part(contract.agency, rows))
-    return [*parts, Part(contract.incident, good), Part(contract.incident_event, _events(good))]
+        parts.append(Part(contract_common.agency, rows))
+    return [*parts, Part(contract_incidents.incident, good), Part(contract_incidents.incident_event, _events(good))]
 
 
 def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:

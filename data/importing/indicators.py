@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine
 
-from data.contract import tables as contract
+from data.contract import common as contract_common
+from data.contract import scenarios as contract_scenarios
 from data.importing.files import (
     LINE,
     REASON,
@@ -67,7 +68,7 @@ def import_indicators(
     good = values[cells[REASON].isna()].reset_index(drop=True)
     if good.empty:
         raise nothing_loaded_error(file, cells, mapping)
-    parts = [*_dimensions(mapping), Part(contract.indicator_value, good)]
+    parts = [*_dimensions(mapping), Part(contract_scenarios.indicator_value, good)]
     data_until = complete_until(good["published_at"])
     write_import(engine, mapping.text("source", "name"), parts, data_until, loaded_at, report)
     return summarise(mapping, cells, data_until, rejects)
@@ -166,10 +167,10 @@ def _dimensions(mapping: Mapping) -> list[Part]:
     for name, entry in mapping.table("indicators").items():
         row = {"indicator_id": name, "agency_id": agency.get("agency_id")}
         rows.append(row | {key: entry[key] for key in INDICATOR_KEYS if key in entry})
-    parts = [Part(contract.indicator, pd.DataFrame(rows))]
+    parts = [Part(contract_scenarios.indicator, pd.DataFrame(rows))]
     if agency:
         for key in ("agency_id", "name_zh", "name_en", "kind"):
             mapping.text("agency", key)
         known = {key: agency[key] for key in ("agency_id", "name_zh", "name_en", "kind")}
-        parts.append(Part(contract.agency, pd.DataFrame([known])))
+        parts.append(Part(contract_common.agency, pd.DataFrame([known])))
     return parts

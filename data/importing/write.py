@@ -29,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateColumn
 
-from data.contract import tables as contract
+from data.contract import common as contract_common
+from data.contract import parts as contract_parts
 from data.importing.files import ImportingError, Progress
 
 
@@ -95,8 +96,8 @@ def _remove(path: Path) -> None:
 def _write(
     connection: Connection, source: str, parts: Sequence[Part], data_until: datetime, loaded_at: datetime
 ) -> None:
-    _create_or_extend(connection, contract.load_log, [name.name for name in contract.load_log.columns])
-    log = contract.load_log.c
+    _create_or_extend(connection, contract_common.load_log, [name.name for name in contract_common.load_log.columns])
+    log = contract_common.load_log.c
     first = (connection.scalar(select(func.max(log.load_id))) or 0) + 1
     for part in parts:
         _create_or_extend(connection, part.table, [*part.rows.columns, *_load_seq_column(part.table)])
@@ -110,7 +111,7 @@ def _write(
         _insert(connection, part.table, rows)
         entries.append((load_id, source, part.table.name, loaded_at, data_until, len(rows), None, "ok"))
     logged = pd.DataFrame(entries, columns=[name.name for name in log]).astype({"cadence_s": "Int32"})
-    _insert(connection, contract.load_log, logged)
+    _insert(connection, contract_common.load_log, logged)
 
 
 def _load_seq_column(part: Table) -> list[str]:
@@ -134,7 +135,7 @@ def _create_or_extend(connection: Connection, wanted: Table, names: Sequence[str
 
 
 def _earlier(part: Table, source: str) -> ColumnElement[bool]:
-    log = contract.load_log.c
+    log = contract_common.load_log.c
     loads = select(log.load_id).where(log.source == source, log.table_name == part.name)
     return part.c.load_seq.in_(loads)
 
@@ -144,7 +145,7 @@ def _delete_old(connection: Connection, part: Part, source: str) -> None:
     if _load_seq_column(part.table):
         connection.execute(delete(part.table).where(_earlier(part.table, source)))
     elif scope.kind == "parent":
-        parent = contract.metadata.tables[scope.parent]
+        parent = contract_parts.metadata.tables[scope.parent]
         keys = select(parent.c[scope.column]).where(_earlier(parent, source))
         connection.execute(delete(part.table).where(part.table.c[scope.column].in_(keys)))
     else:
@@ -153,9 +154,9 @@ def _delete_old(connection: Connection, part: Part, source: str) -> None:
 
 
 def _refuse_conflicts(connection: Connection, part: Part) -> None:
-    if part.table is contract.district:
+    if part.table is contract_common.district:
         city = part.rows.loc[part.rows["level"] == "city", "district_id"].iloc[0]
-        other = select(contract.district.c.district_id).where(contract.district.c.level == "city")
+        other = select(contract_common.district.c.district_id).where(contract_common.district.c.level == "city")
         found = connection.scalar(other)
         if found is not None:
             raise ImportingError(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, func, select
 
-from data.contract.tables import incident
+from data.contract.incidents import incident
 from data.incidents.open import SELECTED_BY, selected, were_open
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -28,7 +28,7 @@ def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
 
 
 def backlog_query(filters: Filters) -> AnySelect:
-    """One row: incidents, how many were open at the window's start."""
+    """One row with one column, incidents: the number that were open at the window's start."""
     at_start = were_open(filters, filters.start, filters.start)
     return select(func.count().label("incidents")).select_from(incident).where(*at_start, *selected(filters))
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Select, case, func, select
 
-from data.contract.tables import agency, asset, quantity, reading
+from data.contract.common import agency
+from data.contract.layers import asset, quantity, reading
 from data.layers.states import ASSETS_BY, NORMAL, states_query
 from data.questions.arithmetic import ratio
 from data.questions.filters import Filters

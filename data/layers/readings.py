@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Double, Select, Subquery, and_, func, select, union_all
 
+from data.contract.layers import asset, quantity, reading
 from data.contract.rollups import reading_hour
-from data.contract.tables import asset, quantity, reading
 from data.layers.states import ASSETS_BY, asked_assets
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -78,7 +78,7 @@ def readings_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, reading_hour), obeys=(*ASSETS_BY, "asset", "window"),
 )  # fmt: skip
 def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Readings of the chosen asset in the window, by quantity and time. No rows where no asset is chosen.
+    """Readings of the chosen asset in the window, by quantity and time. No rows if no asset is chosen.
 
     at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or of the hour. value: mean of its readings; least,
     most: the extremes. warn_low to alarm_high: the limits. An asset without readings in the window has one row with a

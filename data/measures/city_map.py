@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.contract.tables import agency, district, incident, incident_event, incident_type
+from data.contract.common import agency, district
+from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, SHADES, obeyed_by, tables_of
 from data.measures.values import chosen, read_by_district, read_or_none
@@ -33,9 +34,9 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.
 
-    kind: district | incident. A district has one row per measure; chosen: whether the filters ask for this measure.
-    All measures are read, whichever is chosen: the text of a district names them all. An incident has no measure;
-    minutes_left: minutes to its limit. lon, lat: degrees WGS-84.
+    kind: district | incident. A district has one row for each measure of `SHADES`, because its text on the map names
+    them all; chosen: whether the filters choose this measure. An incident has no measure; minutes_left: minutes to its
+    limit. lon, lat: degrees WGS-84.
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)

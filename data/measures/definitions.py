@@ -15,7 +15,8 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Table, case, cast,
 from data.calls.counts import DATASETS, HOURS, OBEYS, call_counts
 from data.calls.sharing import listed_datasets_query
 from data.calls.use import USED_WITHIN
-from data.contract.tables import data_call, dataset, district
+from data.contract.calls import data_call, dataset
+from data.contract.common import district
 from data.measures.counts import (
     ASSETS_MONITORED,
     BAD_RATINGS,
@@ -34,14 +35,14 @@ from data.warehouse.selects import AnySelect
 YESTERDAY = "yesterday at this time"
 LAST_WEEK = "a week ago at this time"
 WEEKS_BEFORE = "the same weekdays before"
-"""Words for what a value is compared with (msgids)."""
+"""Words for the earlier value with which a value is compared (msgids)."""
 
 
 @dataclass(frozen=True)
 class OneNumber:
     """A source that has no districts: a select of one row with numerator and denominator (NULL for counts).
 
-    The row is as known at the filters' moment. tables, obeys: what the select reads, and the filters it applies.
+    The row is as known at the filters' moment. tables: what the select reads. obeys: the filters that it applies.
     """
 
     query: Callable[[Filters], AnySelect]
@@ -51,13 +52,14 @@ class OneNumber:
 
 @dataclass(frozen=True)
 class Measure:
-    """One number of the city and what it means. All texts are English msgids.
+    """The definition of one number of the city. All texts are English msgids.
 
     unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
-    population, which has counts by district, or a query of its own. before, compared: the like-for-like question, and
-    words for it. better: the good direction, None where there is none. A value that misses the target by at most the
-    tolerance is near it. per: the factor of numerator / denominator. part: the numerator is the population's part, not
-    all of it. residents: the denominator is the residents of the districts with such facts.
+    population, which is counted by district, or a query without districts. before: makes the earlier question for the
+    comparison. compared: words for that question. better: the good direction; None if there is none. tolerance: a
+    value that misses its target by at most this is near it. per: the value is numerator / denominator times this. part:
+    the numerator counts only the population's part. residents: the denominator is the number of residents of the
+    districts with such facts.
     """
 
     id: str
@@ -79,7 +81,7 @@ class Measure:
 
     @property
     def district_able(self) -> bool:
-        """Whether it has values by district."""
+        """Whether the measure has values by district."""
         return isinstance(self.source, Population)
 
 

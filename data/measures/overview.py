@@ -1,4 +1,4 @@
-"""The headline figures of the overview, and what drives them (总览)."""
+"""The headline figures of the overview, and the parts that drive them (总览)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pandas as pd
 from sqlalchemy import Select, func, select
 
 from data.calls.counts import DATASETS, call_counts
-from data.contract.tables import business_system, dataset, incident_type
-from data.contract.tables import incident as incident_table
+from data.contract.calls import business_system, dataset
+from data.contract.incidents import incident as incident_table
+from data.contract.incidents import incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, HEADLINE, HEADLINE_OF_DISTRICT, obeyed_by, tables_of
 from data.measures.values import COLUMNS, read_measures, read_or_none
@@ -65,10 +66,10 @@ def connected_query(filters: Filters) -> AnySelect:
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per headline measure, as in `read_measures`, and after it a row for each part that its tile names.
 
-    part: "" for the measure itself. Parts: of calls_ever ``systems`` and ``agencies``, those connected to the exchange;
-    of calls_error_rate the dataset_id with most errors; of incidents_over_limit the command systems, most first. The
-    numerator of a part is its count. For a chosen district the measures are those of `HEADLINE_OF_DISTRICT`: figures
-    of the whole city would mislead there.
+    part: "" for the measure itself. The parts of calls_ever are ``systems`` and ``agencies``: those connected to the
+    exchange. The part of calls_error_rate is the dataset with most errors. The parts of incidents_over_limit are the
+    command systems, most incidents first. The numerator of a part is its count. For a chosen district the measures are
+    those of `HEADLINE_OF_DISTRICT`, because figures of the whole city would mislead there.
     """
     shown = HEADLINE_OF_DISTRICT if filters.districts else HEADLINE
     figures: list[tuple[Any, ...]] = [

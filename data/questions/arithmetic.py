@@ -31,7 +31,7 @@ def fill_zeros(rows: pd.DataFrame, *names: str) -> None:
 
 
 def minutes_of(durations: Any) -> Any:
-    """A Series of durations in minutes: float64."""
+    """Convert a Series of timedeltas to minutes, float64."""
     return (durations.dt.total_seconds() / 60).astype("float64")
 
 

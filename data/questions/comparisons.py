@@ -10,7 +10,7 @@ from data.questions.filters import Filters
 from data.times import local, utc
 
 Earlier = Callable[[Filters], Filters]
-"""Makes the question with which a number is compared."""
+"""A function that makes the earlier question of a question: the two numbers are compared."""
 
 
 def same_clock(moment: datetime, zone: str, days: int) -> datetime:
@@ -20,7 +20,7 @@ def same_clock(moment: datetime, zone: str, days: int) -> datetime:
 
 @cache
 def days_earlier(days: int) -> Earlier:
-    """The same question, asked some days earlier at the same time of the city's clock."""
+    """A function that moves a question some days back, to the same time of the city's clock."""
     return lambda filters: filters.shifted(same_clock(filters.moment, filters.zone, days) - filters.moment)
 
 
@@ -30,7 +30,8 @@ weeks_before: Earlier = Filters.weeks_before
 def adjacent_window(filters: Filters) -> Filters:
     """The window of the same length that ends where this one starts, as known at its end.
 
-    Of a calendar day or month so far, the same weekdays up to the same time: the days just before are not its like.
+    For a day or month of the calendar it is the window some weeks before, with the same weekdays and up to the same
+    time, because the days just before are not comparable.
     """
     if filters.follows_calendar:
         return filters.weeks_before()

@@ -1,4 +1,4 @@
-"""What the viewer asks: a frozen value with moment, window and filters, and the conditions that queries make of it."""
+"""A viewer's question: a frozen value with moment, window and filters, and the conditions that queries make of it."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class FilterError(PlainError, ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """What is asked: a moment, a window, and values of filters.
+    """A question: a moment, a window, and values of filters.
 
-    as_of: naive UTC; None is live until `at` resolves it. What is known at as_of happened strictly before it.
-    window: what the viewer chose, by name or as START/END in naive UTC; None where he chose none, and `default_window`
-    holds. The window is half open: [start, end). chosen: (filter, its values in order) of each filter that is set, in
-    the order of `FILTERS`. districts: the chosen districts with all units below them. rollup_reach: what queries may
-    read of rollups. scan_floors: which old rows they may skip.
+    as_of: the moment, naive UTC. A live question has None until `at` sets it. Only what happened strictly before the
+    moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
+    chose none; then `default_window` holds. A window is half open: [start, end). chosen: (filter, its values in order)
+    of each filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
+    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan.
     """
 
     zone: str = "UTC"
@@ -51,14 +51,17 @@ class Filters:
     scan_floors: ScanFloors = UNKNOWN
 
     def at(self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN) -> Filters:
-        """The same question at a moment, where none was named, of a warehouse of which this is known."""
+        """The same question with this moment, unless it has one already.
+
+        rollup_reach, scan_floors: facts about the warehouse that queries use; see `Filters`.
+        """
         return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
 
     # Moment and window -----------------------------------------------------------------------------------------------
 
     @property
     def moment(self) -> datetime:
-        """The moment asked about. Raises FilterError before `at`."""
+        """The moment of the question. Raises FilterError if it has none yet: see `at`."""
         if self.as_of is None:
             raise FilterError("The moment is not resolved yet")
         return self.as_of
@@ -82,13 +85,13 @@ class Filters:
 
     @property
     def follows_calendar(self) -> bool:
-        """Whether the window begins with a day of the calendar, so that the one just before it is not its like."""
+        """Whether the window is one of `CALENDAR`. The window just before it is then not comparable."""
         return self.window_in_force in CALENDAR
 
     def shifted(self, by: timedelta) -> Filters:
-        """The same question asked `by` later (or earlier): for comparisons like for like. The window moves with it.
+        """The same question with moment and window moved by `by`: for comparisons like for like.
 
-        A week earlier, `today` is that day up to the same time.
+        The window `today`, moved back by a week, is the day a week earlier up to the same time.
         """
         fixed = "/" in self.window_in_force or self.follows_calendar
         window = _window(self.start + by, self.end + by) if fixed else self.window
@@ -101,7 +104,7 @@ class Filters:
     def weeks_before(self) -> Filters:
         """The same question over the window moved back by whole weeks, as known at its end.
 
-        The weekdays stay the same. It moves by as many weeks as keep the two windows apart, and by one at least.
+        The weekdays stay the same. The window moves by the fewest weeks (at least one) that avoid an overlap.
         """
         back = max(1, ceil((self.end - self.start) / WEEK)) * WEEK
         return self.during(self.start - back, self.end - back)
@@ -109,11 +112,11 @@ class Filters:
     # Filters ---------------------------------------------------------------------------------------------------------
 
     def values_of(self, name: str) -> tuple[str, ...]:
-        """The chosen values of a filter; empty where it is not set. Raises KeyError for a name that is no filter."""
+        """The chosen values of a filter; empty if it is not set. Raises KeyError for a name that is no filter."""
         return dict(self.chosen).get(BY_NAME[name].name, ())
 
     def one(self, name: str) -> str | None:
-        """The value of a filter that takes one; None where it is not set."""
+        """The value of a filter that takes one value; None if the filter is not set."""
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
@@ -130,13 +133,13 @@ class Filters:
         return and_(column >= self.start, column < self.end)
 
     def known(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Condition: what the time column dates had happened by the moment."""
+        """Condition: the time column lies before the moment, so that its event is known at the moment."""
         return column < self.moment
 
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """Conditions for those of the named filters that are set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
+        """Conditions for each of these filters that is set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
 
-        The column has one of the filter's values; of districts, or of the units below them.
+        Each condition: the column has one of the filter's values. For districts, the units below them count too.
         """
         conditions = []
         for name, column in columns.items():
@@ -148,7 +151,7 @@ class Filters:
     # Addresses -------------------------------------------------------------------------------------------------------
 
     def named(self) -> list[str]:
-        """Names of what the viewer chose, in canonical order: moment, window and filters."""
+        """Names of the parameters that the viewer has set, in canonical order: moment, window and filters."""
         times = [("as_of", not self.live), ("window", self.window is not None)]
         return [name for name, chosen in times if chosen] + [name for name, _ in self.chosen]
 
@@ -160,7 +163,7 @@ class Filters:
         return urlencode(pairs, safe="/:")
 
     def cache_key(self) -> tuple[str, str]:
-        """What rows depend on beside the versions of tables. A live question has no moment in it."""
+        """The question's part of a cache key; versions of tables are the other. A live question's has no moment."""
         return self.to_query(), "" if self.window else self.default_window
 
 

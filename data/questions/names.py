@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from data.contract.tables import agency, district
+from data.contract.common import agency, district
 from data.questions.presence import Has, complete, optional
 from data.warehouse.selects import AnySelect
 

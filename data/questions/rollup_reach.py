@@ -1,4 +1,4 @@
-"""How far the rollups of a warehouse reach. Filters carry it, so that queries know what they may read from rollups."""
+"""The reach of a warehouse's rollups: up to when they are complete. Filters carry it to the queries, which need it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Table, func, select
 
-from data.contract.rollups import rollup_state
-from data.contract.tables import ROLLUPS, data_call, data_grant, dataset, reading
+from data.contract.calls import data_call, data_grant, dataset
+from data.contract.layers import reading
+from data.contract.rollups import ROLLUPS, rollup_state
 from data.warehouse.selects import AnySelect
 
 ROLLED_FACTS = {"calls": data_call, "breaches": data_call, "readings": reading}
 """Family of rollups -> the fact table that it sums up."""
 RULES = (data_grant.name, dataset.name)
-"""Tables whose rows decide what is a breach."""
+"""Tables whose rows decide which calls are breaches."""
 Rows = Callable[[AnySelect], pd.DataFrame]
 
 
@@ -25,8 +26,8 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 class RollupReach:
     """The reach of one family of rollups.
 
-    until: naive UTC; the rollups hold the rows before it. late_after: a load_seq; rows of later loads are missing from
-    the rollups, although they lie before `until`. None where there are no such rows.
+    until: naive UTC; the rollups hold the rows before it. late_after: a load_seq. Rows of later loads are missing from
+    the rollups, although they lie before `until`. None: no row is missing.
     """
 
     until: datetime
@@ -35,7 +36,7 @@ class RollupReach:
 
 @dataclass(frozen=True)
 class RollupReaches:
-    """The reach of each family; None where it has no usable rollups, so that queries read raw rows."""
+    """The reach of each family; None for a family without usable rollups, whose queries read raw rows."""
 
     calls: RollupReach | None = None
     breaches: RollupReach | None = None
@@ -67,9 +68,10 @@ def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
 def read_rollup_reaches(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], zone: str | None
 ) -> RollupReaches:
-    """The reach of each family of rollups.
+    """The reach of each family of rollups; None for a family that is not usable.
 
-    A family is unusable if its zone differs, its rules are older than the newest ones, or one of its tables is missing.
+    A family is not usable if it was built for another time zone, if it lacks a table or column, or if it holds nothing
+    yet. Breaches are not usable either if grants or datasets have a newer load than the rollups know.
 
     present: table -> columns; version: table -> newest load. Raises WarehouseError.
     """

@@ -1,4 +1,4 @@
-"""Windows by name: from where to the moment they reach."""
+"""Windows by name, and the moment at which each one starts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from data.times import day_start, local
 
 CALENDAR = ("today", "month")
-"""Windows that begin with a day of the city's calendar: at its midnight, at its first of the month."""
+"""Windows that start at the city's midnight: `today` on the moment's day, `month` on the first of its month."""
 WINDOWS = ("today", "24h", "7d", "month", "30d", "90d")
 """Windows that the filter bar offers; any other number of hours or days is understood too."""
 _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")

@@ -18,8 +18,9 @@ from sqlalchemy import Column, Connection, Engine, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from tqdm import tqdm
 
-from data.contract.rollups import rollup_state
-from data.contract.tables import ROLLUPS, data_call, data_grant, dataset, reading
+from data.contract.calls import data_call, data_grant, dataset
+from data.contract.layers import reading
+from data.contract.rollups import ROLLUPS, rollup_state
 from data.errors import PlainError
 from data.questions.reading import has_all
 from data.questions.rollup_reach import ROLLED_FACTS
@@ -118,7 +119,7 @@ class RollupBuilder:
         return has_all(self._present, parts)
 
     def has_load_seq(self, fact: Table) -> bool:
-        """Whether each row of a fact table names its load. Late rows are found by it."""
+        """Whether each row of a fact table has a load_seq, the number of its load. Late rows are found by it."""
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a refresh of the rollups reads from ``load_log`` and writes into it."""
+"""Reads and writes ``load_log`` for a refresh of the rollups: how far facts are complete, and the refresh's loads."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Table, func, insert, literal, select
 
-from data.contract.tables import load_log
+from data.contract.common import load_log
 from data.questions.rollup_reach import RULES
 from data.rollups.rows import floor_hour
 
 SOURCE = "rollup"
 SILENT_CADENCES, LEAST_SILENCE, LONGEST_SILENCE = 10, timedelta(hours=1), timedelta(days=1)
-"""A source counts as dead when it is more than 10 of its cadences behind the newest source, but at least an hour; a
-source without a cadence when it is more than a day behind."""
+"""A source is dead if it is more than 10 of its cadences, and more than an hour, behind the newest source. A source
+without a cadence is dead if it is more than a day behind."""
 
 
 @dataclass(frozen=True)
 class Log:
     """The state of ``load_log`` for one fact table.
 
-    newest: load_id of the newest load of any table. rules: load_id of the newest load of grants or datasets, 0 if there
-    is none. until: full hour before which all living sources of the fact table are complete.
+    newest: load_id of the newest load of any table. rules: load_id of the newest load of grants or datasets; 0 if there
+    is none. until: the full hour before which all sources of the fact table are complete; dead sources do not
+    count (`SILENT_CADENCES`).
     """
 
     newest: int

@@ -11,9 +11,10 @@ from sqlalchemy import Column, ColumnElement, DateTime, FromClause, Table, and_,
 
 from data.calls.counts import raw_counts
 from data.calls.grants import Rules, breaching
+from data.contract.calls import data_call
 from data.contract.latency import BUCKETS
+from data.contract.layers import reading
 from data.contract.rollups import calls_hour_breach, reading_hour
-from data.contract.tables import data_call, reading
 from data.questions.filters import Filters
 from data.times import city_days, day_start, local, time_bucket
 from data.warehouse.selects import AnySelect
@@ -40,7 +41,7 @@ MIN_COLUMNS, MAX_COLUMNS = ("first_at", "value_min"), ("last_at", "value_max")
 class RawRows:
     """The raw rows in [start, end), naive UTC, of loads with after < load_seq <= upto. None: no bound.
 
-    parts: if given, only the rows in these periods.
+    parts: periods; if not None, only rows in these periods.
     """
 
     start: datetime
@@ -69,7 +70,7 @@ def floor_hour(moment: datetime) -> datetime:
 
 
 def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
-    """Where a rollup ends if its family is built until a full hour.
+    """The moment at which a rollup ends if its family is built up to the full hour `until`.
 
     That is the hour itself; for a daily rollup it is the start of the city day that is not finished.
     """

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Table, select
 
-from data.contract.tables import ROLLUPS
+from data.contract.rollups import ROLLUPS
 from data.questions.rollup_reach import ROLLED_FACTS
 from data.rollups.builder import RollupBuilder
 from data.rollups.log import newest_before, read_log

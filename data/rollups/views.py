@@ -13,9 +13,11 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, case, fun
 from sqlalchemy.schema import CreateTable
 
 from data.calls.counts import raw_counts
+from data.contract.calls import data_call
+from data.contract.common import load_log
 from data.contract.latency import BUCKETS
-from data.contract.rollups import reading_hour, rollup_state
-from data.contract.tables import ROLLUPS, data_call, load_log, reading
+from data.contract.layers import reading
+from data.contract.rollups import ROLLUPS, reading_hour, rollup_state
 from data.times import time_bucket
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.ddl import tables_for
@@ -24,7 +26,7 @@ from data.warehouse.selects import AnySelect
 FAMILIES = {"calls": data_call, "readings": reading}
 """The families that views fill, with their fact tables."""
 COMBINED_BY = {"first_at": "min", "last_at": "max", "value_min": "min", "value_max": "max"}
-"""Columns of a rollup that combine by another function than sum."""
+"""Column of a rollup -> the function that combines its values, if it is not the sum."""
 
 
 def view_rollups() -> tuple[Table, ...]:
@@ -33,7 +35,7 @@ def view_rollups() -> tuple[Table, ...]:
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: of the rollups by day.
+    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: of the daily rollups.
 
     Call it before rows arrive: a view sees only rows that are inserted after its creation.
     """

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, cast, func, null, or_, select
 
-from data.contract.tables import agency, indicator, indicator_target, indicator_value
+from data.contract.common import agency
+from data.contract.scenarios import indicator, indicator_target, indicator_value
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -26,7 +27,7 @@ STATUSES = ("alarm", "warning", "normal", "none")
 TARGET = {
     "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
 }  # fmt: skip
-"""Columns of a target in `indicators_query`, and their names in ``indicator_target``."""
+"""Column of a target in `indicators_query` -> its name in ``indicator_target``."""
 PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
 TABLES = (indicator, indicator_value, indicator_target, agency)
 OBEYS = ("district", "agency")
@@ -40,8 +41,9 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
     """Indicators with the targets that began before the moment. one: only the chosen indicator.
 
-    Columns: identifier, names, unit, better, definitions, agency with its names, and `TARGET`: one row per target of
-    the whole city or of a district (not of other agencies), NULL where there is none, and without `targets`.
+    One row per indicator and target of the city, a district or the indicator's agency; targets of other agencies are
+    left out. Columns: identifier, domain, names, unit, better, definitions, agency with its names, and `TARGET` (NULL
+    if the indicator has no target, or without `targets`).
     """
     column, row = indicator.c, indicator_target.c
     wanted: list[Label[Any]] = [
@@ -122,15 +124,16 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
 
 
 def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnElement[bool]:
-    """The city's rows, and those of a district where one is chosen: several have no value in common."""
+    """Condition: rows of the whole city, and rows of the chosen district if exactly one is chosen."""
     chosen = filters.values_of("district")
     return or_(column.is_(None), column == chosen[0]) if len(chosen) == 1 else column.is_(None)
 
 
 def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
-    """The values of one series per indicator: of the district before the city, of all agencies before one, the newest.
+    """The values of one series per indicator.
 
-    values: rows of `values_query`, without agency_id in the answer.
+    A series of the district is preferred to one of the city, then one of all agencies to one of a single agency, then
+    the one with the newest period. values: rows of `values_query`. The result has no agency_id.
     """
     keys = ["indicator_id", "agency_id", "district_id", "period"]
     marked = values.assign(
@@ -172,7 +175,7 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
-    """How much better a value is than its target, as a share of the target; negative where it misses it."""
+    """How much better a value is than its target, as a share of the target; negative if it misses the target."""
     scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
     return (rows["value"] - rows["target"]) * direction_of(rows["better"]) / scale
 
@@ -184,7 +187,7 @@ def _trend(series: pd.DataFrame) -> pd.Series[Any]:
 
 
 def direction_of(better: pd.Series[Any]) -> pd.Series[Any]:
-    """1 where more is better, -1 where less is, missing where neither is said."""
+    """1 where more is better, -1 where less is better, missing where no direction is given."""
     return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 
@@ -209,11 +212,12 @@ def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
-    value, period, period_start, published_at: of its newest period. district_id: missing where the value is the city's.
-    previous_value: of the period before; change: value - previous_value. target: valid at the moment. gap: how much
-    better than the target, as a share of it; negative where it misses it. status: normal, warning (misses it by at most
-    `NEAR`), alarm, or none. age_s: seconds from publication to the moment. overdue: older than two periods. trend: the
-    last `TREND_PERIODS` values, oldest first, separated by spaces. Without a value these are missing.
+    value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
+    city's. previous_value: the value of the period before; change: value - previous_value. target: the target at the
+    moment. gap: how much better the value is than the target, as a share of the target; negative if it misses it.
+    status: normal, warning (misses the target by at most `NEAR`), alarm, or none. age_s: seconds from publication to
+    the moment. overdue: older than two periods. trend: the last `TREND_PERIODS` values, oldest first, between spaces.
+    Numbers and times are missing without a value.
     """
     indicators, targets = read_indicators(read, filters)
     series = preferred_series(read(values_query(filters, TREND_PERIODS)))

@@ -1,4 +1,4 @@
-"""How well cases are handled: on time, overdue, across regions, and how they are rated (效能监督、好差评)."""
+"""Quality of service cases: on time, overdue, across regions, and their ratings (效能监督、好差评)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, select, union_all
 
-from data.contract.tables import agency, district, service_case, service_item
+from data.contract.common import agency, district
+from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, minutes_of, ratio, share_of
 from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters
@@ -127,7 +128,7 @@ def overdue_query(filters: Filters) -> Select[Any]:
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with open cases at the moment, most overdue first. The window does not matter.
 
-    overdue: red cards, the promised end has passed. nearly_overdue: yellow cards, it comes within 24 hours.
+    overdue: red cards: the promised end has passed. nearly_overdue: yellow cards: the end comes within 24 hours.
     longest_min: minutes since the earliest promised end that has passed, missing where none has. overdue_before: red
     cards seven days earlier.
     """
@@ -237,11 +238,12 @@ def ratings_query(filters: Filters) -> Select[Any]:
     tables=(service_case,), obeys=OBEYS,
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per rating from 5 (best) to 1. No rows where nothing was rated and no remedy was due.
+    """One row per rating, from 5 (best) to 1. No rows if nothing was rated and no remedy was due.
 
-    cases: rated in the window. share: 0–1 of them. remedied: bad ratings (1, 2) among them put right by the moment.
-    remedy_due: bad ratings whose 15 days ended in the window, whenever given; remedied_in_time: how many of them were
-    put right within the 15 days. share_before: the share in the comparable window before (`weeks_before`).
+    cases: ratings given in the window. share: cases / all ratings given in the window, 0–1. share_before: the same in
+    the comparable window before (`weeks_before`). remedied: bad ratings (1 or 2) given in the window and put right by
+    the moment. remedy_due: bad ratings whose 15 days for a remedy ended in the window. remedied_in_time: those of
+    remedy_due that were put right within the 15 days.
     """
     now, before = read(ratings_query(filters)), read(ratings_query(weeks_before(filters)))
     scale = pd.DataFrame({"rating": range(5, 0, -1) if len(now) else []}, dtype="int64")

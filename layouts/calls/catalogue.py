@@ -20,7 +20,7 @@ LATE = ("late", "stale", "dead")
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
-    """The word for a dataset's subject; an unknown subject stays as it is."""
+    """The word for a dataset's subject. An unknown subject is returned unchanged."""
     words = {
         "public_safety": look.t("Public safety"),
         "market_regulation": look.t("Market regulation"),
@@ -38,7 +38,7 @@ def domain_name(domain: str, look: RenderContext) -> str:
 
 
 def status_words(status: str, look: RenderContext) -> str:
-    """Symbol and word of an update status; "not known" for an empty one."""
+    """Symbol and word of an update status, or "not known" if the status is empty."""
     return f"{STATUS[status].symbol} {look.t(STATUS[status].msgid)}" if status else look.t("not known")
 
 
@@ -107,7 +107,7 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: records of all six, which of them are late, and completeness and conflicts of all."""
+    """Headline: records of the six base databases, the databases that are late, completeness, and conflicts."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
@@ -125,7 +125,7 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _behind(row: Any, look: RenderContext) -> str:
-    """Status and lag of the latest dataset, and how many more are late."""
+    """Text: status and lag of the database's dataset farthest behind, and how many of its datasets are not fresh."""
     if not row.datasets or not isinstance(row.status, str):
         return MISSING
     text = f"{status_words(row.status, look)} · {duration(look, row.lag_min)}"
@@ -169,7 +169,7 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: open datasets and subjects, how many were called, and the one with most calls."""
+    """Headline: number of open datasets and subjects, share of datasets with calls, and the dataset with most calls."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
@@ -186,7 +186,7 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: calls of open datasets by subject, with the number of datasets."""
+    """Bars: calls of open datasets by subject. Texts add how many of the subject's datasets were called."""
     if datasets.empty:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
@@ -223,7 +223,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Steps: systems on the cloud by the day of their move; a line marks the number of all systems."""
+    """Stepped line: number of systems on the cloud by day. A second line marks the number of all systems."""
     moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
     if moved.empty:
         return look.empty_figure("none" if len(systems) else "no_data")

@@ -14,7 +14,7 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
 SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "other_purpose": "warning"}
-"""The status of each broken rule: it decides symbol and colour."""
+"""Broken rule -> status. The status sets the symbol and the colour of the rule."""
 
 
 def breach_words(look: RenderContext) -> dict[str, str]:
@@ -74,7 +74,7 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many of the valid grants were not used."""
+    """Headline: number of unused grants out of all valid grants."""
     if grants.empty:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]

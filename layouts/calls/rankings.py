@@ -14,10 +14,10 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 ENOUGH_CALLS = 30
-"""With fewer calls than this an error rate is no reason for a warning."""
+"""Smallest number of calls for which a high error rate gives a warning."""
 MATRIX, MATRIX_ON_WALL = 8, 5
 OTHERS = ""
-"""Identifier of the row and the column of the flow that hold all other agencies."""
+"""Identifier of the row and the column of the heat map that sum all other agencies."""
 
 
 def _status(row: Any) -> str:
@@ -60,7 +60,7 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 
 
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
-    """End of a headline: who fails most among those with enough calls, or that nobody does."""
+    """End of a headline: the row with the highest error rate among rows with enough calls, or that none is too high."""
     failing = totals[(totals["calls"] >= ENOUGH_CALLS) & (totals["error_rate"].map(error_status) != "normal")]
     if failing.empty:
         return look.t("none fails on more than 2 % of its calls")

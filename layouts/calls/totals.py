@@ -13,9 +13,9 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
-"""An error rate above the first is a warning, above the second critical."""
+"""Limits of the error rate: above the first it is a warning, above the second it is critical."""
 WORDS_WIDTH = 0.25
-"""Share of the time axis that the words of an unusual span need."""
+"""Share of the time axis that the text of one unusual span needs."""
 MOST_SPANS = 3
 FULL_HOUR, LEAST_MINUTES = 59.99, 5
 
@@ -72,7 +72,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
 
 
 def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
-    """Runs of unusual hours of one kind, most lost or failed calls first; at most three."""
+    """Spans of consecutive hours that are unusual in the same way: at most three, most lost or failed calls first."""
     if not hourly["unusual"].any():
         return []
     run = (
@@ -114,12 +114,12 @@ def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def time_axis(look: RenderContext) -> dict[str, Any]:
-    """A time axis with level labels; fewer of them on a wall."""
+    """A time axis with horizontal labels. A wall has fewer labels."""
     return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
 
 
 def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations of unusual spans. A span too near to a worse one has only its symbol."""
+    """Annotations of unusual spans. A span that is too near to a worse one gets only its symbol, without text."""
     room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
     marks, said = [], list[pd.Timestamp]()
     for span in unusual_spans(hourly):

@@ -19,7 +19,7 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 
 
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: shares of datasets and systems in use, and how that of datasets has changed."""
+    """Headline: the shares of datasets and of systems in use, and the change of the datasets' share."""
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
@@ -36,7 +36,7 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
 
 
 def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
-    """Two rows: used out of all, and the share as a bar with a mark at the share before."""
+    """One row each for datasets and systems: number in use, total, share as a bar, and a mark at the share before."""
     if used.empty:
         return html.P(look.t("No dataset in the catalogue"), className="empty")
     items = []

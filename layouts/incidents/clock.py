@@ -14,11 +14,11 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
 TRACK_LIMITS = 1.5
-"""Length of a stage's track, in limits. The mark stands at one limit."""
+"""Length of the track behind a stage's bar, as a multiple of the limit. The mark stands at 1, the limit."""
 ENOUGH = 10
-"""A stage is judged from this many passages on."""
+"""Smallest number of passages with a limit for which a stage gets a status."""
 KEPT, BROKEN = 0.9, 0.75
-"""Below the first share within the limit a stage is a warning, below the second critical."""
+"""Shares within the limit: below the first a stage is a warning, below the second it is critical."""
 
 
 def keeping(row: Any) -> str:
@@ -80,7 +80,7 @@ def _clock_row(row: Any, look: RenderContext) -> Any:
 
 
 def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: what the incident is, its last stage, and the time to its limit."""
+    """Headline: the incident's type, its last stage, and the time to or over its limit."""
     if steps.empty:
         return look.t("No incident is chosen")
     last = records(steps)[-1]
@@ -98,7 +98,7 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
 
 
 def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
-    """Table of the steps: time, stage, minutes since the step before, agency, remark."""
+    """Table of the steps: time, stage, duration since the step before, limit of the step, agency, note."""
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
     heads = [

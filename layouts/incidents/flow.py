@@ -62,7 +62,7 @@ def _flow_words(row: Any, hourly: bool, look: RenderContext) -> str:
 
 
 def _flow_labels(flow: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
-    """Legends above the strips: bars and line cross too often for words beside them."""
+    """Legends above the strips. Labels beside the bars and the line would overlap, because both cross too often."""
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
     font = {"size": look.small_px, "color": tokens.muted}

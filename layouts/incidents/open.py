@@ -20,7 +20,7 @@ STAGE_SHORT = {
     "reported": "Rep.", "registered": "Reg.", "dispatched": "Disp.", "responded": "Resp.", "resolved": "Res.",
     "verified": "Ver.", "rework": "Rework",
 }  # fmt: skip
-"""Short heads of the matrix (msgids): seven of them fit a narrow card."""
+"""Stage -> short column heading of the matrix (msgid). Seven of these headings fit into a narrow card."""
 
 
 SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
@@ -28,7 +28,7 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 
 
 WHOLE = {"whiteSpace": "nowrap"}
-"""A space that keeps a figure and its sign on one line."""
+"""CSS style that keeps a number and its symbol on one line."""
 
 
 DUE_SOON_MIN = 30
@@ -130,14 +130,14 @@ def _usual(usual: float, look: RenderContext) -> str:
 
 
 def _chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
-    """Attributes by which a press on an element sets a filter; none on a wall or for an empty value."""
+    """HTML attributes that make a click on an element set a filter. Empty on a wall and for a missing value."""
     if look.surface == "wall" or pd.isna(value):
         return {}
     return {"data-filter": name, "data-value": str(value), "tabIndex": 0, "role": "button"}
 
 
 def left_status(row: Any) -> str:
-    """Status of an open incident: critical over its limit or with severity 1, urgent near its limit."""
+    """Status of an open incident. critical: late or severity 1. urgent: nearly due or severity 2. Else normal."""
     if row.minutes_left < 0 or row.severity == 1:
         return "critical"
     return "urgent" if row.severity == 2 or row.minutes_left < DUE_SOON_MIN else "normal"
@@ -148,7 +148,7 @@ def _symbol(severity: float) -> str:
 
 
 def what(row: Any, look: RenderContext) -> str:
-    """What happened: the summary if it is in the viewer's language, else the type."""
+    """Text of an incident: its summary if that is in the viewer's language, else the name of its type."""
     summary = "" if pd.isna(row.summary) else str(row.summary)
     readable = summary if look.language == "zh" or summary.isascii() else ""
     return readable or str(look.name(row, "type"))
@@ -159,7 +159,7 @@ def _system(system: Any, look: RenderContext) -> str:
 
 
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many incidents are over their limit, and how many soon will be."""
+    """Headline: number of incidents over their limit, and number due within 30 minutes."""
     if first.empty:
         return look.t("No incident is open")
     over, soon = int(first["over"].iloc[0]), int(first["due_soon"].iloc[0])
@@ -180,7 +180,7 @@ def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
 
 
 def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
-    """List: symbol of the severity, command system, what, where, and the time left or over."""
+    """List of incidents: symbol of the severity, command system, summary or type, district, time left or over."""
     if first.empty:
         return html.P(look.t("No incident is open"), className="empty")
     shown = first.head(WALL_ROWS) if look.surface == "wall" else first
@@ -200,7 +200,7 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: open incidents, how many are over their limit, and the longest of these."""
+    """Headline: number of open incidents, number over their limit, and the incident that is longest over its limit."""
     if opened.empty:
         return look.t("No incident is open")
     total, over = amount(look, len(opened)), opened[opened["minutes_left"] < 0]

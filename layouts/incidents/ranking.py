@@ -34,7 +34,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: sources with their share and their change on the window before."""
+    """Bars: incidents by source, with the source's share. Hover texts add the change on the window before."""
     if sources.empty:
         return nothing(look, look.t("No incidents in this window"))
     names = [look.label(source) for source in sources["source"]]
@@ -87,14 +87,14 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _moved(look: RenderContext, row: Any) -> str:
-    """The change as text beside a bar: a percentage, or a multiple ('×22')."""
+    """Text of a change beside a bar: a percentage, or a multiple from three times on ('×22')."""
     if row.incidents_before and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
     return change(look, row.incidents, row.incidents_before)
 
 
 def _behind(row: Any, city: float) -> str:
-    """Status of an agency: warning where it is on time less often than all agencies, beyond chance; else ""."""
+    """Status of an agency: "warning" if its on-time rate is below that of all agencies by more than chance, else ""."""
     if row.due < 5 or pd.isna(row.on_time_rate):
         return ""
     chance = (city * (1 - city) / row.due) ** 0.5
@@ -102,7 +102,7 @@ def _behind(row: Any, city: float) -> str:
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share closed on time, and the agency that falls behind."""
+    """Headline: the share of due incidents closed on time, and the agency that lowers it most."""
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
         return look.t("No incident was due in this window")
@@ -116,9 +116,9 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the late shares of the ten agencies with most due, greatest first, with their rework.
+    """Bars: late shares of the ten agencies with most due incidents, greatest first, with their rework rates.
 
-    A line marks the share of all. On-time shares are all near 95 %: their bars would look alike.
+    A line marks the late share of all agencies. Bars of on-time shares would look alike, as all are near 95 %.
     """
     shown = agencies[agencies["due"] > 0].head(most(look)).sort_values(["on_time_rate", "agency_id"])
     if shown.empty:
@@ -143,7 +143,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the district with most open incidents per resident, or with most open incidents."""
+    """Headline: the district with most open incidents per resident, or with most if no population is known."""
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
     rows = records(districts)

@@ -1,1 +1,1 @@
-"""What all drawings share: theme, numbers, labels, bars, grids, maps, the card and the page frame."""
+"""The parts that all drawings share: theme, numbers, labels, bars, grids, maps, the card and the page frame."""

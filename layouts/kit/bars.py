@@ -16,9 +16,9 @@ PLAIN = ("", "normal")
 CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
 """Longest name beside a bar, in characters."""
 LATIN_EM = 0.52
-"""Width of a Latin character, about, in units of the text size (em)."""
+"""Approximate width of a Latin character, em. One em is the text size."""
 FIRST_WIDE = "\u2e80"
-"""Characters from this one on, Chinese among them, are as wide as they are high."""
+"""First wide character of Unicode. It and all later ones, such as Chinese, count as 1 em wide."""
 PANEL_EM = 25.0
 """Width of a panel of four columns on a narrow screen, em. Names, bars and texts share it."""
 WIDE_EM = 40.0
@@ -55,12 +55,12 @@ def short(text: str, most_em: float = 14.0) -> str:
 
 
 def wide_em(look: RenderContext) -> float:
-    """The `panel_em` for a panel that has six columns on a desk."""
+    """The value of `panel_em` for a panel that is six columns wide on a desk."""
     return PANEL_EM if look.surface == "wall" else WIDE_EM
 
 
 def width(text: str) -> float:
-    """Width of a text, about, em: 1 for a Chinese character, half for a Latin one."""
+    """Approximate width of a text, em: 1 for each Chinese character, `LATIN_EM` for each Latin one."""
     return sum(LATIN_EM if character.isascii() else 1.0 for character in text)
 
 

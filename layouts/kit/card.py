@@ -1,4 +1,4 @@
-"""The card in which every panel stands: words, picture, age, notice, and the menu that is the same for all."""
+"""The card of a panel: its texts, picture, age and notice, and the menu that all panels share."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ GRID_THEME = {
     "borderColor: 'var(--line)', fontFamily: 'inherit', headerFontWeight: 500, fontSize: 13, rowHeight: 32, "
     "headerHeight: 34, wrapperBorder: false, spacing: 5, oddRowBackgroundColor: 'var(--surface)'})"
 }
-"""AG Grid in our own colours: the properties change with the theme by themselves."""
+"""Theme of AG Grid in the deck's colours. The CSS properties in it change with the deck's theme."""
 MENU = (
     ("number", "ⓘ", "What this number is"),
     ("table", "▦", "Table"),
@@ -43,20 +43,20 @@ MENU = (
     ("full", "⛶", "Full screen"),
     ("link", "🔗︎", "Copy the link"),
 )
-"""(action, sign, msgid) of every panel's menu."""
+"""Entries of the menu that every panel has: (action, symbol, msgid)."""
 
 
 TABLES = {table.name: table.info["label"] for table in FACTS}
-"""What a fact table is called in the line that says its age (msgids)."""
+"""Fact table -> its name in the footer (msgid)."""
 
 
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
-    """The id of one part of a panel's card: the only place where such ids are made."""
+    """The Dash id of one part of a panel's card. No other function makes such ids."""
     return {"type": kind, "panel": panel}
 
 
 def card(shown: Shown, look_of: Card, place: Place, look: RenderContext) -> Any:
-    """A panel's card, with its answer where that is known, else empty until it comes."""
+    """A panel's card with its answer. Without an answer it is empty until the browser has received one."""
     panel = shown.panel
     *picture, headline, foot, notice = shown.answer or (None, None, None, None)
     wall = look.surface == "wall"
@@ -112,7 +112,7 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
 
 
 def _chooser(look_of: Card, look: RenderContext) -> Any:
-    """The buttons that set a filter of this picture; the browser's script shows which are pressed."""
+    """The buttons over a picture that set a filter, or None. The browser's script marks the pressed buttons."""
     chooser = look_of.chooser
     if chooser is None or look.surface == "wall":
         return None
@@ -152,10 +152,10 @@ def _menu(panel: str, look: RenderContext) -> Any:
 
 
 def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext) -> list[Any]:
-    """The line under a picture: the age of its worst source, and which filters this panel does not know.
+    """The line under a picture: the age of its worst source, and the filters that do not apply to the panel.
 
-    ages: of all sources, worst first. Of a live panel the browser's script keeps the age ticking, for which it is told
-    how far each source reaches in this picture: a newer load changes no age before its picture is there.
+    ages: of all sources, worst first. On a live panel the browser's script keeps the age up to date. The line gives the
+    script each source's data_until in this picture: a newer load changes the age only when its picture arrives.
     """
     until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
     parts: list[Any] = [
@@ -173,7 +173,7 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
 
 
 def age_text(age: Age, look: RenderContext) -> str:
-    """'calls to 20:41:00 · 12 s ago', and the word of the state where it is not fresh."""
+    """Text of an age, such as 'calls to 20:41:00 · 12 s ago'. A late, stale or dead source adds that word."""
     words = look.t(
         "{source} to {time} · {age}",
         source=look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})"),

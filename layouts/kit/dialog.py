@@ -30,7 +30,7 @@ def number_card(
     sql: list[tuple[str, dict[str, Any]]],
     look: RenderContext,
 ) -> Any:
-    """What a number is: definition, unit, question asked, source tables, data until, rows, SQL with its values."""
+    """The number card: definition, unit, question, source tables, end of data, number of rows, SQL with its values."""
     asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
@@ -54,7 +54,7 @@ def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:
 
 
 def table_view(frame: pd.DataFrame, look: RenderContext) -> Any:
-    """The rows behind a picture, sortable; times in the city's zone."""
+    """A sortable grid of the first `TABLE_ROWS` rows behind a picture. Times are in the city's zone."""
     shown = frame.head(TABLE_ROWS)
     columns = [
         {"field": name, "headerName": name, "type": "rightAligned" if _numeric(shown[name]) else None} for name in shown

@@ -17,7 +17,7 @@ from layouts.kit.numbers import moment
 from layouts.kit.theme import RenderContext
 
 MOST_NAMES = 2
-"""A choice names so many of its values; of more it says how many they are."""
+"""A choice shows the words of up to this many values. If there are more, it shows their number."""
 Option = tuple[str, str]
 """(value, words) of a choice."""
 
@@ -30,11 +30,11 @@ def filter_bar(
     fixed: Collection[str],
     look: RenderContext,
 ) -> list[Any]:
-    """Window, moment, choices, and chips.
+    """The filter bar: window, moment, choices and chips.
 
-    choices: filter -> what the bar offers. names: filter -> words by value, where the value itself is no word.
-    obeyed: what a panel of this page obeys; a chip of anything else says that it does not apply here. fixed: filters
-    that the path names; their chips cannot be removed.
+    choices: filter -> its options. names: filter -> value -> words; a missing value gets `look.label`.
+    obeyed: filters that a panel of this page obeys. A chip of another filter says that it does not apply here.
+    fixed: filters that the path names. Their chips cannot be removed.
     """
     bar = [_window(chosen, look)] if "window" in obeyed else []
     bar.append(_replay(chosen, look))
@@ -56,7 +56,7 @@ def _words(name: str, words: str, look: RenderContext) -> list[Any]:
 
 
 def _whole(chosen: Filters) -> list[Any]:
-    """The chosen values that hold a comma, for the browser's script: it cuts all others at their commas."""
+    """A hidden list of the chosen values that contain a comma, so that the browser's script does not cut them there."""
     values = [value for _, values in chosen.chosen for value in values if "," in value]
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
 
@@ -86,7 +86,7 @@ def _window(chosen: Filters, look: RenderContext) -> Any:
 
 
 def _replay(chosen: Filters, look: RenderContext) -> Any:
-    """The moment in the city's time: empty is live."""
+    """The field for a past moment in the city's time. It is empty if the page is live."""
     value = "" if chosen.live else moment(look, chosen.moment, "full")
     clear = html.Button(look.t("Live"), type="button", className="chip-button", **_on_press("as_of"))
     field = dbc.Input(
@@ -128,7 +128,7 @@ def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: R
 
 
 def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bool) -> Any:
-    """A chip that removes this value of a filter when it is pressed; without a value the whole filter."""
+    """A chip that removes this value of a filter when it is clicked. An empty value removes the whole filter."""
     note = None if applies else html.Span(look.t("does not apply here"), className="chip-note")
     return html.Button(
         [*_words(name, words, look), note, html.Span("✕", className="chip-remove")],
@@ -140,7 +140,7 @@ def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bo
 
 
 def alert(problems: Mapping[str, FilterError], removable: Collection[str], look: RenderContext) -> list[Any]:
-    """What is wrong with an address, said once for the page; each part that can be removed has a button."""
+    """One line for each wrong parameter of the address, with a button that removes it if it can be removed."""
     if not problems:
         return []
     lines = [
@@ -158,7 +158,7 @@ def alert(problems: Mapping[str, FilterError], removable: Collection[str], look:
 
 
 def _on_press(name: str, removed: str = "") -> Any:
-    """The attributes by which the browser's script removes a value of a filter, or all of them."""
+    """HTML attributes of an element that removes one value of a filter when it is clicked, or all values."""
     if removed:
         return attributes(data_filter=name, data_drop=removed)
     return attributes(data_filter=name, data_value="")

@@ -1,4 +1,4 @@
-"""The frame round the panels: top bar, filters, pages, the wall's head, and what the browser's script needs."""
+"""The frame round the panels: top bar, filters, pages, the wall's head, and the texts of the browser's script."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from layouts.kit.theme import RenderContext
 
 
 def shell(shown: Any = None, path: str | None = None, search: str | None = None) -> Any:
-    """What stays while pages change: the address and the place of the page. shown: the page of that address."""
+    """The outer component that stays while pages change: it holds the address and the page. shown: the first page."""
     location = dcc.Location(id="url", refresh="callback-nav", pathname=path, search=search)
     return html.Div([location, html.Div(shown, id="page")])
 
@@ -28,7 +28,7 @@ def page(
 ) -> Any:
     """A page of the desk: top bar, filters, cards.
 
-    navigation: the `navigation`. bar: the `filter_bar`. alert: what is wrong with the address. texts: the `texts`.
+    navigation, texts: results of the functions of these names. bar: the `filter_bar`. alert: the errors of the address.
     """
     return html.Div(
         [
@@ -47,7 +47,7 @@ def page(
 
 
 def _dialog() -> list[Any]:
-    """What opens beside a panel: its number card or its table."""
+    """The side panel that opens for the number card or the table of a panel."""
     return [
         dcc.Store(id="dialog-ask"),
         dbc.Offcanvas(
@@ -62,7 +62,7 @@ def _dialog() -> list[Any]:
 
 
 def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, texts: Any) -> Any:
-    """A scene of the wall: the city's clock, the age of every source, and the cards; nothing to touch."""
+    """A scene of the wall: the city's clock, the age of every source, and the cards. It has no controls."""
     return html.Div(
         [
             html.Header(
@@ -86,7 +86,7 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
 
 
 def _composed(cards: Sequence[Any]) -> list[Any]:
-    """A scene of four cards or more: the figures, the map, and the others in a column beside it."""
+    """Arrange four cards or more: figures, map, and a column with the others. Fewer cards stay as they are."""
     if len(cards) < 4:
         return list(cards)
     figures, chart, *side = cards
@@ -94,9 +94,9 @@ def _composed(cards: Sequence[Any]) -> list[Any]:
 
 
 def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
-    """What the browser's script says and how it counts, in the viewer's language.
+    """A hidden element with the texts and settings of the browser's script, in the viewer's language.
 
-    foreign: parameters of this address that its links leave out.
+    foreign: parameters of this address that the deck's links leave out.
     """
     words = {
         "tables": {table: look.t(words) for table, words in TABLES.items()},
@@ -122,7 +122,7 @@ def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
 
 
 def navigation(of: Page, pages: Sequence[Page], links: Mapping[str, str], look: RenderContext, *, city: str) -> Any:
-    """The deck's name, the city and the pages. links: the address of each page by its path."""
+    """The deck's name, the city's name, and links to the pages. links: path of a page -> address of the link."""
     anchors = [
         html.A(look.t("Wall" if other.surface == "wall" else other.title), href=links[other.path],
                **attributes(aria_current="page" if other is of else None))
@@ -153,7 +153,7 @@ def _top(navigation: Any, look: RenderContext) -> Any:
 
 
 def problem(words: str, look: RenderContext) -> Any:
-    """A page that says what is wrong and how to go on."""
+    """A page with only an error text and a link to the overview."""
     return html.Div(
         [
             html.H1("Citydeck"),

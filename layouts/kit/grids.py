@@ -7,7 +7,7 @@ from typing import Any
 from layouts.kit.theme import STATUS, RenderContext
 
 GRID_ROWS = 1000
-"""A grid shows at most this many rows. The table view and the CSV file have all rows."""
+"""Largest number of rows in a panel's grid. The table view shows more of them, and the CSV file has all."""
 NARROWEST = 0.8
 """Smallest width of a column of names, as a share of its usual width."""
 

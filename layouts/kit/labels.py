@@ -113,5 +113,5 @@ EMPTY: dict[str, str] = {
     "unreachable": "Could not be read",
     "loading": "Reading…",
 }
-"""Text of an empty figure. none: nothing happened. no_data: the source has no rows. not_connected: the source is
-missing. unreachable: the source did not answer."""
+"""Reason why a figure is empty -> its text (msgid). none: nothing happened. no_data: the source has no rows.
+not_connected: the source is missing. unreachable: the source did not answer."""

@@ -19,7 +19,7 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
 
 PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
-"""(width, height) of a map's panel by surface, em. In em, because walls of all sizes then open at the same part."""
+"""Surface -> (width, height) of a map's panel, em. With em, maps on walls of all sizes open at the same area."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
 """Diameter of a point on a desk by its status, px."""
@@ -155,7 +155,7 @@ def ring_trace(
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
     """The names of the districts, each followed by its short text in `values` (by district_id).
 
-    Draw this trace last. Where two texts overlap, MapLibre leaves out the one drawn first: so names win over symbols.
+    Draw this trace last. If two texts overlap, MapLibre leaves out the one drawn first. Names thus win over symbols.
     """
     view = look.map_view
     texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
@@ -206,7 +206,7 @@ def _hovered(look: RenderContext, hover: Sequence[str] | None) -> dict[str, Any]
 
 
 def _scale(look: RenderContext) -> float:
-    """Factor for the size of marks. They grow less than the text on a wall: they are many, and their place matters."""
+    """Factor for the size of marks. On a wall they grow less than text: they are many, and their position matters."""
     return float(look.scale**0.7)
 
 

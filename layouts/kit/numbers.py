@@ -23,7 +23,7 @@ AXIS_STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((2e8, 1e8, "亿"), (2e4, 1e4, "万")),
     "en": ((2e9, 1e9, "bn"), (2e6, 1e6, "M"), (1e4, 1e3, "k")),
 }
-"""The same for an axis, where the word applies to all ticks."""
+"""Like `STEPS`, for an axis. The amount is the axis's end, and the word applies to all ticks."""
 FORMATS: dict[str, str] = {
     "time": "%H:%M",
     "second": "%H:%M:%S",
@@ -47,7 +47,7 @@ def _plain(value: float) -> str:
 
 
 def _scaled(value: float, divisor: float) -> str:
-    """The figure before a word for large amounts: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
+    """The digits that stand before a word for large amounts: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
     share = value / divisor
     digits = 0 if divisor == 1e3 or share >= 1000 else 1 if share >= 9.995 else 2
     return f"{share:,.{digits}f}"
@@ -84,7 +84,7 @@ def amount(look: RenderContext, value: Any, unit: str = "") -> str:
 def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[float, str]:
     """Divisor and unit text of an axis that ends at this value: (1e4, '万次'), (1e3, 'k calls'), (1.0, 'calls').
 
-    With it the panel's unit says 万, 亿, k or M once, and the ticks stay short.
+    The axis then shows 万, 亿, k or M once, and its ticks stay short.
     """
     word = look.t(unit)
     if not pd.isna(max_value):
@@ -95,7 +95,7 @@ def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[flo
 
 
 def rate(look: RenderContext, value: Any, digits: int = 1) -> str:
-    """A share (0 to 1) in percent: '96.2 %'. Rounding never makes 100 % of less than 1, nor 0 % of more than 0."""
+    """A share (0 to 1) in percent: '96.2 %'. Only 1 gives 100 %, and only 0 gives 0 %, whatever the rounding."""
     if pd.isna(value):
         return MISSING
     percent, step = float(value) * 100, 10.0**-digits

@@ -1,4 +1,4 @@
-"""What a panel looks like: its words and its drawing, as one frozen record."""
+"""The look of a panel (its texts and its drawing) and its place on a page, as frozen records."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Chooser:
 class Card:
     """The look of one panel. All texts are English msgids, written as literals.
 
-    title: what. question: the question it answers. unit: unit of its figures, "" where they have several.
-    definition: how the numbers come about, for the number card. headline: the answer in a sentence, made from the rows.
-    draw: the picture from the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``,
+    title: its name. question: the question that it answers. unit: unit of its numbers; "" if they have several.
+    definition: how the numbers are computed, for the number card. headline: makes the answer's sentence from the rows.
+    draw: draws the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``,
     ``{"columnDefs": […], "rowData": […]}`` for AG Grid; ``body``, Dash components. click: the filter that a click on a
     mark or grid row sets; a mark's ``customdata`` (a grid row's ``click``) is its value. In a ``body`` any element with
     ``data-filter`` and ``data-value`` does the same. chooser: buttons over the picture.
 
-    Both functions are pure and take an empty frame.
+    `headline` and `draw` are pure functions that accept an empty frame.
     """
 
     title: str
@@ -46,12 +46,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Shown:
-    """A panel on a page that is being made.
+    """A panel on a page that is being made. The browser's script reads all fields.
 
-    tables, facts: what it depends on, and whose age it shows; the browser's script reads both. answer: picture,
-    headline, footer and notice where they are known already, as a refresh would send them; for all others the script
-    asks when it sees the page. version: of its tables in the answer, which may be older than the present one: for that
-    the script asks when the page is drawn. Without an answer the present one.
+    tables: the tables on which the panel depends. facts: the tables whose ages it displays. answer: picture, headline,
+    footer and notice, as a refresh would send them. None if they are not ready; the script then asks for them. version:
+    the versions of the tables in the answer, or the present ones without an answer. If the answer is older than the
+    present versions, the script asks for a newer one after the page is drawn.
     """
 
     panel: str
@@ -72,7 +72,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: address, title (msgid), panels in reading order, and the window where the address names none."""
+    """A page: path, title (msgid), places of its panels in reading order, and the default window."""
 
     path: str
     title: str

@@ -30,10 +30,9 @@ __all__ = [
 ]
 
 Surface = Literal["wall", "desk", "field"]
+"""wall: the video wall. desk: a browser on a computer. field: a tablet or phone."""
 Language = Literal["zh", "en"]
 Theme = Literal["light", "dark"]
-
-"""wall: the video wall. desk: a browser on a computer. field: a tablet or phone."""
 FONT = (
     'Inter, "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", '
     "system-ui, sans-serif"
@@ -46,7 +45,7 @@ MAPS = frozenset({"choroplethmap", "scattermap"})
 """Types of trace that Plotly draws on a map."""
 
 CHINESE_ARC_MIN, LATIN_ARC_MIN, KPI_ARC_MIN = 20, 16, 40
-"""Height that a character needs to be read, in minutes of arc; the third is for headline figures."""
+"""Smallest readable height of a character, in minutes of arc. The third value is for headline figures."""
 CHINESE_GLYPH, LATIN_GLYPH = 0.9, 0.72
 """Height of a character divided by its CSS font size."""
 CHINESE_LEAST_PX = 16
@@ -92,7 +91,7 @@ PROFILES: dict[str, WallProfile] = {
 
 @lru_cache(maxsize=1000)
 def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """The columns that can name a row, best first. `RenderContext.name` explains the order."""
+    """The columns with names of a row, preferred first. `RenderContext.name` explains the order."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
     names = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
@@ -179,7 +178,7 @@ class RenderContext:
         return _first_present([getattr(rows, c) if hasattr(rows, "_fields") else rows[c] for c in found])
 
     def template(self) -> dict[str, Any]:
-        """Our Plotly template: fonts, axes and colours. Plotly's own would add 6 kB to every figure."""
+        """The deck's Plotly template: fonts, axes and colours. Plotly's own template would add 6 kB to every figure."""
         tokens, line = self.tokens, max(1.0, self.scale)
         small = {"size": self.small_px, "color": tokens.faint}
         axis = {
@@ -227,7 +226,7 @@ class RenderContext:
         }
 
     def empty_figure(self, kind: str = "no_data") -> dict[str, Any]:
-        """A figure that only says why it is empty. kind: a key of `EMPTY`."""
+        """A figure with only a text that says why it is empty. kind: a key of `EMPTY`."""
         words = {"text": self.t(EMPTY[kind]), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         hidden = {"visible": False, "fixedrange": True}
         return self.figure([], annotations=[words], xaxis=hidden, yaxis=hidden)

@@ -21,11 +21,11 @@ UNITS: dict[str, str] = {
 """English msgid of each unit of the indicators. Any other unit is shown as it is."""
 
 FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
-"""Units that contain a factor. Values are multiplied by it, so that the text never says 3 万 万元."""
+"""Unit that contains a factor -> that factor. Values are multiplied by it, so that no text says 3 万 万元."""
 
 
 def _plain(unit: Any) -> str:
-    """The msgid of the unit; of CNY, if it has a factor."""
+    """The msgid of a unit without its factor: CNY for "CNY 10k". An empty text if the unit is missing."""
     if pd.isna(unit):
         return ""
     return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))
@@ -44,5 +44,5 @@ def value_text(look: RenderContext, value: Any, unit: Any) -> str:
 
 
 def target_text(look: RenderContext, target: Any, unit: Any, better: Any) -> str:
-    """A target with the side that meets it, such as '≥ 95.0 %'; empty if there is no target."""
+    """A target with ≥ or ≤ in front, such as '≥ 95.0 %'. Empty if there is no target."""
     return "" if pd.isna(target) else f"{'≤' if better == 'down' else '≥'} {value_text(look, target, unit)}"

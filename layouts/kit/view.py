@@ -60,7 +60,7 @@ class MapView:
 
     @property
     def stretch(self) -> float:
-        """Length of a degree of latitude divided by that of a degree of longitude, in the middle of the core."""
+        """Length of one degree of latitude / length of one degree of longitude, in the middle of the core."""
         return 1 / cos(radians(self.center_lat))
 
     @property
@@ -69,7 +69,7 @@ class MapView:
         return (self.bounds[2] - self.bounds[0]) / OUTLINE_STEPS
 
     def on_outline(self, lon: float, lat: float) -> tuple[float, float]:
-        """A point in steps of the outline's grid: (to the right, downwards) from the north-west corner."""
+        """Coordinates of a point on the outline's grid: steps to the right and downwards from the north-west corner."""
         return (lon - self.bounds[0]) / self.step, (self.bounds[3] - lat) * self.stretch / self.step
 
     def zoom(self, width_px: float, height_px: float) -> float:

@@ -52,12 +52,12 @@ def value_text(look: RenderContext, value: Any, unit: Any) -> str:
 
 
 def reading_text(look: RenderContext, quantity: Any, value: Any, unit: Any) -> str:
-    """'Displacement 62 mm'; "" without a reading."""
+    """Text of a reading, such as 'Displacement 62 mm'. "" if there is no reading."""
     return "" if pd.isna(value) else f"{quantity_name(look, quantity)} {value_text(look, value, unit)}"
 
 
 def limit_text(look: RenderContext, value: Any, limit: Any, unit: Any) -> str:
-    """The limit that a value breaks: '> 60 mm'; "" where it breaks none."""
+    """Text of the limit that a value breaks, such as '> 60 mm'. "" if it breaks no limit."""
     return "" if pd.isna(limit) else f"{'>' if value > limit else '<'} {value_text(look, limit, unit)}"
 
 
@@ -68,7 +68,7 @@ def state_text(look: RenderContext, state: str) -> str:
 
 
 def _state(row: Any) -> str:
-    """The state of one value by its limits."""
+    """State of a value: alarm, warning or normal, by comparison with its limits."""
     for state, low, high in (("alarm", row.alarm_low, row.alarm_high), ("warning", row.warn_low, row.warn_high)):
         if row.value < low or row.value > high:
             return state
@@ -76,7 +76,7 @@ def _state(row: Any) -> str:
 
 
 def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the newest value of the worst quantity, and its highest or lowest value in the window."""
+    """Headline: the newest value of the worst quantity and its state, or that all quantities are within limits."""
     if readings.empty:
         return look.t("Choose an asset on the map or in the list")
     name = look.name(readings.iloc[0])
@@ -91,7 +91,7 @@ def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Up to four curves on axes of their own: means, a band of extremes, dashed limits, and the newest value."""
+    """Up to four small curves, each with its own axes: mean, band of extremes, dashed limits, newest value."""
     if readings.empty or readings["quantity"].isna().all():
         figure = look.empty_figure("no_data")
         if readings.empty:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.contract.tables import LAYERS
+from data.contract.parts import LAYERS
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
@@ -30,7 +30,7 @@ def _counted(look: RenderContext, counts: dict[str, int]) -> str:
 
 
 def _worst_layer(assets: pd.DataFrame) -> str:
-    """The layer with most assets in the worst state that occurs; "" where nothing is abnormal."""
+    """The layer with most assets in the worst state that occurs. "" if no asset is abnormal."""
     for state in ABNORMAL:
         found = assets.loc[assets["state"] == state, "layer"].value_counts()
         if len(found):
@@ -81,8 +81,8 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderCo
 def map_figure_of(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Map: districts, normal assets, abnormal assets on top, names. Assets have one trace per layer of `LAYERS`.
 
-    Without a chosen layer, layers in which nothing is measured are hidden: hundreds of their points would cover the
-    points that matter.
+    If no layer is chosen, layers without measurements are hidden. Their hundreds of points would cover the points that
+    matter.
     """
     view, points = look.map_view, thinned(assets)
     given = set(assets["layer"])
@@ -174,7 +174,7 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Since when and for how long; 'at least' where it began before the readings that were read."""
+    """Text: start and duration of a state. It says 'for more than' if the state began before the first reading read."""
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
     length = duration(look, row.age_min)

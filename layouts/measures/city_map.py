@@ -19,17 +19,17 @@ from layouts.measures.judgement import text_of
 LEGEND_SQUARE = "■"
 DISTRICT = ["measure", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
 POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
-"""Columns of a district, and of an incident's point."""
+"""Columns of an incident's point. `DISTRICT` has the columns of a district."""
 
 
 def shaded(rows: pd.DataFrame) -> pd.DataFrame:
-    """Districts with a value of the chosen measure, highest first."""
+    """The districts that have a value of the chosen measure, highest value first."""
     districts = rows[DISTRICT][rows["chosen"] & rows["value"].notna()]
     return districts.sort_values(["value", "district_id"], ascending=[False, True], ignore_index=True)
 
 
 def city_value(districts: pd.DataFrame) -> float:
-    """The chosen measure of all districts together."""
+    """Value of the chosen measure for all districts together."""
     measure = BY_ID[districts["measure"].iloc[0]]
     whole = districts["denominator"].sum()
     if measure.denominator is None:
@@ -38,7 +38,7 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the measure, the district that stands out, the whole city, and the number of critical incidents."""
+    """Headline: a measure, its highest or lowest district, the city's value, and the number of critical incidents."""
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
     if districts.empty:
@@ -97,7 +97,7 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 
 
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
-    """Colours from least to greatest with their limits; centred on the target, unless it is 0 or missing."""
+    """A colour scale and its (lowest, highest) value. The target is in its middle, unless it is 0 or missing."""
     if measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)
         steps = list(look.tokens.diverging)

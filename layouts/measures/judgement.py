@@ -10,15 +10,15 @@ from layouts.kit.numbers import MISSING, amount, change, difference, parts, poin
 from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
-"""The deck's status for each status of a measure: it decides symbol and colour."""
+"""Status of a measure -> the deck's status, which sets symbol and colour."""
 WORDS = {"bad": "misses target", "near": "just below target", "good": "on target", "none": "no target"}
 """Words for a measure's status (msgids)."""
 SMALL = 1000
-"""Changes of counts below this are numbers, of larger counts percentages."""
+"""Below this count a change is written as a number, from it on as a percentage."""
 
 
 class Change(NamedTuple):
-    """A change: text with its sign, and a word: better, worse or "", in the viewer's language."""
+    """A change. text: the change with its sign. word: "better" or "worse" in the viewer's language, or ""."""
 
     text: str
     word: str
@@ -65,5 +65,5 @@ def symbol_of(status: str) -> str:
 
 
 def abnormal(status: str) -> str:
-    """The CSS class of a status that needs attention, else ""."""
+    """The CSS class of a measure's status. "" if the status needs no attention."""
     return SHOWN[status] if status in ("bad", "near") else ""

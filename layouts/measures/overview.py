@@ -15,7 +15,7 @@ from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, written
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
-"""Tiles of a wall, in order. A wall of a district fills up to four with its other measures."""
+"""Measures whose tiles a wall shows, in order. If some are missing, other measures fill up to four tiles."""
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
@@ -47,7 +47,7 @@ def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The tile of a measure. parts: rows about what it consists of or what drives it."""
+    """The tile of a measure. parts: rows with the measure's components or its main causes."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
     # the title names the unit; the figure needs only 万, k or %
@@ -69,7 +69,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The line under a figure: its comparison, or what drives it."""
+    """The line under a figure: a comparison with the target or an earlier value, or the measure's components."""
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
         systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))

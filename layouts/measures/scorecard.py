@@ -80,7 +80,7 @@ def _counted(row: Any, look: RenderContext) -> str:
 
 
 def _place(row: Any, look: RenderContext) -> str:
-    """'(whole city)' after a measure that a chosen district does not narrow, else ''."""
+    """' (whole city)' for a measure that a chosen district does not narrow, else ''."""
     return f" ({look.t('whole city')})" if row.whole_city else ""
 
 

@@ -48,7 +48,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 TREND_BARS = 12
-"""Number of bars that fit: a bar can be as wide as a Chinese character, and a cut would hide the newest."""
+"""Number of bars that fit into a cell if each is as wide as a Chinese character. A cut would hide the newest."""
 
 
 def status_text(look: RenderContext, status: str) -> str:
@@ -62,7 +62,7 @@ def change_text(look: RenderContext, row: Any) -> str:
 
 
 def trend_text(trend: str) -> str:
-    """A line of small bars for the last values, scaled between their least and greatest."""
+    """The last values as a text of block characters, scaled from their lowest to their highest value."""
     values = [float(value) for value in trend.split()][-TREND_BARS:]
     if len(values) < 2:
         return ""

@@ -22,7 +22,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 
 def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """The text without a value: a hint to choose an indicator, or that there is none."""
+    """A figure without values: its text says to choose an indicator, or that there are no data."""
     figure = look.empty_figure("no_data")
     if rows.empty:
         figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")
@@ -52,7 +52,7 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
-    """(divisor, word, axis) for values up to `most`: shares in per cent, not from zero; amounts from zero."""
+    """(divisor, unit text, axis) for values up to `most`. Shares are in percent; only amounts start at zero."""
     if unit == "1":
         return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
     factor = FACTORS.get(unit, 1.0)

@@ -14,12 +14,12 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 ONLINE = ("web", "app", "wechat")
-"""Channels without a way to a hall (网办)."""
+"""Online channels (网办): nobody need go to a hall."""
 FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
 
 
 def compared(look: RenderContext, value: str, change: str) -> str:
-    """The value with its change on the window before in brackets; the value alone without a comparison."""
+    """The value, with its change on the window before in brackets. The value alone if there is no comparison."""
     if change == MISSING:
         return value
     return look.t("{value} ({change} on the comparable window)", value=value, change=change)
@@ -69,7 +69,7 @@ def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _in_and_out(
     flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: RenderContext
 ) -> list[dict[str, Any]]:
-    """Completed as bars; submitted as a line over whole days and as rings on partial days."""
+    """Traces: completed cases as bars, submitted cases as a line on whole days and as rings on partial days."""
     tokens = look.tokens
     colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
     completed = common | {"type": "bar", "y": (flow["completed"] / divisor).tolist(), "marker": {"color": colours}}
@@ -105,7 +105,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
 
 
 def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
-    """Names of the three series, beside their drawing."""
+    """Annotations with the names of the three series, each beside its bars or line."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
@@ -189,7 +189,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
 
 
 def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: cases that reached each stage, with their share of the submitted. Marks stand at the share before."""
+    """Bars: cases that reached each stage, with their share of all submitted cases. Marks show the share before."""
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
     names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]

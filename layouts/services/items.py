@@ -33,7 +33,7 @@ def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: medians; a thin line continues to the 90th percentile."""
+    """Bars: the median time of each item. A thin line continues to the 90th percentile."""
     if items.empty:
         return nothing(look, look.t("No item has 5 completed cases in this window"))
     shown = items.head(most(look))

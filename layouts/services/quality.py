@@ -15,7 +15,7 @@ from layouts.kit.theme import STATUS, RenderContext
 from layouts.services.flow import before_note, compared
 
 NOTABLE = 0.1
-"""A rate is a warning when it lies this far below the rate of all, with at least NOTABLE_LATE late cases."""
+"""Difference below the rate of all that makes a rate a warning, if at least NOTABLE_LATE cases are late."""
 NOTABLE_LATE = 5
 
 
@@ -23,7 +23,7 @@ NOTABLE_LATE = 5
 
 
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the rate of all cases against before, and who has most late cases."""
+    """Headline: the on-time rate, its change on the window before, and the agency or district with most late cases."""
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
         return look.t("No cases were due in this window")
@@ -40,9 +40,9 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the late shares of those with most late cases, greatest first. A line marks the share of all.
+    """Bars: late shares of the agencies or districts with most late cases, greatest share first.
 
-    On-time rates are all near 95 %: their bars would look alike.
+    A line marks the late share of all. Bars of on-time rates would look alike, as all are near 95 %.
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
@@ -88,7 +88,7 @@ BY_DISTRICT = replace(
 
 
 def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: red and yellow cards, the change on a week before, and who has most."""
+    """Headline: red cards with their change on a week before, yellow cards, and the agency with most red cards."""
     if cards.empty:
         return look.t("No open cases")
     red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
@@ -127,7 +127,7 @@ def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _card_words(shown: pd.DataFrame, look: RenderContext) -> list[str]:
-    """Text of each row. The first row with a kind of card names it, so that a low panel needs no legend."""
+    """Text of each row. The first row with red cards, and with yellow ones, adds their name instead of a legend."""
     named = (shown["overdue"] > 0).cumsum(), (shown["nearly_overdue"] > 0).cumsum()
     texts = []
     for row, reds, yellows in zip(records(shown), *named, strict=True):
@@ -221,7 +221,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: ratings from five stars to one with shares. Bad ratings also show how many are put right by now."""
+    """Bars: ratings from five stars to one with shares. Bad ratings also show how many have been remedied."""
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))
     words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(ratings)]

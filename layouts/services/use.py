@@ -15,17 +15,17 @@ from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import value_text
 
 TREND_VALUES = 60
-"""Number of values in an indicator's line."""
+"""Largest number of values in an indicator's line."""
 LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
 FIGURES = 4
-"""Number of indicators that fit."""
+"""Largest number of indicators that fit into the panel."""
 
 
 # Halls -------------------------------------------------------------------------------------------------------------
 
 
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: where people wait longest, and how many halls are over a limit or silent."""
+    """Headline: the hall with the longest wait, number of halls over a limit, and number of halls offline."""
     if halls.empty:
         return look.t("No halls in this selection")
     silent = int((halls["status"] == "offline").sum())
@@ -95,7 +95,7 @@ def _latest(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many figures rose, and which changed most."""
+    """Headline: number of indicators that rose, and the indicator that changed most."""
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
     if relative.notna().sum() == 0:

@@ -19,7 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from callbacks.registry.panels import BY_ID
-from data.contract.tables import load_log
+from data.contract.common import load_log
 from data.deck import Deck
 from data.demo.feed import Feed
 from tests.bench.first_page import CHROMIUM, FLAGS, VIEWPORT

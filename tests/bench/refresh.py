@@ -18,7 +18,8 @@ from callbacks.panel_service import PanelService
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID
-from data.contract.tables import FACTS, load_log
+from data.contract.common import load_log
+from data.contract.tables import FACTS
 from data.deck import Deck
 from data.demo.feed import Feed
 from data.warehouse.memory import settle

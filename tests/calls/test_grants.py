@@ -11,7 +11,9 @@ from sqlalchemy import create_engine
 
 from data.calls import grants as calls_grants
 from data.calls import sharing as calls_sharing
-from data.contract.tables import business_system, data_call, data_grant, dataset, load_log, metadata
+from data.contract.calls import business_system, data_call, data_grant, dataset
+from data.contract.common import load_log
+from data.contract.tables import metadata
 from data.demo.stories import story
 from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from data.contract.calls import data_call
 from data.contract.latency import BUCKETS, EDGES_MS, latency_bucket, p95_ms
-from data.contract.tables import data_call
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL
 from tests.support.tiny import NOON, load, tiny_warehouse

@@ -13,7 +13,8 @@ import shapely
 from sqlalchemy import create_engine
 
 from data.city.pack import CityPack
-from data.contract.tables import LAYERS, metadata
+from data.contract.parts import LAYERS
+from data.contract.tables import metadata
 from data.demo.build import Writer, build
 from data.demo.clock import is_workday
 from data.demo.indicators import INDICATOR_ROWS

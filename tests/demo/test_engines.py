@@ -16,7 +16,8 @@ from sqlalchemy import Engine, create_engine, insert, inspect, make_url, text
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
-from data.contract.tables import load_log, metadata
+from data.contract.common import load_log
+from data.contract.tables import metadata
 from data.deck import Deck
 from data.demo.build import Writer, build
 from data.demo.feed import Feed, FeedError

@@ -17,8 +17,9 @@ import pytest
 from sqlalchemy import Connection, Engine, event, make_url, select
 
 from data.city.pack import CityPack
-from data.contract.rollups import rollup_state
-from data.contract.tables import FACTS, ROLLUPS, load_log
+from data.contract.common import load_log
+from data.contract.rollups import ROLLUPS, rollup_state
+from data.contract.tables import FACTS
 from data.demo.build import build
 from data.demo.feed import Feed, FeedError
 from data.demo.feed_changes import OpenLifecycles

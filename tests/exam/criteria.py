@@ -53,8 +53,8 @@ CRITERIA = (
     ),
     Criterion(
         "looks",
-        "Every panel is drawn on desk and wall, in both languages and all themes, from all, a few and no rows.",
-        ("tests/wiring/test_looks.py",),
+        "Every panel draws all and a few of its rows on desks and walls of every size, in both languages and themes.",
+        ("tests/test_panels.py",),
         60,
     ),
     Criterion(

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, inspect, select
 
 from data.city.build import build_pack
 from data.city.pack import CityPack, load_pack
-from data.contract.tables import data_call, incident
+from data.contract.calls import data_call
+from data.contract.incidents import incident
 from data.errors import WarehouseError
 from data.importing.files import ImportingError
 from data.importing.incidents import import_incidents

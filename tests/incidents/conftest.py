@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from callbacks.registry.incidents import PANELS
-from data.contract.tables import incident
+from data.contract.incidents import incident
 from data.questions.reading import Recorder, ViewerReader
 from tests.incidents.raw import Ask
 

@@ -13,7 +13,7 @@ from plotly.io.json import to_json_plotly
 
 from callbacks.registry.incidents import PANELS
 from callbacks.registry.panel import Panel
-from data.contract.tables import COMMAND_SYSTEMS
+from data.contract.parts import COMMAND_SYSTEMS
 from data.demo.stories import story
 from data.errors import WarehouseError
 from data.incidents.clock import read_clock, read_timeline

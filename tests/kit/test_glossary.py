@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from data.contract.tables import CHANNELS, COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES, metadata
+from data.contract.parts import CHANNELS, COMMAND_SYSTEMS, LAYERS, SHARE_CLASSES, SOURCES, STAGES
+from data.contract.tables import metadata
 from layouts.kit.locale import HERE
 from layouts.kit.theme import RenderContext
 

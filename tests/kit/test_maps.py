@@ -15,7 +15,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from data.city.pack import CityPack
-from data.contract.tables import LAYERS
+from data.contract.parts import LAYERS
 from data.layers.cameras import read_cameras
 from data.layers.readings import read_readings
 from data.layers.states import read_abnormal, read_map, read_status

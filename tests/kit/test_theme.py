@@ -181,11 +181,16 @@ def test_names_of_joined_rows_are_found_by_their_prefix() -> None:
 
 
 def test_values_of_the_contract_have_words() -> None:
-    from data.contract import tables as contract
+    from data.contract import parts as contract_parts
 
-    for values in (contract.STAGES, contract.SOURCES, contract.COMMAND_SYSTEMS, contract.SHARE_CLASSES):
+    for values in (
+        contract_parts.STAGES,
+        contract_parts.SOURCES,
+        contract_parts.COMMAND_SYSTEMS,
+        contract_parts.SHARE_CLASSES,
+    ):
         assert set(values) <= set(LABELS)
-    assert set(contract.CHANNELS) | set(contract.LAYERS) <= set(LABELS)
+    assert set(contract_parts.CHANNELS) | set(contract_parts.LAYERS) <= set(LABELS)
     assert RenderContext(language="zh").label("flood_control") == "防汛"
     assert RenderContext(language="en").label("flood_control") == "Flood control"
     assert RenderContext().label(None) == "–" and RenderContext().label("of_the_city") == "of_the_city"

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data.contract.tables import LAYERS
+from data.contract.parts import LAYERS
 from data.demo.stories import story
 from data.layers.cameras import read_cameras
 from data.layers.readings import read_readings

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Column, Table
 
-from data.contract.tables import COMMAND_SYSTEMS
+from data.contract.parts import COMMAND_SYSTEMS
 from data.measures.definitions import BY_ID
 from data.questions.filters import Filters
 from data.questions.reading import Reader

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data.contract.tables import COMMAND_SYSTEMS
+from data.contract.parts import COMMAND_SYSTEMS
 from data.demo.stories import story
 from data.measures import overview
 from data.measures import values as measures_values

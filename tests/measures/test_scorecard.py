@@ -8,7 +8,7 @@ from duckdb_sqlalchemy import Dialect as DuckDB
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql
 
-from data.contract.tables import incident
+from data.contract.incidents import incident
 from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES
 from data.measures.scorecard import read_scorecard

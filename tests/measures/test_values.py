@@ -9,7 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.contract.tables import ROLLUPS, data_call, district, incident, service_case
+from data.contract.calls import data_call
+from data.contract.common import district
+from data.contract.incidents import incident
+from data.contract.rollups import ROLLUPS
+from data.contract.services import service_case
 from data.layers.states import read_map as read_assets
 from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES, SHADES

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from callbacks.address import LOOKS
-from data.contract.tables import data_call, incident
+from data.contract.calls import data_call
+from data.contract.incidents import incident
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN, is_foreign
 from data.questions.parse import Pairs, parse_filters, understand

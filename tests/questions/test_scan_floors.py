@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select, update
 
 from callbacks.registry.panels import PANELS
-from data.contract.tables import service_case
+from data.contract.services import service_case
 from data.measures.counts import CASES_OPEN, CountQuestion, read_counts
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader

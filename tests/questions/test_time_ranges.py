@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from callbacks.registry.panels import PANELS
 from data.calls import totals as calls
+from data.contract.calls import data_call
 from data.contract.latency import BUCKETS
 from data.contract.rollups import ROLLUPS, calls_day_dataset, calls_hour, calls_hour_dataset, rollup_state
-from data.contract.tables import data_call
 from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
 from data.questions.rollup_reach import RAW, RollupReach, RollupReaches

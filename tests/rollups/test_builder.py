@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, delete, event, select, text
 
-from data.contract.rollups import calls_hour_dataset, reading_hour, rollup_state
-from data.contract.tables import ROLLUPS, data_call, data_grant, load_log, metadata, reading
+from data.contract.calls import data_call, data_grant
+from data.contract.common import load_log
+from data.contract.layers import reading
+from data.contract.rollups import ROLLUPS, calls_hour_dataset, reading_hour, rollup_state
+from data.contract.tables import metadata
 from data.rollups.builder import FAMILIES, RollupBuilder
 from data.rollups.log import complete_until
 from tests.rollups import raw

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Table, create_engine
 
-from data.contract.rollups import rollup_state
-from data.contract.tables import ROLLUPS, metadata
+from data.contract.rollups import ROLLUPS, rollup_state
+from data.contract.tables import metadata
 from data.rollups.builder import RollupBuilder
 from data.warehouse.ddl import create_all
 

@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, select, text
 
-from data.contract.tables import FACTS, data_grant, district, incident, metadata
+from data.contract.calls import data_grant
+from data.contract.common import district
+from data.contract.incidents import incident
+from data.contract.tables import FACTS, metadata
 from data.times import minute_of_day, time_bucket
 from data.warehouse.ddl import create_all, tables_for, time_of
 from data.warehouse.door import open_warehouse

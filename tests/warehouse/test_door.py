@@ -33,7 +33,9 @@ from sqlalchemy import (
     values,
 )
 
-from data.contract.tables import data_call, dataset, district, incident, incident_event
+from data.contract.calls import data_call, dataset
+from data.contract.common import district
+from data.contract.incidents import incident, incident_event
 from data.errors import WarehouseError
 from data.questions.reading import Recorder
 from data.warehouse.door import Warehouse, open_warehouse

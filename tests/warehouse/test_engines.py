@@ -18,7 +18,10 @@ from sqlalchemy import func, select, true
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
-from data.contract.tables import data_call, dataset, district, incident, metadata
+from data.contract.calls import data_call, dataset
+from data.contract.common import district
+from data.contract.incidents import incident
+from data.contract.tables import metadata
 from data.deck import Deck
 from data.errors import WarehouseError
 from data.questions.filters import Filters

@@ -11,7 +11,10 @@ import duckdb
 import pytest
 from sqlalchemy import select
 
-from data.contract.tables import data_call, district, incident, reading
+from data.contract.calls import data_call
+from data.contract.common import district
+from data.contract.incidents import incident
+from data.contract.layers import reading
 from data.errors import WarehouseError
 from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse

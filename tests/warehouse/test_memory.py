@@ -20,7 +20,7 @@ from sqlalchemy import Engine, make_url, select
 
 from callbacks.server.start import HEAPS, serve_forever
 from data.city.pack import CityPack
-from data.contract.tables import district
+from data.contract.common import district
 from data.settings import load_settings
 from data.warehouse.door import RELEASE_EVERY, RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.engines import kind_of, open_engine

@@ -13,8 +13,11 @@ from callbacks.panel_service import PanelService
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
+from data.contract.incidents import incident, incident_event
+from data.contract.layers import asset, reading
 from data.contract.parts import Scope
-from data.contract.tables import asset, incident, incident_event, indicator_value, metadata, reading
+from data.contract.scenarios import indicator_value
+from data.contract.tables import metadata
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END

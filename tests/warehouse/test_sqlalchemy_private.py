@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Select, func, literal_column, select
 
-from data.contract.tables import incident
+from data.contract.incidents import incident
 from data.warehouse.sqlalchemy_private import (
     PRIVATE_NAMES,
     columns_as_written,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from data.contract.tables import incident
+from data.contract.incidents import incident
 from data.errors import WarehouseError
 from data.questions.reading import ViewerReader
 from data.warehouse.door import Warehouse

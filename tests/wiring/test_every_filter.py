@@ -21,7 +21,7 @@ from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID, PANELS, obeyed
 from data.city.pack import CityPack
-from data.contract.tables import incident
+from data.contract.incidents import incident
 from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader

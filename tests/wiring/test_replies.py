@@ -18,7 +18,7 @@ from app import CitydeckApp, create_app
 from callbacks.registry.panels import BY_ID
 from callbacks.replies import CALLBACKS
 from data.city.pack import CityPack
-from data.contract.tables import agency
+from data.contract.common import agency
 from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END
