@@ -69,6 +69,7 @@ def test_several_mistakes_are_told_together_and_each_can_be_removed_but_what_the
     text = page_of(client, "/calls?lang=en&severty=1&agency=nobody&window=fortnight")
     for name, words in {"severty": "Unknown filter", "agency": "Unknown agency", "window": "is not known"}.items():
         assert words in text and text.count(f'"data-filter":"{name}"') >= 1
+    assert '"data-filter":"district"' not in page_of(client, "/district/430102?lang=en")
     lost = page_of(client, "/district/999?lang=en")
     assert "Unknown district '999'" in lost and '"data-filter":"district"' not in lost
 
