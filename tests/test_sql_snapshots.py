@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -45,6 +44,8 @@ from tests.support.sql_layout import laid_out
 TESTS = Path(__file__).parent
 UPDATE = bool(os.environ.get("UPDATE_SQL"))
 ENGINES = {"duckdb": DuckDB(), "postgresql": PGDialect_psycopg(), "clickhouse": ClickHouse()}
+WIDEST = 160
+"""Columns of the longest line of a snapshot."""
 ROLLED = RollupReach(datetime(2026, 11, 20, 12))
 SEEN = (datetime(2026, 11, 20), datetime(2026, 11, 18))
 BOUND = ScanFloor(datetime(2026, 11, 20).date(), 7, {datetime.max: datetime(2026, 10, 23, 11, 7)}, SEEN)
@@ -93,6 +94,7 @@ def folder_of(panel: Panel) -> Path:
 
 def compare(file: Path, text: str) -> None:
     name = str(file.relative_to(TESTS.parent))
+    assert max(map(len, text.splitlines())) <= WIDEST, f"{name} has a line that nobody reads"
     if UPDATE:
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")
@@ -191,17 +193,6 @@ def test_a_panel_asks_something_else_for_each_filter_it_obeys(panel: Panel) -> N
 # The layout ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
-def test_a_snapshot_shows_the_statement_that_runs_in_lines_that_fit(panel: Panel, engine: str) -> None:
-    for _, statement in recorded(panel):
-        sql, values = rendered(statement, ENGINES[engine])
-        text = laid_out(sql, values)
-        assert max(map(len, text.splitlines())) <= 160
-        plain = re.sub(r":(\w+?)(_[0-9]+)*\b(?<!:)", r":\1", sql)
-        assert re.sub(r"\[[^]]*\]|\s", "", text) == re.sub(r"\[[^]]*\]|\s", "", plain)
-
-
 def test_each_clause_and_each_column_has_its_own_line() -> None:
     sql = """SELECT a.b, count(*) AS n \nFROM (SELECT "c d" FROM e UNION ALL SELECT f FROM g) AS a \nWHERE a.b = :b_1"""
     sql += " AND a.c IN (:c_1_1, :c_1_2) GROUP BY a.b"
@@ -219,4 +210,17 @@ def test_each_clause_and_each_column_has_its_own_line() -> None:
         "WHERE a.b = :b[7]",
         "  AND a.c IN (:c['x, y'], :c[2026-11-20 12:00:00])",
         "GROUP BY a.b",
+    ]
+
+
+def test_a_long_expression_is_broken_inside_its_brackets() -> None:
+    sql = f"SELECT sum(CASE WHEN ({'a' * 40} = :x_1) THEN :y_1 ELSE coalesce({'b' * 40}, 0) END) AS n FROM t"
+    assert laid_out(sql, {"x_1": 1, "y_1": None}).splitlines() == [
+        "SELECT sum(",
+        "  CASE",
+        f"    WHEN ({'a' * 40} = :x[1]) THEN :y[None]",
+        f"    ELSE coalesce({'b' * 40}, 0)",
+        "  END",
+        ") AS n",
+        "FROM t",
     ]

@@ -16,12 +16,11 @@ MARKERS = {
 }
 SLOW = (
     "tests/bench/",
-    "tests/commands/test_check.py",
-    "tests/commands/test_query.py",
-    "tests/commands/test_rollup.py",
+    "tests/commands/",
     "tests/demo/test_build.py",
     "tests/demo/test_engines.py",
     "tests/demo/test_feed.py",
+    "tests/importing/",
     "tests/questions/test_windows.py::test_every_panel_answers_for_today_and_this_month",
     "tests/questions/test_scan_floors.py::test_the_rows_of_long_ago_are_spared_where_all_units_have_newer_ones",
     "tests/rollups/",
@@ -33,6 +32,7 @@ SLOW = (
     "tests/wiring/test_every_filter.py::test_every_panel_that_obeys_asks_for_all_of_its_values_and_no_other_asks_differently",
     "tests/wiring/test_metrics.py",
     "tests/wiring/test_pages_pictures.py",
+    "tests/wiring/test_replies.py",
 )
 """Slow tests: a folder, a file or one test."""
 PROGRAMS = {"cluster": "server", "database": "server", "chromium": "browser"}

@@ -33,11 +33,14 @@ def laid_out(sql: str, values: Mapping[str, Any]) -> str:
     """The statement on several lines, with bound values as ``:name[value]``.
 
     SQLAlchemy's running numbers are left out of the names: one more value would change those of all that follow.
+    Raises AssertionError where a token would be lost.
     """
     shown = {f":{name}": f":{re.sub(r'(_[0-9]+)+$', '', name)}[{_written(value)}]" for name, value in values.items()}
-    tokens = (_spaced(token) for token in TOKEN.findall(sql.strip()))
-    named = (token.replace(token.strip(), shown.get(token.strip(), token.strip())) for token in tokens)
-    return "\n".join(_query(_bracketed(named, None), ""))
+    tokens = [_spaced(token) for token in TOKEN.findall(sql.strip())]
+    named = [token.replace(token.strip(), shown.get(token.strip(), token.strip())) for token in tokens]
+    text = "\n".join(_query(_bracketed(iter(named), None), ""))
+    assert "".join(text.split()) == "".join("".join(named).split()), f"the layout of this statement loses tokens: {sql}"
+    return text
 
 
 def _written(value: Any) -> str:
