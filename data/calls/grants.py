@@ -26,7 +26,7 @@ from data.warehouse.selects import AnySelect
 BREACHES = ("withheld", "no_grant", "outside_hours", "other_purpose")
 """Rules that a call can break, worst first. One call can break several."""
 FLAGS = ("covered", "has_grant", "in_hours", "for_purpose", "withheld")
-"""Findings about a call that breaks a rule, each 1 or 0: see `breaching`."""
+"""Columns of 1 or 0 that tell together which rules a call breaks. `breaching` explains each."""
 NAMES = (
     "agency_id", "system_name_zh", "system_name_en", "agency_name_zh", "agency_name_en", "share_class",
     "dataset_name_zh", "dataset_name_en",

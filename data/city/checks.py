@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from data.errors import PlainError
 
 TOLERANCE = 0.001
-"""Largest error of borders that is accepted, as a share of an area. An overlap is compared with the smaller district, a
-unit's part outside its parent with the unit, holes with the city."""
+"""Largest error of borders that is accepted, as a share of an area: overlap / the smaller of the two districts,
+part of a unit outside its parent / the whole unit, holes / the whole city."""
 EARTH_M = 6_371_007
 """Radius in metres of a sphere with the area of the earth."""
 

@@ -41,7 +41,7 @@ def month_number(day: int) -> int:
 
 
 def month_first_day(month: int) -> int:
-    """Number of the first city day of a month."""
+    """Number of the first city day of a month. The month is counted as in `month_number`."""
     return (date(month // 12, month % 12 + 1, 1) - date(1970, 1, 1)).days
 
 

@@ -160,11 +160,12 @@ def app_users_query(filters: Filters) -> Select[Any]:
     tables=(indicator, indicator_value),
 )  # fmt: skip
 def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per indicator of the app (registrations, active users) and period, oldest first.
+    """One row per indicator of the app (registrations, active users) and period_start; by indicator, then oldest first.
 
-    The window does not matter. value: as last published before the moment. value_before: the value seven days before
-    (hours and days) or in the period before (months and years), missing where there is none. period: hour, day, month
-    or year, the finest that the indicator has. better: up or down.
+    The rows cover the `TREND` before the moment, whatever the window. period: the length of an indicator's periods:
+    hour, day, month or year, only the finest that it has. value: as last published before the moment. value_before:
+    for hours and days the value seven days earlier, for months and years that of the row before; missing where there
+    is none. better: up or down.
     """
     published = read(app_users_query(filters))
     keys = ["indicator_id", "period", "period_start"]

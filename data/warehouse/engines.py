@@ -68,7 +68,7 @@ class EngineKind(ABC):
 
     @abstractmethod
     def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
-        """All rows in columns, as the driver types them. The engine stops the statement after `seconds`."""
+        """All rows of the statement as a table with the driver's types. The statement is stopped after `seconds`."""
 
     def release_memory(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
         """Have an embedded engine release its buffers. Raises nothing."""

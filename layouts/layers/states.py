@@ -50,7 +50,11 @@ def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _hover(row: Any, name: str, look: RenderContext) -> str:
-    """Hover text: name, state and deciding reading of an asset, or the number of assets in a cell."""
+    """Hover text of a point.
+
+    For one asset: its name, its state and the reading that decides the state. For a cell, a point that stands for
+    several assets: their number and state.
+    """
     state = state_text(look, row.state) if row.state != "none" else ""
     if row.points > 1:
         return look.t("{n} assets", n=row.points) + (f"<br>{state}" if state else "")
