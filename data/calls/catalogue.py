@@ -31,18 +31,19 @@ BASE_DATABASES = (
 )
 """The six base databases (人口、法人、地理、宏观经济、电子证照、信用)."""
 BASE_MEASURES = ("completeness", "conflicts")
-"""Indicators of base databases. An indicator_id is ``DATABASE_MEASURE``, or ``base_MEASURE`` for all six together."""
+"""Second parts of indicator_id: ``DATABASE_MEASURE`` for one base database, ``base_MEASURE`` for all six together."""
 UNOBSERVED_MIN = 24 * 60
-"""If the last observation of a dataset is older than this, its lag counts up to the moment: nobody knows whether it was
-updated since."""
+"""Minutes. If the last observation of a dataset is older than this, the lag of the dataset counts up to the moment:
+nobody knows whether the dataset was updated since."""
 AGES = ("fresh", "late", "stale", "dead")
-"""A lag up to the promised cadence is fresh, up to twice of it late, up to ten times stale, beyond that dead."""
+"""Words for the lag of a dataset. A lag of at most one promised cadence is fresh; a lag of at most two cadences is
+late; a lag of at most ten cadences is stale; a longer lag is dead."""
 LISTED_BY = ("dataset", "share_class", "agency", "window")
-"""Filters that apply to the catalogue. `agency` is the provider."""
+"""Names of the filters that apply to the catalogue. `agency` is the agency that provides the dataset."""
 
 
 def datasets_query(filters: Filters) -> AnySelect:
-    """One row per dataset that matches the filters, with its provider as agency_id."""
+    """One row per dataset that matches the filters: the facts of the catalogue. agency_id is the dataset's provider."""
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class, agency=named.provider_agency_id)
     names = (named.dataset_id, named.name_zh, named.name_en, named.provider_agency_id.label("agency_id"))
@@ -51,7 +52,7 @@ def datasets_query(filters: Filters) -> AnySelect:
 
 
 def state_query(before: datetime, filters: Filters) -> AnySelect:
-    """The last observation of each dataset before a moment: dataset_id, observed_at_utc, records_held,
+    """One row per dataset, its last observation before a moment: dataset_id, observed_at_utc, records_held (a number),
     updated_at_utc."""
     state = dataset_state.c
     observed = select(state.dataset_id, func.max(state.at).label("last_at")).where(state.at < before)
@@ -75,13 +76,13 @@ def state_query(before: datetime, filters: Filters) -> AnySelect:
     tables=(dataset, dataset_state, agency), obeys=LISTED_BY,
 )  # fmt: skip
 def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset of the catalogue as known at the moment, farthest behind its promise first.
+    """One row per dataset of the catalogue as known at the moment; the dataset farthest behind its cadence comes first.
 
-    agency_id: the provider. records: number of records at the moment. growth: change of records since the window's
-    start, missing where the dataset was not observed before it; growth_rate: growth / records at the start.
-    unobserved_min: minutes since the last observation. lag_min: minutes from the last update to the last observation,
-    or to the moment where there was no observation for a day. status: one of `AGES`, which compares lag_min with
-    cadence_s; "" where one of the two is unknown.
+    agency_id: the provider. cadence_s: seconds promised between two updates. records: number of records at the moment.
+    growth: change of records since the window's start, missing where the dataset was not observed before that start.
+    growth_rate: growth / records at that start. unobserved_min: minutes from the last observation to the
+    moment. lag_min: minutes from the last update to the last observation; if that observation is more than a day old,
+    minutes from the last update to the moment. status: one of `AGES`, by lag_min and cadence_s; "" if one is unknown.
     """
     now = read(state_query(filters.moment, filters)).rename(columns={"records_held": "records"})
     before = read(state_query(filters.start, filters))[["dataset_id", "records_held"]]
@@ -102,9 +103,9 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def base_indicators_query(filters: Filters) -> AnySelect:
-    """City-wide values of the base databases' indicators, published before the moment, oldest period first.
+    """One row per city-wide value of a base database's indicator that was published before the moment.
 
-    Columns: indicator_id, period_start, value.
+    Columns: indicator_id, period_start, value. Order: by indicator_id, then the oldest period first.
     """
     value = indicator_value.c
     return (
@@ -125,10 +126,10 @@ def base_indicators_query(filters: Filters) -> AnySelect:
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per base database, always the six, in the order of `BASE_DATABASES`.
 
-    lag_min, cadence_s, status: the values of the dataset that is farthest behind its promise. behind: number of its
-    datasets that are not fresh. records, growth: sums over its datasets, as in `read_catalogue`. agency_id: the
-    provider of its first dataset. completeness (0–1), conflicts (a number): the latest published indicators. Columns
-    with ``_all``: the same indicators for the six databases together, equal in every row.
+    domain: the database. datasets: number of its datasets. behind: number of datasets that are not fresh. lag_min,
+    cadence_s, status: values of the dataset farthest behind its cadence. records, growth: sums over the datasets.
+    agency_id: the provider of the first dataset. completeness (0–1), conflicts (a number): the latest published
+    indicators. completeness_all, conflicts_all: the same indicators for the six databases together, equal in every row.
     """
     listed = read_catalogue(read, filters)
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
@@ -155,10 +156,10 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(data_call, *PAIRS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_open_data(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset that is open to the public, most calls first, then by dataset_id.
+    """One row per dataset that is open to the public; the most called dataset comes first, then by dataset_id.
 
-    agency_id: the provider; the filter agency is the consumer. calls, systems: calls in the window, and how many
-    systems made them.
+    agency_id: the agency that provides the dataset. calls: number of calls in the window. systems: number of systems
+    that made these calls. The filter agency chooses the calling agency, not the provider.
     """
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class)
@@ -173,7 +174,7 @@ def read_open_data(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def migrations_query(filters: Filters) -> AnySelect:
-    """One row per business system that matches the filters: system_id, names, agency_id, cloud_migrated_on."""
+    """One row per business system that matches the filters: system_id, its two names, agency_id, cloud_migrated_on."""
     system = business_system.c
     wanted = filters.where(system=system.system_id, agency=system.agency_id)
     columns = (system.system_id, system.name_zh, system.name_en, system.agency_id, system.cloud_migrated_on)
@@ -181,7 +182,7 @@ def migrations_query(filters: Filters) -> AnySelect:
 
 
 def by_system_query(filters: Filters) -> AnySelect:
-    """One row per system with calls in the window: system_id, calls."""
+    """One row per system with calls in the window: system_id, calls (the number of these calls)."""
     row = call_counts(filters, "system_id").c
     return select(row.system_id, func.sum(row.n_calls).label("calls")).group_by(row.system_id).order_by(row.system_id)
 
@@ -192,9 +193,10 @@ def by_system_query(filters: Filters) -> AnySelect:
     tables=(data_call, *SYSTEMS, business_system), obeys=OBEYS,
 )  # fmt: skip
 def read_cloud(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per business system in order of its move to the government cloud; those that have not moved come last.
+    """One row per business system, earliest move to the government cloud first; systems that have not moved come last.
 
-    cloud_migrated_on: city day of the move, missing where it lies after the moment's day. calls: calls in the window.
+    cloud_migrated_on: city day of the move, missing where the system had not moved by the moment. calls: number of
+    calls that the system made in the window.
     """
     systems = read(migrations_query(filters))
     rows = systems.merge(read(by_system_query(filters)), on="system_id", how="left")

@@ -1,6 +1,6 @@
-"""Counts of data calls over any window. They come from rollups where these reach, and from raw calls at both ends.
+"""Counts of data calls over any window: from rollups where rollups exist, from raw calls at the window's two ends.
 
-Every panel of calls counts through `call_counts`, so that no panel scans raw calls over a long window.
+Every panel of calls counts with `call_counts`, so that no panel scans raw calls over a long window.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ SYSTEMS = (calls_day_system, calls_hour_system)
 DATASETS = (calls_day_dataset, calls_hour_dataset)
 PAIRS = (calls_day_pair,)
 LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
-"""Groups of rollups with the same keys, fewest keys first; in a group, days before hours. A query reads the first group
-that has all its keys."""
+"""Groups of rollup tables. The tables of a group have the same keys; daily tables stand before hourly ones. The group
+with fewest keys comes first. A query reads the first group that has all keys of the query."""
 OBEYS = ("system", "dataset", "share_class", "agency", "window")
-"""Filters of data calls. `agency` is the consumer: the agency of the calling system."""
+"""Names of the filters that apply to data calls. `agency` is the consumer: the agency of the calling system."""
 
 
 def matching(
@@ -41,7 +41,7 @@ def matching(
     system_id: Column[Any] = data_call.c.system_id,
     dataset_id: Column[Any] = data_call.c.dataset_id,
 ) -> list[ColumnElement[bool]]:
-    """Conditions on two identifier columns for the filters system, dataset, agency (the consumer) and share_class."""
+    """SQL conditions for the filters system, agency (the consumer), dataset and share_class, on these two columns."""
     return [*_of_system(filters, system_id), *_of_dataset(filters, dataset_id)]
 
 
@@ -62,11 +62,11 @@ def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[Column
 def call_counts(
     filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
 ) -> Subquery:
-    """Counts of the window's calls by the wanted keys. Several rows may have the same keys: the caller adds them up.
+    """Counts of the window's calls by `keys`. Several rows may have the same keys: the caller adds these rows up.
 
-    Columns: the keys, n_calls, n_errors, earliest (the row's first call, UTC). keys: system_id, dataset_id, or both.
-    hourly adds hour_utc; histogram adds the latency counts `BUCKETS`. ever counts all calls before the moment instead
-    of those in the window.
+    Columns: the keys, n_calls, n_errors, earliest (UTC time of the row's first call). keys: none, or system_id,
+    dataset_id or both. With `hourly` the UTC hour is a key too: hour_utc. `histogram` adds the latency counts
+    `BUCKETS`. With `ever` all calls before the moment count, not only calls in the window.
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
     levels = _levels(filters, keys, hourly, histogram)
@@ -81,9 +81,9 @@ def call_counts(
 
 
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
-    """These columns of the raw calls that match the filters and lie in one of the stretches of time.
+    """Raw calls that match the filters and meet one of the time conditions `stretches`; only the columns `columns`.
 
-    Each stretch is a select of its own: no engine uses its index for several ranges joined with OR.
+    Each stretch of time has a select of its own: no engine uses its index for several ranges joined with OR.
     """
     wanted, asked = [data_call.c[name] for name in columns], matching(filters)
     arms = [select(*wanted).where(stretch, *asked) for stretch in stretches]
@@ -119,9 +119,10 @@ def raw_counts(
     histogram: bool,
     row: Any = data_call.c,
 ) -> AnySelect:
-    """Raw calls counted as a rollup counts them: [hour_utc], keys, n_calls, n_errors, earliest, [`BUCKETS`].
+    """Raw calls that meet the conditions, counted as a rollup counts calls: one row per combination of keys.
 
-    row: columns of the calls. A call with status_code >= 400 is an error.
+    Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors, earliest, and `BUCKETS` (with `histogram`). row: the
+    table columns of the calls. A call with status_code >= 400 is an error.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)
@@ -141,5 +142,5 @@ def raw_counts(
 
 
 def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
-    """SQL: a sum as BIGINT, as in a rollup. Engines widen sums, and UNION ALL would then cast every rollup row."""
+    """SQL: the sum as BIGINT, as in rollups. Engines widen sums, and UNION ALL would then cast every rollup row."""
     return cast(func.sum(counts), BigInteger)

@@ -24,19 +24,19 @@ from data.times import local, minute_of_day
 from data.warehouse.selects import AnySelect
 
 BREACHES = ("withheld", "no_grant", "outside_hours", "other_purpose")
-"""Rules that a call can break, worst first. One call can break several."""
+"""Words for the rules that a call can break, worst rule first. One call can break several rules."""
 FLAGS = ("covered", "has_grant", "in_hours", "for_purpose", "withheld")
-"""Columns of 1 or 0 that tell together which rules a call breaks. `breaching` explains each."""
+"""Names of columns with 1 or 0. Together they tell which rules a call breaks; `breaching` explains each column."""
 NAMES = (
     "agency_id", "system_name_zh", "system_name_en", "agency_name_zh", "agency_name_en", "share_class",
     "dataset_name_zh", "dataset_name_en",
 )  # fmt: skip
-"""Columns that `_with_names` adds."""
+"""Names of the columns that `_with_names` adds."""
 DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """The zone's UTC offsets in [start, end), in order: (naive UTC moment at which it ends, offset in minutes)."""
+    """The zone's UTC offsets from `start` to `end`, in order: (naive UTC moment when the offset ends, its minutes)."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -56,7 +56,7 @@ def _offset(moment: datetime, zone: str) -> int:
 
 
 def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElement[int]:
-    """Minute of the city's day of each call, 0 to 1439. The UTC offsets are bound values and follow summer time."""
+    """SQL: the minute of the city's day (0 to 1439) at which a call was made. It follows changes to summer time."""
     spans = offsets(filters.start, filters.end, filters.zone)
     last = spans[-1][1]
     shift: ColumnElement[int] = literal(last + DAY_MIN, Integer)
@@ -66,7 +66,7 @@ def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElemen
 
 
 def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
-    """Condition: the grant's hours contain this minute of the city's day. Hours may cross midnight (22 to 6)."""
+    """Condition: the grant's hours contain this minute of the city's day. The hours may cross midnight (22 to 6)."""
     start = func.coalesce(data_grant.c.hour_from, 0) * 60
     end = func.coalesce(data_grant.c.hour_to, 24) * 60
     after, before = minute >= start, minute < end
@@ -74,7 +74,7 @@ def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _suits(purpose: ColumnElement[str]) -> ColumnElement[bool]:
-    """Condition: the grant allows the purpose. A call that states no purpose suits every grant."""
+    """Condition: the grant allows the purpose. Every grant allows a call that states no purpose."""
     return or_(data_grant.c.purpose.is_(None), purpose.is_(None), data_grant.c.purpose == purpose)
 
 
@@ -86,25 +86,25 @@ def _valid(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """1 where the condition holds, else 0."""
+    """SQL: 1 where the condition holds, else 0."""
     return case((condition, 1), else_=0)
 
 
 def _any(flag: ColumnElement[int]) -> ColumnElement[int]:
-    """1 where the flag is 1 in at least one row of a group, else 0."""
+    """SQL: 1 where the flag is 1 in at least one row of the group, else 0."""
     return func.max(flag, type_=Integer)
 
 
 def _grants_for(call: Any) -> ColumnElement[bool]:
-    """Join condition: the grants for the call's system and dataset. All engines run this outer join alike."""
+    """Join condition: the grant is for the call's system and dataset. All engines run this outer join alike."""
     return and_(data_grant.c.system_id == call.system_id, data_grant.c.dataset_id == call.dataset_id)
 
 
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
     """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    stated: the purpose. Calls are grouped by system, dataset, purpose and hour of the day. Grants change seldom and
-    hold for whole hours. So one grant mostly covers a whole group, and its calls need not be checked one by one.
+    stated: the call's purpose. Calls form groups by system, dataset, purpose and hour of the day. A group that one
+    grant covers is left out, unless its data is withheld: grants change seldom and hold for whole hours.
     """
     called = calls.c
     hour_start = (minute - minute % 60).label("hour_start")
@@ -134,19 +134,19 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
 
 @dataclass(frozen=True)
 class Rules:
-    """The optional rules of grants for which the warehouse has columns: hours of the day, and purposes."""
+    """Which optional rules of grants can be checked: `hours` of the day, `purposes`. True if it has columns."""
 
     hours: bool = True
     purposes: bool = True
 
     @classmethod
     def of(cls, has: Callable[..., bool]) -> Rules:
-        """The rules of a warehouse. has: `Reader.has`."""
+        """The rules that a warehouse has columns for. has: `Reader.has`, which tells whether columns exist."""
         hours = has(data_grant.c.hour_from, data_grant.c.hour_to)
         return cls(hours, has(data_grant.c.purpose, data_call.c.purpose))
 
     def met(self, minute: ColumnElement[int], purpose: ColumnElement[str]) -> list[ColumnElement[bool]]:
-        """Conditions that a grant must meet at a minute of the city's day, for a purpose."""
+        """Conditions that a grant must meet to allow a call at this minute of the city's day and for this purpose."""
         return ([_admits(minute)] if self.hours else []) + ([_suits(purpose)] if self.purposes else [])
 
 
@@ -155,10 +155,10 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
-    """Calls that no grant covers, and calls of withheld data, in stretches of the window.
+    """Calls that no grant covers, and calls of withheld data. stretches: time conditions, one of which a call meets.
 
-    Columns: system_id, dataset_id, called_at, n_calls (equal calls at the same moment), and `FLAGS`, each 1 or 0.
-    has_grant: a grant is valid at the time. in_hours, for_purpose: a valid grant allows the hour, or the purpose.
+    Columns: system_id, dataset_id, called_at, n_calls (number of equal calls at that time), and `FLAGS`. has_grant: a
+    grant is valid at that time. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the purpose.
     covered: one valid grant allows both. withheld: no agency may call the dataset.
     """
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
@@ -213,7 +213,7 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """Rows by broken rule, with column breach. A call that only two grants together would allow is other_purpose."""
+    """One frame per rule of `BREACHES`: the rows that break the rule, and column breach, the word for the rule."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,
@@ -225,7 +225,7 @@ def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _with_names(rows: Subquery) -> AnySelect:
-    """Rows of systems and datasets with `NAMES`: the consumer agency, the share class, and all names."""
+    """The rows, which have system_id and dataset_id, and the columns `NAMES`. agency_id: the system's agency."""
     system, named = business_system.c, dataset.c
     names = (
         system.agency_id,
@@ -243,7 +243,7 @@ def _with_names(rows: Subquery) -> AnySelect:
 
 
 def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
-    """`breaches_query` with `NAMES`."""
+    """The rows of `breaches_query`, and the columns `NAMES`."""
     rows = breaches_query(filters, rules).order_by(None).subquery("broken")
     return _with_names(rows).order_by(rows.c.system_id, rows.c.dataset_id, *(rows.c[name] for name in FLAGS))
 
@@ -254,11 +254,11 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     tables=(data_call, calls_hour_breach, data_grant, dataset, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per broken rule, system and dataset in the window; worst rule first, then most calls, system, dataset.
+    """One row per broken rule, system and dataset in the window; worst rule first, then the row with most calls.
 
     breach: withheld (the data may not be shared), no_grant (no grant is valid at the call's time), outside_hours (no
     grant allows the hour of the city's day), other_purpose (no grant allows the purpose). A call that breaks several
-    rules counts in each. agency_id: the consumer.
+    rules counts in the row of each. agency_id: the agency of the calling system.
     """
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)
@@ -270,7 +270,7 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def unused_grants_query(filters: Filters) -> AnySelect:
-    """Grants without a call: see `read_unused_grants`."""
+    """One row per valid grant that was not used in the 30 days before the moment: the rows of `read_unused_grants`."""
     grant = data_grant.c
     wanted = matching(filters, grant.system_id, grant.dataset_id)
     wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
@@ -293,8 +293,8 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per grant that is valid at the moment but was not used in the 30 days before it, oldest grant first.
+    """One row per grant that is valid at the moment but was not used in the 30 days before it; oldest grant first.
 
-    valid_grants: the number of all grants valid at the moment, the same in every row. agency_id: the consumer.
+    valid_grants: number of all grants valid at the moment, the same in every row. agency_id: the system's agency.
     """
     return read(unused_grants_query(filters))

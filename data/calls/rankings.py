@@ -18,7 +18,7 @@ from data.warehouse.selects import AnySelect
 
 
 def most_called(totals: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rows in order: most calls first, then by key."""
+    """The rows sorted: the row with most calls first, rows with equally many calls by the column `key`."""
     return totals.sort_values(["calls", key], ascending=[False, True], ignore_index=True)
 
 
@@ -42,9 +42,9 @@ def datasets_query() -> AnySelect:
     tables=(data_call, *SYSTEMS, business_system), obeys=OBEYS,
 )  # fmt: skip
 def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per calling system, most calls first, then by system_id.
+    """One row per system with calls in the window; most calls first, then by system_id.
 
-    error_rate: 0–1, errors / calls. agency_id and names are missing where the system is not in the catalogue.
+    error_rate: 0–1, errors / calls. agency_id, name_zh, name_en: missing where the system is not in the catalogue.
     """
     totals = summed(read(spread_query("system_id", filters)), "system_id")
     return most_called(totals.merge(read(systems_query()), on="system_id", how="left"), "system_id")
@@ -56,9 +56,9 @@ def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(data_call, *SYSTEMS, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per consumer agency, most calls first, then by agency_id. Systems without an owner count under "".
+    """One row per agency whose systems made calls in the window; most calls first, then by agency_id.
 
-    error_rate: 0–1, errors / calls. systems: how many systems of the agency called.
+    agency_id: "" if unknown. error_rate: 0–1, errors / calls. systems: number of the agency's systems that made calls.
     """
     spread = read(spread_query("system_id", filters))
     owned = spread.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
@@ -74,17 +74,18 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(data_call, *DATASETS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per called dataset, most calls first, then by dataset_id.
+    """One row per dataset with calls in the window; most calls first, then by dataset_id.
 
-    error_rate: 0–1, errors / calls. p95_ms: estimated from 32 buckets (`data.contract.latency`).
-    provider_agency_id, share_class and names are missing where the dataset is not in the catalogue.
+    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency, estimated from 32 buckets.
+    provider_agency_id, share_class, name_zh, name_en: missing where the dataset is not in the catalogue.
     """
     totals = summed(read(spread_query("dataset_id", filters)), "dataset_id")
     return most_called(totals.merge(read(datasets_query()), on="dataset_id", how="left"), "dataset_id")
 
 
 def flow_query(filters: Filters) -> AnySelect:
-    """One row per pair of agencies, most calls first: consumer_agency_id, provider_agency_id, all_calls, all_errors."""
+    """One row per pair of agencies with calls in the window, most calls first: consumer_agency_id, provider_agency_id,
+    all_calls, all_errors."""
     row = pairs_query(filters).order_by(None).subquery("pairs")  # first one row per pair: names join to fewer rows
     consumer = business_system.c.agency_id.label("consumer_agency_id")
     calls, errors = func.sum(row.c.calls).label("all_calls"), func.sum(row.c.errors).label("all_errors")
@@ -104,9 +105,10 @@ def flow_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, business_system, dataset, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per consumer and provider agency with calls, most calls first: who calls whose data.
+    """One row per consumer and provider agency with calls in the window, most calls first: who calls whose data.
 
-    An agency is missing where the system or the dataset is not in the catalogue. error_rate: 0–1, errors / calls.
+    consumer_agency_id: missing where the calling system is not in the catalogue. provider_agency_id: missing where the
+    dataset is not in the catalogue. error_rate: 0–1, errors / calls.
     """
     flows = read(flow_query(filters)).rename(columns={"all_calls": "calls", "all_errors": "errors"})
     flows["error_rate"] = ratio(flows["errors"], flows["calls"])

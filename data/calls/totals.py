@@ -24,21 +24,21 @@ from data.warehouse.selects import AnySelect
 
 WEEK = timedelta(days=7)
 RECENT = timedelta(minutes=10)
-"""Calls per minute are the mean over this span before the moment."""
+"""The span before the moment over which the number of calls per minute is a mean."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
-"""An hour is unusual if its calls are below `FEW_SHARE` of those a week before, or its error rate above `MANY_ERRORS`.
-`ENOUGH_CALLS`: hours with fewer calls (a week before, or in the hour) are not judged."""
+"""An hour is unusual if it has fewer calls than `FEW_SHARE` times those a week before, or if its error rate is above
+`MANY_ERRORS`. The first rule needs `ENOUGH_CALLS` calls a week before, the second `ENOUGH_CALLS` calls in the hour."""
 
 
 def ever_query(filters: Filters) -> AnySelect:
-    """One row: calls before the moment, first_call_at_utc."""
+    """One row about all calls before the moment: calls (their number), first_call_at_utc (time of the first call)."""
     row = call_counts(filters, ever=True).c
     calls = func.coalesce(func.sum(row.n_calls), 0).label("calls")
     return select(calls, func.min(row.earliest).label("first_call_at_utc"))
 
 
 def volume_query(filters: Filters) -> AnySelect:
-    """One row for the window: all_calls, all_errors, systems and agencies (how many called)."""
+    """One row about the window: all_calls, all_errors, systems (number that made calls), agencies (number of these)."""
     row, system = call_counts(filters, "system_id"), business_system.c
     return select(
         func.sum(row.c.n_calls).label("all_calls"),
@@ -49,14 +49,14 @@ def volume_query(filters: Filters) -> AnySelect:
 
 
 def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
-    """One row per window, by its name in `spans`: span, all_calls, all_errors, systems, agencies."""
+    """`volume_query` for each window of `spans`: span (a key of `spans`), all_calls, all_errors, systems, agencies."""
     parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
     row = union_all(*parts).subquery("volumes").c
     return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
 
 
 def _spans(filters: Filters) -> dict[str, Filters]:
-    """By name: questions about the city's day so far and the last ten minutes, and the same a week earlier."""
+    """The same question about four windows: the city's day so far, the last ten minutes, and both a week earlier."""
     moment, before = filters.moment, same_clock(filters.moment, filters.zone, days=7)
     day = local(moment, filters.zone).date()
     return {
@@ -74,12 +74,12 @@ def _spans(filters: Filters) -> dict[str, Filters]:
     tables=(data_call, *HOURS, calls_hour_system, business_system), obeys=OBEYS,
 )  # fmt: skip
 def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row: calls ever, today so far and now. The window does not matter.
+    """One row about the calls before the moment: all of them, those of today, those of the last ten minutes.
 
-    calls_ever: number of calls before the moment; first_call_at_utc: time of the first. today: calls from
-    today_start_utc, the start of the city's day, to the moment. calls_week_before: calls of the same weekday a week
-    earlier, up to the same time of the city's clock.
-    calls_per_minute: mean of the ten minutes before the moment; calls_per_minute_week_before: a week earlier.
+    The filters' window does not matter. calls_ever: number of calls before the moment. first_call_at_utc: time of the
+    first call. Columns with ``_today``: from today_start_utc, the start of the city's day, to the moment.
+    calls_week_before: calls on the city's day seven days earlier, up to the same time of the city's clock.
+    calls_per_minute: mean of the ten minutes before the moment. calls_per_minute_week_before: the same a week earlier.
     """
     ever, spans = read(ever_query(filters)), _spans(filters)
     volumes = read(volumes_query(spans))
@@ -102,12 +102,12 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
-    """The sums, with 0 for NULL: SQL gives NULL as the sum of no rows."""
+    """The sums, with 0 where a sum is missing: SQL gives NULL as the sum of no rows."""
     return sums.fillna(0).astype("int64")
 
 
 def by_hour_query(filters: Filters) -> AnySelect:
-    """One row per UTC hour with calls: hour_utc, calls, errors."""
+    """One row per UTC hour of the window with calls: hour_utc, calls, errors."""
     row = call_counts(filters, hourly=True).c
     return select(row.hour_utc, *_sums(row)).group_by(row.hour_utc).order_by(row.hour_utc)
 
@@ -125,9 +125,9 @@ def _sums(row: Any) -> tuple[Label[int], Label[int]]:
 def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first.
 
-    error_rate: errors / calls, 0–1. minutes: how much of the hour lies in the window; less than 60 only in the first
-    and the last hour. calls_week_before: calls in the same minutes 168 hours earlier. unusual: ``errors`` (error rate
-    above 20 %), ``few_calls`` (under 60 % of the week before) or "".
+    error_rate: 0–1, errors / calls. minutes: number of the hour's minutes that lie in the window; less than 60 only in
+    the first and the last hour. calls_week_before: calls in the same minutes 168 hours earlier. unusual: ``errors``
+    (the error rate is above 20 %), ``few_calls`` (calls are below 60 % of calls_week_before) or "".
     """
     hourly = read(by_hour_query(filters))
     before = read(by_hour_query(filters.shifted(-WEEK)))
@@ -142,7 +142,7 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
-    """Minutes of each UTC hour that lie inside the window."""
+    """For each UTC hour, the number of its minutes that lie in the window. hours: starts of the hours."""
     first = hours.where(hours >= filters.start, filters.start)
     until = hours + timedelta(hours=1)
     inside: pd.Series[Any] = minutes_of(until.where(until <= filters.end, filters.end) - first)
@@ -150,7 +150,9 @@ def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
 
 
 def spread_query(key: str, filters: Filters) -> AnySelect:
-    """Calls with latency counts per system_id, dataset_id or hour_utc: the key, calls, errors, `BUCKETS`."""
+    """One row per value of `key` with calls in the window: the key, calls, errors, and the latency counts `BUCKETS`.
+
+    key: system_id, dataset_id or hour_utc."""
     hourly = key == "hour_utc"
     row = call_counts(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
     spread = (func.sum(row[name]).label(name) for name in BUCKETS)
@@ -158,7 +160,7 @@ def spread_query(key: str, filters: Filters) -> AnySelect:
 
 
 def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
-    """One row per key: key, calls, errors, error_rate (0–1), p95_ms (from 32 buckets, see `data.contract.latency`)."""
+    """One row per key: the key, calls, errors, error_rate (0–1), p95_ms (95th percentile of the latency, estimated)."""
     if spread[key].duplicated().any():
         spread = spread.groupby(key, as_index=False)[["calls", "errors", *BUCKETS]].sum()
     totals = spread[[key, "calls", "errors"]].copy()
@@ -179,8 +181,8 @@ def pairs_query(filters: Filters) -> AnySelect:
     tables=(data_call, *HOURS), obeys=OBEYS,
 )  # fmt: skip
 def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per UTC hour with calls, oldest first: how well the exchange answers.
+    """One row per UTC hour of the window with calls, oldest first: how well the exchange answers.
 
-    error_rate: 0–1, errors / calls. p95_ms: estimated from 32 buckets.
+    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency, estimated from 32 buckets.
     """
     return summed(read(spread_query("hour_utc", filters)), "hour_utc")

@@ -22,22 +22,22 @@ from data.warehouse.selects import AnySelect
 USED_WITHIN = timedelta(days=30)
 """A dataset, system or grant without a call in this span before the moment counts as unused."""
 KINDS = ("dataset", "system")
-"""Kinds of entries in the catalogue."""
+"""Words for the two kinds of entries in the catalogue."""
 
 
 def called_query(key: str, filters: Filters, until: datetime) -> AnySelect:
-    """One row per system or dataset with calls in the 30 days before `until`: its `key` (system_id or dataset_id)."""
+    """The systems or datasets with calls in the 30 days before `until`: one column, `key` (system_id or dataset_id)."""
     row = call_counts(filters.during(until - USED_WITHIN, until), key).c
     return select(row[key]).distinct()
 
 
 def _all_before(filters: Filters, moment: datetime) -> Filters:
-    """The question about all calls before a moment, without filters."""
+    """The question about all calls before `moment`: no system, dataset, agency or share class is chosen."""
     return Filters(zone=filters.zone, as_of=moment, live=False, rollup_reach=filters.rollup_reach)
 
 
 def _listed(kind: str, filters: Filters) -> Subquery:
-    """The datasets or systems of the catalogue that match the filters."""
+    """The datasets or the systems of the catalogue that match the filters. kind: dataset | system."""
     system = business_system.c
     owned = filters.where(system=system.system_id, agency=system.agency_id)
     listed = listed_datasets_query(filters) if kind == "dataset" else systems_query(*owned)
@@ -45,8 +45,9 @@ def _listed(kind: str, filters: Filters) -> Subquery:
 
 
 def use_query(filters: Filters) -> AnySelect:
-    """Two rows, dataset and system: kind, total, used (in the 30 days before the moment), used_before (in the 30 days
-    before those)."""
+    """Two rows, one about datasets and one about systems: kind, total, used, used_before.
+
+    used: number with calls in the 30 days before the moment. used_before: number with calls in the 30 days before."""
     parts = []
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
@@ -68,12 +69,12 @@ def use_query(filters: Filters) -> AnySelect:
     tables=(data_call, *HOURS, *SYSTEMS, *DATASETS, business_system, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Two rows, datasets and systems: how many of the catalogue were called in the 30 days before the moment.
+    """Two rows: how many datasets, and how many systems, of the catalogue were in use in the 30 days before the moment.
 
-    kind: dataset | system. total: how many the catalogue lists. used: how many of these were called. share: used /
-    total, 0–1. used_before, share_before: the same for the 30 days before those, missing where the calls do not reach
-    back so far. The filter agency keeps the systems of the agency, and only their calls count; total still counts all
-    datasets.
+    kind: dataset | system. total: number that the catalogue lists. used: number of datasets that were called, or of
+    systems that made calls. share: 0–1, used / total. used_before, share_before: the same for the 30 days before those
+    30 days, missing where the data does not reach back so far. With the filter agency, only systems of the agency and
+    calls of these systems count; total of datasets still counts all datasets.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):
@@ -84,7 +85,7 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def unused_query(filters: Filters) -> AnySelect:
-    """The datasets and systems of `read_unused`."""
+    """One row per dataset or system without a call in the 30 days before the moment: the rows of `read_unused`."""
     parts = []
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
@@ -109,8 +110,9 @@ def unused_query(filters: Filters) -> AnySelect:
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset or system without a call in the 30 days before the moment, by agency.
+    """One row per dataset or system without a call in the 30 days before the moment; datasets first, then by agency.
 
-    kind: dataset | system. agency_id: the provider of a dataset, the owner of a system. share_class: datasets only.
+    kind: dataset | system. id: dataset_id or system_id. agency_id: the agency that provides the dataset or owns the
+    system. share_class: the class of the dataset, missing for a system.
     """
     return read(unused_query(filters))

@@ -65,7 +65,7 @@ def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement
 
 
 def ended_query(filters: Filters) -> AnySelect:
-    """One row per event in the window: stage, lasted_us (microseconds since the event before), limit_min."""
+    """One row per event in the window: stage, lasted_us (microseconds since the incident's event before), limit_min."""
     passage = passages(filters)
     lasted_us = microseconds_between(passage.c.before, passage.c.at).label("lasted_us")
     return (
@@ -114,7 +114,7 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """The events of the chosen incident before the moment, in order. No rows if no incident is chosen."""
+    """The events of the chosen incident before the moment, oldest first. No rows if no incident is chosen."""
     step = incident_event.c
     agencies = has(agency.c.name_zh, agency.c.name_en, step.agency_id)
     column = incident.c
@@ -212,7 +212,7 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
 def checks_query(filters: Filters) -> Select[Any]:
     """Verifications (核查) in the window by the agency that handles the incident: agency_id, checked, rework.
 
-    checked: number of all. rework: number of those that sent the incident back instead of accepting it (``verified``).
+    checked: number of all verifications. rework: number of verifications that sent the incident back to be redone.
     """
     step = incident_event.c
     checked = or_(step.stage == "verified", step.stage == "rework")

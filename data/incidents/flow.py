@@ -21,7 +21,7 @@ HOURLY_UP_TO = timedelta(hours=48)
 
 
 def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
-    """Incidents per quarter hour of the window, by one of their time columns: quarter_utc, incidents."""
+    """One row per quarter hour of the window: quarter_utc, incidents (number whose time in `column` lies in it)."""
     quarter = time_bucket("quarter", column).label("quarter_utc")
     counted = select(quarter, func.count().label("incidents")).where(filters.within(column), *selected(filters))
     return counted.group_by(quarter).order_by(quarter)
@@ -54,8 +54,8 @@ def _row_starts(filters: Filters) -> list[datetime]:
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city hour (windows up to 48 h) or city day that the window touches, oldest first.
 
-    from_utc, until_utc: the part of the hour or day in the window. reported, closed: incidents within it. backlog:
-    incidents open at until_utc. hourly: whether rows are hours.
+    from_utc, until_utc: start and end of the row's time in the window. reported, closed: incidents reported or closed
+    in this time. backlog: number of incidents open at until_utc. hourly: whether each row is an hour.
     """
     reported = read(quarters_query(filters, incident.c.reported_at))
     closed = read(quarters_query(filters, incident.c.closed_at))

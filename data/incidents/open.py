@@ -43,7 +43,7 @@ COMPARED_DAYS = 7
 URGENT_ROWS = 6
 DUE_SOON_MIN = 30
 SELECTED_BY = ("district", "agency", "command_system", "type", "severity", "source")
-"""Filters that `selected` applies."""
+"""Names of the filters that `selected` applies."""
 OPEN = {
     "incident_id": "str", "severity": "int64 | float64", "district_id": "str", "stage": "str",
     "reported_at_utc": "datetime64[us]", "due_at_utc": "datetime64[us]", "minutes_left": "float64", "type_id": "str",
@@ -51,11 +51,11 @@ OPEN = {
     "district_name_en": "str", "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str", "summary": "str",
     "stage_since_utc": "datetime64[us]", "lon": "float64", "lat": "float64",
 }  # fmt: skip
-"""Columns of `read_open`."""
+"""Dtypes of the columns of `read_open`."""
 
 
 def selected(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions on `incident` for the filters `SELECTED_BY`. `agency` is the one that handles the incident."""
+    """Conditions on `incident` for the filters `SELECTED_BY`. `agency` is the agency that handles the incident."""
     column = incident.c
     conditions = filters.where(
         district=column.district_id,
@@ -70,7 +70,7 @@ def selected(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """Condition: open at some moment from `start` to `end`: reported before `end` and not closed before `start`."""
+    """Condition: the incident was reported before `end` and not closed before `start`: it was open between the two."""
     closed_at = incident.c.closed_at
     return and_(incident.c.reported_at < end, or_(closed_at.is_(None), closed_at >= start))
 
@@ -101,7 +101,7 @@ def due(filters: Filters) -> ColumnElement[bool]:
 
 
 def on_time() -> ColumnElement[bool]:
-    """Condition: closed by its limit (按时办结). Use it together with `due`, which excludes limits after the moment."""
+    """Condition: the incident was closed by its limit (按时办结). Use this together with `due`: only past limits count."""
     return incident.c.closed_at <= incident.c.due_at
 
 
@@ -199,7 +199,8 @@ def most_urgent_first(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
     """The first `URGENT_ROWS` rows of `read_open`, each with three counts of all open incidents.
 
-    open: number of all. over: number past their limit. due_soon: number due within `DUE_SOON_MIN` minutes.
+    open: number of all open incidents. over: number of open incidents past their limit. due_soon: number of open
+    incidents whose limit comes within `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]
@@ -262,8 +263,8 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per command system and stage with open incidents at the moment. The window does not matter.
 
-    usual: mean number at the same time on the 7 days before; system_usual: the same for all stages of the system.
-    A day on which nothing at all was open (before the data began) does not count. Both are missing without events.
+    usual: mean number of open incidents at the same time on the 7 days before. system_usual: sum of usual over the
+    system's stages. Days without any open incident do not count. Both are missing in a warehouse without events.
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))

@@ -23,7 +23,7 @@ OBEYS = (*SELECTED_BY, "window")
 
 
 def sources_query(filters: Filters) -> Select[Any]:
-    """Incidents reported in the window by source: source, incidents."""
+    """One row per source with incidents reported in the window: source, incidents (a number)."""
     reported = select(incident.c.source, func.count().label("incidents"))
     reported = reported.where(filters.within(incident.c.reported_at), *selected(filters))
     return reported.group_by(incident.c.source).order_by(incident.c.source)
@@ -36,7 +36,8 @@ def sources_query(filters: Filters) -> Select[Any]:
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per source with incidents reported in the window, most first.
 
-    share: 0–1 of all incidents. incidents_before: incidents reported in the window of the same length before.
+    share: 0–1, the source's part of all incidents reported in the window. incidents_before: incidents reported in
+    the window of the same length just before.
     """
     now, before = read(sources_query(filters)), read(sources_query(adjacent_window(filters)))
     rows = now.assign(share=share_of(now["incidents"]))
@@ -96,7 +97,7 @@ def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def due_query(filters: Filters) -> Select[Any]:
-    """Incidents due in the window by agency: agency_id, due, on_time."""
+    """One row per agency with incidents due in the window: agency_id, due, on_time (numbers of incidents)."""
     kept = func.sum(case((on_time(), 1), else_=0)).label("on_time")
     counted = select(incident.c.agency_id, func.count().label("due"), kept).where(due(filters), *selected(filters))
     return counted.group_by(incident.c.agency_id).order_by(incident.c.agency_id)

@@ -17,7 +17,7 @@ from data.questions.reading import Reader
 
 
 def cameras_query(filters: Filters) -> Select[Any]:
-    """One row per owner of cameras: see `read_cameras`."""
+    """One row per agency that owns cameras: agency_id, name_zh, name_en, cameras, online (numbers of cameras)."""
     statement = states_query(filters, asset.c.agency_id)
     ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
     online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))

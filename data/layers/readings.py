@@ -23,7 +23,8 @@ RAW_WINDOW = timedelta(hours=48)
 
 
 def _spans(filters: Filters) -> Subquery:
-    """Readings of the asset by quantity and span of time: n_values, value_sum, least, most. The caller adds rows up."""
+    """Sums of the chosen asset's readings: asset_id, quantity, at_utc (an hour or quarter hour), n_values, value_sum,
+    least, most. Several rows may have the same quantity and at_utc: the caller adds these rows up."""
     short = filters.end - filters.start <= RAW_WINDOW
     levels = () if short else (reading_hour,)
     found = time_ranges(levels, filters.start, filters.end, filters.rollup_reach.readings, filters.zone, reading)
@@ -80,8 +81,8 @@ def readings_query(filters: Filters) -> Select[Any]:
 def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
     """Readings of the chosen asset in the window, by quantity and time. No rows if no asset is chosen.
 
-    at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or of the hour. value: mean of its readings; least,
-    most: the extremes. warn_low to alarm_high: the limits. An asset without readings in the window has one row with a
+    at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or hour. value, least, most: mean, minimum, maximum
+    of the readings then. warn_low to alarm_high: limits. An asset without readings in the window has one row with a
     missing quantity.
     """
     return read(readings_query(filters))

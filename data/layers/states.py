@@ -48,11 +48,11 @@ NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c
 OF_ASSET = {"asset_id": "str", "layer": "str", "kind": "str", "name_zh": "str", "name_en": "str"}
 """Dtypes of the columns `NAMED`."""
 ASSETS_BY = ("district", "agency", "layer")
-"""Filters that `asked_assets` applies. `agency` is the owner."""
+"""Names of the filters that `asked_assets` applies. `agency` is the agency that owns the asset."""
 
 
 def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition: the value lies beyond a pair of limits; NULL is no limit."""
+    """Condition: the value lies below `low` or above `high`. A limit that is NULL does not count."""
     return or_(value < low, value > high)
 
 
@@ -151,14 +151,14 @@ def _spells(filters: Filters, worst: CTE) -> Subquery:
 
 
 def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-    """One row per asset that matches the filters: these columns and its rank from `ranked`."""
+    """One row per asset that matches the filters: the given columns, and rank, from `ranked` if the asset is in it."""
     rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
     of_asset = ranked.c.asset_id == asset.c.asset_id
     return select(*columns, rank).join_from(asset, ranked, of_asset, isouter=True).where(*asked_assets(filters))
 
 
 def states_query(filters: Filters, *columns: Column[Any]) -> Select[Any]:
-    """One row per asset: these columns of it, and rank, an index of `STATES`."""
+    """One row per asset that matches the filters: the given columns of ``asset``, and rank, an index of `STATES`."""
     row = _newest(filters).c
     ranks = select(row.asset_id, func.max(row.rank).label("rank")).group_by(row.asset_id)
     return _described(filters, ranks.subquery("ranks"), *columns)
@@ -170,7 +170,7 @@ def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def map_query(filters: Filters) -> Select[Any]:
-    """One row per asset: see `read_map`."""
+    """One row per asset that matches the filters: the columns of `read_map`."""
     worst = _worst(filters)
     chosen = (asset.c.asset_id == (filters.one("asset") or "")).label("selected")
     described = _described(
@@ -207,7 +207,7 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def status_query(filters: Filters) -> Select[Any]:
-    """Assets per layer and state: layer, state, assets."""
+    """One row per layer and state with assets: layer, state, assets (their number)."""
     ranked = states_query(filters, asset.c.layer).subquery("ranked_assets")
     counted = select(ranked.c.layer, ranked.c.rank, func.count().label("assets")).group_by(
         ranked.c.layer, ranked.c.rank
@@ -232,7 +232,7 @@ def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def abnormal_query(filters: Filters) -> Select[Any]:
-    """One row per asset that warns, alarms or is silent: see `read_abnormal`."""
+    """One row per asset in alarm, in warning or offline: the columns of `read_abnormal` except age_min."""
     worst = _worst(filters)
     described = _described(
         filters, worst, *NAMED,

@@ -20,7 +20,7 @@ MAP_COLUMNS = {
     "incident_id": "str", "severity": "float64", "minutes_left": "float64", "type_name_zh": "str",
     "type_name_en": "str", "stage": "str", "lon": "float64", "lat": "float64",
 }  # fmt: skip
-"""Columns of `read_map`."""
+"""Dtypes of the columns of `read_map`."""
 OF_DISTRICT = ("district_id", "name_zh", "name_en", "population", "numerator", "denominator", "value")
 OF_INCIDENT = ("incident_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat")
 SHADING = tuple(BY_ID[name] for name in SHADES)

@@ -29,8 +29,8 @@ from data.warehouse.selects import AnySelect
 
 COLUMNS = ("question", "population", "unit", "counted", "part")
 KNOWN, ANSWERED = "known", "answered"
-"""Marks of two kinds of rows that are not counts: a row per district with facts known at the moment, and one row that
-every answer contains."""
+"""Values of column population in rows that are not counts. `KNOWN`: one row per district with facts known at the
+moment. `ANSWERED`: one row that every answer contains."""
 
 
 @dataclass(frozen=True)

@@ -214,16 +214,16 @@ SHADES = {
     "incidents_closed_on_time": "Closed on time", "incidents_reported": "Reported", "cases_on_time": "Cases on time",
     "cases_overdue": "Cases overdue",
 }  # fmt: skip
-"""Measures that can shade the map, with the short words of their buttons (msgids). The first is the default."""
+"""Id of each measure that can shade the map -> short words for its button (msgids). The first is the default."""
 HEADLINE = (
     "calls_today", "calls_ever", "calls_error_rate", "cases_on_time", "incidents_open", "incidents_over_limit",
 )  # fmt: skip
-"""Measures of the tiles, in their order."""
+"""Ids of the measures on the tiles, in the order of the tiles."""
 HEADLINE_OF_DISTRICT = (
     "incidents_open", "incidents_over_limit", "incidents_closed_on_time", "cases_on_time", "cases_backlog",
     "cases_overdue",
 )  # fmt: skip
-"""Measures of the tiles for a chosen district: calls have no district."""
+"""Ids of the measures on the tiles when a district is chosen: calls have no district."""
 
 
 def tables_of(measures: Iterable[Measure]) -> set[Table]:
@@ -234,5 +234,5 @@ def tables_of(measures: Iterable[Measure]) -> set[Table]:
 
 
 def obeyed_by(measures: Iterable[Measure]) -> set[str]:
-    """Filters that change at least one of these measures."""
+    """Names of the filters that change at least one of these measures."""
     return {name for measure in measures for name in measure.source.obeys}

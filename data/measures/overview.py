@@ -25,7 +25,7 @@ ON_TILES = tuple(BY_ID[name] for name in (*HEADLINE, *HEADLINE_OF_DISTRICT))
 
 
 def over_limit_query(filters: Filters) -> Select[Any]:
-    """Open incidents past their limit per command system, most first: part, numerator."""
+    """One row per command system with open incidents past their limit, most first: part (the system), numerator."""
     over = func.count().label("numerator")
     asked = [*incidents.are_open(filters), incidents.over_limit(filters), *incidents.selected(filters)]
     system = incident_type.c.command_system
@@ -51,7 +51,7 @@ def errors_query(filters: Filters) -> AnySelect:
 
 
 def connected_query(filters: Filters) -> AnySelect:
-    """One row: systems of the exchange that match the filters, and agencies that run them."""
+    """One row: systems (number that match the filters), agencies (number of agencies that own these systems)."""
     system = business_system.c
     found = (func.count().label("systems"), func.count(system.agency_id.distinct()).label("agencies"))
     counted: AnySelect = select(*found)

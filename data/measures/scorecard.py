@@ -28,7 +28,7 @@ WEAKEST = {
     "weak_district_id": "str", "weak_name_zh": "str", "weak_name_en": "str", "weak_value": "float64",
     "districts": "int64",
 }  # fmt: skip
-"""Columns that `read_scorecard` adds."""
+"""Dtypes of the columns that `read_scorecard` adds to those of `read_measures`."""
 
 
 @panel_read(COLUMNS | WEAKEST, tables={*tables_of(MEASURES), district}, obeys=obeyed_by(MEASURES))

@@ -27,14 +27,15 @@ COLUMNS = {
     "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str",
     "connected": "bool", "whole_city": "bool",
 }  # fmt: skip
-"""Columns of `read_measures`."""
+"""Dtypes of the columns of `read_measures`."""
 BY_DISTRICT = {
     "measure": "str", "district_id": "str", "numerator": "float64", "denominator": "float64", "value": "float64",
     "name_zh": "str", "name_en": "str", "population": "float64",
 }  # fmt: skip
-"""Columns of `read_by_district`."""
+"""Dtypes of the columns of `read_by_district`."""
 STATUSES = ("bad", "near", "good", "none")
-"""bad: misses the target; near: misses it by at most the tolerance; none: there is no target or no value."""
+"""Statuses of a value. near: it misses the target by at most the tolerance. bad: it misses the target by more. good:
+it meets the target. none: there is no target or no value."""
 
 
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
@@ -85,7 +86,7 @@ class District(NamedTuple):
 
 NOWHERE = District()
 Pair = tuple[bool, float, float]
-"""Whether the warehouse can answer; numerator; denominator."""
+"""Three values: whether the warehouse can answer, the numerator, the denominator."""
 UNKNOWN: Pair = (False, np.nan, np.nan)
 BEFORE = "_before"
 

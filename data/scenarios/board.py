@@ -31,7 +31,7 @@ TARGET = {
 PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
 TABLES = (indicator, indicator_value, indicator_target, agency)
 OBEYS = ("district", "agency")
-"""Filters of indicators. `agency` is the one that answers for the indicator."""
+"""Names of the filters that apply to indicators. `agency` is the agency that answers for the indicator."""
 
 
 def _chosen(filters: Filters) -> ColumnElement[bool]:
@@ -89,12 +89,12 @@ def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Sub
 
 
 def _same(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition: both are equal, or both NULL."""
+    """Condition: the two columns are equal, or both are NULL."""
     return or_(one == other, and_(one.is_(None), other.is_(None)))
 
 
 def _series(row: Any) -> tuple[Any, ...]:
-    """The keys of a series: indicator, agency, district and kind of period."""
+    """The key columns of a series: indicator, agency, district, and the length of its periods (period: month, …)."""
     return (row.indicator_id, row.agency_id, row.district_id, row.period)
 
 
@@ -175,7 +175,7 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
-    """How much better a value is than its target, as a share of the target; negative if it misses the target."""
+    """How much better a value is than its target, as a share of the target; negative if the value misses the target."""
     scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
     return (rows["value"] - rows["target"]) * direction_of(rows["better"]) / scale
 
@@ -187,7 +187,7 @@ def _trend(series: pd.DataFrame) -> pd.Series[Any]:
 
 
 def direction_of(better: pd.Series[Any]) -> pd.Series[Any]:
-    """1 where more is better, -1 where less is better, missing where no direction is given."""
+    """1 where a greater value is better (up), -1 where a smaller one is (down), missing where `better` is empty."""
     return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 

@@ -38,7 +38,7 @@ def districts_query() -> Select[Any]:
     tables=TABLES, obeys=(*OBEYS, "indicator"),
 )  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first. No rows if none is chosen.
+    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first. No rows if no indicator is chosen.
 
     district_id: missing where the values are the city's. target: the target valid when the value was published. An
     indicator without a published value has one row with a missing value.

@@ -23,14 +23,14 @@ from data.times import city_days, day_start, time_bucket
 
 CASE = service_case.c
 NEARLY = timedelta(hours=24)
-"""An open case gets a yellow card (黄牌) when its promised end is nearer than this, a red card (红牌) after it."""
+"""An open case has a yellow card (黄牌) from this long before its promised end, and a red card (红牌) after that end."""
 OF_CASES = ("district", "item", "agency")
-"""Filters that `of_cases` applies."""
+"""Names of the filters that `of_cases` applies."""
 OBEYS = (*OF_CASES, "window")
 
 
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    """These conditions, and the conditions of the filters `OF_CASES` on service_case. `agency` is the item's."""
+    """The given conditions, and those of the filters `OF_CASES` on service_case. `agency` is the agency of the item."""
     chosen = filters.where(district=CASE.district_id, item=CASE.item_id)
     if of_agency := filters.where(agency=service_item.c.agency_id):
         chosen.append(CASE.item_id.in_(select(service_item.c.item_id).where(*of_agency)))
@@ -43,22 +43,22 @@ def due(filters: Filters) -> ColumnElement[bool]:
 
 
 def on_time(filters: Filters) -> ColumnElement[bool]:
-    """Condition: due in the window and completed by the promised end, known at the moment (按时办结)."""
+    """Condition: the case is `due`, and was completed by its promised end and before the moment (按时办结)."""
     return and_(due(filters), CASE.completed_at <= CASE.due_at, filters.known(CASE.completed_at))
 
 
 def completed(filters: Filters) -> ColumnElement[bool]:
-    """Condition: completed in the window."""
+    """Condition: the case was completed in the window."""
     return filters.within(CASE.completed_at)
 
 
 def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """Condition: open at some moment from `start` to `end`: submitted before `end`, not completed before `start`."""
+    """Condition: the case was submitted before `end` and not completed before `start`: it was open between the two."""
     return and_(CASE.submitted_at < end, or_(CASE.completed_at.is_(None), CASE.completed_at >= start))
 
 
 def open_at(moment: datetime) -> ColumnElement[bool]:
-    """Condition: submitted before the moment and not completed before it (在办)."""
+    """Condition: the case was submitted before the moment and not completed before the moment (在办)."""
     return open_between(moment, moment)
 
 
@@ -68,17 +68,17 @@ def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnEl
 
 
 def overdue(moment: datetime) -> ColumnElement[bool]:
-    """Condition: open, and the promised end has passed: a red card."""
+    """Condition: the case is open at the moment, and its promised end has passed: a red card."""
     return and_(open_at(moment), CASE.due_at < moment)
 
 
 def nearly_overdue(moment: datetime) -> ColumnElement[bool]:
-    """Condition: open, and the promised end comes within 24 hours: a yellow card."""
+    """Condition: the case is open at the moment, and its promised end comes within 24 hours: a yellow card."""
     return and_(open_at(moment), CASE.due_at >= moment, CASE.due_at < moment + NEARLY)
 
 
 def on_time_columns(filters: Filters) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Columns due and on_time. The only definition of on_time_rate is on_time / due."""
+    """SQL columns due and on_time: numbers of cases. The only definition of on_time_rate is on_time / due."""
     return count_of(due(filters)).label("due"), count_of(on_time(filters)).label("on_time")
 
 
@@ -92,7 +92,7 @@ def open_query(filters: Filters, moment: datetime) -> Select[Any]:
 
 
 def grain(filters: Filters) -> Literal["quarter", "hour"]:
-    """The longest unit that divides each city day of the window. Offsets from UTC may end in 15, 30 or 45 minutes."""
+    """Unit for counting events: hour, or quarter (of an hour) if a city day of the window starts within a UTC hour."""
     days = city_days(filters.start, filters.end, filters.zone)
     return "quarter" if any(day_start(day, filters.zone).minute for day in days) else "hour"
 
@@ -149,7 +149,7 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str) -> Any:
-    """The column's sum over the events of one kind, for each day: an array of int64."""
+    """An array with one number per day: the sum of `column` over the day's events of one kind. starts: of the days."""
     rows = events[events["kind"] == kind]
     place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1
     return np.bincount(place, weights=rows[column], minlength=len(starts)).astype("int64")
@@ -159,7 +159,7 @@ def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str)
 
 
 def channels_query(filters: Filters) -> Select[Any]:
-    """Cases submitted in the window by channel, most first: channel, submitted."""
+    """One row per channel with cases submitted in the window, most cases first: channel, submitted (a number)."""
     submitted = func.count().label("submitted")
     return (
         select(CASE.channel, submitted)

@@ -19,14 +19,15 @@ from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
 
 FEWEST = 5
-"""Items with fewer completed cases are not ranked by their time: a median of so few says little about the item."""
+"""Number of completed cases that an item needs to be ranked by its median time: fewer cases say little."""
 APP_CHANNELS = ("app", "wechat")
 """Channels of the citizens' app and its mini programs (我的长沙)."""
 OF_ITEM = {
     "promised_days": "int64 | float64", "legal_days": "int64 | float64", "name_zh": "str", "name_en": "str",
     "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str",
 }  # fmt: skip
-"""Columns about an item, missing where the catalogue does not list it. promised_days, legal_days: working days."""
+"""Dtypes of the columns about an item. The values are missing where the catalogue does not list the item.
+promised_days, legal_days: working days."""
 TABLES = (service_case, service_item, agency)
 
 
@@ -91,7 +92,7 @@ def busiest_query(filters: Filters) -> Select[Any]:
 
 
 def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Cases submitted in the window per item, most first: item_id, submitted."""
+    """One row per item with cases submitted in the window, most cases first: item_id, submitted (a number)."""
     submitted = func.count().label("submitted")
     return (
         select(CASE.item_id, submitted)
@@ -107,11 +108,11 @@ def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Selec
     tables=TABLES, obeys=OBEYS,
 )  # fmt: skip
 def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per item with cases submitted in the window, most first, then by item_id.
+    """One row per item with cases submitted in the window; most cases first, then by item_id.
 
-    share: 0–1 of all submitted cases. completed: how many of the item's cases were completed by the moment. median_min,
-    p90_min: minutes from submission to completion of these, missing without any. submitted_before: cases submitted in
-    the comparable window before (`weeks_before`).
+    share: 0–1, the item's part of all submitted cases. completed: number of the submitted cases that were completed by
+    the moment. median_min, p90_min: minutes from submission to completion of the completed cases, missing without any.
+    submitted_before: number of cases submitted in the comparable window before (`weeks_before`).
     """
     items, before = read(busiest_query(filters)), read(submitted_query(weeks_before(filters)))
     return _named(items.assign(share=share_of(items["submitted"])), before, read(item_names_query()))
@@ -132,7 +133,7 @@ def at_once() -> ColumnElement[bool]:
 
 
 def instant_query(filters: Filters) -> Select[Any]:
-    """Cases completed in the window, by whether their item is instant: instant, completed, median_min, p90_min."""
+    """Two rows (instant items, others) about cases completed in the window: instant, completed, median_min, p90_min."""
     done = completed(filters)
     listed = select(CASE.case_id, case((at_once(), True), else_=False).label("instant"))
     listed = listed.add_columns(CASE.submitted_at, CASE.completed_at).where(*of_cases(filters, done))

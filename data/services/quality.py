@@ -37,7 +37,7 @@ ON_TIME = {
     "due": "int64", "on_time": "int64", "on_time_rate": "float64", "late": "int64", "name_zh": "str", "name_en": "str",
     "due_before": "int64", "on_time_before": "int64",
 }  # fmt: skip
-"""Columns about the cases of an agency or district that are due in the window."""
+"""Dtypes of the columns about the cases of an agency or of a district that are due in the window."""
 BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id, isouter=True)
 
 
@@ -69,10 +69,10 @@ def on_time_by_district_query(filters: Filters) -> Select[Any]:
 
 @panel_read({"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS)
 def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with cases due in the window, most due first, then by agency_id.
+    """One row per agency with cases due in the window; most due cases first, then by agency_id.
 
-    due: cases whose promised end lies in the window; on_time: how many of them were completed by it. on_time_rate: 0–1,
-    on_time / due. late: due - on_time. ``_before``: the same in the comparable window before (`weeks_before`).
+    due: number of cases whose promised end lies in the window. on_time: number of these completed by their end.
+    on_time_rate: 0–1, on_time / due. late: due - on_time. ``_before``: in the window given by `weeks_before`.
     """
     now, before = read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(weeks_before(filters)))
     return _on_time(now, before, "agency_id")
@@ -126,11 +126,11 @@ def overdue_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item, agency), obeys=OF_CASES,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with open cases at the moment, most overdue first. The window does not matter.
+    """One row per agency with cases open at the moment; most overdue cases first. The window does not matter.
 
-    overdue: red cards (the promised end has passed). nearly_overdue: yellow cards (the end comes within 24 hours).
-    longest_min: minutes since the earliest promised end that has passed, missing where none has. overdue_before: red
-    cards seven days earlier.
+    overdue: number of red cards (the promised end has passed). nearly_overdue: number of yellow cards (the promised end
+    comes within 24 hours). longest_min: minutes from the earliest promised end to the moment, missing where no promised
+    end has passed. overdue_before: number of red cards seven days before the moment.
     """
     cards = read(overdue_query(filters))
     over_min = minutes_of(pd.Timestamp(filters.moment) - cards["first_due_at"])
@@ -162,7 +162,7 @@ def cross_region_query(filters: Filters) -> Select[Any]:
 
 
 def others_query(filters: Filters) -> Select[Any]:
-    """One row about all items that are not cross-region: due, on_time."""
+    """One row about all items that are not cross-region: due, on_time (numbers of cases)."""
     cross = select(service_item.c.item_id).where(service_item.c.cross_region.is_(True))
     all_due, in_time = on_time_columns(filters)
     return select(all_due).add_columns(in_time).where(*of_cases(filters, due(filters), CASE.item_id.not_in(cross)))
@@ -191,12 +191,12 @@ def read_cross_region(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def rated(filters: Filters) -> ColumnElement[bool]:
-    """Condition: rated in the window."""
+    """Condition: the case was rated in the window."""
     return and_(filters.within(CASE.rated_at), CASE.rating.is_not(None))
 
 
 def bad() -> ColumnElement[bool]:
-    """Condition: a bad rating (差评), 1 or 2."""
+    """Condition: the rating of the case is bad (差评): 1 or 2."""
     return CASE.rating <= 2
 
 
@@ -206,13 +206,13 @@ def remedy_due(filters: Filters) -> ColumnElement[bool]:
 
 
 def remedied_in_time(filters: Filters) -> ColumnElement[bool]:
-    """Condition: `remedy_due`, and put right within the 15 days (按期整改)."""
+    """Condition: `remedy_due` holds, and the bad rating was put right within the 15 days (按期整改)."""
     taken_min = minutes_between(CASE.rated_at, CASE.remedied_at)
     return and_(remedy_due(filters), taken_min <= REMEDY.total_seconds() / 60, filters.known(CASE.remedied_at))
 
 
 def ratings_query(filters: Filters) -> Select[Any]:
-    """Cases by rating: rating, cases (rated in the window), remedied, remedy_due, remedied_in_time."""
+    """One row per rating: rating, numbers of cases (rated in the window), remedied, remedy_due, remedied_in_time."""
     names = ("cases", "remedied", "remedy_due", "remedied_in_time")
     remedied, in_time = and_(bad(), filters.known(CASE.remedied_at)), remedied_in_time(filters)
     none = literal(0)

@@ -26,14 +26,14 @@ LOOKBACK = timedelta(hours=24)
 APP = "app"
 """Domain of the indicators about the citizens' app."""
 TREND = timedelta(days=400)
-"""Values of an indicator are read for this time before the moment: a little more than a year, for all periods."""
+"""Only values of this time before the moment are read, a little more than a year, whatever the period's length."""
 LEVELS = ("normal", "warning", "alarm")
 LIMIT_COLUMNS = {
     "wait_warn_min": ("wait_min", "warn_high"),
     "wait_alarm_min": ("wait_min", "alarm_high"),
     "queue_warn": ("queue", "warn_high"),
 }
-"""Columns of `read_queue` that hold a limit: the quantity, and its column in table ``quantity``."""
+"""Column of `read_queue` that holds a limit -> the quantity, and the column of table ``quantity`` with this limit."""
 
 
 # Halls -------------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Status and cause of each hall, from its worst quantity. Among equally bad ones the wait comes first."""
+    """Status and cause of each hall, from its worst quantity. Of two equally bad quantities wait_min counts."""
     by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
     worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
     level = hall_ids.map(worst["level"])
