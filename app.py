@@ -28,7 +28,7 @@ from layouts.kit.document import document
 
 
 class CitydeckApp(Dash):
-    """The Dash application. The address sets the language, theme and surface of its HTML document."""
+    """The Dash application. The address of a request sets language, theme and surface of the HTML document."""
 
     deck: Deck
     service: PanelService
@@ -49,13 +49,13 @@ class NoSessions(SessionInterface):
     """Switches Flask's sessions off. The deck stores nothing between requests, so it need not verify cookies."""
 
     def open_session(self, app: Flask, request: Request) -> None:
-        """Return None: Flask then opens no session."""
+        """Return None, which means that Flask opens no session."""
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
-    """The application for the settings' warehouse, or for an open deck. It starts no thread: see `__getattr__`.
+    """The application for the warehouse in the settings, or for an open deck. It starts no thread: see `__getattr__`.
 
-    It serves /metrics if the deck's observer is a `Metrics`. A deck that is opened here always has one.
+    The application serves /metrics if the deck's observer is a `Metrics`. A deck that is opened here always has one.
     """
     check_fragments()
     deck = deck or Deck.open(settings, check=False, observer=metrics.Metrics())
@@ -88,7 +88,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
 
 
 def _close_with_response(response: Response) -> Response:
-    """Return the response, and close the file that it sends once it has been sent."""
+    """Return the response unchanged. The file that it sends is closed after it has been sent."""
     close = getattr(response.response, "close", None)
     if close is not None:
         response.call_on_close(close)
@@ -96,7 +96,7 @@ def _close_with_response(response: Response) -> Response:
 
 
 def __getattr__(name: str) -> Flask:
-    """`app:server` for gunicorn. It is made on first use, so that importing this file starts nothing."""
+    """Make `app:server` for gunicorn on its first use, so that importing this file starts nothing."""
     if name != "server":
         raise AttributeError(name)
     app = create_app(load_settings())

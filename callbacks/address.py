@@ -1,4 +1,4 @@
-"""Parses an address of the browser into a page, a question and a look, all as frozen values."""
+"""Parses an address of the browser: its page, its question to the panels, and its look, all as frozen values."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
-"""Parameters of an address that choose the look -> their allowed values."""
+"""Name of each parameter that chooses the look -> its allowed values."""
 
 
 @dataclass(frozen=True)
 class Asked:
     """The question in the address of a page, and the errors in that address.
 
-    chosen: the question from all valid parameters. problems: each invalid parameter -> its error.
+    chosen: the question from all valid parameters. problems: name of each invalid parameter -> its error.
     """
 
     page: Page
@@ -39,21 +39,21 @@ class Asked:
 
     @property
     def here(self) -> Filters:
-        """The question to the panels of this page. It leaves out the filters that no panel of the page obeys."""
+        """The question for the panels of this page. It leaves out the filters that no panel of the page obeys."""
         return self.chosen.only(obeyed(self.page))
 
     @property
     def elsewhere(self) -> list[str]:
-        """Names of chosen filters that no panel of this page obeys. The moment is not listed: every panel obeys it."""
+        """Names of the chosen filters that no panel of this page obeys. The moment never counts: all panels obey it."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name != "as_of"]
 
 
 @dataclass(frozen=True)
 class Address:
-    """A page and the parameters of its query string.
+    """A page and the parameters of its address.
 
-    pairs: (name, value) of all parameters except those of the look. A name may occur several times. The district of a
-    path is one of them. looks: the parameters of the look that have an allowed value.
+    pairs: (name, value) of all parameters except those of the look; a name may occur several times. If the path names a
+    district, pairs has it, too. looks: name -> value, for the parameters of the look that have an allowed value.
     """
 
     path: str
@@ -62,11 +62,11 @@ class Address:
     looks: Mapping[str, str]
 
     def asked(self, deck: Deck) -> Asked:
-        """Parse the parameters into a question and errors. Raises WarehouseError."""
+        """Parse the parameters into a question and errors. Raises WarehouseError if the warehouse does not answer."""
         return Asked(self.page, *deck.understand(self.pairs, self.page.window))
 
     def filters(self, deck: Deck) -> Filters:
-        """The question to the panels of this page. Raises FilterError for an invalid parameter, WarehouseError."""
+        """The question for the panels of this page. Raises FilterError for an invalid parameter, and WarehouseError."""
         asked = self.asked(deck)
         if asked.problems:
             raise next(iter(asked.problems.values()))
@@ -85,17 +85,17 @@ class Address:
 
     @property
     def fixed(self) -> frozenset[str]:
-        """Filters that the path sets. The query string cannot change them."""
+        """Names of the filters that the path sets. The query string cannot change these filters."""
         return frozenset({"district"} if "<" in self.page.path else ())
 
     def foreign(self, deck: Deck) -> list[str]:
-        """Names of the parameters that other programs have added to the address, such as a tracker or a portal."""
+        """Names of the parameters that other programs, such as a tracker or a portal, have added to the address."""
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page with the same look, moment and window.
+        """The address of another page, with the look of this address, and with the moment and window in `chosen`.
 
-        It keeps a chosen filter if at least one panel of the other page obeys it.
+        The address keeps a chosen filter if at least one panel of the other page obeys that filter.
         """
         kept = chosen.only(obeyed(page)).to_query()
         query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
@@ -110,7 +110,7 @@ def page_alert(deck: Deck, address: Address) -> list[Any]:
 
 
 def parse_address(path: str, search: str) -> Address:
-    """The address of a path and a query string (with or without '?'). Raises FilterError for an unknown page."""
+    """Parse a path and a query string (with or without '?') into an address. Raises FilterError for an unknown page."""
     pairs = parse_qsl(search.lstrip("?"), keep_blank_values=True)
     looks = {name: value for name, value in pairs if value in LOOKS.get(name, ())}
     asked = tuple(pair for pair in pairs if pair[0] not in LOOKS)
@@ -126,21 +126,21 @@ def parse_address(path: str, search: str) -> Address:
 
 
 def _map_view(pack: CityPack) -> MapView:
-    """The map view of a city pack. It is computed once per pack."""
+    """How the map shows the city of this pack. It is computed once per pack and then kept."""
     if pack.directory not in _VIEWS:
         _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox, districts_url(pack))
     return _VIEWS[pack.directory]
 
 
 def plain_look(deck: Deck, search: str) -> RenderContext:
-    """The look for an unknown page: the desk, in the language of the query string or else the default language."""
+    """The look of the notice for an unknown page: the desk, in the language of the query string or the default one."""
     chosen = dict(parse_qsl(search.lstrip("?")))
     language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]
     return RenderContext(language=language if language in LOOKS["lang"] else "en")  # type: ignore[arg-type]
 
 
 def wall_profile(text: str) -> WallProfile:
-    """The profile in a wall setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
+    """Parse a wall setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
     if text in PROFILES:
         return PROFILES[text]
     try:

@@ -22,13 +22,14 @@ from data.warehouse.observer import CacheEvent, Observer
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Environment variable with the folder in which the workers share their counts. Set before the first worker starts."""
+"""Name of the environment variable with the folder in which workers share their counts. Set before any worker
+starts."""
 CACHES = {"frames": "door", "rows": "rows", "pictures": "pictures", "replies": "pictures"}
-"""Cache tier -> its label. A cached reply counts as its picture. The other tiers have no label and are not counted."""
+"""Name of a cache -> its label in the metrics. A cached reply counts as its picture. No other cache is counted."""
 
 
 class Metrics(Observer):
-    """The counts of one process, in a registry of its own."""
+    """The counts of one process, for instance of queries and requests, in a registry of their own."""
 
     def __init__(self) -> None:
         self.registry = own = CollectorRegistry()
@@ -85,19 +86,19 @@ class Metrics(Observer):
         self._probes.inc()
 
     def count_request(self, response: Response) -> Response:
-        """Count the present request, and return its response unchanged."""
+        """Count the current request, and return its response unchanged."""
         self._requests(request.endpoint or "unknown").inc()
         return response
 
 
 class Ages(Collector):
-    """Collects the present age of each source, and whether the warehouse answers."""
+    """Measures the age of each source, and whether the warehouse answers, each time that Prometheus asks."""
 
     def __init__(self, deck: Deck) -> None:
         self.deck = deck
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """The metric families with their present values."""
+        """The metric families with the values of this moment."""
         state, clock = self.deck.watcher.state, self.deck.clock()
         ages = GaugeMetricFamily("citydeck_source_age_seconds", "Age of the newest data.", labels=["table", "source"])
         for source in state.sources:
@@ -110,7 +111,7 @@ class Ages(Collector):
 
 
 def register(app: Dash, deck: Deck, metrics: Metrics) -> None:
-    """Count the requests to the application, and give all counts at /metrics. metrics: the observer of the deck."""
+    """Count all requests to the application, and serve the counts at /metrics. metrics: the observer of the deck."""
     app.server.add_url_rule("/metrics", "metrics", partial(_answer, metrics.registry, Ages(deck)))
     app.server.after_request(metrics.count_request)
 

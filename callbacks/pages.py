@@ -1,4 +1,4 @@
-"""Callbacks of pages and filters: they show the cards of an address, and turn a viewer's choice into an address."""
+"""Callbacks of pages and filters. They show the cards of an address, and turn a viewer's choice into an address."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from layouts.kit.theme import RenderContext
 
 log = logging.getLogger(__name__)
 Frame = tuple[Any, Any, Any]
-"""Filter bar, navigation and alert of a page."""
+"""The filter bar, the navigation and the alert of a page, each as content for Dash."""
 AHEAD_S = 0.3
-"""Seconds that a page waits for pictures that are not cached. The browser loads the scripts in the meantime."""
+"""Seconds that a page waits for pictures that are not cached. Meanwhile the browser loads the scripts."""
 
 
 def layout(service: PanelService) -> Any:
-    """The page of the address from which the browser sends the request.
+    """The page at the address from which the browser sends the request.
 
     If that address is unknown or its page fails, the page is empty at first, and the browser asks `show_page` for it.
     """
@@ -84,7 +84,8 @@ def register(app: Dash, service: PanelService) -> None:
 def _register_browser(app: Dash) -> None:
     """Register the functions of the browser's script.
 
-    They have no result, but Dash demands an output of each callback. So each names an output that it never sets.
+    These functions have no result, but Dash demands an output of each callback. So each names an output that it never
+    sets.
     """
     app.clientside_callback(ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id"))
     for name, inputs in (
@@ -124,7 +125,7 @@ def _page(service: PanelService, path: str, search: str) -> Any:
 
 
 def _frame(deck: Deck, address: Address) -> Frame:
-    """Filter bar, navigation and alert of an address; a wall has only the alert."""
+    """The filter bar, the navigation and the alert of an address. On a wall only the alert is set."""
     asked, look = address.asked(deck), address.look(deck)
     if address.page.surface == "wall":
         return no_update, no_update, page_alert(deck, address)
@@ -136,7 +137,7 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """Like `_frame`. If the warehouse does not answer, there are no filters, and the alert is the error's words."""
+    """Like `_frame`. If the warehouse does not answer, the filter bar is empty, and the alert is the error's words."""
     try:
         return _frame(deck, address)
     except WarehouseError as error:
@@ -151,9 +152,9 @@ def _city(deck: Deck, look: RenderContext) -> str:
 
 
 def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
-    """The pictures to send with a page, by panel: cached ones, and pictures that are ready within `AHEAD_S`.
+    """Panel id -> the picture to send with the page: a cached one, or one that is ready within `AHEAD_S`.
 
-    Empty if the address has an error (the page's alert says so) or the warehouse does not answer.
+    The result is empty if the address has an error (the page's alert reports it) or the warehouse does not answer.
     """
     try:
         filters = address.filters(service.deck)
@@ -182,8 +183,8 @@ def _ahead(
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
     """A panel with its picture, and with the versions of the tables in that picture.
 
-    The browser asks for a newer picture if these versions are older than the present ones. Without a picture, they are
-    the present ones.
+    If these versions are older than the present ones, the browser asks for a newer picture. A panel without a picture
+    has the present versions.
     """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
@@ -191,7 +192,7 @@ def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | 
 
 
 def _versions(deck: Deck, panel: Panel) -> tuple[tuple[str, int], ...]:
-    """The present versions of the panel's tables, as (table, version)."""
+    """The present version of each table of the panel, as pairs (table, version)."""
     return deck.warehouse.versioned(panel.id, panel.tables).versions
 
 
@@ -200,7 +201,7 @@ def _choices(
 ) -> tuple[dict[str, list[Option]], dict[str, dict[str, str]]]:
     """The options that the filter bar offers, and the words for the values of each chosen filter.
 
-    The first is filter -> options. The second is filter -> value -> words.
+    The first result is filter -> options. The second result is filter -> value -> words.
     """
     offered = [
         record for record in FILTERS
@@ -214,7 +215,7 @@ def _choices(
 
 
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
-    """(value, words) of every value of a filter. Empty if the filter allows any identifier."""
+    """All values of a filter as (value, words). The list is empty if the filter allows any identifier."""
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]
     if of.allowed is MEASURES:
@@ -224,9 +225,9 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:
-    """The query string with the moment that the viewer chose in the city's time. An empty value makes the page live.
+    """The query string with another moment. value: the chosen moment in the city's time; empty means a live page.
 
-    `no_update` if the moment stays the same.
+    Returns `no_update` if the moment stays the same.
     """
     pairs = parse_qsl(search.lstrip("?"))
     before = [text for name, text in pairs if name == "as_of"]

@@ -27,14 +27,15 @@ from layouts.kit.card import footer
 from layouts.kit.theme import RenderContext
 
 OLDEST = timedelta(seconds=60)
-"""A page may show a cached picture at first if its moment is at most this far behind the live moment."""
+"""Largest distance from a cached picture's moment to the live moment at which a page may still show the picture
+first."""
 
 
 @dataclass(frozen=True)
 class Rows:
     """The rows behind a panel.
 
-    statements: the selects that read them. moment: the moment of the question. ages: ages of the sources at a past
+    statements: the selects that read the rows. moment: the moment of the question. ages: ages of the sources at a past
     moment; empty for a live question. sources: the sources of the panel's facts, as the watcher knew them before the
     rows were read.
     """
@@ -59,12 +60,12 @@ class Picture:
     parts: tuple[bytes, ...]
 
     def fragments(self) -> list[orjson.Fragment]:
-        """The parts as a callback returns them: Dash sends the bytes as they are."""
+        """The JSON parts in the form that a callback returns. Dash sends their bytes unchanged."""
         return [orjson.Fragment(part) for part in self.parts]
 
 
 def check_fragments() -> None:
-    """Check that Dash sends cached JSON as it is, which needs orjson. Raises RuntimeError."""
+    """Check that Dash sends cached JSON unchanged, which needs orjson. Raises RuntimeError if it does not."""
     if to_json_plotly({"cached": orjson.Fragment(b"1")}) != '{"cached":1}':
         raise RuntimeError("plotly does not serialise with orjson: answers cannot be cached as bytes")
 
@@ -72,11 +73,11 @@ def check_fragments() -> None:
 class PanelService:
     """Answers for all screens of one process.
 
-    Each (panel, question, scope, version) is read once, and drawn once per look. Rows are read in the read pools.
-    Pictures are drawn by the first thread that asks for one.
+    The rows of each (panel, question, scope, version) are read once, and their picture is drawn once per look. Rows are
+    read in the read pools. A picture is drawn by the first thread that asks for it.
 
-    timeout_s, in all methods: seconds to wait for rows that are being read, before WarehouseError(busy); None waits to
-    the end.
+    timeout_s, in all methods: seconds to wait for rows that are being read. After that WarehouseError(busy) is raised.
+    None means no limit.
     """
 
     def __init__(self, deck: Deck) -> None:
@@ -98,11 +99,11 @@ class PanelService:
         deck.warehouse.caches += [self.cached_rows, self.cached_replies]
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None = None) -> Rows:
-        """The rows behind the panel, of the present versions. Raises WarehouseError."""
+        """The rows behind the panel for the present versions of its tables. Raises WarehouseError."""
         return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, timeout_s)
 
     def prefetch(self, panel: Panel, filters: Filters, viewer: Viewer) -> None:
-        """Start to read the rows behind the panel, unless they are cached or being read."""
+        """Start to read the rows behind the panel, unless these rows are cached or being read."""
         key = self._key(panel, filters, viewer)
         if self.cached_rows.cached(key) is None:
             read = partial(self._cached_or_read, key, panel, filters, viewer)
@@ -111,7 +112,7 @@ class PanelService:
     def picture(
         self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer, timeout_s: float | None = None
     ) -> Picture:
-        """The picture of the present versions. Raises WarehouseError."""
+        """The picture of the panel for the present versions of its tables. Raises WarehouseError."""
         key = self._key(panel, filters, viewer)
         picture_key = _with_look(key, look)
         picture: Picture | None = self.cached_pictures.cached(picture_key)
@@ -125,7 +126,7 @@ class PanelService:
         )
 
     def latest_cached(self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer) -> Picture | None:
-        """The newest cached picture, or None if no picture is cached or the newest is too old.
+        """The newest cached picture. None if no picture is cached, or if the newest one is too old.
 
         A picture for a live question may be as old as `OLDEST`, because the page asks for the present one by itself. A
         page of a past moment does not ask again, so its picture must have the present versions.
@@ -137,7 +138,7 @@ class PanelService:
         return picture if filters.live and filters.moment - picture.moment <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """Ages of the sources of the rows, worst first. They are ages at `clock` if live, else at the past moment."""
+        """The ages of the rows' sources, worst first: at `clock` if the question is live, else at its past moment."""
         if filters.live:
             return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
@@ -187,13 +188,13 @@ class PanelService:
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:
-    """The key of a picture: the key of its rows, and the look."""
+    """The cache key of a picture: it joins the key of the picture's rows and the look."""
     return CacheKey((key.question, look), key.versions)
 
 
 @cache
 def _page_questions() -> frozenset[tuple[str, str]]:
-    """Every pair (panel, default window of its page). Pages ask these questions by themselves."""
+    """Every pair (panel id, default window of a page with this panel). Pages ask these questions by themselves."""
     return frozenset((place.panel, page.window) for page in PAGES for place in page.places)
 
 

@@ -27,11 +27,11 @@ from layouts.kit.theme import EMPTY, RenderContext
 
 log = logging.getLogger(__name__)
 REFRESH_TIMEOUT_S = 1.0
-"""Seconds that a refresh waits for rows that are being read. After that the browser is told to ask again."""
+"""Seconds that a refresh waits for rows that are being read. After that the server tells the browser to ask again."""
 SILENT_TRIES = 3
-"""Number of tries after which a panel shows the notice that its rows are still being read."""
+"""Number of tries from which on a panel shows the notice that its rows are still being read."""
 PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs", "rowData")}
-"""Kind of card -> properties of its picture that a refresh replaces."""
+"""Kind of card -> names of the component's properties that a refresh replaces."""
 
 
 def register(app: Dash, service: PanelService) -> None:
@@ -57,7 +57,7 @@ def register(app: Dash, service: PanelService) -> None:
 def on_error(service: PanelService, error: Exception) -> None:
     """Show an error in the panel's own notice. The panel keeps its last picture. Unexpected errors go to the log.
 
-    The page itself reports a wrong address, once. A panel then shows no notice and keeps its last picture.
+    A wrong address is reported once, by the page itself. The panel then shows no notice and keeps its last picture.
     """
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
@@ -86,7 +86,7 @@ def on_error(service: PanelService, error: Exception) -> None:
 
 
 def _alert(service: PanelService, ask: Any) -> list[Any]:
-    """The page's alert about its address. Empty if the page is unknown or the warehouse does not answer."""
+    """The alert of the page about its address. The list is empty if the page is unknown or the warehouse fails."""
     try:
         return page_alert(service.deck, _address(ask))
     except (FilterError, WarehouseError):
@@ -94,7 +94,7 @@ def _alert(service: PanelService, ask: Any) -> list[Any]:
 
 
 def _ask_again(ask: dict[str, Any], words: str) -> None:
-    """Tell the browser to ask again soon. The last picture stays; the notice appears only after several tries."""
+    """Tell the browser to ask again soon. The picture stays; after `SILENT_TRIES` tries the notice shows `words`."""
     tries = ask.get("tries")
     notice = {"children": words} if isinstance(tries, int) and tries >= SILENT_TRIES else {}
     set_props(part("notice", ask["panel"]), {"data-retry": str(time.monotonic_ns())} | notice)
@@ -109,7 +109,7 @@ def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """The versions that the browser knows, as table -> load_id. Empty if the request's text is malformed."""
+    """Table -> load_id: the versions that the browser knows. The result is empty if the request's text is malformed."""
     versions = str(ask.get("version", "")).split(".")
     if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):
         return {}

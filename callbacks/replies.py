@@ -21,21 +21,22 @@ from data.warehouse.cache import CacheKey
 
 CALLBACKS = "/_dash-update-component"
 IGNORED_KEYS = ("version", "tries", "at")
-"""Keys of a request that do not affect the picture: the browser's versions, the number of tries, and the time."""
+"""Keys of a posted request that do not affect the picture: the browser's versions, the number of tries, and the
+time."""
 
 
 class Reply(NamedTuple):
-    """A reply as it was sent: its body, compressed if the browser accepts that, and all headers."""
+    """An HTTP reply as it was sent: its body, compressed if the browser accepts that, and all its headers."""
 
     body: bytes
     headers: list[tuple[str, str]]
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Send cached replies, and cache new ones.
+    """Register two hooks of the server: one sends cached replies, the other caches new replies.
 
-    Register it after the guard, so that the guard sees each request first, and before the compression, so that replies
-    are cached compressed.
+    Register them after the guard, so that the guard sees each request first, and before the compression, so that
+    replies are cached compressed.
     """
     app.server.before_request(partial(_cached_reply, service))
     app.server.after_request(partial(_cache_reply, service))
@@ -72,7 +73,7 @@ def _key(service: PanelService, posted: Any) -> CacheKey | None:
 
 
 def _cache_reply(service: PanelService, response: Response) -> Response:
-    """Cache the reply if its picture has the versions in the key. `panels` sets `g.drawn_versions` to its versions."""
+    """Cache the reply if its picture has the versions in the key. `g.drawn_versions` has the picture's versions."""
     key, drawn = g.get("reply_key"), g.get("drawn_versions")
     if key and drawn and response.status_code == 200 and {*drawn} <= {*key.versions}:
         reply = Reply(response.get_data(), list(response.headers))

@@ -47,7 +47,7 @@ def _ready(deck: Deck) -> Response:
 
 
 def _rows(service: PanelService, name: str, kind: str) -> Response:
-    """Rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON, for the CSV link and the command `query`."""
+    """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON. The CSV link and `query` ask for them."""
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):
         return _text(f"There is no panel '{name}.{kind}'", 404)

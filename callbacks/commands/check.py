@@ -31,9 +31,9 @@ def check(form: str) -> None:
 class Report:
     """The state of a warehouse.
 
-    tables: name -> state (ok, missing, incomplete), missing columns, whether the table is required, and domain.
-    panels: id -> the tables and columns that the panel lacks. sources: one entry with its age per table and source.
-    warnings: one line each.
+    tables: name -> state (ok, missing or incomplete), missing columns, whether the table is required, and domain.
+    panels: id -> names of the tables and columns that the panel lacks. sources: one entry with the data's age per table
+    and source. warnings: one line each.
     """
 
     tables: dict[str, dict[str, Any]]
@@ -42,12 +42,12 @@ class Report:
     warnings: list[str]
 
     def as_json(self) -> dict[str, Any]:
-        """The report for scripts."""
+        """The report as a JSON object, for scripts."""
         panels = {name: {"connected": not missing, "missing": missing} for name, missing in self.panels.items()}
         return {"tables": self.tables, "panels": panels, "sources": self.sources, "warnings": self.warnings}
 
     def as_text(self) -> str:
-        """The report for people."""
+        """The report as lines of text, for people."""
         lines = ["Tables"]
         for name, table in self.tables.items():
             missing = f"  missing: {', '.join(table['missing'])}" if table["missing"] else ""
@@ -64,7 +64,7 @@ class Report:
 
 
 def check_report(settings: Settings) -> Report:
-    """The state of the warehouse in the settings. Raises WarehouseError, CityPackError if it cannot be opened."""
+    """Examine the warehouse that the settings name. Raises WarehouseError or CityPackError if it cannot be opened."""
     deck = Deck.open(settings, read_only=True)
     state = deck.watcher.probe()
     if not state.reachable:
@@ -100,7 +100,7 @@ def _ages(sources: Iterable[Source], now: datetime, tick_s: int) -> list[dict[st
 
 
 def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
-    """A warning for each source whose data_until is later than the clock."""
+    """One warning for each source whose data_until is later than `now`."""
     return [
         f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z lies in the future; its clock is wrong, "
         "it is ignored"
@@ -110,7 +110,7 @@ def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
 
 
 def _missing_requirements(tables: dict[str, dict[str, Any]]) -> list[str]:
-    """A warning for each required table that is missing, in `common` and in each domain with at least one table."""
+    """One warning for each missing table that is required, in `common` and in every domain that has a table."""
     begun = {table["domain"] for table in tables.values() if table["state"] != "missing"} | {"common"}
     return [
         f"table {name} is required for {table['domain']} and missing"

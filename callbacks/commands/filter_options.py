@@ -12,7 +12,7 @@ from data.questions.vocabulary import FILTERS, Filter
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add an option for each filter, in the order of `FILTERS`. The command gets its texts under the filter's name."""
+    """Add one option for each filter to a command. The command gets a filter's texts as the argument of that name."""
     for record in reversed(FILTERS):  # the help lists first what is added last
         flag = f"--{record.name.replace('_', '-')}"
         command = click.option(flag, record.name, multiple=True, metavar="VALUE", help=_help(record))(command)
@@ -20,7 +20,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def pairs_of(options: Mapping[str, Any], more: Iterable[str]) -> list[tuple[str, str]]:
-    """The parameters (name, text) from the options and from the NAME=VALUE texts in `more`. Raises FilterError."""
+    """The parameters (name, text) from the options, then from the NAME=VALUE texts in `more`. Raises FilterError."""
     pairs = []
     for name, given in options.items():
         texts = given if isinstance(given, tuple) else () if given is None else (given,)

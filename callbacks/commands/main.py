@@ -27,10 +27,10 @@ COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup)
 
 
 class OneLineErrors(click.Group):
-    """A group of commands that reports each expected error as one clear line, with exit code 2."""
+    """A group of commands that reports each expected error as one clear line, and then exits with code 2."""
 
     def main(self, *args: Any, **options: Any) -> Any:
-        """Run a command; report its errors."""
+        """Run the command that the arguments name. Report an expected error as one line."""
         # without a handler Python would print each log record of an error beside its line; `serve` and `feed` have one
         logging.getLogger().addHandler(logging.NullHandler())
         try:

@@ -52,7 +52,7 @@ def query(
 
 
 def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_districts: str | None) -> str:
-    """Rows of a panel as CSV or JSON, from the warehouse. Raises FilterError, WarehouseError, CityPackError."""
+    """The rows of a panel as CSV or JSON, read in this process. Raises FilterError, WarehouseError, CityPackError."""
     deck = Deck.open(settings, read_only=True)
     if not deck.watcher.probe().reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
@@ -61,7 +61,7 @@ def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_di
 
 
 def fetch_rows(server: str, panel: str, pairs: Pairs, form: str) -> str:
-    """Rows of a panel as CSV or JSON, from a running server. Raises WarehouseError, FilterError."""
+    """The rows of a panel as CSV or JSON text, from the server at this address. Raises WarehouseError, FilterError."""
     if urlsplit(server).scheme not in ("http", "https"):
         raise FilterError("--server '{url}' is not an address; write http://127.0.0.1:8050", url=server)
     address = f"{server.rstrip('/')}/panel/{panel}.{form}?{urlencode(pairs)}"

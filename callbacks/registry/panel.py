@@ -16,14 +16,14 @@ from data.watch.freshness import FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
-"""A question without filters. `Panel.missing` runs a read with it to find the columns that the read needs."""
+"""A question without filters. `Panel.missing` runs each read with this question to find the columns it needs."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One question and the picture of its answer. Its read declares the tables and filters on which it depends.
+    """One question with the picture of its answer. The read declares its tables and the filters that it obeys.
 
-    takes_one: filters that the panel obeys only if they have a single value.
+    takes_one: names of the filters that the panel obeys only if they have a single value.
     """
 
     id: str
@@ -33,24 +33,24 @@ class Panel:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Contract tables of the read, by name. A change of one of them changes the picture."""
+        """Names of the contract tables that the read uses. If one of these tables changes, the picture changes."""
         return self.read.tables
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
-        """Tables of the read that grow with time. Their age is the panel's age."""
+        """Names of the panel's tables that grow with time. The age of these tables is the age of the panel."""
         return tuple(name for name in self.tables if name in FACT_NAMES)
 
     @property
     def obeys(self) -> frozenset[str]:
-        """Filters that change the rows. All others do not apply to this panel."""
+        """Names of the filters that change the rows. All other filters do not apply to this panel."""
         return self.read.obeys
 
     def ignored(self, filters: Filters) -> list[str]:
-        """The chosen filters that do not apply to this panel, for its footer.
+        """Names of the chosen filters that do not apply to this panel. The footer of the panel lists them.
 
-        A filter with a single value, such as asset, is meant for one panel. The footers of other panels do not mention
-        it.
+        A filter that takes only one value, such as asset, is meant for one panel. The footers of other panels do not
+        mention such a filter.
         """
         return [
             name for name, values in filters.chosen
@@ -58,7 +58,7 @@ class Panel:
         ]  # fmt: skip
 
     def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:
-        """Tables and columns (``table.column``) that the panel needs and a warehouse lacks.
+        """Names of the tables and columns (``table.column``) that the panel needs and a warehouse lacks.
 
         present: table -> columns of the warehouse. The read runs once against a recorder, because only the read knows
         which optional columns it can do without.

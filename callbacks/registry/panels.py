@@ -21,11 +21,11 @@ BY_ID = {panel.id: panel for panel in PANELS}
 
 @cache
 def obeyed(page: Page) -> frozenset[str]:
-    """A question's parameters that at least one panel of the page obeys. Every panel also obeys the moment."""
+    """Names of the filters that at least one panel of the page obeys. The moment is left out: all panels obey it."""
     return frozenset().union(*(BY_ID[place.panel].obeys for place in page.places))
 
 
 def script_uses(page: Page) -> set[str]:
-    """The keys of `USED_BY` that a page needs: the kinds of its cards, and "desk" if it has a filter bar."""
+    """The keys of `USED_BY` that apply to a page: the kinds of its cards, and "desk" if the page has a filter bar."""
     kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
     return kinds if page.surface == "wall" else kinds | {"desk"}

@@ -29,7 +29,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 YEAR_S = 31_536_000
 MAX_BYTES = 16_000_000
-"""Size limit of the cache of compressed files, bytes."""
+"""Size limit of the cache of compressed files in bytes."""
 COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=9),  # 11 is a tenth smaller and takes twenty times as long
     "gzip": lambda content: _gzip(content),  # browsers take Brotli over HTTPS and from their own machine only
@@ -39,11 +39,11 @@ USED_BY = {
     "grid": ("/dash_ag_grid/dash_ag_grid.", "/dash_ag_grid/async-community."),
     "desk": ("/dash_bootstrap_components/",),
 }
-"""User -> parts of the addresses of scripts that only it uses. User: a kind of card, or "desk" (a filter bar)."""
+"""Kind of card, or "desk" (a filter bar) -> parts of script addresses. Only pages with this kind use these scripts."""
 PLOTLY = "/plotly/package_data/plotly."
 UNUSED = ("/dash_table/", "/async-", PLOTLY)
-"""Parts of the addresses of scripts that no page runs when it loads. A library fetches its own parts when it needs
-them. Plotly is preloaded, and the first figure runs it."""
+"""Parts of the addresses of scripts that no page runs while it loads. A library fetches such a script when it needs it.
+Plotly is preloaded, and the first figure runs it."""
 EARLY = "".join(
     f'<link rel="preload" as="fetch" href="/{name}" crossorigin>\n' for name in ("_dash-layout", "_dash-dependencies")
 )
@@ -52,7 +52,7 @@ SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 
 
 class Files:
-    """The deck's own files by address, the tags of a page, and the cache of compressed files."""
+    """The deck's own files by address. It also gives the tags of a page, and keeps compressed files in a cache."""
 
     def __init__(self, pack: CityPack, observer: Observer = NULL) -> None:
         self.cached_files = Cache("files", MAX_BYTES, observer)
@@ -81,7 +81,7 @@ class Files:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Addresses of the deck's own files."""
+        """The addresses (URL paths) of the deck's own files."""
         return tuple(self._files)
 
     def _add(self, name: str, content: bytes, mimetype: str) -> str:
@@ -90,7 +90,7 @@ class Files:
         return address
 
     def answer(self, **_: Any) -> Response:
-        """The file at the address of the request."""
+        """The response with the file at the address of the current request."""
         if request.path not in self._files:
             abort(404)
         content, mimetype = self._files[request.path]
@@ -100,14 +100,14 @@ class Files:
 
 
 def register(app: Dash, own: Files) -> None:
-    """Serve the deck's own files. Compress each fingerprinted file once, and tell browsers to cache it for a year."""
+    """Serve the deck's own files. Each fingerprinted file is compressed once, and browsers cache it for a year."""
     app.server.add_url_rule("/files/<name>", "files", own.answer)
     app.server.add_url_rule("/city/<name>", "city", own.answer)
     app.server.after_request(lambda response: _compressed(response, own.cached_files))
 
 
 def _compressed(response: Response, cache: Cache) -> Response:
-    """Compress a fingerprinted file and mark it as immutable. Other responses stay unchanged."""
+    """Compress a fingerprinted file, and tell browsers that it never changes. Other responses stay as they are."""
     if response.status_code != 200 or response.cache_control.max_age != YEAR_S:
         return response
     response.cache_control.public = response.cache_control.immutable = True
@@ -128,12 +128,12 @@ def fingerprinted(name: str, content: bytes) -> str:
 
 
 def districts_url(pack: CityPack) -> str:
-    """The address of the borders of a city's districts."""
+    """The address from which the browser loads the borders of the city's districts."""
     return fingerprinted("/city/districts.geojson", pack.districts_file.read_bytes())
 
 
 def _tag_if_used(uses: set[str], tag: re.Match[str]) -> str:
-    """The tag of a script; an empty text if the page does not use the script."""
+    """The tag unchanged if the page uses its script, otherwise an empty text. uses: keys of `USED_BY`."""
     users = {user for user, parts in USED_BY.items() if _has(tag[1], parts)}
     return tag[0] if users & uses or not (users or _has(tag[1], UNUSED)) else ""
 

@@ -13,21 +13,21 @@ from data.warehouse.observer import NULL, Observer
 
 T = TypeVar("T")
 Pool = Literal["screens", "people"]
-"""screens: live questions of the pages, which every screen asks after a new version. people: all other questions."""
+"""Names of the two pools. screens: live questions that every page asks by itself. people: all other questions."""
 THREADS = 16
 """Number of request threads in each process."""
 MAX_WAITERS: dict[Pool, int] = {"screens": 6, "people": 4}
 """Number of request threads that may wait for rows of a pool. The other threads stay free for cached answers and
 /version."""
 MAX_QUEUED = 64
-"""Questions that may wait for a thread of a pool. Beyond them the pool is busy."""
+"""Number of questions that may wait for a thread of a pool. With more questions the pool is busy."""
 
 
 class ReadPools:
-    """Pools of threads that read. A slow question or a burst of them in one pool does not block cached answers.
+    """Pools of threads that read rows. Slow or many questions in one pool do not block cached answers.
 
-    A question is read once, however many ask. A request waits for it only if the pool has fewer than `max_waiters`, and
-    only for its timeout. All other requests are told at once to ask again; by then the rows may be there.
+    A question is read once, however many requests ask it. A request waits for the rows only if fewer than `max_waiters`
+    requests of the pool wait, and only for its timeout. Any other request is told at once to ask again later.
 
     threads: pool -> number of threads. max_waiters: pool -> number of requests that may wait.
     """
@@ -42,7 +42,7 @@ class ReadPools:
         self._lock = threading.Lock()
 
     def run(self, pool: Pool, key: Hashable, work: Callable[[], T], timeout_s: float | None = None) -> T:
-        """The result of the work. If the same key is already being worked on, wait for that result instead.
+        """The result of `work`. If work for the same key already runs, wait for the result of that work instead.
 
         timeout_s: seconds to wait. None waits to the end, however many requests wait. Raises WarehouseError(busy) if
         the result is late, if too many requests wait or if too much work is queued. Raises the errors of `work`, too.
@@ -55,12 +55,12 @@ class ReadPools:
         return future.result()
 
     def prefetch(self, pool: Pool, key: Hashable, work: Callable[[], Any]) -> None:
-        """Start the work without waiting for it. Does nothing if the pool is busy."""
+        """Start the work without waiting for its result. Do nothing if the pool is busy."""
         with suppress(WarehouseError):
             self._future(pool, key, work)
 
     def _wait(self, pool: Pool, future: Future[Any], timeout_s: float) -> None:
-        """Wait for the future, unless too many requests wait already."""
+        """Wait for the future at most `timeout_s` seconds. Do not wait if too many requests wait already."""
         if self._waiters[pool].acquire(blocking=False):
             try:
                 wait([future], timeout_s)
@@ -68,7 +68,7 @@ class ReadPools:
                 self._waiters[pool].release()
 
     def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
-        """The work that runs for the key, or newly started work. Raises WarehouseError(busy) if too much is queued."""
+        """The work that runs for the key, else newly started work. Raises WarehouseError(busy) if too much waits."""
         with self._lock:
             if key in self._running:
                 return self._running[key]
@@ -85,6 +85,6 @@ class ReadPools:
             self._queued[pool] -= 1
 
     def _busy(self, pool: Pool) -> WarehouseError:
-        """The error that tells a browser to ask again."""
+        """The error WarehouseError(busy), which makes the browser ask again."""
         self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

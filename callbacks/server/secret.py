@@ -1,4 +1,4 @@
-"""The secret key with which the server signs."""
+"""The secret key with which the server signs data."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ LEAST_BYTES = 32
 
 
 def secret_key(file: str) -> bytes:
-    """The content of the secret file, or a new random key if no file is set.
+    """The content of the secret file. If no file is set (empty text), a new random key.
 
-    Raises SettingError for a file that cannot be read or is too short.
+    Raises SettingError if the file cannot be read or is too short.
     """
     if not file:
         return secrets.token_bytes(LEAST_BYTES)

@@ -1,4 +1,4 @@
-"""Checks the deck and starts the server, and starts the demo's feed. `workers` configures the server itself."""
+"""Checks the deck, starts the server, and starts the demo's feed. The server's configuration is in `workers`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ back after 0.2 s instead of two. The last three variables save 10 MB at the peak
 def serve_forever(settings: Settings, *, port: int) -> NoReturn:
     """Check that the deck can be opened, then turn this process into its server. Raises WarehouseError, CityPackError.
 
-    `exec` replaces this process by gunicorn. The memory that the checks used is thereby released.
+    `exec` replaces this process by gunicorn. This releases the memory that the checks used.
     """
     Deck.open(settings, read_only=True).warehouse.engine.dispose()  # each worker opens it again
     host = "0.0.0.0" if settings.public else "127.0.0.1"

@@ -1,4 +1,4 @@
-"""The viewer of a request, and the guard that refuses requests from other machines. In doubt it refuses."""
+"""The viewer of a request, and the guard that refuses requests from other machines. In doubt the guard refuses."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def child_exit(_: Any, worker: Any) -> None:
-    """Drop the gauges of a worker that has ended. Its counts stay."""
+    """Remove the gauges of a worker that has ended from the shared metrics. The worker's counts stay."""
     if workers > 1:
         from prometheus_client.multiprocess import mark_process_dead
 
@@ -68,5 +68,5 @@ def child_exit(_: Any, worker: Any) -> None:
 
 
 def on_exit(_: Any) -> None:
-    """Remove the files that the workers shared."""
+    """Remove the folder of files that the workers shared, when the server ends."""
     shutil.rmtree(_shared, ignore_errors=True)

@@ -26,24 +26,24 @@ from data.city.files import copy_other_files, read_features, whole_folder, write
 from data.city.pack import COLUMNS, CityPack, load_pack
 
 VERTICES_DRAWN = 5_000
-"""Borders with more vertices than this are simplified for the browser."""
+"""Number of vertices above which the borders are simplified for the browser."""
 PIXELS = 4_000
-"""The tolerance of the simplification is the diagonal of the city's box divided by this number, in full metres."""
+"""The tolerance of the simplification is the diagonal of the city's box divided by this number, in whole metres."""
 DECIMALS = 7
-"""Decimal places of degrees in drawn borders, about a centimetre. Exact borders keep the places of the source."""
+"""Number of decimals of degrees in drawn borders, about a centimetre. Exact borders keep the decimals of the source."""
 WHOLE_KM = 60.0
-"""The map opens with the whole city if it is at most this wide, otherwise with its densest districts."""
+"""Width in km up to which the map opens with the whole city. For a wider city it opens with the densest districts."""
 HEADING = """A city pack of Citydeck. Names, zone, languages (the default first) and view may be edited.
 All coordinates are WGS-84 degrees, longitude first."""
 
 
 class PackOptions(TypedDict, total=False):
-    """Facts that a GeoJSON lacks. None is the same as a missing key.
+    """Facts about a city that its GeoJSON lacks. The value None is the same as a missing key.
 
     zone: IANA name; without it the pack declares none, and times are shown in UTC until `data.city.pack.declare_zone`.
     datum: the datum of the coordinates, by default WGS-84. city_id and city_name: by default the name of the folder.
-    name_en_column: needed if ``name_column`` has Chinese names. languages: the languages, the default first. origin,
-    licence: the origin and the licence of the borders.
+    name_en_column: needed if ``name_column`` has Chinese names. languages: the city's languages, the default one first.
+    origin, licence: the origin and the licence of the borders.
     """
 
     zone: str | None
@@ -69,8 +69,8 @@ def build_pack(
 ) -> CityPack:
     """Build a pack from any GeoJSON of districts. It replaces the pack in ``directory`` only when it is complete.
 
-    dissolve: a property; features with the same value of it are merged. If their ids differ, the value becomes the id.
-    Raises CityPackError.
+    dissolve: name of a property; features with the same value of that property are merged. If their ids differ, the
+    value becomes the id. Raises CityPackError.
     """
     source, folder = Path(geojson), Path(directory).absolute()
     columns = {"district_id": dissolve if dissolve and _varies(source, id_column, dissolve) else id_column}
@@ -192,7 +192,7 @@ def _completed(features: gpd.GeoDataFrame, city_id: str) -> gpd.GeoDataFrame:
 
 
 def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
-    """The borders that the browser draws, and the tolerance of their simplification in metres (None: exact)."""
+    """The borders that the browser draws, and the tolerance in metres with which they are simplified, or None."""
     if shapely.get_num_coordinates(exact.geometry.to_numpy()).sum() <= VERTICES_DRAWN:
         return exact, None
     metres = _equal_area(exact.geometry)
@@ -208,7 +208,7 @@ def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
 
 
 def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
-    """Polygons with rounded coordinates that are still valid. Plain rounding makes narrow parts cross themselves."""
+    """The same polygons with rounded coordinates, still valid. Plain rounding makes narrow parts cross themselves."""
     snapped = shapely.set_precision(
         shapely.make_valid(degrees, method="structure", keep_collapsed=False), 10.0**-DECIMALS
     )
@@ -217,9 +217,9 @@ def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
 
 
 def _core(exact: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The built-up core: the densest districts with half of the residents; all districts of a small city.
+    """The built-up core: the densest districts, which have half of the residents. A small city is all core.
 
-    Without populations it is the densest half of the districts.
+    If populations are missing, the core is half of the districts.
     """
     metres = _equal_area(exact.geometry)
     west, _south, east, _north = metres.total_bounds

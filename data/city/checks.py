@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from data.errors import PlainError
 
 TOLERANCE = 0.001
-"""Largest error of borders that is accepted, as a share of an area: overlap / the smaller of the two districts,
-part of a unit outside its parent / the whole unit, holes / the whole city."""
+"""Largest share of an area that may be wrong. An overlap is divided by the smaller of its two districts, the part of a
+unit outside its parent is divided by the unit, and holes are divided by the whole city."""
 EARTH_M = 6_371_007
-"""Radius in metres of a sphere with the area of the earth."""
+"""Radius in metres of the sphere that has the surface area of the earth."""
 
 
 class CityPackError(PlainError, ValueError):
@@ -24,7 +24,7 @@ class CityPackError(PlainError, ValueError):
 
 
 def check_degrees(path: Path, geometry: pd.Series[Any]) -> None:
-    """Refuse coordinates that are not longitude and latitude in degrees."""
+    """Raise CityPackError if coordinates are not longitude and latitude in degrees."""
     if geometry.empty:
         raise CityPackError(f"{path}: no features; a city needs at least one district")
     west, south, east, north = shapely.total_bounds(geometry.to_numpy()).tolist()
@@ -42,7 +42,7 @@ def check_degrees(path: Path, geometry: pd.Series[Any]) -> None:
 
 
 def check_ids(path: Path, ids: pd.Series[str]) -> None:
-    """Refuse missing, empty or repeated ids."""
+    """Raise CityPackError if an id is missing, empty or repeated."""
     for number, value in enumerate(ids, start=1):
         if not isinstance(value, str) or not value.strip():
             raise CityPackError(f"{path}: the id of feature {number} is {value!r}; ids must be text that is not empty")
@@ -55,7 +55,7 @@ def check_ids(path: Path, ids: pd.Series[str]) -> None:
 
 
 def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) -> None:
-    """Refuse shapes that are not valid polygons."""
+    """Raise CityPackError if a shape is not a valid polygon."""
     for district_id, shape in zip(ids, geometry, strict=True):
         if shape.geom_type not in ("Polygon", "MultiPolygon"):
             raise CityPackError(f"{path}: district {district_id!r} is a {shape.geom_type}; districts must be polygons")
@@ -67,7 +67,7 @@ def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) ->
 
 
 def check_coverage(path: Path, districts: pd.DataFrame, holes_allowed: bool) -> None:
-    """Refuse districts of one level that overlap, cities with holes, and units outside their parent."""
+    """Raise CityPackError if districts of one level overlap, the city has holes, or a unit lies outside its parent."""
     metres = shapely.transform(districts["geometry"].to_numpy(), _equal_area)
     for _level, positions in districts.reset_index(drop=True).groupby("level").groups.items():
         rows = np.asarray(positions)
@@ -78,7 +78,7 @@ def check_coverage(path: Path, districts: pd.DataFrame, holes_allowed: bool) -> 
 
 
 def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Lambert's cylindrical equal-area projection, in metres. It serves only to compare areas."""
+    """Convert degrees to metres in Lambert's cylindrical equal-area projection. It serves only to compare areas."""
     lon, lat = np.radians(degrees).T
     return EARTH_M * np.column_stack((lon, np.sin(lat)))
 

@@ -17,12 +17,12 @@ import shapely
 from data.city.checks import CityPackError
 
 DEGREE_CRS = ("CRS84", "CRS:84", "4326", "4490")
-"""Endings of the names of coordinate systems in degrees whose datum equals WGS-84."""
+"""Last parts of the names of coordinate systems that use degrees and whose datum equals WGS-84."""
 BUILT_FILES = ("city.toml", "districts.geojson", "borders.geojson")
 
 
 def read_features(path: Path) -> pd.DataFrame:
-    """Features of a GeoJSON file: column ``feature_id`` (None if absent), their properties, and ``geometry``.
+    """Read a GeoJSON file: one row per feature with ``feature_id`` (None if absent), properties and ``geometry``.
 
     geometry holds Shapely shapes in WGS-84 degrees. The result is no GeoDataFrame, so that a server needs no GeoPandas,
     which would take 25 MB.
@@ -50,7 +50,7 @@ def read_features(path: Path) -> pd.DataFrame:
 
 
 def write_features(path: Path, districts: pd.DataFrame) -> None:
-    """Write districts as GeoJSON. The id of a feature is district_id; all other columns are properties."""
+    """Write districts as GeoJSON. district_id becomes the id of a feature; all other columns become its properties."""
     features = []
     for row in districts.drop(columns="geometry").to_dict("records"):
         properties = {name: None if pd.isna(value) else value for name, value in row.items()}
@@ -62,7 +62,7 @@ def write_features(path: Path, districts: pd.DataFrame) -> None:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dictionary. Raises CityPackError if it is missing or broken."""
+    """Read a TOML file. Raises CityPackError if the file is missing or broken."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -72,7 +72,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> None:
-    """Write tables of texts, numbers, booleans and lists of these. Keys with None are left out."""
+    """Write a TOML file: a heading, then tables of texts, numbers, booleans and lists. Keys with None are left out."""
     lines = [f"# {line}" for line in heading.splitlines()]
     for name, table in tables.items():
         lines += ["", f"[{name}]"]
@@ -85,7 +85,7 @@ def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> N
 
 @contextmanager
 def whole_folder(directory: Path) -> Iterator[Path]:
-    """A temporary folder that replaces ``directory`` if the block ends without an error; otherwise it is removed.
+    """Give a temporary folder. It replaces ``directory`` if the block ends without an error; otherwise it is removed.
 
     Raises CityPackError if ``directory`` is neither empty nor a city pack.
     """
@@ -107,7 +107,7 @@ def is_pack(directory: Path) -> bool:
 
 
 def copy_other_files(source: Path, target: Path) -> None:
-    """Copy the files that people added to a pack, such as further layers, into its rebuilt folder."""
+    """Copy the files that people added to an old pack, such as further layers, into the rebuilt folder ``target``."""
     for path in source.iterdir() if source.is_dir() else ():
         if path.is_file() and path.name not in BUILT_FILES:
             shutil.copy2(path, target / path.name)

@@ -24,7 +24,7 @@ from data.city.files import read_features, read_toml
 __all__ = ["CityPack", "CityPackError", "assign_districts", "declare_zone", "district_rows", "load_pack"]
 
 Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
+"""West, south, east and north bounds of a box, in degrees."""
 
 COLUMNS = (
     "district_id",
@@ -43,9 +43,9 @@ COLUMNS = (
 class CityPack:
     """A city and its districts.
 
-    districts: one row per unit, not for the city itself. Columns: `COLUMNS`, and ``geometry`` with the exact borders as
-    Shapely polygons. zone: IANA name; UTC if the pack declares none (zone_declared is then false). languages: the
-    languages, the default first. bbox: box around the whole city. core: box that the map shows first.
+    districts: one row per unit, none for the city itself. The columns are `COLUMNS` and ``geometry``, the exact borders
+    as Shapely polygons. zone: IANA name; UTC if the pack declares none (zone_declared is then false). languages: the
+    city's languages, the default one first. bbox: box around the whole city. core: box that the map shows first.
     """
 
     directory: Path
@@ -61,12 +61,12 @@ class CityPack:
 
     @property
     def districts_file(self) -> Path:
-        """The GeoJSON that the browser draws. The id of a feature is its district_id."""
+        """Path of the GeoJSON that the browser draws. The id of each feature is its district_id."""
         return self.directory / "districts.geojson"
 
 
 def load_pack(directory: str | Path) -> CityPack:
-    """The pack in a folder, checked. Raises CityPackError, which names the file, the cause and the remedy."""
+    """Read and check the pack in a folder. Raises CityPackError, which names the file, the cause and the remedy."""
     folder = Path(directory)
     toml = folder / "city.toml"
     tables = read_toml(toml)
@@ -94,9 +94,9 @@ def load_pack(directory: str | Path) -> CityPack:
 
 
 def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[np.object_]:
-    """The district_id of each WGS-84 point; None outside the city or without coordinates.
+    """The district_id of each WGS-84 point. It is None for a point outside the city or without coordinates.
 
-    Only units of the level district count. A point on a border belongs to the district with the smallest id.
+    Only units of the level "district" count. A point on a border belongs to the district with the smallest id.
     """
     lons, lats = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
     found = np.full(lons.shape, None, dtype=object)

@@ -1,1 +1,1 @@
-"""The demo city: Changsha, with its catalogue and its life. The same arguments give the same rows."""
+"""The demo city Changsha: its catalogue, and generated rows. The same arguments always give the same rows."""

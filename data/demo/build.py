@@ -28,7 +28,7 @@ from data.rollups.builder import RollupBuilder
 DAYS, FULL_DAYS = 90, 730
 FULL_CALLS = 131_000_000
 CALLS_PER_DAY = FULL_CALLS // FULL_DAYS
-"""Default density of a demo. The real platform reports 131 million calls in two years."""
+"""Default number of calls a day in a demo. The real platform reports 131 million calls in two years (730 days)."""
 
 
 def build(
@@ -45,10 +45,10 @@ def build(
     """Build the demo city in a DuckDB file or in a server's database. The same arguments give the same rows.
 
     until: naive UTC moment; all rows lie before it. None means the start of the current hour. calls: total number of
-    calls, by default 179,452 a day. full: 131 million calls over 730 days; `days` is ignored.
+    calls, by default 179,452 a day. full: 730 days instead of `days`, with 131 million calls unless `calls` is given.
 
-    In a file an earlier demo stays until the new one is complete; in a database it is removed first. The remains of
-    an interrupted build are removed, and the build starts again. Raises DemoError.
+    In a file an earlier demo stays until the new one is complete; in a database it is removed first. The remains of an
+    interrupted build are removed, and the build starts again. Raises DemoError.
     """
     arguments = _arguments(until, seed, days, calls, full)
     started = time.monotonic()
@@ -92,7 +92,7 @@ def _write(engine: Engine, world: World, progress: bool) -> dict[str, int]:
 
 
 class Writer:
-    """The steps of a build. Each step writes rows of some tables, in order of time, up to the end of the demo."""
+    """Writes a demo city. Each public method writes the rows of some tables for the whole demo, in order of time."""
 
     def __init__(self, world: World, progress: bool) -> None:
         self.world, self.progress = world, progress
@@ -130,7 +130,7 @@ class Writer:
             self._append(connection, "dataset_state", with_datetimes(rows, "at", "updated_at"))
 
     def cases(self, connection: Connection) -> None:
-        """Write the cases since the start of the demo, and the older cases that were still due or open then."""
+        """Write the cases submitted since the demo's start, and older cases due or completed later, or still open."""
         period = self.world.period
         for day in self._days("cases", case_rows.OPEN_DAYS):
             rows = case_rows.known_before(self.world.cases.day(day), period.end)
@@ -157,9 +157,9 @@ class Writer:
         self._write_events(connection, waiting, period.end)
 
     def _write_events(self, connection: Connection, waiting: pd.DataFrame, before: int) -> pd.DataFrame:
-        """Write the waiting events before a moment, in order of time. Returns the others.
+        """Write the waiting events whose time is before `before` (Unix seconds), in order of time. Returns the others.
 
-        Events of a day's incidents reach into later days; waiting keeps the whole table in order of time.
+        An incident can have events on later days. Those events wait, so that the whole table is in order of time.
         """
         ready = waiting["at"] < before
         rows = waiting[ready].sort_values(["at", "incident_id", "event_seq"], kind="stable")

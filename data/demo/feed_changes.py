@@ -1,4 +1,4 @@
-"""The changes of the demo city between two moments: new rows and changed rows, per source and table."""
+"""The changes of the demo city between two moments: new and changed rows, for each source and each of its tables."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAYS_KEPT = 2
 
 @dataclass(frozen=True)
 class Change:
-    """Rows to append, and rows to update by `key`.
+    """The rows of one table to append, and the rows to update. `key` names the column that identifies a row to update.
 
     Both have the columns of their contract table, except load_seq.
     """
@@ -39,12 +39,12 @@ class Change:
 
     @property
     def size(self) -> int:
-        """Number of rows to write."""
+        """Number of rows to append or update."""
         return len(self.new) + (0 if self.changed is None else len(self.changed))
 
     @staticmethod
     def with_load(rows: Any, load_id: int, table: str) -> Any:
-        """The rows with load_seq, if the table has that column."""
+        """The rows with the column load_seq set to `load_id`, if the contract table has that column."""
         if "load_seq" not in metadata.tables[table].columns:
             return rows
         if isinstance(rows, pa.Table):
@@ -53,9 +53,9 @@ class Change:
 
 
 class OpenLifecycles:
-    """The rows of a stream that may still change.
+    """The cases or incidents that may still change.
 
-    A row of the stream changes for at most `life_days` after its first day. make: generates the rows of one day.
+    A case or an incident changes for at most `life_days` after its first day. make: generates all of one city day.
     """
 
     def __init__(self, make: Callable[[int], Lifecycles], life_days: int) -> None:
@@ -64,13 +64,13 @@ class OpenLifecycles:
         self.kept = Lifecycles(pd.DataFrame(), np.empty((0, 0)))
 
     def changing(self, start: int, end: int, day: int) -> Lifecycles:
-        """The rows that change in [start, end), which lies within the city day `day`."""
+        """The cases or incidents that change in [start, end), Unix seconds within the city day number `day`."""
         if day != self.day or start < self.since:
             self._start_day(start, day)
         return _chosen(self.kept, (self.kept.steps >= start) & (self.kept.steps < end))
 
     def _start_day(self, start: int, day: int) -> None:
-        """Add the rows of a new day, and drop those that cannot change after `start`."""
+        """Add the cases or incidents of a new city day, and drop those that cannot change after the second `start`."""
         follows = day == self.day + 1 and start >= self.since
         new_days = map(self.make, [day] if follows else range(day - self.life_days, day + 1))
         # one day at a time, so that only one is whole in memory: 75 days at once took 48 MB
@@ -81,13 +81,13 @@ class OpenLifecycles:
 
 
 def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
-    """The rows with at least one selected step."""
+    """The cases or incidents with at least one selected step. steps: a mask with the shape of `lifecycles.steps`."""
     chosen = np.asarray(steps.any(axis=1))
     return Lifecycles(lifecycles.rows[chosen], lifecycles.steps[chosen])
 
 
 class Changes:
-    """The changes of the demo city by period. A generated day is kept while it is needed."""
+    """The changes of the demo city in any interval of time. Each generated day is kept in memory while it is needed."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -100,7 +100,7 @@ class Changes:
         return Lifecycles(cases, cases[["submitted_at", *case_rows.TIMES]].to_numpy())
 
     def between(self, start: int, end: int, keep_every: int = 1) -> dict[SourceTable, Change]:
-        """The changes in [start, end), a part of one city day. keep_every: take only every n-th call and reading."""
+        """The changes in [start, end), Unix seconds of one city day. keep_every: take every n-th call and reading."""
         day = day_of(start)
         incidents, events = self._incidents(start, end, day)
         return {
@@ -149,7 +149,7 @@ class Changes:
         return with_datetimes(rows, "period_start", "published_at")
 
     def _cases(self, start: int, end: int, day: int) -> Change:
-        """New cases as known at `end`, and older cases that changed."""
+        """The cases submitted in [start, end), and the older cases that changed in it, all as known at `end`."""
         changing = self._open_cases.changing(start, end, day)
         rows = case_rows.known_before(changing.rows, end).drop(columns="changed_at")
         rows = case_rows.contract_rows(rows.sort_values("submitted_at", kind="stable"))
@@ -157,7 +157,7 @@ class Changes:
         return Change(rows[fresh], rows.loc[~fresh, _CASE_COLUMNS], "case_id")
 
     def _incidents(self, start: int, end: int, day: int) -> tuple[Change, Change]:
-        """New and changed incidents as known at `end`, and the new events."""
+        """The incidents that began or changed in [start, end), as known at `end`; and the events of that interval."""
         changing = self._open_incidents.changing(start, end, day)
         rows = incident_rows.known_before(changing, end).drop(columns="changed_at")
         fresh = rows["reported_at"] >= start

@@ -29,9 +29,10 @@ from data.demo.timing import DemoPeriod
 PER_WORKDAY, PER_REST_DAY = 930, 800
 GROWTH_PER_YEAR = 0.1
 LIFE_DAYS = 14
-"""Days after its report after which an incident does not change."""
+"""Number of days after its report in which an incident may change."""
 STEPS = (*STAGES[:5], "rework", "responded", "resolved", *STAGES[5:])
-"""All steps of an incident in order. Most incidents skip the steps of rework."""
+"""Names of all steps of an incident, in order. The three steps from "rework" on repeat work; most incidents skip
+them."""
 RESOLVED, REWORK, AGAIN, RESOLVED_AGAIN, VERIFIED, CLOSED = 4, 5, 6, 7, 8, 9
 SOURCE_SHARES = {
     "urban_management": (0.5, 0.2, 0.16, 0.04, 0.1),
@@ -40,17 +41,17 @@ SOURCE_SHARES = {
     "flood_control": (0.26, 0.16, 0.14, 0.34, 0.1),
 }
 SEVERITY_CUMULATIVE = (0.06, 0.22, 0.6)
-"""Cumulative shares of severity 1, 2 and 3 for a type of ordinary danger; the rest is severity 4."""
+"""Cumulative shares of severities 1, 2 and 3 in an incident type of ordinary danger. All others have severity 4."""
 SUMMER_RAIN = (0.3, 0.4, 0.7, 1.3, 1.9, 2.4, 1.9, 1.3, 0.8, 0.6, 0.7, 0.4)
-"""Factor on flood reports by month. The rains of Changsha come from April to July."""
+"""Factor on the number of flood reports, for each month from January. The rains of Changsha come from April to July."""
 
 
 @dataclass(frozen=True)
 class Lifecycles:
-    """Cases or incidents, with all moments at which they change, in order of their first step.
+    """Cases or incidents, with the moments of all their steps, in order of the first step.
 
-    rows: one row per case or incident. steps: an array with the same rows and one column per possible step (for
-    incidents: `STEPS`), in Unix seconds; NaN if the step never happens.
+    rows: one row per case or incident. steps: an array with one row per case or incident and one column per possible
+    step (for incidents: `STEPS`). Its values are Unix seconds; NaN if the step never happens.
     """
 
     rows: pd.DataFrame
@@ -58,7 +59,7 @@ class Lifecycles:
 
 
 class Incidents:
-    """The incidents of a demo city."""
+    """The incidents of a demo city, generated one city day at a time."""
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
         self.seed, self.places, self.period = seed, places, period
@@ -72,7 +73,7 @@ class Incidents:
         self.source_cumulative = np.cumsum([SOURCE_SHARES[name] for name in systems], axis=1)
 
     def day(self, day: int) -> Lifecycles:
-        """All incidents reported on a city day, with everything that will happen to them."""
+        """All incidents reported on a city day, with all their later steps. day: the number of the city day."""
         rng = generator(self.seed, "incidents", day)
         growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.period.end) / (365 * DAY_S))
         count = int(rng.poisson((PER_WORKDAY if is_workday(day) else PER_REST_DAY) * growth))
@@ -95,7 +96,7 @@ class Incidents:
         return Lifecycles(self._describe(rng, day, kind, centre[order], second, rows), steps)
 
     def _flood(self, rng: np.random.Generator, start: int, end: int, near: Points) -> tuple[np.ndarray, ...]:
-        """Incidents of the flood evening, near the waterlogging points."""
+        """The incidents of the flood evening, near the points `near`: type, second, lon, lat, district, centre."""
         wet = {"fl_ponding": 0.66, "fl_underpass": 0.16, "fl_basement": 0.14, "fl_pump": 0.04}
         kinds = [int(np.flatnonzero(self.type_ids == name)[0]) for name in wet]
         chosen = near.draw(rng, FLOOD_INCIDENTS)
@@ -135,7 +136,7 @@ class Incidents:
         ]
 
     def _steps(self, rng: np.random.Generator, kind: Ints, reported: Floats) -> Floats:
-        """Moments of all steps. About nine of ten incidents keep the time limits of their type."""
+        """Unix seconds of all steps, one row per incident. About nine of ten keep the time limits of their type."""
         register, dispatch, resolve = self.limits[kind].T
         size = len(kind)
         urgent = resolve <= 120
@@ -160,9 +161,9 @@ class Incidents:
 
 
 def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
-    """The incidents reported before `now`, with the stage columns as known then, and changed_at, the last change.
+    """The incidents reported before `now` (Unix seconds), as known then, with changed_at, the last change.
 
-    Columns of stages up to responded have the first time, later ones the last time. Unix seconds, NaN if not reached.
+    Stages up to responded have their first time, later stages their last time: Unix seconds, NaN if not reached.
     """
     seen = lifecycles.steps[:, 0] < now
     steps = np.where(lifecycles.steps[seen] < now, lifecycles.steps[seen], np.nan)
@@ -180,7 +181,7 @@ def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
 
 
 def events(lifecycles: Lifecycles, start: float, end: float) -> pd.DataFrame:
-    """The events of the incidents in [start, end), in order of time; `at` in Unix seconds."""
+    """The events in [start, end) of these incidents, in order of time. start, end and the column `at`: Unix seconds."""
     steps = lifecycles.steps
     happens = ~np.isnan(steps)
     number = np.cumsum(happens, axis=1)

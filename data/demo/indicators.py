@@ -14,12 +14,12 @@ from data.demo.places import Places
 from data.demo.timing import DemoPeriod
 
 MONTHS_BEFORE = 25
-"""Months with values before the start of the demo, so that each year can be compared with the one before."""
+"""Number of months with values before the start of the demo, so that each year can be compared with the one before."""
 DEFINITION_COLUMNS = [
     "indicator_id", "agency_id", "domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en",
 ]  # fmt: skip
 WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35), "rate_rest": (0.85, 1.4)}
-"""Shape of an indicator -> its factors on working days and on other days."""
+"""Shape of an indicator -> (factor on working days, factor on other days)."""
 
 
 def _rows() -> dict[int, tuple[str, ...]]:
@@ -35,20 +35,20 @@ INDICATOR_ROWS: dict[int, tuple[str, ...]] = _rows()
 
 
 def month_number(day: int) -> int:
-    """Months from January of year 0 to the month of a city day."""
+    """Running number of the month of a city day: 12 × year + month - 1."""
     when = as_date(day)
     return when.year * 12 + when.month - 1
 
 
 def month_first_day(month: int) -> int:
-    """Number of the first city day of a month. The month is counted as in `month_number`."""
+    """Number of the first city day of a month. month: the running number that `month_number` gives, not 1 to 12."""
     return (date(month // 12, month % 12 + 1, 1) - date(1970, 1, 1)).days
 
 
 class Indicators:
-    """The indicators of a demo city.
+    """The indicators of a demo city, with generated values.
 
-    Shape "stock": the last value that is published before the end is the indicator's figure in indicators.csv.
+    An indicator of the shape "stock" has its figure from indicators.csv as its last value before the demo's end.
     """
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
@@ -65,11 +65,11 @@ class Indicators:
         self.last_month = month_number((period.end - 13 * DAY_S) // DAY_S) - 1
 
     def definitions(self) -> pd.DataFrame:
-        """Rows of ``indicator``."""
+        """The indicators of the city as rows of the contract's table ``indicator``."""
         return self.csv_rows[DEFINITION_COLUMNS]
 
     def targets(self) -> pd.DataFrame:
-        """Rows of ``indicator_target``: one per indicator for the city, and for shares one per district."""
+        """Rows of ``indicator_target``: one per target for the city; if it is a share, also one per district."""
         wanted = self.csv_rows[self.csv_rows["target"] != ""]
         start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))
         places: list[tuple[str, str | None, float]] = []
@@ -81,14 +81,14 @@ class Indicators:
         return targets.assign(agency_id=None, valid_from=to_datetimes(np.full(len(targets), start)), valid_to=None)
 
     def of_day(self, day: int) -> pd.DataFrame:
-        """Values of a city day, published the next morning: rows of ``indicator_value``, times in Unix seconds."""
+        """The daily values of a city day: rows of ``indicator_value`` with Unix seconds, published the next morning."""
         rng = generator(self.seed, "indicators", day)
         years = (day - self.end_day) / 365
         published = day_start(day + 1) + 6 * 3600 + (np.arange(len(self.daily)) % 40).astype(np.float64) * 240
         return self._values(self.daily, rng, years, day_start(day), published, is_workday(day), "day")
 
     def of_month(self, month: int) -> pd.DataFrame:
-        """Values of a month, published between the 5th and the 12th of the next month."""
+        """The monthly values of a month, published on the 5th to 12th of the next. month: as in `month_number`."""
         rng = generator(self.seed, "indicator-months", month)
         years = (month - self.last_month) / 12
         number = np.arange(len(self.monthly))
@@ -96,7 +96,7 @@ class Indicators:
         return self._values(self.monthly, rng, years, day_start(month_first_day(month)), published, None, "month")
 
     def published(self, start: int, end: int) -> pd.DataFrame:
-        """All values published in [start, end), in order of publication."""
+        """All values published in [start, end), in order of publication. start, end: Unix seconds."""
         first, last = start // DAY_S - 2, end // DAY_S + 1
         days = [self.of_day(day) for day in range(first, last + 1)]
         months = [self.of_month(month) for month in range(month_number(first - 45), month_number(last) + 1)]
@@ -105,7 +105,7 @@ class Indicators:
         return values.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
 
     def history(self) -> pd.DataFrame:
-        """Monthly values published before the start of the demo: `MONTHS_BEFORE` months."""
+        """The monthly values published before the start of the demo. They cover `MONTHS_BEFORE` months."""
         first = month_number(self.period.start // DAY_S)
         values = pd.concat(
             [self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True
@@ -129,7 +129,7 @@ class Indicators:
         return values.assign(agency_id=None, period=period, period_start=float(start))
 
     def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
-        """Values by district: a count is split by residents, with noise; a share varies around the city's value."""
+        """One row per district: a count is divided by residents, with noise; a share varies around the city's value."""
         name, unit, spread = row.indicator_id, row.unit, row.noise
         if unit == "1":
             values = (city * (1 + 0.05 * self.leaning[n] + spread * noise)).clip(0, 1)
@@ -149,7 +149,7 @@ def _level(row: Any, years: float, at_work: bool | None) -> float:
 
 
 def _shaped(row: Any, value: float) -> float:
-    """The value as its unit needs it: a share within 0 and 1, an amount with three decimals, or a whole number."""
+    """Fit a value to its unit: a share lies within 0 and 1, hours and money have 3 decimals, others are whole."""
     unit = row.unit
     if unit == "1":
         return round(min(max(value, 0.0), 1.0), 5)

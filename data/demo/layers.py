@@ -1,4 +1,4 @@
-"""Readings of the demo city's assets, one city day at a time: smooth over the day, with noise, gaps and the stories."""
+"""Readings of the demo city's assets, one city day at a time. They vary smoothly, with noise, gaps and the stories."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ QUANTITY_COLUMNS = ["layer", "quantity", "unit", "warn_low", "warn_high", "alarm
 
 @dataclass(frozen=True)
 class LayerDay:
-    """The moments at which one layer is measured on a day.
+    """The assets of one layer and the moments at which they are measured on one city day.
 
-    at: Unix seconds, assets × steps. hour: the same as hours of the day. traits: four random constants per asset.
+    at: Unix seconds, assets × steps. hour: the same moments as hours since the day's start. traits: four random
+    constants per asset.
     """
 
     layer: str
@@ -57,14 +58,14 @@ Values = dict[str, Floats]
 
 
 def quantities() -> pd.DataFrame:
-    """Rows of ``quantity``."""
+    """The measured quantities as rows of the contract's table ``quantity``."""
     limits = read_names("quantities.csv")[QUANTITY_COLUMNS].replace("", None)
     numbers = [name for name in QUANTITY_COLUMNS if name.endswith(("low", "high", "_s"))]
     return limits.assign(**{name: limits[name].astype(float) for name in numbers}).astype({"offline_after_s": "Int32"})
 
 
 class Readings:
-    """The readings of a demo city."""
+    """The readings of all layers of a demo city, generated one city day at a time."""
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
         self.seed, self.period = seed, period
@@ -112,7 +113,7 @@ class Readings:
         return LayerDay(layer, day_start(day) + moments, moments / 3600, day, assets, traits, rng)
 
     def _working(self, layer_day: LayerDay) -> NDArray[np.bool_]:
-        """Whether each reading of the day arrives, assets × steps. A few assets fail for some hours.
+        """A mask, assets × steps: True if the reading arrives. A few assets deliver nothing for some hours.
 
         In the story ``owner_offline`` all cameras of one owner are offline.
         """
@@ -129,7 +130,7 @@ class Readings:
 
 
 def _story_strength(at: Ints, start: int, end: int) -> Floats:
-    """Strength of a story at each moment: it rises to 1 in the first quarter, falls in the last, and is 0 outside."""
+    """Strength of a story at moments `at`: it rises to 1 in the story's first quarter, falls in the last; 0 outside."""
     place = (at - start) / (end - start)
     rising = np.clip(np.minimum(place * 4, (1 - place) * 4), 0, 1)
     return np.where((place >= 0) & (place < 1), rising, 0.0)
@@ -163,7 +164,7 @@ def _pipe(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _slope(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Displacement by a few mm a year; the slope of the story adds a shift that accelerates and stays."""
+    """Displacement of slopes by a few mm a year. One slope of a story also has a shift that accelerates and stays."""
     days = (layer_day.at - period.end) / DAY_S
     creep = 12 + 9 * layer_day.traits[:, :1] + 0.008 * layer_day.traits[:, 1:2] * days
     start, end = story("slope_moves").interval_s(period.until)
@@ -176,9 +177,9 @@ def _slope(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _water_level(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Metres above the station's alert level.
+    """Water level of rivers in metres above the alert level of each station.
 
-    It is low in winter and near 0 in June. Small rivers rise on the flood evening.
+    The level is low in winter and near 0 in June. In small rivers it rises on the flood evening.
     """
     season = np.cos((as_date(layer_day.day).timetuple().tm_yday - 172) / 365 * 2 * np.pi)
     days = (layer_day.at + 40_000 * layer_day.traits[:, :1]) / DAY_S
@@ -206,7 +207,7 @@ def _water_quality(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _waterlogging(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Depth in cm: 0, or a little on a rainy day; deep at most points on the flood evening."""
+    """Depth of water in cm. It is 0, or a little on a rainy day. On the flood evening most points have deep water."""
     rainy = layer_day.rng.random() < 0.18
     shower = layer_day.rng.uniform(0, 20)
     rain = np.exp(-0.5 * ((layer_day.hour - shower) / 1.6) ** 2) * (14 * layer_day.traits[:, :1] if rainy else 0)
@@ -220,7 +221,7 @@ def _camera(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _hall(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """People waiting, and minutes of waiting, in opening hours; 0 otherwise. One hall has a long queue in a story."""
+    """For each hall the number of waiting people and the minutes of waiting; 0 outside opening hours."""
     open_now = (layer_day.hour >= 9) & (layer_day.hour < 17) & is_workday(layer_day.day)
     windows = np.array([json.loads(facts)["windows"] for facts in layer_day.assets["attributes"]], dtype=float)[:, None]
     busy = layer_day.profile(HALL) * (0.75 + 0.5 * layer_day.traits[:, :1]) * (1 + layer_day.noise(0.15))

@@ -16,7 +16,7 @@ from data.demo.clock import Floats, Ints, generator
 POOL = 24_000
 KM_PER_DEGREE = 111.2
 RURAL_PULL = {"430121": 0.8, "430181": 0.5, "430182": 0.5}
-"""Incidents per resident in the county and the two county-level cities, relative to the built-up districts."""
+"""Code of a rural county or city -> its incidents per resident, as a multiple of those in the built-up districts."""
 RIVERS = (
     ("湘江", ((112.953, 28.06), (112.958, 28.11), (112.962, 28.16), (112.964, 28.20), (112.970, 28.24),
             (112.950, 28.29), (112.905, 28.33), (112.860, 28.37))),
@@ -29,9 +29,10 @@ OLD_TOWN = (("太平街", 112.9705, 28.1925), ("潮宗街", 112.9745, 28.2035), 
 
 @dataclass(frozen=True)
 class Points:
-    """Points of the city, each with its district and its centre (a row of centres.csv).
+    """Random points of the city. Each array has one element per point.
 
-    cumulative: cumulative probability of each point.
+    lon, lat: degrees. centre: the nearest row of centres.csv. cumulative: cumulative probability with which a point is
+    drawn.
     """
 
     lon: Floats
@@ -41,18 +42,18 @@ class Points:
     cumulative: Floats
 
     def draw(self, rng: np.random.Generator, count: int) -> Ints:
-        """Random indexes of `count` points."""
+        """Draw `count` random points. Returns their indexes; an index may occur several times."""
         return np.searchsorted(self.cumulative, rng.random(count), side="right").clip(0, len(self.lon) - 1)
 
     def take(self, chosen: Ints | NDArray[np.bool_]) -> Points:
-        """The selected points, all with the same probability."""
+        """The chosen points as `Points`, in which all points have the same probability. chosen: indexes or a mask."""
         lon = self.lon[chosen]
         cumulative = np.arange(1, len(lon) + 1) / len(lon)
         return Points(lon, self.lat[chosen], self.district[chosen], self.centre[chosen], cumulative)
 
 
 class Places:
-    """The points, halls and assets of the city. `hall` and `asset` are contract rows."""
+    """The points, halls and assets of the demo city. `hall` and `asset` are rows of the contract's tables."""
 
     def __init__(self, seed: int, pack: CityPack) -> None:
         self.pack = pack
@@ -91,7 +92,7 @@ class Places:
         return np.round(lon + east / np.cos(np.radians(lat)), 6), np.round(lat + north, 6)
 
     def _around(self, seed: int, stream: str, lon: Floats, lat: Floats, copies: int, sigma_km: float) -> Points:
-        """Random points inside the city: `copies` points around each pair of lon and lat, with a spread of sigma_km."""
+        """Random points inside the city: `copies` points around each place (lon, lat). sigma_km: their spread in km."""
         rng = generator(seed, stream, 0)
         east, north = self._jitter(rng, np.repeat(lon, copies), np.repeat(lat, copies), sigma_km)
         district = assign_districts(east, north, self.pack)
@@ -162,7 +163,7 @@ class Places:
         return row["name_zh"].format(**known), row["name_en"].format(**known).strip()
 
     def _where(self, rng: np.random.Generator, where: str, count: int) -> tuple[Points, list[str]]:
-        """`count` points of a kind of place, each with its river or old quarter."""
+        """`count` random points of the kind `where`, and for each point the name of its river or old quarter, or ""."""
         if where == "river":
             return self._beside(rng, *_along_rivers(rng, count), 0.25)
         if where == "old_town":
@@ -188,7 +189,7 @@ class Places:
 
 
 def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats, list[str]]:
-    """Random points along the rivers."""
+    """Random points along the rivers: longitudes, latitudes and the name of each point's river."""
     river = rng.choice(len(RIVERS), count, p=(0.6, 0.28, 0.12))
     lon, lat = np.empty(count), np.empty(count)
     for n, number in enumerate(river):
@@ -199,7 +200,7 @@ def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats,
 
 
 def attributes(rng: np.random.Generator, layer: str, kind: str) -> dict[str, object]:
-    """The JSON attributes of an asset, similar to those in a city's register."""
+    """The attributes of a random asset, to be stored as JSON. They are like those in a city's register."""
     if kind in ("courtyard", "shop", "building", "renewal", "infrastructure"):
         progress = round(float(rng.beta(2.2, 1.4)), 2)
         state = "done" if progress > 0.93 else "started" if progress > 0.2 else "planned"

@@ -31,13 +31,13 @@ from data.demo.timing import DemoPeriod
 
 PER_WORKDAY, PER_REST_DAY = 6500, 620
 LIFE_DAYS, OPEN_DAYS = 75, 50
-"""Days after the submission: after 75 no case changes, after 50 none is open."""
+"""Numbers of days after the submission: after LIFE_DAYS no case changes, after OPEN_DAYS no case is open."""
 TIMES = ("accepted_at", "completed_at", "rated_at", "remedied_at")
 GROWTH_PER_YEAR = 0.12
 
 
 class Cases:
-    """The cases of a demo city."""
+    """The service cases of a demo city, generated one city day at a time."""
 
     def __init__(self, seed: int, catalogue: Catalogue, places: Places, period: DemoPeriod) -> None:
         self.seed, self.period = seed, period
@@ -56,7 +56,7 @@ class Cases:
         self.district_cumulative = np.cumsum(people) / people.sum()
 
     def day(self, day: int) -> pd.DataFrame:
-        """All cases submitted on a city day, in order of time. Times are Unix seconds, NaN if they never come."""
+        """All cases submitted on a city day, in order of time. Times are Unix seconds; NaN if a step never comes."""
         rng = generator(self.seed, "cases", day)
         growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.period.end) / (365 * DAY_S))
         count = int(rng.poisson((PER_WORKDAY if is_workday(day) else PER_REST_DAY) * growth))
@@ -106,7 +106,7 @@ class Cases:
         )
 
     def _late_share(self, day: int, item: Ints) -> Floats:
-        """For each case, the probability that it is late. For the slow agency it grows from its story's start."""
+        """For each case, the probability that it is late. In the story of the slow agency this probability grows."""
         start, end = story("slow_agency").interval_s(self.period.until)
         place = (day_start(day) - start) / (end - start)
         # only a city that lives on after its end sees the agency recover, three weeks after the story
@@ -116,7 +116,7 @@ class Cases:
 
 
 def _accepted(rng: np.random.Generator, day: int, second: Ints, submitted: Floats) -> Floats:
-    """Times of acceptance: minutes after the submission in office hours, else on the next working day's morning."""
+    """Unix seconds of acceptance: minutes after submission in office hours, else on the next office morning."""
     at_once = is_workday(day) & (second > 8 * 3600) & (second < 16.5 * 3600)
     morning = _day_after(day) * DAY_S - OFFSET_S + 9 * 3600 + rng.exponential(2700, len(second)).clip(0, 8 * 3600)
     if is_workday(day):
@@ -130,7 +130,7 @@ def _day_after(day: int) -> int:
 
 
 def _in_time(rng: np.random.Generator, day: int, promised: Ints, accepted: Floats, due: Floats) -> Floats:
-    """Times of completion on time: in office hours, after the acceptance and before the promised end."""
+    """Unix seconds at which cases are completed in time: in office hours, after acceptance and before `due`."""
     most = promised if is_workday(day) else promised - 1
     place = np.floor(rng.beta(1.8, 1.6, len(promised)) * (most + 1)).astype(np.int64).clip(0, most)
     first = day if is_workday(day) else _day_after(day)
@@ -146,7 +146,7 @@ def _late(rng: np.random.Generator, day: int, promised: Ints) -> Floats:
 
 
 def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-    """Times of rating, stars, and times at which a bad rating was remedied; NaN if there is none."""
+    """Three arrays: times of rating, stars from 1 to 5, times of the remedy of a bad rating. NaN: it never happens."""
     size = len(completed)
     rated = np.where(
         rng.random(size) < 0.42, completed + rng.exponential(6 * 3600, size).clip(20, 5 * DAY_S).round(), np.nan
@@ -161,7 +161,7 @@ def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_
 
 
 def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
-    """The cases as known just before `now`: later times are empty; changed_at is the last change."""
+    """The cases submitted before `now` (Unix seconds), as known then. The column changed_at has the last change."""
     rows = cases[cases["submitted_at"] < now].copy()
     for name in TIMES:
         rows[name] = rows[name].where(rows[name] < now)
@@ -171,7 +171,7 @@ def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
 
 
 def contract_rows(cases: pd.DataFrame) -> pd.DataFrame:
-    """The cases as rows of ``service_case``: times as datetimes, ratings as whole numbers."""
+    """The cases as rows of ``service_case``: Unix seconds become datetimes, and ratings become whole numbers."""
     rows = cases.copy()
     for name in ("submitted_at", "due_at", *TIMES):
         rows[name] = to_datetimes(rows[name].to_numpy(float))

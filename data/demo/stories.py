@@ -1,4 +1,4 @@
-"""The stories planted in the demo city: what happens, where to see it, and when.
+"""The stories planted in the demo city. For each story: what happens, where to see it, and when.
 
 A story starts some working days before the last day of the demo, at a time of the city's clock. So an outage in office
 hours stays in office hours, whatever the hour at which the demo ends. All stories lie within the last twenty days.
@@ -24,11 +24,12 @@ FOR_GOOD = timedelta(days=3650)
 
 @dataclass(frozen=True)
 class Story:
-    """One planted event.
+    """One event that is planted in the demo city so that a panel shows it.
 
-    It starts `workdays` working days before the last day (or `days` days, if workdays is 0) at `clock`, city time. It
-    lasts `lasts`; None means that it does not end. It is best seen `seen_after` its start (None: at the end of the
-    demo), in the panel `panel` with `window` and `filters`, both as in an address.
+    The story starts `workdays` working days before the last day (or `days` days, if workdays is 0), at `clock`, city
+    time. It lasts for `lasts`, or without end if that is None. The panel `panel` shows it best when `seen_after` has
+    passed since its start (None: at the end of the demo). `window` and `filters` have the values of the panel's
+    address.
     """
 
     id: str
@@ -44,21 +45,21 @@ class Story:
     days: int = 0
 
     def start(self, until: datetime) -> datetime:
-        """Start of the story in a demo that ends at `until`, naive UTC."""
+        """Naive UTC moment at which the story starts, in a demo that ends at `until`."""
         today = day_of(seconds(until))
         day = workday_before(today - 1, self.workdays - 1) if self.workdays else today - self.days
         return moment(day_start(day)) + timedelta(hours=self.clock.hour, minutes=self.clock.minute)
 
     def end(self, until: datetime) -> datetime:
-        """End of the story (exclusive), naive UTC."""
+        """Naive UTC moment at which the story ends (exclusive), in a demo that ends at `until`."""
         return self.start(until) + (FOR_GOOD if self.lasts is None else self.lasts)
 
     def moment(self, until: datetime) -> datetime:
-        """The moment at which the story is best seen, naive UTC; at most `until`."""
+        """Naive UTC moment at which the story is best seen, in a demo that ends at `until`; never after `until`."""
         return until if self.seen_after is None else min(self.start(until) + self.seen_after, until)
 
     def interval_s(self, until: datetime) -> tuple[int, int]:
-        """Start and end (exclusive) in Unix seconds."""
+        """Start and end (exclusive) of the story in Unix seconds, in a demo that ends at `until`."""
         return seconds(self.start(until)), seconds(self.end(until))
 
 
@@ -125,12 +126,12 @@ STORIES: tuple[Story, ...] = (
 
 
 def story(story_id: str) -> Story:
-    """The story with this id; KeyError if there is none."""
+    """The story with this id. Raises KeyError if there is none."""
     return {item.id: item for item in STORIES}[story_id]
 
 
 def story_links(until: datetime, base_url: str = "http://127.0.0.1:8050") -> list[tuple[Story, str]]:
-    """Each story with the address that shows it, for a demo that ends at `until`."""
+    """All stories, each with the web address that shows it, for a demo that ends at `until`."""
     return [(item, base_url.rstrip("/") + _link(item, until)) for item in STORIES]
 
 
@@ -142,7 +143,7 @@ def _link(item: Story, until: datetime) -> str:
 
 
 def stories_markdown() -> str:
-    """The text of ``docs/demo.md``."""
+    """The text of the page ``docs/demo.md``, which lists the stories."""
     rows = [f"| `{s.panel}` | {s.title_en} | {s.title_zh} | {_when(s)} | {_seen(s)} |" for s in STORIES]
     return "\n".join((HEAD, *rows)) + "\n"
 

@@ -29,15 +29,15 @@ Report = Callable[[str], None]
 
 
 class DemoError(PlainError):
-    """The demo city cannot be built; the text is one clear line."""
+    """The demo city cannot be built or fed; the text is one clear line."""
 
 
 @contextmanager
 def open_target(target: Path | URL, arguments: Arguments, zone: str, report: Report) -> Iterator[Engine]:
     """An engine with the empty tables of the contract. When the block ends without an error, the demo is complete.
 
-    zone: time zone of the city's days. Raises DemoError if the target holds something else than a demo, or the server
-    refuses.
+    zone: IANA time zone of the city's days. Raises DemoError if the target holds something else than a demo, or the
+    server refuses the connection.
     """
     place = (
         _file_target(target, arguments, report)
@@ -73,7 +73,7 @@ def _file_target(path: Path, arguments: Arguments, report: Report) -> Iterator[E
 
 
 def _check_replaceable(path: Path) -> None:
-    """Refuse to replace a file that is no demo, or that a server holds: the server would keep showing the old city."""
+    """Raise DemoError if a file is no demo, or if a server holds it: that server would keep showing the old city."""
     state = _state(path)
     if state == "held":
         raise DemoError(f"{path} is held by a running server: stop it, then build again")
@@ -82,7 +82,7 @@ def _check_replaceable(path: Path) -> None:
 
 
 def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
-    """The state of the file at `path`, found by opening it; held: another process has it open."""
+    """What the file at `path` is, found by opening it. "held": another process has the file open."""
     if not path.exists():
         return "missing"
     engine = create_engine(f"duckdb:///{path}")
@@ -95,7 +95,7 @@ def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
 
 
 def _remove_leftovers(path: Path) -> bool:
-    """Remove the files of interrupted builds of `path`, not those of running ones. Returns whether any existed."""
+    """Remove files that interrupted builds of `path` left, not those of running builds. Returns if any existed."""
     left = [found for found in path.parent.glob(f"{path.name}.*.building") if _state(found) != "held"]
     for found in left:
         _remove(found)
@@ -157,7 +157,7 @@ def _lock(connection: object, _record: object) -> None:
 
 
 def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
-    """Empty the tables of an earlier demo. Raises DemoError if the database holds rows that are not a demo's."""
+    """Empty the tables of an earlier demo. Raises DemoError if the database holds rows that belong to no demo."""
     there = inspect(engine)
     views = {*there.get_view_names()} & {table.name for table in metadata.tables.values()}
     filled = _filled(engine)
@@ -178,7 +178,7 @@ def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
 
 
 def _filled(engine: Engine) -> set[str]:
-    """Tables of the contract that hold rows. Views are left out, such as ``rollup_state`` on ClickHouse."""
+    """Names of the contract's tables that hold rows. Views are left out, such as ``rollup_state`` on ClickHouse."""
     there = inspect(engine)
     names = [name for name in metadata.tables if there.has_table(name) and name not in there.get_view_names()]
     with engine.connect() as connection:
@@ -204,7 +204,7 @@ def _empty(engine: Engine, filled: set[str], address: str) -> None:
 
 
 def _check_columns(engine: Engine, address: str) -> None:
-    """Refuse tables of an older contract, which lack columns."""
+    """Raise DemoError if a table of the database lacks columns, because it follows an older contract."""
     with engine.connect() as connection:
         there = columns_there(connection)
     required = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)

@@ -12,12 +12,13 @@ from data.demo.clock import DAY_S, Ints, day_of, day_start, seconds, to_datetime
 from data.demo.stories import STOPPED_SOURCE, story
 
 DETAILED_LOG_DAYS = 8
-"""The log keeps every load of the last 8 days; of earlier days it keeps the last load."""
+"""Number of days at the end of the demo for which the log keeps every load. Of an earlier day it keeps the last
+load."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A system that delivers rows of one table, at least every `cadence_s` seconds."""
+    """A system that delivers rows to one table. At most `cadence_s` seconds pass between two deliveries."""
 
     name: str
     table: str
@@ -56,7 +57,7 @@ SourceTable = tuple[str, str]
 
 @dataclass(frozen=True)
 class DemoPeriod:
-    """The period of a demo: [start, end) in Unix seconds; `end` is the moment `until`."""
+    """The time that a demo covers: [start, end) in Unix seconds. `end` is the same moment as `until`."""
 
     until: datetime
     days: int
@@ -71,17 +72,17 @@ class DemoPeriod:
 
     @property
     def city_days(self) -> range:
-        """The city days of the period; the first and the last may be partial."""
+        """Numbers of the city days in the period. The first and the last day may be partly outside the period."""
         return range(day_of(self.start), day_of(self.end - 1) + 1)
 
 
 def stopped_at(source: str, until: datetime) -> int | None:
-    """The Unix second at which a source stops delivering; None if it does not stop."""
+    """Unix second at which a source stops delivering, in a demo that ends at `until`; None if it does not stop."""
     return story("feed_stopped").interval_s(until)[0] if source == STOPPED_SOURCE else None
 
 
 class LoadSchedule:
-    """All loads of a build, with ids in order of time, and the number of rows of each."""
+    """All loads of a build. Their ids follow the order of time. Counts the number of rows of each load."""
 
     def __init__(self, period: DemoPeriod) -> None:
         untils = [_schedule(source, period) for source in SOURCES]
@@ -98,7 +99,7 @@ class LoadSchedule:
             self._ends[source.name, source.table] = self.ends[mine]
 
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
-        """load_seq for rows at these moments (Unix seconds): the first load that ends later. Counts the rows."""
+        """The load_seq of rows at the Unix seconds `at`: the first load that ends later. Counts rows for `frame`."""
         key = (source, table)
         place = np.searchsorted(self._ends[key], at, side="right")
         ids = self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]
@@ -106,7 +107,7 @@ class LoadSchedule:
         return ids
 
     def frame(self) -> pd.DataFrame:
-        """Rows of ``load_log``."""
+        """All loads as rows of the contract's table ``load_log``."""
         ends = to_datetimes(self.ends)
         return pd.DataFrame(
             {
@@ -123,7 +124,7 @@ class LoadSchedule:
 
 
 def _schedule(source: Source, period: DemoPeriod) -> Ints:
-    """Ends of the loads of a source: one at the start, then one a day, and in the last 8 days one per cadence."""
+    """Unix seconds at which loads of a source end: first the start, then once a day, at last once per cadence."""
     ticked = max(period.start, period.end - DETAILED_LOG_DAYS * DAY_S)
     days = [day_start(day) for day in range(day_of(period.start) + 1, day_of(ticked) + 1)]
     steps = np.arange(period.end, ticked, -source.cadence_s)[::-1]

@@ -14,9 +14,9 @@ from functools import lru_cache
 
 @lru_cache(maxsize=8)
 def special_days(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Two sets of days of a year: days off (holidays and days in lieu), and weekend days that are worked instead.
+    """Two sets of days of a year: days off (holidays and days in lieu), and weekend days on which people work.
 
-    The government publishes the exact days each year. For later years the result has only the holidays by law.
+    The government publishes the exact days each year. For later years the sets have only the holidays by law.
     """
     # -P: Python must not look for the library's modules in this folder
     command = [sys.executable, "-P", __file__, str(year)]
@@ -26,7 +26,7 @@ def special_days(year: int) -> tuple[frozenset[date], frozenset[date]]:
 
 
 def _print_special_days(year: int) -> None:
-    """Print both lists of `special_days` as JSON."""
+    """Print the two sets of `special_days` as JSON lists."""
     import holidays  # loaded only in the process that ends
 
     found = holidays.country_holidays("CN", years=year)

@@ -1,7 +1,7 @@
-"""The demo city as a pure function of its arguments: any day of any stream can be generated alone.
+"""The demo city as a pure function of its arguments: any day of its rows can be generated alone.
 
-The build writes the rows before the end, the feed those after it. Both take them from here, so the rows of the feed do
-not depend on when it runs.
+The build writes the rows before the demo's end, the feed writes the rows after it. Both take them from here, so the
+rows of the feed do not depend on when it runs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STATE_STEP_S = 6 * 3600
 
 @dataclass(frozen=True)
 class Arguments:
-    """The arguments of a demo city. until: end of the build, naive UTC. calls: total number of calls before it."""
+    """The arguments of a demo city. until: naive UTC end of the build. calls: total number of calls before `until`."""
 
     seed: int
     until: datetime
@@ -39,7 +39,7 @@ class Arguments:
 
 
 class World:
-    """All streams of a demo city."""
+    """Generates all rows of a demo city: catalogue, places, calls, states, cases, incidents, readings, indicators."""
 
     def __init__(self, arguments: Arguments, pack: CityPack) -> None:
         self.arguments = arguments
@@ -74,7 +74,7 @@ class World:
 
 
 class States:
-    """Observations of the catalogue every six hours: the records and the last update of each dataset."""
+    """States of the catalogue's datasets, observed every six hours: number of records and time of the last update."""
 
     def __init__(self, seed: int, catalogue: Catalogue, period: DemoPeriod) -> None:
         self.seed, self.period = seed, period
@@ -90,9 +90,9 @@ class States:
         self.source = np.where(own, STOPPED_SOURCE, "catalogue")
 
     def day(self, day: int) -> pd.DataFrame:
-        """The observations of a city day in order of time.
+        """The observed states of a city day, in order of time.
 
-        Columns dataset_id, at, records, updated_at, source; times in Unix seconds.
+        Columns: dataset_id, at, records (number), updated_at, source. The times are Unix seconds.
         """
         rng = generator(self.seed, "states", day)
         at = (day_start(day) + np.arange(0, DAY_S, STATE_STEP_S)[None, :] + self.phase[:, None]).astype(float)

@@ -1,4 +1,4 @@
-"""Bulk writes into a warehouse, and the table that marks a warehouse as a demo."""
+"""Bulk writes into a demo's warehouse, and the table that marks a warehouse as a demo."""
 
 from __future__ import annotations
 
@@ -51,22 +51,22 @@ def _arguments_table(name: str, comment: str) -> Table:
 
 
 demo_build = _arguments_table("demo_build", "Arguments of the demo city in this warehouse; not part of the contract.")
-"""Not part of the contract: panels never read it; the feed reads the arguments of the city from it."""
+"""A table outside the contract. The feed reads the city's arguments from it; panels never read it."""
 demo_building = _arguments_table(
     "demo_building", "Arguments of a demo city that is being built here, or was interrupted."
 )
-"""Exists on a server from the first row of a build to the last. A file needs none: it is replaced when it is complete.
-"""
+"""A table that exists on a server during a build, from its first row to its last. A file needs no such table: it is
+replaced when the new one is complete."""
 _ARROW = {
     SmallInteger: pa.int16(), BigInteger: pa.int64(), Integer: pa.int32(), Double: pa.float64(), Text: pa.string(),
     DateTime: pa.timestamp("us"), Date: pa.date32(), Boolean: pa.bool_(),
 }  # fmt: skip
 COPIED_ROWS = 50_000
-"""Rows that are converted to text at once for PostgreSQL; a few megabytes."""
+"""Number of rows that are converted to text at once for PostgreSQL; their text takes a few megabytes."""
 
 
 def save_arguments(engine: Engine, table: Table, arguments: Arguments) -> None:
-    """Create `table` (`demo_build` or `demo_building`) with one row, the arguments."""
+    """Create `table` (`demo_build` or `demo_building`), and write the arguments into it as one row."""
     tables_for(engine.dialect.name, [table]).create_all(engine)
     with engine.begin() as connection:
         connection.execute(
@@ -77,7 +77,7 @@ def save_arguments(engine: Engine, table: Table, arguments: Arguments) -> None:
 
 
 def read_arguments(engine: Engine) -> Arguments | None:
-    """The arguments of the demo city in this warehouse; None if there is none, or it is not complete."""
+    """The arguments of the demo city in this warehouse. None if the warehouse has no demo, or an incomplete one."""
     if not inspect(engine).has_table(demo_build.name):
         return None
     with engine.connect() as connection:
@@ -86,12 +86,12 @@ def read_arguments(engine: Engine) -> Arguments | None:
 
 
 def is_demo(engine: Engine) -> bool:
-    """Whether the warehouse holds a demo city, into which a feed may write."""
+    """Whether the warehouse holds a complete demo city, into which a feed may write."""
     return read_arguments(engine) is not None
 
 
 def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) -> int:
-    """Append rows to a contract table; columns that `rows` lacks stay empty. Returns the number of rows.
+    """Append rows to a contract table. A column that `rows` lacks stays empty. Returns the number of rows.
 
     DuckDB takes Arrow, ClickHouse takes Arrow over HTTP, PostgreSQL takes COPY.
     """
@@ -102,9 +102,9 @@ def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) ->
 
 
 def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) -> None:
-    """Update the contract rows that have the keys of `rows`. One UPDATE sets all columns that `rows` has.
+    """Update the rows of a contract table whose key is in `rows`. One UPDATE sets all columns that `rows` has.
 
-    For DuckDB and PostgreSQL. ClickHouse cannot do this, therefore a demo there is not fed.
+    key: name of the key column. For DuckDB and PostgreSQL only: ClickHouse cannot do this, so no demo there is fed.
     """
     if rows.empty:
         return
@@ -123,9 +123,10 @@ def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) ->
 
 @lru_cache(maxsize=100)
 def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Update]:
-    """A temporary table for changed rows, and the statement that updates a contract table from it.
+    """A temporary table for changed rows, and the UPDATE that copies them from there into a contract table.
 
-    Cached: SQLAlchemy keeps compiled statements by their tables, and a new table for each tick would fill its cache.
+    The result is cached: SQLAlchemy keeps compiled statements by their tables. A new table for each tick would fill
+    that cache.
     """
     target = metadata.tables[table]
     batch = Table("changed_rows", MetaData(), *(Column(n, target.c[n].type) for n in columns), prefixes=["TEMPORARY"])
@@ -134,7 +135,7 @@ def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Upda
 
 
 def next_load_id(connection: Connection) -> int:
-    """The load_id for the next load."""
+    """The number that the next load gets as its load_id: the largest in ``load_log`` plus 1."""
     log = metadata.tables["load_log"]
     return int(connection.execute(select(func.coalesce(func.max(log.c.load_id), 0))).scalar_one()) + 1
 
@@ -176,7 +177,7 @@ APPEND: dict[str, Callable[[Connection, str, pa.Table], None]] = {
     "postgresql": _append_copy,
     "clickhousedb": _insert_columns,
 }
-"""How each engine inserts an Arrow table."""
+"""Name of an engine's dialect -> function that inserts an Arrow table into a contract table."""
 
 
 def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
@@ -185,7 +186,7 @@ def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
 
 
 def _typed(arrow: pa.Table, table: str) -> pa.Table:
-    """The columns of `arrow` that the contract table has, converted to the table's types."""
+    """Take the columns that the contract table has, and convert them to the types of that table."""
     columns = [column for column in metadata.tables[table].columns if column.name in arrow.column_names]
     kinds = {c.name: next(kind for base, kind in _ARROW.items() if isinstance(c.type, base)) for c in columns}
     return arrow.select(list(kinds)).cast(pa.schema(list(kinds.items())))

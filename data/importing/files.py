@@ -1,4 +1,4 @@
-"""The files of an import: the mapping (TOML), the records (CSV or JSON), and the rejects file; local times to UTC."""
+"""The files of an import: mapping (TOML), records (CSV or JSON) and rejects file. Converts local times to UTC."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from data.errors import PlainError
 
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
-"""Columns added to the records while they are read; the rejects file calls them ``line`` and ``reason``."""
+"""Names of two columns added to the records: line number and reject reason. The rejects file: ``line``, ``reason``."""
 
 
 class ImportingError(PlainError, ValueError):
@@ -28,10 +28,10 @@ class ImportingError(PlainError, ValueError):
 
 @dataclass(frozen=True)
 class Summary:
-    """The result of an import: read = loaded + rejected.
+    """The result of an import. The number of records read is the sum of the loaded and the rejected records.
 
-    by_reason: number of rejected records by reason. rejects: the rejects file, None if nothing was rejected. notes:
-    decisions to report, one line each.
+    by_reason: reason -> number of rejected records. rejects: the rejects file, None if nothing was rejected. notes:
+    decisions that the import made and reports, one line each.
     """
 
     source: str
@@ -46,34 +46,34 @@ class Summary:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file. Its methods raise ImportingError, which names the file and the key."""
+    """A mapping file, parsed. Its methods raise ImportingError, which names the file and the key."""
 
     path: Path
     tables: dict[str, Any]
 
     def table(self, name: str) -> dict[str, Any]:
-        """A table of the file; empty if the file lacks it."""
+        """The TOML table with this name. The result is empty if the file lacks that table."""
         table = self.tables.get(name, {})
         if not isinstance(table, dict):
             raise self.error(f"[{name}] must be a table")
         return table
 
     def text(self, table: str, key: str, default: str | None = None) -> str:
-        """A text of a table. A text without a default is required."""
+        """The text at table.key of the mapping file. Without a default the file must have the key."""
         value = self.table(table).get(key, default)
         if not isinstance(value, str) or not value:
             raise self.error(f"{table}.{key} is {value!r}; give it as text")
         return value
 
     def texts(self, table: str, key: str, default: Sequence[str] | None = None) -> list[str]:
-        """A list of texts of a table. A list without a default is required."""
+        """The list of texts at table.key of the mapping file. Without a default the file must have the key."""
         value = self.table(table).get(key, list(default) if default is not None else None)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.error(f"{table}.{key} is {value!r}; give a list of texts")
         return value
 
     def zone(self) -> str:
-        """The IANA time zone in time.zone."""
+        """The IANA name of the time zone at the key time.zone of the mapping file."""
         name = self.text("time", "zone")
         try:
             ZoneInfo(name)
@@ -82,12 +82,12 @@ class Mapping:
         return name
 
     def error(self, words: str) -> ImportingError:
-        """An error that names this file."""
+        """An ImportingError whose text is the name of this file and then `words`."""
         return ImportingError(f"{self.path}: {words}")
 
 
 def read_mapping(path: str | Path) -> Mapping:
-    """The mapping in a file. Raises ImportingError if the file is missing or is not TOML."""
+    """Read a mapping file. Raises ImportingError if the file is missing or is not TOML."""
     try:
         return Mapping(Path(path), tomllib.loads(Path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
@@ -95,7 +95,7 @@ def read_mapping(path: str | Path) -> Mapping:
 
 
 def read_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
-    """Records of a CSV file, all columns as text, with `LINE` and `REASON`.
+    """Read a CSV file: one row per record, all cells as text, and the added columns `LINE` and `REASON`.
 
     REASON is None, or says that the record has a wrong number of fields. Cells listed in csv.missing become empty
     texts. Fields may contain newlines.
@@ -130,10 +130,10 @@ def _with_marks(records: pd.DataFrame, lines: Sequence[int], reasons: list[Any])
 
 
 def read_json_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
-    """Records of a JSON file at json.path, for instance ``stats.*.months.*``, with all values as text.
+    """Read the records at json.path of a JSON file, for instance ``stats.*.months.*``, with all values as text.
 
-    json.keys: names of the columns that hold the keys matched by the stars. Bytes that are not UTF-8 become U+FFFD,
-    which may break names but not numbers. `LINE` is the number of the record.
+    The mapping's json.keys names the columns for the keys that the stars match. Bytes that are not UTF-8 become U+FFFD,
+    which may break names but not numbers. `LINE` is the number of the record, from 1.
     """
     try:
         document = json.loads(Path(path).read_bytes().decode("utf-8-sig", errors="replace"))
@@ -165,7 +165,7 @@ def _texts(node: Any) -> dict[str, str]:
 
 
 def require_columns(path: str | Path, records: pd.DataFrame, mapping: Mapping, columns: dict[str, str]) -> None:
-    """Refuse a mapping that names a column which the file lacks. columns: key of the mapping -> column."""
+    """Raise ImportingError if the records lack a column that the mapping names. columns: mapping key -> column."""
     for key, column in columns.items():
         if column not in records:
             there = ", ".join(name for name in records.columns if name and name not in (LINE, REASON))
@@ -173,10 +173,10 @@ def require_columns(path: str | Path, records: pd.DataFrame, mapping: Mapping, c
 
 
 def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Series[Any]:
-    """Naive UTC of local times, by the first format that fits; NaT if none fits.
+    """Convert local times to naive UTC. Each text is parsed by the first format that fits it; NaT if none fits.
 
     As in `data.times.utc`: of a repeated hour the first is taken, and a time in a skipped hour moves on by an hour. A
-    format with %z carries its own offset.
+    format with %z reads the offset from the text and ignores `zone`.
     """
     moments = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     for form in formats:
@@ -192,12 +192,12 @@ def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Serie
 
 
 def reject(records: pd.DataFrame, bad: pd.Series[bool], reason: str) -> None:
-    """Give the bad records this reason, unless they have one already."""
+    """Set `REASON` of the bad records to this reason, except for records that already have a reason."""
     records.loc[bad.to_numpy(dtype=bool) & records[REASON].isna().to_numpy(), REASON] = reason
 
 
 def write_rejects(file: str | Path | None, records: pd.DataFrame) -> Path | None:
-    """Write the records that have a reason, all cells as text. Without any, remove an old file and return None."""
+    """Write the rejected records to a CSV file, all cells as text. If there are none, remove an old file."""
     if file is None:
         return None
     path = Path(file)
@@ -214,12 +214,12 @@ def write_rejects(file: str | Path | None, records: pd.DataFrame) -> Path | None
 
 
 def count_by_reason(records: pd.DataFrame) -> dict[str, int]:
-    """Number of rejected records by reason, most frequent first."""
+    """Reason -> number of records rejected for this reason, the most frequent reason first."""
     return {str(reason): int(number) for reason, number in records[REASON].value_counts().items()}
 
 
 def summarise(mapping: Mapping, records: pd.DataFrame, data_until: datetime, rejects: Path | None) -> Summary:
-    """The summary of an import. Records without a reason were loaded."""
+    """Summarise an import. Records without a reason count as loaded."""
     rejected = int(records[REASON].notna().sum())
     return Summary(
         source=mapping.text("source", "name"),
@@ -239,13 +239,13 @@ def nothing_loaded_error(file: str | Path, records: pd.DataFrame, mapping: Mappi
 
 
 def ignore_progress(words: str) -> None:
-    """The progress callback for callers that give none."""
+    """Do nothing. This is the progress callback for callers that give none."""
 
 
 def complete_until(moments: pd.Series[Any]) -> datetime:
-    """The full minute after the latest of the moments.
+    """The first full minute after the latest of the moments.
 
-    A row is known strictly after its time, and the live moment is floored to the tick. With a full minute the live
+    A row counts as known only after its time, and the live moment is floored to the tick. With a full minute the live
     moment includes the latest row.
     """
     newest: datetime = (moments.max().floor("min") + pd.Timedelta(minutes=1)).to_pydatetime()

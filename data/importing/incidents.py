@@ -38,7 +38,7 @@ STAGE_COLUMNS = tuple(f"{stage}_at" for stage in contract_parts.STAGES)
 TEXT_COLUMNS = ("subdistrict_id", "summary")
 REQUIRED = ("incident_id", "reported_at", "lon", "lat", "category")
 KNOWN = (*REQUIRED, *STAGE_COLUMNS[1:], "due_at", "type", "agency", "source", "severity", *TEXT_COLUMNS)
-"""Keys allowed in [columns] of the mapping."""
+"""Keys that the table [columns] of the mapping may have."""
 LIMITS = ("register_min", "dispatch_min", "resolve_min")
 UNCATEGORISED = "uncategorised"
 TYPE_KEYS = ("name_zh", "name_en", "command_system", "severity", "close_h", *LIMITS)
@@ -56,9 +56,9 @@ def import_incidents(
     """Load incidents with their events, types, agencies and the city's districts. Bad rows go to ``rejects_path``.
 
     Rows of an earlier import of the same source are replaced. engine: an embedded warehouse; its file is created if it
-    is missing. now: naive UTC moment of the load, by default the clock's; rows dated later are rejected.
+    is missing. now: naive UTC moment of the load, by default the clock's. Rows with a later time are rejected.
 
-    Raises ImportingError and leaves the warehouse unchanged.
+    If it raises ImportingError, the warehouse is unchanged.
     """
     report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -113,7 +113,7 @@ def _check_types(mapping: Mapping) -> None:
 
 
 def _incidents(records: pd.DataFrame, mapping: Mapping, pack: CityPack, loaded_at: datetime) -> pd.DataFrame:
-    """All records as rows of ``incident``. A record that is rejected gets its first reason in ``records``."""
+    """All records as rows of ``incident``, good and bad. The reason of each bad record is written into ``records``."""
     cells = {key: _one_line(records[name]) for key, name in mapping.table("columns").items()}
     rows = pd.DataFrame({"incident_id": mapping.table("source").get("prefix", "") + cells["incident_id"]})
     reject(records, cells["incident_id"] == "", "no id")
@@ -185,7 +185,7 @@ def _add_type(rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], 
 
 
 def _type_entry(mapping: Mapping, category: str, type_id: str) -> dict[str, Any]:
-    """The settings of a type. Each key comes from its own entry, else its category's, else the default."""
+    """The settings of an incident type. A key comes from the type's entry, else the category's, else type_default."""
     types = mapping.table("types")
     entry: dict[str, Any] = mapping.table("type_default") | types.get(category, {}) | types.get(type_id, {})
     return entry
@@ -212,7 +212,7 @@ def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: Ci
 
 
 def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Rows of ``incident_type``, one for each type in the file, with the limits and command system of its category."""
+    """Rows of ``incident_type``: one per type in ``good``, with the limits and command system of its entry."""
     texts = _one_line(records[mapping.table("columns")["category"]])
     category = texts.where(texts != "", UNCATEGORISED).reset_index(drop=True)
     pairs = pd.DataFrame({"type_id": good["type_id"], "category": category}).drop_duplicates("type_id")
@@ -226,7 +226,7 @@ def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.Da
 
 
 def _events(good: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``incident_event``, one for each stage that was reached, numbered in order of time and stage."""
+    """Rows of ``incident_event``: one per stage that an incident reached, numbered per incident in order of time."""
     stages = [key for key in STAGE_COLUMNS if key in good]
     kept = ["incident_id", *(["agency_id"] if "agency_id" in good else [])]
     long = good.melt(id_vars=kept, value_vars=stages, var_name="stage", value_name="at").dropna(subset=["at"])

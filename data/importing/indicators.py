@@ -35,8 +35,8 @@ STEPS = {"hour": pd.Timedelta(hours=1), "day": pd.DateOffset(days=1), "month": p
 STEPS |= {"year": pd.DateOffset(years=1)}
 INDICATOR_KEYS = ("domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en")
 COLUMNS = ("indicator", "value", "agency_id", "district_id")
-"""Keys allowed in [columns]. indicator and value: for records with one number each. agency_id and district_id: if the
-records name them."""
+"""Keys that the table [columns] may have. indicator, value: needed if each record has one number. agency_id,
+district_id: for records that name an agency or a district."""
 
 
 def import_indicators(
@@ -53,7 +53,7 @@ def import_indicators(
     becomes known (published_at) at the end of its period, or time.published_after_days later. engine, now: as in
     `data.importing.incidents.import_incidents`.
 
-    Raises ImportingError and leaves the warehouse unchanged.
+    If it raises ImportingError, the warehouse is unchanged.
     """
     report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -118,7 +118,7 @@ def _require(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> None:
 
 
 def _cells(records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """One row per value, as text: start, indicator_id, value, agency_id, district_id, `LINE`, `REASON`."""
+    """One row per value, all as text: start, indicator_id, value, agency_id, district_id, `LINE`, `REASON`."""
     columns = mapping.table("columns")
     start = mapping.text("time", "start")
     texts = [start.format_map({str(key): cell for key, cell in row.items()}) for row in records.to_dict("records")]
@@ -139,7 +139,7 @@ def _cells(records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
 
 
 def _values(cells: pd.DataFrame, mapping: Mapping, loaded_at: datetime) -> pd.DataFrame:
-    """All cells as rows of ``indicator_value``. A cell that is rejected gets its first reason in ``cells``."""
+    """All cells as rows of ``indicator_value``, good and bad. The reason of each bad cell is written into ``cells``."""
     zone, period = mapping.zone(), mapping.text("time", "period")
     values = pd.DataFrame({"indicator_id": cells["indicator_id"]})
     for key in ("agency_id", "district_id"):

@@ -36,10 +36,10 @@ from data.importing.files import ImportingError, Progress
 
 @dataclass(frozen=True)
 class Part:
-    """Rows for one contract table. Only the columns of ``rows`` are created; panels that need others are not connected.
+    """Rows for one contract table. A table gets only the columns of ``rows``; panels that need others stay unconnected.
 
-    The rows replace those of earlier loads of the source if the table has ``load_seq``, otherwise those with the same
-    key.
+    If the table has ``load_seq``, the rows replace those of earlier loads of the source. Otherwise they replace the
+    rows with the same key.
     """
 
     table: Table
@@ -49,7 +49,7 @@ class Part:
 def write_import(
     engine: Engine, source: str, parts: Sequence[Part], data_until: datetime, loaded_at: datetime, report: Progress
 ) -> None:
-    """Write parts and one ``load_log`` row for each, in one transaction.
+    """Write all parts, and for each part one row of ``load_log``, in one transaction.
 
     Raises ImportingError if the engine is not embedded, the file is held by another process or has another city, or
     another source has loaded one of the new keys. Then nothing changes, and no new file is left.
@@ -68,7 +68,7 @@ def write_import(
 
 @contextmanager
 def _target(engine: Engine) -> Iterator[Engine]:
-    """The engine itself if its file exists. Otherwise an engine on a temporary file, which is renamed at the end."""
+    """The engine itself if its file exists. Otherwise an engine on a temporary file, which gets the name at the end."""
     if engine.dialect.name != "duckdb":
         raise ImportingError(f"import writes embedded warehouses (duckdb:///FILE), not {engine.dialect.name}")
     path = Path(engine.url.database or ":memory:")
@@ -119,7 +119,7 @@ def _load_seq_column(part: Table) -> list[str]:
 
 
 def _create_or_extend(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
-    """Create the table with these columns of the contract, or add the columns that it lacks."""
+    """Create a table with the named columns of the contract. If the table exists, add the columns that it lacks."""
     columns = [wanted.c[name] for name in wanted.c.keys() if name in names]  # noqa: SIM118 - columns iterate as columns
     if wanted.name not in inspect(connection).get_table_names():
         copies = [
@@ -173,7 +173,7 @@ def _refuse_conflicts(connection: Connection, part: Part) -> None:
 
 
 def _insert(connection: Connection, target: Table, rows: pd.DataFrame) -> None:
-    """Bulk insert: the driver reads the columns of the frame, not single rows."""
+    """Insert all rows at once: the driver reads whole columns of the frame, not single rows."""
     names = list(rows.columns)
     driver: Any = connection.connection.driver_connection
     driver.register("incoming_rows", rows)

@@ -23,7 +23,7 @@ from data.times import city_days, day_start, time_bucket
 
 CASE = service_case.c
 NEARLY = timedelta(hours=24)
-"""An open case has a yellow card (黄牌) from this long before its promised end, and a red card (红牌) after that end."""
+"""An open case has a yellow card (黄牌) from this long before its promised end, and a red card (红牌) after it."""
 OF_CASES = ("district", "item", "agency")
 """Names of the filters that `of_cases` applies."""
 OBEYS = (*OF_CASES, "window")
