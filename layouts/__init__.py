@@ -1,1 +1,1 @@
-"""LOOK: functions turn rows into components and figures. They use no SQL, no environment variables and no clock."""
+"""LOOK: functions that turn rows into components and figures. They use no SQL, environment variables or clock."""

@@ -101,7 +101,7 @@ def due(filters: Filters) -> ColumnElement[bool]:
 
 
 def on_time() -> ColumnElement[bool]:
-    """Condition: the incident was closed by its limit (按时办结). Use it together with `due`: only past limits count."""
+    """Condition: the incident was closed by its limit (按时办结). Use it with `due`: only past limits count."""
     return incident.c.closed_at <= incident.c.due_at
 
 

@@ -1,4 +1,4 @@
-"""Drawings of the catalogue (数据目录): datasets and their lag, base databases, open data, systems in the cloud."""
+"""Drawings of the data catalogue (数据目录): late datasets, base databases, open data, systems on the cloud."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LATE = ("late", "stale", "dead")
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
-    """The word for a dataset's subject. An unknown subject is returned unchanged."""
+    """The word for a dataset's subject in the viewer's language. An unknown subject is returned unchanged."""
     words = {
         "public_safety": look.t("Public safety"),
         "market_regulation": look.t("Market regulation"),
@@ -38,12 +38,12 @@ def domain_name(domain: str, look: RenderContext) -> str:
 
 
 def status_words(status: str, look: RenderContext) -> str:
-    """Symbol and word of an update status, or "not known" if the status is empty."""
+    """Text of a dataset's update status: its symbol and word, or "not known" if the status is empty."""
     return f"{STATUS[status].symbol} {look.t(STATUS[status].msgid)}" if status else look.t("not known")
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: datasets, records and their growth, and how many datasets are late or no longer observed."""
+    """Headline: number of datasets, number of records, growth of the records, number of late or unobserved datasets."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     words = [
@@ -63,7 +63,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets, farthest behind its promise first. A click chooses the dataset."""
+    """Grid of datasets. The dataset farthest behind its promised update comes first. A click chooses a dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -107,7 +107,7 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: records of the six base databases, the databases that are late, completeness, and conflicts."""
+    """Headline: number of records in the six base databases, names of late databases, completeness, conflicts."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
@@ -125,7 +125,7 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _behind(row: Any, look: RenderContext) -> str:
-    """Text: status and lag of the database's dataset farthest behind, and how many of its datasets are not fresh."""
+    """Text about a base database: status and lag of its dataset farthest behind, and its number of late datasets."""
     if not row.datasets or not isinstance(row.status, str):
         return MISSING
     text = f"{status_words(row.status, look)} · {duration(look, row.lag_min)}"
@@ -133,7 +133,7 @@ def _behind(row: Any, look: RenderContext) -> str:
 
 
 def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per base database."""
+    """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts."""
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
     measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
@@ -169,7 +169,7 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open datasets and subjects, share of datasets with calls, and the dataset with most calls."""
+    """Headline: number of open datasets, number of their subjects, share with calls, and the most called dataset."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
@@ -186,7 +186,7 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: calls of open datasets by subject. Texts add how many of the subject's datasets were called."""
+    """Bars: calls of open datasets by subject. Each text adds how many of the subject's open datasets were called."""
     if datasets.empty:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
@@ -204,7 +204,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: systems on the cloud out of all, their agencies, and their share of the calls."""
+    """Headline: number of systems on the cloud, of all systems and of agencies; share of calls from cloud systems."""
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
@@ -223,7 +223,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Stepped line: number of systems on the cloud by day. A second line marks the number of all systems."""
+    """Stepped line: number of systems on the cloud on each day. A second line marks the number of all systems."""
     moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
     if moved.empty:
         return look.empty_figure("none" if len(systems) else "no_data")

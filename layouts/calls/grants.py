@@ -1,4 +1,4 @@
-"""Drawings of grants (授权): calls that break the rules, and unused grants."""
+"""Drawings of grants (授权, permissions to call a dataset): calls that break the rules, and unused grants."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
 SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "other_purpose": "warning"}
-"""Broken rule -> status. The status sets the symbol and the colour of the rule."""
+"""Broken rule -> status. The status sets the symbol and the colour with which the rule is shown."""
 
 
 def breach_words(look: RenderContext) -> dict[str, str]:
-    """Words for each rule that a call can break."""
+    """Rule that a call can break -> its words in the viewer's language."""
     return {
         "withheld": look.t("Withheld data"),
         "no_grant": look.t("No valid grant"),
@@ -28,7 +28,7 @@ def breach_words(look: RenderContext) -> dict[str, str]:
 
 
 def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls by broken rule, worst first, and who called withheld data most."""
+    """Headline: number of calls for each broken rule, and the system and dataset of the worst row (the first)."""
     if breaches.empty:
         return look.t("Every call in this window was covered by a grant")
     words, calls = breach_words(look), breaches.groupby("breach", sort=False)["calls"].sum()
@@ -43,7 +43,7 @@ def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
 
 
 def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid with one row per rule, system and dataset, worst first. A click chooses the dataset."""
+    """Grid with one row per broken rule, system and dataset. The worst row comes first. A click chooses the dataset."""
     columns = [
         column(look, "Rule broken", "rule", 140, cellStyle=coloured(look, ("alarm", "warning"))),
         column(look, "Calls", "calls", 80, type="rightAligned"),
@@ -74,7 +74,7 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused grants out of all valid grants."""
+    """Headline: number of unused grants, and number of all valid grants."""
     if grants.empty:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]
@@ -87,7 +87,7 @@ def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
 
 
 def unused_grants_grid(grants: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of unused grants, oldest first. A click chooses the dataset."""
+    """Grid of unused grants. The oldest grant comes first. A click chooses the grant's dataset."""
     columns = [
         name_column(look, "System", "system", 190),
         name_column(look, "Agency", "agency", 190),

@@ -1,4 +1,4 @@
-"""Drawings of rankings (调用排行): systems, agencies, datasets, and which agency calls whose data."""
+"""Drawings of rankings by calls (调用排行): systems, agencies, datasets, and pairs of agencies."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 ENOUGH_CALLS = 30
-"""Smallest number of calls for which a high error rate gives a warning."""
+"""Smallest number of calls with which a high error rate counts. With fewer calls a row always counts as normal."""
 MATRIX, MATRIX_ON_WALL = 8, 5
 OTHERS = ""
-"""Identifier of the row and the column of the heat map that sum all other agencies."""
+"""Identifier of the heat map's last row and last column, which sum all agencies that the heat map does not name."""
 
 
 def _status(row: Any) -> str:
@@ -25,7 +25,7 @@ def _status(row: Any) -> str:
 
 
 def _words(row: Any, look: RenderContext) -> str:
-    """Text at a bar's end: the calls, and the error rate where it is too high."""
+    """Text at a bar's end: the number of calls. If the error rate is too high, the text adds the error rate."""
     calls = amount(look, row.calls)
     if _status(row) == "normal":
         return calls
@@ -43,7 +43,7 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[str, Any]:
-    """Bars: the callers or datasets with most calls. Only those with too many failed calls have a colour."""
+    """Bars: the callers or datasets with most calls. Only a row with too high an error rate has a status colour."""
     if totals.empty:
         return look.empty_figure()
     shown = totals.head(most(look))
@@ -60,7 +60,7 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 
 
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
-    """End of a headline: the row with the highest error rate among rows with enough calls, or that none is too high."""
+    """End of a headline: the highest error rate among rows with enough calls and its name, or that none is too high."""
     failing = totals[(totals["calls"] >= ENOUGH_CALLS) & (totals["error_rate"].map(error_status) != "normal")]
     if failing.empty:
         return look.t("none fails on more than 2 % of its calls")
@@ -75,7 +75,7 @@ def _leader(totals: pd.DataFrame, look: RenderContext) -> dict[str, str]:
 
 
 def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the busiest system, its share, and the system that fails most."""
+    """Headline: the system with most calls, its share of all calls, and the system with the highest error rate."""
     if totals.empty:
         return look.t("No calls in this window")
     values = _leader(totals, look)
@@ -83,21 +83,21 @@ def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the busiest agency, its share, and the agency that fails most."""
+    """Headline: the agency with most calls, its share of all calls, and the agency with the highest error rate."""
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls of {n} agencies; {worst}", **_leader(totals, look))
 
 
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the dataset with most calls, its share, and the dataset that fails most."""
+    """Headline: the dataset with most calls, its share of all calls, and the dataset with the highest error rate."""
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls to {n} datasets; {worst}", **_leader(totals, look))
 
 
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the busiest pair of agencies, and the number of pairs."""
+    """Headline: the pair of calling and providing agency with most calls, and the number of such pairs."""
     if flows.empty:
         return look.t("No calls in this window")
     first = flows.iloc[0]
@@ -111,9 +111,9 @@ def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _grouped(flows: pd.DataFrame, side: str, count: int) -> tuple[pd.Series[Any], list[str]]:
-    """The agency of one side for each row, and the agencies in order of their calls.
+    """For each row the agency of one side; and a list of these agencies, most calls first.
 
-    Agencies after the first `count` become OTHERS.
+    Both name only the `count` agencies with most calls. All other agencies become OTHERS.
     """
     key = flows[f"{side}_agency_id"].fillna(OTHERS)
     order = flows.groupby(key)["calls"].sum().sort_values(ascending=False, kind="stable")
@@ -128,7 +128,7 @@ def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: RenderCo
 
 
 def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Heat map: the busiest calling agencies as rows, the busiest providers as columns, OTHERS last on both sides."""
+    """Heat map of calls: the busiest calling agencies as rows, the busiest providers as columns, OTHERS last."""
     if flows.empty:
         return look.empty_figure()
     count = MATRIX_ON_WALL if look.surface == "wall" else MATRIX
@@ -153,7 +153,7 @@ def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
-    """Axes: providers above, callers on the left with the busiest on top."""
+    """Axes of the heat map: names of providers above, names of callers on the left. The busiest caller is on top."""
 
     def axis(names: list[str]) -> dict[str, Any]:
         ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
@@ -164,7 +164,7 @@ def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
 
 
 def _brief(name: str) -> str:
-    """A name, cut to fit above a column."""
+    """An agency's name, cut so that it fits above a column of the heat map."""
     limit = 12 if name.isascii() else 7
     return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
 

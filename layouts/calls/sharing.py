@@ -1,4 +1,4 @@
-"""Drawing of calls by share class (共享类型)."""
+"""Drawing of data calls by share class (共享类型, the conditions on which a dataset is shared)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from layouts.kit.theme import RenderContext
 
 
 def share_class_headline(classes: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of the catalogue without conditions, and the calls of withheld data."""
+    """Headline: the share of datasets that are shared without conditions, and the number of calls of withheld data."""
     if classes.empty or not classes["datasets"].sum():
         return look.t("No dataset in the catalogue")
     by_class = classes.set_index("share_class")
@@ -36,7 +36,7 @@ def _class_name(share_class: str, look: RenderContext) -> str:
 
 
 def share_class_figure(classes: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: calls by share class, with datasets called out of datasets listed."""
+    """Bars: calls by share class. Each text adds the number of datasets called and the number of datasets listed."""
     if classes.empty:
         return look.empty_figure()
     rows = records(classes)

@@ -1,4 +1,4 @@
-"""Drawings of data calls over time (数据调用): volume, errors and times to answer."""
+"""Drawings of data calls over time (数据调用): number of calls, error rate and p95 of the response time."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
-"""Limits of the error rate: above the first it is a warning, above the second it is critical."""
+"""Limits of the error rate (0 to 1). A rate above the first is a warning, a rate above the second is critical."""
 WORDS_WIDTH = 0.25
-"""Share of the time axis that the text of one unusual span needs."""
+"""Length of the time axis that the text of one unusual span needs, as a share of the whole axis."""
 MOST_SPANS = 3
 FULL_HOUR, LEAST_MINUTES = 59.99, 5
 
@@ -39,7 +39,7 @@ def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls of today so far against the same weekday a week before."""
+    """Headline: calls today so far, their change on the same hours a week before, and calls ever."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
     row = totals.iloc[0]
@@ -52,7 +52,7 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
-    """Three figures: calls today so far, calls per minute now, calls ever."""
+    """Three tiles: calls today so far, calls per minute now, and all calls ever."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
     row = totals.iloc[0]
@@ -72,7 +72,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
 
 
 def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
-    """Spans of consecutive hours that are unusual in the same way: at most three, most lost or failed calls first."""
+    """At most three spans of consecutive unusual hours. The span with most missing and failed calls comes first."""
     if not hourly["unusual"].any():
         return []
     run = (
@@ -100,7 +100,7 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls of the window, their change on the week before, and the most unusual span."""
+    """Headline: calls of the window, their change on a week before, and the worst unusual span of hours."""
     if hourly.empty:
         return look.t("No calls in this window")
     calls, compared = hourly["calls"].sum(), hourly[hourly["calls_week_before"].notna()]
@@ -114,12 +114,12 @@ def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def time_axis(look: RenderContext) -> dict[str, Any]:
-    """A time axis with horizontal labels. A wall has fewer labels."""
+    """A Plotly time axis with horizontal labels. It has fewer labels on a wall."""
     return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
 
 
 def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations of unusual spans. A span that is too near to a worse one gets only its symbol, without text."""
+    """Annotations of the unusual spans of hours. A span too near to a worse span gets a symbol without text."""
     room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
     marks, said = [], list[pd.Timestamp]()
     for span in unusual_spans(hourly):
@@ -153,9 +153,9 @@ def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *,
 
 
 def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Calls per hour now and a week before, by hour_utc; hours without a call have 0.
+    """Calls per hour in the window and a week before, by hour_utc. Hours without a call have 0 in the window.
 
-    An hour that the window cuts is scaled to a whole hour. Parts under five minutes are left out.
+    The calls of a cut hour are scaled up to a whole hour. Parts of an hour under five minutes are left out.
     """
     kept = hourly[hourly["minutes"] >= LEAST_MINUTES]
     paced = kept.set_index("hour_utc")[["calls", "calls_week_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
@@ -164,7 +164,7 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Lines: calls of each hour, and the week before in grey dashes. A ring marks an hour that is still running."""
+    """Lines: calls of each hour; in grey dots, calls a week before. A ring marks an hour that is still running."""
     hours = _per_hour(hourly)
     if hours.empty:
         return look.empty_figure()
@@ -195,7 +195,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the error rate of the window, its worst hour, and the highest p95."""
+    """Headline: the window's error rate, the hour with the highest error rate, and the highest hourly p95 in ms."""
     if hourly.empty:
         return look.t("No calls in this window")
     enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]
@@ -212,7 +212,7 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips by hour: error rate above, p95 below. A triangle marks hours with too many errors."""
+    """Two strips by hour: error rate above, p95 below. Triangles mark hours with too high an error rate."""
     if hourly.empty:
         return look.empty_figure()
     tokens, x = look.tokens, local(look, hourly["hour_utc"])

@@ -1,4 +1,4 @@
-"""Drawings of used and unused datasets and systems (利用率)."""
+"""Drawings of the datasets and systems that have calls and of those without (利用率)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 
 
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the shares of datasets and of systems in use, and the change of the datasets' share."""
+    """Headline: share of datasets in use, change of this share, and share of systems in use."""
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
@@ -36,7 +36,7 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
 
 
 def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
-    """One row each for datasets and systems: number in use, total, share as a bar, and a mark at the share before."""
+    """A row for datasets and one for systems: number in use, total, bar of the share, mark at the earlier share."""
     if used.empty:
         return html.P(look.t("No dataset in the catalogue"), className="empty")
     items = []
@@ -58,7 +58,7 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: unused datasets and systems, and the agency with most of them."""
+    """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets."""
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")
     kinds = unused["kind"].value_counts()
@@ -76,7 +76,7 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
 
 
 def unused_grid(unused: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of unused datasets and systems."""
+    """Grid with one row per unused dataset or system."""
     columns = [
         column(look, "Kind", "kind", 100),
         name_column(look, "Name", "name", 220),

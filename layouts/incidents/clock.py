@@ -1,4 +1,4 @@
-"""Drawings of the clock of incidents: each stage against its limit, and the steps of one incident."""
+"""Drawings of the time that incidents take: the duration of each stage against its limit, and one incident's steps."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
 TRACK_LIMITS = 1.5
-"""Length of the track behind a stage's bar, as a multiple of the limit. The mark stands at 1, the limit."""
+"""Length of the track behind a stage's bar, as a multiple of the stage's limit. The mark stands at the limit, at 1."""
 ENOUGH = 10
-"""Smallest number of passages with a limit for which a stage gets a status."""
+"""A stage gets a status only if at least this many passages of incidents through the stage had a limit."""
 KEPT, BROKEN = 0.9, 0.75
-"""Shares within the limit: below the first a stage is a warning, below the second it is critical."""
+"""Shares (0 to 1) of passages within the limit. A stage below the first is a warning, below the second critical."""
 
 
 def keeping(row: Any) -> str:
-    """Status of a stage: "", warning (less than 90 % within the limit) or critical (less than 75 %)."""
+    """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else ""."""
     if row.limited < ENOUGH or row.within_limit >= KEPT:
         return ""
     return "critical" if row.within_limit < BROKEN else "warning"
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the stage with the lowest share within its limit, and how many incidents were sent back."""
+    """Headline: the stage with the lowest share within its limit, and the number of incidents that were sent back."""
     if stages.empty:
         return look.t("No stage ended in this window")
     limited = [row for row in records(stages) if row.limited > 0]
@@ -52,7 +52,7 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
 
 
 def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
-    """One row per stage: median, limit, a bar to the 90th percentile with a mark at the limit, and the share."""
+    """One row per stage: median, limit, bar to the 90th percentile, mark at the limit, share within the limit."""
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
     return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
@@ -80,7 +80,7 @@ def _clock_row(row: Any, look: RenderContext) -> Any:
 
 
 def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the incident's type, its last stage, and the time to or over its limit."""
+    """Headline: the incident's type, its last stage, how long it was open, and the time before or over its limit."""
     if steps.empty:
         return look.t("No incident is chosen")
     last = records(steps)[-1]
@@ -98,7 +98,7 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
 
 
 def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
-    """Table of the steps: time, stage, duration since the step before, limit of the step, agency, note."""
+    """Table with one row per step: time, stage, time since the step before, the step's limit, agency, note."""
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
     heads = [

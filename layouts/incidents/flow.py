@@ -1,4 +1,4 @@
-"""Drawing of incidents over time: reported, closed and open."""
+"""Drawing of the numbers of reported, closed and open incidents over time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from layouts.kit.theme import RenderContext
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: reported against closed incidents, and the change of the backlog."""
+    """Headline: number of reported and of closed incidents, the backlog (open incidents), and its change."""
     if flow.empty:
         return look.t("No incidents in this window")
     reported, closed = flow["reported"].sum(), flow["closed"].sum()
@@ -28,7 +28,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips on one time axis: closed (bars) and reported (line) above, the backlog below."""
+    """Two strips on one time axis. Above: closed incidents as bars, reported as a line. Below: open incidents."""
     if flow.empty:
         return look.empty_figure()
     tokens, hourly = look.tokens, bool(flow["hourly"].iloc[0])
@@ -62,7 +62,7 @@ def _flow_words(row: Any, hourly: bool, look: RenderContext) -> str:
 
 
 def _flow_labels(flow: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
-    """Legends above the strips. Labels beside the bars and the line would overlap, because both cross too often."""
+    """Annotations above the strips that serve as legends. Labels beside the bars and the line would overlap."""
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
     font = {"size": look.small_px, "color": tokens.muted}

@@ -1,4 +1,4 @@
-"""Drawings of open incidents (事件): the matrix of stages, the list, and the most urgent."""
+"""Drawings of open incidents (事件): matrix by system and stage, list of all, list of the most urgent."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ STAGE_SHORT = {
 
 
 SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
-"""Short names of command systems for the narrow list of the most urgent (msgids)."""
+"""Command system -> its short name (msgid) for the narrow list of the most urgent incidents."""
 
 
 WHOLE = {"whiteSpace": "nowrap"}
-"""CSS style that keeps a number and its symbol on one line."""
+"""CSS style of a text that must stay on one line, such as a number with its symbol."""
 
 
 DUE_SOON_MIN = 30
@@ -40,8 +40,8 @@ WALL_ROWS = 4
 def unusual(now: float, usual: float) -> str:
     """Status of a count against its usual value: "", warning or critical.
 
-    warning: at least 5, more than 1.5 times the usual, and more than three standard deviations of chance (√usual)
-    above it. critical: a warning with at least three times the usual.
+    warning: `now` is at least 5, more than 1.5 times `usual`, and above `usual` by more than three standard deviations
+    of chance (√usual). critical: a warning whose `now` is at least three times `usual`.
     """
     if pd.isna(usual) or now < 5 or now <= 1.5 * usual or now <= usual + 3 * max(usual, 1.0) ** 0.5:
         return ""
@@ -49,13 +49,13 @@ def unusual(now: float, usual: float) -> str:
 
 
 def times_usual(look: RenderContext, now: float, usual: float) -> str:
-    """The count as a multiple of the usual: '3.1'."""
+    """The count `now` as a multiple of the count `usual`, such as '3.1'. Above 10 it is a whole number."""
     ratio = now / usual
     return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
 
 
 class Total(NamedTuple):
-    """Open incidents of a command system, and their usual number."""
+    """Number of open incidents of a command system, and the usual number."""
 
     command_system: str
     incidents: int
@@ -63,7 +63,7 @@ class Total(NamedTuple):
 
 
 def _systems(held: pd.DataFrame) -> list[Total]:
-    """One total per command system, in the order of the rows."""
+    """One `Total` per command system, in the order of the rows of `held`."""
     totals: dict[str, Total] = {}
     for row in records(held):
         before = totals.get(row.command_system, Total(row.command_system, 0, row.system_usual))
@@ -72,7 +72,7 @@ def _systems(held: pd.DataFrame) -> list[Total]:
 
 
 def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: open incidents, and the command system with unusually many."""
+    """Headline: number of open incidents, and the command system that has unusually many."""
     if held.empty:
         return look.t("No incident is open")
     systems = _systems(held)
@@ -93,7 +93,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
-    """Matrix of command systems (rows) and stages (columns) with totals. Unusual counts are marked."""
+    """Matrix of open incidents: command systems as rows, stages as columns, and totals. Unusual counts are marked."""
     if held.empty:
         return html.P(look.t("No incident is open"), className="empty")
     cells = {(row.command_system, row.stage): (row.incidents, row.usual) for row in records(held)}
@@ -130,14 +130,14 @@ def _usual(usual: float, look: RenderContext) -> str:
 
 
 def _chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
-    """HTML attributes that make a click on an element set a filter. Empty on a wall and for a missing value."""
+    """HTML attributes with which a click sets the filter `name` to `value`. None on a wall or for a missing value."""
     if look.surface == "wall" or pd.isna(value):
         return {}
     return {"data-filter": name, "data-value": str(value), "tabIndex": 0, "role": "button"}
 
 
 def left_status(row: Any) -> str:
-    """Status of an open incident. critical: late or severity 1. urgent: nearly due or severity 2. Else normal."""
+    """Status of an open incident: critical if late or severity 1, urgent if nearly due or severity 2, else normal."""
     if row.minutes_left < 0 or row.severity == 1:
         return "critical"
     return "urgent" if row.severity == 2 or row.minutes_left < DUE_SOON_MIN else "normal"
@@ -148,7 +148,7 @@ def _symbol(severity: float) -> str:
 
 
 def what(row: Any, look: RenderContext) -> str:
-    """Text of an incident: its summary if that is in the viewer's language, else the name of its type."""
+    """Text of an incident: its summary if the summary is in the viewer's language, else the name of its type."""
     summary = "" if pd.isna(row.summary) else str(row.summary)
     readable = summary if look.language == "zh" or summary.isascii() else ""
     return readable or str(look.name(row, "type"))
@@ -159,7 +159,7 @@ def _system(system: Any, look: RenderContext) -> str:
 
 
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of incidents over their limit, and number due within 30 minutes."""
+    """Headline: number of incidents over their time limit, and number of incidents due within 30 minutes."""
     if first.empty:
         return look.t("No incident is open")
     over, soon = int(first["over"].iloc[0]), int(first["due_soon"].iloc[0])
@@ -180,7 +180,7 @@ def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
 
 
 def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
-    """List of incidents: symbol of the severity, command system, summary or type, district, time left or over."""
+    """List of urgent incidents: severity's symbol, command system, summary or type, district, time left or over."""
     if first.empty:
         return html.P(look.t("No incident is open"), className="empty")
     shown = first.head(WALL_ROWS) if look.surface == "wall" else first
@@ -220,7 +220,7 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_grid(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of the first thousand open incidents, in the order of the rows."""
+    """Grid of open incidents: the first thousand rows of `opened`, in their order."""
     columns = [
         column(look, "", "sign", 46, sortable=False),
         column(look, "To the limit", "left", 140, sortable=False),

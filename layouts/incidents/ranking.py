@@ -1,4 +1,4 @@
-"""Drawings of incidents by source, type, agency and district, as ranked bars."""
+"""Ranked bars of incidents by source, type, agency and district."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from layouts.kit.theme import RenderContext
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the source that reports most, and the source that changed most."""
+    """Headline: the source with most incidents, and the source whose count changed most on the window before."""
     if sources.empty:
         return look.t("No incidents in this window")
     rows = records(sources)
@@ -34,7 +34,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: incidents by source, with the source's share. Hover texts add the change on the window before."""
+    """Bars: incidents by source. Texts add the source's share, hover texts the change on the window before."""
     if sources.empty:
         return nothing(look, look.t("No incidents in this window"))
     names = [look.label(source) for source in sources["source"]]
@@ -56,7 +56,7 @@ def _against(look: RenderContext, name: str, now: int, before: int, moved: str) 
 
 
 def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the most frequent type, and the type that grew most beyond chance."""
+    """Headline: the most frequent type of incident, and the type that grew most, if it grew by more than chance."""
     if types.empty:
         return look.t("No incidents in this window")
     rows = records(types)
@@ -72,7 +72,7 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
 
 
 def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the ten most frequent types with their change on the window before. Unusual growth is marked."""
+    """Bars: the ten most frequent types. Texts add the change on the window before. Unusual growth is marked."""
     if types.empty:
         return nothing(look, look.t("No incidents in this window"))
     shown = types.head(most(look))
@@ -87,7 +87,7 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _moved(look: RenderContext, row: Any) -> str:
-    """Text of a change beside a bar: a percentage, or a multiple from three times on ('×22')."""
+    """Text beside a bar: the change as a percentage; from three times the earlier count on, a multiple: '×22'."""
     if row.incidents_before and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
     return change(look, row.incidents, row.incidents_before)
@@ -102,7 +102,7 @@ def _behind(row: Any, city: float) -> str:
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of due incidents closed on time, and the agency that lowers it most."""
+    """Headline: the share of due incidents closed on time, and the agency that lowers this share most."""
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
         return look.t("No incident was due in this window")
@@ -116,7 +116,7 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: late shares of the ten agencies with most due incidents, greatest first, with their rework rates.
+    """Bars: late share of the ten agencies with most due incidents, highest share first. Texts add the rework rate.
 
     A line marks the late share of all agencies. Bars of on-time shares would look alike, as all are near 95 %.
     """
@@ -143,7 +143,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the district with most open incidents per resident, or with most if no population is known."""
+    """Headline: the district with most open incidents per resident. Without known populations: with most in all."""
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
     rows = records(districts)
@@ -160,7 +160,7 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the ten districts with most open incidents, and how many are over their limit."""
+    """Bars: the ten districts with most open incidents. Texts add how many of these incidents are over their limit."""
     shown = districts.head(most(look))
     if shown.empty:
         return nothing(look, look.t("No incident is open"))

@@ -1,4 +1,4 @@
-"""HTML attributes such as ``data-filter``, whose names Python cannot write as keywords."""
+"""HTML attributes such as ``data-filter``. Python cannot write such names as keyword arguments."""
 
 from __future__ import annotations
 

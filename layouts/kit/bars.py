@@ -10,23 +10,23 @@ import pandas as pd
 from layouts.kit.theme import STATUS, RenderContext
 
 MOST, MOST_IN_LOW, MOST_ON_WALL = 10, 7, 6
-"""Number of bars that fit into a panel, into a panel of low height, and into a panel of a wall."""
+"""Numbers of bars that fit: into a panel, into a panel of low height, and into a panel on a wall."""
 PLAIN = ("", "normal")
 """Statuses that give a bar neither colour nor symbol."""
 CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
-"""Longest name beside a bar, in characters."""
+"""Largest number of characters in a name beside a bar: Chinese names, Latin names."""
 LATIN_EM = 0.52
 """Approximate width of a Latin character, em. One em is the text size."""
 FIRST_WIDE = "\u2e80"
-"""First wide character of Unicode. It and all later ones, such as Chinese, count as 1 em wide."""
+"""First wide character of Unicode. This character and all later ones, such as Chinese, count as 1 em wide."""
 PANEL_EM = 25.0
-"""Width of a panel of four columns on a narrow screen, em. Names, bars and texts share it."""
+"""Width of a panel of four columns on a narrow screen, em. Names, bars and texts share this width."""
 WIDE_EM = 40.0
 """Width of a panel of six columns, em. A wall has no such panel."""
 MOST_FOR_TEXTS = 0.75
-"""Largest share of the axis that the texts may take. If they need more, the names are cut."""
+"""Largest share of the axis that the texts may take. If the texts need more, the names are cut."""
 LEAST_NAME_EM = 6.0
-"""Names are never cut below this width, em."""
+"""Smallest width to which a name beside a bar is cut, em."""
 GAP = 0.04
 """Space between a bar and its text, as a share of the axis."""
 
@@ -34,7 +34,7 @@ GAP = 0.04
 class ReferenceLine(NamedTuple):
     """An upright dotted line to compare all bars with, such as a limit or the city's mean.
 
-    at: its value on the axis. text: stands above it. status: sets its colour and symbol; a line without one is grey.
+    at: the line's value on the axis. text: stands above the line. status: sets colour and symbol; "" gives grey.
     """
 
     at: float
@@ -43,19 +43,19 @@ class ReferenceLine(NamedTuple):
 
 
 def most(look: RenderContext, *, low: bool = False) -> int:
-    """Number of bars that fit: ten, or fewer on a wall. low: the panel must also fit into a row of 9 rem."""
+    """Number of bars that fit into a panel: ten, on a wall six. low: the panel's row is only 9 rem high."""
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST
 
 
 def short(text: str, most_em: float = 14.0) -> str:
-    """The text, cut with an ellipsis if it has too many characters for a bar's name or is wider than `most_em`."""
+    """The text. A text with too many characters for a bar's name, or wider than `most_em`, is cut and ends in "…"."""
     wide = any(character >= FIRST_WIDE for character in text)
     limit = min(CHINESE_CHARACTERS, int(most_em)) if wide else min(LATIN_CHARACTERS, int(most_em / LATIN_EM))
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def wide_em(look: RenderContext) -> float:
-    """The value of `panel_em` for a panel that is six columns wide on a desk."""
+    """Width of a panel that takes six columns on a desk, em. It is the `panel_em` of `bars`."""
     return PANEL_EM if look.surface == "wall" else WIDE_EM
 
 
@@ -81,9 +81,9 @@ def bars(
     """A figure of horizontal bars from zero, first row on top.
 
     texts: one at the end of each bar. statuses: one per row; a status other than normal colours the bar and puts its
-    symbol before the text. hover: full texts for the mouse. ids: values that a click sets as filter. before: values to
-    compare with, drawn as short upright marks. extra_traces: further Plotly traces; their y counts the rows from 0.
-    extra_ends: where the extra traces end in each row, so that the text starts after them. note: text below the axis.
+    symbol before the text. hover: full texts for the mouse. ids: filter values that clicks set. before: old values to
+    compare with, drawn as short upright marks. extra_traces: further Plotly traces, whose y counts rows from 0.
+    extra_ends: value at which each row's extra traces end; the text starts after it. note: text below the axis.
     panel_em: width of the panel, em.
     """
     kinds = list(statuses) or [""] * len(names)
@@ -112,7 +112,7 @@ def _bars(look: RenderContext, values: pd.Series[Any], kinds: Sequence[str]) -> 
 
 
 def share_of_texts(look: RenderContext, names: Sequence[str], texts: Sequence[str], panel_em: float) -> float:
-    """The share of the axis that must stay free for the text after the longest bar, in a panel with these names."""
+    """The share of the axis (0 to 0.75) to keep free after the longest bar, so that the widest text fits there."""
     for_names = max(width(name) for name in names) * _name_px(look) / look.text_px
     for_texts = max(width(text) for text in texts) * look.small_px / look.text_px
     return min(for_texts / max(panel_em - 1 - for_names, panel_em / 4) + GAP, MOST_FOR_TEXTS)
@@ -149,8 +149,8 @@ def _names_axis(look: RenderContext, names: Sequence[str]) -> dict[str, Any]:
 def _lines(look: RenderContext, lines: Sequence[ReferenceLine]) -> dict[str, Any]:
     """Shapes, texts and top margin for the reference lines.
 
-    The text of a single line is centred above it. Of several lines, the first has its text on the left and the others
-    on the right, so that texts do not overlap.
+    The text of a single line is centred above the line. With several lines, the first line has its text on the left,
+    and the others have theirs on the right, so that texts do not overlap.
     """
     if not lines:
         return {}

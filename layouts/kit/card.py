@@ -1,4 +1,4 @@
-"""The card of a panel: its texts, picture, age and notice, and the menu that all panels share."""
+"""The card of a panel: its texts, picture, data's age and notice, and the menu that all panels share."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ GRID_THEME = {
     "borderColor: 'var(--line)', fontFamily: 'inherit', headerFontWeight: 500, fontSize: 13, rowHeight: 32, "
     "headerHeight: 34, wrapperBorder: false, spacing: 5, oddRowBackgroundColor: 'var(--surface)'})"
 }
-"""Theme of AG Grid in the deck's colours. The CSS properties in it change with the deck's theme."""
+"""AG Grid theme in the deck's colours. The theme uses CSS properties that change with the deck's theme."""
 MENU = (
     ("number", "ⓘ", "What this number is"),
     ("table", "▦", "Table"),
@@ -47,16 +47,16 @@ MENU = (
 
 
 TABLES = {table.name: table.info["label"] for table in FACTS}
-"""Fact table -> its name in the footer (msgid)."""
+"""Name of a fact table -> its name in a panel's footer (msgid)."""
 
 
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
-    """The Dash id of one part of a panel's card. No other function makes such ids."""
+    """The Dash id of one part of a panel's card. kind: which part. Only this function makes such ids."""
     return {"type": kind, "panel": panel}
 
 
 def card(shown: Shown, look_of: Card, place: Place, look: RenderContext) -> Any:
-    """A panel's card with its answer. Without an answer it is empty until the browser has received one."""
+    """A panel's card with its answer. A card without an answer is empty until the browser has received the answer."""
     panel = shown.panel
     *picture, headline, foot, notice = shown.answer or (None, None, None, None)
     wall = look.surface == "wall"
@@ -152,9 +152,9 @@ def _menu(panel: str, look: RenderContext) -> Any:
 
 
 def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext) -> list[Any]:
-    """The line under a picture: the age of its worst source, and the filters that do not apply to the panel.
+    """The line under a picture: the age of the panel's worst source, and the filters that do not apply to the panel.
 
-    ages: of all sources, worst first. On a live panel the browser's script keeps the age up to date. The line gives the
+    ages: one per source, worst first. On a live panel the browser's script keeps the age up to date. The line gives the
     script each source's data_until in this picture: a newer load changes the age only when its picture arrives.
     """
     until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
@@ -173,7 +173,7 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
 
 
 def age_text(age: Age, look: RenderContext) -> str:
-    """Text of an age, such as 'calls to 20:41:00 · 12 s ago'. A late, stale or dead source adds that word."""
+    """Text of a source's age, such as 'calls to 20:41:00 · 12 s ago'. It also names the state late, stale or dead."""
     words = look.t(
         "{source} to {time} · {age}",
         source=look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})"),

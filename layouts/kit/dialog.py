@@ -1,4 +1,4 @@
-"""The two views behind every picture: the number card and the table."""
+"""The two views that open from the menu of every panel: the number card and the table."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def number_card(
     sql: list[tuple[str, dict[str, Any]]],
     look: RenderContext,
 ) -> Any:
-    """The number card: definition, unit, question, source tables, end of data, number of rows, SQL with its values."""
+    """The number card of a panel: definition, unit, question, source tables, end of data, row count, SQL."""
     asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
@@ -54,7 +54,7 @@ def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:
 
 
 def table_view(frame: pd.DataFrame, look: RenderContext) -> Any:
-    """A sortable grid of the first `TABLE_ROWS` rows behind a picture. Times are in the city's zone."""
+    """The table: a sortable grid of the first `TABLE_ROWS` rows behind a picture. Times are in the city's time zone."""
     shown = frame.head(TABLE_ROWS)
     columns = [
         {"field": name, "headerName": name, "type": "rightAligned" if _numeric(shown[name]) else None} for name in shown

@@ -10,11 +10,11 @@ ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%232b6cb0' "
     "d='M1 9h4v6H1zM6 5h4v10H6zM11 1h4v14h-4z'/%3E%3C/svg%3E"
 )
-"""The icon of the browser tab. It is part of the document, so that the browser sends no request for it."""
+"""The icon of the browser tab as a data URL. The document contains it, so that the browser sends no request."""
 
 
 def document(parts: Mapping[str, str], look: RenderContext, profile: WallProfile | None = None) -> str:
-    """The HTML document in the viewer's language, theme and surface. parts: the pieces of HTML that Dash provides."""
+    """The HTML document for the viewer's language, theme and surface. parts: name -> piece of HTML from Dash."""
     body = f'class="{look.surface}"'
     if look.surface == "wall" and profile:
         sizes = f"--wall-text:{profile.text_px(look.language)}px;--wall-kpi:{profile.kpi_px(look.language)}px"

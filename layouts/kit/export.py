@@ -12,7 +12,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\n")
 def to_csv(frame: pd.DataFrame) -> str:
     """CSV with a header. Times are ISO 8601 in UTC without offset; missing values are empty.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP: CSV injection). Numbers do not.
+    A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP: CSV injection).
     """
     times = _times_as_text(frame)
     safe = {name: _without_formulas(values) if _is_text(values) else values for name, values in times.items()}
@@ -20,12 +20,12 @@ def to_csv(frame: pd.DataFrame) -> str:
 
 
 def to_json(frame: pd.DataFrame) -> str:
-    """A JSON array with one object per row. Times are as in the CSV; missing values are null."""
+    """A JSON array with one object per row. Times are written as in `to_csv`; missing values are null."""
     return str(_times_as_text(frame).to_json(orient="records", force_ascii=False, double_precision=15))
 
 
 def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with ISO texts in place of times. A column `day` holds days of the city and becomes dates."""
+    """The frame with ISO 8601 texts in place of times. The column `day` holds days of the city and gets dates only."""
     return pd.DataFrame({name: _iso(values, name == "day") for name, values in frame.items()}, index=frame.index)
 
 

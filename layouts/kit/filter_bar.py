@@ -1,4 +1,4 @@
-"""The filter bar: window, moment, the choices of this page, and a removable chip for every other filter that is set."""
+"""The filter bar: time window, past moment, choices of this page, and a removable chip for each other set filter."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from layouts.kit.numbers import moment
 from layouts.kit.theme import RenderContext
 
 MOST_NAMES = 2
-"""A choice shows the words of up to this many values. If there are more, it shows their number."""
+"""A choice shows the words of up to this many ticked values. If more are ticked, it shows how many."""
 Option = tuple[str, str]
-"""(value, words) of a choice."""
+"""One option of a choice: (value, words in the viewer's language)."""
 
 
 def filter_bar(
@@ -32,8 +32,8 @@ def filter_bar(
 ) -> list[Any]:
     """The filter bar: window, moment, choices and chips.
 
-    choices: filter -> its options. names: filter -> value -> words; a missing value gets `look.label`.
-    obeyed: filters that a panel of this page obeys. A chip of another filter says that it does not apply here.
+    choices: filter -> its options. names: filter -> value -> words; a value without words gets those of `look.label`.
+    obeyed: filters that some panel of this page obeys. The chip of any other filter says that it does not apply here.
     fixed: filters that the path names. Their chips cannot be removed.
     """
     bar = [_window(chosen, look)] if "window" in obeyed else []
@@ -56,7 +56,7 @@ def _words(name: str, words: str, look: RenderContext) -> list[Any]:
 
 
 def _whole(chosen: Filters) -> list[Any]:
-    """A hidden list of the chosen values that contain a comma, so that the browser's script does not cut them there."""
+    """A hidden element with the chosen values that contain a comma. The browser's script does not split these."""
     values = [value for _, values in chosen.chosen for value in values if "," in value]
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
 
@@ -105,7 +105,7 @@ def _replay(chosen: Filters, look: RenderContext) -> Any:
 
 
 def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: RenderContext) -> Any:
-    """A list of checkboxes that opens from the bar: Enter opens it, Space ticks, Escape closes it."""
+    """A list of checkboxes in the filter bar. Enter opens the list, Space ticks a box, Escape closes the list."""
     words = dict(options)
     listed = [*options, *((value, value) for value in values if value not in words)]
     named = [words.get(value, value) for value in values]
@@ -128,7 +128,7 @@ def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: R
 
 
 def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bool) -> Any:
-    """A chip that removes this value of a filter when it is clicked. An empty value removes the whole filter."""
+    """A chip. A click removes this value of the filter, or the whole filter if the value is ""."""
     note = None if applies else html.Span(look.t("does not apply here"), className="chip-note")
     return html.Button(
         [*_words(name, words, look), note, html.Span("✕", className="chip-remove")],
@@ -140,7 +140,7 @@ def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bo
 
 
 def alert(problems: Mapping[str, FilterError], removable: Collection[str], look: RenderContext) -> list[Any]:
-    """One line for each wrong parameter of the address, with a button that removes it if it can be removed."""
+    """One line for each wrong parameter of the address. A parameter in `removable` gets a button that removes it."""
     if not problems:
         return []
     lines = [
@@ -158,7 +158,7 @@ def alert(problems: Mapping[str, FilterError], removable: Collection[str], look:
 
 
 def _on_press(name: str, removed: str = "") -> Any:
-    """HTML attributes of an element that removes one value of a filter when it is clicked, or all values."""
+    """HTML attributes with which a click removes the value `removed` of a filter, or all its values if that is ""."""
     if removed:
         return attributes(data_filter=name, data_drop=removed)
     return attributes(data_filter=name, data_value="")

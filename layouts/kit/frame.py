@@ -18,7 +18,7 @@ from layouts.kit.theme import RenderContext
 
 
 def shell(shown: Any = None, path: str | None = None, search: str | None = None) -> Any:
-    """The outer component that stays while pages change: it holds the address and the page. shown: the first page."""
+    """The outer component, which stays while pages change. It contains address and page. shown: the first page."""
     location = dcc.Location(id="url", refresh="callback-nav", pathname=path, search=search)
     return html.Div([location, html.Div(shown, id="page")])
 
@@ -28,7 +28,7 @@ def page(
 ) -> Any:
     """A page of the desk: top bar, filters, cards.
 
-    navigation, texts: results of the functions of these names. bar: the `filter_bar`. alert: the errors of the address.
+    navigation, texts: results of the functions of these names. bar: result of `filter_bar`. alert: result of `alert`.
     """
     return html.Div(
         [
@@ -62,7 +62,7 @@ def _dialog() -> list[Any]:
 
 
 def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, texts: Any) -> Any:
-    """A scene of the wall: the city's clock, the age of every source, and the cards. It has no controls."""
+    """A page of the wall: the city's clock, the age of every source, and the cards. The page has no controls."""
     return html.Div(
         [
             html.Header(
@@ -86,7 +86,7 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
 
 
 def _composed(cards: Sequence[Any]) -> list[Any]:
-    """Arrange four cards or more: figures, map, and a column with the others. Fewer cards stay as they are."""
+    """The cards of a wall, arranged: figures, map, and a column with the others. Fewer than four stay unchanged."""
     if len(cards) < 4:
         return list(cards)
     figures, chart, *side = cards
@@ -96,7 +96,7 @@ def _composed(cards: Sequence[Any]) -> list[Any]:
 def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
     """A hidden element with the texts and settings of the browser's script, in the viewer's language.
 
-    foreign: parameters of this address that the deck's links leave out.
+    foreign: names of parameters that other programs added to this address. The deck's links leave these out.
     """
     words = {
         "tables": {table: look.t(words) for table, words in TABLES.items()},

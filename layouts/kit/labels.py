@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 
 class Status(NamedTuple):
-    """How a status is shown: always with a symbol or a word, never by colour alone.
+    """How a status is shown: its symbol, colour and word. Colour never stands alone.
 
-    symbol: a character that common fonts have. token: the name of a colour in `Tokens`. msgid: the English word.
+    symbol: one character that common fonts have. token: name of a colour in `Tokens`. msgid: the English word.
     """
 
     symbol: str
@@ -31,7 +31,7 @@ STATUS: dict[str, Status] = {
     "unknown": Status("–", "muted", "unknown"),
 }
 SEVERITY: dict[int, str] = {1: "critical", 2: "urgent", 3: "normal", 4: "minor"}
-"""The status that stands for each severity of an incident (1 is worst)."""
+"""Severity of an incident (1 is worst) -> the status whose symbol and colour stand for it."""
 
 LABELS: dict[str, str] = {
     # stages of an incident
@@ -105,7 +105,7 @@ LABELS: dict[str, str] = {
     "ok": "Loaded",
     "failed": "Failed",
 }
-"""English msgid of every value that a column of the contract may hold."""
+"""Value that a column of the contract may hold -> its English msgid."""
 EMPTY: dict[str, str] = {
     "none": "None",
     "no_data": "No data for this selection",

@@ -20,7 +20,7 @@ SOURCE_LANGUAGE = "en"
 
 @lru_cache(maxsize=8)
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The translations of a language, all its files together. English needs none and returns its texts unchanged.
+    """The translations of a language, from all its files together. The catalogue of English returns texts unchanged.
 
     Raises ValueError if the language has no files.
     """

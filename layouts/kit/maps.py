@@ -19,27 +19,27 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
 
 PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
-"""Surface -> (width, height) of a map's panel, em. With em, maps on walls of all sizes open at the same area."""
+"""Surface -> (width, height) of a map's panel, em. The unit em lets walls of all sizes open maps at the same area."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
-"""Diameter of a point on a desk by its status, px."""
+"""Status of a point -> diameter of its circle on a desk, px."""
 LABEL_LINES = 1.2
-"""Half the height of a name that takes two lines, em."""
+"""Half the height of a district's name on the map, em. A name takes two lines."""
 NOTHING = {"type": "raster", "tiles": ["data:,"]}
 """A source of the map style that no layer uses and no browser loads. MapLibre refuses a style without sources, and
 Plotly drops an empty object. GeoJSON would slow maps: they wait until a worker has parsed it, and are drawn twice."""
 MOST_MARKS = 5_000
-"""Largest number of points on a map."""
+"""Number of points that a map may have. `thinned` keeps to about this number."""
 MOST_IN_LAYER = 2_000
-"""Largest number of points in a layer that is drawn point by point."""
+"""Largest number of points with which a layer is drawn point by point. A larger layer is gathered into cells."""
 CELLS_IN_LAYER = 400
-"""Largest number of cells in a layer that is gathered into cells."""
+"""Largest number of H3 cells into which the points of a large layer are gathered."""
 FINEST_CELL, COARSEST_CELL = 9, 4
-"""Resolutions of H3: cells of about 0.1 km² and of about 1,800 km²."""
+"""Finest and coarsest H3 resolution: cells of about 0.1 km² and of about 1,800 km²."""
 INSET_PX = 165
-"""Width of the inset on a desk, px."""
+"""Width of the map's inset (the small picture of the whole city) on a desk, px."""
 QUIET = ("normal", "minor", "none")
-"""Statuses of points that have the neutral colour and no symbol."""
+"""Statuses whose points have the neutral colour and no symbol."""
 
 
 def panel_px(look: RenderContext) -> tuple[float, float]:
@@ -49,7 +49,7 @@ def panel_px(look: RenderContext) -> tuple[float, float]:
 
 
 def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
-    """The ``map`` entry of a layout: a plain style of our own, opened at the core of the city."""
+    """The ``map`` entry of a Plotly layout: our own plain style, opened at the core of the city."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
         "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
@@ -69,7 +69,7 @@ def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
 
 
 def map_figure(look: RenderContext, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
-    """A figure of map traces, with the inset of the whole city. layout: further entries of the layout."""
+    """A Plotly figure of map traces with an inset of the whole city. layout: further entries of the figure's layout."""
     view = look.map_view
     edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
     moves = False if look.surface == "wall" else "pan"
@@ -123,7 +123,7 @@ def points_trace(
     counts: Sequence[int] | None = None,
     visible: bool = True,
 ) -> dict[str, Any]:
-    """Circles in the colour of their status. Abnormal ones are larger and have their symbol inside.
+    """A trace of circles in the colours of their statuses. Abnormal circles are larger and have their symbol inside.
 
     name: the trace's name. meta: the key by which the browser's script finds the trace. ids: values that a click sets
     as filter. hover: one text per point. counts: number of things that each point stands for; 1 if not given.
@@ -146,16 +146,16 @@ def points_trace(
 def ring_trace(
     look: RenderContext, lon: Sequence[float], lat: Sequence[float], meta: str = "selected"
 ) -> dict[str, Any]:
-    """Wide pale discs that mark the chosen points. Draw them before the points."""
+    """A trace of wide pale discs that mark the chosen points. Put this trace before the points' trace."""
     marker = {"size": 34 * _scale(look), "color": look.tokens.ink, "opacity": 0.35}
     place = {"lon": list(lon), "lat": list(lat), "hoverinfo": "skip", "below": "", "meta": meta}
     return {"type": "scattermap", "mode": "markers", "marker": marker} | place
 
 
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
-    """The names of the districts, each followed by its short text in `values` (by district_id).
+    """A trace with the names of the districts. values: district_id -> short text that follows the name.
 
-    Draw this trace last. If two texts overlap, MapLibre leaves out the one drawn first. Names thus win over symbols.
+    Put this trace last: of two texts that overlap, MapLibre leaves out the earlier one. Names thus win over symbols.
     """
     view = look.map_view
     texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
@@ -179,9 +179,9 @@ def _label_text(label: Label, values: dict[str, str], look: RenderContext) -> st
 
 
 def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, float] | None:
-    """Longitude and latitude of a name, moved inwards if the edge of the map would cut it.
+    """Longitude and latitude of a district's name. If the map's edge would cut the name, it is moved inwards.
 
-    A name whose point lies far outside is left out on a wall, where nobody can move the map.
+    On a wall, where nobody can move the map, a name whose point lies far outside is left out.
     """
     view = look.map_view
     if view is None:
@@ -199,19 +199,19 @@ def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, f
 
 
 def _hovered(look: RenderContext, hover: Sequence[str] | None) -> dict[str, Any]:
-    """The properties for hover texts. A wall has no mouse, so it gets none."""
+    """The trace properties for hover texts. A wall has no mouse, so its traces have no hover texts."""
     if hover is None or look.surface == "wall":
         return {"hoverinfo": "skip"}
     return {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
 
 
 def _scale(look: RenderContext) -> float:
-    """Factor for the size of marks. On a wall they grow less than text: they are many, and their position matters."""
+    """Factor for the size of marks on a map. On a wall, marks grow less than text, because maps have many marks."""
     return float(look.scale**0.7)
 
 
 def _colour(look: RenderContext, status: str) -> str:
-    """The colour of a point: neutral if its status is quiet."""
+    """The colour of a point's status. Statuses in `QUIET` have the neutral colour."""
     if status in QUIET:
         return look.tokens.bar
     colour: str = getattr(look.tokens, STATUS[status].token)
@@ -261,7 +261,7 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
 
 
 def inset(look: RenderContext, view: MapView) -> list[dict[str, Any]]:
-    """An image for the figure's corner: the whole city, with a frame around the part shown. Empty if all is shown."""
+    """Layout images for the corner: the whole city with a frame round the part shown. Empty if all is shown."""
     shown, bounds = view.covers(*panel_px(look)), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
         return []

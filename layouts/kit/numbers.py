@@ -18,12 +18,12 @@ STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
     "en": ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e5, 1e3, "k")),
 }
-"""Words for large amounts by language, largest first: (smallest amount, divisor, word)."""
+"""Language -> words for large amounts, as (smallest amount, divisor, word). The largest amount comes first."""
 AXIS_STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((2e8, 1e8, "亿"), (2e4, 1e4, "万")),
     "en": ((2e9, 1e9, "bn"), (2e6, 1e6, "M"), (1e4, 1e3, "k")),
 }
-"""Like `STEPS`, for an axis. The amount is the axis's end, and the word applies to all ticks."""
+"""Like `STEPS`, for an axis: the largest value on the axis selects the step, and all ticks share the step's word."""
 FORMATS: dict[str, str] = {
     "time": "%H:%M",
     "second": "%H:%M:%S",
@@ -41,25 +41,25 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """An amount without a word: no decimals if it is whole or large, else three significant figures."""
+    """An amount without a word such as 万 or k: no decimals if whole or large, else three significant figures."""
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}"
 
 
 def _scaled(value: float, divisor: float) -> str:
-    """The digits that stand before a word for large amounts: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
+    """Digits of an amount before its word, after the division: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
     share = value / divisor
     digits = 0 if divisor == 1e3 or share >= 1000 else 1 if share >= 9.995 else 2
     return f"{share:,.{digits}f}"
 
 
 def _joined(look: RenderContext, scale: str, word: str) -> str:
-    """The word and the unit joined: 万 and 次 as 万次, k and calls as k calls."""
+    """The word for a large amount and the unit, joined: 万 and 次 as '万次', k and calls as 'k calls'."""
     return f"{scale}{'' if look.language == 'zh' and not word.isascii() else ' '}{word}".strip()
 
 
 def parts(look: RenderContext, value: Any, unit: str = "") -> tuple[str, str]:
-    """An amount as two texts, figure and unit, such as ('38.6', '万次'): headline figures draw the unit smaller.
+    """An amount as two texts, figure and unit, such as ('38.6', '万次'). Tiles draw the unit smaller than the figure.
 
     unit: an English msgid or a symbol; ``1`` marks a share, which is written in percent.
     """
@@ -115,7 +115,7 @@ def points(look: RenderContext, delta: Any) -> str:
 
 
 def change(look: RenderContext, now: Any, before: Any) -> str:
-    """The change relative to the earlier value, with its sign: '+6.1 %'. '–' if that value is missing or 0."""
+    """The change from `before` to `now` in percent, with its sign: '+6.1 %'. '–' if `before` is missing or 0."""
     if pd.isna(now) or pd.isna(before) or before == 0:
         return MISSING
     value = round((float(now) - float(before)) / abs(float(before)) * 100, 1)
@@ -131,7 +131,7 @@ def difference(look: RenderContext, now: Any, before: Any) -> str:
 
 
 def duration(look: RenderContext, minutes: Any) -> str:
-    """A duration in a suitable unit: 40 s, 2.1 min, 18 min, 2.1 h (from 120 min), 3.5 days (from 48 h)."""
+    """A duration, given in minutes, as text: 40 s, 2.1 min, 18 min, 2.1 h (from 120 min), 3.5 days (from 48 h)."""
     if pd.isna(minutes):
         return MISSING
     size, negative = abs(float(minutes)), minutes < 0
@@ -147,7 +147,7 @@ def duration(look: RenderContext, minutes: Any) -> str:
 
 
 def age(look: RenderContext, seconds: Any) -> str:
-    """The age of data as text: '12 s ago', '36 min ago'."""
+    """An age in seconds as text: '12 s ago', '36 min ago'."""
     return MISSING if pd.isna(seconds) else look.t("{duration} ago", duration=duration(look, max(0.0, seconds) / 60))
 
 
@@ -171,7 +171,7 @@ def local(look: RenderContext, series: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def left_text(minutes: float, look: RenderContext) -> str:
-    """The time left before a limit, or the time over it: '11 min left', '18 min over'."""
+    """Text of the minutes left before a limit: '11 min left'. Negative minutes are over the limit: '18 min over'."""
     if pd.isna(minutes):
         return MISSING
     words = duration(look, abs(minutes))

@@ -13,7 +13,7 @@ from layouts.kit.theme import RenderContext
 
 @dataclass(frozen=True)
 class Chooser:
-    """Buttons over a picture that set a filter, several at once if it takes several values. options: (value, msgid)."""
+    """Buttons over a picture that set a filter; several if the filter takes several values. options: (value, msgid)."""
 
     filter: str
     options: tuple[tuple[str, str], ...]
@@ -48,8 +48,8 @@ class Card:
 class Shown:
     """A panel on a page that is being made. The browser's script reads all fields.
 
-    tables: the tables on which the panel depends. facts: the tables whose ages it displays. answer: picture, headline,
-    footer and notice, as a refresh would send them. None if they are not ready; the script then asks for them. version:
+    tables: tables on which the panel depends. facts: tables whose ages the panel displays. answer: picture, headline,
+    footer and notice, as a refresh sends them; None if not ready: the script then asks for the answer. version:
     the versions of the tables in the answer, or the present ones without an answer. If the answer is older than the
     present versions, the script asks for a newer one after the page is drawn.
     """
@@ -63,7 +63,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a panel stands on a page: its width in columns of 12, and the height of its row in rem."""
+    """A panel's place on a page: its width in columns (a row has 12), and the height of its row in rem."""
 
     panel: str
     span: int
@@ -72,7 +72,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: path, title (msgid), places of its panels in reading order, and the default window."""
+    """A page: its path, title (msgid), the places of its panels in reading order, and its default time window."""
 
     path: str
     title: str

@@ -1,4 +1,4 @@
-"""`RenderContext`: the surface, language, theme and text size of a drawing. Every drawing gets it as ``look``."""
+"""`RenderContext`: surface, language, theme and text size. Every function that draws gets one as ``look``."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ FONT = (
 )
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
-"""Text size of a surface, px. A wall with a profile computes its own."""
+"""Surface -> its text size, px. The profile of a wall replaces the wall's value."""
 
 MAPS = frozenset({"choroplethmap", "scattermap"})
-"""Types of trace that Plotly draws on a map."""
+"""Types of Plotly trace that are drawn on a map."""
 
 CHINESE_ARC_MIN, LATIN_ARC_MIN, KPI_ARC_MIN = 20, 16, 40
-"""Smallest readable height of a character, in minutes of arc. The third value is for headline figures."""
+"""Smallest readable height of a character, in minutes of arc: Chinese, Latin, headline figures."""
 CHINESE_GLYPH, LATIN_GLYPH = 0.9, 0.72
-"""Height of a character divided by its CSS font size."""
+"""Height of a character divided by its CSS font size: Chinese, Latin."""
 CHINESE_LEAST_PX = 16
 """Smallest Chinese text, px: in smaller text the strokes of a character merge."""
 
@@ -86,12 +86,12 @@ PROFILES: dict[str, WallProfile] = {
     "7680x2160": WallProfile(7680, 2160, pitch_mm=1.25, farthest_seat_m=14),
     "6656x1792": WallProfile(6656, 1792, pitch_mm=1.5, farthest_seat_m=12),
 }
-"""Common walls by their name. A city sets its own pitch and farthest seat with CITYDECK_WALL."""
+"""Name -> profile of a common wall. The setting CITYDECK_WALL can give a city's own pitch and farthest seat."""
 
 
 @lru_cache(maxsize=1000)
 def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """The columns with names of a row, preferred first. `RenderContext.name` explains the order."""
+    """The columns that hold a row's name, the preferred column first. `RenderContext.name` explains the order."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
     names = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
@@ -99,7 +99,7 @@ def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[
 
 
 def _first_present(values: Iterable[Any]) -> str:
-    """The first value that is not missing; "–" if all are."""
+    """The first value that is not missing. "–" if all values are missing."""
     return next((str(value) for value in values if not pd.isna(value) and value != ""), "–")
 
 
@@ -108,7 +108,7 @@ class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
     theme: a wall is always dark. zone: the city's time zone, an IANA name. text_px: text size, px; 0 selects the
-    surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk.
+    surface's usual size; on a wall text_px is the smallest size. scale: factor for lines and markers, 1 on a desk.
     map_view: the part of the city that maps show; None for panels without a map.
     """
 
@@ -128,18 +128,18 @@ class RenderContext:
 
     @classmethod
     def for_wall(cls, profile: WallProfile, language: Language, zone: str) -> RenderContext:
-        """The context of a wall: its profile sets the text size, lines grow in proportion to the text."""
+        """The context of a wall. The profile sets the text size. Lines and markers grow in proportion to the text."""
         text_px = profile.text_px(language)
         return cls("wall", language, "dark", zone, text_px, text_px / DESK_TEXT_PX)
 
     @property
     def tokens(self) -> Tokens:
-        """The colours of this surface and theme."""
+        """The set of colours for this surface and theme."""
         return WALL if self.surface == "wall" else DARK if self.theme == "dark" else LIGHT
 
     @property
     def locale(self) -> str:
-        """The language code that browsers and Plotly use."""
+        """The code of the viewer's language that browsers and Plotly use."""
         return "zh-CN" if self.language == "zh" else "en"
 
     @property
@@ -148,12 +148,12 @@ class RenderContext:
         return self.text_px if self.surface == "wall" else self.text_px - 2
 
     def t(self, message: str, **values: object) -> str:
-        """The message in the viewer's language, or in English if untranslated. values: fill its ``{placeholders}``."""
+        """The message in the viewer's language; in English if untranslated. values: fill the ``{placeholders}``."""
         text = catalogue(self.language).gettext(message) if message else ""
         return text.format(**values) if values else text
 
     def tn(self, one: str, many: str, count: float, /, **values: object) -> str:
-        """Like `t`, for a message with singular and plural. The count chooses the form and fills ``{n}``."""
+        """Like `t`. The count selects the singular message `one` or the plural message `many`, and fills ``{n}``."""
         text = catalogue(self.language).ngettext(one, many, 1 if count == 1 else 2)
         return text.format(**({"n": count} | values))
 
@@ -226,7 +226,7 @@ class RenderContext:
         }
 
     def empty_figure(self, kind: str = "no_data") -> dict[str, Any]:
-        """A figure with only a text that says why it is empty. kind: a key of `EMPTY`."""
+        """A Plotly figure with only a text that says why the figure is empty. kind: a key of `EMPTY`."""
         words = {"text": self.t(EMPTY[kind]), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         hidden = {"visible": False, "fixedrange": True}
         return self.figure([], annotations=[words], xaxis=hidden, yaxis=hidden)

@@ -11,7 +11,7 @@ class Tokens:
 
     ground: the page behind the cards. surface: the background of a card. line: borders and thin lines. grid: grid
     lines of a figure. text, muted, faint: text of first, second and third importance. ink: the blue of data. ink2: a
-    second series drawn over it. bar: bars, with a contrast of 3:1 to the surface. soft: bands and fills behind other
+    second series drawn over ink. bar: bars, with a contrast of 3:1 to the surface. soft: bands and fills behind other
     marks. edge: borders between areas of a map. critical, warning, ok: a status, always beside a symbol or a word.
     sequential: amounts, from few to many. diverging: from worse than a target to better, with the target in the middle.
     """
@@ -35,7 +35,7 @@ class Tokens:
     diverging: tuple[str, str, str, str, str]
 
     def css(self) -> dict[str, str]:
-        """The colours by the names of their CSS properties, such as ``--ink`` and ``--sequential-0``."""
+        """CSS property -> colour. The properties have names such as ``--ink`` and ``--sequential-0``."""
         properties: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
@@ -47,7 +47,7 @@ class Tokens:
 
 
 TEXT_TOKENS = ("text", "muted", "faint", "ink", "critical", "warning", "ok")
-"""Colours that text may have. A test checks their contrast."""
+"""Names of the colours in `Tokens` that text may have. A test checks their contrast."""
 
 LIGHT = Tokens(
     ground="#f4f5f7",

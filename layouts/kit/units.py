@@ -18,10 +18,10 @@ UNITS: dict[str, str] = {
     "scenario": "scenarios", "shop": "shops", "site": "sites", "system": "systems", "user": "users",
     "visit": "visits", "visitor": "visitors", "warning": "warnings",
 }  # fmt: skip
-"""English msgid of each unit of the indicators. Any other unit is shown as it is."""
+"""Unit of an indicator in the data -> its English msgid. Any other unit is shown unchanged."""
 
 FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
-"""Unit that contains a factor -> that factor. Values are multiplied by it, so that no text says 3 万 万元."""
+"""Unit that contains a factor -> the factor. Values are multiplied by the factor, so that no text says 3 万 万元."""
 
 
 def _plain(unit: Any) -> str:
@@ -32,7 +32,7 @@ def _plain(unit: Any) -> str:
 
 
 def unit_text(look: RenderContext, unit: Any) -> str:
-    """The word for a unit; "%" for a share."""
+    """The word for a unit in the viewer's language. "%" for a share."""
     return "%" if unit == "1" else look.t(_plain(unit))
 
 
@@ -44,5 +44,5 @@ def value_text(look: RenderContext, value: Any, unit: Any) -> str:
 
 
 def target_text(look: RenderContext, target: Any, unit: Any, better: Any) -> str:
-    """A target with ≥ or ≤ in front, such as '≥ 95.0 %'. Empty if there is no target."""
+    """A target with ≥ or ≤ in front, such as '≥ 95.0 %'. "" if there is no target. better: the better direction."""
     return "" if pd.isna(target) else f"{'≤' if better == 'down' else '≥'} {value_text(look, target, unit)}"

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
+"""A box on the map: west, south, east, north, in degrees."""
 
 TILE_PX = 512  # width of the whole earth at zoom 0
 OUTLINE_STEPS = 160  # width of the city in the inset's grid: enough for an inset of 165 px
@@ -19,7 +19,7 @@ DISTRICTS_URL = "/city/districts.geojson"
 
 @dataclass(frozen=True)
 class Label:
-    """The names of a district, the point at which a map writes them, and the district's box if it is known."""
+    """A district's names, the point at which a map writes its name, and the district's box if the box is known."""
 
     district_id: str
     name_zh: str
@@ -31,7 +31,7 @@ class Label:
 
 @dataclass(frozen=True)
 class MapView:
-    """The geography that drawings need.
+    """The geography that drawings of maps need.
 
     core: the box at which a map opens. bounds: the box of the whole city. labels: names of the districts. outline: one
     SVG path per district, on a grid that is `OUTLINE_STEPS` wide. districts_url: address of the borders (GeoJSON).
@@ -44,7 +44,7 @@ class MapView:
     districts_url: str = DISTRICTS_URL
 
     def at(self, district_id: str) -> MapView:
-        """The same view, opened at one district. Unchanged if the district is not known."""
+        """A copy of the view whose core is the box of one district. The view itself if the box is not known."""
         boxes = [label.box for label in self.labels if label.district_id == district_id and label.box]
         return replace(self, core=boxes[0]) if boxes else self
 
@@ -60,7 +60,7 @@ class MapView:
 
     @property
     def stretch(self) -> float:
-        """Length of one degree of latitude / length of one degree of longitude, in the middle of the core."""
+        """Length of a degree of latitude divided by that of a degree of longitude, at the middle of the core."""
         return 1 / cos(radians(self.center_lat))
 
     @property
@@ -69,7 +69,7 @@ class MapView:
         return (self.bounds[2] - self.bounds[0]) / OUTLINE_STEPS
 
     def on_outline(self, lon: float, lat: float) -> tuple[float, float]:
-        """Coordinates of a point on the outline's grid: steps to the right and downwards from the north-west corner."""
+        """A point on the outline's grid: steps to the right and steps downwards from the north-west corner."""
         return (lon - self.bounds[0]) / self.step, (self.bounds[3] - lat) * self.stretch / self.step
 
     def zoom(self, width_px: float, height_px: float) -> float:
@@ -86,7 +86,7 @@ class MapView:
 
 
 def map_view(districts: pd.DataFrame, core: Box, bounds: Box, url: str = DISTRICTS_URL) -> MapView:
-    """The view of a city pack. districts: its columns district_id, name_zh, name_en, label_lon, label_lat, geometry."""
+    """The map view of a city. districts: a frame with district_id, name_zh, name_en, label_lon, label_lat, geometry."""
     columns = ["district_id", "name_zh", "name_en", "label_lon", "label_lat"]
     shapes = districts["geometry"].to_numpy()
     boxes = map(tuple, shapely.bounds(shapes).tolist())
@@ -98,7 +98,7 @@ def map_view(districts: pd.DataFrame, core: Box, bounds: Box, url: str = DISTRIC
 
 
 def _path(shape: Polygon | MultiPolygon, view: MapView) -> str:
-    """The outer rings of a district as an SVG path. Parts smaller than a cell of the grid are left out."""
+    """The outer rings of a district as an SVG path. Parts smaller than a cell of the outline's grid are left out."""
     parts = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
     rings = [part.exterior.coords for part in parts if not part.is_empty and part.area > view.step**2]
     places = ([view.on_outline(point[0], point[1]) for point in ring] for ring in rings)

@@ -1,4 +1,4 @@
-"""Drawing of shared cameras: the share of each owner's cameras that is online (共享视频在线情况)."""
+"""Drawing of shared cameras by owner: the share of the owner's cameras that is online (共享视频在线情况)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from layouts.kit.theme import STATUS, RenderContext
 
 NAME_LENGTH = {"zh": 14, "en": 24}
 FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
-"""An owner with a lower share of cameras online gets a warning, or an alarm."""
+"""Limits of an owner's share of cameras online (0 to 1): below the first a warning, below the second an alarm."""
 
 
 def _camera_state(online_rate: float) -> str:
@@ -22,7 +22,7 @@ def _camera_state(online_rate: float) -> str:
 
 
 def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of cameras online, and the owner with the lowest share where that is low."""
+    """Headline: the share of cameras online, and the owner with the lowest share, if that share is low."""
     if owners.empty:
         return look.t("No cameras in this selection")
     total = rate(look, owners["online"].sum() / owners["cameras"].sum())
@@ -34,7 +34,7 @@ def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the share of each owner's cameras online. Low shares have the colour and symbol of their status."""
+    """Bars by owner: the share of the owner's cameras online. A low share has the colour and symbol of its status."""
     if owners.empty:
         return look.empty_figure()
     rows = owners.head(10).iloc[::-1]

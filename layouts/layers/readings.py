@@ -1,4 +1,4 @@
-"""Readings in words, and curves of the chosen asset's readings with their limits (监测数据)."""
+"""Texts of readings, and curves of the chosen asset's readings with their limits (监测数据)."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ QUANTITIES: dict[str, str] = {
     "wait_min": "Waiting time",
     "machine_use": "Machine use",
 }
-"""Words (msgids) for common quantities. Any other quantity is shown by its identifier."""
+"""Common measured quantity -> its word (msgid). Any other quantity is shown by its identifier."""
 MOST_CURVES = 4
 COLUMN_GAP, ROW_GAP = 0.1, 0.34
 
 
 def quantity_name(look: RenderContext, quantity: Any) -> str:
-    """The word for a quantity."""
+    """The word for a measured quantity. An unknown quantity is returned as it is."""
     return look.t(QUANTITIES.get(str(quantity), str(quantity)))
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit; shares as a rate."""
+    """A value with its unit, such as '62 mm'. A share is written in percent."""
     unit = "" if pd.isna(unit) else str(unit)
     if pd.isna(value):
         return "–"
@@ -57,18 +57,18 @@ def reading_text(look: RenderContext, quantity: Any, value: Any, unit: Any) -> s
 
 
 def limit_text(look: RenderContext, value: Any, limit: Any, unit: Any) -> str:
-    """Text of the limit that a value breaks, such as '> 60 mm'. "" if it breaks no limit."""
+    """Text of the limit that a value breaks, such as '> 60 mm'. "" if the value breaks no limit."""
     return "" if pd.isna(limit) else f"{'>' if value > limit else '<'} {value_text(look, limit, unit)}"
 
 
 def state_text(look: RenderContext, state: str) -> str:
-    """Symbol and word of a state: '▲ Alarm'."""
+    """Symbol and word of an asset's state: '▲ Alarm'."""
     status = STATUS.get(state)
     return f"{status.symbol} {look.t(status.msgid)}" if status else look.t("Not monitored")
 
 
 def _state(row: Any) -> str:
-    """State of a value: alarm, warning or normal, by comparison with its limits."""
+    """State of a reading's value by comparison with its limits: alarm, warning or normal."""
     for state, low, high in (("alarm", row.alarm_low, row.alarm_high), ("warning", row.warn_low, row.warn_high)):
         if row.value < low or row.value > high:
             return state
@@ -76,7 +76,7 @@ def _state(row: Any) -> str:
 
 
 def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the newest value of the worst quantity and its state, or that all quantities are within limits."""
+    """Headline: the worst quantity, its newest value and its state; or that all quantities are within their limits."""
     if readings.empty:
         return look.t("Choose an asset on the map or in the list")
     name = look.name(readings.iloc[0])
@@ -91,7 +91,7 @@ def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Up to four small curves, each with its own axes: mean, band of extremes, dashed limits, newest value."""
+    """Up to four small curves, one per quantity: mean, band from least to greatest, dashed limits, newest value."""
     if readings.empty or readings["quantity"].isna().all():
         figure = look.empty_figure("no_data")
         if readings.empty:
@@ -113,7 +113,7 @@ def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, An
 
 
 def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], dict[str, Any]]:
-    """Names and layout of a small curve's axes: one column for up to two curves, else two."""
+    """Names and layout of one small curve's axes. Up to two curves stand in one column, more in two columns."""
     columns = 1 if count <= 2 else 2
     rows = -(-count // columns)
     column, row = place % columns, place // columns
@@ -128,7 +128,7 @@ def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], 
 
 
 def _range(curve: pd.DataFrame) -> list[float]:
-    """Range of a curve's axis: its values and limits, with room for the words of the limits."""
+    """[lowest, highest] of a curve's vertical axis. It holds all values and limits, and room for the limits' texts."""
     last = curve.iloc[-1]
     low = min(value for value in (curve["least"].min(), last["warn_low"], last["alarm_low"]) if not pd.isna(value))
     high = max(value for value in (curve["most"].max(), last["warn_high"], last["alarm_high"]) if not pd.isna(value))
@@ -138,7 +138,7 @@ def _range(curve: pd.DataFrame) -> list[float]:
 
 
 def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> list[dict[str, Any]]:
-    """Traces of a curve: the band of extremes, the mean, the limits, and the newest point with its state's symbol."""
+    """Traces of a curve: band from least to greatest value, mean, limits, newest point with its state's symbol."""
     tokens, times = look.tokens, local(look, curve["at_utc"]).tolist()
     line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"} | axes
     last = curve.iloc[-1]
@@ -160,7 +160,7 @@ def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> li
 
 
 def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes: dict[str, str]) -> dict[str, Any]:
-    """A limit as a dashed line, with word and value at its start."""
+    """Trace of a limit: a dashed line with the limit's name and value at the start."""
     state = "alarm" if name.startswith("alarm") else "warning"
     colour = getattr(look.tokens, STATUS[state].token)
     # words of alarms stand outside their line, of warnings inside: close limits do not cover each other
@@ -174,7 +174,7 @@ def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes:
 
 
 def _title(look: RenderContext, last: Any, axes: dict[str, str]) -> dict[str, Any]:
-    """Title of a small curve: quantity and newest value."""
+    """Annotation over a small curve: name of the quantity and its newest value."""
     text = f"<b>{quantity_name(look, last['quantity'])}</b> {value_text(look, last['value'], last['unit'])}"
     place = {"xref": f"{axes['xaxis']} domain", "yref": f"{axes['yaxis']} domain", "x": 0, "y": 1}
     words = {"text": text, "showarrow": False, "font": {"color": look.tokens.text, "size": look.text_px}}

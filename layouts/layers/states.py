@@ -1,4 +1,4 @@
-"""Drawings of map layers (图层): the map, the states of each layer, and the list of abnormal assets."""
+"""Drawings of map layers (图层): map of assets, number of assets by layer and state, list of abnormal assets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ABNORMAL = ("alarm", "warning", "offline")
 
 
 def _counted(look: RenderContext, counts: dict[str, int]) -> str:
-    """Counts of the states that occur: '3 in alarm, 5 with a warning, 12 offline'."""
+    """Text of how many assets are in each abnormal state: '3 in alarm, 5 with a warning, 12 offline'."""
     words = {
         "alarm": look.t("{n} in alarm", n=counts.get("alarm", 0)),
         "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
@@ -39,7 +39,7 @@ def _worst_layer(assets: pd.DataFrame) -> str:
 
 
 def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many assets are abnormal, and the layer with most of them."""
+    """Headline: number of assets in each abnormal state, and the layer with most assets in the worst state."""
     if assets.empty:
         return look.t("No assets in this selection")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
@@ -65,7 +65,7 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderContext) -> dict[str, Any]:
-    """Trace of the points of one layer; its meta is the layer."""
+    """Trace of the points of one layer. The trace's `meta` is the layer."""
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
     return points_trace(
@@ -83,10 +83,10 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderCo
 
 
 def map_figure_of(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Map: districts, normal assets, abnormal assets on top, names. Assets have one trace per layer of `LAYERS`.
+    """Map of districts and assets, abnormal assets on top. Each layer of `LAYERS` is one trace.
 
-    If no layer is chosen, layers without measurements are hidden. Their hundreds of points would cover the points that
-    matter.
+    If no layer is chosen, layers without measurements are hidden. Their hundreds of points would cover the points of
+    other layers.
     """
     view, points = look.map_view, thinned(assets)
     given = set(assets["layer"])
@@ -114,7 +114,7 @@ MAP = Card(
 
 
 def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many assets are abnormal, and the share of assets online."""
+    """Headline: number of assets in each abnormal state, and the share of assets that are online."""
     if layers.empty:
         return look.t("No assets in this selection")
     counts = {state: int(layers[state].sum()) for state in (*ABNORMAL, "normal")}
@@ -127,7 +127,7 @@ def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _cell(row: Any, state: str, look: RenderContext) -> Any:
-    """A cell of the matrix. An abnormal count has the class of its state, which adds a symbol."""
+    """A table cell: how many assets of a layer are in `state`. For an abnormal state, a CSS class adds a symbol."""
     count = int(getattr(row, state))
     if row.none == row.assets:
         return html.Td("–", className="total")
@@ -143,7 +143,7 @@ def _status_row(row: Any, states: tuple[str, ...], look: RenderContext) -> Any:
 
 
 def status_body(layers: pd.DataFrame, look: RenderContext) -> Any:
-    """Matrix with one row per layer and its assets by state. A click on a row chooses the layer."""
+    """Table with one row per layer and one column per state: numbers of assets. A click on a row chooses the layer."""
     states = (*ABNORMAL, "normal")
     if layers.empty:
         return html.P(look.t("No assets in this selection"), className="empty")
@@ -166,7 +166,7 @@ STATUS_OF_LAYERS = Card(
 
 
 def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the latest asset in the worst state that occurs, and how many are abnormal."""
+    """Headline: number of assets in each abnormal state, and the asset that most recently got into the worst state."""
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
@@ -178,7 +178,7 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Text: start and duration of a state. It says 'for more than' if the state began before the first reading read."""
+    """Text: start and duration of an asset's state; 'for more than' if it began before the first reading known."""
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
     length = duration(look, row.age_min)
@@ -187,7 +187,7 @@ def _since(row: Any, look: RenderContext) -> str:
 
 
 def abnormal_grid(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of abnormal assets, worst first. A click chooses the asset."""
+    """Grid of abnormal assets. Assets in the worst state come first. A click chooses an asset."""
     columns = [
         column(look, "State", "state", 95, cellStyle=coloured(look, ABNORMAL)),
         name_column(look, "Asset", "name", 190),

@@ -1,1 +1,1 @@
-"""Drawings of headline measures (核心指标): tiles, map and scorecard."""
+"""Drawings of headline measures (核心指标): tiles, a map and a scorecard."""

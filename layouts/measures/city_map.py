@@ -1,4 +1,4 @@
-"""Drawing of the overview's map: districts shaded by a measure, and the open incidents on them."""
+"""Drawing of the overview's map: districts coloured by the value of a measure, and points for open incidents."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from layouts.measures.judgement import text_of
 LEGEND_SQUARE = "■"
 DISTRICT = ["measure", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
 POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
-"""Columns of an incident's point. `DISTRICT` has the columns of a district."""
+"""Names of the columns that a row about an incident uses. `DISTRICT` has those of a row about a district."""
 
 
 def shaded(rows: pd.DataFrame) -> pd.DataFrame:
-    """The districts that have a value of the chosen measure, highest value first."""
+    """Rows of the districts that have a value of the chosen measure. The highest value comes first."""
     districts = rows[DISTRICT][rows["chosen"] & rows["value"].notna()]
     return districts.sort_values(["value", "district_id"], ascending=[False, True], ignore_index=True)
 
 
 def city_value(districts: pd.DataFrame) -> float:
-    """Value of the chosen measure for all districts together."""
+    """Value of the measure of these rows for all their districts together."""
     measure = BY_ID[districts["measure"].iloc[0]]
     whole = districts["denominator"].sum()
     if measure.denominator is None:
@@ -38,7 +38,7 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: a measure, its highest or lowest district, the city's value, and the number of critical incidents."""
+    """Headline: the measure, its worst district, the city's value, and the number of open critical incidents."""
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
     if districts.empty:
@@ -62,7 +62,7 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Map: districts by value, open incidents by severity (worst on top), names with values, and the legend."""
+    """Map: districts coloured by value, open incidents by severity (worst on top), names with values, and a legend."""
     districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
     measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[next(iter(SHADES))]
@@ -89,7 +89,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
-    """The context with a map that opens at the only district of the rows, or at the city."""
+    """The context, with a map that opens at the district of the rows. With several districts, it opens at the city."""
     found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
     if look.map_view is None or len(found) != 1:
         return look
@@ -97,7 +97,7 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 
 
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
-    """A colour scale and its (lowest, highest) value. The target is in its middle, unless it is 0 or missing."""
+    """Colours of a scale, and its (lowest, highest) value. A target that is neither 0 nor missing is in the middle."""
     if measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)
         steps = list(look.tokens.diverging)
@@ -124,7 +124,7 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
 
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderContext) -> list[str]:
-    """Hover texts: every measure of each district."""
+    """One hover text per district, with the district's value of every measure."""
     lines: dict[str, list[str]] = {}
     for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
         if isinstance(name, str) and not isnan(value):  # incidents have no measure
@@ -135,7 +135,7 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderCon
 
 
 def _incidents(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One point per open incident. A click chooses the incident's district, as a click on the district does."""
+    """Traces with one point per open incident. A click on a point chooses the incident's district."""
     known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
     points = sorted(
         records(thinned(opened.assign(status=known), layer="kind", status="status")),

@@ -10,32 +10,32 @@ from layouts.kit.numbers import MISSING, amount, change, difference, parts, poin
 from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
-"""Status of a measure -> the deck's status, which sets symbol and colour."""
+"""Status of a measure -> the status in `STATUS` that gives it symbol and colour."""
 WORDS = {"bad": "misses target", "near": "just below target", "good": "on target", "none": "no target"}
-"""Words for a measure's status (msgids)."""
+"""Status of a measure -> its words (msgid)."""
 SMALL = 1000
-"""Below this count a change is written as a number, from it on as a percentage."""
+"""The change of a count below this value is written as a number. From this value on it is a percentage."""
 
 
 class Change(NamedTuple):
-    """A change. text: the change with its sign. word: "better" or "worse" in the viewer's language, or ""."""
+    """A measure's change. text: the change with its sign. word: "better" or "worse" in the viewer's language, or ""."""
 
     text: str
     word: str
 
 
 def written(look: RenderContext, value: Any, unit: str) -> tuple[str, str]:
-    """The value as figure and unit: ('96.2', '%'), ('0.25', 'per 10,000 people')."""
+    """A measure's value as two texts, figure and unit: ('96.2', '%'), ('0.25', 'per 10,000 people')."""
     return parts(look, value, unit)
 
 
 def text_of(look: RenderContext, value: Any, unit: str) -> str:
-    """The value in one text, without the unit of a count: '96.2 %', '220', '0.25'."""
+    """A measure's value as one text, '96.2 %', '220' or '0.25'. Only the unit % is written."""
     return amount(look, value, unit if unit == "1" else "")
 
 
 def target_text(look: RenderContext, row: Any) -> str:
-    """The target as text: '≥ 97 %', '≤ 1 %', '0'; '' without a target."""
+    """A measure's target as text: '≥ 97 %', '≤ 1 %' or '0'. '' without a target."""
     if pd.isna(row.target):
         return ""
     target = text_of(look, row.target, row.unit).replace(".0 %", " %")
@@ -43,7 +43,7 @@ def target_text(look: RenderContext, row: Any) -> str:
 
 
 def change_of(look: RenderContext, row: Any) -> Change:
-    """The change on the value before, and whether it is better or worse."""
+    """A measure's change since the earlier value, and whether the change is for the better or the worse."""
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
     if row.unit == "1":
@@ -60,7 +60,7 @@ def change_of(look: RenderContext, row: Any) -> Change:
 
 
 def symbol_of(status: str) -> str:
-    """The symbol of a measure's status."""
+    """The symbol (one character) of a measure's status."""
     return STATUS[SHOWN[status]].symbol
 
 

@@ -1,4 +1,4 @@
-"""Drawing of the headline figures of the overview (总览)."""
+"""Drawing of the overview's headline figures (总览): one tile per measure."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, written
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
-"""Measures whose tiles a wall shows, in order. If some are missing, other measures fill up to four tiles."""
+"""Identifiers of the four measures that a wall shows as tiles, in order. Other measures replace missing ones."""
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many measures miss their target, and which."""
+    """Headline: number of measures that miss their target, and the names of these measures."""
     if figures.empty:
         return look.t("No figures in this selection")
     judged = [row for row in records(figures) if row.part == "" and row.status in ("bad", "near", "good")]
@@ -47,7 +47,7 @@ def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The tile of a measure. parts: rows with the measure's components or its main causes."""
+    """The tile of one measure. row: the measure. parts: rows about the measure's components or main causes."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
     # the title names the unit; the figure needs only 万, k or %
@@ -69,7 +69,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The line under a figure: a comparison with the target or an earlier value, or the measure's components."""
+    """The line under a tile's figure: a comparison with the target or an earlier value, or the measure's components."""
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
         systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))

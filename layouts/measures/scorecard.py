@@ -15,13 +15,13 @@ from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import SHOWN, WORDS, change_of, symbol_of, target_text, text_of, written
 
 DOMAINS = {"calls": "Data calls", "services": "Services", "incidents": "Incidents", "layers": "Layers"}
-"""Names of the scorecard's groups (msgids)."""
+"""Domain -> name of its group of rows on the scorecard (msgid)."""
 HEADS = ("Measure", "Value", "Target", "Status", "Change", "Compared with", "Weakest district")
 NUMERIC = ("Value", "Target", "Change")
 
 
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many targets are met, and which are missed."""
+    """Headline: number of targets that are met, and the measures whose targets are missed."""
     judged = measures[measures["status"] != "none"]
     if judged.empty:
         return look.t("No figure here has a target")
@@ -37,7 +37,7 @@ def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
 
 
 def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one group of rows per domain."""
+    """Table with one row per measure. The rows are grouped by domain."""
     if measures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     heads = [html.Th(look.t(head), scope="col", className="number" if head in NUMERIC else "") for head in HEADS]
@@ -70,7 +70,7 @@ def _row(row: Any, look: RenderContext) -> Any:
 
 
 def _counted(row: Any, look: RenderContext) -> str:
-    """Numerator and denominator with their words: 'completed by the promised end 6,490 / cases whose … 6,840'."""
+    """A measure's numerator and denominator with words: 'completed by the promised end 6,490 / cases whose … 6,840'."""
     measure = BY_ID[row.measure]
     words = look.t(measure.numerator)
     if measure.denominator is None or not row.connected:
@@ -80,7 +80,7 @@ def _counted(row: Any, look: RenderContext) -> str:
 
 
 def _place(row: Any, look: RenderContext) -> str:
-    """' (whole city)' for a measure that a chosen district does not narrow, else ''."""
+    """' (whole city)' if the measure's value is for the whole city although a district is chosen, else ''."""
     return f" ({look.t('whole city')})" if row.whole_city else ""
 
 

@@ -1,1 +1,1 @@
-"""Drawings of the indicator board (场景)."""
+"""Drawings of indicators (指标) of all scenarios (场景, the fields that a city publishes indicators on)."""

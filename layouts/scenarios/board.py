@@ -38,7 +38,7 @@ DOMAINS: dict[str, str] = {
     "utilisation": "Use of data",
     "websites": "Websites",
 }
-"""Words (msgids) for common scenarios. Any other scenario is shown by its identifier."""
+"""Common scenario -> its words (msgid). Any other scenario is shown by its identifier."""
 
 
 WORDS = {"normal": "On target", "warning": "Near target", "alarm": "Off target"}
@@ -48,21 +48,21 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 TREND_BARS = 12
-"""Number of bars that fit into a cell if each is as wide as a Chinese character. A cut would hide the newest."""
+"""Largest number of block characters that fit into a grid cell. If the cell cut the text, the newest would be lost."""
 
 
 def status_text(look: RenderContext, status: str) -> str:
-    """Symbol and word of a status: '▲ Off target'."""
+    """Symbol and word of an indicator's status: '▲ Off target'."""
     return f"{STATUS[status].symbol} {look.t(WORDS[status])}" if status in WORDS else look.t("No target")
 
 
 def change_text(look: RenderContext, row: Any) -> str:
-    """The change against the period before: in points for a share, in per cent for an amount."""
+    """Text of an indicator's change since its previous value: percentage points for a share, percent for an amount."""
     return points(look, row.change) if row.unit == "1" else change(look, row.value, row.previous_value)
 
 
 def trend_text(trend: str) -> str:
-    """The last values as a text of block characters, scaled from their lowest to their highest value."""
+    """An indicator's last values as block characters: ▁ is the lowest, █ the highest. trend: the values as text."""
     values = [float(value) for value in trend.split()][-TREND_BARS:]
     if len(values) < 2:
         return ""
@@ -71,7 +71,7 @@ def trend_text(trend: str) -> str:
 
 
 def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many indicators meet their targets, and which is farthest off."""
+    """Headline: number of indicators that meet their targets, and the indicator farthest from its target."""
     if board.empty:
         return look.t("No indicators in this selection")
     judged = board[board["status"] != "none"]
@@ -92,7 +92,7 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
 
 
 def board_grid(board: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of indicators, worst first. A click chooses the indicator for the panels beside it."""
+    """Grid of indicators. The worst comes first. A click chooses an indicator for the panels beside the grid."""
     right: dict[str, Any] = {"type": "rightAligned"}
     columns = [
         column(look, "Status", "words", 105, cellStyle=coloured(look, ("alarm", "warning", "normal"))),
@@ -135,7 +135,7 @@ def _board_row(row: Any, name: str, owner: Any, look: RenderContext) -> dict[str
 
 
 def domain_text(look: RenderContext, domain: Any) -> str:
-    """The word for a scenario."""
+    """The word for a scenario. An unknown scenario is returned unchanged."""
     return "" if pd.isna(domain) else look.t(DOMAINS.get(str(domain), str(domain)))
 
 

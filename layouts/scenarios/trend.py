@@ -1,4 +1,4 @@
-"""Drawings of one indicator (指标): over time, and by district."""
+"""Drawings of one indicator (指标): its values over time, and its values by district."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ FORMATS: dict[str, tuple[str, str]] = {
     "month": ("%Y-%m", "%Y-%m"),
     "year": ("%Y", "%Y"),
 }
-"""Time formats of each period, for hover texts and for the axis."""
+"""Length of an indicator's period -> two time formats: for hover texts, and for the axis."""
 
 
 def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A figure without values: its text says to choose an indicator, or that there are no data."""
+    """A figure without values. The figure's text says that no indicator is chosen, or that there are no data."""
     figure = look.empty_figure("no_data")
     if rows.empty:
         figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")
@@ -30,7 +30,7 @@ def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the newest value against its target and the period before."""
+    """Headline: the indicator's newest value, compared with its target and with the value before."""
     if values.empty:
         return look.t("Choose an indicator on the board")
     last = values.iloc[-1]
@@ -52,7 +52,7 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
-    """(divisor, unit text, axis) for values up to `most`. Shares are in percent; only amounts start at zero."""
+    """(divisor of the values, unit text, axis layout) for values up to `most`. Only axes of amounts start at zero."""
     if unit == "1":
         return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
     factor = FACTORS.get(unit, 1.0)
@@ -62,7 +62,7 @@ def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict
 
 
 def trend_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Line of the values with the newest at its end, and the target in grey dashes."""
+    """Line of the indicator's values over time. Its end names the newest value. Grey dashes mark the target."""
     if values.empty or values["value"].isna().all():
         return _unchosen(values, look)
     tokens, last = look.tokens, values.iloc[-1]
@@ -105,7 +105,7 @@ TREND = Card(
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the worst district, against the target or the city."""
+    """Headline: number of districts that miss the target, and the worst. Without a target: the worst and the best."""
     if districts.empty:
         return look.t("Choose an indicator on the board")
     known = districts[districts["value"].notna()]
@@ -122,7 +122,7 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars by district, worst on top. A value that misses its target has the status's colour and symbol."""
+    """Bars: an indicator's value by district, worst on top. Values that miss the target have colour and symbol."""
     known = districts[districts["value"].notna()]
     if known.empty:
         return _unchosen(districts, look)
@@ -147,7 +147,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
 
 
 def _reference(rows: pd.DataFrame, divisor: float, look: RenderContext) -> dict[str, Any]:
-    """The target as a dashed line, if all districts have the same target."""
+    """Layout entries that draw the target as a dashed line. Empty unless all districts have the same target."""
     targets = rows["target"].dropna().unique()
     if len(targets) != 1:
         return {}

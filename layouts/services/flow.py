@@ -1,4 +1,4 @@
-"""Drawings of service cases (办件): flow and backlog, channels, and the funnel of their stages."""
+"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 ONLINE = ("web", "app", "wechat")
-"""Online channels (网办): nobody need go to a hall."""
+"""Identifiers of the online channels (网办), through which one submits a case without going to a hall."""
 FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
 
 
 def compared(look: RenderContext, value: str, change: str) -> str:
-    """The value, with its change on the window before in brackets. The value alone if there is no comparison."""
+    """The text `value`, followed by the text `change` in brackets. If the change is unknown, only `value`."""
     if change == MISSING:
         return value
     return look.t("{value} ({change} on the comparable window)", value=value, change=change)
 
 
 def before_note(look: RenderContext) -> str:
-    """Legend of the upright marks: the window before."""
+    """Text that explains the upright marks on bars: they show the same window, whole weeks before."""
     return "│ " + look.t("same window, weeks before")
 
 
@@ -34,7 +34,7 @@ def before_note(look: RenderContext) -> str:
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: submitted and completed cases, the backlog at the end and its growth."""
+    """Headline: number of submitted and of completed cases, growth of the backlog, and the backlog at the end."""
     if flow.empty:
         return look.t("No cases in this window")
     first, last = flow.iloc[0], flow.iloc[-1]
@@ -49,7 +49,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips by day: completed (bars) and submitted (line) above, the backlog below. Partial days are pale."""
+    """Two strips by day. Above: completed cases (bars) and submitted (line). Below: backlog. Partial days are pale."""
     if flow.empty:
         return look.empty_figure()
     divisor, word = axis_scale(look, flow[["submitted", "completed"]].max().max())
@@ -69,7 +69,7 @@ def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _in_and_out(
     flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: RenderContext
 ) -> list[dict[str, Any]]:
-    """Traces: completed cases as bars, submitted cases as a line on whole days and as rings on partial days."""
+    """Traces of the upper strip: completed cases as bars; submitted cases as a line, on partial days as rings."""
     tokens = look.tokens
     colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
     completed = common | {"type": "bar", "y": (flow["completed"] / divisor).tolist(), "marker": {"color": colours}}
@@ -105,7 +105,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
 
 
 def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations with the names of the three series, each beside its bars or line."""
+    """Annotations: the names submitted, completed and backlog, each beside its bars or line."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
@@ -136,7 +136,7 @@ FLOW = Card(
 
 
 def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the busiest channel, and the share of online channels against before."""
+    """Headline: the channel with most cases, and the share of online channels with its change on the window before."""
     if channels["submitted"].sum() == 0:
         return look.t("No cases submitted in this window")
     online = channels[channels["channel"].isin(ONLINE)]
@@ -150,7 +150,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: cases by channel with their shares. Marks stand at the window before."""
+    """Bars: submitted cases by channel. Texts add the channel's share. Upright marks show the window before."""
     if channels.empty:
         return look.empty_figure()
     names = [look.label(channel) for channel in channels["channel"]]
@@ -173,7 +173,7 @@ CHANNELS = Card(
 
 
 def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many of the submitted cases are completed and rated by now."""
+    """Headline: number of submitted cases, share of them completed by now, and share rated by now."""
     stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
     if not cases["submitted"] > 0:
@@ -189,7 +189,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
 
 
 def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: cases that reached each stage, with their share of all submitted cases. Marks show the share before."""
+    """Bars: cases that reached each stage. Texts add the share of all submitted cases. Marks show the share before."""
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
     names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]

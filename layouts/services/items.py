@@ -1,4 +1,4 @@
-"""Drawings of items of the service catalogue: slowest, busiest, decided at once, used in the app."""
+"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from layouts.kit.theme import RenderContext
 from layouts.services.flow import before_note, compared
 
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
-"""Ticks, in minutes, of an axis that reaches from seconds to weeks."""
+"""Positions of an axis's ticks, minutes: one second, one minute, one hour, one day, one week."""
 
 
 # Slowest -----------------------------------------------------------------------------------------------------------
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the slowest item, its median and its promise."""
+    """Headline: the slowest item, its median time to completion and its promised time."""
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
     first = items.iloc[0]
@@ -33,7 +33,7 @@ def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the median time of each item. A thin line continues to the 90th percentile."""
+    """Bars: the median time of each item to completion. A thin line continues to the 90th percentile."""
     if items.empty:
         return nothing(look, look.t("No item has 5 completed cases in this window"))
     shown = items.head(most(look))
@@ -74,7 +74,7 @@ SLOWEST = Card(
 
 
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the busiest item, its change, and the share of the first ten."""
+    """Headline: the item with most submitted cases, the change of its cases, and the share of the ten busiest items."""
     if items.empty:
         return look.t("No cases submitted in this window")
     first = items.iloc[0]
@@ -90,7 +90,7 @@ def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases, with the median time of the completed ones. Marks stand at the window before."""
+    """Bars: submitted cases by item. Texts add the median time of completed cases. Marks show the window before."""
     if items.empty:
         return nothing(look, look.t("No cases submitted in this window"))
     shown = items.head(most(look))
@@ -122,7 +122,7 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of cases decided at once, its change, and both medians."""
+    """Headline: the share of cases decided at once, the change of this share, and the median times of both kinds."""
     if kinds.empty:
         return look.t("No cases completed in this window")
     at_once, others = kinds[kinds["instant"].astype("bool")], kinds[~kinds["instant"].astype("bool")]
@@ -142,7 +142,7 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
 
 
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two rows on a logarithmic axis: a dot at the median, a line to the 90th percentile."""
+    """One row for cases decided at once, one for others: a dot at the median time, a line to the 90th percentile."""
     if kinds.empty:
         return look.empty_figure()
     rows = list(range(len(kinds)))
@@ -199,7 +199,7 @@ INSTANT = Card(
 
 
 def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: all cases in the app, their change, and the shares of its two sections."""
+    """Headline: number of cases through the app, change of this number, and the share of each section of the app."""
     if items.empty:
         return look.t("No cases through the app in this window")
     sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
@@ -215,7 +215,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the items with most cases, with their section. Marks stand at the window before."""
+    """Bars: the items with most cases through the app. Texts add the item's section. Marks show the window before."""
     if items.empty:
         return nothing(look, look.t("No cases through the app in this window"))
     shown = items.head(most(look))

@@ -1,4 +1,4 @@
-"""Drawings of how well cases are handled: on time, red and yellow cards, cross-region items, ratings."""
+"""Drawings of the quality of service: cases on time, red and yellow cards, cross-region items, ratings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from layouts.kit.theme import STATUS, RenderContext
 from layouts.services.flow import before_note, compared
 
 NOTABLE = 0.1
-"""Difference below the rate of all that makes a rate a warning, if at least NOTABLE_LATE cases are late."""
+"""An on-time rate (0 to 1) this far below the rate of all is a warning, if at least NOTABLE_LATE cases are late."""
 NOTABLE_LATE = 5
 
 
@@ -23,7 +23,7 @@ NOTABLE_LATE = 5
 
 
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the on-time rate, its change on the window before, and the agency or district with most late cases."""
+    """Headline: on-time rate, its change on the window before, and the agency or district with most late cases."""
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
         return look.t("No cases were due in this window")
@@ -40,7 +40,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: late shares of the agencies or districts with most late cases, greatest share first.
+    """Bars: late share of the agencies or districts with most late cases. The highest share comes first.
 
     A line marks the late share of all. Bars of on-time rates would look alike, as all are near 95 %.
     """
@@ -88,7 +88,7 @@ BY_DISTRICT = replace(
 
 
 def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: red cards with their change on a week before, yellow cards, and the agency with most red cards."""
+    """Headline: number of red cards, change on a week before, number of yellow cards, agency with most red cards."""
     if cards.empty:
         return look.t("No open cases")
     red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
@@ -103,7 +103,7 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
 
 
 def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: red, then yellow cards of the agencies with most cards."""
+    """Bars: number of red cards, then of yellow cards, of the agencies with most cards."""
     shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look, low=True))
     if shown.empty:
         return look.empty_figure("none" if len(cards) else "no_data")
@@ -127,7 +127,7 @@ def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _card_words(shown: pd.DataFrame, look: RenderContext) -> list[str]:
-    """Text of each row. The first row with red cards, and with yellow ones, adds their name instead of a legend."""
+    """One text per row: its numbers of cards. In place of a legend, the first number of each colour has words."""
     named = (shown["overdue"] > 0).cumsum(), (shown["nearly_overdue"] > 0).cumsum()
     texts = []
     for row, reds, yellows in zip(records(shown), *named, strict=True):
@@ -155,7 +155,7 @@ OVERDUE = Card(
 
 
 def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: cross-region cases, and their on-time rate against all other items."""
+    """Headline: number of cross-region cases, their on-time rate, and the on-time rate of all other items."""
     if items.empty:
         return look.t("No cross-region cases in this window")
     words = look.t(
@@ -172,7 +172,7 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the busiest cross-region items with their on-time rates."""
+    """Bars: submitted cases of the busiest cross-region items. Texts add the on-time rate."""
     if items.empty:
         return nothing(look, look.t("No cross-region cases in this window"))
     shown = items.head(most(look))
@@ -201,7 +201,7 @@ CROSS_REGION = Card(
 
 
 def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of bad ratings, and how many remedies came in time."""
+    """Headline: the share of bad ratings, and the share of due remedies (for bad ratings) that came in time."""
     cases = ratings["cases"].sum()
     bad = ratings[ratings["rating"] <= 2]
     words = look.t("No ratings in this window")
@@ -221,7 +221,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: ratings from five stars to one with shares. Bad ratings also show how many have been remedied."""
+    """Bars: ratings by stars, five to one. Texts add the share and, for bad ratings, how many were remedied."""
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))
     words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(ratings)]

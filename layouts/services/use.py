@@ -1,4 +1,4 @@
-"""Drawings of where people come: queues in the halls now, and users of the citizens' app."""
+"""Drawings of the use of services: present queues in the halls, and users of the citizens' app."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import value_text
 
 TREND_VALUES = 60
-"""Largest number of values in an indicator's line."""
+"""Largest number of values that an indicator's small line shows."""
 LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
 FIGURES = 4
-"""Largest number of indicators that fit into the panel."""
+"""Largest number of indicators that fit into the panel of the app's users."""
 
 
 # Halls -------------------------------------------------------------------------------------------------------------
 
 
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the hall with the longest wait, number of halls over a limit, and number of halls offline."""
+    """Headline: the hall with the longest wait, number of halls with too long a wait, and number of halls offline."""
     if halls.empty:
         return look.t("No halls in this selection")
     silent = int((halls["status"] == "offline").sum())
@@ -45,7 +45,7 @@ def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
 
 
 def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: waiting time per hall, with its queue and use of machines. Dotted lines mark the limits."""
+    """Bars: waiting time by hall. Texts add people waiting and the use of machines. Dotted lines mark the limits."""
     if halls.empty:
         return look.empty_figure()
     shown = halls.head(most(look))
@@ -110,7 +110,7 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One small line per indicator, two in a row, with name, last value and change."""
+    """One small line chart per indicator, two side by side. The title has the name, last value and change."""
     if values.empty:
         return look.empty_figure()
     latest = records(_latest(values).head(FIGURES))
