@@ -1,1 +1,1 @@
-"""Reads the city's warehouse and returns data frames. Nothing here imports dash or plotly."""
+"""Package that reads the city's warehouse and returns data frames. No module of it imports dash or plotly."""

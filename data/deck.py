@@ -1,4 +1,4 @@
-"""The deck: the warehouse, watcher and city pack of a process, and the values that filters may have."""
+"""The deck of a process: its warehouse, watcher and city pack, and the values that filters may have."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from data.warehouse.policy import EVERYWHERE, FULL, Viewer
 from data.watch.freshness import Watcher, utc_now
 
 NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key is not None}))
-"""Dimension tables whose rows are the allowed values of filters."""
+"""Names of the dimension tables whose rows are the allowed values of filters."""
 
 
 @dataclass
@@ -62,20 +62,20 @@ class Deck:
         return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s, zone=pack.zone))
 
     def moment(self) -> datetime:
-        """The live moment; see `LogState.moment`."""
+        """The moment that live questions get, naive UTC: see `LogState.moment`."""
         return self.watcher.state.moment(self.clock(), self.settings.tick_s)
 
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
-        """The question that these parameters ask, with its moment. Raises FilterError, WarehouseError."""
+        """The question that the parameters ask, with its moment set. Raises FilterError, WarehouseError."""
         filters, problems = self.understand(pairs, default_window)
         if problems:
             raise next(iter(problems.values()))
         return filters
 
     def understand(self, pairs: Pairs, default_window: str = "24h") -> tuple[Filters, dict[str, FilterError]]:
-        """The question that the valid parameters ask, with its moment, and the error of each invalid one by name.
+        """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error.
 
-        Raises WarehouseError.
+        A live question gets the live moment. Raises WarehouseError.
         """
         known, state = self.known(), self.watcher.state
         asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign)
@@ -83,18 +83,18 @@ class Deck:
 
     @property
     def foreign(self) -> Sequence[str]:
-        """Name patterns of parameters that are not part of a question: the deck's own list and the city's."""
+        """Name patterns of parameters that questions ignore: those of the deck, then those in the settings."""
         return (*FOREIGN, *self.settings.foreign_parameters.replace(",", " ").split())
 
     def known(self) -> Known:
-        """The values that filters may have, read again when a dimension table changes. Raises WarehouseError."""
+        """The values that filters may have. A changed dimension table is read again first. Raises WarehouseError."""
         versions = tuple(self.warehouse.version_of(table) for table in NAMING)
         if self._known is None or self._known[0] != versions:
             self._known = (versions, self._read_known())
         return self._known[1]
 
     def viewer(self, districts: str | None) -> Viewer:
-        """The viewer of a comma-separated list of districts; None sees all, an empty list nothing.
+        """The viewer who may see the districts of a comma-separated list; None: all rows; an empty text: no rows.
 
         Raises WarehouseError(refused) for a district that the city does not have.
         """
@@ -109,7 +109,7 @@ class Deck:
     def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
         """The names of a filter's values, one row per value: the key column, name_zh, name_en (those that exist).
 
-        Empty if no dimension table has the names, or if the warehouse lacks that table. Raises WarehouseError.
+        The frame is empty if no dimension table has the names or the warehouse lacks it. Raises WarehouseError.
         """
         key, read = BY_NAME[name].key, ViewerReader(self.warehouse, viewer)
         if key is None:
@@ -118,7 +118,7 @@ class Deck:
         return read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
-        """Whether all chosen districts lie within the viewer's districts; True if no district is chosen."""
+        """Whether the viewer may see all districts that the question chooses; True if it chooses none."""
         chosen = filters.values_of("district")
         if viewer.sees_city or not chosen:
             return True

@@ -8,11 +8,11 @@ Kind = Literal["refused", "not_connected", "too_many_rows", "busy", "slow", "unr
 
 
 class PlainError(Exception):
-    """An error whose text is one clear line. It names what is wrong and what to do."""
+    """An error whose text is one line for a person: it says what is wrong and what to do."""
 
 
 class WarehouseError(PlainError):
-    """The warehouse could not answer a question: the one error that `Warehouse.read` raises.
+    """The error that says why the warehouse gave no answer. `Warehouse.read` raises no other error.
 
     kind: the reason. message: the English msgid that a screen shows. values: the values of its placeholders.
     """

@@ -26,7 +26,7 @@ def _setting(default: T, help: str) -> T:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. Each field is one setting: its name, type, default and meaning."""
+    """The settings in force. Each field is one setting, with a name, type, default and meaning."""
 
     warehouse: str = _setting(
         "duckdb:///var/citydeck.duckdb",
@@ -78,7 +78,7 @@ SETTINGS = tuple(Setting(one.name, getattr(Settings(), one.name), one.metadata["
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("citydeck.toml")) -> Settings:
-    """The settings of `file`, if it exists. Those in the environment take precedence. Raises SettingError."""
+    """The settings in force: from `environ`, else from `file` if it exists, else the defaults. Raises SettingError."""
     written = _written(file)
     unknown = sorted(set(written) - {setting.name for setting in SETTINGS})
     if unknown:

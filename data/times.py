@@ -1,4 +1,4 @@
-"""Time in queries, as SQLAlchemy elements for all engines, and the days of the city. Times are naive UTC."""
+"""Times in queries, as SQLAlchemy elements for all engines, and the city's local times and days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 
 
 class time_bucket(Function[datetime]):
-    """The start of the minute, quarter hour, hour or UTC day that contains a time.
+    """SQL: the start (naive UTC) of the minute, quarter hour, hour or UTC day that contains a time.
 
     Days of the city are summed from hours or quarter hours in pandas, so that no engine needs a table of time zones.
     The sums are exact, since the offset of every zone is a multiple of 15 minutes.
@@ -50,7 +50,7 @@ def _bucket_clickhouse(element: time_bucket, compiler: SQLCompiler, **kw: Any) -
 
 
 class microseconds_between(FunctionElement[int]):
-    """Whole microseconds from one time to another; NULL if one of them is NULL."""
+    """SQL: the whole microseconds from the first time to the second; NULL if one time is NULL."""
 
     type = BigInteger()
     inherit_cache = True
@@ -73,12 +73,12 @@ def _microseconds_postgresql(element: microseconds_between, compiler: SQLCompile
 
 
 def minutes_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[float]:
-    """Minutes (float) from one time to another; NULL if one of them is NULL."""
+    """SQL: the minutes (float) from `start` to `end`; NULL if one of the two times is NULL."""
     return type_coerce(microseconds_between(start, end) / literal(MINUTE_US, Double()), Double())
 
 
 class minute_of_day(FunctionElement[int]):
-    """The minute of the UTC day, 0 to 1439, of a time."""
+    """SQL: the number of whole minutes, 0 to 1439, from the start of the UTC day to a time."""
 
     type = Integer()
     inherit_cache = True
@@ -98,7 +98,7 @@ def _minute_of_day_clickhouse(element: minute_of_day, compiler: SQLCompiler, **k
 
 
 def local(moment: datetime, zone: str) -> datetime:
-    """The time in `zone`, with zone, of a naive UTC moment."""
+    """The local time in `zone` of a naive UTC moment, as a datetime with tzinfo."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 

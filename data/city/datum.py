@@ -1,8 +1,8 @@
 """Conversion to WGS-84 from the datums in which Chinese maps are published.
 
 CGCS2000 equals WGS-84 at the scale of a screen. GCJ-02 (国测局坐标) moves points inside China by up to 700 m.
-BD-09 (百度坐标) moves them by about 1 km more. Neither formula has a closed inverse; the inverse is computed by iterating the formula
-itself. Three rounds leave an error of a millimetre. Points outside China's box are not moved.
+BD-09 (百度坐标) moves them by about 1 km more. Neither formula has a closed inverse; the inverse is computed by
+iterating the formula itself. Three rounds leave an error of a millimetre. Points outside China's box are not moved.
 """
 
 from __future__ import annotations

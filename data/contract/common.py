@@ -1,4 +1,4 @@
-"""Tables that all parts of the deck need: the log of loads, districts and agencies."""
+"""Tables that all parts of the deck need: the log of loads, the districts, and the agencies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generates `docs/warehouse.md` from the contract: ``python -m data.contract.document``."""
+"""The program ``python -m data.contract.document``: it writes `docs/warehouse.md` from the contract."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ HISTOGRAM = (
     f"| `{BUCKETS[0]}` … `{BUCKETS[-1]}` | integer | histogram of the times to answer: number of calls in each bucket. "
     f"Bucket 00 is below 1 ms. The lower edges of the others are {', '.join(map(str, EDGES_MS))} ms. |\n"
 )
-"""The row of a Markdown table that stands for the 32 columns of a histogram."""
+"""Text of one row of a Markdown table, which describes all 32 columns of a histogram."""
 
 
 def contract_document() -> str:

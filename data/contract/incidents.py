@@ -1,4 +1,4 @@
-"""Tables about incidents (事件): their types with time limits, the incidents, and each step of their handling."""
+"""Tables about incidents (事件): incident types with their time limits, incidents, and the steps of their handling."""
 
 from __future__ import annotations
 

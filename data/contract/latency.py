@@ -1,4 +1,4 @@
-"""The 95th percentile (p95) of response times, from a histogram with 32 buckets. All engines give the same result."""
+"""The 95th percentile (p95) of response times, from a histogram of 32 buckets. All engines give the same p95."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ EDGES_MS = (
 """Lower edges of buckets 1 to 31, ms. Each is about √2 times the one before. Bucket 0 is below 1 ms; bucket 31 has no
 upper edge."""
 BUCKETS = tuple(f"bucket_{number:02d}" for number in range(len(EDGES_MS) + 1))
-"""Columns of a histogram. Each holds the number of calls in its bucket."""
+"""Names of a histogram's columns. Each column holds the number of calls in its bucket."""
 _EDGES = np.array([0.5, *EDGES_MS, 65536], dtype=float)
 
 
 def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
-    """The bucket, 0 to 31, of a time to answer in ms. It compares integers, as log() differs between engines."""
+    """SQL: the bucket's number, 0 to 31, of a response time in ms. It avoids log(), which differs between engines."""
     return case(*((latency_ms < edge, index) for index, edge in enumerate(EDGES_MS)), else_=len(EDGES_MS))
 
 
 def p95_ms(histograms: pd.DataFrame) -> pd.Series[float]:
-    """The p95 of each row, ms; missing if a row counts no calls. Screens show it as "p95 ≈".
+    """The p95 of each row's histogram, in ms; NaN for a row without calls. Screens show it as "p95 ≈".
 
-    histograms: has the columns `BUCKETS`. The p95 is the call with the nearest rank, ceil(0.95 n). Its bucket is exact;
-    inside the bucket the value is interpolated geometrically.
+    histograms: one histogram per row, in the columns `BUCKETS`. The p95 is the response time of the call of rank
+    ceil(0.95 n), n being the row's number of calls. The bucket of this call is exact; its time inside the bucket is
+    interpolated geometrically.
     """
     counts = histograms[list(BUCKETS)].to_numpy(np.int64)
     until = counts.cumsum(axis=1)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, Column, MetaData, Table
 
 metadata = MetaData()
-"""All tables of the contract."""
+"""The SQLAlchemy collection of all tables of the contract."""
 
 
 @dataclass(frozen=True)
@@ -32,44 +32,44 @@ DISTRICT = Scope("district", "district_id")
 DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
 
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
-"""Stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework`` (返工) leads back to
+"""Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework`` (返工) leads back to
 dispatched."""
 SOURCES = ("grid_worker", "citizen", "hotline", "sensor", "camera")
-"""Who or what reports an incident: 网格员、市民、热线、传感器、视频."""
+"""Allowed values for who or what reports an incident: 网格员、市民、热线、传感器、视频."""
 COMMAND_SYSTEMS = ("urban_management", "traffic", "emergency", "flood_control")
-"""Command systems (指挥系统) that handle incidents: 城管、交通、应急、防汛."""
+"""Allowed values: the command systems (指挥系统) that handle incidents: 城管、交通、应急、防汛."""
 SHARE_CLASSES = ("unconditional", "conditional", "withheld")
-"""Share classes (共享类型) of a dataset: 无条件共享、有条件共享、不予共享."""
+"""Allowed values: the share classes (共享类型) of a dataset: 无条件共享、有条件共享、不予共享."""
 CHANNELS = ("hall", "web", "app", "machine", "wechat")
-"""Channels (渠道) through which a service case is submitted: 大厅、网站、手机应用、自助机、微信."""
+"""Allowed values: the channels (渠道) through which a service case is submitted: 大厅、网站、手机应用、自助机、微信."""
 LAYERS = (
     "intersection", "pipe", "slope", "water_level", "water_quality", "waterlogging", "camera", "hall", "heritage",
     "project", "illegal_building",
 )  # fmt: skip
-"""Map layers (图层) of ``asset``, in the order in which the deck offers them."""
+"""Allowed values: the map layers (图层) of assets, in the order in which the deck offers the layers."""
 
 
 def one_of(values: Iterable[str]) -> str:
-    """The allowed values of a column, as its comment lists them: "ok | failed"."""
+    """The allowed values of a column as one text for the column's comment, such as "ok | failed"."""
     return " | ".join(values)
 
 
 def column(name: str, kind: Any, comment: str, **options: Any) -> Column[Any]:
-    """A column that may be empty (NULL). comment: its meaning and its unit. options: further options of `Column`."""
+    """A new column that may be NULL. comment: the column's meaning and unit. options: arguments for `Column`."""
     options.setdefault("nullable", True)
     return Column(name, kind, comment=comment, **options)
 
 
 def key(name: str, kind: Any, comment: str) -> Column[Any]:
-    """A column of the primary key."""
+    """A new column that belongs to the primary key. comment: the column's meaning and unit."""
     return Column(name, kind, comment=comment, primary_key=True, autoincrement=False)
 
 
 def table(name: str, comment: str, *columns: Column[Any], **info: Any) -> Table:
-    """A table of the contract. info: the entries that ``data/contract/tables.py`` explains."""
+    """A new table of the contract. info: its properties; ``data/contract/tables.py`` explains each of them."""
     return Table(name, metadata, *columns, comment=comment, info={"required": True, "time": None} | info)
 
 
 def load_seq() -> Column[Any]:
-    """The column `load_seq`. Refreshes of the rollups find late rows by it."""
+    """A new column `load_seq`: the number of the load that wrote the row. By this number rollups find late rows."""
     return column("load_seq", BigInteger, "load_id (in load_log) of the load that wrote or last changed this row")

@@ -1,12 +1,12 @@
 """Rollups: counts and sums of the two largest fact tables per hour or day, for panels with long windows.
 
-`python app.py rollup` writes them. They are optional, since they hold nothing that is not in the fact table. A rollup
-may have several rows with the same keys, because late rows are added as further rows: readers sum them. Besides the
-entries that ``data/contract/tables.py`` explains, a rollup's ``info`` has:
+`python app.py rollup` writes the rollups. They are optional, since the fact tables hold the same facts in detail. A
+rollup may have several rows with the same keys, because late rows are added as further rows; readers sum such rows. A
+rollup's ``info`` has the entries that ``data/contract/tables.py`` explains, and these:
 
 - ``rolls``: the fact table that it sums up;
 - ``family``: the row of ``rollup_state`` that says up to when the rollup is complete;
-- ``period``: ``hour`` (of UTC) or ``day`` (of the city).
+- ``period``: the time that one row covers: ``hour`` (a UTC hour) or ``day`` (from midnight to midnight in the city).
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ the deck derives. ``metadata`` holds all of them. ``docs/warehouse.md`` is gener
 Times are naive UTC, rates are 0 to 1, coordinates are WGS-84 degrees. A column's comment gives its meaning and unit. A
 table's ``info`` has these entries:
 
-- ``scope``: which viewers see a row: see `Scope`. The door (``data/warehouse/door.py``) applies it.
-- ``domain``: the part of the deck that needs the table; ``common`` tables are needed by all.
+- ``scope``: the `Scope`, which decides which viewers see a row. The door (``data/warehouse/door.py``) applies it.
+- ``domain``: the part of the deck that needs the table; ``common`` if all parts need it.
 - ``required``: true if that part (for ``common``: the whole deck) cannot do without the table.
-- ``time``: the column with the time of a row, for tables that grow with time; else None.
+- ``time``: the name of the column with a row's time, if the table grows with time; else None.
 - ``label``: the name on the screen, for tables that grow with time (msgid).
 """
 
@@ -23,6 +23,6 @@ from data.contract.parts import metadata
 __all__ = ["DOMAINS", "FACTS", "metadata"]
 
 FACTS = tuple(table for table in metadata.sorted_tables if table.info["time"])
-"""Fact tables, which grow with time. Each has its own freshness."""
+"""The fact tables: tables that grow with time. The deck shows how fresh each one is."""
 DOMAINS = ("calls", "services", "incidents", "layers", "scenarios")
-"""The parts of the deck, in the order of ``docs/warehouse.md``."""
+"""Names of the parts of the deck, in the order of ``docs/warehouse.md``."""

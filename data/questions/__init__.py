@@ -1,1 +1,1 @@
-"""Questions: their filters, moment and window, and how rollups and raw rows answer them together."""
+"""Questions of viewers: each has filters, a moment and a window; rollups and raw rows answer it together."""

@@ -1,4 +1,4 @@
-"""Earlier questions with which a number is compared like for like."""
+"""Functions that make the earlier question whose number is compared, like for like, with the number of a question."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from data.questions.filters import Filters
 from data.times import local, utc
 
 Earlier = Callable[[Filters], Filters]
-"""A function that makes the earlier question of a question: the two numbers are compared."""
+"""A function from a question to the earlier question whose number is compared with it."""
 
 
 def same_clock(moment: datetime, zone: str, days: int) -> datetime:
-    """The moment some days earlier at which the city's clocks showed the same time: naive UTC."""
+    """The moment, naive UTC, at which the city's clocks showed the same time of day, `days` days before `moment`."""
     return utc(local(moment, zone).replace(tzinfo=None) - timedelta(days=days), zone)
 
 
 @cache
 def days_earlier(days: int) -> Earlier:
-    """A function that moves a question some days back, to the same time of the city's clock."""
+    """A function that moves a question back by `days` days, to the same time of day on the city's clocks."""
     return lambda filters: filters.shifted(same_clock(filters.moment, filters.zone, days) - filters.moment)
 
 
@@ -28,10 +28,10 @@ weeks_before: Earlier = Filters.weeks_before
 
 
 def adjacent_window(filters: Filters) -> Filters:
-    """The window of the same length that ends where this one starts, as known at its end.
+    """The same question over the window just before, of the same length; its moment is the end of that window.
 
-    For a day or month of the calendar it is the window some weeks before, with the same weekdays and up to the same
-    time, because the days just before are not comparable.
+    A window `today` or `month` is moved back by whole weeks instead, so that weekdays and time of day stay the same:
+    the days just before have other weekdays.
     """
     if filters.follows_calendar:
         return filters.weeks_before()

@@ -1,4 +1,4 @@
-"""A viewer's question: a frozen value with moment, window and filters, and the conditions that queries make of it."""
+"""A viewer's question: a frozen value with a moment, a window and filters. It makes the conditions of queries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEEK = timedelta(weeks=1)
 
 
 class FilterError(PlainError, ValueError):
-    """A filter is wrong. `message` is a translatable text with the placeholders of `values`."""
+    """A parameter of a question is wrong. `message`: the msgid; `values`: the values of its placeholders."""
 
     def __init__(self, message: str, **values: str) -> None:
         self.message = message
@@ -31,12 +31,12 @@ class FilterError(PlainError, ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """A question: a moment, a window, and values of filters.
+    """A question: its moment, its window, and the chosen values of its filters.
 
     as_of: the moment, naive UTC. A live question has None until `at` sets it. Only what happened strictly before the
     moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
-    chose none; then `default_window` holds. A window is half open: [start, end). chosen: (filter, its values in order)
-    of each filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
+    chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
+    filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
     rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan.
     """
 
@@ -68,24 +68,24 @@ class Filters:
 
     @property
     def window_in_force(self) -> str:
-        """The chosen window, or the default where the viewer chose none."""
+        """The text of the chosen window, or of the default window if the viewer chose none."""
         return self.window or self.default_window
 
     @property
     def end(self) -> datetime:
-        """End of the window, exclusive: the moment, or the window's own end where that is earlier."""
+        """End of the window, exclusive, naive UTC: the moment, or the end in START/END if that is earlier."""
         window = self.window_in_force
         return min(_ends(window)[1], self.moment) if "/" in window else self.moment
 
     @property
     def start(self) -> datetime:
-        """Start of the window, inclusive. Never after `end`; at the city's midnight the window `today` is empty."""
+        """Start of the window, inclusive, naive UTC, never after `end`. At the city's midnight `today` is empty."""
         window = self.window_in_force
         return _ends(window)[0] if "/" in window else start_of(window, self.end, self.zone)
 
     @property
     def follows_calendar(self) -> bool:
-        """Whether the window is one of `CALENDAR`. The window just before it is then not comparable."""
+        """Whether the window is `today` or `month`. The time just before such a window is not comparable with it."""
         return self.window_in_force in CALENDAR
 
     def shifted(self, by: timedelta) -> Filters:
@@ -98,13 +98,13 @@ class Filters:
         return replace(self, as_of=self.moment + by, window=window)
 
     def during(self, start: datetime, end: datetime) -> Filters:
-        """The same question over [start, end) as known at `end`."""
+        """The same question with the window [start, end) and the moment `end`. start, end: naive UTC."""
         return replace(self, as_of=end, window=_window(start, end))
 
     def weeks_before(self) -> Filters:
-        """The same question over the window moved back by whole weeks, as known at its end.
+        """The same question with its window moved back by whole weeks; its moment is the end of the moved window.
 
-        The weekdays stay the same. The window moves by the fewest weeks (at least one) that avoid an overlap.
+        The weekdays stay the same. It moves by as few weeks as possible (at least one) without overlapping the old one.
         """
         back = max(1, ceil((self.end - self.start) / WEEK)) * WEEK
         return self.during(self.start - back, self.end - back)
@@ -120,26 +120,26 @@ class Filters:
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
-        """The same question with no other filters than these."""
+        """The same question without the filters that are not among `names`."""
         chosen = tuple((name, values) for name, values in self.chosen if name in names)
         return replace(self, chosen=chosen, districts=self.districts if "district" in names else ())
 
     def of_city(self) -> Filters:
-        """The same question about the whole city."""
+        """The same question about the whole city: without its filter `district`."""
         return self.only(set(BY_NAME) - {"district"})
 
     def within(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Condition: the time column lies in the window."""
+        """SQL condition: the time in the column lies in the window."""
         return and_(column >= self.start, column < self.end)
 
     def known(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Condition: the time column lies before the moment, so that its event is known at the moment."""
+        """SQL condition: the time in the column lies before the moment; so the event at this time is already known."""
         return column < self.moment
 
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """Conditions for each of these filters that is set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
+        """SQL conditions, one for each named filter that is set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
 
-        Each condition: the column has one of the filter's values. For districts, the units below them count too.
+        Each condition says that the column has one of the filter's values. A district also stands for all units below.
         """
         conditions = []
         for name, column in columns.items():
@@ -151,24 +151,24 @@ class Filters:
     # Addresses -------------------------------------------------------------------------------------------------------
 
     def named(self) -> list[str]:
-        """Names of the parameters that the viewer has set, in canonical order: moment, window and filters."""
+        """Names of the parameters that the viewer has set, in this order: `as_of`, `window`, then the filters."""
         times = [("as_of", not self.live), ("window", self.window is not None)]
         return [name for name, chosen in times if chosen] + [name for name, _ in self.chosen]
 
     def to_query(self) -> str:
-        """The canonical query string: `parse_filters` makes the same question of it. One parameter per value."""
+        """The query string, with one parameter per value, from which `parse_filters` makes the same question again."""
         pairs = [] if self.live else [("as_of", self.moment.isoformat())]
         pairs += [("window", self.window)] if self.window else []
         pairs += [(name, value) for name, values in self.chosen for value in values]
         return urlencode(pairs, safe="/:")
 
     def cache_key(self) -> tuple[str, str]:
-        """The question's part of a cache key; versions of tables are the other. A live question's has no moment."""
+        """The part of a cache key that identifies the question, without the moment of a live question."""
         return self.to_query(), "" if self.window else self.default_window
 
 
 def _ends(window: str) -> tuple[datetime, datetime]:
-    """Start and end of a window that is written as START/END."""
+    """The start and the end, naive UTC, of a window that is written as START/END."""
     start, end = window.split("/")
     return datetime.fromisoformat(start), datetime.fromisoformat(end)
 

@@ -14,9 +14,9 @@ FOREIGN = (
     # single sign-on
     "ticket", "code", "auth_code", "authCode", "state", "session_state", "iss",
 )  # fmt: skip
-"""Patterns of names; `*` stands for any characters. docs/settings.md lists them; a city adds its own by a setting."""
+"""Name patterns of foreign parameters; `*` stands for any characters. A city adds patterns by a setting."""
 
 
 def is_foreign(name: str, patterns: Sequence[str] = FOREIGN) -> bool:
-    """Whether a parameter of this name is foreign: whether a pattern matches it."""
+    """Whether a parameter of this name is foreign: one of the patterns matches the name."""
     return any(fnmatchcase(name, pattern) for pattern in patterns)

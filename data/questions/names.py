@@ -1,4 +1,4 @@
-"""Names that panels of several domains join to their rows."""
+"""Queries for the names of agencies and districts, which panels of several domains join to their rows."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from data.warehouse.selects import AnySelect
 
 
 def agency_names_query() -> AnySelect:
-    """One row per agency: agency_id, name_zh, name_en."""
+    """A select with one row per agency. Columns: agency_id, name_zh, name_en."""
     return select(agency.c.agency_id, agency.c.name_zh, agency.c.name_en).order_by(agency.c.agency_id)
 
 
 def district_names_query(has: Has = complete) -> AnySelect:
-    """One row per administrative unit: district_id, name_zh, name_en, population (NULL where there is no column)."""
+    """A select with one row per administrative unit. Columns: district_id, name_zh, name_en, population."""
     unit = district.c
     named: AnySelect = select(unit.district_id, unit.name_zh, unit.name_en, optional(unit.population, has))
     return named.order_by(unit.district_id)

@@ -1,4 +1,4 @@
-"""The record of a panel's read: its columns, the tables it depends on, and the filters it obeys."""
+"""`PanelRead`: a function that reads a panel's rows, with its columns, its tables and the filters that it obeys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from data.questions.reading import Read, Reader
 Columns = Mapping[str, str]
 """Name and dtype of each column, in order: str, int64, float64, bool or datetime64[us].
 
-``int64 | float64`` and ``bool | object``: the first where no value is missing, the second where one is.
+``int64 | float64`` and ``bool | object``: the first dtype if no value is missing, else the second.
 """
 
 
@@ -24,10 +24,10 @@ OBJECT = np.dtype(object)
 
 @dataclass(frozen=True, eq=False)
 class PanelRead:
-    """The read of a panel with everything that is declared about it; call it as the function that it wraps.
+    """A panel's read: a function that reads the panel's rows, and what is declared about it. Call it as that function.
 
-    tables: a change of one of them changes the picture. obeys: names of the filters that change the rows; all others
-    do not apply to the panel. Tests compare both with the selects that the read makes.
+    read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
+    obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
     """
 
     read: Read
@@ -36,30 +36,30 @@ class PanelRead:
     obeys: frozenset[str]
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
-        """The rows, with exactly the declared columns. Raises KeyError where one is missing."""
+        """The panel's rows, with exactly the declared columns. Raises KeyError if a column is missing."""
         return typed(self.read(read, filters), self.columns)
 
     @property
     def domain(self) -> str:
-        """The package of the read: calls, services, …"""
+        """The domain of the panel, which is the name of the package that defines the read: calls, services, …"""
         return self.read.__module__.split(".")[-2]
 
     @property
     def stem(self) -> str:
-        """The module of the read: the name that its question has in data/, layouts/ and tests/."""
+        """The name of the module that defines the read. The panel's modules in layouts/ and tests/ have it, too."""
         return self.read.__module__.split(".")[-1]
 
 
 def panel_read(columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = ()) -> Callable[[Read], PanelRead]:
-    """Declare a function as the read of a panel: see `PanelRead`."""
+    """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`."""
     names = tuple(sorted({table.name for table in tables}))
     return lambda read: PanelRead(read, columns, names, frozenset(obeys))
 
 
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
-    """The declared columns of a frame, in their order. A column without a type (object) gets the declared one.
+    """The frame with exactly the declared columns, in that order. A column of dtype object gets the declared dtype.
 
-    pandas leaves a column as object if it has no rows or no values, because nothing then shows its type.
+    pandas makes a column object if the column has no values, because nothing then shows its type.
     """
     found = frame if list(frame.columns) == list(columns) else frame[list(columns)]
     if not any(there is OBJECT for there in found.dtypes):

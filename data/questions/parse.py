@@ -13,15 +13,15 @@ from data.questions.windows import WINDOWS, is_window
 from data.times import utc
 
 Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
-"""Parameters as (name, text), or as a mapping where no name is repeated."""
+"""Parameters: pairs (name, text); or a mapping name -> text if no name is repeated."""
 
 
 def parse_filters(
     pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
 ) -> Filters:
-    """The question that these parameters ask; `default_window` holds if they name no window.
+    """The question that the parameters ask. default_window: the window of the question if no parameter names one.
 
-    Parameters of the same name add up. An empty text is no filter. Raises FilterError, which names the first
+    Values of parameters of one name add up. An empty text sets no filter. Raises FilterError, which names the first
     invalid parameter, its value and the allowed values.
     """
     filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
@@ -33,7 +33,7 @@ def parse_filters(
 def understand(
     pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
 ) -> tuple[Filters, dict[str, FilterError]]:
-    """The question that the valid parameters ask, and the error of each invalid parameter by its name."""
+    """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error."""
     texts = _by_name(pairs, foreign)
     problems = {name: _unknown_filter(name) for name in texts if name not in NAMES}
     found: dict[str, tuple[str, ...]] = {}
@@ -59,7 +59,7 @@ def understand(
 
 
 def parse_local(text: str) -> datetime:
-    """A local date and time as people write it, '2026-11-20 14:05'. Raises FilterError."""
+    """The naive local time of a text that a person wrote, such as '2026-11-20 14:05'. Raises FilterError."""
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:
@@ -67,7 +67,7 @@ def parse_local(text: str) -> datetime:
 
 
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
-    """Name of each parameter -> its texts without repeats. A parameter of the deck is never foreign."""
+    """Name of a parameter -> its different texts. Foreign parameters are left out; the deck's own are never foreign."""
     found: dict[str, list[str]] = {}
     for name, text in pairs.items() if isinstance(pairs, Mapping) else pairs:
         if text != "" and (name in NAMES or not is_foreign(name, foreign)) and text not in found.setdefault(name, []):
@@ -88,7 +88,7 @@ def _only(name: str, texts: Sequence[str]) -> str:
 
 
 def _values(of: Filter, texts: Sequence[str], known: Known) -> tuple[str, ...]:
-    """The values that the texts name, each once and in order.
+    """The values of a filter that the texts name, each value once.
 
     A text is cut at its commas, unless the whole text is an allowed value: identifiers may contain commas.
     """
@@ -117,7 +117,7 @@ def _checked(of: Filter, value: str, allowed: frozenset[str] | None) -> str:
 
 
 def _units(districts: Sequence[str], known: Known) -> tuple[str, ...]:
-    """The districts with all units below them, each once."""
+    """Identifiers of the districts and of all units below them, each once."""
     return tuple(dict.fromkeys(unit for district in districts for unit in known.districts[district]))
 
 
@@ -139,7 +139,7 @@ def _parse_window(text: str, zone: str, as_of: datetime | None) -> str:
 
 
 def _parse_moment(name: str, text: str, zone: str) -> datetime:
-    """Naive UTC; without an offset the text is UTC, a bare date is the city's midnight."""
+    """The moment, naive UTC, of a text. A time without an offset is UTC; a date alone means the city's midnight."""
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())
         if len(text.strip()) <= 10:

@@ -1,4 +1,4 @@
-"""Whether a warehouse has tables and columns: queries leave out those that it lacks."""
+"""Functions that tell whether a warehouse has tables and columns. Queries leave out what the warehouse lacks."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from data.contract.tables import metadata
 from data.warehouse.selects import AnySelect, columns_of
 
 Has = Callable[..., bool]
-"""Whether the warehouse has all these tables and columns: `Reader.has`."""
+"""A function such as `Reader.has`: it tells whether the warehouse has all tables and columns in its arguments."""
 
 
 def complete(*_: Any) -> bool:
-    """`Has` of a warehouse with every table and column: always true."""
+    """The function `Has` of a warehouse that has every table and column of the contract: it always returns True."""
     return True
 
 
 def optional(column: Column[Any], has: Has) -> ColumnElement[Any]:
-    """The column, or NULL with its name and type where the warehouse does not have it."""
+    """The column; if the warehouse lacks the column, NULL with the column's name and type."""
     return column if has(column) else cast(null(), column.type).label(column.name)
 
 
 def connected(has: Has, statement: AnySelect) -> bool:
-    """Whether the warehouse has every table and column of the select."""
+    """Whether the warehouse has every table and column that the select uses."""
     return has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))

@@ -1,4 +1,4 @@
-"""How panels read the warehouse, and a recorder that finds out which tables and columns a read needs."""
+"""Readers, through which panels read the warehouse, and a recorder that finds the tables and columns a panel needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from data.warehouse.selects import AnySelect, check_select
 
 
 class Reader(Protocol):
-    """The argument of a panel's read. Call it with a select to get rows; `has` tells what the warehouse has."""
+    """The first argument of a panel's read. Called with a select, it returns rows. `has`: what the warehouse has."""
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """Rows of the select that the viewer may see; raises WarehouseError."""
@@ -26,11 +26,11 @@ class Reader(Protocol):
 
 
 Read = Callable[[Reader, Filters], pd.DataFrame]
-"""A panel's read: gives the rows behind its picture. It must work on empty frames, too."""
+"""A panel's read: a function that returns the rows behind the panel's picture. It must work on empty frames."""
 
 
 def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Column[Any]]) -> bool:
-    """Whether all these tables and columns are present. present: table -> columns."""
+    """Whether all tables and columns in `parts` are present. present: name of a table -> names of its columns."""
     return all(
         part.name in present if isinstance(part, Table) else part.name in present.get(part.table.name, frozenset())
         for part in parts
@@ -38,7 +38,7 @@ def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Colum
 
 
 class ViewerReader:
-    """Reads through the door for one viewer. statements: the selects that were read, in order."""
+    """A reader that reads through the door for one viewer. statements: the selects that it has read, oldest first."""
 
     def __init__(self, warehouse: Warehouse, viewer: Viewer) -> None:
         self.warehouse = warehouse
@@ -56,9 +56,9 @@ class ViewerReader:
 
 
 class Recorder:
-    """A reader without a warehouse: answers every select with an empty frame and records it.
+    """A reader without a warehouse: it answers every select with an empty frame and records the select.
 
-    present: table -> columns of the imagined warehouse. None: the warehouse has the whole contract.
+    present: the tables of an imagined warehouse, name -> names of its columns; None: all tables of the contract.
     """
 
     def __init__(self, present: Mapping[str, frozenset[str]] | None = None) -> None:
@@ -72,5 +72,5 @@ class Recorder:
         return empty_frame(statement)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the warehouse would have all these tables and columns."""
+        """Whether the imagined warehouse has all these tables and columns."""
         return self.present is None or has_all(self.present, parts)

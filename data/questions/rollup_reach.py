@@ -18,7 +18,7 @@ from data.warehouse.selects import AnySelect
 ROLLED_FACTS = {"calls": data_call, "breaches": data_call, "readings": reading}
 """Family of rollups -> the fact table that it sums up."""
 RULES = (data_grant.name, dataset.name)
-"""Tables whose rows decide which calls are breaches."""
+"""Names of the tables whose rows decide which calls are breaches."""
 Rows = Callable[[AnySelect], pd.DataFrame]
 
 
@@ -26,8 +26,8 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 class RollupReach:
     """The reach of one family of rollups.
 
-    until: naive UTC; the rollups hold the rows before it. late_after: a load_seq. Rows of later loads are missing from
-    the rollups, although they lie before `until`. None: no row is missing.
+    until: naive UTC; the rollups sum up the rows of times before it. late_after: the load_seq of a load. Rows of later
+    loads are missing from the rollups, even if their times are before `until`. None: no row is missing.
     """
 
     until: datetime
@@ -36,7 +36,7 @@ class RollupReach:
 
 @dataclass(frozen=True)
 class RollupReaches:
-    """The reach of each family; None for a family without usable rollups, whose queries read raw rows."""
+    """The reach of each family of rollups. None: the family is not usable, and queries read raw rows."""
 
     calls: RollupReach | None = None
     breaches: RollupReach | None = None
@@ -44,23 +44,23 @@ class RollupReaches:
 
 
 RAW = RollupReaches()
-"""No rollups."""
+"""The reaches where no rollup is usable: queries read raw rows."""
 
 
 def versions_of_rollups(version: Mapping[str, int]) -> tuple[int, ...]:
-    """The versions of all tables on which `read_rollup_reaches` depends. version: table -> newest load."""
+    """The newest load_id of each table that `read_rollup_reaches` depends on. version: table name -> newest load_id."""
     names = [*(table.name for table in ROLLUPS), *(table.name for table in ROLLED_FACTS.values()), *RULES]
     return tuple(version.get(name, 0) for name in names)
 
 
 def state_query() -> AnySelect:
-    """One row per family of rollups: family, until, load_seq, zone, rules_seq."""
+    """A select with one row per family of rollups. Columns: family, until, load_seq, zone, rules_seq."""
     state = rollup_state.c
     return select(state.family, state.until, state.load_seq, state.zone, state.rules_seq).order_by(state.family)
 
 
 def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
-    """One row: late_rows, 1 if a load after `load_seq` brought a row before `until`, else 0."""
+    """A select of one row, column late_rows: 1 if a load after `load_seq` brought a row from before `until`, else 0."""
     late = select(fact.c.load_seq).where(fact.c.load_seq > load_seq, fact.c[fact.info["time"]] < until).limit(1)
     return select(func.count().label("late_rows")).select_from(late.subquery("late"))
 
@@ -70,10 +70,10 @@ def read_rollup_reaches(
 ) -> RollupReaches:
     """The reach of each family of rollups; None for a family that is not usable.
 
-    A family is not usable if it was built for another time zone, if it lacks a table or column, or if it holds nothing
-    yet. Breaches are not usable either if grants or datasets have a newer load than the rollups know.
+    A family is not usable if it was built for another time zone, lacks a table or column, or was never built. The
+    family `breaches` is not usable either if a load of grants or datasets came after it was built.
 
-    present: table -> columns; version: table -> newest load. Raises WarehouseError.
+    present: name of a table -> names of its columns; version: name of a table -> newest load_id. Raises WarehouseError.
     """
     if zone is None or any(column.name not in present.get(rollup_state.name, ()) for column in rollup_state.c):
         return RAW

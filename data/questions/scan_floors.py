@@ -1,11 +1,12 @@
-"""Scan floors: how far back a query must scan a fact table. They spare the engine old rows and change no answer.
+"""Scan floors: times before which a query need not scan a fact table. They save time and change no answer.
 
-A row is open at a moment if it began before the moment and has not ended before it, or at all. No index and no zone map
-finds a missing end, so each count of open rows would scan all years. But open rows are young: the watcher learns the
-earliest beginning among them, and queries use it as a lower bound. A query for the units that have facts needs only the
-rows of a few days in the same way. With 3 million cases in DuckDB, 17 ms become 3 ms, and 10 ms become 1 ms.
+A row is open at a moment if it began before the moment and did not end before the moment. No index finds a missing end,
+so each count of open rows would scan the rows of all years. But open rows are young: the watcher learns the earliest
+beginning among the open rows, and queries use this time as a lower bound. A query for the units that have facts has
+such a bound too. With 3 million cases in DuckDB, the first query takes 3 ms instead of 17 ms, and the second query
+takes 1 ms instead of 10 ms.
 
-The floors rest on `load_seq`, as rollups do: a row that comes late or is reopened has the number of a later load.
+The floors are kept up to date by `load_seq`: a row that comes late or is reopened has the number of a later load.
 """
 
 from __future__ import annotations
@@ -32,20 +33,20 @@ BEGIN_AND_END: tuple[tuple[Column[Any], Column[Any]], ...] = (
     (service_case.c.submitted_at, service_case.c.completed_at),
     (incident.c.reported_at, incident.c.closed_at),
 )
-"""Columns with the beginning and the end of a row, for each fact table whose rows can be open."""
+"""For each fact table whose rows can be open: its column with the beginning of a row and its column with the end."""
 FACTS_OF_A_UNIT = 100
-"""Number of a unit's facts that must lie after the floor. One is too few: it may be moved to another unit."""
+"""Number of a unit's facts that must lie after the floor. One fact is too few: it may be moved to another unit."""
 
 
 @dataclass(frozen=True)
 class ScanFloor:
     """The floors of one fact table, as of a day and a load.
 
-    read_on: the day on which the whole table was read. load_seq: the newest load that is included. began: UTC day on
-    which rows ended (datetime.max: not ended) -> their earliest beginning. Empty if the floors are unknown, because
-    rows have no load_seq. units: (first, floor). At each moment from `first` on, every unit with facts has a
-    fact from `floor` on. None if unknown. days: the keys of `began` in order. floors: for each of `days`, the earliest
-    beginning of rows that ended on that day or later.
+    read_on: the day on which the whole table was read. load_seq: the newest load that is included. began: UTC day ->
+    the earliest beginning of the rows that ended on this day (key datetime.max: of the rows that have not ended); empty
+    if the floors are unknown. units: a pair of times (first, floor), or None if unknown: at each moment from `first`
+    on, every unit with facts has a fact that began at `floor` or later. days: the keys of `began` in order. floors: for
+    each of `days`, the earliest beginning of the rows that ended on that day or later or have not ended.
     """
 
     read_on: date
@@ -64,14 +65,14 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """The earliest beginning of rows that are open at the moment or later; None if it is unknown."""
+        """The earliest beginning, or an earlier time, of all rows open at the moment or later; None if unknown."""
         place = bisect_left(self.days, moment - timedelta(days=1))  # rows that end after the moment may end on its day
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """A floor for units: each unit with facts before the moment has a fact between the floor and the moment.
+        """The floor for units: each unit with facts before the moment has a fact between this floor and the moment.
 
-        None if it is unknown. It is unknown for moments before the newest day with facts.
+        None if the floor is unknown, as it is for moments before the newest day with facts.
         """
         return self.units[1] if self.units and moment >= self.units[0] else None
 
@@ -90,28 +91,28 @@ class ScanFloor:
 
 @dataclass(frozen=True, eq=False)
 class ScanFloors:
-    """The floors of each fact table, by its name."""
+    """The floors of all fact tables. tables: name of a fact table -> its floors."""
 
     tables: Mapping[str, ScanFloor] = field(default_factory=dict)
 
     @property
     def read_on(self) -> date | None:
-        """The last day on which whole tables were read; None before the first."""
+        """The last day on which whole tables were read; None if none was read yet."""
         return max((floor.read_on for floor in self.tables.values()), default=None)
 
     def of_open(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """Conditions: a lower bound on the beginning of rows open at the moment or later; empty if unknown."""
+        """SQL conditions that all rows open at the moment or later meet: a lower bound on `began`. Empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """Conditions: a lower bound that a fact of each unit with facts before the moment meets; empty if unknown."""
+        """SQL conditions that keep a fact of each unit with facts: a lower bound on `began`. Empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.units_since(moment) if floor else None)
 
 
 UNKNOWN = ScanFloors()
-"""No floors: queries scan every row."""
+"""The floors where none is known: queries scan every row."""
 
 
 def _from(began: Column[Any], since: datetime | None) -> list[ColumnElement[bool]]:
@@ -119,10 +120,10 @@ def _from(began: Column[Any], since: datetime | None) -> list[ColumnElement[bool
 
 
 def began_query(began: Column[Any], ended: Column[Any], after: int | None = None) -> AnySelect:
-    """One row per UTC day on which rows ended.
+    """A select with one row per UTC day on which rows of the fact table ended. after: a load; only rows of later loads.
 
-    ended_on: the day, empty for rows that have not ended; began: their earliest beginning; counted: number of rows;
-    numbered: number of rows that have a load_seq. after: only rows of loads after this one.
+    Columns: ended_on: the day, NULL for rows that have not ended; began: the earliest beginning of the day's rows;
+    counted: the number of these rows; numbered: how many of these rows have a load_seq.
     """
     load_seq, day = began.table.c.load_seq, time_bucket("day", ended).label("ended_on")
     counts = (func.count().label("counted"), func.count(load_seq).label("numbered"))
@@ -131,7 +132,7 @@ def began_query(began: Column[Any], ended: Column[Any], after: int | None = None
 
 
 def units_query(began: Column[Any]) -> AnySelect:
-    """Number of facts per district and UTC day: district_id, began_on, facts."""
+    """A select with one row per district and UTC day. Columns: district_id, began_on (day), facts (number)."""
     unit, day = began.table.c.district_id, time_bucket("day", began).label("began_on")
     facts: AnySelect = select(unit, day, func.count().label("facts")).where(unit.is_not(None), began.is_not(None))
     return facts.group_by(unit, day)
@@ -140,10 +141,10 @@ def units_query(began: Column[Any]) -> AnySelect:
 def read_scan_floors(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: ScanFloors, today: date
 ) -> ScanFloors:
-    """The present floors. Once a day each whole table is read; after that, only rows of loads later than `before`.
+    """The present floors. Each table is read as a whole once a day; at other times only rows of loads after `before`.
 
-    present: table -> columns; version: table -> newest load. Never raises: the floors of a table that cannot be read
-    are unknown for the day.
+    present: name of a table -> names of its columns; version: name of a table -> its newest load_id. before: the floors
+    of the previous call. No WarehouseError is raised: the floors of a table that cannot be read are unknown that day.
     """
     found = {}
     for began, ended in BEGIN_AND_END:
@@ -170,7 +171,7 @@ def _read_whole(read: Rows, began: Column[Any], ended: Column[Any], today: date,
 
 
 def _units(facts: pd.DataFrame, today: date) -> tuple[datetime, datetime] | None:
-    """`ScanFloor.units`, from the rows of `units_query`. first: the newest day; floor: found in the days before it."""
+    """The value of `ScanFloor.units`: the newest day with facts, and a floor from earlier days; None if unknown."""
     facts = facts[facts["began_on"] <= pd.Timestamp(today)]  # later days come from a wrong clock
     newest_day = facts["began_on"].max()
     before = facts[facts["began_on"] < newest_day].sort_values("began_on", ascending=False)

@@ -1,4 +1,4 @@
-"""Cuts a window into time ranges: whole periods come from rollups, the window's ends and late rows from facts."""
+"""Cuts a window into time ranges. Rollups give whole hours and days; fact tables give the rest and late rows."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from data.times import day_start, local
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SHORTEST = {"hour": HOUR, "day": 5 * DAY}
-"""Period of a rollup -> the shortest range that is read from it. A shorter range is read from the next finer level,
-because one more table in the query costs more than its rows."""
+"""Period of a rollup -> the shortest time range that is read from this rollup. A shorter range is read from a finer
+rollup or the fact, because one more table in the query costs more than more rows."""
 
 
 @dataclass(frozen=True)
 class TimeRange:
-    """Rows of one table in [start, end), naive UTC.
+    """The rows of one table with times in [start, end), naive UTC.
 
-    start: None means from the first row on. late_after: a load_seq; only rows of later loads. None: rows of all loads.
+    start None: from the first row on. late_after: the load_seq of a load; only rows of later loads. None: all loads.
     """
 
     table: Table
@@ -30,7 +30,7 @@ class TimeRange:
     late_after: int | None = None
 
     def condition(self) -> ColumnElement[bool]:
-        """The condition that these rows of the table meet."""
+        """The SQL condition that exactly these rows of the table meet."""
         time = self.table.c[self.table.info["time"] or "starts_at"]
         window = [time < self.end] if self.start is None else [time >= self.start, time < self.end]
         late = [] if self.late_after is None else [self.table.c.load_seq > self.late_after]
@@ -47,8 +47,8 @@ def time_ranges(
 ) -> list[TimeRange]:
     """Time ranges that together hold each row of `fact` in [start, end) once.
 
-    levels: rollups of the fact that have the question's keys, coarse before fine; empty: only the fact is read. reach:
-    the reach of these rollups; None if they are unusable. zone: the city's time zone, in which daily rollups have days.
+    levels: rollups of the fact that have the question's keys, daily before hourly; empty: only the fact is read. reach:
+    the reach of these rollups; None if they are not usable. zone: the city's time zone, which sets the days of rollups.
     """
     until = min(end, reach.until) if reach and levels else start
     if reach is None or until is None or (start is not None and until <= start):
@@ -73,7 +73,7 @@ def _cut(levels: Sequence[Table], start: datetime | None, end: datetime, zone: s
 
 
 def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | None:
-    """The start of the first period that does not begin before `start`."""
+    """The start, naive UTC, of the first hour or day that begins at `start` or later. period: ``hour`` or ``day``."""
     if start is None:
         return None
     floor = _last_whole(period, start, zone)
@@ -83,7 +83,7 @@ def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | N
 
 
 def _last_whole(period: str, end: datetime, zone: str) -> datetime:
-    """The start of the period that contains `end`. All periods before it are whole."""
+    """The start, naive UTC, of the hour or day of the city that contains `end`. period: ``hour`` or ``day``."""
     return end.replace(minute=0, second=0, microsecond=0) if period == "hour" else day_start(_day(end, zone), zone)
 
 
@@ -92,7 +92,7 @@ def _day(moment: datetime, zone: str) -> date:
 
 
 def _joined(found: list[TimeRange], fact: Table) -> list[TimeRange]:
-    """The ranges, with neighbouring ranges of the fact joined."""
+    """The time ranges; neighbouring ranges of the fact table are joined into one."""
     joined: list[TimeRange] = []
     for part in found:
         last = joined[-1] if joined else None

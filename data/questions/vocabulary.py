@@ -29,8 +29,9 @@ class Filter:
     name: the name in addresses, on the command line and in `Filters.where`. label: the name for people (msgid).
     allowed: its values. A tuple is a fixed vocabulary of the contract; a column is the key of a dimension, whose rows
     are the values; a pattern allows every identifier that it matches; `MEASURES` are the measures that shade the map.
-    domains: the domains with a panel that obeys it. many: several values at once; a panel that does not know such a
-    filter says so in its footer. on_bar: the filter bar offers its values on pages where a panel obeys it.
+    domains: the domains with a panel that obeys the filter. many: whether it may have several values at once; a panel
+    that ignores such a filter says so in its footer. on_bar: whether the filter bar of a page with an obeying panel
+    offers its values.
     """
 
     name: str
@@ -42,12 +43,12 @@ class Filter:
 
     @property
     def key(self) -> Column[str] | None:
-        """The key column of the dimension that has the values; None if the filter has no dimension."""
+        """The key column of the dimension table with the filter's values; None if there is no such table."""
         return self.allowed if isinstance(self.allowed, Column) else None
 
     @property
     def holds_units(self) -> bool:
-        """Whether a value means itself and all units below it: only districts have units below them."""
+        """Whether a value stands also for all units below it. Only the values of the filter `district` do."""
         return self.allowed is district.c.district_id
 
 
@@ -81,14 +82,15 @@ LABELS: Mapping[str, str] = {
 }  # fmt: skip
 """Parameter of a question (moment, window, filters) -> its name for people (msgid)."""
 NAMES = tuple(LABELS)
-"""The parameters of a question in canonical order."""
+"""Names of the parameters of a question, in the order in which addresses have them."""
 
 
 @dataclass(frozen=True)
 class Known:
     """The city's time zone, and the identifiers that filters may have as values.
 
-    districts: identifier -> itself and all units below it. identifiers: filter name -> the allowed identifiers.
+    districts: identifier of a district -> this identifier and those of all units below it. identifiers: name of a
+    filter -> the allowed identifiers.
     """
 
     zone: str

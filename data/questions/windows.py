@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from data.times import day_start, local
 
 CALENDAR = ("today", "month")
-"""Windows that start at the city's midnight: `today` on the moment's day, `month` on the first of its month."""
+"""Names of windows that start at midnight in the city: `today` on its end's day, `month` on the first of the month."""
 WINDOWS = ("today", "24h", "7d", "month", "30d", "90d")
-"""Windows that the filter bar offers; any other number of hours or days is understood too."""
+"""Names of the windows that the filter bar offers. Any other number of hours (h) or days (d) is a window too."""
 _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")
 
 
@@ -20,7 +20,7 @@ def is_window(text: str) -> bool:
 
 
 def start_of(window: str, end: datetime, zone: str) -> datetime:
-    """Naive UTC start of a named window that ends at `end`, never after it. At midnight `today` is empty."""
+    """The start, naive UTC, of a named window that ends at `end`. At the city's midnight `today` is empty."""
     day = local(end, zone).date()
     if window == "today":
         return day_start(day, zone)

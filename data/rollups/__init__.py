@@ -1,1 +1,1 @@
-"""Rollups: hourly and daily sums of calls and readings. Builds, refreshes, repairs and verifies them."""
+"""Package that builds, refreshes, repairs and verifies the rollups: hourly and daily sums of calls and readings."""

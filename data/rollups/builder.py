@@ -1,4 +1,4 @@
-"""Build the rollups month by month, add hours as they close, and repair them where rows arrived late.
+"""`RollupBuilder`: builds the rollups month by month, adds finished hours, and adds rows that arrived late.
 
 The rollups of one fact table form a family. Each step is one transaction: it writes the rows of a family, its row in
 `rollup_state` and its entries in `load_log` together. An interrupted run loses only the current step; the next run
@@ -39,7 +39,7 @@ NEEDS = {
     + [dataset.c.dataset_id, dataset.c.share_class],
     "readings": [reading.c[n] for n in ("asset_id", "observed_at", "quantity", "value")],
 }
-"""Columns that each family requires."""
+"""Name of a family -> the columns of the warehouse that the family requires."""
 ATTEMPTS = 3
 MEMORY = "1200MB"
 
@@ -50,9 +50,9 @@ class RollupError(PlainError):
 
 @dataclass(frozen=True)
 class Step:
-    """The result of one step: the rows of [start, until) were built, and the family now ends at `until`. Naive UTC.
+    """The result of one step: the family's rows in [start, until) were built. start, until: naive UTC.
 
-    rows: number of rows inserted, by rollup. late: number of raw rows that had arrived late.
+    rows: name of a rollup -> number of rows inserted. late: number of raw rows that had arrived late.
     """
 
     family: str
@@ -71,8 +71,8 @@ class Step:
 class RollupBuilder:
     """Builds and refreshes the rollups of one warehouse, with days in a city's time zone. DuckDB and PostgreSQL only.
 
-    clock: returns the current naive UTC time. A data_until after it counts as that time. Raises RollupError on
-    ClickHouse.
+    zone: the city's time zone. clock: a function that returns the current time, naive UTC. A data_until in the future
+    counts as the current time. Raises RollupError on ClickHouse.
     """
 
     def __init__(self, engine: Engine, zone: str, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -82,9 +82,9 @@ class RollupBuilder:
         self._present: dict[str, frozenset[str]] = {}
 
     def bound_memory(self) -> None:
-        """Keep this process below 2 GB; for a process that does nothing else.
+        """Keep this process below 2 GB of memory. Call it only in a process that does nothing but build rollups.
 
-        The limit is lower than 2 GB because DuckDB does not count all of its memory.
+        The limit set in DuckDB is lower than 2 GB, because DuckDB does not count all of its memory.
         """
         if self.engine.dialect.name == "duckdb":
             with self.engine.connect() as connection:
@@ -92,7 +92,7 @@ class RollupBuilder:
                 connection.execute(text("RESET threads"))  # use all cores: no screen is served here
 
     def prepare(self) -> list[str]:
-        """Create the missing tables of the rollups. Returns a warning for each rollup or repair that is impossible."""
+        """Create the missing tables. Returns a warning per family that is not built and per fact without load_seq."""
         with self.engine.begin() as connection:
             self._read_inventory(connection)
             missing = [table for table in (*ROLLUPS, rollup_state) if table.name not in self._present]
@@ -115,15 +115,15 @@ class RollupBuilder:
         self._present = columns_there(connection)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the warehouse has all these tables and columns, by the inventory of the last connection."""
+        """Whether the warehouse had all these tables and columns when `prepare` or `snapshot` last looked."""
         return has_all(self._present, parts)
 
     def has_load_seq(self, fact: Table) -> bool:
-        """Whether each row of a fact table has a load_seq, the number of its load. Late rows are found by it."""
+        """Whether a fact table has the column load_seq, a row's load. Late rows are found by this column."""
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
-        """The families whose required columns the warehouse has."""
+        """Names of the families that can be built: the warehouse has all columns that they require."""
         return [family for family in FAMILIES if self.has(*NEEDS[family])]
 
     @contextmanager
@@ -141,7 +141,7 @@ class RollupBuilder:
             connection.execute(update(rollup_state).values(zone=None))
 
     def months_left(self, family: str) -> int:
-        """Number of months still to build, a partial month included; about the number of steps."""
+        """Number of calendar months still to build, partial months included; about the number of steps left."""
         with self.engine.connect() as connection:
             todo, log, _ = self._plan(connection, family)
         if todo is None:
@@ -155,7 +155,7 @@ class RollupBuilder:
             yield step
 
     def steps_with_progress(self, family: str, progress: bool = True) -> Iterator[Step]:
-        """The steps of a family, with a progress bar."""
+        """Run the steps of a family as `steps` does, with a progress bar on the terminal unless `progress` is False."""
         title, total = f"{'rollup of ' + family:>18}", self.months_left(family) if progress else 0
         yield from tqdm(self.steps(family), desc=title, total=total, unit=" months", disable=not total)
 

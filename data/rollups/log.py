@@ -1,4 +1,4 @@
-"""Reads and writes ``load_log`` for a refresh of the rollups: how far facts are complete, and the refresh's loads."""
+"""Reads in ``load_log`` how far the facts are complete, and writes an entry for each rollup that was refreshed."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Log:
     """The state of ``load_log`` for one fact table.
 
     newest: load_id of the newest load of any table. rules: load_id of the newest load of grants or datasets; 0 if there
-    is none. until: the full hour before which all sources of the fact table are complete; dead sources do not
-    count (`SILENT_CADENCES`).
+    is none. until: the full hour, naive UTC, up to which all sources of the fact table are complete; dead sources
+    (`SILENT_CADENCES`) do not count. None: the fact table has no source.
     """
 
     newest: int
@@ -33,7 +33,7 @@ class Log:
 
 
 def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
-    """The state of the log for a fact table. now: naive UTC."""
+    """The state of ``load_log`` for a fact table. now: the current time, naive UTC."""
     log = load_log.c
     newest = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)))
     rules = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)).where(log.table_name.in_(RULES)))
@@ -43,16 +43,16 @@ def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
 
 
 def newest_before(connection: Connection, fact: Table, moment: datetime) -> int:
-    """The newest load of a fact table whose data_until is not after a moment; 0 if there is none."""
+    """The load_id of the newest load of a fact table with a data_until not after the moment; 0 if there is none."""
     log = load_log.c
     before = select(func.max(log.load_id)).where(log.table_name == fact.name, log.data_until <= moment)
     return connection.scalar(before) or 0
 
 
 def complete_until(sources: list[tuple[datetime, int | None]], now: datetime) -> datetime | None:
-    """The full hour before which all living sources are complete; None without sources.
+    """The full hour, naive UTC, up to which all living sources are complete; None if there are no sources.
 
-    sources: (data_until, cadence_s) of each. A data_until after `now` comes from a wrong clock and counts as `now`.
+    sources: a pair (data_until, cadence_s) per source. A data_until after `now` (a wrong clock) counts as `now`.
     Dead sources are ignored; their rows count as late when they arrive, and a later refresh adds them.
     """
     untils = [(min(until, now), cadence_s) for until, cadence_s in sources]
@@ -67,9 +67,9 @@ def _longest_silence(cadence_s: int | None) -> timedelta:
 
 
 def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime, now: datetime) -> None:
-    """Log one load for each rollup, so that screens notice the refresh.
+    """Add one load per rollup to ``load_log``, so that screens notice the refresh.
 
-    rows: number of rows by rollup. The load_id is chosen inside the insert, which keeps collisions rare.
+    rows: name of a rollup -> number of rows. The INSERT itself chooses the load_id, which keeps collisions rare.
     """
     log = load_log.c
     names = [name for name in log.keys() if name != "cadence_s"]  # noqa: SIM118 - columns iterate as columns

@@ -1,4 +1,4 @@
-"""Plan the next step of a family of rollups: add closed hours, add late rows, or start again from the first row."""
+"""Plans the next step of a family of rollups: to add finished hours and late rows, or to build it from the start."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from data.rollups.log import Log
 from data.rollups.rows import floor_hour, month_end
 
 RECENT = timedelta(hours=72)
-"""Late rows within this time before the end: everything from their hour on is built again. Older late rows are
-inserted as further rows with the same keys; readers add them up."""
+"""Duration before the end of a rollup. If late rows lie in it, all hours from their hour on are built again.
+Older late rows are inserted as further rows with the same keys; readers sum such rows."""
 
 
 @dataclass(frozen=True)
 class State:
-    """A row of ``rollup_state``. until None: nothing is built yet. zone None: the family must be built again."""
+    """A family's row in ``rollup_state``. until None: nothing is built. zone None: the family must be built again."""
 
     until: datetime | None
     load_seq: int | None
@@ -31,7 +31,8 @@ class State:
 class LateRows:
     """Raw rows that arrived after their hour was rolled up.
 
-    first_recent: time of the first one within `RECENT` of the end. first_old: time of the first one before that.
+    count: their number. first_recent: the earliest time of those at most `RECENT` before the end of the rollup.
+    first_old: the earliest time of the older ones. None: there are none.
     """
 
     count: int = 0
@@ -41,9 +42,9 @@ class LateRows:
 
 @dataclass(frozen=True)
 class Plan:
-    """One step: build the rows of [start, until), and add the late rows before `start`.
+    """One step: build the family's rows in [start, until), and add the late rows of times before `start`.
 
-    rebuild: delete all rows of the family first.
+    rebuild: whether all rows of the family are deleted first. start, until: naive UTC.
     """
 
     rebuild: bool
@@ -59,9 +60,9 @@ def read_state(connection: Connection, family: str) -> State:
 
 
 def plan(connection: Connection, family: str, state: State, log: Log, zone: str, has_load_seq: bool) -> Plan | None:
-    """The next step, at most to the end of a month; None if the family is up to date.
+    """The next step of a family, which does not go past the end of a month; None if the family is up to date.
 
-    has_load_seq: whether rows of the fact table name their load.
+    has_load_seq: whether the fact table has the column load_seq; without it no late rows are found.
     """
     fact = ROLLED_FACTS[family]
     if state.until is None or outdated(family, state, log, zone):
@@ -77,12 +78,12 @@ def plan(connection: Connection, family: str, state: State, log: Log, zone: str,
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether a family was built for another time zone, or breaches were judged by older grants or share classes."""
+    """Whether a family must be built again: for another time zone, or (breaches) for newer grants or share classes."""
     return state.zone != zone or (family == "breaches" and (state.rules_seq or 0) < log.rules)
 
 
 def first_row(connection: Connection, fact: Table, end: datetime | None) -> datetime | None:
-    """Time of the earliest row before `end`; None if there is none."""
+    """The time of the fact table's earliest row, if it is before `end`; else None. end: naive UTC."""
     at = fact.c[fact.info["time"]]
     return connection.scalar(select(func.min(at)).where(at < end)) if end else None
 
@@ -95,7 +96,7 @@ def _late(connection: Connection, fact: Table, until: datetime, after: int, newe
 
 
 def _step_end(connection: Connection, fact: Table, start: datetime, end: datetime) -> datetime:
-    """End of the month of `start`, or of the empty months after it; at most `end`."""
+    """The end of the month of `start`, or of the last of the empty months that follow; never after `end`."""
     at, until = fact.c[fact.info["time"]], month_end(start)
     while until < end:
         inside = select(at).where(at >= until, at < month_end(until)).limit(1)

@@ -20,9 +20,9 @@ from data.times import city_days, day_start, local, time_bucket
 from data.warehouse.selects import AnySelect
 
 Period = tuple[datetime, datetime]
-"""Start and end (exclusive), naive UTC."""
+"""A period of time: its start and its end (exclusive), naive UTC."""
 Has = Callable[..., bool]
-"""A function that says whether the warehouse has all given columns."""
+"""A function that tells whether the warehouse has all columns in its arguments."""
 KEYS = (
     "system_id",
     "dataset_id",
@@ -39,9 +39,9 @@ MIN_COLUMNS, MAX_COLUMNS = ("first_at", "value_min"), ("last_at", "value_max")
 
 @dataclass(frozen=True)
 class RawRows:
-    """The raw rows in [start, end), naive UTC, of loads with after < load_seq <= upto. None: no bound.
+    """The rows of a fact table with times in [start, end), naive UTC, and after < load_seq <= upto. None: no bound.
 
-    parts: periods; if not None, only rows in these periods.
+    parts: if not empty, only rows with times in one of these periods.
     """
 
     start: datetime
@@ -51,7 +51,7 @@ class RawRows:
     parts: tuple[Period, ...] = ()
 
     def conditions(self, fact: Table) -> list[ColumnElement[bool]]:
-        """Conditions on the fact table. Rows without load_seq never count as late."""
+        """SQL conditions that exactly these rows of the fact table meet. Rows without load_seq never count as late."""
         time, load = fact.c[fact.info["time"]], fact.c.load_seq
         after = [] if self.after is None else [load > self.after]
         upto = [] if self.upto is None else [or_(load.is_(None), load <= self.upto)]
@@ -60,32 +60,32 @@ class RawRows:
 
 
 def within(time: ColumnElement[Any], periods: Iterable[Period]) -> ColumnElement[bool]:
-    """Whether a time lies in one of the periods."""
+    """SQL condition: the time lies in one of the periods."""
     return or_(*(and_(time >= start, time < end) for start, end in periods))
 
 
 def floor_hour(moment: datetime) -> datetime:
-    """Start of the hour of a moment."""
+    """The start of the hour that contains a moment."""
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
     """The moment at which a rollup ends if its family is built up to the full hour `until`.
 
-    That is the hour itself; for a daily rollup it is the start of the city day that is not finished.
+    An hourly rollup ends at this hour. A daily rollup ends at the start of the city's day that contains this hour.
     """
     return day_start(local(until, zone).date(), zone) if table.info["period"] == "day" else until
 
 
 def keys_of(table: Table) -> list[Column[Any]]:
-    """The key columns of a rollup, without starts_at."""
+    """The columns by which a rollup groups, apart from starts_at."""
     return [column for column in table.columns if column.name in KEYS]
 
 
 def rollup_rows(table: Table, raw: RawRows, zone: str, has: Has, *, total: bool = False) -> AnySelect:
-    """The rows of a rollup, columns in the order of its table. raw: must cover whole periods of the rollup.
+    """A select of a rollup's rows, made from raw rows. raw: the raw rows; they must cover whole hours (daily: days).
 
-    total: drop the keys, one row per period. has: tells which optional columns the warehouse has.
+    total: one row per hour or day, without the key columns. has: tells which optional columns the warehouse has.
     """
     if table is calls_hour_breach:
         return _breach_rows(raw, zone, has)
@@ -106,14 +106,14 @@ def _call_rows(table: Table, raw: RawRows, zone: str, keys: tuple[str, ...]) -> 
 
 
 def _day_of(time: ColumnElement[Any], raw: RawRows, zone: str) -> ColumnElement[datetime]:
-    """Start of the city day of a time. The starts are computed here, so that the engine needs no time zones."""
+    """SQL: the start of the city's day that contains a time. Python computes the starts, not the engine."""
     starts = [day_start(day, zone) for day in city_days(raw.start, raw.end, zone)]
     # with one start this would be a bound value alone, and DuckDB does not group by a bound value
     return case((time >= starts[0], _last_start(time, starts)))
 
 
 def _last_start(time: ColumnElement[Any], starts: list[datetime]) -> ColumnElement[datetime]:
-    """The last start that is not after the time, as a CASE that searches by bisection."""
+    """SQL: the last of the starts that is not after the time, found by nested CASEs (bisection)."""
     if len(starts) == 1:
         return literal(starts[0], DateTime)
     middle = len(starts) // 2
@@ -143,7 +143,7 @@ def _reading_rows(raw: RawRows, keys: tuple[str, ...]) -> AnySelect:
 
 
 def add_up(table: Table, rows: FromClause, by: list[str]) -> AnySelect:
-    """Rollup rows grouped by the columns `by`; the other columns are summed, or their minimum or maximum is taken."""
+    """A select that groups a rollup's rows by the columns `by` and takes the sum, minimum or maximum of the others."""
     others = [column.name for column in table.columns if column.name not in ("starts_at", *KEYS)]
     how: dict[str, Any] = dict.fromkeys(others, func.sum)
     how |= dict.fromkeys(MIN_COLUMNS, func.min) | dict.fromkeys(MAX_COLUMNS, func.max)
@@ -153,5 +153,5 @@ def add_up(table: Table, rows: FromClause, by: list[str]) -> AnySelect:
 
 
 def month_end(moment: datetime) -> datetime:
-    """Start of the next month, UTC."""
+    """The end of the UTC month that contains a moment: the start of the next month."""
     return (moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)).replace(day=1)

@@ -19,14 +19,14 @@ from data.contract.tables import metadata
 from data.warehouse.ddl import tables_for, time_of
 
 MONTHLY = ("data_call", "reading", "incident_event")
-"""Fact tables with one partition per month on PostgreSQL."""
+"""Names of the fact tables that have one partition per month on PostgreSQL."""
 SHARDS = {
     "data_call": "dataset_id", "dataset_state": "dataset_id", "service_case": "case_id", "incident": "incident_id",
     "incident_event": "incident_id", "reading": "asset_id", "calls_hour": "starts_at", "calls_hour_system": "system_id",
     "calls_hour_dataset": "dataset_id", "calls_day_system": "system_id", "calls_day_dataset": "dataset_id",
     "calls_day_pair": "dataset_id", "reading_hour": "asset_id",
 }  # fmt: skip
-"""Tables that a ClickHouse cluster shards, with the sharding column. Tables that are joined have the same column.
+"""Name of a table that a ClickHouse cluster shards -> its sharding column, the same for tables that are joined.
 All other tables are stored whole on every node."""
 POSTGRESQL_HEAD = """\
 -- Tables, indexes and comments of Citydeck's contract for PostgreSQL 15 or later.
@@ -44,7 +44,7 @@ CLICKHOUSE_HEAD = """\
 
 
 def postgresql() -> str:
-    """The DDL for PostgreSQL, with partitions for `MONTHLY` and BRIN indexes on tables that grow in order of time."""
+    """The DDL for PostgreSQL. Tables in `MONTHLY` have partitions; tables that grow with time have BRIN indexes."""
     tables = tables_for("postgresql")
     for name in MONTHLY:
         tables.tables[name].dialect_options["postgresql"]["partition_by"] = f"RANGE ({time_of(metadata.tables[name])})"
@@ -68,7 +68,7 @@ def clickhouse(zone: str) -> str:
 
 
 def cluster_statements(zone: str) -> list[str]:
-    """The statements of `clickhouse`, in their order of execution."""
+    """The single statements of the DDL of `clickhouse`, in their order of execution."""
     from data.rollups.views import view_statements
     from data.warehouse.clickhouse import ClickHouse  # not needed for PostgreSQL
 
@@ -91,7 +91,7 @@ def _local(name: str) -> str:
 
 
 def _replicated(ddl: str, table: Table | None) -> str:
-    """DDL of a table with a replicated engine: within its shard, or on all nodes if it is not sharded."""
+    """The DDL of a table, changed so that it is replicated: within its shard, or on all nodes if it is not sharded."""
     sharded = table is None or table.name in SHARDS
     where = "'/clickhouse/tables/{database}/{shard}/{table}'" if sharded else "'/clickhouse/tables/{database}/{table}'"
     keeper = f"{where}, " + ("'{replica}'" if sharded else "'{shard}_{replica}'")
@@ -120,7 +120,7 @@ def _tidy(statement: Any) -> str:
 
 
 def main(engine: str, zone: str = "Asia/Shanghai") -> None:
-    """Print the DDL of an engine."""
+    """Print the DDL of an engine. engine: ``postgresql`` or ``clickhouse``. zone: the city's time zone."""
     sys.stdout.write(postgresql() if engine == "postgresql" else clickhouse(zone))
 
 

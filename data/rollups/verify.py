@@ -1,4 +1,4 @@
-"""Compare the rollups with the raw rows: a sample of hours and days key by key, and the sums of all months."""
+"""Compares the rollups with the raw rows: the rows of sampled hours and days one by one, and the sums of all months."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ from data.warehouse.frames import normalised
 from data.warehouse.selects import AnySelect
 
 SPREAD, MOST_LATE = 16, 100
-"""Sample size: hours spread evenly over the whole time, and the maximum of old hours with recently added late rows."""
+"""SPREAD: number of sampled hours that are spread evenly over the whole time. MOST_LATE: greatest number of old hours
+that are sampled because late rows arrived."""
 TIMEOUT_S = 3600
 SLACK = 1e-9
-"""Relative difference allowed between sums of readings: floating-point sums depend on the order of adding."""
+"""Difference (relative or absolute) allowed between sums of readings: float sums depend on the order of adding."""
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup that differs from the raw rows: the number of rows that differ, and one example in words."""
+    """A rollup that differs from the raw rows. rows: number of rows that differ. example: one such row in words."""
 
     table: str
     rows: int
@@ -45,8 +46,8 @@ class Difference:
 def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
     """Compare all rollups with the raw rows. Returns the differences, at most two per table; writes nothing.
 
-    Compared key by key: the last 72 hours, `SPREAD` hours over the whole time, older hours that received rows in the
-    last 72 hours, and the days of these hours. Compared as sums: every month. report: receives one line per family.
+    Row by row it compares the last 72 hours, `SPREAD` hours of the whole time, older hours that received rows in the
+    last 72 hours, and the days of these hours. Of every month it compares the sums. report: gets one line per family.
     """
     found: list[Difference] = []
     with builder.snapshot() as connection:
@@ -63,7 +64,7 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
 
 
 class _Check:
-    """The comparison of one family. rows: number of rows compared so far."""
+    """The comparison of one family with the raw rows. rows: the number of rows compared so far."""
 
     def __init__(self, builder: RollupBuilder, connection: Connection, family: str, state: State) -> None:
         assert state.until is not None
@@ -75,7 +76,7 @@ class _Check:
         self.rows = 0
 
     def sampled_periods(self) -> Iterator[Difference]:
-        """Differences in the sampled hours and days, key by key."""
+        """The differences between rows of the sampled hours and days."""
         hours = self._hours()
         for table in self.tables:
             by = ["starts_at", *(column.name for column in keys_of(table))]
@@ -85,7 +86,7 @@ class _Check:
                 yield from self._compare(table, [rolled], [self._raw_sums(table, raw, by)], by)
 
     def whole_months(self) -> Iterator[Difference]:
-        """Differences in the sums of whole months."""
+        """The differences between the sums of whole months."""
         raw_sums: dict[str, list[pd.DataFrame]] = {}  # by "hour" or "day"
         for table in self.tables:
             months = {f"{start:%Y-%m}": self._covered(table, start, end) for start, end in self._months()}
@@ -107,7 +108,7 @@ class _Check:
         return rollup_end(table, start, self.builder.zone), rollup_end(table, end, self.builder.zone)
 
     def _raw_sums(self, table: Table, raw: RawRows, by: list[str]) -> pd.DataFrame:
-        """The rollup rows that the raw rows give, grouped by `by`; empty `by`: one row of totals."""
+        """A rollup's rows, computed from raw rows and summed by the columns `by`; without columns, one row."""
         rows = rollup_rows(table, raw, self.builder.zone, self.builder.has, total=not by)
         return self._read(add_up(table, rows.subquery("made"), by))
 
@@ -120,7 +121,7 @@ class _Check:
         return normalised(frame, [(column.name, column.type) for column in statement.selected_columns])
 
     def _hours(self) -> list[datetime]:
-        """The sampled hours: recent ones, some over the whole time, and old ones with late rows."""
+        """Starts of the sampled hours: recent hours, hours spread over the whole time, and old hours with late rows."""
         count = int((self.until - self.first) / timedelta(hours=1))
         spread = {self.first + timedelta(hours=count * n // SPREAD) for n in range(SPREAD)} if count else set()
         recent = {self.until - timedelta(hours=n + 1) for n in range(min(count, int(RECENT / timedelta(hours=1))))}
@@ -136,7 +137,7 @@ class _Check:
         return list(self._read(old.order_by(hour.desc()).limit(MOST_LATE))["late_hour"].dt.to_pydatetime())
 
     def _periods(self, table: Table, hours: list[datetime]) -> list[Period]:
-        """The hours, or for a daily rollup their finished days, with adjacent ones joined."""
+        """The periods of the hours, or of their finished days for a daily rollup. Adjacent periods are joined."""
         periods = [(hour, hour + timedelta(hours=1)) for hour in hours]
         if table.info["period"] == "day":
             zone, end = self.builder.zone, rollup_end(table, self.until, self.builder.zone)

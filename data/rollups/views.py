@@ -1,7 +1,7 @@
 """Rollups on ClickHouse: aggregating tables, and materialized views that fill them as rows arrive.
 
-They replace `python app.py rollup` there: a rollup includes every row of its fact table at once, late rows too.
-Breaches have no rollup there: when grants change, past calls must be judged again, and a view cannot do that.
+On ClickHouse the views replace `python app.py rollup`: they add each row to the rollups when it arrives, late or not.
+Breaches have no rollup: when grants change, past calls must be judged again, and a view cannot do that.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from data.warehouse.ddl import tables_for
 from data.warehouse.selects import AnySelect
 
 FAMILIES = {"calls": data_call, "readings": reading}
-"""The families that views fill, with their fact tables."""
+"""Name of a family that views fill -> its fact table."""
 COMBINED_BY = {"first_at": "min", "last_at": "max", "value_min": "min", "value_max": "max"}
-"""Column of a rollup -> the function that combines its values, if it is not the sum."""
+"""Name of a column of a rollup -> the SQL function that combines the column's values. Other columns are summed."""
 
 
 def view_rollups() -> tuple[Table, ...]:
@@ -35,7 +35,7 @@ def view_rollups() -> tuple[Table, ...]:
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: for daily rollups.
+    """Create the missing rollups, their views and `rollup_state` on one node. zone: the city's, for daily rollups.
 
     Call it before rows arrive: a view sees only rows that are inserted after its creation.
     """
@@ -48,7 +48,7 @@ def create_views(engine: Engine, zone: str) -> None:
 
 
 def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
-    """DDL by name: the tables of the rollups, their views, and `rollup_state`. zone: time zone of the rollups by day.
+    """Name of a table or view -> its DDL, for the rollups, their views and `rollup_state`. zone: the city's time zone.
 
     stored: pattern of the names of the tables that hold rows on a node, for instance ``{}_local``.
     """
@@ -77,7 +77,7 @@ def rollup_table(table: Table, stored: str = "{}") -> Table:
 
 
 def _function(column: Column[Any]) -> str | None:
-    """The function that combines the values of a column; None for a key."""
+    """The name of the SQL function that combines the values of a rollup's column; None for a key."""
     if column.name in COMBINED_BY:
         return COMBINED_BY[column.name]
     counts = {"calls", "errors", "readings", "value_sum", *BUCKETS}
@@ -96,7 +96,7 @@ def _aggregate_type(column: Column[Any]) -> Any:
 
 
 def rollup_select(table: Table, zone: str) -> AnySelect:
-    """The select of a view: rows of a rollup from inserted rows of its fact table."""
+    """The select of a view: it makes a rollup's rows from the rows inserted into its fact table."""
     if table is reading_hour:
         return _reading_select()
     hourly, histogram = table.info["period"] == "hour", BUCKETS[0] in table.c
@@ -117,7 +117,7 @@ def _reading_select() -> AnySelect:
 
 
 def state_select(zone: str) -> AnySelect:
-    """Rows of ``rollup_state``: a rollup is complete up to the hour of the newest load of its fact table."""
+    """A select of rows of ``rollup_state``. A family is complete up to the hour of its fact's greatest data_until."""
     log, names = load_log.c, [fact.name for fact in FAMILIES.values()]
     family = case(*((log.table_name == fact.name, literal(family, Text)) for family, fact in FAMILIES.items()))
     until, newest = time_bucket("hour", func.max(log.data_until)), func.max(log.load_id)

@@ -1,4 +1,4 @@
-"""The one cache class. Each tier of the deck is an instance with a name; `docs/caching.md` shows them all."""
+"""`Cache`, the only cache class. Each cache tier of the deck is a named instance; `docs/caching.md` shows all tiers."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from data.warehouse.observer import NULL, CacheEvent, Observer
 
 T = TypeVar("T")
 Versions = tuple[tuple[str, int], ...]
-"""Versions of the tables on which an answer depends, as (table, version)."""
+"""A pair (name, version) for each table on which an answer depends."""
 
 
 class CacheKey(NamedTuple):
-    """A question, and the versions of its tables; no versions if the answer depends on no table."""
+    """A question, and the versions of the tables on which its answer depends; () if it depends on no table."""
 
     question: Hashable
     versions: Versions = ()
 
 
 class Entry(NamedTuple):
-    """An answer in the cache, and the versions at which it was computed."""
+    """An answer in the cache, with its size and the versions of the tables from which it was computed."""
 
     versions: Versions
     answer: Any
@@ -40,8 +40,8 @@ def one(_: Any) -> int:
 class Cache:
     """A bounded LRU cache with single flight: threads that miss the same key wait for one computation.
 
-    It holds one answer per question. An answer of newer versions replaces it. An answer of older versions, which a slow
-    thread may bring, does not.
+    The cache holds one answer per question. An answer from newer versions of the tables replaces the answer. An answer
+    from older versions, which a slow thread may bring, does not replace it.
 
     tier: the name for the observer. limit: the greatest sum of the answers' sizes; a tier may be resized or, with 0,
     switched off at any time. failure_s: for so many seconds a WarehouseError is raised again without a computation.
@@ -62,7 +62,7 @@ class Cache:
         return len(self._entries)
 
     def get(self, key: CacheKey, compute: Callable[[], T], size: Callable[[T], int] = one) -> T:
-        """The cached answer, or the result of a running or new computation. Raises the computation's error."""
+        """The cached answer; else the result of `compute`, also if another thread runs it already. Raises its error."""
         with self._lock:
             entry, running = self._entry(key), self._running.get(key)
             if entry is None and running is None:
@@ -78,13 +78,13 @@ class Cache:
         return self._computed(key, mine, compute, size)
 
     def cached(self, key: CacheKey) -> Any:
-        """The cached answer of exactly these versions, or None."""
+        """The cached answer to the key's question, if it is from exactly the key's versions; else None."""
         with self._lock:
             entry = self._entry(key)
         return self._hit(entry)
 
     def latest(self, question: Hashable) -> Any:
-        """The cached answer at any versions, or None."""
+        """The cached answer to the question, from whatever versions of the tables; None if there is none."""
         with self._lock:
             entry = self._entries.get(question)
             if entry is not None:
@@ -92,7 +92,7 @@ class Cache:
         return self._hit(entry)
 
     def put(self, key: CacheKey, answer: Any, size: int = 1) -> None:
-        """Store an answer, unless it is larger than the limit."""
+        """Store an answer, unless its size is above the limit."""
         with self._lock:
             self._store(key, answer, size)
 
@@ -109,7 +109,7 @@ class Cache:
             self._failures.clear()
 
     def forget_outdated(self, version_of: Callable[[str], int]) -> None:
-        """Forget answers of other versions than the present ones: nobody can ask for them any more."""
+        """Forget the answers from old versions of tables. version_of: a table's name -> its present version."""
         with self._lock:
             for question, entry in list(self._entries.items()):
                 if any(version_of(table) != version for table, version in entry.versions):

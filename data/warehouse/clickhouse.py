@@ -1,4 +1,4 @@
-"""ClickHouse's dialect with standard results, naive UTC times and columnar fetch."""
+"""SQLAlchemy's ClickHouse dialect, changed: results follow standard SQL, times are naive UTC, columns come as Arrow."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTINGS = {
     "session_timezone": "UTC",  # times without a zone are UTC, whatever the server's zone
     "cancel_http_readonly_queries_on_client_close": 1,  # the server stops a query whose client has gone
 }
-"""Settings that make ClickHouse follow standard SQL; sent with each connection."""
+"""Name of a ClickHouse setting -> its value. The settings make ClickHouse follow standard SQL."""
 
 
 class Moment(DateTime):
@@ -46,7 +46,7 @@ class Compiler(ChStatementCompiler):
     """Writes standard SQL in ClickHouse's own way where the two differ."""
 
     def visit_withingroup(self, withingroup: WithinGroup[Any], **kw: Any) -> str:
-        """percentile_cont as quantileExactInclusive, which interpolates in the same way."""
+        """Write percentile_cont as quantileExactInclusive, which interpolates in the same way."""
         function = withingroup.element
         if function.name != "percentile_cont":
             return cast(str, super().visit_withingroup(withingroup, **kw))  # type: ignore[no-untyped-call]
@@ -57,21 +57,21 @@ class Compiler(ChStatementCompiler):
         return cast(str, super().visit_over(over, **kw | {"windowed": True}))  # type: ignore[no-untyped-call]
 
     def visit_count_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
-        """A count as a signed number, as all others are: a union of UInt64 and Int64 would have no type."""
+        """Write a count as a signed number, as all others are: a union of UInt64 and Int64 would have no type."""
         counted = f"count{self.function_argspec(function, **kw)}"
         return counted if windowed else f"toInt64({counted})"
 
     def visit_sum_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
-        """A sum as a signed number: the sum of 1 and 0 would be UInt64."""
+        """Write a sum as a signed number: ClickHouse would sum the numbers 1 and 0 to a UInt64."""
         added = f"sum{self.function_argspec(function, **kw)}"
         return f"toInt64({added})" if isinstance(function.type, Integer) and not windowed else added
 
     def visit_lead_func(self, function: Function[Any], **kw: Any) -> str:
-        """lead() that gives NULL after the last row, not 1970."""
+        """Write lead() so that it gives NULL after the last row, not the year 1970."""
         return f"lead(toNullable({self.process(function.clauses, **kw)}))"
 
     def visit_lag_func(self, function: Function[Any], **kw: Any) -> str:
-        """lag() that gives NULL before the first row, not 1970."""
+        """Write lag() so that it gives NULL before the first row, not the year 1970."""
         return f"lag(toNullable({self.process(function.clauses, **kw)}))"
 
 

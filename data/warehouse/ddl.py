@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeEngine
 from data.contract.tables import FACTS, metadata
 
 ROW_KEYS = frozenset(column.name for table in FACTS for column in table.primary_key)
-"""Columns that identify a row of a fact. They have too many values for a dictionary."""
+"""Names of columns that identify a row of a fact table. Such a column has too many values for a dictionary."""
 FREE_TEXT = frozenset({"summary", "note"})
 
 
@@ -38,7 +38,7 @@ def create_all(engine: Engine) -> None:
 
 
 def tables_for(engine_name: str, tables: Sequence[Table] = metadata.sorted_tables) -> MetaData:
-    """The contract's tables, or others, as this engine stores them best. engine_name: duckdb, postgresql, clickhousedb.
+    """The tables, in the form that suits an engine best. engine_name: duckdb, postgresql or clickhousedb.
 
     DuckDB: as declared; it needs no index where rows are in order of time. PostgreSQL: with indexes on the times, loads
     and parents of facts. ClickHouse: MergeTree in order of time, large tables by month, with types that hold NULL.
@@ -55,12 +55,12 @@ def tables_for(engine_name: str, tables: Sequence[Table] = metadata.sorted_table
 
 
 def time_of(table: Table) -> str | None:
-    """The column in whose order a table grows: the time of a fact, the start of the period of a rollup; else None."""
+    """The name of the column in whose order a table grows: a fact's time, a rollup's starts_at; else None."""
     return table.info["time"] or ("starts_at" if "rolls" in table.info else None)
 
 
 def is_large(table: Table) -> bool:
-    """Whether the table grows without bound: a fact that is rolled up, or a rollup."""
+    """Whether the table is a large one: a fact table that has rollups, or a rollup."""
     return "rolls" in table.info or any(other.info.get("rolls") == table.name for other in metadata.tables.values())
 
 

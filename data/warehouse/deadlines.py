@@ -1,4 +1,4 @@
-"""Time limits for calls that have none of their own: a watching thread interrupts them."""
+"""Time limits for calls of drivers that have no time limit: a watching thread interrupts calls that take too long."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from contextlib import contextmanager
 class Deadlines:
     """Interrupts calls that outlive their limit.
 
-    One thread checks all of them ten times a second. A timer thread per call would cost as much as the driver's part of
-    the call.
+    One thread checks all running calls ten times a second. A timer thread per call would cost as much time as the
+    driver spends on the call.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Deadlines:
 
     @contextmanager
     def limit(self, seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
-        """Call `interrupt` if the block still runs after so many seconds."""
+        """A context manager: it calls `interrupt` once its block has run for `seconds`."""
         number = next(self._numbers)
         with self._lock:
             self._ends[number] = (time.monotonic() + seconds, interrupt)

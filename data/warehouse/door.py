@@ -26,21 +26,21 @@ from data.warehouse.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
-"""After this many queries an embedded engine releases memory even if it is never idle."""
+"""Number of queries after which an embedded engine releases memory even if it is never idle."""
 RELEASE_IDLE_AFTER = 25
-"""Queries after which an idle embedded engine releases memory: about those of two versions of a page and the watcher.
+"""Number of queries after which an idle embedded engine releases memory: about those of two refreshes of a page.
 After fewer, a release costs more than it saves, because the released data must be read again, which takes 6% of the CPU
 of a page's refresh."""
 FAILURE_SECONDS = 5.0
-"""Seconds for which a failure is remembered, so that many screens do not repeat it at once."""
+"""Seconds for which a failed query is not tried again, so that many screens do not repeat the query at once."""
 
 
 class Warehouse:
     """The city's warehouse, read only, through one door.
 
-    engine: looked up for each query, as tests replace it. observer: gets the events of this door and of all that is
-    built on it. version_of: the present version of a table; the watcher sets it. caches: the tiers that forget answers
-    of older versions. queries: number of queries so far.
+    engine: the SQLAlchemy engine; tests replace it. observer: gets the events of the door and of the parts that use the
+    door. version_of: a function from a table's name to its present version; the watcher sets it. caches: the cache
+    tiers that forget answers of older versions. queries: number of queries so far.
     """
 
     def __init__(
@@ -85,15 +85,15 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """As `read`, but it queries the warehouse each time. The watcher uses it to notice changes."""
+        """The same rows as `read`, never from the cache. The watcher calls this method to notice changes."""
         return self._run(self._prepared(statement, viewer))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL text that `read` runs for the viewer, and its bound values."""
+        """The SQL text that `read` runs for the viewer, and the values of its placeholders by name."""
         return rendered(self._scoped(self._checked(statement).statement, viewer), self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
-        """Contract tables and columns that the warehouse has: table -> columns."""
+        """The contract tables that the warehouse has: name of a table -> names of the columns that are there."""
         if self._inventory is None:
             self.refresh_inventory()
         assert self._inventory is not None
@@ -110,20 +110,20 @@ class Warehouse:
             self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
     def versioned(self, question: Hashable, tables: Iterable[str]) -> CacheKey:
-        """The cache key of the question, with the present versions of these tables."""
+        """The cache key of a question whose answer depends on these tables, with their present versions."""
         return CacheKey(question, tuple((table, self.version_of(table)) for table in tables))
 
     def forget_outdated(self) -> None:
-        """Forget answers of older versions. Call when a table has a new version."""
+        """Forget cached answers from older versions of tables. Call this when a table has a new version."""
         for cache in self.caches:
             cache.forget_outdated(self.version_of)
 
     def forget_failures(self) -> None:
-        """Forget failures, so that these questions are asked again. Call when the warehouse is back."""
+        """Forget failed queries, so that they can be tried again. Call this when the warehouse answers again."""
         self.cached_frames.forget_failures()
 
     def release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
-        """Have an embedded engine release its buffers, if `after` queries have run since it last did. Call when idle.
+        """Have an embedded engine release its buffers if at least `after` queries have run since the last release.
 
         Raises WarehouseError.
         """
@@ -143,7 +143,7 @@ class Warehouse:
         return ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
 
     def _checked(self, statement: AnySelect) -> Prepared:
-        """The select, checked and prepared. The checks run once per shape and inventory."""
+        """The select, checked and ready to run. Selects of one shape are checked once per inventory."""
         self.inventory()
         scope = (self._inventories, self.engine.dialect.name)
         return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
@@ -168,7 +168,7 @@ class Warehouse:
                 )
 
     def _subtrees(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """The viewer's districts and all units below them; None for the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None if he sees the whole city."""
         if viewer.sees_city:
             return None
         children = self._district_children()

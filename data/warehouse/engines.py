@@ -25,26 +25,26 @@ from data.warehouse.memory import give_back
 
 Problem = Literal["slow", "unreachable", "memory", "failed"]
 URL_FORMS = "duckdb:///FILE, postgresql://USER@HOST/NAME, clickhousedb://USER@HOST:8123/NAME"
-"""The supported addresses of a warehouse, for messages."""
+"""The supported forms of a warehouse's URL, as a text for error messages."""
 CONNECT_S = 5
 POOL_WAIT_S = 30
 THREADS = max(1, (os.cpu_count() or 2) // 2)
-"""Threads of DuckDB for one query: half of the cores, because several queries run at the same time. On two cores, one
+"""Number of threads of DuckDB: half of the cores, because several queries run at the same time. On two cores, one
 thread needs a tenth less CPU than two."""
 FRUGAL = "SET allocator_background_threads = true; SET checkpoint_threshold = '1MB'"
-"""Settings of DuckDB that save memory. A background thread gives freed memory back to the system. Rows that arrive one
-by one go to disk soon; in memory each column of each table would take a block."""
+"""SQL statements that make DuckDB save memory. A background thread gives freed memory back to the system. Rows that
+arrive one by one go to disk soon; in memory each column of each table would take a block."""
 PINNED = "CREATE TEMP TABLE pinned (id INTEGER PRIMARY KEY); INSERT INTO pinned VALUES (1)"
-"""An index, which DuckDB always holds in memory: see `DuckDB.release_memory`."""
+"""SQL statements that create an index, which DuckDB always holds in memory: see `DuckDB.release_memory`."""
 FITTING = text(
     "SELECT set_config('statement_timeout', :ms, true), set_config('jit', 'off', true), set_config('work_mem',"
     " greatest(pg_size_bytes(current_setting('work_mem')), pg_size_bytes('32MB')) / 1024 || 'kB', true)"
 )
-"""Settings of PostgreSQL for one query. The JIT is off, because BRIN indexes inflate the cost estimates that trigger
+"""SQL: settings for a PostgreSQL query. The JIT is off, because BRIN indexes inflate the cost estimates that trigger
 it: for the states of devices it took 0.8 s to compile code that ran for 0.1 s. With more work_mem, 100,000 readings are
 sorted in memory instead of in files, which takes another half to three quarters off the time."""
 SILENCE_S = 60
-"""Seconds of silence after which a server counts as unreachable."""
+"""Seconds without an answer after which a server counts as unreachable."""
 _deadlines = Deadlines()
 registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse")
 
@@ -75,7 +75,7 @@ class EngineKind(ABC):
 
     @abstractmethod
     def problem(self, error: Exception) -> Problem:
-        """The meaning of an error of SQLAlchemy or of the driver."""
+        """The problem behind an error of SQLAlchemy or of the driver, as one of the kinds in `Problem`."""
 
 
 class DuckDB(EngineKind):
@@ -184,16 +184,16 @@ class ClickHouse(EngineKind):
 
 
 KINDS: dict[str, EngineKind] = {"duckdb": DuckDB(), "postgresql": PostgreSQL(), "clickhousedb": ClickHouse()}
-"""The supported engines by the name that starts their URL."""
+"""Name at the start of a URL -> the kind of engine. All supported kinds are here."""
 
 
 def kind_of(engine: Engine) -> EngineKind:
-    """The kind of this engine."""
+    """The `EngineKind` of a SQLAlchemy engine."""
     return KINDS[engine.dialect.name]
 
 
 def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
-    """Tables and views of a warehouse, each with its columns."""
+    """Name of a table or view of the warehouse -> names of its columns."""
     found: dict[str, set[str]] = {}
     for table, column in connection.execute(kind_of(connection.engine).inventory):
         found.setdefault(table, set()).add(column)
@@ -201,7 +201,7 @@ def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
 
 
 def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memory_mb: int = 2000) -> Engine:
-    """The engine of a URL. Raises WarehouseError: refused (not supported), unreachable (the file does not exist)."""
+    """The SQLAlchemy engine for a URL. Raises WarehouseError: refused (not supported), unreachable (no such file)."""
     name = url.get_backend_name()
     if name not in KINDS:
         raise WarehouseError(
@@ -211,7 +211,7 @@ def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memo
 
 
 def message_of(error: Exception) -> str:
-    """The first line of the driver's message."""
+    """The first line of the driver's message about an error."""
     driver = _driver_error(error)
     return next(iter(str(driver).splitlines()), type(driver).__name__)
 

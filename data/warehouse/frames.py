@@ -1,4 +1,4 @@
-"""Data frames of fixed column types, whatever the engine's driver returned, and their size in memory."""
+"""Data frames whose column types do not depend on the engine's driver, and the size of a frame in memory."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from sqlalchemy import Boolean, Date, DateTime, Float, Integer, Numeric, String,
 from data.warehouse.selects import AnySelect
 
 Columns = Sequence[tuple[str, types.TypeEngine[Any]]]
-"""Name and type of each column of a select."""
+"""For each column of a select, in order: its name and its SQLAlchemy type."""
 TEXT: Any = pd.StringDtype(na_value=np.nan)
 
 
 def columns_of_rows(statement: AnySelect) -> tuple[tuple[str, types.TypeEngine[Any]], ...]:
-    """Name and type of each column of the rows of a select."""
+    """For each column of a select's rows, in order: its name and its SQLAlchemy type."""
     columns = statement.selected_columns
     return tuple((str(name), column.type) for name, column in zip(columns.keys(), columns, strict=True))
 
@@ -50,8 +50,8 @@ def normalised(rows: pa.Table | pd.DataFrame, columns: Columns) -> pd.DataFrame:
 def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
     """A frame of these rows and columns. dtypes: name -> str, float64, int64, bool or datetime64[us].
 
-    A row has its values in the order of the columns. For few rows this takes a fifth of the time of DataFrame and
-    astype.
+    The values of a row are in the order of `dtypes`. For few rows this function takes a fifth of the time of
+    DataFrame and astype.
     """
     columns = list(zip(*rows, strict=True)) or [()] * len(dtypes)
     named = zip(dtypes.items(), columns, strict=True)
@@ -60,7 +60,7 @@ def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.Dat
 
 
 def tuples_of(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    """The rows as lists of Python values, of these columns or of all. It takes half the time of itertuples."""
+    """The rows as lists of Python values. columns: names; none: all columns. Twice as fast as itertuples."""
     return (frame[list(columns)] if columns else frame).to_numpy(dtype=object).tolist()
 
 
@@ -71,7 +71,7 @@ def records(frame: pd.DataFrame) -> list[Any]:
 
 
 def size_of(frame: pd.DataFrame) -> int:
-    """Bytes of a frame in memory, with the overhead of each column (measured: 1.5 kB)."""
+    """The size of a frame in memory, in bytes, with the overhead of each column (measured: 1.5 kB)."""
     # memory_usage of the whole frame takes three times as long, which is 3% of the CPU of a page's refresh
     content = sum(
         column.memory_usage(index=False, deep=True) if column.dtype == object else column.nbytes
@@ -92,7 +92,7 @@ def _names(names: tuple[str, ...]) -> pd.Index[str]:
 
 
 def _typed(values: Any, kind: types.TypeEngine[Any]) -> Any:
-    """An Arrow array as the array of a frame, copied into memory of its own size. Times with a zone become naive UTC.
+    """The values of an Arrow array as an array for a frame, copied. Times with a zone become naive UTC. kind: the type.
 
     The copy saves memory: for each column of a short answer DuckDB reserves about 10 kB, which the cache would hold as
     long as it holds the answer.

@@ -1,4 +1,4 @@
-"""How a long-lived process gives unused memory back to the system."""
+"""Functions by which a long-lived process keeps its memory small and gives unused memory back to the system."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 
 def one_heap() -> None:
-    """Let Arrow take memory from the C library, as everything else does. Arrow's own allocator never gives it back."""
+    """Make Arrow allocate memory with the C library: Arrow's own allocator never gives memory back to the system."""
     pa.set_memory_pool(pa.system_memory_pool())
 
 

@@ -21,7 +21,7 @@ class Observer(Protocol):
         """A query of these contract tables starts."""
 
     def query_ended(self, seconds: float, error_kind: str | None) -> None:
-        """The query has ended. error_kind: the kind of its WarehouseError, None if it raised none."""
+        """A query has ended. seconds: its duration. error_kind: the kind of its WarehouseError, None without one."""
 
     def connection_taken(self) -> None:
         """A connection to the warehouse has left the pool."""
@@ -30,19 +30,19 @@ class Observer(Protocol):
         """A connection to the warehouse is back in the pool."""
 
     def cache_asked(self, tier: str, event: CacheEvent) -> None:
-        """A cache tier got a question; event: its outcome."""
+        """A cache tier was asked for an answer. event: hit, miss or joined."""
 
     def request_refused(self, pool: str) -> None:
-        """A request was refused because a read pool is busy. The browser must ask again."""
+        """A request was refused because a read pool is busy; the browser must ask again. pool: the pool's name."""
 
     def panel_read(self, panel: str, seconds: float) -> None:
-        """The rows of a panel were read."""
+        """The rows of a panel were read. seconds: how long that took."""
 
     def panel_drawn(self, panel: str, seconds: float) -> None:
-        """The picture of a panel was drawn and serialised."""
+        """The picture of a panel was drawn and serialised. seconds: how long that took."""
 
     def log_probed(self) -> None:
-        """The watcher looks at the load log."""
+        """The watcher probes the load log: it looks for new loads."""
 
 
 class NullObserver:

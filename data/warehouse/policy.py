@@ -13,7 +13,7 @@ from data.contract.tables import metadata
 from data.warehouse.selects import AnySelect
 
 EVERYWHERE = "*"
-"""Stands for all districts in `Viewer.districts`."""
+"""The text that stands for the whole city in `Viewer.districts`."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Viewer:
 
 
 FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
-"""The viewer of every request while CITYDECK_AUTH=open."""
+"""The viewer who sees everything. Every request has this viewer while CITYDECK_AUTH=open."""
 
 
 def apply_policy(
@@ -49,8 +49,8 @@ def apply_policy(
 ) -> AnySelect:
     """The statement with each scoped table replaced by its rows in `districts`.
 
-    districts: the viewer's districts with all units below them; None: the whole city; the statement stays as it is.
-    present: table -> columns that the warehouse has. Tables of scope `city` stay.
+    districts: the viewer's districts and all units below them; None: the whole city, the statement stays as it is.
+    present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not replaced.
     """
     if districts is None:
         return statement

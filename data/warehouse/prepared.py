@@ -17,7 +17,7 @@ from data.warehouse.selects import AnySelect, tables_of
 from data.warehouse.sqlalchemy_private import has_limit, structure_of
 
 MAX_SHAPES = 1000
-"""Limit of the cache tier of shapes. All panels with all their filters have a few hundred shapes."""
+"""Greatest number of shapes in their cache tier. All panels with all their filters have a few hundred shapes."""
 _numbers = itertools.count()
 
 
@@ -25,8 +25,8 @@ _numbers = itertools.count()
 class Shape:
     """Facts about selects that differ only in their bound values.
 
-    number: identifies the shape. named: contract tables in the select. tables: tables whose changes change the rows:
-    `named`, and the facts that its rollups sum up. columns: name and type of each column of the rows.
+    number: identifies the shape. named: names of the contract tables in the select. tables: names of the tables whose
+    changes change the rows: those in `named`, and the facts of its rollups. columns: (name, type) of each column.
     """
 
     number: int
@@ -39,7 +39,8 @@ class Shape:
 class Prepared:
     """A select that passed the door's checks.
 
-    limited: the select as it runs, with the door's limit of rows. question: a key, equal for equal questions.
+    statement: the select as given. limited: the select that runs, with a limit of rows. question: a key, the same for
+    equal selects.
     """
 
     statement: AnySelect
@@ -51,9 +52,10 @@ class Prepared:
 def prepared(
     statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None], shapes: Cache
 ) -> Prepared:
-    """The select with its shape. `check` is called once per shape and scope, and raises if it refuses the select.
+    """The select, ready to run. check: called once per shape and scope; it raises an error to refuse the select.
 
-    limit: the greatest number of rows, for a select without a limit of its own. shapes: the cache tier of shapes.
+    limit: the greatest number of rows, for a select without a limit. scope: what the check depends on besides the
+    shape. shapes: the cache tier of shapes.
     """
     if not isinstance(statement, Select):
         check(statement)

@@ -24,7 +24,7 @@ from data.warehouse.sqlalchemy_private import columns_as_written, has_written_te
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A select of any columns. Functions named `*_query` return it."""
 FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
-"""Elements that the door refuses: writes, rows written into the SQL, and table functions, which can read files."""
+"""Classes of SQL elements that the door refuses: writes, rows written into the SQL, and table functions."""
 
 
 def check_select(statement: AnySelect) -> None:
@@ -51,7 +51,7 @@ def _is_literal(element: Any) -> bool:
 
 
 def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
-    """(table, column) of every contract column that the select uses, in order of name."""
+    """A pair of names (table, column) for every contract column that the select uses, in alphabetical order."""
     found = set()
     for element in visitors.iterate(statement):
         for base in getattr(element, "base_columns", ()) if isinstance(element, ColumnClause) else ():
@@ -61,12 +61,12 @@ def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
 
 
 def tables_of(statement: AnySelect) -> list[str]:
-    """Names of the contract tables that the select uses, in order of name."""
+    """Names of the contract tables that the select uses, in alphabetical order."""
     return sorted({element.name for element in visitors.iterate(statement) if isinstance(element, Table)})
 
 
 def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any]]:
-    """SQL text with named placeholders, and the bound values by name."""
+    """The SQL text of the select with named placeholders, and a mapping: name of a placeholder -> its value."""
     compiled = statement.compile(dialect=_named(dialect), compile_kwargs={"render_postcompile": True})
     return str(compiled), dict(compiled.params)
 

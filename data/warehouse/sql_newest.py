@@ -13,7 +13,7 @@ from sqlalchemy.sql.expression import FunctionElement
 class value_of_last(FunctionElement[Any]):
     """The value of a group's last row, in the order of columns that are never empty.
 
-    It replaces a window function, which costs DuckDB 3 ms for a few hundred rows and half a microsecond for each.
+    A window function would take DuckDB 3 ms for a few hundred rows, and half a microsecond for each further row.
     """
 
     inherit_cache = True

@@ -26,8 +26,8 @@ WRITTEN_TEXT = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
 
 
 class Structure(NamedTuple):
-    """The structure of a select. key: equal for selects that differ only in their bound values. values: the bound
-    values, with lists as tuples."""
+    """The structure and the values of a select. key: the same for selects that differ only in their bound values.
+    values: the bound values, with lists as tuples."""
 
     key: Hashable
     values: tuple[Any, ...]
@@ -36,7 +36,7 @@ class Structure(NamedTuple):
 def structure_of(statement: Select[*tuple[Any, ...]]) -> Structure | None:
     """The structure of a select; None if the select has an element that SQLAlchemy cannot compare.
 
-    Computing it takes long. SQLAlchemy keeps it with the select and uses it again when it compiles the select.
+    Computing the structure takes long. SQLAlchemy keeps it with the select and uses it to compile the select, too.
     """
     found = statement._generate_cache_key()
     if found is None:

@@ -1,1 +1,1 @@
-"""The watcher of the load log: versions of the tables, and the age of every source."""
+"""The watcher: it derives the version of each table and the age of each source from the load log."""

@@ -1,4 +1,4 @@
-"""The age of a panel's data, now and at a past moment. It is the age of the sources, not of the query."""
+"""The age of a panel's data, now or at a past moment: the age of the sources' data, not of the query."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOOK_BACK = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Age:
-    """The age of one source at a moment. age_s: seconds since data_until. alone: the table has no other source."""
+    """The age of a source's data at a moment. age_s: seconds since data_until. alone: no other source of the table."""
 
     table: str
     source: str
@@ -35,10 +35,10 @@ class Age:
 
 
 def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
-    """The state of a source of this age.
+    """The state of a source whose data have this age. failed: whether the source's newest load failed.
 
-    fresh: up to the cadence and one tick; late: up to twice the cadence; stale: up to ten times; dead: more, or the
-    newest load failed; unknown: the source promises no cadence.
+    dead: failed, or older than ten cadences; unknown: the source promises no cadence; fresh: at most one cadence and
+    one tick old; late: at most two cadences; stale: at most ten cadences.
     """
     if failed:
         return "dead"
@@ -50,7 +50,7 @@ def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = Fa
 
 
 def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime, tick_s: int) -> list[Age]:
-    """Ages of these tables' sources by the server's clock, worst first."""
+    """The present ages of these tables' sources, worst first. clock: the server's time, naive UTC. tick_s: seconds."""
     names = set(tables)
     ages = []
     for source in sources:
@@ -62,10 +62,10 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 
 
 def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int) -> list[Age]:
-    """Ages of these tables' sources at a past moment, worst first.
+    """The ages of these tables' sources at a past moment, worst first. moment: naive UTC. tick_s: seconds.
 
-    data_until comes from the newest load before the moment, or from the newest row if that is later, because the log of
-    the far past is thinned out.
+    A source's data_until is the greatest one in the load log up to the moment, or the time of the table's newest row if
+    that is later: old entries of the log are thinned out.
     """
     names = tuple(tables)
     loads = read(loads_before_query(names, moment))
@@ -81,7 +81,7 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
 
 
 def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
-    """Newest data_until before the moment per table and source: table_name, source, until, cadence."""
+    """A select with one row per table and source: table_name, source, until (data_until up to the moment), cadence."""
     return (
         select(
             load_log.c.table_name,
@@ -96,7 +96,7 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
 
 
 def newest_row_query(table: str, moment: datetime) -> AnySelect:
-    """Time of the newest row of a fact table in the 30 days before the moment: one row, newest."""
+    """A select of one row, column newest: the time of a fact table's newest row in the 30 days before the moment."""
     time = metadata.tables[table].c[metadata.tables[table].info["time"]]
     return select(func.max(time).label("newest")).where(time < moment, time >= moment - LOOK_BACK)
 

@@ -36,7 +36,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Source:
-    """The newest load of one table from one source.
+    """The newest load of one table from one source: a table may have several sources.
 
     cadence_s: the seconds between loads that the source promises; None if it promises no cadence.
     """
@@ -66,7 +66,7 @@ class LogState:
     scan_floors: ScanFloors = UNKNOWN
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
-        """The live moment: the greatest data_until of facts that is not later than the clock, floored to the tick.
+        """The live moment: the greatest data_until of fact tables that is not after the clock, floored to the tick.
 
         A later data_until comes from a source with a wrong clock and must not drag the city into the future. Without
         any data the live moment is the clock.
@@ -99,18 +99,18 @@ class LogState:
 
 
 def floor(moment: datetime, tick_s: int) -> datetime:
-    """The moment floored to whole ticks since the epoch."""
+    """The last tick that is not after the moment. Ticks are `tick_s` seconds apart, counted from 1970."""
     seconds = int((moment - datetime(1970, 1, 1)).total_seconds())
     return datetime(1970, 1, 1) + timedelta(seconds=seconds // tick_s * tick_s)
 
 
 def etag_of(payload: bytes) -> str:
-    """The ETag of a payload."""
+    """The HTTP ETag of a payload: the same for equal payloads."""
     return hashlib.sha256(payload).hexdigest()[:20]
 
 
 def latest_query() -> AnySelect:
-    """One row per table and source: table_name, source, newest (load_id), newest_ok (load_id of a successful load)."""
+    """A select with one row per table and source: table_name, source, newest load_id, newest_ok (that succeeded)."""
     ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
     return (
         select(
@@ -125,7 +125,7 @@ def latest_query() -> AnySelect:
 
 
 def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
-    """Loads with load_id above `after`, or among `ids`, oldest first."""
+    """A select of the loads whose load_id is above `after` or among `ids`, oldest first."""
     later = load_log.c.load_id > after
     return (
         select(
@@ -175,7 +175,7 @@ class Watcher:
             return self._probe()
 
     def catch_up(self, versions: Mapping[str, int]) -> None:
-        """Probe once if the state is behind these versions, which another process has told a browser.
+        """Probe once if `state` is behind these versions, which a browser got from another process.
 
         However many threads call at once, one probe serves all calls that were waiting when it began.
         """
@@ -187,7 +187,7 @@ class Watcher:
                 self._probe()
 
     def published(self, tick_s: int) -> tuple[bytes, str]:
-        """(payload, its ETag), made once per state and moment, because every screen polls it every two seconds."""
+        """The payload and its ETag, kept until the state or the live moment changes: every screen polls them often."""
         state, published, clock = self.state, self._published, self.clock()
         moment = state.moment(clock, tick_s)
         if published is None or published[0] is not state or published[1] != moment:
@@ -213,13 +213,13 @@ class Watcher:
         return self.state
 
     def start(self) -> None:
-        """Probe now, and then every `watch_s` seconds in a thread."""
+        """Probe now, and from then on every `watch_s` seconds in a thread."""
         self.probe()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread."""
+        """Stop probing: end the thread that `start` started."""
         self._stop.set()
         if self._thread:
             self._thread.join(timeout=5)
@@ -269,7 +269,7 @@ class Watcher:
         return LogState(ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
-        """How far the rollups reach. It is read again when a table on which it depends has changed."""
+        """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         if not first and versions_of_rollups(version) == versions_of_rollups(before.version):
