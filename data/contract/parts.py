@@ -32,8 +32,8 @@ DISTRICT = Scope("district", "district_id")
 DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
 
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
-"""Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework`` (返工) leads back to
-dispatched."""
+"""Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案.
+The step ``rework`` (返工) leads back to dispatched."""
 SOURCES = ("grid_worker", "citizen", "hotline", "sensor", "camera")
 """Allowed values for who or what reports an incident: 网格员、市民、热线、传感器、视频."""
 COMMAND_SYSTEMS = ("urban_management", "traffic", "emergency", "flood_control")
