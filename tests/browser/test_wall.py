@@ -69,7 +69,7 @@ SETTLED = """() => [...document.querySelectorAll('.js-plotly-plot')].every((plot
   return drawing && now === last && Math.abs(drawing.getBoundingClientRect().height - plot.clientHeight) < 2;
 })"""
 """Every figure fills its place and did not change since it was last asked about: Plotly draws in several passes."""
-WHOLE_SOON_MS = 5_000
+WHOLE_SOON_MS = 15_000
 """A map follows its card in a later frame."""
 
 
