@@ -128,7 +128,8 @@ def _frame(deck: Deck, address: Address) -> Frame:
     asked, look = address.asked(deck), address.look(deck)
     if address.page.surface == "wall":
         return no_update, no_update, page_alert(deck, address)
-    bar = filter_bar(asked.chosen, *_choices(deck, address, asked.chosen, look), obeyed(address.page), look)
+    choices, names = _choices(deck, address, asked.chosen, look)
+    bar = filter_bar(asked.chosen, choices, names, obeyed(address.page), address.fixed, look)
     links = {to.path: address.link_to(to, asked.chosen) for to in PAGES if "<" not in to.path}
     pages = navigation(address.page, PAGES, links, look, city=_city(deck, look))
     return bar, pages, page_alert(deck, address)

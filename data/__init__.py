@@ -1,1 +1,1 @@
-"""TRUTH: what the city's warehouse says, as data frames. Nothing here imports dash or plotly."""
+"""Reads the city's warehouse and returns data frames. Nothing here imports dash or plotly."""

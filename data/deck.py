@@ -1,4 +1,4 @@
-"""All that a process needs to answer: warehouse, watcher, city pack, and what filters may name."""
+"""The deck: the warehouse, watcher and city pack of a process, and the values that filters may have."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from data.warehouse.policy import EVERYWHERE, FULL, Viewer
 from data.watch.freshness import Watcher, utc_now
 
 NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key is not None}))
-"""Tables that say what filters may name."""
+"""Dimension tables whose rows are the allowed values of filters."""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Deck:
     def open(
         cls, settings: Settings, *, read_only: bool = False, check: bool = True, observer: Observer = NULL
     ) -> Deck:
-        """The deck of the settings. Raises WarehouseError or CityPackError, with words fit for a terminal."""
+        """Open the deck that the settings describe. Raises WarehouseError or CityPackError, readable on a terminal."""
         one_heap()
         pack = load_pack(Path(settings.city))
         warehouse = open_warehouse(
@@ -66,14 +66,14 @@ class Deck:
         return self.watcher.state.moment(self.clock(), self.settings.tick_s)
 
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
-        """The question of these parameters, with its moment. Raises FilterError, WarehouseError."""
+        """The question that these parameters ask, with its moment. Raises FilterError, WarehouseError."""
         filters, problems = self.understand(pairs, default_window)
         if problems:
             raise next(iter(problems.values()))
         return filters
 
     def understand(self, pairs: Pairs, default_window: str = "24h") -> tuple[Filters, dict[str, FilterError]]:
-        """The question of those parameters that are right, with its moment, and the problem of each that is wrong.
+        """The question that the valid parameters ask, with its moment, and the error of each invalid one by name.
 
         Raises WarehouseError.
         """
@@ -83,11 +83,11 @@ class Deck:
 
     @property
     def foreign(self) -> Sequence[str]:
-        """Patterns of parameters that are no part of a question: the deck's own list and that of the city."""
+        """Name patterns of parameters that are not part of a question: the deck's own list and the city's."""
         return (*FOREIGN, *self.settings.foreign_parameters.replace(",", " ").split())
 
     def known(self) -> Known:
-        """What filters may name, read again when a dimension has changed. Raises WarehouseError."""
+        """The values that filters may have, read again when a dimension table changes. Raises WarehouseError."""
         versions = tuple(self.warehouse.version_of(table) for table in NAMING)
         if self._known is None or self._known[0] != versions:
             self._known = (versions, self._read_known())
@@ -107,9 +107,9 @@ class Deck:
         return Viewer("command line", districts=wanted, case_detail=True)
 
     def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
-        """One row per value of a filter that a dimension names: its key column, name_zh, name_en (where they exist).
+        """The names of a filter's values, one row per value: the key column, name_zh, name_en (those that exist).
 
-        Empty where the warehouse does not have the dimension, or no dimension names the values. Raises WarehouseError.
+        Empty if no dimension table has the names, or if the warehouse lacks that table. Raises WarehouseError.
         """
         key, read = BY_NAME[name].key, ViewerReader(self.warehouse, viewer)
         if key is None:
@@ -118,7 +118,7 @@ class Deck:
         return read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
-        """Whether the viewer's districts hold all that are chosen (True where none is)."""
+        """Whether all chosen districts lie within the viewer's districts; True if no district is chosen."""
         chosen = filters.values_of("district")
         if viewer.sees_city or not chosen:
             return True

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class SettingError(PlainError, ValueError):
-    """A setting is wrong. The message names it, its value, and what is allowed."""
+    """A setting is wrong. The message names the setting, its value, and the allowed values."""
 
 
 def _setting(default: T, help: str) -> T:
@@ -70,7 +70,7 @@ class Setting:
 
     @property
     def variable(self) -> str:
-        """Its name in the environment: CITYDECK_NAME."""
+        """The setting's name in the environment: CITYDECK_NAME."""
         return f"CITYDECK_{self.name.upper()}"
 
 
@@ -78,7 +78,7 @@ SETTINGS = tuple(Setting(one.name, getattr(Settings(), one.name), one.metadata["
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("citydeck.toml")) -> Settings:
-    """The settings of `file`, if it exists, overruled by those of the environment. Raises SettingError."""
+    """The settings of `file`, if it exists. Those in the environment take precedence. Raises SettingError."""
     written = _written(file)
     unknown = sorted(set(written) - {setting.name for setting in SETTINGS})
     if unknown:

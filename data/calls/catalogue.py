@@ -38,7 +38,7 @@ updated since."""
 AGES = ("fresh", "late", "stale", "dead")
 """A lag up to the promised cadence is fresh, up to twice of it late, up to ten times stale, beyond that dead."""
 LISTED_BY = ("dataset", "share_class", "agency", "window")
-"""Filters of the catalogue. `agency` is the provider."""
+"""Filters that apply to the catalogue. `agency` is the provider."""
 
 
 def datasets_query(filters: Filters) -> AnySelect:
@@ -77,10 +77,11 @@ def state_query(before: datetime, filters: Filters) -> AnySelect:
 def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset of the catalogue as known at the moment, farthest behind its promise first.
 
-    agency_id: the provider. records: held at the moment. growth: change of records since the window's start, missing
-    where the dataset was not observed before it; growth_rate: growth / records at the start. unobserved_min: minutes
-    since the last observation. lag_min: minutes from the last update to the observation, or to the moment where there
-    was no observation for a day. status: the lag against cadence_s, one of `AGES`, "" where one of them is unknown.
+    agency_id: the provider. records: number of records at the moment. growth: change of records since the window's
+    start, missing where the dataset was not observed before it; growth_rate: growth / records at the start.
+    unobserved_min: minutes since the last observation. lag_min: minutes from the last update to the last observation,
+    or to the moment where there was no observation for a day. status: one of `AGES`, which compares lag_min with
+    cadence_s; "" where one of the two is unknown.
     """
     now = read(state_query(filters.moment, filters)).rename(columns={"records_held": "records"})
     before = read(state_query(filters.start, filters))[["dataset_id", "records_held"]]
@@ -124,10 +125,10 @@ def base_indicators_query(filters: Filters) -> AnySelect:
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per base database, always the six, in the order of `BASE_DATABASES`.
 
-    lag_min, cadence_s, status: those of its dataset that is farthest behind its promise. behind: how many of its
-    datasets are not fresh. records, growth: sums over its datasets, as in `read_catalogue`. agency_id: the provider of
-    its first dataset. completeness (0–1), conflicts (a number): the latest published indicators; with ``_all``: those
-    of the six together, the same in every row.
+    lag_min, cadence_s, status: the values of the dataset that is farthest behind its promise. behind: number of its
+    datasets that are not fresh. records, growth: sums over its datasets, as in `read_catalogue`. agency_id: the
+    provider of its first dataset. completeness (0–1), conflicts (a number): the latest published indicators. Columns
+    with ``_all``: the same indicators for the six databases together, equal in every row.
     """
     listed = read_catalogue(read, filters)
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
@@ -193,7 +194,7 @@ def by_system_query(filters: Filters) -> AnySelect:
 def read_cloud(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per business system in order of its move to the government cloud; those that have not moved come last.
 
-    cloud_migrated_on: city day of the move, missing where it lies after the moment's day. calls: in the window.
+    cloud_migrated_on: city day of the move, missing where it lies after the moment's day. calls: calls in the window.
     """
     systems = read(migrations_query(filters))
     rows = systems.merge(read(by_system_query(filters)), on="system_id", how="left")

@@ -1,4 +1,4 @@
-"""Counts of data calls over any window: from rollups where they reach, from raw calls at both ends.
+"""Counts of data calls over any window. They come from rollups where these reach, and from raw calls at both ends.
 
 Every panel of calls counts through `call_counts`, so that no panel scans raw calls over a long window.
 """
@@ -41,7 +41,7 @@ def matching(
     system_id: Column[Any] = data_call.c.system_id,
     dataset_id: Column[Any] = data_call.c.dataset_id,
 ) -> list[ColumnElement[bool]]:
-    """Conditions on a table of systems and datasets by system, dataset, consumer agency and share class."""
+    """Conditions on two identifier columns for the filters system, dataset, agency (the consumer) and share_class."""
     return [*_of_system(filters, system_id), *_of_dataset(filters, dataset_id)]
 
 
@@ -81,7 +81,7 @@ def call_counts(
 
 
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
-    """Columns of raw calls that match the filters, in several stretches of time.
+    """These columns of the raw calls that match the filters and lie in one of the stretches of time.
 
     Each stretch is a select of its own: no engine uses its index for several ranges joined with OR.
     """
@@ -141,5 +141,5 @@ def raw_counts(
 
 
 def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
-    """A sum as BIGINT, the type of a rollup. Engines widen sums, and UNION ALL would then cast every rollup row."""
+    """SQL: a sum as BIGINT, as in a rollup. Engines widen sums, and UNION ALL would then cast every rollup row."""
     return cast(func.sum(counts), BigInteger)

@@ -36,7 +36,7 @@ DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """(until, offset) for each UTC offset of the zone in [start, end): naive UTC, minutes."""
+    """The zone's UTC offsets in [start, end), in order: (naive UTC moment at which it ends, offset in minutes)."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -103,8 +103,8 @@ def _grants_for(call: Any) -> ColumnElement[bool]:
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
     """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    stated: the purpose. Calls are grouped by pair, purpose and hour of the day. Grants change seldom and hold for whole
-    hours, so one grant mostly covers a group from its first to its last call: such groups need no look at each call.
+    stated: the purpose. Calls are grouped by system, dataset, purpose and hour of the day. Grants change seldom and
+    hold for whole hours. So one grant mostly covers a whole group, and its calls need not be checked one by one.
     """
     called = calls.c
     hour_start = (minute - minute % 60).label("hour_start")
@@ -134,7 +134,7 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
 
 @dataclass(frozen=True)
 class Rules:
-    """Which optional rules of grants the warehouse has columns for: hours of the day, and purposes."""
+    """The optional rules of grants for which the warehouse has columns: hours of the day, and purposes."""
 
     hours: bool = True
     purposes: bool = True
@@ -213,7 +213,7 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """The rows of each rule, with column breach. A call that needs two grants to be allowed breaks a rule too."""
+    """Rows by broken rule, with column breach. A call that only two grants together would allow is other_purpose."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,
@@ -256,9 +256,9 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per broken rule, system and dataset in the window; worst rule first, then most calls, system, dataset.
 
-    breach: withheld (data that may not be shared), no_grant (no grant is valid at the call's time), outside_hours (of
-    the grant, in the city's time), other_purpose (than the grant's). A call that breaks several rules counts in each.
-    agency_id: the consumer.
+    breach: withheld (the data may not be shared), no_grant (no grant is valid at the call's time), outside_hours (no
+    grant allows the hour of the city's day), other_purpose (no grant allows the purpose). A call that breaks several
+    rules counts in each. agency_id: the consumer.
     """
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)

@@ -1,4 +1,4 @@
-"""Who calls and what is called: systems, agencies, datasets, and the flow between agencies (调用排行)."""
+"""Rankings of data calls by system, agency and dataset, and the flow of data between agencies (调用排行)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from data.warehouse.selects import AnySelect
 
 
 def most_called(totals: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rows with most calls first, then by key."""
+    """The rows in order: most calls first, then by key."""
     return totals.sort_values(["calls", key], ascending=[False, True], ignore_index=True)
 
 
@@ -76,8 +76,8 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per called dataset, most calls first, then by dataset_id.
 
-    error_rate: 0–1, errors / calls. p95_ms: estimated from 32 buckets (`data.contract.latency`). The last four columns
-    are missing where the dataset is not in the catalogue.
+    error_rate: 0–1, errors / calls. p95_ms: estimated from 32 buckets (`data.contract.latency`).
+    provider_agency_id, share_class and names are missing where the dataset is not in the catalogue.
     """
     totals = summed(read(spread_query("dataset_id", filters)), "dataset_id")
     return most_called(totals.merge(read(datasets_query()), on="dataset_id", how="left"), "dataset_id")

@@ -26,8 +26,8 @@ WEEK = timedelta(days=7)
 RECENT = timedelta(minutes=10)
 """Calls per minute are the mean over this span before the moment."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
-"""An hour is unusual if it has less than the first share of the calls a week before, or an error rate above the second.
-`ENOUGH_CALLS`: the fewest calls (a week before, or in the hour) from which an hour is judged."""
+"""An hour is unusual if its calls are below `FEW_SHARE` of those a week before, or its error rate above `MANY_ERRORS`.
+`ENOUGH_CALLS`: hours with fewer calls (a week before, or in the hour) are not judged."""
 
 
 def ever_query(filters: Filters) -> AnySelect:
@@ -56,7 +56,7 @@ def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
 
 
 def _spans(filters: Filters) -> dict[str, Filters]:
-    """Questions about the city's day so far and about the last minutes, and both a week earlier."""
+    """By name: questions about the city's day so far and the last ten minutes, and the same a week earlier."""
     moment, before = filters.moment, same_clock(filters.moment, filters.zone, days=7)
     day = local(moment, filters.zone).date()
     return {
@@ -76,8 +76,9 @@ def _spans(filters: Filters) -> dict[str, Filters]:
 def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row: calls ever, today so far and now. The window does not matter.
 
-    calls_ever, first_call_at_utc: all calls before the moment. today: from today_start_utc, where the city's day began,
-    to the moment. calls_week_before: the same weekday a week earlier, up to the same time of the city's clock.
+    calls_ever: number of calls before the moment; first_call_at_utc: time of the first. today: calls from
+    today_start_utc, the start of the city's day, to the moment. calls_week_before: calls of the same weekday a week
+    earlier, up to the same time of the city's clock.
     calls_per_minute: mean of the ten minutes before the moment; calls_per_minute_week_before: a week earlier.
     """
     ever, spans = read(ever_query(filters)), _spans(filters)
@@ -101,7 +102,7 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
-    """A sum over no rows is NULL in SQL; here it is 0."""
+    """The sums, with 0 for NULL: SQL gives NULL as the sum of no rows."""
     return sums.fillna(0).astype("int64")
 
 
@@ -112,7 +113,7 @@ def by_hour_query(filters: Filters) -> AnySelect:
 
 
 def _sums(row: Any) -> tuple[Label[int], Label[int]]:
-    """calls, errors of rows of `call_counts`."""
+    """The columns calls and errors: sums over rows of `call_counts`."""
     return func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors")
 
 

@@ -1,4 +1,4 @@
-"""Which datasets and systems of the catalogue are used (利用率)."""
+"""Use of the catalogue (利用率): which of its datasets and systems are called, and which are not."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from data.warehouse.selects import AnySelect
 USED_WITHIN = timedelta(days=30)
 """A dataset, system or grant without a call in this span before the moment counts as unused."""
 KINDS = ("dataset", "system")
-"""What the catalogue lists."""
+"""Kinds of entries in the catalogue."""
 
 
 def called_query(key: str, filters: Filters, until: datetime) -> AnySelect:
-    """The system_id or dataset_id (by `key`) of everything with calls in the 30 days before `until`."""
+    """One row per system or dataset with calls in the 30 days before `until`: its `key` (system_id or dataset_id)."""
     row = call_counts(filters.during(until - USED_WITHIN, until), key).c
     return select(row[key]).distinct()
 

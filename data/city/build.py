@@ -28,11 +28,11 @@ from data.city.pack import COLUMNS, CityPack, load_pack
 VERTICES_DRAWN = 5_000
 """Borders with more vertices than this are simplified for the browser."""
 PIXELS = 4_000
-"""The simplification is smaller than one pixel of a picture of the whole city with this width."""
+"""The tolerance of the simplification is the diagonal of the city's box divided by this number, in full metres."""
 DECIMALS = 7
-"""Decimal places of the degrees of drawn borders, about a centimetre. Exact borders keep those of the source."""
+"""Decimal places of degrees in drawn borders, about a centimetre. Exact borders keep the places of the source."""
 WHOLE_KM = 60.0
-"""The map opens with the whole city up to this width, and with the densest districts of a wider city."""
+"""The map opens with the whole city if it is at most this wide, otherwise with its densest districts."""
 HEADING = """A city pack of Citydeck. Names, zone, languages (the default first) and view may be edited.
 All coordinates are WGS-84 degrees, longitude first."""
 
@@ -41,9 +41,9 @@ class PackOptions(TypedDict, total=False):
     """Facts that a GeoJSON lacks. None is the same as a missing key.
 
     zone: IANA name; without it the pack declares none, and times are shown in UTC until `data.city.pack.declare_zone`.
-    datum: of the coordinates, by default WGS-84. city_id and city_name: by default the name of the folder.
-    name_en_column: needed if ``name_column`` has Chinese names. languages: the default first. origin, licence: of the
-    borders.
+    datum: the datum of the coordinates, by default WGS-84. city_id and city_name: by default the name of the folder.
+    name_en_column: needed if ``name_column`` has Chinese names. languages: the languages, the default first. origin,
+    licence: the origin and the licence of the borders.
     """
 
     zone: str | None
@@ -69,8 +69,8 @@ def build_pack(
 ) -> CityPack:
     """Build a pack from any GeoJSON of districts. It replaces the pack in ``directory`` only when it is complete.
 
-    dissolve: merge the features with the same value of this property. If their ``id_column`` differs, that value
-    becomes the id. Raises CityPackError.
+    dissolve: a property; features with the same value of it are merged. If their ids differ, the value becomes the id.
+    Raises CityPackError.
     """
     source, folder = Path(geojson), Path(directory).absolute()
     columns = {"district_id": dissolve if dissolve and _varies(source, id_column, dissolve) else id_column}
@@ -100,7 +100,7 @@ def write_pack(
     described: dict[str, Any],
     source: Path,
 ) -> CityPack:
-    """Check named features and write the pack.
+    """Check features that have ids and names, and write them as a pack.
 
     features: district_id, name_zh, name_en and, if known, population, parent_id, level. city: the table [city] of
     ``city.toml``. described: further keys of its table [districts]. source: the file that error messages name.
@@ -192,7 +192,7 @@ def _completed(features: gpd.GeoDataFrame, city_id: str) -> gpd.GeoDataFrame:
 
 
 def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
-    """The borders that the browser draws, and the tolerance in metres by which they were simplified together."""
+    """The borders that the browser draws, and the tolerance of their simplification in metres (None: exact)."""
     if shapely.get_num_coordinates(exact.geometry.to_numpy()).sum() <= VERTICES_DRAWN:
         return exact, None
     metres = _equal_area(exact.geometry)

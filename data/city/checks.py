@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from data.errors import PlainError
 
 TOLERANCE = 0.001
-"""Errors of a border are tolerated up to this share of an area: of the smaller district for an overlap, of the unit for
-its part outside the parent, of the city for holes."""
+"""Largest error of borders that is accepted, as a share of an area. An overlap is compared with the smaller district, a
+unit's part outside its parent with the unit, holes with the city."""
 EARTH_M = 6_371_007
 """Radius in metres of a sphere with the area of the earth."""
 

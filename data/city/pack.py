@@ -1,8 +1,8 @@
 """City packs: the districts of a city, their borders, and the district of a point.
 
 A pack is a folder. ``city.toml`` has names, codes, zone, languages, datum and view. ``districts.geojson`` has the
-borders that the browser draws. If those were simplified, ``borders.geojson`` has the borders as delivered, by which
-points are assigned to districts. All coordinates are WGS-84 degrees, longitude first.
+borders that the browser draws. If those were simplified, ``borders.geojson`` has the original borders, which decide the
+district of a point. All coordinates are WGS-84 degrees, longitude first.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ COLUMNS = (
 class CityPack:
     """A city and its districts.
 
-    districts: the columns of `COLUMNS`, and ``geometry`` with the exact borders as Shapely polygons; the city itself
-    has no row. zone: IANA name; UTC if the pack declares none, and then zone_declared is false. languages: the default
-    first. bbox: box around the whole city. core: box with which the map opens.
+    districts: one row per unit, not for the city itself. Columns: `COLUMNS`, and ``geometry`` with the exact borders as
+    Shapely polygons. zone: IANA name; UTC if the pack declares none (zone_declared is then false). languages: the
+    languages, the default first. bbox: box around the whole city. core: box that the map shows first.
     """
 
     directory: Path
@@ -96,7 +96,7 @@ def load_pack(directory: str | Path) -> CityPack:
 def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[np.object_]:
     """The district_id of each WGS-84 point; None outside the city or without coordinates.
 
-    Only units of the level district are looked at. A point on a border belongs to the district with the smallest id.
+    Only units of the level district count. A point on a border belongs to the district with the smallest id.
     """
     lons, lats = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
     found = np.full(lons.shape, None, dtype=object)

@@ -36,13 +36,13 @@ SCOPES = {
     "policy sees rows without a district.",
     "parent": "A viewer sees a row if he sees the row of `{parent}` with the same `{column}`.",
 }
-"""Sentence about the kind of a table's scope."""
+"""Kind of a table's scope -> the sentence that explains it."""
 
 HISTOGRAM = (
     f"| `{BUCKETS[0]}` … `{BUCKETS[-1]}` | integer | histogram of the times to answer: number of calls in each bucket. "
     f"Bucket 00 is below 1 ms. The lower edges of the others are {', '.join(map(str, EDGES_MS))} ms. |\n"
 )
-"""One row in place of the 32 columns of a histogram."""
+"""The row of a Markdown table that stands for the 32 columns of a histogram."""
 
 
 def contract_document() -> str:

@@ -1,4 +1,4 @@
-"""The 95th percentile (p95) of times to answer, from a histogram with 32 buckets. All engines give the same result."""
+"""The 95th percentile (p95) of response times, from a histogram with 32 buckets. All engines give the same result."""
 
 from __future__ import annotations
 

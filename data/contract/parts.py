@@ -1,4 +1,4 @@
-"""Parts of which the contract's tables are made: scopes, lists of allowed values, and functions that make columns."""
+"""Building blocks of the contract's tables: scopes, lists of allowed values, and functions that make columns."""
 
 from __future__ import annotations
 

@@ -23,6 +23,6 @@ from data.contract.parts import metadata
 __all__ = ["DOMAINS", "FACTS", "metadata"]
 
 FACTS = tuple(table for table in metadata.sorted_tables if table.info["time"])
-"""Fact tables: those that grow with time. Each has a freshness of its own."""
+"""Fact tables, which grow with time. Each has its own freshness."""
 DOMAINS = ("calls", "services", "incidents", "layers", "scenarios")
 """The parts of the deck, in the order of ``docs/warehouse.md``."""

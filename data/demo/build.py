@@ -47,8 +47,8 @@ def build(
     until: naive UTC moment; all rows lie before it. None means the start of the current hour. calls: total number of
     calls, by default 179,452 a day. full: 131 million calls over 730 days; `days` is ignored.
 
-    In a file an earlier demo stays until the new one is complete; in a database it is removed first. The rest of an
-    interrupted build is removed, and the build starts again. Raises DemoError.
+    In a file an earlier demo stays until the new one is complete; in a database it is removed first. The remains of
+    an interrupted build are removed, and the build starts again. Raises DemoError.
     """
     arguments = _arguments(until, seed, days, calls, full)
     started = time.monotonic()

@@ -32,7 +32,7 @@ class Pairs:
     """The (system, dataset) pairs that call, one array element per pair.
 
     The first `offices` pairs call in office hours, the others at any time. office_cumulative and always_cumulative:
-    cumulative shares of the calls within each group. breaches: by rule, the pairs that can break it.
+    cumulative shares of the calls within each group. breaches: rule -> the pairs that can break it.
     """
 
     system: Ints
@@ -65,7 +65,7 @@ class Calls:
         self.base = self._bases(count)
 
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
-        """By day, the summed intensity before it and the scale that gives `count` calls in the period."""
+        """Day -> (the summed intensity before it, the scale that gives `count` calls in the period)."""
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
         skipped = self._partial(first, self.period.start)

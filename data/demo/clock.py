@@ -78,7 +78,7 @@ def with_datetimes(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=4096)
 def is_workday(day: int) -> bool:
-    """Whether offices are open on a city day: not on public holidays, but on weekend days that are worked instead."""
+    """Whether offices are open on a city day. They close on holidays, and open on some weekend days instead."""
     when = as_date(day)
     off, worked = special_days(when.year)
     return when not in off and (when.weekday() < 5 or when in worked)

@@ -33,7 +33,7 @@ __all__ = ["Feed", "FeedError", "is_demo"]
 
 logger = logging.getLogger(__name__)
 DENSE_DAYS = 30
-"""Days at the end of a gap that are filled with all rows. Before them one of ten calls and readings is written."""
+"""Days at the end of a gap that get all rows. Earlier days get only every tenth call and reading."""
 KEEP_EVERY_IN_OLD_GAP = 10
 CHUNK_S = 6 * 3600
 """A transaction fills at most this much of the city's time."""
@@ -152,7 +152,7 @@ class Feed:
             append(connection, "load_log", self._log(loads, load_id, end))
 
     def _due(self, connection: Connection, end: int) -> set[SourceTable]:
-        """Sources that must log a load now even without new rows, or the next tick would break their cadence."""
+        """Sources that must log a load now, even without new rows: one tick later their cadence would be broken."""
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
             log.c.source, log.c.table_name

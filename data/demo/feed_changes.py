@@ -1,4 +1,4 @@
-"""What changes in the demo city between two moments, per source and table: new rows and changed rows."""
+"""The changes of the demo city between two moments: new rows and changed rows, per source and table."""
 
 from __future__ import annotations
 

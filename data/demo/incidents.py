@@ -47,10 +47,10 @@ SUMMER_RAIN = (0.3, 0.4, 0.7, 1.3, 1.9, 2.4, 1.9, 1.3, 0.8, 0.6, 0.7, 0.4)
 
 @dataclass(frozen=True)
 class Lifecycles:
-    """Rows with all moments at which they change, in order of their first step.
+    """Cases or incidents, with all moments at which they change, in order of their first step.
 
-    steps: one row per row and one column per possible step (for incidents: `STEPS`), in Unix seconds; NaN if the step
-    never happens.
+    rows: one row per case or incident. steps: an array with the same rows and one column per possible step (for
+    incidents: `STEPS`), in Unix seconds; NaN if the step never happens.
     """
 
     rows: pd.DataFrame
@@ -162,7 +162,7 @@ class Incidents:
 def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
     """The incidents reported before `now`, with the stage columns as known then, and changed_at, the last change.
 
-    Stages up to responded hold the first time, stages from resolved on the last time. Unix seconds, NaN if not reached.
+    Columns of stages up to responded have the first time, later ones the last time. Unix seconds, NaN if not reached.
     """
     seen = lifecycles.steps[:, 0] < now
     steps = np.where(lifecycles.steps[seen] < now, lifecycles.steps[seen], np.nan)

@@ -19,7 +19,7 @@ DEFINITION_COLUMNS = [
     "indicator_id", "agency_id", "domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en",
 ]  # fmt: skip
 WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35), "rate_rest": (0.85, 1.4)}
-"""Factors on working days and on other days, by shape of the indicator."""
+"""Shape of an indicator -> its factors on working days and on other days."""
 
 
 def _rows() -> dict[int, tuple[str, ...]]:
@@ -48,7 +48,7 @@ def month_first_day(month: int) -> int:
 class Indicators:
     """The indicators of a demo city.
 
-    An indicator of the shape "stock" reaches its figure of indicators.csv with the last value published before the end.
+    Shape "stock": the last value that is published before the end is the indicator's figure in indicators.csv.
     """
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
@@ -129,7 +129,7 @@ class Indicators:
         return values.assign(agency_id=None, period=period, period_start=float(start))
 
     def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
-        """Values by district: a count is divided by population; a share varies around the city's value."""
+        """Values by district: a count is split by residents, with noise; a share varies around the city's value."""
         name, unit, spread = row.indicator_id, row.unit, row.noise
         if unit == "1":
             values = (city * (1 + 0.05 * self.leaning[n] + spread * noise)).clip(0, 1)
@@ -149,7 +149,7 @@ def _level(row: Any, years: float, at_work: bool | None) -> float:
 
 
 def _shaped(row: Any, value: float) -> float:
-    """A share within 0 and 1, an amount with three decimals, or a whole number, by the unit of the indicator."""
+    """The value as its unit needs it: a share within 0 and 1, an amount with three decimals, or a whole number."""
     unit = row.unit
     if unit == "1":
         return round(min(max(value, 0.0), 1.0), 5)

@@ -1,4 +1,4 @@
-"""Where things are in the demo city: points in its districts, and the assets of every layer."""
+"""Places of the demo city: points in its districts, and the assets of every layer."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Places:
         return np.round(lon + east / np.cos(np.radians(lat)), 6), np.round(lat + north, 6)
 
     def _around(self, seed: int, stream: str, lon: Floats, lat: Floats, copies: int, sigma_km: float) -> Points:
-        """Random points around the given ones, inside the city."""
+        """Random points inside the city: `copies` points around each pair of lon and lat, with a spread of sigma_km."""
         rng = generator(seed, stream, 0)
         east, north = self._jitter(rng, np.repeat(lon, copies), np.repeat(lat, copies), sigma_km)
         district = assign_districts(east, north, self.pack)
@@ -199,7 +199,7 @@ def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats,
 
 
 def attributes(rng: np.random.Generator, layer: str, kind: str) -> dict[str, object]:
-    """The JSON attributes of an asset, as a city's register has them."""
+    """The JSON attributes of an asset, similar to those in a city's register."""
     if kind in ("courtyard", "shop", "building", "renewal", "infrastructure"):
         progress = round(float(rng.beta(2.2, 1.4)), 2)
         state = "done" if progress > 0.93 else "started" if progress > 0.2 else "planned"

@@ -106,7 +106,7 @@ class Cases:
         )
 
     def _late_share(self, day: int, item: Ints) -> Floats:
-        """Probability of each case to be late. It grows for the slow agency from the start of its story."""
+        """For each case, the probability that it is late. For the slow agency it grows from its story's start."""
         start, end = story("slow_agency").interval_s(self.period.until)
         place = (day_start(day) - start) / (end - start)
         # only a city that lives on after its end sees the agency recover, three weeks after the story
@@ -116,7 +116,7 @@ class Cases:
 
 
 def _accepted(rng: np.random.Generator, day: int, second: Ints, submitted: Floats) -> Floats:
-    """Acceptance: minutes later in office hours, otherwise in the morning of the next working day."""
+    """Times of acceptance: minutes after the submission in office hours, else on the next working day's morning."""
     at_once = is_workday(day) & (second > 8 * 3600) & (second < 16.5 * 3600)
     morning = _day_after(day) * DAY_S - OFFSET_S + 9 * 3600 + rng.exponential(2700, len(second)).clip(0, 8 * 3600)
     if is_workday(day):
@@ -130,7 +130,7 @@ def _day_after(day: int) -> int:
 
 
 def _in_time(rng: np.random.Generator, day: int, promised: Ints, accepted: Floats, due: Floats) -> Floats:
-    """Completion in office hours, after the acceptance and before the promised end."""
+    """Times of completion on time: in office hours, after the acceptance and before the promised end."""
     most = promised if is_workday(day) else promised - 1
     place = np.floor(rng.beta(1.8, 1.6, len(promised)) * (most + 1)).astype(np.int64).clip(0, most)
     first = day if is_workday(day) else _day_after(day)

@@ -1,4 +1,4 @@
-"""Where a demo city is built: a file that replaces another when it is complete, or the database of a server."""
+"""The target of a build: a file that replaces an older one when it is complete, or the database of a server."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _check_replaceable(path: Path) -> None:
 
 
 def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
-    """What is at `path`, found out by opening it."""
+    """The state of the file at `path`, found by opening it; held: another process has it open."""
     if not path.exists():
         return "missing"
     engine = create_engine(f"duckdb:///{path}")

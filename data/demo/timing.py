@@ -76,7 +76,7 @@ class DemoPeriod:
 
 
 def stopped_at(source: str, until: datetime) -> int | None:
-    """The Unix second at which a source stops to deliver; None if it does not stop."""
+    """The Unix second at which a source stops delivering; None if it does not stop."""
     return story("feed_stopped").interval_s(until)[0] if source == STOPPED_SOURCE else None
 
 
@@ -98,7 +98,7 @@ class LoadSchedule:
             self._ends[source.name, source.table] = self.ends[mine]
 
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
-        """load_seq of the rows of the given moments (Unix seconds): the first load that ends later. Counts the rows."""
+        """load_seq for rows at these moments (Unix seconds): the first load that ends later. Counts the rows."""
         key = (source, table)
         place = np.searchsorted(self._ends[key], at, side="right")
         ids = self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]

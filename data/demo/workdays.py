@@ -1,6 +1,6 @@
-"""China's holidays and moved working days, from the library `holidays`, which runs in a process that ends.
+"""China's holidays and moved working days, from the library `holidays`, which runs in a short process of its own.
 
-The library loads the calendars of all countries. They would take 12 MB of a server that feeds a demo.
+The library loads the calendars of all countries. In the process of a server they would take 12 MB as long as it runs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=8)
 def special_days(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Of a year: days off (public holidays and days off in lieu), and weekend days that are worked instead.
+    """Two sets of days of a year: days off (holidays and days in lieu), and weekend days that are worked instead.
 
     The government publishes the exact days each year. For later years the result has only the holidays by law.
     """

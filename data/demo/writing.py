@@ -102,7 +102,7 @@ def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) ->
 
 
 def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) -> None:
-    """Update the rows of a contract table that have the keys of `rows`, in all its columns, with one statement.
+    """Update the contract rows that have the keys of `rows`. One UPDATE sets all columns that `rows` has.
 
     For DuckDB and PostgreSQL. ClickHouse cannot do this, therefore a demo there is not fed.
     """
@@ -185,7 +185,7 @@ def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
 
 
 def _typed(arrow: pa.Table, table: str) -> pa.Table:
-    """The columns that a contract table has, converted to its types."""
+    """The columns of `arrow` that the contract table has, converted to the table's types."""
     columns = [column for column in metadata.tables[table].columns if column.name in arrow.column_names]
     kinds = {c.name: next(kind for base, kind in _ARROW.items() if isinstance(c.type, base)) for c in columns}
     return arrow.select(list(kinds)).cast(pa.schema(list(kinds.items())))

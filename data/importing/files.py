@@ -132,8 +132,8 @@ def _with_marks(records: pd.DataFrame, lines: Sequence[int], reasons: list[Any])
 def read_json_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
     """Records of a JSON file at json.path, for instance ``stats.*.months.*``, with all values as text.
 
-    json.keys names the columns for what the stars match. Bytes that are not UTF-8 become U+FFFD, which may break names
-    but not numbers. `LINE` is the number of the record.
+    json.keys: names of the columns that hold the keys matched by the stars. Bytes that are not UTF-8 become U+FFFD,
+    which may break names but not numbers. `LINE` is the number of the record.
     """
     try:
         document = json.loads(Path(path).read_bytes().decode("utf-8-sig", errors="replace"))

@@ -185,7 +185,7 @@ def _add_type(rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], 
 
 
 def _type_entry(mapping: Mapping, category: str, type_id: str) -> dict[str, Any]:
-    """The keys of a type: from its own entry, else from its category's entry, else from the default."""
+    """The settings of a type. Each key comes from its own entry, else its category's, else the default."""
     types = mapping.table("types")
     entry: dict[str, Any] = mapping.table("type_default") | types.get(category, {}) | types.get(type_id, {})
     return entry

@@ -1,1 +1,1 @@
-"""Incidents (事件): what is open, how long each stage takes, and which agency handles what."""
+"""Incidents (事件): open incidents, the time that each stage takes, and the agencies that handle them."""

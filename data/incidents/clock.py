@@ -1,4 +1,4 @@
-"""How long each stage of incidents takes against its limit, and the steps of one incident (时限)."""
+"""Time limits (时限): how long each stage of incidents takes against its limit, and the steps of one incident."""
 
 from __future__ import annotations
 
@@ -104,9 +104,9 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage that incidents reached in the window, in the order of `CLOCK_STAGES`.
 
     incidents: how often the stage was reached; an incident that is reworked reaches it again. median_min, p90_min:
-    minutes since the event before, percentiles with linear interpolation. limited: those whose type has a limit for the
-    stage. within_limit: 0–1, those within the limit / limited, missing without any. usual_limit_min: median of the
-    limits. p90_of_limit: 90th percentile of minutes / limit.
+    minutes since the event before, percentiles with linear interpolation. limited: number of incidents whose type has a
+    limit for the stage. within_limit: 0–1, the share of limited that kept the limit, missing if limited is 0.
+    usual_limit_min: median of the limits. p90_of_limit: 90th percentile of minutes / limit.
     """
     rows = read(clock_query(filters))
     rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
@@ -114,7 +114,7 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """The events of the chosen incident before the moment, in order. No rows where none is chosen."""
+    """The events of the chosen incident before the moment, in order. No rows if no incident is chosen."""
     step = incident_event.c
     agencies = has(agency.c.name_zh, agency.c.name_en, step.agency_id)
     column = incident.c
@@ -152,7 +152,7 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 
 
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
-    """`timeline_query` for a warehouse without events, from the columns of ``incident``: no agency, note or rework."""
+    """`timeline_query` for a warehouse without events: reads ``incident``, which has no agency, note or rework."""
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
         at = incident.c[f"{stage}_at"]
@@ -190,7 +190,7 @@ _NO_EVENTS = ("agency_id", "agency_name_zh", "agency_name_en", "note")
     tables=(incident, incident_event, incident_type, agency), obeys=("incident",),
 )  # fmt: skip
 def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per step of the chosen incident before the moment, oldest first. No rows where none is chosen.
+    """One row per step of the chosen incident before the moment, oldest first. No rows if no incident is chosen.
 
     minutes_since: minutes since the step before, missing for the first step. limit_min: the limit of the step by the
     incident's type. agency_id: the agency that took the step. The names of the type, summary and due_at_utc belong to
@@ -212,7 +212,7 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
 def checks_query(filters: Filters) -> Select[Any]:
     """Verifications (核查) in the window by the agency that handles the incident: agency_id, checked, rework.
 
-    checked: all. rework: those that sent the incident back instead of accepting the work (``verified``).
+    checked: number of all. rework: number of those that sent the incident back instead of accepting it (``verified``).
     """
     step = incident_event.c
     checked = or_(step.stage == "verified", step.stage == "rework")

@@ -28,7 +28,7 @@ def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
 
 
 def backlog_query(filters: Filters) -> AnySelect:
-    """One row: incidents, how many were open at the window's start."""
+    """One row with one column, incidents: the number that were open at the window's start."""
     at_start = were_open(filters, filters.start, filters.start)
     return select(func.count().label("incidents")).select_from(incident).where(*at_start, *selected(filters))
 

@@ -199,7 +199,7 @@ def most_urgent_first(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
     """The first `URGENT_ROWS` rows of `read_open`, each with three counts of all open incidents.
 
-    open: all. over: past their limit. due_soon: due within `DUE_SOON_MIN` minutes.
+    open: number of all. over: number past their limit. due_soon: number due within `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]
@@ -210,8 +210,9 @@ def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
 def held_query(filters: Filters) -> Select[Any]:
     """Open incidents per command system and stage: command_system, stage, incidents, before_1 … before_7.
 
-    before_N: at the same time N days earlier. At each of the eight moments an incident counts by its last event. Few
-    incidents are open at a moment: one pass over all events of the eight days would cost three times as much.
+    before_N: the number at the same time N days earlier. At each of the eight moments an incident counts by its last
+    event. Only the few incidents open at each moment are read: one pass over all events of eight days would cost three
+    times as much.
     """
     last = _last_at(filters, [filters.moment - timedelta(days=days) for days in range(COMPARED_DAYS + 1)]).c
     counts = [func.count(case((last.days == days, 1))).label(f"before_{days}") for days in range(COMPARED_DAYS + 1)]
@@ -261,7 +262,7 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per command system and stage with open incidents at the moment. The window does not matter.
 
-    usual: mean of the same time on the seven days before; system_usual: the same for all stages of the command system.
+    usual: mean number at the same time on the 7 days before; system_usual: the same for all stages of the system.
     A day on which nothing at all was open (before the data began) does not count. Both are missing without events.
     """
     events = read.has(incident_event.c.at)

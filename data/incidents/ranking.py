@@ -36,7 +36,7 @@ def sources_query(filters: Filters) -> Select[Any]:
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per source with incidents reported in the window, most first.
 
-    share: 0–1 of all. incidents_before: reported in the window of the same length before.
+    share: 0–1 of all incidents. incidents_before: incidents reported in the window of the same length before.
     """
     now, before = read(sources_query(filters)), read(sources_query(adjacent_window(filters)))
     rows = now.assign(share=share_of(now["incidents"]))
@@ -46,7 +46,7 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def types_query(filters: Filters, has: Has = complete) -> Select[Any]:
-    """Incidents reported in the window by type: type_id, incidents, registered and finished (by the moment)."""
+    """Incidents reported in the window by type: type_id, incidents, registered, finished (both by the moment)."""
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
         if not has(column):
@@ -80,8 +80,8 @@ def type_names_query() -> Select[Any]:
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per type with incidents reported in the window or in the one before, most first, then by type_id.
 
-    incidents_before: in the window of the same length before. change: incidents - incidents_before. registered, closed:
-    how many of the incidents had been registered, closed by the moment; missing where the warehouse does not know.
+    incidents_before: number in the window of the same length before. change: incidents - incidents_before. registered,
+    closed: how many of the incidents had reached this stage by the moment; missing where the warehouse does not know.
     """
     now = read(types_query(filters, read.has)).rename(columns={"finished": "closed"})
     before = read(types_query(adjacent_window(filters), read.has))[["type_id", "incidents"]]
@@ -111,8 +111,8 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with incidents due or verified in the window, most due first, then by agency_id.
 
     due: incidents whose limit lies in the window; on_time: how many of them were closed by it; on_time_rate: 0–1,
-    on_time / due, missing where none was due. checked: verifications in the window; rework: those that sent the
-    incident back; rework_rate: 0–1, rework / checked. These three are missing in a warehouse without events.
+    on_time / due, missing where none was due. checked: verifications in the window; rework: how many sent the
+    incident back; rework_rate: 0–1, rework / checked. In a warehouse without events these three are missing.
     """
     rows, events = read(due_query(filters)), read.has(incident_event.c.at)
     if events:
@@ -152,8 +152,8 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per district with incidents open at the moment or reported in the window, most open first, then by id.
 
-    open: at the moment. over: how many of these are past their limit, missing where the warehouse has no limits.
-    reported: in the window. population: residents. open_per_10k: open incidents per 10,000 residents.
+    open: open incidents. over: how many of these are past their limit, missing where the warehouse has no limits.
+    reported: incidents in the window. population: residents. open_per_10k: open incidents per 10,000 residents.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]

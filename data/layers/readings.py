@@ -78,7 +78,7 @@ def readings_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, reading_hour), obeys=(*ASSETS_BY, "asset", "window"),
 )  # fmt: skip
 def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Readings of the chosen asset in the window, by quantity and time. No rows where no asset is chosen.
+    """Readings of the chosen asset in the window, by quantity and time. No rows if no asset is chosen.
 
     at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or of the hour. value: mean of its readings; least,
     most: the extremes. warn_low to alarm_high: the limits. An asset without readings in the window has one row with a

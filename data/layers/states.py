@@ -46,7 +46,7 @@ MONITORED = select(quantity.c.layer)
 DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value")
 NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
 OF_ASSET = {"asset_id": "str", "layer": "str", "kind": "str", "name_zh": "str", "name_en": "str"}
-"""Columns `NAMED`."""
+"""Dtypes of the columns `NAMED`."""
 ASSETS_BY = ("district", "agency", "layer")
 """Filters that `asked_assets` applies. `agency` is the owner."""
 
@@ -57,7 +57,7 @@ def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElem
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The limit that the value breaks: that of the alarm before that of the warning."""
+    """The limit that the value breaks. If it breaks both, the alarm's limit counts and not the warning's."""
     limits = quantity.c
     return case(
         (value < limits.alarm_low, limits.alarm_low),
@@ -126,7 +126,7 @@ def _worst(filters: Filters) -> CTE:
 
 
 def _spells(filters: Filters, worst: CTE) -> Subquery:
-    """Since when each asset with a warning or alarm is abnormal: asset_id, last_normal_at, since_at.
+    """One row per asset in warning or alarm, with the start of this spell: asset_id, last_normal_at, since_at.
 
     Both times concern the quantity that decides the asset's state. last_normal_at: its last normal reading. since_at:
     its first reading after that.
@@ -165,7 +165,7 @@ def states_query(filters: Filters, *columns: Column[Any]) -> Select[Any]:
 
 
 def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
-    """The word of a rank."""
+    """The state in `STATES` that has this rank."""
     return case(*((rank == index, word) for index, word in enumerate(STATES[1:], 1)), else_=STATES[0]).label("state")
 
 
@@ -198,7 +198,7 @@ def map_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading), obeys=(*ASSETS_BY, "asset"),
 )  # fmt: skip
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset, by layer, worst state last so that it is drawn on top. Assets without coordinates too.
+    """One row per asset, by layer, worst state last, to be drawn on top. Includes assets without coordinates.
 
     lon, lat: degrees WGS-84. state: one of `STATES`. quantity, value, unit, observed_at: the reading that decides the
     state, missing where there is none within `LOOKBACK`. selected: whether the filter asset names it.
@@ -272,8 +272,8 @@ def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per asset in alarm, then in warning, then offline; in each state the latest first.
 
     quantity, value, unit, observed_at: the reading that decides the state. limit_value: the limit that its value
-    breaks, missing where it breaks none. since_at: the first abnormal reading after the last normal one; the last
-    reading where offline. since_before: whether the state began before `LOOKBACK`, so that its true beginning is
+    breaks, missing where it breaks none. since_at: the first abnormal reading after the last normal one; if
+    offline, the last reading. since_before: whether the state began before `LOOKBACK`, so that its true beginning is
     unknown. age_min: minutes from since_at to the moment.
     """
     rows = read(abnormal_query(filters))

@@ -34,9 +34,9 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.
 
-    kind: district | incident. A district has one row per measure; chosen: whether the filters ask for this measure.
-    All measures are read, whichever is chosen: the text of a district names them all. An incident has no measure;
-    minutes_left: minutes to its limit. lon, lat: degrees WGS-84.
+    kind: district | incident. A district has one row for each measure of `SHADES`, because its text on the map names
+    them all; chosen: whether the filters choose this measure. An incident has no measure; minutes_left: minutes to its
+    limit. lon, lat: degrees WGS-84.
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)

@@ -1,4 +1,4 @@
-"""How measures count: populations of facts, and the part of each that meets a condition, by district (指标计数).
+"""The counts behind measures (指标计数), by district: populations of facts, and the part that meets a condition.
 
 One select counts all populations of one fact table, at all moments of a reading. Each population has a scan of its own,
 bounded by its times: one scan for "open at the moment or due in the window" would read the whole table.
@@ -29,15 +29,15 @@ from data.warehouse.selects import AnySelect
 
 COLUMNS = ("question", "population", "unit", "counted", "part")
 KNOWN, ANSWERED = "known", "answered"
-"""Names of two kinds of rows that are no counts: a district with facts known at the moment, and a row that every answer
-contains."""
+"""Marks of two kinds of rows that are not counts: a row per district with facts known at the moment, and one row that
+every answer contains."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How to count a population: the rows of `source` that meet all conditions of `asked`.
+    """The rules for counting a population: it is the rows of `source` that meet all conditions of `asked`.
 
-    part: the condition of the part that is counted besides the total; None if the population has no part.
+    part: a further condition. Rows that meet it are counted as the part; None if the population has no part.
     """
 
     source: FromClause
@@ -47,7 +47,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Population:
-    """Facts of a table that measures count as known at the filters' moment, and a part of them.
+    """Facts of one table that measures count, and a part of them, both as known at the filters' moment.
 
     others: tables that the count reads besides `table`. obeys: filters that `counted` applies.
     """
@@ -115,7 +115,7 @@ def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> 
 class Counts:
     """The counts of one fact table at one moment.
 
-    found: (population, district) -> (count, count of the part). The district is "" for rows without a known one. units:
+    found: (population, district) -> (count, count of the part). Rows without a known district have district "". units:
     districts with facts known at the moment, in order; empty unless the question asks for them. wholes: names of the
     populations whose total the warehouse can count. parts: names of those whose part it can count. answered: false for
     a viewer without a policy; counts that are missing are then unknown and not 0.
@@ -128,7 +128,7 @@ class Counts:
     answered: bool
 
     def knows(self, population: Population, part: bool) -> bool:
-        """Whether the warehouse can answer the population's total, or with `part` its part."""
+        """Whether the warehouse can count the whole population, or with `part` its part."""
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
@@ -136,14 +136,14 @@ class Counts:
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
     def total(self, population: Population, part: bool) -> float:
-        """The count of the whole city, with rows that have no known district."""
+        """The count of the whole city, including rows without a known district."""
         sums = [pair[part] for (name, _), pair in self.found.items() if name == population.name]
         return float(sum(sums)) if self.answered else np.nan
 
 
 @dataclass(frozen=True)
 class CountQuestion:
-    """What to count of one fact table at one moment; with `units` also list the districts known then.
+    """A request to count populations of one fact table at one moment. units: also list the districts known then.
 
     name: marks its rows. Questions of one select need different names.
     """
@@ -155,7 +155,7 @@ class CountQuestion:
 
 
 def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts]:
-    """The counts of each question about one fact table, by one select. Populations it cannot answer are left out."""
+    """Counts for each question about one fact table, by one select. Omits populations that cannot be counted."""
     asked = [_asked(complete, question) for question in questions]
     statement = _one_select(asked)
     if not connected(read.has, statement):  # something is missing: look at the populations one by one
@@ -174,7 +174,7 @@ def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts
 
 
 Asked = tuple[list[AnySelect], frozenset[str], frozenset[str]]
-"""The selects of a question, and names of the populations whose total and whose part they answer."""
+"""The selects of a question, names of the populations whose total they count, and of those whose part they count."""
 
 
 def _asked(has: Has, question: CountQuestion) -> Asked:
@@ -208,7 +208,7 @@ def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
 
 
 def _known(place: Column[Any], filters: Filters) -> AnySelect:
-    """One row per district with facts known at the moment. Without counts its value is 0 and not missing."""
+    """One row per district with facts known at the moment. It makes a missing count of the district a 0."""
     time = place.table.info["time"]
     seen = [place.is_not(None), *filters.where(district=place)]
     if time:

@@ -35,14 +35,14 @@ from data.warehouse.selects import AnySelect
 YESTERDAY = "yesterday at this time"
 LAST_WEEK = "a week ago at this time"
 WEEKS_BEFORE = "the same weekdays before"
-"""Words for what a value is compared with (msgids)."""
+"""Words for the earlier value with which a value is compared (msgids)."""
 
 
 @dataclass(frozen=True)
 class OneNumber:
     """A source that has no districts: a select of one row with numerator and denominator (NULL for counts).
 
-    The row is as known at the filters' moment. tables, obeys: what the select reads, and the filters it applies.
+    The row is as known at the filters' moment. tables: what the select reads. obeys: the filters that it applies.
     """
 
     query: Callable[[Filters], AnySelect]
@@ -52,14 +52,14 @@ class OneNumber:
 
 @dataclass(frozen=True)
 class Measure:
-    """One number of the city and what it means. All texts are English msgids.
+    """The definition of one number of the city. All texts are English msgids.
 
     unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
     population, which is counted by district, or a query without districts. before: makes the earlier question for the
-    comparison. compared: words for that question. better: the good direction, None where there is none. tolerance: a
-    value is near its target if it misses it by at most this. per: the factor of numerator / denominator. part: the
-    numerator counts the population's part and not all of it. residents: the denominator is the number of residents of
-    the districts with such facts.
+    comparison. compared: words for that question. better: the good direction; None if there is none. tolerance: a
+    value that misses its target by at most this is near it. per: the value is numerator / denominator times this. part:
+    the numerator counts only the population's part. residents: the denominator is the number of residents of the
+    districts with such facts.
     """
 
     id: str
@@ -81,7 +81,7 @@ class Measure:
 
     @property
     def district_able(self) -> bool:
-        """Whether it has values by district."""
+        """Whether the measure has values by district."""
         return isinstance(self.source, Population)
 
 

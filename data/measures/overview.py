@@ -1,4 +1,4 @@
-"""The headline figures of the overview, and what drives them (总览)."""
+"""The headline figures of the overview, and the parts that drive them (总览)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def connected_query(filters: Filters) -> AnySelect:
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per headline measure, as in `read_measures`, and after it a row for each part that its tile names.
 
-    part: "" for the measure itself. The parts of calls_ever are ``systems`` and ``agencies``, both connected to the
+    part: "" for the measure itself. The parts of calls_ever are ``systems`` and ``agencies``: those connected to the
     exchange. The part of calls_error_rate is the dataset with most errors. The parts of incidents_over_limit are the
     command systems, most incidents first. The numerator of a part is its count. For a chosen district the measures are
     those of `HEADLINE_OF_DISTRICT`, because figures of the whole city would mislead there.

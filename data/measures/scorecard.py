@@ -35,8 +35,8 @@ WEAKEST = {
 def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of the deck with the columns of `read_measures`, and its weakest district.
 
-    weak_district_id, weak_value: the district farthest on the wrong side, missing where all values are the same, and
-    for measures without districts or without a better direction. districts: how many districts have a value.
+    weak_district_id, weak_value: the district with the worst value; missing where all values are the same, and for
+    measures without districts or without a better direction. districts: how many districts have a value.
     """
     named = read_districts(read, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)
@@ -48,7 +48,7 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
 def _weakest(
     measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, District]
 ) -> tuple[Any, ...]:
-    """The values of `WEAKEST`."""
+    """The values of the columns `WEAKEST` for one measure. rows: of `values_by_district`."""
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
     if measure.better is None or len({value for value, _ in known}) < 2:
         return None, None, None, np.nan, len(known)

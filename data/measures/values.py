@@ -45,11 +45,11 @@ def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
 def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_ID)) -> pd.DataFrame:
     """One row per measure of `ids`, in their order, whatever the warehouse has.
 
-    numerator, denominator: the second is missing for counts. value: the numerator, or numerator / denominator in the
-    measure's unit; missing where the denominator is 0. ``_before``: the same at before_utc, the moment of the
-    like-for-like question. better: up, down or "". status: one of `STATUSES`. connected: false where the warehouse
-    lacks a table or column. whole_city: true where a district is chosen but the measure has none, so that its value is
-    the city's.
+    denominator: missing for counts. value: the numerator, or numerator / denominator in the measure's unit; missing
+    where the denominator is 0. Columns with ``_before``: the same at before_utc, the moment of the earlier
+    question that is compared like for like. better: up, down or "". status: one of `STATUSES`. connected: false where
+    the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has no districts,
+    so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
@@ -110,7 +110,7 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """One select of all: asked (the name), numerator, denominator. None where there are no selects."""
+    """All selects as one: asked (the name of the select), numerator, denominator. None if there are no selects."""
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
@@ -118,7 +118,7 @@ def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
 
 
 def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: Filters) -> tuple[Any, ...]:
-    """The values of `COLUMNS`."""
+    """The values of `COLUMNS` for one measure."""
     known, *counted = now
     _, *counted_before = before
     value = value_of(measure, *counted)
@@ -193,7 +193,7 @@ def status_of(measure: Measure, value: float) -> str:
 
 
 def read_districts(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, District]:
-    """Districts by identifier, where the measures need them: with `by_district`, or for measures per resident."""
+    """Districts by identifier. Empty unless they are needed: with `by_district`, or for measures per resident."""
     if not by_district and not any(measure.residents for measure in measures):
         return {}
     rows = read_or_none(read, district_names_query(read.has))
@@ -204,7 +204,7 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
     """One row per measure and district with facts known at the moment, in the order of measures and of identifiers.
 
     A district in which nothing is counted has the value 0. A district without any fact, or hidden from the viewer, has
-    no row. A measure that the warehouse does not have has no rows. Raises ValueError for one without districts.
+    no row. A measure that the warehouse cannot count has no rows. Raises ValueError for one without districts.
     """
     for measure in measures:
         if not measure.district_able:

@@ -1,1 +1,1 @@
-"""What is asked: filters, the moment, the window and how rollups and raw rows answer it together."""
+"""Questions: their filters, moment and window, and how rollups and raw rows answer them together."""

@@ -10,7 +10,7 @@ from data.questions.filters import Filters
 from data.times import local, utc
 
 Earlier = Callable[[Filters], Filters]
-"""Makes the question with which a number is compared."""
+"""A function that makes the earlier question of a question: the two numbers are compared."""
 
 
 def same_clock(moment: datetime, zone: str, days: int) -> datetime:

@@ -1,4 +1,4 @@
-"""What the viewer asks: a frozen value with moment, window and filters, and the conditions that queries make of it."""
+"""A viewer's question: a frozen value with moment, window and filters, and the conditions that queries make of it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Filters:
     def at(self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN) -> Filters:
         """The same question with this moment, unless it has one already.
 
-        rollup_reach and scan_floors: what is known of the warehouse, for the queries.
+        rollup_reach, scan_floors: facts about the warehouse that queries use; see `Filters`.
         """
         return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
 
@@ -61,7 +61,7 @@ class Filters:
 
     @property
     def moment(self) -> datetime:
-        """The moment asked about. Raises FilterError before `at`."""
+        """The moment of the question. Raises FilterError if it has none yet: see `at`."""
         if self.as_of is None:
             raise FilterError("The moment is not resolved yet")
         return self.as_of
@@ -89,9 +89,9 @@ class Filters:
         return self.window_in_force in CALENDAR
 
     def shifted(self, by: timedelta) -> Filters:
-        """The same question asked `by` later (or earlier): for comparisons like for like. The window moves with it.
+        """The same question with moment and window moved by `by` (negative: back), for comparisons like for like.
 
-        A week earlier, `today` is that day up to the same time.
+        The window `today`, moved back by a week, is the day a week earlier up to the same time.
         """
         fixed = "/" in self.window_in_force or self.follows_calendar
         window = _window(self.start + by, self.end + by) if fixed else self.window
@@ -104,7 +104,7 @@ class Filters:
     def weeks_before(self) -> Filters:
         """The same question over the window moved back by whole weeks, as known at its end.
 
-        The weekdays stay the same. It moves by as many weeks as keep the two windows apart, and by one at least.
+        The weekdays stay the same. The window moves by the fewest weeks (at least one) that avoid an overlap.
         """
         back = max(1, ceil((self.end - self.start) / WEEK)) * WEEK
         return self.during(self.start - back, self.end - back)
@@ -112,11 +112,11 @@ class Filters:
     # Filters ---------------------------------------------------------------------------------------------------------
 
     def values_of(self, name: str) -> tuple[str, ...]:
-        """The chosen values of a filter; empty where it is not set. Raises KeyError for a name that is no filter."""
+        """The chosen values of a filter; empty if it is not set. Raises KeyError for a name that is no filter."""
         return dict(self.chosen).get(BY_NAME[name].name, ())
 
     def one(self, name: str) -> str | None:
-        """The value of a filter that takes one; None where it is not set."""
+        """The value of a filter that takes one value; None if the filter is not set."""
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
@@ -137,9 +137,9 @@ class Filters:
         return column < self.moment
 
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """Conditions for those of the named filters that are set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
+        """Conditions for each of these filters that is set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
 
-        The column has one of the filter's values; of districts, or of the units below them.
+        Each condition: the column has one of the filter's values. For districts, the units below them count too.
         """
         conditions = []
         for name, column in columns.items():
@@ -151,7 +151,7 @@ class Filters:
     # Addresses -------------------------------------------------------------------------------------------------------
 
     def named(self) -> list[str]:
-        """Names of what the viewer chose, in canonical order: moment, window and filters."""
+        """Names of the parameters that the viewer has set, in canonical order: moment, window and filters."""
         times = [("as_of", not self.live), ("window", self.window is not None)]
         return [name for name, chosen in times if chosen] + [name for name, _ in self.chosen]
 
@@ -163,7 +163,7 @@ class Filters:
         return urlencode(pairs, safe="/:")
 
     def cache_key(self) -> tuple[str, str]:
-        """What rows depend on beside the versions of tables. A live question has no moment in it."""
+        """The question's part of a cache key; versions of tables are the other. A live question's has no moment."""
         return self.to_query(), "" if self.window else self.default_window
 
 

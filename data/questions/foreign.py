@@ -1,4 +1,4 @@
-"""Parameters that others append to links: they are no part of a question, and no link of the deck repeats them."""
+"""Foreign parameters, which other programs append to links. Questions ignore them; no link of the deck repeats them."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ FOREIGN = (
 
 
 def is_foreign(name: str, patterns: Sequence[str] = FOREIGN) -> bool:
-    """Whether a parameter of this name is someone else's."""
+    """Whether a parameter of this name is foreign: whether a pattern matches it."""
     return any(fnmatchcase(name, pattern) for pattern in patterns)

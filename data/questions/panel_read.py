@@ -27,7 +27,7 @@ class PanelRead:
     """The read of a panel with everything that is declared about it; call it as the function that it wraps.
 
     tables: a change of one of them changes the picture. obeys: names of the filters that change the rows; all others
-    do not apply to the panel. Tests compare both with what the read really asks for.
+    do not apply to the panel. Tests compare both with the selects that the read makes.
     """
 
     read: Read
@@ -59,7 +59,7 @@ def panel_read(columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """The declared columns of a frame, in their order. A column without a type (object) gets the declared one.
 
-    pandas leaves a column as object where it has nothing to tell a type from: no rows, or no value in any of them.
+    pandas leaves a column as object if it has no rows or no values, because nothing then shows its type.
     """
     found = frame if list(frame.columns) == list(columns) else frame[list(columns)]
     if not any(there is OBJECT for there in found.dtypes):

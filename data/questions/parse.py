@@ -1,4 +1,4 @@
-"""From the parameters of an address, or the options of a command, to the question that they ask."""
+"""Parses the parameters of an address, or the options of a command, into the question that they ask."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
 def parse_filters(
     pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
 ) -> Filters:
-    """The question of these parameters; `default_window` holds where they name no window.
+    """The question that these parameters ask; `default_window` holds if they name no window.
 
-    Parameters of the same name add up. An empty text is no filter. Raises FilterError naming the first parameter that
-    is wrong, its value and what is allowed.
+    Parameters of the same name add up. An empty text is no filter. Raises FilterError, which names the first
+    invalid parameter, its value and the allowed values.
     """
     filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
     if problems:
@@ -33,7 +33,7 @@ def parse_filters(
 def understand(
     pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
 ) -> tuple[Filters, dict[str, FilterError]]:
-    """The question of those parameters that are right, and the problem of each that is wrong, by its name."""
+    """The question that the valid parameters ask, and the error of each invalid parameter by its name."""
     texts = _by_name(pairs, foreign)
     problems = {name: _unknown_filter(name) for name in texts if name not in NAMES}
     found: dict[str, tuple[str, ...]] = {}
@@ -67,7 +67,7 @@ def parse_local(text: str) -> datetime:
 
 
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
-    """The texts of each parameter, each once. A name of ours is never foreign."""
+    """Name of each parameter -> its texts without repeats. A parameter of the deck is never foreign."""
     found: dict[str, list[str]] = {}
     for name, text in pairs.items() if isinstance(pairs, Mapping) else pairs:
         if text != "" and (name in NAMES or not is_foreign(name, foreign)) and text not in found.setdefault(name, []):
@@ -80,7 +80,7 @@ def _unknown_filter(name: str) -> FilterError:
 
 
 def _only(name: str, texts: Sequence[str]) -> str:
-    """The text of a parameter that takes one value."""
+    """The text of a parameter that takes one value. Raises FilterError for several texts."""
     if len(texts) > 1:
         given = ", ".join(text[:40] for text in texts[:3])
         raise FilterError("{name} takes one value, not several: {given}", name=name, given=given)
@@ -90,7 +90,7 @@ def _only(name: str, texts: Sequence[str]) -> str:
 def _values(of: Filter, texts: Sequence[str], known: Known) -> tuple[str, ...]:
     """The values that the texts name, each once and in order.
 
-    A text is cut at its commas, unless it is a value as it stands: identifiers of a warehouse may hold commas.
+    A text is cut at its commas, unless the whole text is an allowed value: identifiers may contain commas.
     """
     allowed = known.allowed(of)
     if not of.many:

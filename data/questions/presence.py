@@ -1,4 +1,4 @@
-"""What a warehouse has: queries leave out what it lacks."""
+"""Whether a warehouse has tables and columns: queries leave out those that it lacks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Has = Callable[..., bool]
 
 
 def complete(*_: Any) -> bool:
-    """The answer of a warehouse that has everything."""
+    """`Has` of a warehouse with every table and column: always true."""
     return True
 
 

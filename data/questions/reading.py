@@ -16,7 +16,7 @@ from data.warehouse.selects import AnySelect, check_select
 
 
 class Reader(Protocol):
-    """What a panel's read gets as its argument: call it with a select, or ask it what the warehouse has."""
+    """The argument of a panel's read. Call it with a select to get rows; `has` tells what the warehouse has."""
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """Rows of the select that the viewer may see; raises WarehouseError."""
@@ -58,7 +58,7 @@ class ViewerReader:
 class Recorder:
     """A reader without a warehouse: answers every select with an empty frame and records it.
 
-    present: table -> columns of the warehouse that it stands for; None: one that has the whole contract.
+    present: table -> columns of the imagined warehouse. None: the warehouse has the whole contract.
     """
 
     def __init__(self, present: Mapping[str, frozenset[str]] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""How far the rollups of a warehouse reach. Filters carry it, so that queries know what they may read from rollups."""
+"""The reach of the rollups: the moment up to which they are complete. Filters carry it, because queries need it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from data.warehouse.selects import AnySelect
 ROLLED_FACTS = {"calls": data_call, "breaches": data_call, "readings": reading}
 """Family of rollups -> the fact table that it sums up."""
 RULES = (data_grant.name, dataset.name)
-"""Tables whose rows decide what is a breach."""
+"""Tables whose rows decide which calls are breaches."""
 Rows = Callable[[AnySelect], pd.DataFrame]
 
 
@@ -26,8 +26,8 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 class RollupReach:
     """The reach of one family of rollups.
 
-    until: naive UTC; the rollups hold the rows before it. late_after: a load_seq; rows of later loads are missing from
-    the rollups, although they lie before `until`. None where there are no such rows.
+    until: naive UTC; the rollups hold the rows before it. late_after: a load_seq. Rows of later loads are missing from
+    the rollups, although they lie before `until`. None: no row is missing.
     """
 
     until: datetime
@@ -36,7 +36,7 @@ class RollupReach:
 
 @dataclass(frozen=True)
 class RollupReaches:
-    """The reach of each family; None where it has no usable rollups, so that queries read raw rows."""
+    """The reach of each family; None for a family without usable rollups, whose queries read raw rows."""
 
     calls: RollupReach | None = None
     breaches: RollupReach | None = None

@@ -1,9 +1,9 @@
 """Scan floors: how far back a query must scan a fact table. They spare the engine old rows and change no answer.
 
 A row is open at a moment if it began before the moment and has not ended before it, or at all. No index and no zone map
-finds a missing end, so that each count of open rows would scan all years. But open rows are young: the watcher learns
-the earliest beginning among them, and queries use it as a lower bound. In the same way "the units that have facts" are
-found in the rows of a few days. With 3 million cases in DuckDB, 17 ms become 3 ms, and 10 ms become 1 ms.
+finds a missing end, so each count of open rows would scan all years. But open rows are young: the watcher learns the
+earliest beginning among them, and queries use it as a lower bound. A query for the units that have facts needs only the
+rows of a few days in the same way. With 3 million cases in DuckDB, 17 ms become 3 ms, and 10 ms become 1 ms.
 
 The floors rest on `load_seq`, as rollups do: a row that comes late or is reopened has the number of a later load.
 """
@@ -32,9 +32,9 @@ BEGIN_AND_END: tuple[tuple[Column[Any], Column[Any]], ...] = (
     (service_case.c.submitted_at, service_case.c.completed_at),
     (incident.c.reported_at, incident.c.closed_at),
 )
-"""The columns of beginning and end of each fact that can be open."""
+"""Columns with the beginning and the end of a row, for each fact table whose rows can be open."""
 FACTS_OF_A_UNIT = 100
-"""Number of a unit's facts that must lie above the floor. One would do, but a fact may be moved to another unit."""
+"""Number of a unit's facts that must lie after the floor. One is too few: it may be moved to another unit."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class ScanFloor:
 
     read_on: the day on which the whole table was read. load_seq: the newest load that is included. began: UTC day on
     which rows ended (datetime.max: not ended) -> their earliest beginning. Empty if the floors are unknown, because
-    rows have no load_seq. units: (first, floor). At each moment from `first` on, every unit with facts has one from
-    `floor` on. None if unknown. days: the keys of `began` in order. floors: for each of `days`, the earliest beginning
-    of rows that ended on that day or later.
+    rows have no load_seq. units: (first, floor). At each moment from `first` on, every unit with facts has a
+    fact from `floor` on. None if unknown. days: the keys of `began` in order. floors: for each of `days`, the earliest
+    beginning of rows that ended on that day or later.
     """
 
     read_on: date
@@ -64,19 +64,19 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """The earliest beginning of rows that are open at the moment or later; None where it is unknown."""
+        """The earliest beginning of rows that are open at the moment or later; None if it is unknown."""
         place = bisect_left(self.days, moment - timedelta(days=1))  # rows that end after the moment may end on its day
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """A time such that every unit with facts before the moment has one between it and the moment; None if unknown.
+        """A floor for units: each unit with facts before the moment has a fact between the floor and the moment.
 
-        It is unknown for moments before the newest day with facts.
+        None if it is unknown. It is unknown for moments before the newest day with facts.
         """
         return self.units[1] if self.units and moment >= self.units[0] else None
 
     def with_later(self, rows: pd.DataFrame, load_seq: int) -> ScanFloor:
-        """The floors with rows of later loads up to this one. rows: of `began_query`."""
+        """The floors after the loads up to `load_seq`. rows: the result of `began_query` for these later loads."""
         began = dict(self.began)
         for day, start in zip(rows["ended_on"], rows["began"], strict=True):
             if not pd.isna(start):
@@ -100,12 +100,12 @@ class ScanFloors:
         return max((floor.read_on for floor in self.tables.values()), default=None)
 
     def of_open(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """Conditions on the beginning that every row meets if it is open at the moment or later; empty if unknown."""
+        """Conditions: a lower bound on the beginning of rows open at the moment or later; empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """A lower bound on the beginning that each unit with facts before the moment meets; empty if unknown."""
+        """Conditions: a lower bound that a fact of each unit with facts before the moment meets; empty if unknown."""
         floor = self.tables.get(began.table.name)
         return _from(began, floor.units_since(moment) if floor else None)
 
@@ -170,7 +170,7 @@ def _read_whole(read: Rows, began: Column[Any], ended: Column[Any], today: date,
 
 
 def _units(facts: pd.DataFrame, today: date) -> tuple[datetime, datetime] | None:
-    """`ScanFloor.units`: valid from the newest day with facts, found in the days before it. facts: of `units_query`."""
+    """`ScanFloor.units`, from the rows of `units_query`. first: the newest day; floor: found in the days before it."""
     facts = facts[facts["began_on"] <= pd.Timestamp(today)]  # later days come from a wrong clock
     newest_day = facts["began_on"].max()
     before = facts[facts["began_on"] < newest_day].sort_values("began_on", ascending=False)

@@ -47,8 +47,8 @@ def time_ranges(
 ) -> list[TimeRange]:
     """Time ranges that together hold each row of `fact` in [start, end) once.
 
-    levels: rollups of the fact that have the keys of the question, coarse before fine; empty: read from the fact alone.
-    reach: of these rollups; None where they are unusable. zone: the city's, whose days the daily rollups have.
+    levels: rollups of the fact that have the question's keys, coarse before fine; empty: only the fact is read. reach:
+    the reach of these rollups; None if they are unusable. zone: the city's time zone, in which daily rollups have days.
     """
     until = min(end, reach.until) if reach and levels else start
     if reach is None or until is None or (start is not None and until <= start):
@@ -83,7 +83,7 @@ def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | N
 
 
 def _last_whole(period: str, end: datetime, zone: str) -> datetime:
-    """The start of the period in which `end` lies. All periods before it are whole."""
+    """The start of the period that contains `end`. All periods before it are whole."""
     return end.replace(minute=0, second=0, microsecond=0) if period == "hour" else day_start(_day(end, zone), zone)
 
 

@@ -26,7 +26,7 @@ IDENTIFIER = re.compile(r"[^\x00-\x1f\ud800-\udfff]{1,120}")
 class Filter:
     """One filter of questions.
 
-    name: in addresses, on the command line and in `Filters.where`. label: what people call it (msgid).
+    name: the name in addresses, on the command line and in `Filters.where`. label: the name for people (msgid).
     allowed: its values. A tuple is a fixed vocabulary of the contract; a column is the key of a dimension, whose rows
     are the values; a pattern allows every identifier that it matches; `MEASURES` are the measures that shade the map.
     domains: the domains with a panel that obeys it. many: several values at once; a panel that does not know such a
@@ -42,7 +42,7 @@ class Filter:
 
     @property
     def key(self) -> Column[str] | None:
-        """The key column of the dimension that names the values; None where no dimension does."""
+        """The key column of the dimension that has the values; None if the filter has no dimension."""
         return self.allowed if isinstance(self.allowed, Column) else None
 
     @property
@@ -79,16 +79,16 @@ BY_NAME = {record.name: record for record in FILTERS}
 LABELS: Mapping[str, str] = {
     "as_of": "Moment", "window": "Window", **{record.name: record.label for record in FILTERS},
 }  # fmt: skip
-"""What people call each parameter of a question (msgids): moment, window and filters."""
+"""Parameter of a question (moment, window, filters) -> its name for people (msgid)."""
 NAMES = tuple(LABELS)
 """The parameters of a question in canonical order."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a city knows: its zone, and the identifiers that filters may name.
+    """The city's time zone, and the identifiers that filters may have as values.
 
-    districts: identifier -> itself and all units below it. identifiers: filter name -> the allowed ones.
+    districts: identifier -> itself and all units below it. identifiers: filter name -> the allowed identifiers.
     """
 
     zone: str
@@ -96,7 +96,7 @@ class Known:
     identifiers: Mapping[str, frozenset[str]]
 
     def allowed(self, of: Filter) -> frozenset[str] | None:
-        """The values that a filter may have; None where every identifier is allowed."""
+        """The values that a filter may have; None if every identifier is allowed."""
         if isinstance(of.allowed, tuple):
             return frozenset(of.allowed)
         return frozenset(self.districts) if of.holds_units else self.identifiers.get(of.name)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from data.times import day_start, local
 
 CALENDAR = ("today", "month")
-"""Windows that start at midnight of the city: of the moment's day, or of the first day of its month."""
+"""Windows that start at the city's midnight: `today` on the moment's day, `month` on the first of its month."""
 WINDOWS = ("today", "24h", "7d", "month", "30d", "90d")
 """Windows that the filter bar offers; any other number of hours or days is understood too."""
 _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")

@@ -119,7 +119,7 @@ class RollupBuilder:
         return has_all(self._present, parts)
 
     def has_load_seq(self, fact: Table) -> bool:
-        """Whether each row of a fact table names its load. Late rows are found by it."""
+        """Whether each row of a fact table has a load_seq, the number of its load. Late rows are found by it."""
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a refresh of the rollups reads from ``load_log`` and writes into it."""
+"""Reads and writes ``load_log`` for a refresh of the rollups: how far facts are complete, and the refresh's loads."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Log:
     """The state of ``load_log`` for one fact table.
 
     newest: load_id of the newest load of any table. rules: load_id of the newest load of grants or datasets; 0 if there
-    is none. until: the full hour before which all sources of the fact table are complete, without the dead ones
-    (`SILENT_CADENCES`).
+    is none. until: the full hour before which all sources of the fact table are complete; dead sources do not
+    count (`SILENT_CADENCES`).
     """
 
     newest: int

@@ -41,7 +41,7 @@ MIN_COLUMNS, MAX_COLUMNS = ("first_at", "value_min"), ("last_at", "value_max")
 class RawRows:
     """The raw rows in [start, end), naive UTC, of loads with after < load_seq <= upto. None: no bound.
 
-    parts: if given, only the rows in these periods.
+    parts: periods; if not None, only rows in these periods.
     """
 
     start: datetime
@@ -70,7 +70,7 @@ def floor_hour(moment: datetime) -> datetime:
 
 
 def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
-    """Where a rollup ends if its family is built until a full hour.
+    """The moment at which a rollup ends if its family is built up to the full hour `until`.
 
     That is the hour itself; for a daily rollup it is the start of the city day that is not finished.
     """

@@ -68,7 +68,7 @@ def clickhouse(zone: str) -> str:
 
 
 def cluster_statements(zone: str) -> list[str]:
-    """The statements of `clickhouse` in the order in which they must run."""
+    """The statements of `clickhouse`, in their order of execution."""
     from data.rollups.views import view_statements
     from data.warehouse.clickhouse import ClickHouse  # not needed for PostgreSQL
 
@@ -114,7 +114,7 @@ def _on_cluster(ddl: str) -> str:
 
 
 def _tidy(statement: Any) -> str:
-    """One column per line, no spaces at the ends of lines."""
+    """The text of a statement, with one column per line and no spaces at line ends."""
     text = re.sub(r", (?=`\w+` [A-Z])", ",\n    ", str(statement).strip()).replace("\t", "    ")
     return re.sub(r" +$", "", text, flags=re.MULTILINE)
 

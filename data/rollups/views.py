@@ -26,7 +26,7 @@ from data.warehouse.selects import AnySelect
 FAMILIES = {"calls": data_call, "readings": reading}
 """The families that views fill, with their fact tables."""
 COMBINED_BY = {"first_at": "min", "last_at": "max", "value_min": "min", "value_max": "max"}
-"""Columns of a rollup that combine by another function than sum."""
+"""Column of a rollup -> the function that combines its values, if it is not the sum."""
 
 
 def view_rollups() -> tuple[Table, ...]:
@@ -35,7 +35,7 @@ def view_rollups() -> tuple[Table, ...]:
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: of the rollups by day.
+    """Create the rollups, their views and `rollup_state` on one node, unless they exist. zone: for daily rollups.
 
     Call it before rows arrive: a view sees only rows that are inserted after its creation.
     """

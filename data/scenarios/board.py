@@ -27,7 +27,7 @@ STATUSES = ("alarm", "warning", "normal", "none")
 TARGET = {
     "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
 }  # fmt: skip
-"""Columns of a target in `indicators_query`, and their names in ``indicator_target``."""
+"""Column of a target in `indicators_query` -> its name in ``indicator_target``."""
 PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
 TABLES = (indicator, indicator_value, indicator_target, agency)
 OBEYS = ("district", "agency")
@@ -41,8 +41,9 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
     """Indicators with the targets that began before the moment. one: only the chosen indicator.
 
-    Columns: identifier, names, unit, better, definitions, agency with its names, and `TARGET`: one row per target of
-    the whole city or of a district (not of other agencies), NULL where there is none, and without `targets`.
+    One row per indicator and target of the city, a district or the indicator's agency; targets of other agencies are
+    left out. Columns: identifier, domain, names, unit, better, definitions, agency with its names, and `TARGET` (NULL
+    if the indicator has no target, or without `targets`).
     """
     column, row = indicator.c, indicator_target.c
     wanted: list[Label[Any]] = [
@@ -174,7 +175,7 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
-    """How much better a value is than its target, as a share of the target; negative where it misses it."""
+    """How much better a value is than its target, as a share of the target; negative if it misses the target."""
     scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
     return (rows["value"] - rows["target"]) * direction_of(rows["better"]) / scale
 
@@ -186,7 +187,7 @@ def _trend(series: pd.DataFrame) -> pd.Series[Any]:
 
 
 def direction_of(better: pd.Series[Any]) -> pd.Series[Any]:
-    """1 where more is better, -1 where less is, missing where neither is said."""
+    """1 where more is better, -1 where less is better, missing where no direction is given."""
     return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 
@@ -211,11 +212,12 @@ def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
-    value, period, period_start, published_at: of its newest period. district_id: missing where the value is the city's.
-    previous_value: of the period before; change: value - previous_value. target: valid at the moment. gap: how much
-    better than the target, as a share of it; negative where it misses it. status: normal, warning (misses it by at most
-    `NEAR`), alarm, or none. age_s: seconds from publication to the moment. overdue: older than two periods. trend: the
-    last `TREND_PERIODS` values, oldest first, separated by spaces. Without a value these are missing.
+    value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
+    city's. previous_value: the value of the period before; change: value - previous_value. target: the target at the
+    moment. gap: how much better the value is than the target, as a share of the target; negative if it misses it.
+    status: normal, warning (misses the target by at most `NEAR`), alarm, or none. age_s: seconds from publication to
+    the moment. overdue: older than two periods. trend: the last `TREND_PERIODS` values, oldest first, separated by
+    spaces. Numbers and times are missing without a value.
     """
     indicators, targets = read_indicators(read, filters)
     series = preferred_series(read(values_query(filters, TREND_PERIODS)))

@@ -38,9 +38,9 @@ def districts_query() -> Select[Any]:
     tables=TABLES, obeys=(*OBEYS, "indicator"),
 )  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first. No rows where none is chosen.
+    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first. No rows if none is chosen.
 
-    district_id: missing where the values are the city's. target: the one valid when the value was published. An
+    district_id: missing where the values are the city's. target: the target valid when the value was published. An
     indicator without a published value has one row with a missing value.
     """
     indicators, targets = read_indicators(read, filters, one=True)
@@ -57,7 +57,7 @@ def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(*TABLES, district), obeys=(*OBEYS, "indicator"),
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The newest value of the chosen indicator by district, worst first. No rows where none is chosen.
+    """The newest value of the chosen indicator by district, worst first. No rows if no indicator is chosen.
 
     target, status: as in `read_board`. city_value: the value of the whole city. An indicator without values of
     districts has one row with a missing value.

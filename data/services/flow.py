@@ -30,7 +30,7 @@ OBEYS = (*OF_CASES, "window")
 
 
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    """The conditions, and those of the filters `OF_CASES` on service_case. `agency` is that of the case's item."""
+    """These conditions, and the conditions of the filters `OF_CASES` on service_case. `agency` is the item's."""
     chosen = filters.where(district=CASE.district_id, item=CASE.item_id)
     if of_agency := filters.where(agency=service_item.c.agency_id):
         chosen.append(CASE.item_id.in_(select(service_item.c.item_id).where(*of_agency)))
@@ -86,13 +86,13 @@ def on_time_columns(filters: Filters) -> tuple[ColumnElement[int], ColumnElement
 
 
 def open_query(filters: Filters, moment: datetime) -> Select[Any]:
-    """One row: cases, how many are open at the moment."""
+    """One row with one column, cases: the number of open cases at the moment."""
     opened = of_cases(filters, *were_open(filters, moment, moment))
     return select(func.count().label("cases")).select_from(service_case).where(*opened)
 
 
 def grain(filters: Filters) -> Literal["quarter", "hour"]:
-    """The longest unit that the city's days consist of whole. Offsets from UTC may end in 15, 30 or 45 minutes."""
+    """The longest unit that divides each city day of the window. Offsets from UTC may end in 15, 30 or 45 minutes."""
     days = city_days(filters.start, filters.end, filters.zone)
     return "quarter" if any(day_start(day, filters.zone).minute for day in days) else "hour"
 

@@ -19,7 +19,7 @@ from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
 
 FEWEST = 5
-"""An item is ranked by its time from this many completed cases on: a median of fewer says little about the item."""
+"""Items with fewer completed cases are not ranked by their time: a median of so few says little about the item."""
 APP_CHANNELS = ("app", "wechat")
 """Channels of the citizens' app and its mini programs (我的长沙)."""
 OF_ITEM = {
@@ -110,8 +110,8 @@ def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window, most first, then by item_id.
 
     share: 0–1 of all submitted cases. completed: how many of the item's cases were completed by the moment. median_min,
-    p90_min: minutes from submission to completion of these, missing without any. submitted_before: in the comparable
-    window before (`weeks_before`).
+    p90_min: minutes from submission to completion of these, missing without any. submitted_before: cases submitted in
+    the comparable window before (`weeks_before`).
     """
     items, before = read(busiest_query(filters)), read(submitted_query(weeks_before(filters)))
     return _named(items.assign(share=share_of(items["submitted"])), before, read(item_names_query()))

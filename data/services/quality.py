@@ -1,4 +1,4 @@
-"""How well cases are handled: on time, overdue, across regions, and how they are rated (效能监督、好差评)."""
+"""Quality of service cases: on time, overdue, across regions, and their ratings (效能监督、好差评)."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def overdue_query(filters: Filters) -> Select[Any]:
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with open cases at the moment, most overdue first. The window does not matter.
 
-    overdue: red cards, the promised end has passed. nearly_overdue: yellow cards, it comes within 24 hours.
+    overdue: red cards (the promised end has passed). nearly_overdue: yellow cards (the end comes within 24 hours).
     longest_min: minutes since the earliest promised end that has passed, missing where none has. overdue_before: red
     cards seven days earlier.
     """

@@ -1,4 +1,4 @@
-"""Where people come: queues in the halls now, and users of the citizens' app (政务大厅、我的长沙)."""
+"""Use of the services: queues in the halls now, and users of the citizens' app (政务大厅、我的长沙)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LOOKBACK = timedelta(hours=24)
 APP = "app"
 """Domain of the indicators about the citizens' app."""
 TREND = timedelta(days=400)
-"""How far back values of an indicator are read: a year and its neighbours, whatever the period."""
+"""Values of an indicator are read for this time before the moment: a little more than a year, for all periods."""
 LEVELS = ("normal", "warning", "alarm")
 LIMIT_COLUMNS = {
     "wait_warn_min": ("wait_min", "warn_high"),
@@ -116,7 +116,7 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Status and cause of each hall, from its worst quantity. The wait counts before the others: people feel it."""
+    """Status and cause of each hall, from its worst quantity. Among equally bad ones the wait comes first."""
     by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
     worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
     level = hall_ids.map(worst["level"])
@@ -160,11 +160,11 @@ def app_users_query(filters: Filters) -> Select[Any]:
     tables=(indicator, indicator_value),
 )  # fmt: skip
 def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per indicator of the app (registrations, active users) and period, oldest first. No window.
+    """One row per indicator of the app (registrations, active users) and period, oldest first.
 
-    value: as last published before the moment. value_before: seven days before (hours and days) or the period before
-    (months and years), missing where there is none. period: hour, day, month or year, the finest that the indicator
-    has. better: up or down.
+    The window does not matter. value: as last published before the moment. value_before: the value seven days before
+    (hours and days) or in the period before (months and years), missing where there is none. period: hour, day, month
+    or year, the finest that the indicator has. better: up or down.
     """
     published = read(app_users_query(filters))
     keys = ["indicator_id", "period", "period_start"]

@@ -18,7 +18,7 @@ Versions = tuple[tuple[str, int], ...]
 
 
 class CacheKey(NamedTuple):
-    """A question, at the versions of its tables; none where the answer depends on no table."""
+    """A question, and the versions of its tables; no versions if the answer depends on no table."""
 
     question: Hashable
     versions: Versions = ()
@@ -43,7 +43,7 @@ class Cache:
     It holds one answer per question. An answer of newer versions replaces it. An answer of older versions, which a slow
     thread may bring, does not.
 
-    tier: the name that the observer hears. limit: the sum of the answers' sizes; a tier may be resized or, with 0,
+    tier: the name for the observer. limit: the greatest sum of the answers' sizes; a tier may be resized or, with 0,
     switched off at any time. failure_s: for so many seconds a WarehouseError is raised again without a computation.
     """
 
@@ -62,7 +62,7 @@ class Cache:
         return len(self._entries)
 
     def get(self, key: CacheKey, compute: Callable[[], T], size: Callable[[T], int] = one) -> T:
-        """The cached answer, else the result of the computation under way or of a new one, or its error."""
+        """The cached answer, or the result of a running or new computation. Raises the computation's error."""
         with self._lock:
             entry, running = self._entry(key), self._running.get(key)
             if entry is None and running is None:
@@ -84,7 +84,7 @@ class Cache:
         return self._hit(entry)
 
     def latest(self, question: Hashable) -> Any:
-        """The cached answer of whatever versions, or None."""
+        """The cached answer at any versions, or None."""
         with self._lock:
             entry = self._entries.get(question)
             if entry is not None:
@@ -104,7 +104,7 @@ class Cache:
             self.size = 0
 
     def forget_failures(self) -> None:
-        """Compute again what has failed."""
+        """Forget failures, so that these questions are computed again."""
         with self._lock:
             self._failures.clear()
 

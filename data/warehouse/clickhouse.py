@@ -27,7 +27,7 @@ SETTINGS = {
 
 
 class Moment(DateTime):
-    """A naive UTC time with microseconds. The driver would cut these and shift the time by the host's zone.
+    """A naive UTC time with microseconds. The driver would drop the microseconds and shift by the host's zone.
 
     Results are cast to microseconds, too, whatever the precision of a city's column: DateTime has no type in Arrow.
     """

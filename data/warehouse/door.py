@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
 """After this many queries an embedded engine releases memory even if it is never idle."""
 RELEASE_IDLE_AFTER = 25
-"""Queries after which an embedded engine releases memory when nobody asks: those of two versions of a page, with the
-watcher's own. After fewer it would cost more than it saves, because what it releases must be read again: 6% of the CPU
+"""Queries after which an idle embedded engine releases memory: about those of two versions of a page and the watcher.
+After fewer, a release costs more than it saves, because the released data must be read again, which takes 6% of the CPU
 of a page's refresh."""
 FAILURE_SECONDS = 5.0
 """Seconds for which a failure is remembered, so that many screens do not repeat it at once."""
@@ -38,7 +38,7 @@ FAILURE_SECONDS = 5.0
 class Warehouse:
     """The city's warehouse, read only, through one door.
 
-    engine: tests replace it; the door takes it anew for each query. observer: hears of this door and of all that is
+    engine: looked up for each query, as tests replace it. observer: gets the events of this door and of all that is
     built on it. version_of: the present version of a table; the watcher sets it. caches: the tiers that forget answers
     of older versions. queries: number of queries so far.
     """
@@ -85,7 +85,7 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """As `read`, but it asks the warehouse each time. The watcher uses it to find out what has changed."""
+        """As `read`, but it queries the warehouse each time. The watcher uses it to notice changes."""
         return self._run(self._prepared(statement, viewer))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
@@ -100,7 +100,7 @@ class Warehouse:
         return self._inventory
 
     def refresh_inventory(self) -> None:
-        """Look again at what is there. Raises WarehouseError(unreachable)."""
+        """Read again which tables and columns the warehouse has. Raises WarehouseError(unreachable)."""
         with self._connection() as connection:
             there = columns_there(connection)
         known = {name: there.get(name, frozenset()) & {*table.c.keys()} for name, table in metadata.tables.items()}
@@ -110,16 +110,16 @@ class Warehouse:
             self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
     def versioned(self, question: Hashable, tables: Iterable[str]) -> CacheKey:
-        """The question at the present versions of these tables."""
+        """The cache key of the question, with the present versions of these tables."""
         return CacheKey(question, tuple((table, self.version_of(table)) for table in tables))
 
     def forget_outdated(self) -> None:
-        """Forget the answers of older versions: a table has a new one."""
+        """Forget answers of older versions. Call when a table has a new version."""
         for cache in self.caches:
             cache.forget_outdated(self.version_of)
 
     def forget_failures(self) -> None:
-        """Ask again what failed: the warehouse is back."""
+        """Forget failures, so that these questions are asked again. Call when the warehouse is back."""
         self.cached_frames.forget_failures()
 
     def release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
@@ -143,7 +143,7 @@ class Warehouse:
         return ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
 
     def _checked(self, statement: AnySelect) -> Prepared:
-        """The select after the checks, which are made once per shape and inventory."""
+        """The select, checked and prepared. The checks run once per shape and inventory."""
         self.inventory()
         scope = (self._inventories, self.engine.dialect.name)
         return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
@@ -153,7 +153,7 @@ class Warehouse:
         self._check_present(statement)
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        """The viewer's part of a select that has passed the checks."""
+        """A checked select, limited to the rows that the viewer may see."""
         districts = self._subtrees(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 
@@ -221,7 +221,7 @@ class Warehouse:
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        """A connection whose errors are WarehouseErrors; details go to the log."""
+        """A connection that raises errors as WarehouseErrors and writes their details to the log."""
         try:
             with self.engine.connect() as connection:
                 yield connection
@@ -237,7 +237,7 @@ class Warehouse:
             raise self._translated(error) from error
 
     def _translated(self, error: Exception) -> WarehouseError:
-        """An error of SQLAlchemy or of the driver in words for a screen."""
+        """The WarehouseError, in words for a screen, for an error of SQLAlchemy or of the driver."""
         log.warning("warehouse: %s", message_of(error))
         problem = kind_of(self.engine).problem(error)
         if problem == "slow":

@@ -1,4 +1,4 @@
-"""The three engines: how each is opened, asked within a time limit and released, and what its errors mean.
+"""The three engines: how to open each, run a query within a time limit, release memory, and interpret errors.
 
 One set of selects serves all engines. Other differences have their own modules: tables in `data.warehouse.ddl`, times
 in `data.times`, ClickHouse's SQL in `data.warehouse.clickhouse`.
@@ -50,7 +50,7 @@ registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse"
 
 
 class EngineKind(ABC):
-    """How one engine is opened and asked.
+    """One kind of engine: how to open it and how to run queries on it.
 
     inventory: a query of (table_name, column_name) over the warehouse's own tables and views. single: execution options
     of a connection that runs one query.
@@ -63,7 +63,7 @@ class EngineKind(ABC):
     def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
         """An engine with at most `connections` connections. Nothing is created; an embedded file must exist.
 
-        memory_mb: what an embedded engine may hold in memory; a server has its own limits.
+        memory_mb: the memory limit of an embedded engine, MB; a server has its own limits.
         """
 
     @abstractmethod
@@ -75,7 +75,7 @@ class EngineKind(ABC):
 
     @abstractmethod
     def problem(self, error: Exception) -> Problem:
-        """What an error of SQLAlchemy or of the driver means."""
+        """The meaning of an error of SQLAlchemy or of the driver."""
 
 
 class DuckDB(EngineKind):
@@ -221,7 +221,7 @@ def _driver_error(error: Exception) -> BaseException:
 
 
 def _classes(error: Exception) -> set[str]:
-    """Names of the error's classes. By names, so that drivers need not be imported to be recognised."""
+    """Names of the error's classes. With names, no driver must be imported to recognise its errors."""
     return {kind.__name__ for kind in (*type(error).__mro__, *type(_driver_error(error)).__mro__)}
 
 

@@ -82,7 +82,7 @@ def size_of(frame: pd.DataFrame) -> int:
 
 @lru_cache(maxsize=1000)
 def _record(columns: tuple[str, ...]) -> Any:
-    """The class of rows of these columns. To make it takes longer than to make some rows."""
+    """The named tuple class for rows of these columns. Cached: making it takes longer than making a few rows."""
     return namedtuple("Record", columns)
 
 

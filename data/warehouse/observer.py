@@ -1,4 +1,4 @@
-"""The observer: one protocol by which a serving process tells what it does, so that something can count it."""
+"""The observer: the protocol through which a serving process reports its events, for instance to be counted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 CacheEvent = Literal["hit", "miss", "joined"]
-"""What happened to a question: the tier had its answer; it was computed; it waited for a computation under way."""
+"""Outcome of a question to a cache tier: the tier had its answer (hit), the answer was computed (miss), or the question
+waited for a computation under way (joined)."""
 
 
 class Observer(Protocol):
-    """Hears of queries, connections, caches, refusals, panels and probes.
+    """Receives events about queries, connections, caches, refusals, panels and probes.
 
     The door's observer serves the whole process. Its methods are called in many threads; they must be quick and raise
     nothing.
@@ -20,7 +21,7 @@ class Observer(Protocol):
         """A query of these contract tables starts."""
 
     def query_ended(self, seconds: float, error_kind: str | None) -> None:
-        """The query has ended. error_kind: the kind of its WarehouseError, None where it raised none."""
+        """The query has ended. error_kind: the kind of its WarehouseError, None if it raised none."""
 
     def connection_taken(self) -> None:
         """A connection to the warehouse has left the pool."""
@@ -29,10 +30,10 @@ class Observer(Protocol):
         """A connection to the warehouse is back in the pool."""
 
     def cache_asked(self, tier: str, event: CacheEvent) -> None:
-        """A cache tier was asked."""
+        """A cache tier got a question; event: its outcome."""
 
     def request_refused(self, pool: str) -> None:
-        """A request was told to ask again, because a read pool is busy."""
+        """A request was refused because a read pool is busy. The browser must ask again."""
 
     def panel_read(self, panel: str, seconds: float) -> None:
         """The rows of a panel were read."""
@@ -45,7 +46,7 @@ class Observer(Protocol):
 
 
 class NullObserver:
-    """Does nothing: the observer of commands, and the base of observers that hear only of some events."""
+    """Does nothing: the observer of commands, and the base class of observers that need only some events."""
 
     def query_started(self, tables: Sequence[str]) -> None: ...
     def query_ended(self, seconds: float, error_kind: str | None) -> None: ...

@@ -1,4 +1,4 @@
-"""Who may see what: a viewer's scope, applied to every select at the door."""
+"""The access policy: which rows a viewer may see. The door applies it to every select."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Viewer:
-    """Someone who looks at the deck, and what he may see.
+    """Someone who looks at the deck, with the districts and details that he may see.
 
     districts: identifiers of the districts whose rows he may see, with all units below them; {"*"} is the whole city.
     Empty means that he has no policy and sees no rows. case_detail: whether he may see single cases.
@@ -49,7 +49,7 @@ def apply_policy(
 ) -> AnySelect:
     """The statement with each scoped table replaced by its rows in `districts`.
 
-    districts: the viewer's districts with all units below them; None: the whole city, and the statement as it is.
+    districts: the viewer's districts with all units below them; None: the whole city; the statement stays as it is.
     present: table -> columns that the warehouse has. Tables of scope `city` stay.
     """
     if districts is None:

@@ -1,4 +1,4 @@
-"""Selects ready to run. What depends only on the structure of a select is worked out once per structure."""
+"""Selects that are ready to run. Facts that depend only on a select's structure are computed once per structure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from data.warehouse.selects import AnySelect, tables_of
 from data.warehouse.sqlalchemy_private import has_limit, structure_of
 
 MAX_SHAPES = 1000
-"""The limit of the tier of shapes. All panels with all their filters have a few hundred."""
+"""Limit of the cache tier of shapes. All panels with all their filters have a few hundred shapes."""
 _numbers = itertools.count()
 
 
@@ -25,8 +25,8 @@ _numbers = itertools.count()
 class Shape:
     """Facts about selects that differ only in their bound values.
 
-    number: identifies the shape. named: contract tables in the select. tables: those whose changes change the rows,
-    which are `named` and the facts that rollups sum up. columns: name and type of each column of the rows.
+    number: identifies the shape. named: contract tables in the select. tables: tables whose changes change the rows:
+    `named`, and the facts that its rollups sum up. columns: name and type of each column of the rows.
     """
 
     number: int
@@ -39,7 +39,7 @@ class Shape:
 class Prepared:
     """A select that passed the door's checks.
 
-    limited: the select as it runs, with the door's limit of rows. question: equal for equal questions.
+    limited: the select as it runs, with the door's limit of rows. question: a key, equal for equal questions.
     """
 
     statement: AnySelect
@@ -51,9 +51,9 @@ class Prepared:
 def prepared(
     statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None], shapes: Cache
 ) -> Prepared:
-    """The select with its shape. `check` sees each shape once per scope, and raises where it is refused.
+    """The select with its shape. `check` is called once per shape and scope, and raises if it refuses the select.
 
-    limit: of rows, for a select without a limit of its own. shapes: the tier of the shapes.
+    limit: the greatest number of rows, for a select without a limit of its own. shapes: the cache tier of shapes.
     """
     if not isinstance(statement, Select):
         check(statement)

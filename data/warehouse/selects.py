@@ -1,4 +1,4 @@
-"""Checks and facts about selects: which are allowed, which tables and columns they use, their SQL."""
+"""Checks of selects, and facts about them: the tables and columns that they use, and their SQL."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from data.errors import WarehouseError
 from data.warehouse.sqlalchemy_private import columns_as_written, has_written_text, locks_rows
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
-"""A select of any columns: what `*_query` functions return."""
+"""A select of any columns. Functions named `*_query` return it."""
 FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
 """Elements that the door refuses: writes, rows written into the SQL, and table functions, which can read files."""
 

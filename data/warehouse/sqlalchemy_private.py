@@ -21,22 +21,22 @@ PRIVATE_NAMES = {
     "_hints": "gives SQL text written as hints to a table, which the door refuses",
     "_statement_hints": "gives SQL text written as hints to a statement, which the door refuses",
 }
-"""Private name of a Select -> what the door uses it for."""
+"""Private name of a Select -> the door's use of it."""
 WRITTEN_TEXT = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
 
 
 class Structure(NamedTuple):
-    """What makes up a select. key: equal for selects that differ only in their bound values. values: the bound values,
-    with lists as tuples."""
+    """The structure of a select. key: equal for selects that differ only in their bound values. values: the bound
+    values, with lists as tuples."""
 
     key: Hashable
     values: tuple[Any, ...]
 
 
 def structure_of(statement: Select[*tuple[Any, ...]]) -> Structure | None:
-    """The structure of a select; None where it has an element that SQLAlchemy cannot compare.
+    """The structure of a select; None if the select has an element that SQLAlchemy cannot compare.
 
-    It takes long to make. SQLAlchemy keeps it with the select and uses it again when it compiles the select.
+    Computing it takes long. SQLAlchemy keeps it with the select and uses it again when it compiles the select.
     """
     found = statement._generate_cache_key()
     if found is None:
@@ -51,7 +51,7 @@ def has_limit(statement: Select[*tuple[Any, ...]]) -> bool:
 
 
 def columns_as_written(statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-    """The columns that were given to `select(…)`."""
+    """The arguments of `select(…)`: its columns as the code wrote them."""
     yield from statement._raw_columns
 
 

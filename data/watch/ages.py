@@ -37,7 +37,7 @@ class Age:
 def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
     """The state of a source of this age.
 
-    fresh: up to the cadence and one tick; late: up to twice the cadence; stale: up to ten times; dead: beyond, or the
+    fresh: up to the cadence and one tick; late: up to twice the cadence; stale: up to ten times; dead: more, or the
     newest load failed; unknown: the source promises no cadence.
     """
     if failed:
@@ -64,8 +64,8 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int) -> list[Age]:
     """Ages of these tables' sources at a past moment, worst first.
 
-    data_until is that of the newest load before the moment, or the time of the newest row where that is later: the log
-    of the far past is thinned out.
+    data_until comes from the newest load before the moment, or from the newest row if that is later, because the log of
+    the far past is thinned out.
     """
     names = tuple(tables)
     loads = read(loads_before_query(names, moment))

@@ -38,7 +38,7 @@ def utc_now() -> datetime:
 class Source:
     """The newest load of one table from one source.
 
-    cadence_s: the seconds between loads that the source promises; None where it promises none.
+    cadence_s: the seconds between loads that the source promises; None if it promises no cadence.
     """
 
     table: str
@@ -51,7 +51,7 @@ class Source:
 
 @dataclass(frozen=True)
 class LogState:
-    """What the watcher knows after a probe.
+    """The state of the load log and the warehouse, as the watcher's last probe found them.
 
     sources: the newest load per table and source, in that order. reachable: whether the warehouse answers. recoveries:
     how often it has answered again after a failure. version: table -> load_id of its newest load.
@@ -75,7 +75,7 @@ class LogState:
         return floor(max(times, default=clock), tick_s)
 
     def behind(self, versions: Mapping[str, int]) -> bool:
-        """Whether one of these versions is newer than the one that this state knows. versions: table -> load_id."""
+        """Whether one of these versions is newer than the table's version in this state. versions: table -> load_id."""
         return any(self.version.get(table, 0) < load_id for table, load_id in versions.items())
 
     def payload(self, clock: datetime, tick_s: int) -> bytes:
@@ -144,8 +144,8 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 class Watcher:
     """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
 
-    zone: the city's; without one no rollups are used, because their days are those of a zone. probes: number of probes
-    so far.
+    zone: the city's time zone. Without one no rollups are used, because daily rollups need a zone. probes: number of
+    probes so far.
     """
 
     def __init__(

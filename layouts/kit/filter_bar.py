@@ -27,12 +27,14 @@ def filter_bar(
     choices: Mapping[str, Sequence[Option]],
     names: Mapping[str, Mapping[str, str]],
     obeyed: Collection[str],
+    fixed: Collection[str],
     look: RenderContext,
 ) -> list[Any]:
     """The filter bar: window, moment, choices and chips.
 
     choices: filter -> its options. names: filter -> value -> words; a missing value gets `look.label`.
     obeyed: filters that a panel of this page obeys. A chip of another filter says that it does not apply here.
+    fixed: filters that the path names. Their chips cannot be removed.
     """
     bar = [_window(chosen, look)] if "window" in obeyed else []
     bar.append(_replay(chosen, look))
@@ -40,11 +42,17 @@ def filter_bar(
     if chosen.window and "window" not in obeyed:
         bar.append(_chip("window", "", window_words(chosen, look), look, applies=False))
     for name, values in chosen.chosen:
-        if name not in choices:
-            for value in values:
-                words = names.get(name, {}).get(value) or look.label(value)
+        for value in values if name not in choices else ():
+            words = names.get(name, {}).get(value) or look.label(value)
+            if name in fixed:
+                bar.append(html.Span(_words(name, words, look), className="chip set"))
+            else:
                 bar.append(_chip(name, value if len(values) > 1 else "", words, look, applies=name in obeyed))
     return [*bar, *_whole(chosen)]
+
+
+def _words(name: str, words: str, look: RenderContext) -> list[Any]:
+    return [html.Span(look.t(LABELS[name])), html.B(words)]
 
 
 def _whole(chosen: Filters) -> list[Any]:
@@ -123,7 +131,7 @@ def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bo
     """A chip that removes this value of a filter when it is clicked. An empty value removes the whole filter."""
     note = None if applies else html.Span(look.t("does not apply here"), className="chip-note")
     return html.Button(
-        [html.Span(look.t(LABELS[name])), html.B(words), note, html.Span("✕", className="chip-remove")],
+        [*_words(name, words, look), note, html.Span("✕", className="chip-remove")],
         type="button",
         className="chip set" if applies else "chip elsewhere",
         title=look.t("Remove this filter"),

@@ -46,6 +46,28 @@ def test_live_is_the_moment_of_the_demos_end(command: Command) -> None:
     assert command("query", "calls_by_hour").stdout == command("query", "calls_by_hour", *AT).stdout
 
 
+def test_a_filter_takes_several_values_in_every_form(command: Command) -> None:
+    forms = (
+        ("--severity", "1,2", "--district", "430102", "--district", "430104"),
+        ("--severity", "2", "--severity", "1", "--district", "430104,430102"),
+        ("--filter", "severity=1,2", "--filter", "district=430102", "--district", "430104"),
+    )
+    first, *others = (command("query", "incidents_open", *AT, *form) for form in forms)
+    rows = rows_of(first)
+    assert {row["severity"] for row in rows} == {"1", "2"} and {row["district_id"] for row in rows} == {
+        "430102",
+        "430104",
+    }
+    assert [other.stdout for other in others] == [first.stdout] * 2
+
+
+def test_the_windows_of_the_calendar_are_windows(command: Command) -> None:
+    today, month = (rows_of(command("query", "calls_by_hour", *AT, "--window", name)) for name in ("today", "month"))
+    assert len(today) == 20 and today[0]["hour_utc"] == "2026-11-19T16:00:00"
+    assert month[0]["hour_utc"] == "2026-10-31T16:00:00"
+    assert [row["calls"] for row in month[-20:]] == [row["calls"] for row in today]
+
+
 def test_no_viewer_districts_are_a_header_and_exit_code_0(command: Command) -> None:
     """Of one panel in six; test_policy.py proves it of all, through the same `PanelService`."""
     for panel in PANELS[::6]:
