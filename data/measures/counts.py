@@ -143,8 +143,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class CountQuestion:
-    """A request to count populations of one fact table at one moment. units: also list the districts known then."""
+    """A request to count populations of one fact table at one moment. units: also list the districts known then.
 
+    name: marks its rows. Questions of one select need different names.
+    """
+
+    name: str
     filters: Filters
     populations: tuple[Population, ...]
     units: bool = False
@@ -152,20 +156,20 @@ class CountQuestion:
 
 def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts]:
     """Counts for each question about one fact table, by one select. Omits populations that cannot be counted."""
-    asked = [_asked(complete, question, str(number)) for number, question in enumerate(questions)]
+    asked = [_asked(complete, question) for question in questions]
     statement = _one_select(asked)
     if not connected(read.has, statement):  # something is missing: look at the populations one by one
-        asked = [_asked(read.has, question, str(number)) for number, question in enumerate(questions)]
+        asked = [_asked(read.has, question) for question in questions]
         statement = _one_select(asked)
     able = any(branches for branches, *_ in asked)
     rows = tuples_of(read(statement)) if able else []
-    found: list[dict[tuple[str, str], tuple[int, int]]] = [{} for _ in questions]
-    for number, name, unit, whole, part in rows:
+    found: dict[str, dict[tuple[str, str], tuple[int, int]]] = {question.name: {} for question in questions}
+    for question, name, unit, whole, part in rows:
         if name != ANSWERED:
-            found[int(number)][name, unit if isinstance(unit, str) else ""] = (whole, part)
+            found[question][name, unit if isinstance(unit, str) else ""] = (whole, part)
     return [
         Counts(pairs, [unit for name, unit in pairs if name == KNOWN], wholes, parts, bool(rows) or not able)
-        for pairs, (_, wholes, parts) in zip(found, asked, strict=True)
+        for pairs, (_, wholes, parts) in zip(found.values(), asked, strict=True)
     ]
 
 
@@ -173,8 +177,8 @@ Asked = tuple[list[AnySelect], frozenset[str], frozenset[str]]
 """The selects of a question, names of the populations whose total they count, and of those whose part they count."""
 
 
-def _asked(has: Has, question: CountQuestion, number: str) -> Asked:
-    """The part of a question that a warehouse can answer. number: the question's number, added to its rows."""
+def _asked(has: Has, question: CountQuestion) -> Asked:
+    """The part of a question that a warehouse can answer."""
     filters = question.filters
     counted = {population: population.counted(filters) for population in dict.fromkeys(question.populations)}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}
@@ -188,8 +192,8 @@ def _asked(has: Has, question: CountQuestion, number: str) -> Asked:
     branches = [_branch(population.name, rows, population.name in parts, placed) for population, rows in whole.items()]
     if question.units and placed and (has is complete or connected(has, _known(place, filters))):
         branches.append(_known(place, filters))
-    numbered = [branch.add_columns(literal(number).label("question")) for branch in branches]
-    return numbered, frozenset(population.name for population in whole), parts
+    named = [branch.add_columns(literal(question.name).label("question")) for branch in branches]
+    return named, frozenset(population.name for population in whole), parts
 
 
 def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:

@@ -156,7 +156,8 @@ def read_measure_counts(
 def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> CountQuestion:
     populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
     residents = any(measure.residents for measure in group)
-    return CountQuestion(moment(filters) if moment else filters, populations, residents or (units and not moment))
+    name, asked = (moment.__name__, moment(filters)) if moment else ("now", filters)
+    return CountQuestion(name, asked, populations, residents or (units and not moment))
 
 
 def _pair(

@@ -20,8 +20,13 @@ def same_clock(moment: datetime, zone: str, days: int) -> datetime:
 
 @cache
 def days_earlier(days: int) -> Earlier:
-    """A function that moves a question back by `days` days, to the same time of day on the city's clocks."""
-    return lambda filters: filters.shifted(same_clock(filters.moment, filters.zone, days) - filters.moment)
+    """A function that moves a question some days back, to the same time of the city's clock. Its name says how far."""
+
+    def earlier(filters: Filters) -> Filters:
+        return filters.shifted(same_clock(filters.moment, filters.zone, days) - filters.moment)
+
+    earlier.__name__ = f"{days}_days_earlier"
+    return earlier
 
 
 weeks_before: Earlier = Filters.weeks_before

@@ -25,31 +25,31 @@ CRITERIA = (
         "Every panel reads the same rows from PostgreSQL and from ClickHouse as from DuckDB, also for a viewer of one "
         "district.",
         ("tests/warehouse/test_engines.py",),
-        16,
+        8,
     ),
     Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),
-        10,
+        4,
     ),
     Criterion(
         "rollups",
         "Every panel about calls or readings reads the same from rollups as from raw rows.",
         ("tests/questions/test_time_ranges.py",),
-        20,
+        15,
     ),
     Criterion(
         "scan_floors",
         "Every panel about cases or incidents reads the same with scan floors as without.",
         ("tests/questions/test_scan_floors.py",),
-        20,
+        15,
     ),
     Criterion(
         "pandas",
         "What the panels read equals what pandas computes from the raw rows, at every moment and for every question.",
         ("tests/calls", "tests/services", "tests/incidents", "tests/layers", "tests/scenarios", "tests/measures"),
-        5,
+        2,
     ),
     Criterion(
         "looks",

@@ -166,7 +166,9 @@ def test_rows_without_a_load_number_leave_the_floor_unknown(desk: Desk) -> None:
 def units(desk: Desk) -> list[str]:
     """The districts that have cases, asked as the map and the scorecard do."""
     filters = Filters(as_of=desk.now, scan_floors=desk.watcher.state.scan_floors)
-    (counts,) = read_counts(ViewerReader(desk.warehouse, FULL), [CountQuestion(filters, (CASES_OPEN,), units=True)])
+    (counts,) = read_counts(
+        ViewerReader(desk.warehouse, FULL), [CountQuestion("now", filters, (CASES_OPEN,), units=True)]
+    )
     return counts.units
 
 

@@ -17,7 +17,7 @@ FROM (
         CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)) THEN :param[1] END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
@@ -34,7 +34,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
     AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
@@ -47,7 +47,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     :param[0] AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
@@ -60,7 +60,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     :param[0] AS `counted`,
     :param[0] AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`district_id` IS NOT NULL
     AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
@@ -101,7 +101,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
     AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
@@ -131,7 +131,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
     AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-20 12:30:00], 6)
@@ -152,7 +152,7 @@ FROM (
     `service_case`.`district_id` AS `unit`,
     :param[0] AS `counted`,
     :param[0] AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`district_id` IS NOT NULL
     AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])

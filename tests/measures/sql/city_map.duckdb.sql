@@ -13,7 +13,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.due_at < :due_at[2026-11-20 12:30:00]) THEN :param[1] END) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
@@ -27,7 +27,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] END) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-13 12:30:00]
     AND incident.due_at < :due_at[2026-11-20 12:30:00]
@@ -40,7 +40,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0] AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-13 12:30:00]
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
@@ -53,7 +53,7 @@ FROM (
     incident.district_id AS unit,
     :param[0] AS counted,
     :param[0] AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.district_id IS NOT NULL
     AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
@@ -92,7 +92,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-13 12:30:00]
     AND service_case.due_at < :due_at[2026-11-20 12:30:00]
@@ -120,7 +120,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
     AND service_case.submitted_at < :submitted_at[2026-11-20 12:30:00]
@@ -138,7 +138,7 @@ FROM (
     service_case.district_id AS unit,
     :param[0] AS counted,
     :param[0] AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.district_id IS NOT NULL
     AND service_case.district_id IN (:district_id['430102'], :district_id['430102001'])

@@ -19,7 +19,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -36,7 +36,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1]::INTEGER END) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.due_at < :due_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -49,7 +49,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0]::INTEGER AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -62,7 +62,7 @@ FROM (
     incident.district_id AS unit,
     :param[0]::INTEGER AS counted,
     :param[0]::INTEGER AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.district_id IS NOT NULL
     AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
@@ -101,7 +101,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.due_at < :due_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -129,7 +129,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.submitted_at < :submitted_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -150,7 +150,7 @@ FROM (
     service_case.district_id AS unit,
     :param[0]::INTEGER AS counted,
     :param[0]::INTEGER AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM service_case
   WHERE service_case.district_id IS NOT NULL
     AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)

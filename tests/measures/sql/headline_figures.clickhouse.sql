@@ -17,7 +17,7 @@ FROM (
         CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)) THEN :param[1] END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
@@ -34,7 +34,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
     AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
@@ -51,7 +51,7 @@ FROM (
         CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-19 12:30:00], 6)) THEN :param[1] END
       )
     ) AS `part`,
-    :param['1'] AS `question`
+    :param['1_days_earlier'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-19 12:30:00], 6)
@@ -68,7 +68,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
-    :param['2'] AS `question`
+    :param['weeks_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
@@ -109,7 +109,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
     AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
@@ -139,7 +139,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
     AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-20 12:30:00], 6)
@@ -171,7 +171,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['1'] AS `question`
+    :param['weeks_before'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
@@ -201,7 +201,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['2'] AS `question`
+    :param['7_days_earlier'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
     AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)

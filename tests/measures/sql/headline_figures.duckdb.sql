@@ -13,7 +13,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.due_at < :due_at[2026-11-20 12:30:00]) THEN :param[1] END) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
@@ -27,7 +27,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] END) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-13 12:30:00]
     AND incident.due_at < :due_at[2026-11-20 12:30:00]
@@ -40,7 +40,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.due_at < :due_at[2026-11-19 12:30:00]) THEN :param[1] END) AS part,
-    :param['1'] AS question
+    :param['1_days_earlier'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
     AND incident.reported_at < :reported_at[2026-11-19 12:30:00]
@@ -54,7 +54,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] END) AS part,
-    :param['2'] AS question
+    :param['weeks_before'] AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-06 12:30:00]
     AND incident.due_at < :due_at[2026-11-13 12:30:00]
@@ -93,7 +93,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-13 12:30:00]
     AND service_case.due_at < :due_at[2026-11-20 12:30:00]
@@ -121,7 +121,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
     AND service_case.submitted_at < :submitted_at[2026-11-20 12:30:00]
@@ -148,7 +148,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['1'] AS question
+    :param['weeks_before'] AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-06 12:30:00]
     AND service_case.due_at < :due_at[2026-11-13 12:30:00]
@@ -176,7 +176,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['2'] AS question
+    :param['7_days_earlier'] AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
     AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]

@@ -33,7 +33,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
     AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
@@ -63,7 +63,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
     AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-20 12:30:00], 6)
@@ -100,7 +100,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`rating` <= :rating[2]
     AND `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-10-29 12:30:00], 6)
@@ -118,7 +118,7 @@ FROM (
     `service_case`.`district_id` AS `unit`,
     :param[0] AS `counted`,
     :param[0] AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`district_id` IS NOT NULL
     AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
@@ -142,7 +142,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['1'] AS `question`
+    :param['weeks_before'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
@@ -175,7 +175,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['1'] AS `question`
+    :param['weeks_before'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`rating` <= :rating[2]
     AND `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-10-22 12:30:00], 6)
@@ -206,7 +206,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['2'] AS `question`
+    :param['7_days_earlier'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
     AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
@@ -248,7 +248,7 @@ FROM (
         CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)) THEN :param[1] END
       )
     ) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
@@ -265,7 +265,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-13 12:30:00], 6)
     AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-20 12:30:00], 6)
@@ -278,7 +278,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     :param[0] AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
@@ -291,7 +291,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     :param[0] AS `counted`,
     :param[0] AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `incident`
   WHERE `incident`.`district_id` IS NOT NULL
     AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
@@ -308,7 +308,7 @@ FROM (
         CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-19 12:30:00], 6)) THEN :param[1] END
       )
     ) AS `part`,
-    :param['1'] AS `question`
+    :param['1_days_earlier'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-19 12:30:00], 6)
@@ -325,7 +325,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     :param[0] AS `counted`,
     :param[0] AS `part`,
-    :param['1'] AS `question`
+    :param['1_days_earlier'] AS `question`
   FROM `incident`
   WHERE `incident`.`district_id` IS NOT NULL
     AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
@@ -337,7 +337,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
-    :param['2'] AS `question`
+    :param['weeks_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
@@ -350,7 +350,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     :param[0] AS `part`,
-    :param['2'] AS `question`
+    :param['weeks_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-11-06 12:30:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
@@ -380,7 +380,7 @@ FROM (
     `states`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`states`.`rank` > :rank[1]) THEN :param[1] END)) AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM (
     SELECT
       `asset`.`district_id` AS `district_id`,
@@ -481,7 +481,7 @@ FROM (
     `asset`.`district_id` AS `unit`,
     :param[0] AS `counted`,
     :param[0] AS `part`,
-    :param['0'] AS `question`
+    :param['now'] AS `question`
   FROM `asset`
   WHERE `asset`.`district_id` IS NOT NULL
     AND `asset`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
@@ -492,7 +492,7 @@ FROM (
     `states`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`states`.`rank` > :rank[1]) THEN :param[1] END)) AS `part`,
-    :param['1'] AS `question`
+    :param['1_days_earlier'] AS `question`
   FROM (
     SELECT
       `asset`.`district_id` AS `district_id`,

@@ -31,7 +31,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-13 12:30:00]
     AND service_case.due_at < :due_at[2026-11-20 12:30:00]
@@ -59,7 +59,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
     AND service_case.submitted_at < :submitted_at[2026-11-20 12:30:00]
@@ -91,7 +91,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.rating <= :rating[2]
     AND service_case.rated_at >= :rated_at[2026-10-29 12:30:00]
@@ -109,7 +109,7 @@ FROM (
     service_case.district_id AS unit,
     :param[0] AS counted,
     :param[0] AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM service_case
   WHERE service_case.district_id IS NOT NULL
     AND service_case.district_id IN (:district_id['430102'], :district_id['430102001'])
@@ -131,7 +131,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['1'] AS question
+    :param['weeks_before'] AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-06 12:30:00]
     AND service_case.due_at < :due_at[2026-11-13 12:30:00]
@@ -162,7 +162,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['1'] AS question
+    :param['weeks_before'] AS question
   FROM service_case
   WHERE service_case.rating <= :rating[2]
     AND service_case.rated_at >= :rated_at[2026-10-22 12:30:00]
@@ -191,7 +191,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['2'] AS question
+    :param['7_days_earlier'] AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
     AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]
@@ -226,7 +226,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.due_at < :due_at[2026-11-20 12:30:00]) THEN :param[1] END) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
@@ -240,7 +240,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] END) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-13 12:30:00]
     AND incident.due_at < :due_at[2026-11-20 12:30:00]
@@ -253,7 +253,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0] AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-13 12:30:00]
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
@@ -266,7 +266,7 @@ FROM (
     incident.district_id AS unit,
     :param[0] AS counted,
     :param[0] AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM incident
   WHERE incident.district_id IS NOT NULL
     AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
@@ -279,7 +279,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.due_at < :due_at[2026-11-19 12:30:00]) THEN :param[1] END) AS part,
-    :param['1'] AS question
+    :param['1_days_earlier'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
     AND incident.reported_at < :reported_at[2026-11-19 12:30:00]
@@ -293,7 +293,7 @@ FROM (
     incident.district_id AS unit,
     :param[0] AS counted,
     :param[0] AS part,
-    :param['1'] AS question
+    :param['1_days_earlier'] AS question
   FROM incident
   WHERE incident.district_id IS NOT NULL
     AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
@@ -305,7 +305,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] END) AS part,
-    :param['2'] AS question
+    :param['weeks_before'] AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-06 12:30:00]
     AND incident.due_at < :due_at[2026-11-13 12:30:00]
@@ -318,7 +318,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0] AS part,
-    :param['2'] AS question
+    :param['weeks_before'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-06 12:30:00]
     AND incident.reported_at < :reported_at[2026-11-13 12:30:00]
@@ -348,7 +348,7 @@ FROM (
     states.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (states.rank > :rank[1]) THEN :param[1] END) AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM (
     SELECT
       asset.district_id AS district_id,
@@ -440,7 +440,7 @@ FROM (
     asset.district_id AS unit,
     :param[0] AS counted,
     :param[0] AS part,
-    :param['0'] AS question
+    :param['now'] AS question
   FROM asset
   WHERE asset.district_id IS NOT NULL
     AND asset.district_id IN (:district_id['430102'], :district_id['430102001'])
@@ -451,7 +451,7 @@ FROM (
     states.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (states.rank > :rank[1]) THEN :param[1] END) AS part,
-    :param['1'] AS question
+    :param['1_days_earlier'] AS question
   FROM (
     SELECT
       asset.district_id AS district_id,

@@ -31,7 +31,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.due_at < :due_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -59,7 +59,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.submitted_at < :submitted_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -92,7 +92,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM service_case
   WHERE service_case.rating <= :rating[2]::SMALLINT
     AND service_case.rated_at >= :rated_at[2026-10-29 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -110,7 +110,7 @@ FROM (
     service_case.district_id AS unit,
     :param[0]::INTEGER AS counted,
     :param[0]::INTEGER AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM service_case
   WHERE service_case.district_id IS NOT NULL
     AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
@@ -132,7 +132,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['1']::VARCHAR AS question
+    :param['weeks_before']::VARCHAR AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -161,7 +161,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['1']::VARCHAR AS question
+    :param['weeks_before']::VARCHAR AS question
   FROM service_case
   WHERE service_case.rating <= :rating[2]::SMALLINT
     AND service_case.rated_at >= :rated_at[2026-10-22 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -190,7 +190,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['2']::VARCHAR AS question
+    :param['7_days_earlier']::VARCHAR AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -234,7 +234,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -251,7 +251,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1]::INTEGER END) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.due_at < :due_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -264,7 +264,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0]::INTEGER AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -277,7 +277,7 @@ FROM (
     incident.district_id AS unit,
     :param[0]::INTEGER AS counted,
     :param[0]::INTEGER AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM incident
   WHERE incident.district_id IS NOT NULL
     AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
@@ -296,7 +296,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['1']::VARCHAR AS question
+    :param['1_days_earlier']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.reported_at < :reported_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -313,7 +313,7 @@ FROM (
     incident.district_id AS unit,
     :param[0]::INTEGER AS counted,
     :param[0]::INTEGER AS part,
-    :param['1']::VARCHAR AS question
+    :param['1_days_earlier']::VARCHAR AS question
   FROM incident
   WHERE incident.district_id IS NOT NULL
     AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
@@ -325,7 +325,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1]::INTEGER END) AS part,
-    :param['2']::VARCHAR AS question
+    :param['weeks_before']::VARCHAR AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -338,7 +338,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0]::INTEGER AS part,
-    :param['2']::VARCHAR AS question
+    :param['weeks_before']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -368,7 +368,7 @@ FROM (
     states.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (states.rank > :rank[1]::INTEGER) THEN :param[1]::INTEGER END) AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM (
     SELECT
       asset.district_id AS district_id,
@@ -470,7 +470,7 @@ FROM (
     asset.district_id AS unit,
     :param[0]::INTEGER AS counted,
     :param[0]::INTEGER AS part,
-    :param['0']::VARCHAR AS question
+    :param['now']::VARCHAR AS question
   FROM asset
   WHERE asset.district_id IS NOT NULL
     AND asset.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
@@ -481,7 +481,7 @@ FROM (
     states.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (states.rank > :rank[1]::INTEGER) THEN :param[1]::INTEGER END) AS part,
-    :param['1']::VARCHAR AS question
+    :param['1_days_earlier']::VARCHAR AS question
   FROM (
     SELECT
       asset.district_id AS district_id,
