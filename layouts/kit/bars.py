@@ -19,11 +19,13 @@ LATIN_EM = 0.52
 """Approximate width of a Latin character, em. One em is the text size."""
 FIRST_WIDE = "\u2e80"
 """First wide character of Unicode. This character and all later ones, such as Chinese, count as 1 em wide."""
-PANEL_EM = 25.0
-"""Width of a panel of four columns on a narrow screen, em. Names, bars and texts share this width."""
+PANEL_EM = 24.0
+"""Width of a panel of four columns on the narrowest screen, a tablet held wide, em. Names, bars and texts share it."""
+MARGIN_EM = 1.5
+"""Width that no name, bar or text can use: the margins of the figure and the space after a name, em."""
 WIDE_EM = 40.0
 """Width of a panel of six columns, em. A wall has no such panel."""
-MOST_FOR_TEXTS = 0.75
+MOST_FOR_TEXTS = 0.85
 """Largest share of the axis that the texts may take. If the texts need more, the names are cut."""
 LEAST_NAME_EM = 6.0
 """Smallest width to which a name beside a bar is cut, em."""
@@ -98,7 +100,7 @@ def bars(
     marks = [] if before is None else [_marks(look, before)]
     traces = [shared | _bars(look, values, kinds), *marks, *extra_traces, shared | _texts(look, ends, marked)]
     widest = max(width(text) for text in marked) * look.small_px / look.text_px
-    room = (panel_em - 1 - widest / (MOST_FOR_TEXTS - GAP)) * look.text_px / _name_px(look)
+    room = (panel_em - MARGIN_EM - widest / (MOST_FOR_TEXTS - GAP)) * look.text_px / _name_px(look)
     fitting = [short(name, max(LEAST_NAME_EM, room)) for name in names]
     limit = (float(ends.max()) or 1.0) / (1 - share_of_texts(look, fitting, marked, panel_em))
     axes = {"xaxis": _amounts_axis(limit, note), "yaxis": _names_axis(look, fitting)}
@@ -112,10 +114,10 @@ def _bars(look: RenderContext, values: pd.Series[Any], kinds: Sequence[str]) -> 
 
 
 def share_of_texts(look: RenderContext, names: Sequence[str], texts: Sequence[str], panel_em: float) -> float:
-    """The share of the axis (0 to 0.75) to keep free after the longest bar, so that the widest text fits there."""
+    """Share of the axis, at most `MOST_FOR_TEXTS`, to keep free behind the longest bar: the widest text fits there."""
     for_names = max(width(name) for name in names) * _name_px(look) / look.text_px
     for_texts = max(width(text) for text in texts) * look.small_px / look.text_px
-    return min(for_texts / max(panel_em - 1 - for_names, panel_em / 4) + GAP, MOST_FOR_TEXTS)
+    return min(for_texts / max(panel_em - MARGIN_EM - for_names, panel_em / 4) + GAP, MOST_FOR_TEXTS)
 
 
 def _name_px(look: RenderContext) -> int:

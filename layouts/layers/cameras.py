@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.kit.bars import PANEL_EM, share_of_texts
+from layouts.kit.bars import PANEL_EM, share_of_texts, short
 from layouts.kit.numbers import rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
-NAME_LENGTH = {"zh": 14, "en": 24}
 FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
 """Limits of an owner's share of cameras online (0 to 1): below the first a warning, below the second an alarm."""
 
@@ -38,8 +37,7 @@ def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     if owners.empty:
         return look.empty_figure()
     rows = owners.head(10).iloc[::-1]
-    names = [name if len(name) <= NAME_LENGTH[look.language] else name[: NAME_LENGTH[look.language] - 1] + "…"
-             for name in look.name(rows)]  # fmt: skip
+    names = [short(name) for name in look.name(rows)]
     states = [_camera_state(share) for share in rows["online_rate"]]
     tokens = look.tokens
     colours = [tokens.bar if state == "normal" else getattr(tokens, STATUS[state].token) for state in states]
@@ -55,13 +53,13 @@ def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
                 "marker": {"color": tokens.grid},
                 "text": texts,
                 "textposition": "outside",
-                "textfont": {"color": words},
+                "textfont": {"color": words, "size": look.small_px},
             },
             bars | {"x": rows["online_rate"].tolist(), "marker": {"color": colours}},
         ],
         barmode="overlay",
         xaxis={"range": [0, 1 / (1 - share_of_texts(look, names, texts, PANEL_EM))], "visible": False},
-        yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px, "color": tokens.text}},
+        yaxis={"ticklabelstandoff": 6, "tickfont": {"size": look.text_px - 1, "color": tokens.text}},
     )
 
 

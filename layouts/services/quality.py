@@ -133,7 +133,7 @@ def _card_words(shown: pd.DataFrame, look: RenderContext) -> list[str]:
     for row, reds, yellows in zip(records(shown), *named, strict=True):
         red, yellow = amount(look, row.overdue), amount(look, row.nearly_overdue)
         red = look.t("{n} overdue", n=red) if reds == 1 else red
-        yellow = look.t("{n} due within 24 hours", n=yellow) if yellows == 1 else yellow
+        yellow = look.t("{n} due in 24 h", n=yellow) if yellows == 1 else yellow
         signed = f"{STATUS['warning'].symbol} {yellow}"
         texts.append("  ".join(text for text, cards in ((red, row.overdue), (signed, row.nearly_overdue)) if cards))
     return texts

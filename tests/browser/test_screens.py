@@ -91,18 +91,10 @@ NARROW = {"tablet": (820, 1180), "tablet-wide": (1180, 820), "laptop": (1280, 72
 PATHS = [page.path for page in PAGES if page.surface == "desk" and "<" not in page.path]
 
 
-CUT_BEHIND_BARS = {
-    ("tablet", "/"), ("tablet-wide", "/"), ("laptop", "/"), ("tablet-wide", "/calls"), ("tablet-wide", "/layers"),
-}  # fmt: skip
-"""Screens and pages, in English, on which the last letters behind a bar are beyond its picture. To be mended."""
-
-
 @cases("narrow_screens", "screen, path, language", product(NARROW, PATHS, ["zh", "en"]))
 def test_words_and_figures_are_whole_where_a_screen_is_narrow(
-    screen: str, path: str, language: str, live: LiveDeck, browse: Callable[..., Seen], request: pytest.FixtureRequest
+    screen: str, path: str, language: str, live: LiveDeck, browse: Callable[..., Seen]
 ) -> None:
-    if language == "en" and (screen, path) in CUT_BEHIND_BARS:
-        request.applymarker(pytest.mark.xfail(reason="words behind a bar are cut: see CUT_BEHIND_BARS"))
     page = browse(*NARROW[screen]).open(f"{live.url}{path}?lang={language}&{MOMENT}")
     drawn(page)
     assert page.evaluate(BEYOND) == []

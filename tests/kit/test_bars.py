@@ -84,6 +84,6 @@ def test_names_make_room_where_words_are_long() -> None:
     brief = bars(LOOK, [name, other], VALUES, ["1", "2"])["layout"]["yaxis"]["ticktext"]
     wordy = bars(LOOK, [name, other], VALUES, ["1", "599 · Government service"])["layout"]["yaxis"]["ticktext"]
     assert brief == [short(name), short(other)]
-    assert wordy == ["Housing and Urba…", "市住房和城乡建…"]
+    assert wordy == ["Housing and Urban…", "市住房和城乡建设…"]
     least = bars(LOOK, [name, other], VALUES, ["1", "words " * 20])["layout"]["yaxis"]["ticktext"]
     assert least == ["Housing an…", "市住房和城…"]

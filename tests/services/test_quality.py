@@ -147,5 +147,5 @@ def test_red_and_yellow_cards_lie_end_to_end_and_are_named_where_they_stand_firs
     look = RenderContext(language="en")
     red, yellow, words = look_quality.OVERDUE.draw(cards, look)["data"]
     assert (red["x"], yellow["base"], yellow["x"]) == ([5, 2, 0], [5, 2, 0], [0, 1, 3])
-    assert [text.strip() for text in words["text"]] == ["▲ 5 overdue", "▲ 2  ◆ 1 due within 24 hours", "◆ 3"]
+    assert [text.strip() for text in words["text"]] == ["▲ 5 overdue", "▲ 2  ◆ 1 due in 24 h", "◆ 3"]
     assert words["x"] == [5, 3, 3]
