@@ -77,6 +77,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 MOST_PACKAGES, MOST_FLOORS = 28, 9
 ENTRANCE = ("app", "callbacks.commands")
 """`python app.py` starts the command line: the one import that goes sideways, in the last line of app.py."""
+OF_MEASURES = ("city_map", "kpi_scorecard")
+"""Panels whose rows are those of `data.measures.values`; tests/measures/test_values.py compares these with pandas."""
 HEIGHT = {room: floor for floor, rooms in enumerate(FLOORS, 1) for room in rooms}
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCES}
 
@@ -128,6 +130,31 @@ def test_a_question_has_one_name(panel: Any) -> None:
     drawn_in = panel.card.draw.__module__
     assert drawn_in == f"layouts.{domain}.{stem}", f"{panel.id} is read in data.{domain}.{stem}, drawn in {drawn_in}"
     assert (ROOT / "tests" / domain / f"test_{stem}.py").exists(), f"{panel.id}: write tests/{domain}/test_{stem}.py"
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)
+def test_the_rows_of_a_panel_are_compared_with_pandas_over_raw_rows(panel: Any) -> None:
+    if panel.id in OF_MEASURES:
+        return
+    domain, read = panel.read.domain, panel.read.read.__name__
+    functions = [
+        node
+        for path in [*(ROOT / "tests" / domain).glob("*.py"), ROOT / "tests" / "conftest.py"]
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    over_raw = {"raw"}
+    while more := {node.name for node in functions if over_raw & arguments_of(node)} - over_raw:
+        over_raw |= more  # fixtures that are made of raw rows, and fixtures that are made of those
+    compared = [node for node in functions if node.name.startswith("test_") and over_raw & arguments_of(node)]
+    names = {getattr(inner, "attr", getattr(inner, "id", "")) for node in compared for inner in ast.walk(node)}
+    assert read in names, (
+        f"{panel.id}: compare {read} with pandas over `raw` in tests/{domain}/test_{panel.read.stem}.py"
+    )
+
+
+def arguments_of(function: ast.FunctionDef) -> set[str]:
+    return {argument.arg for argument in function.args.args}
 
 
 # Imports -----------------------------------------------------------------------------------------------------------

@@ -31,8 +31,9 @@ def test_panels_stand_on_the_pages_that_are_named() -> None:
     assert [pair for row in ROWS for pair in places(row) if pair not in standing] == []
 
 
-def test_measures_are_those_of_the_deck() -> None:
-    assert [name for row in ROWS for name in row.measures if name not in MEASURES] == []
+def test_every_measure_counts_something_of_a_row() -> None:
+    named = [name for row in ROWS for name in row.measures]
+    assert set(named) == set(MEASURES), "docs/coverage.py: each measure stands in the row that it counts"
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.panels], ids=lambda row: str(row.number))

@@ -101,7 +101,7 @@ def compare(file: Path, text: str) -> None:
     assert file.exists(), f"{name} does not exist: UPDATE_SQL=1 writes it"
     kept = file.read_text("utf-8")
     difference = difflib.unified_diff(kept.splitlines(), text.splitlines(), name, "now", lineterm="")
-    assert kept == text, "\n" + "\n".join(difference)
+    assert kept == text, "\n".join(["read the difference; UPDATE_SQL=1 writes the file anew", *difference])
 
 
 @cache
@@ -170,7 +170,7 @@ def test_no_snapshot_is_left_of_a_panel_that_is_gone() -> None:
         for path in found - expected:
             path.unlink()
         found &= expected
-    assert found == expected
+    assert found == expected, "UPDATE_SQL=1 writes what is missing and removes what is left"
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)

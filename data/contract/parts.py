@@ -65,9 +65,15 @@ def key(name: str, kind: Any, comment: str) -> Column[Any]:
     return Column(name, kind, comment=comment, primary_key=True, autoincrement=False)
 
 
-def table(name: str, comment: str, *columns: Column[Any], **info: Any) -> Table:
-    """A new table of the contract. info: its properties; ``data/contract/tables.py`` explains each of them."""
-    return Table(name, metadata, *columns, comment=comment, info={"required": True, "time": None} | info)
+def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: str, **info: Any) -> Table:
+    """A new table of the contract. scope, domain, info: its properties; ``data/contract/tables.py`` explains each.
+
+    Raises ValueError if the table has a `time` and no `label`.
+    """
+    if info.get("time") and not info.get("label"):
+        raise ValueError(f"{name}: a table with time={info['time']!r} needs label=…, its name on the screen")
+    properties = {"required": True, "time": None, "scope": scope, "domain": domain}
+    return Table(name, metadata, *columns, comment=comment, info=properties | info)
 
 
 def load_seq() -> Column[Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, and_
 from data.errors import PlainError
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
-from data.questions.vocabulary import BY_NAME
+from data.questions.vocabulary import BY_NAME, Filter
 from data.questions.windows import CALENDAR, start_of
 
 WEEK = timedelta(weeks=1)
@@ -113,7 +113,7 @@ class Filters:
 
     def values_of(self, name: str) -> tuple[str, ...]:
         """The chosen values of a filter; empty if it is not set. Raises KeyError for a name that is no filter."""
-        return dict(self.chosen).get(BY_NAME[name].name, ())
+        return dict(self.chosen).get(_record(name).name, ())
 
     def one(self, name: str) -> str | None:
         """The value of a filter that takes one value; None if the filter is not set."""
@@ -143,7 +143,7 @@ class Filters:
         """
         conditions = []
         for name, column in columns.items():
-            values = self.districts if BY_NAME[name].holds_units else self.values_of(name)
+            values = self.districts if _record(name).holds_units else self.values_of(name)
             if values:
                 conditions.append(_is_one_of(column, values, units=BY_NAME[name].holds_units))
         return conditions
@@ -165,6 +165,13 @@ class Filters:
     def cache_key(self) -> tuple[str, str]:
         """The part of a cache key that identifies the question, without the moment of a live question."""
         return self.to_query(), "" if self.window else self.default_window
+
+
+def _record(name: str) -> Filter:
+    """The record of a filter. Raises KeyError if there is none."""
+    if name not in BY_NAME:
+        raise KeyError(f"{name} is no filter: add a Filter to FILTERS in data/questions/vocabulary.py")
+    return BY_NAME[name]
 
 
 def _ends(window: str) -> tuple[datetime, datetime]:

@@ -36,8 +36,13 @@ class PanelRead:
     obeys: frozenset[str]
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
-        """The panel's rows, with exactly the declared columns. Raises KeyError if a column is missing."""
-        return typed(self.read(read, filters), self.columns)
+        """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column."""
+        frame = self.read(read, filters)
+        if lacking := [name for name in self.columns if name not in frame.columns]:
+            raise KeyError(
+                f"{self.domain}/{self.stem}: panel_read declares {', '.join(lacking)}; the rows do not have it"
+            )
+        return typed(frame, self.columns)
 
     @property
     def domain(self) -> str:

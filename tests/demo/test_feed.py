@@ -25,6 +25,7 @@ from data.demo.feed import Feed, FeedError
 from data.demo.feed_changes import OpenLifecycles
 from data.demo.incidents import Lifecycles
 from data.demo.stories import STOPPED_SOURCE
+from data.demo.timing import SOURCES
 from data.rollups.verify import verify
 from data.warehouse.engines import open_engine
 
@@ -98,6 +99,14 @@ def fed(built: Path, tmp_path_factory: pytest.TempPathFactory, changsha_pack: Ci
         feed.tick(now + number * TICK)
     yield engine
     engine.dispose()
+
+
+def test_every_fact_has_a_source_that_delivers(fed: Engine) -> None:
+    facts = {fact.name for fact in FACTS}
+    assert {source.table for source in SOURCES} == facts, "data/demo/timing.py: SOURCES"
+    with fed.connect() as connection:
+        delivered = set(connection.execute(select(load_log.c.table_name).where(load_log.c.loaded_at > END)).scalars())
+    assert facts <= delivered, "data/demo/feed_changes.py: Changes.between"
 
 
 def test_the_gap_is_filled_over_new_year_and_nothing_lies_in_the_future(fed: Engine) -> None:
