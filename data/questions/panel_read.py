@@ -39,9 +39,7 @@ class PanelRead:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column."""
         frame = self.read(read, filters)
         if lacking := [name for name in self.columns if name not in frame.columns]:
-            raise KeyError(
-                f"{self.domain}/{self.stem}: panel_read declares {', '.join(lacking)}; the rows do not have it"
-            )
+            raise KeyError(f"data/{self.domain}/{self.stem}.py: declared, but not in the rows: {', '.join(lacking)}")
         return typed(frame, self.columns)
 
     @property
