@@ -28,7 +28,8 @@ class Card:
     draw: draws the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``,
     ``{"columnDefs": […], "rowData": […]}`` for AG Grid; ``body``, Dash components. click: the filter that a click on a
     mark or grid row sets; a mark's ``customdata`` (a grid row's ``click``) is its value. In a ``body`` any element with
-    ``data-filter`` and ``data-value`` does the same. chooser: buttons over the picture.
+    ``data-filter`` and ``data-value`` does the same. chooser: buttons over the picture. order: the rule by which rows
+    are ordered, for the number card; "" if the picture itself shows it.
 
     `headline` and `draw` are pure functions that accept an empty frame.
     """
@@ -42,6 +43,7 @@ class Card:
     kind: Literal["figure", "grid", "body"] = "figure"
     click: str | None = None
     chooser: Chooser | None = None
+    order: str = ""
 
 
 @dataclass(frozen=True)
