@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from dash import html
 
+from data.incidents.open import DUE_SOON_MIN
 from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.labels import URGENCY
@@ -15,8 +16,6 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
 STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
-
-
 STAGE_SHORT = {
     "reported": "Rep.", "registered": "Reg.", "dispatched": "Disp.", "responded": "Resp.", "resolved": "Res.",
     "verified": "Ver.", "rework": "Rework",
@@ -30,11 +29,6 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
-
-
-DUE_SOON_MIN = 30
-
-
 WALL_ROWS = 4
 
 
