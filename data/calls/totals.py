@@ -17,6 +17,7 @@ from data.contract.rollups import calls_hour_system
 from data.questions.arithmetic import minutes_of, ratio
 from data.questions.comparisons import same_clock
 from data.questions.filters import Filters
+from data.questions.judgement import rounded
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import day_start, local
@@ -136,7 +137,7 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     hourly["error_rate"] = ratio(hourly["errors"], hourly["calls"])
     hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
     few = (hourly["calls"] < FEW_SHARE * hourly["calls_week_before"]) & (hourly["calls_week_before"] >= ENOUGH_CALLS)
-    failing = (hourly["error_rate"] > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
+    failing = (hourly["error_rate"].map(rounded) > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
     hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
     return hourly
 

@@ -29,6 +29,7 @@ from data.measures.counts import (
 )
 from data.questions.comparisons import Earlier, days_earlier, weeks_before
 from data.questions.filters import Filters
+from data.questions.judgement import AMOUNT_DIGITS, SHARE_DIGITS
 from data.times import day_start, local
 from data.warehouse.selects import AnySelect
 
@@ -57,7 +58,8 @@ class Measure:
     unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
     population, which is counted by district, or a query without districts. before: makes the earlier question for the
     comparison. compared: words for that question. better: the good direction; None if there is none. tolerance: a
-    value that misses its target by at most this is near it. per: the value is numerator / denominator times this. part:
+    value that misses its target by at most this is near it. digits: the decimals with which the value is written and
+    judged, of a share those of its percentage. per: the value is numerator / denominator times this. part:
     the numerator counts only the population's part. residents: the denominator is the number of residents of the
     districts with such facts.
     """
@@ -75,6 +77,7 @@ class Measure:
     better: Literal["up", "down"] | None = None
     target: float | None = None
     tolerance: float = 0.0
+    digits: int = SHARE_DIGITS
     per: float = 1.0
     part: bool = False
     residents: bool = False
@@ -200,7 +203,7 @@ MEASURES: tuple[Measure, ...] = (
         "incidents_open_per_10k", "incidents", "Open incidents per 10,000 people", "per 10,000 people",
         "open incidents", "residents",
         "Open incidents per 10,000 residents of their district; for the city, of all districts with incidents.",
-        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down", per=10_000.0, residents=True,
+        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down", digits=AMOUNT_DIGITS, per=10_000.0, residents=True,
     ),
     Measure(
         "assets_abnormal", "layers", "Abnormal devices", "1", "in alarm, with a warning or offline",

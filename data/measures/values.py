@@ -14,6 +14,7 @@ from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
+from data.questions.judgement import Judgement, judge
 from data.questions.names import district_names_query
 from data.questions.presence import connected
 from data.questions.reading import Reader
@@ -24,7 +25,7 @@ COLUMNS = {
     "measure": "str", "domain": "str", "unit": "str",
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
-    "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str",
+    "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str", "short": "float64",
     "connected": "bool", "whole_city": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
@@ -33,9 +34,6 @@ BY_DISTRICT = {
     "name_zh": "str", "name_en": "str", "population": "float64",
 }  # fmt: skip
 """Dtypes of the columns of `read_by_district`."""
-STATUSES = ("bad", "near", "good", "none")
-"""Statuses of a value. near: it misses the target by at most the tolerance. bad: it misses the target by more. good:
-it meets the target. none: there is no target or no value."""
 
 
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
@@ -48,9 +46,9 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
 
     denominator: missing for counts. value: the numerator, or numerator / denominator in the measure's unit; missing
     where the denominator is 0. Columns with ``_before``: the same at before_utc, the moment of the earlier
-    question that is compared like for like. better: up, down or "". status: one of `STATUSES`. connected: false where
-    the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has no districts,
-    so that its value is the city's.
+    question that is compared like for like. better: up, down or "". status, short: see `Judgement`. connected: false
+    where the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has no
+    districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
@@ -128,7 +126,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     return (
         measure.id, measure.domain, measure.unit, *counted, value,
         *counted_before, value_of(measure, *counted_before), earlier.moment,
-        target, measure.better or "", status_of(measure, value), known, of_city,
+        target, measure.better or "", *judge_measure(measure, value), known, of_city,
     )  # fmt: skip
 
 
@@ -184,13 +182,11 @@ def value_of(measure: Measure, numerator: Any, denominator: Any) -> Any:
     return value if isinstance(value, pd.Series) else float(value)
 
 
-def status_of(measure: Measure, value: float) -> str:
-    """How the value stands against the target: one of `STATUSES`."""
-    if measure.target is None or measure.better is None or pd.isna(value):
-        return "none"
-    missed = (value - measure.target) * (1 if measure.better == "down" else -1)
-    # shares carry rounding noise: 0.97 - 0.92 must count as 0.05
-    return "good" if missed <= 1e-12 else "near" if missed <= measure.tolerance + 1e-12 else "bad"
+def judge_measure(measure: Measure, value: float) -> Judgement:
+    """How a value of the measure stands against the measure's target."""
+    return judge(
+        value, measure.target, measure.better, unit=measure.unit, digits=measure.digits, tolerance=measure.tolerance
+    )
 
 
 def read_districts(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, District]:

@@ -16,6 +16,7 @@ from data.contract.common import agency
 from data.contract.scenarios import indicator, indicator_target, indicator_value
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
+from data.questions.judgement import digits_of, rounded
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 
@@ -175,9 +176,18 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
-    """How much better a value is than its target, as a share of the target; negative if the value misses the target."""
-    scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
-    return (rows["value"] - rows["target"]) * direction_of(rows["better"]) / scale
+    """How much better a value is than its target, as a share of the target; negative if the value misses the target.
+
+    Both are rounded as they are written.
+    """
+    value, target = (_rounded(rows, name) for name in ("value", "target"))
+    scale = target.abs().where(target != 0, 1.0)
+    return (value - target) * direction_of(rows["better"]) / scale
+
+
+def _rounded(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
+    pairs = zip(rows[name], rows["unit"], strict=True)
+    return pd.Series([rounded(value, unit, digits_of(unit)) for value, unit in pairs], rows.index, dtype="float64")
 
 
 def _trend(series: pd.DataFrame) -> pd.Series[Any]:

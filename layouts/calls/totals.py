@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from data.questions.judgement import rounded
 from layouts.kit.numbers import MISSING, amount, axis_scale, change, local, moment, parts, rate, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -22,7 +23,8 @@ FULL_HOUR, LEAST_MINUTES = 59.99, 5
 
 def error_status(error_rate: float) -> str:
     """Status of an error rate: normal, warning (above 2 %) or critical (above 10 %)."""
-    return "critical" if error_rate > MANY_ERRORS else "warning" if error_rate > LATE_ERRORS else "normal"
+    share = rounded(error_rate)
+    return "critical" if share > MANY_ERRORS else "warning" if share > LATE_ERRORS else "normal"
 
 
 def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:

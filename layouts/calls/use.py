@@ -31,7 +31,7 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
     )
     if pd.isna(datasets["share_before"]):
         return text
-    delta = points(look, datasets["share"] - datasets["share_before"])
+    delta = points(look, datasets["share"], datasets["share_before"])
     return joined([text, look.t("datasets {points} on the 30 days before", points=delta)], look)
 
 

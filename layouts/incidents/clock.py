@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from data.questions.judgement import rounded
 from data.warehouse.frames import records
 from layouts.incidents.open import WHOLE
 from layouts.kit.numbers import amount, duration, moment, rate
@@ -23,9 +24,10 @@ KEPT, BROKEN = 0.9, 0.75
 
 def keeping(row: Any) -> str:
     """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else ""."""
-    if row.limited < ENOUGH or row.within_limit >= KEPT:
+    share = rounded(row.within_limit, digits=0)
+    if row.limited < ENOUGH or share >= KEPT:
         return ""
-    return "critical" if row.within_limit < BROKEN else "warning"
+    return "critical" if share < BROKEN else "warning"
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
@@ -37,9 +39,9 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
     if judged:
         weak = min(judged, key=lambda row: row.within_limit)
         named = {"stage": look.label(weak.stage), "rate": rate(look, weak.within_limit, 0)}
-        kept = weak.within_limit >= KEPT
+        kept = rounded(weak.within_limit, digits=0) >= KEPT
         text = (
-            look.t("All keep their limits; least {stage}: {rate} within it", **named)
+            look.t("At least {rate} of every stage within its limit; least in {stage}", **named)
             if kept
             else look.t("{stage} is weakest: {rate} within its limit", **named)
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from data.questions.judgement import SHARE_DIGITS, rounded
 from layouts.kit.theme import RenderContext
 
 MISSING = "–"
@@ -94,23 +94,27 @@ def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[flo
     return 1.0, word
 
 
-def rate(look: RenderContext, value: Any, digits: int = 1) -> str:
+def rate(look: RenderContext, value: Any, digits: int = SHARE_DIGITS) -> str:
     """A share (0 to 1) in percent: '96.2 %'. Only 1 gives 100 %, and only 0 gives 0 %, whatever the rounding."""
     if pd.isna(value):
         return MISSING
-    percent, step = float(value) * 100, 10.0**-digits
-    if 0 < percent < step / 2:
+    step = 10.0**-digits
+    percent = rounded(value, digits=digits) * 100
+    if 0 < percent < 0.9 * step:
         return f"< {step:.{digits}f} %"
-    if 100 - step / 2 <= percent < 100:
-        percent = floor(percent / step) * step
     return f"{_signed(f'{abs(percent):.{digits}f}', percent < 0)} %"
 
 
-def points(look: RenderContext, delta: Any) -> str:
-    """A difference of two shares (0 to 1) in percentage points, with its sign: '+0.8 points'."""
-    if pd.isna(delta):
+def points(look: RenderContext, now: Any, before: Any) -> str:
+    """The difference of two shares (0 to 1) as they are written, in percentage points with its sign: '+0.8 points'."""
+    if pd.isna(now) or pd.isna(before):
         return MISSING
-    value = round(float(delta) * 100, 1)
+    return points_of(look, rounded(now) - rounded(before))
+
+
+def points_of(look: RenderContext, delta: float) -> str:
+    """A difference of two rounded shares in percentage points, with its sign: '+0.8 points'."""
+    value = round(delta * 100, SHARE_DIGITS)
     return look.t("{value} points", value=_signed(f"{abs(value):.1f}", value < 0, plus=value > 0))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.questions.judgement import AMOUNT_DIGITS, digits_of, rounded
 from layouts.kit.numbers import MISSING, amount, rate
 from layouts.kit.theme import RenderContext
 
@@ -41,6 +42,21 @@ def value_text(look: RenderContext, value: Any, unit: Any) -> str:
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
+
+
+def value_against(look: RenderContext, row: Any) -> str:
+    """The value of an indicator as text, rounded as it is judged.
+
+    It has all its figures where it would else be written like a target that it misses: 1,849,999 for 1.85 M.
+    """
+    if pd.isna(row.value):
+        return MISSING
+    value = rounded(row.value, row.unit, digits_of(row.unit))
+    text = value_text(look, value, row.unit)
+    if row.status in ("warning", "alarm") and text == value_text(look, row.target, row.unit):
+        exact = f"{value * FACTORS.get(row.unit, 1.0):,.{AMOUNT_DIGITS}f}".rstrip("0").rstrip(".")
+        return f"{exact} {look.t(_plain(row.unit))}".strip()
+    return text
 
 
 def target_text(look: RenderContext, target: Any, unit: Any, better: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.questions.judgement import rounded
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, share_of_texts, short
 from layouts.kit.numbers import rate
@@ -17,7 +18,8 @@ FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
 
 
 def _camera_state(online_rate: float) -> str:
-    return "alarm" if online_rate < FEWEST_ONLINE else "warning" if online_rate < FEW_ONLINE else "normal"
+    share = rounded(online_rate)
+    return "alarm" if share < FEWEST_ONLINE else "warning" if share < FEW_ONLINE else "normal"
 
 
 def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:

@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from layouts.kit.numbers import MISSING, amount, change, difference, parts, points
+from data.measures.definitions import BY_ID
+from data.questions.judgement import rounded
+from layouts.kit.numbers import MISSING, amount, change, difference, parts, points_of
 from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
 """Status of a measure -> the status in `STATUS` that gives it symbol and colour."""
-WORDS = {"bad": "misses target", "near": "just below target", "good": "on target", "none": "no target"}
+WORDS = {"bad": "misses target", "near": "near target", "good": "on target", "none": "no target"}
 """Status of a measure -> its words (msgid)."""
 SMALL = 1000
 """The change of a count below this value is written as a number. From this value on it is a percentage."""
@@ -46,17 +48,36 @@ def change_of(look: RenderContext, row: Any) -> Change:
     """A measure's change since the earlier value, and whether the change is for the better or the worse."""
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
+    digits = BY_ID[row.measure].digits
+    now, before = (rounded(value, row.unit, digits) for value in (row.value, row.value_before))
     if row.unit == "1":
-        text = points(look, row.value - row.value_before)
-    elif row.unit.startswith("per ") or max(row.value, row.value_before) >= SMALL:
-        text = change(look, row.value, row.value_before)
+        text = points_of(look, now - before)
+    elif max(now, before) >= SMALL:
+        text = change(look, now, before)
     else:
-        text = difference(look, row.value, row.value_before)
-    delta = row.value - row.value_before
+        text = difference(look, now, before)
+    delta = now - before
     # a change that is rounded to 0 is neither better nor worse
     if not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
         return Change(text, "")
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
+
+
+def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
+    """How many targets are met, and the measures that miss theirs or are near it. One row per measure."""
+    named = {
+        status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
+        for status in ("good", "near", "bad")
+    }
+    judged, comma = sum(map(len, named.values())), look.t(", ")
+    if not judged:
+        return look.t("No figure here has a target")
+    if len(named["good"]) == judged:
+        return look.t("All {n} targets are met", n=judged)
+    text = look.t("{n} of {all} targets are met", n=len(named["good"]), all=judged)
+    if named["bad"]:
+        text = look.t("{text}; missed: {names}", text=text, names=comma.join(named["bad"]))
+    return look.t("{text}; near: {names}", text=text, names=comma.join(named["near"])) if named["near"] else text
 
 
 def symbol_of(status: str) -> str:

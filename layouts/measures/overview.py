@@ -9,27 +9,20 @@ from dash import html
 
 from data.measures.definitions import BY_ID, SHADES, YESTERDAY
 from data.warehouse.frames import records
-from layouts.kit.numbers import MISSING, amount, points, weekday
+from layouts.kit.numbers import MISSING, amount, points_of, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
-from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, written
+from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, targets_sentence, written
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
 """Identifiers of the four measures that a wall shows as tiles, in order. Other measures replace missing ones."""
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of measures that miss their target, and the names of these measures."""
+    """Headline: number of targets that are met, and the measures that miss theirs."""
     if figures.empty:
         return look.t("No figures in this selection")
-    judged = [row for row in records(figures) if row.part == "" and row.status in ("bad", "near", "good")]
-    missed = [row for row in judged if row.status != "good"]
-    if not judged:
-        return look.t("No figure here has a target")
-    if not missed:
-        return look.t("All {n} targets are met", n=len(judged))
-    names = look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed)
-    return look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
+    return targets_sentence(figures[figures["part"] == ""], look)
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
@@ -91,12 +84,12 @@ def _against_target(row: Any, parts: list[Any], look: RenderContext) -> str:
     if look.surface != "wall" and driven:
         text = f"{text} · {look.name(parts[0], 'part')}"
     elif look.surface != "wall" and missed:
-        text = f"{text} · {_short(look, abs(row.value - row.target))}"
+        text = f"{text} · {_short(look, row.short)}"
     return f"{symbol_of(row.status)} {text}" if missed else text
 
 
 def _short(look: RenderContext, missed: float) -> str:
-    return look.t("{points} short", points=points(look, missed).removeprefix("+"))
+    return look.t("{points} short", points=points_of(look, missed).removeprefix("+"))
 
 
 def _against_before(row: Any, look: RenderContext) -> Any:
@@ -124,7 +117,8 @@ FIGURES = Card(
     question="How does the city stand?",
     unit="",
     definition="The headline measures of the deck; each is defined once, and the scorecard gives its numerator, "
-    "denominator and target. A figure with a target is marked when it misses it: ◆ by little, ▲ by more.",
+    "denominator and target. A figure with a target is marked when it misses it: ◆ near it, within the "
+    "tolerance of the measure, ▲ by more. Both are judged as they are written, after rounding.",
     headline=figures_headline,
     draw=figures_body,
     kind="body",

@@ -12,7 +12,16 @@ from data.warehouse.frames import records
 from layouts.kit.numbers import amount
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
-from layouts.measures.judgement import SHOWN, WORDS, change_of, symbol_of, target_text, text_of, written
+from layouts.measures.judgement import (
+    SHOWN,
+    WORDS,
+    change_of,
+    symbol_of,
+    target_text,
+    targets_sentence,
+    text_of,
+    written,
+)
 
 DOMAINS = {"calls": "Data calls", "services": "Services", "incidents": "Incidents", "layers": "Layers"}
 """Domain -> name of its group of rows on the scorecard (msgid)."""
@@ -22,18 +31,7 @@ NUMERIC = ("Value", "Target", "Change")
 
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of targets that are met, and the measures whose targets are missed."""
-    judged = measures[measures["status"] != "none"]
-    if judged.empty:
-        return look.t("No figure here has a target")
-    bad = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "bad", "measure"]]
-    near = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "near", "measure"]]
-    if not bad and not near:
-        return look.t("All {n} targets are met", n=len(judged))
-    text = look.t("{n} of {all} targets are met", n=len(judged) - len(bad) - len(near), all=len(judged))
-    comma = look.t(", ")
-    if bad:
-        text = look.t("{text}; missed: {names}", text=text, names=comma.join(bad))
-    return look.t("{text}; just below: {names}", text=text, names=comma.join(near)) if near else text
+    return targets_sentence(measures, look)
 
 
 def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
@@ -102,10 +100,10 @@ SCORECARD = Card(
     title="Scorecard",
     question="Which targets are met, and what has moved?",
     unit="",
-    definition="Every headline measure with its numerator and denominator. Targets: ● met, ◆ missed by little (within "
-    "the tolerance of the measure), ▲ missed. The change is like for like: windows against the same weekdays before, "
-    "amounts at a moment against the same time of day a day, a week or 30 days earlier. Weakest district: the one "
-    "farthest on the wrong side; counts there are not per inhabitant.",
+    definition="Every headline measure with its numerator and denominator. Targets: ● met, ◆ near (missed, but within "
+    "the tolerance of the measure), ▲ missed; value and target are judged as they are written. The change is like for "
+    "like: windows against the same weekdays before, amounts at a moment against the same time of day a day, a week "
+    "or 30 days earlier. Weakest district: the one farthest on the wrong side; counts there are not per inhabitant.",
     headline=scorecard_headline,
     draw=scorecard_body,
     kind="body",

@@ -11,7 +11,7 @@ from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.numbers import change, duration, points
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
-from layouts.kit.units import target_text, value_text
+from layouts.kit.units import target_text, value_against
 
 DOMAINS: dict[str, str] = {
     "app": "Citizens' app",
@@ -58,7 +58,8 @@ def status_text(look: RenderContext, status: str) -> str:
 
 def change_text(look: RenderContext, row: Any) -> str:
     """Text of an indicator's change since its previous value: percentage points for a share, percent for an amount."""
-    return points(look, row.change) if row.unit == "1" else change(look, row.value, row.previous_value)
+    words = points if row.unit == "1" else change
+    return words(look, row.value, row.previous_value)
 
 
 def trend_text(trend: str) -> str:
@@ -86,7 +87,7 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
         met=met,
         n=len(judged),
         name=look.name(worst),
-        value=value_text(look, worst["value"], worst["unit"]),
+        value=value_against(look, worst),
         target=target_text(look, worst["target"], worst["unit"], worst["better"]),
     )
 
@@ -124,7 +125,7 @@ def _board_row(row: Any, name: str, owner: Any, look: RenderContext) -> dict[str
         "words": status_text(look, row.status) if not pd.isna(row.value) else look.t("No value"),
         "domain": domain_text(look, row.domain),
         "name": name,
-        "value": value_text(look, row.value, row.unit),
+        "value": value_against(look, row),
         "target": target_text(look, row.target, row.unit, row.better),
         "change": change_text(look, row),
         "trend": trend_text(row.trend),
@@ -144,8 +145,8 @@ BOARD = Card(
     question="Which scenarios keep their targets?",
     unit="",
     definition="Each indicator's newest value published before the moment: of the district, where one is chosen that "
-    "has its own, else of the city. Near target: missed by no more than a tenth of the target. Change: against the "
-    "period before. A diamond at the age: older than two periods.",
+    "has its own, else of the city. Near target: missed by no more than a tenth of the target, both as they are "
+    "written. Change: against the period before. A diamond at the age: older than two periods.",
     headline=board_headline,
     draw=board_grid,
     kind="grid",

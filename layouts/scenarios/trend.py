@@ -9,7 +9,7 @@ import pandas as pd
 from layouts.kit.numbers import axis_scale, change, local, points
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
-from layouts.kit.units import FACTORS, target_text, unit_text, value_text
+from layouts.kit.units import FACTORS, target_text, unit_text, value_against, value_text
 
 MOST_DISTRICTS = 10
 FORMATS: dict[str, tuple[str, str]] = {
@@ -34,11 +34,11 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
     if values.empty:
         return look.t("Choose an indicator on the board")
     last = values.iloc[-1]
-    name, value = look.name(last), value_text(look, last["value"], last["unit"])
+    name, value = look.name(last), value_against(look, last)
     if pd.isna(last["value"]):
         return look.t("{name}: nothing published yet", name=name)
     before = values["value"].iloc[-2] if len(values) > 1 else float("nan")
-    step = points(look, last["value"] - before) if last["unit"] == "1" else change(look, last["value"], before)
+    step = points(look, last["value"], before) if last["unit"] == "1" else change(look, last["value"], before)
     target = target_text(look, last["target"], last["unit"], last["better"])
     if not target:
         return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)

@@ -145,7 +145,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
         "Most through {channel}: {share}; online {online}",
         channel=look.label(channels["channel"].iloc[0]),
         share=rate(look, channels["share"].iloc[0]),
-        online=compared(look, rate(look, share), points(look, share - before)),
+        online=compared(look, rate(look, share), points(look, share, before)),
     )
 
 
@@ -180,9 +180,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No cases submitted in this window")
     return look.t(
         "Of {submitted} submitted {completed} are completed, {rated} are rated",
-        completed=compared(
-            look, rate(look, share["completed"]), points(look, share["completed"] - before["completed"])
-        ),
+        completed=compared(look, rate(look, share["completed"]), points(look, share["completed"], before["completed"])),
         submitted=amount(look, cases["submitted"]),
         rated=rate(look, share["rated"]),
     )

@@ -133,7 +133,7 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
     first = at_once.iloc[0]
     words = look.t(
         "Decided at once: {share}, half of them within {median}",
-        share=compared(look, rate(look, first["share"]), points(look, first["share"] - first["share_before"])),
+        share=compared(look, rate(look, first["share"]), points(look, first["share"], first["share_before"])),
         median=duration(look, first["median_min"]),
     )
     if others.empty:

@@ -30,7 +30,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
         "Of {due} due cases {rate} were on time", due=amount(look, due),
-        rate=compared(look, rate(look, on_time / due), points(look, on_time / due - before)),
+        rate=compared(look, rate(look, on_time / due), points(look, on_time / due, before)),
     )  # fmt: skip
     worst = rows.iloc[int(rows["late"].argmax())]
     if worst["late"] == 0 or len(rows) == 1:
@@ -209,7 +209,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
         share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
         words = look.t(
             "Of {cases} ratings {share} are bad", cases=amount(look, cases),
-            share=compared(look, rate(look, share), points(look, share - before)),
+            share=compared(look, rate(look, share), points(look, share, before)),
         )  # fmt: skip
     due = ratings["remedy_due"].sum()
     if due == 0:

@@ -100,9 +100,9 @@ def test_rates_never_claim_all_or_none_by_rounding(share: float, digits: int, te
 
 
 def test_differences_carry_their_sign() -> None:
-    assert numbers.points(EN, 0.008) == "+0.8 points"
-    assert numbers.points(ZH, -0.008) == "−0.8 个百分点"
-    assert numbers.points(EN, 0.0) == "0.0 points"
+    assert numbers.points(EN, 0.962, 0.954) == "+0.8 points"
+    assert numbers.points(ZH, 0.954, 0.962) == "−0.8 个百分点"
+    assert numbers.points(EN, 0.5, 0.5) == "0.0 points"
     assert numbers.change(EN, 106.1, 100) == "+6.1 %"
     assert numbers.change(EN, 50, 100) == "−50.0 %"
     assert numbers.change(EN, 3, 0) == "–"

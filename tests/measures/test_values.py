@@ -125,14 +125,15 @@ def test_the_map_takes_the_chosen_measure_and_the_first_where_none_is(read: Read
 @pytest.mark.parametrize(
     ("measure", "value", "status"),
     [
-        ("cases_on_time", 0.97, "good"), ("cases_on_time", 0.9699, "near"), ("cases_on_time", 0.94, "near"),
-        ("cases_on_time", 0.9399, "bad"), ("calls_error_rate", 0.01, "good"), ("calls_error_rate", 0.02, "near"),
+        ("cases_on_time", 0.97, "good"), ("cases_on_time", 0.9699, "good"), ("cases_on_time", 0.9694, "near"),
+        ("cases_on_time", 0.94, "near"), ("cases_on_time", 0.9394, "bad"), ("assets_abnormal", 0.0504, "good"),
+        ("calls_error_rate", 0.01, "good"), ("calls_error_rate", 0.0204, "near"),
         ("calls_error_rate", 0.021, "bad"), ("incidents_over_limit", 0, "good"), ("incidents_over_limit", 1, "bad"),
         ("incidents_open", 5, "none"), ("cases_on_time", float("nan"), "none"),
     ],
 )  # fmt: skip
 def test_a_status_is_near_within_the_tolerance(measure: str, value: float, status: str) -> None:
-    assert measures_values.status_of(BY_ID[measure], value) == status
+    assert measures_values.judge_measure(BY_ID[measure], value).status == status
 
 
 def test_a_city_of_incidents_only_keeps_its_measures(read: Reader, ask: Ask) -> None:

@@ -54,8 +54,9 @@ def target(raw: Raw, moment: datetime, indicator: str, district: str | None) -> 
     return float("nan")
 
 
-def status(value: float, goal: float, better: str) -> str:
+def status(value: float, goal: float, better: str, unit: str) -> str:
     if pd.isna(value) or pd.isna(goal):
         return "none"
+    value, goal = (round(each * 100, 1) / 100 if unit == "1" else round(each, 2) for each in (value, goal))
     missed = (goal - value if better == "up" else value - goal) / abs(goal)
     return "normal" if missed <= 0 else "warning" if missed <= NEAR else "alarm"

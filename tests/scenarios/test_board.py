@@ -42,7 +42,7 @@ def test_the_board_shows_what_was_published_last_before_the_moment(
         assert (None if pd.isna(row.district_id) else row.district_id) == place
         goal = target(raw, moment, row.indicator_id, place)
         assert row.target == pytest.approx(goal, nan_ok=True)
-        assert row.status == status(row.value, goal, row.better)
+        assert row.status == status(row.value, goal, row.better, row.unit)
         assert not row.overdue
     order = board["status"].map({"alarm": 0, "warning": 1, "normal": 2, "none": 3}).tolist()
     assert order == sorted(order)

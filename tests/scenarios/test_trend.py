@@ -38,12 +38,12 @@ def test_districts_stand_worst_first_beside_the_city(
     values = values[values["indicator_id"] == indicator]
     wanted = values[values["district_id"].notna()].groupby("district_id").tail(1).set_index("district_id")["value"]
     assert held.set_index("district_id")["value"].to_dict() == wanted.to_dict() and len(held) == 9
-    better = raw("indicator").set_index("indicator_id").loc[indicator, "better"]
+    better, unit = raw("indicator").set_index("indicator_id").loc[indicator, ["better", "unit"]]
     assert held["value"].tolist() == sorted(wanted, reverse=better == "down")
     assert (held["city_value"] == values.loc[values["district_id"].isna(), "value"].iloc[-1]).all()
     for row in held.itertuples():
         goal = target(raw, moment, indicator, row.district_id)
-        assert row.target == pytest.approx(goal, nan_ok=True) and row.status == status(row.value, goal, better)
+        assert row.target == pytest.approx(goal, nan_ok=True) and row.status == status(row.value, goal, better, unit)
     names = raw("district").set_index("district_id")["name_zh"]
     assert held["district_name_zh"].tolist() == held["district_id"].map(names).tolist()
     one = read_by_district(read, at(ask, moment, indicator=indicator, district="430102"))
