@@ -38,9 +38,9 @@ from data.importing.files import ImportingError, Progress
 class Part:
     """Rows for one contract table. A table that is created has only the columns of ``rows`` and its load_seq.
 
-    The rows replace older rows. If the table has ``load_seq``, these are the rows of earlier loads of the source. If a
-    row's scope is that of a parent row, they are the rows whose parent came with an earlier load of the source. In all
-    other tables they are the rows with the same value in the first key column.
+    The rows replace older rows. If the table has ``load_seq``, these are the rows of earlier loads of the source. If it
+    has none and its scope is ``parent``, these are the rows whose parent row came with an earlier load of the source.
+    In all other tables these are the rows with the same value in the first key column.
     """
 
     table: Table
