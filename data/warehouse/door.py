@@ -1,4 +1,4 @@
-"""The only door to the warehouse: `Warehouse.read`."""
+"""`Warehouse`: its method `read` is the only door to the warehouse. `open_warehouse` opens one."""
 
 from __future__ import annotations
 
@@ -28,19 +28,20 @@ log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
 """Number of queries after which an embedded engine releases memory even if it is never idle."""
 RELEASE_IDLE_AFTER = 25
-"""Number of queries after which an idle embedded engine releases memory: about those of two refreshes of a page.
-After fewer, a release costs more than it saves, because the released data must be read again, which takes 6% of the CPU
-of a page's refresh."""
+"""Number of queries after which an idle embedded engine releases memory. Two refreshes of a page make about as many.
+Earlier releases cost more than they save: the released data must be read again, which takes 6 % of the CPU time of a
+page's refresh."""
 FAILURE_SECONDS = 5.0
-"""Seconds for which a failed query is not tried again, so that many screens do not repeat the query at once."""
+"""Number of seconds for which a failed query is not tried again, so that many screens do not repeat it at once."""
 
 
 class Warehouse:
-    """The city's warehouse, read only, through one door.
+    """The city's warehouse, read only. All rows come through `read` or, uncached, through `read_uncached`.
 
-    engine: the SQLAlchemy engine; tests replace it. observer: gets the events of the door and of the parts that use the
-    door. version_of: a function from a table's name to its present version; the watcher sets it. caches: the cache
-    tiers that forget answers of older versions. queries: number of queries so far.
+    engine: the SQLAlchemy engine; tests replace it. query_s: seconds after which a query is stopped. max_rows: largest
+    number of rows of an answer. cache_mb: megabytes of answers in the cache. observer: gets the events of the door and
+    of the parts that use the door. version_of: a function from a table's name to its present version; the watcher sets
+    it. caches: the cache tiers that forget answers of older versions. queries: number of queries so far.
     """
 
     def __init__(
@@ -72,10 +73,12 @@ class Warehouse:
         """The rows of a select over contract tables that the viewer may see.
 
         Columns are named and typed as in the select: naive UTC datetime64[us], float64, int64 (float64 where values are
-        missing), str, bool. A viewer without a policy gets the header and no rows. The frame is shared.
+        missing), str, bool. A viewer without a policy gets the columns and no rows. Callers share the frame and must
+        not change it.
 
         Raises WarehouseError: refused (no select over contract tables), not_connected (a table or column is missing),
-        too_many_rows, slow, unreachable, failed.
+        too_many_rows, slow, unreachable, failed. Raises TypeError for a select that SQLAlchemy cannot compare with
+        others.
         """
         if not viewer.has_policy:
             check_select(statement)
@@ -85,22 +88,31 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The same rows as `read`, never from the cache. The watcher calls this method to notice changes."""
+        """The rows of a select, read from the warehouse and never from the cache. Errors are those of `read`.
+
+        viewer: one with a policy. Without a policy he would get the rows of tables whose scope is ``city``.
+        """
         return self._run(self._prepared(statement, viewer))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL text that `read` runs for the viewer, and the values of its placeholders by name."""
+        """The SQL text of the select with the viewer's policy, and its values: name of a placeholder -> value.
+
+        `read` runs this SQL with a limit of rows. Raises WarehouseError.
+        """
         return rendered(self._scoped(self._checked(statement).statement, viewer), self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
-        """The contract tables that the warehouse has: name of a table -> names of the columns that are there."""
+        """The contract tables that the warehouse has: name of a table -> names of the columns that are there.
+
+        Raises WarehouseError if the warehouse must be asked and does not answer.
+        """
         if self._inventory is None:
             self.refresh_inventory()
         assert self._inventory is not None
         return self._inventory
 
     def refresh_inventory(self) -> None:
-        """Read again which tables and columns the warehouse has. Raises WarehouseError(unreachable)."""
+        """Read again which tables and columns the warehouse has. Raises WarehouseError if it does not answer."""
         with self._connection() as connection:
             there = columns_there(connection)
         known = {name: there.get(name, frozenset()) & {*table.c.keys()} for name, table in metadata.tables.items()}
@@ -125,7 +137,7 @@ class Warehouse:
     def release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
         """Have an embedded engine release its buffers if at least `after` queries have run since the last release.
 
-        Raises WarehouseError.
+        A server releases nothing. Raises WarehouseError if no connection can be had.
         """
         if self._release_due(after):  # else the engine is left alone: a server would be pinged for nothing
             with self._connection() as connection:
@@ -143,7 +155,7 @@ class Warehouse:
         return ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
 
     def _checked(self, statement: AnySelect) -> Prepared:
-        """The select, checked and ready to run. Selects of one shape are checked once per inventory."""
+        """The select, checked and ready to run. Selects of the same shape are checked once per inventory."""
         self.inventory()
         scope = (self._inventories, self.engine.dialect.name)
         return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
@@ -265,8 +277,12 @@ def open_warehouse(
 ) -> Warehouse:
     """The warehouse at a SQLAlchemy URL. Nothing is created.
 
-    Raises WarehouseError where the text is no URL, where an embedded file does not exist or another process holds it,
-    and (with `check`) where the warehouse does not answer or holds no contract table.
+    connections: largest number of connections at once. memory_mb: memory limit of an embedded engine. read_only: open
+    an embedded file read only. Other arguments: as in `Warehouse`.
+
+    Raises WarehouseError if the text is no URL of a supported engine or an embedded file does not exist. With `check`
+    it connects, and also raises WarehouseError if the warehouse does not answer, another process holds the file, or
+    there is no table load_log.
     """
     try:
         parsed = make_url(url)
