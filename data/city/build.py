@@ -79,8 +79,11 @@ def build_pack(
     """Build a pack from a GeoJSON file of districts. It replaces the pack in ``directory`` only when it is complete.
 
     id_column, name_column: properties with the id and the name of a feature. Whole numbers may be ids, too. A feature
-    without a name gets its id as name. dissolve: a property; features with the same value of it are merged, and
-    features without a value are dropped. If features of one value have different ids, all values become the ids.
+    without a name gets its id as name.
+
+    dissolve: a property. Features with the same value of this property are merged into one; features without a value
+    are dropped. A merged feature keeps the id of its parts. If the parts of any feature have different ids, all
+    features get the value of this property as id.
 
     Raises CityPackError.
     """

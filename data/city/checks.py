@@ -25,7 +25,7 @@ class CityPackError(PlainError, ValueError):
 
 
 def check_degrees(path: Path, geometry: pd.Series[Any]) -> None:
-    """Raise CityPackError if there are no shapes, or if their coordinates are not degrees with longitude first.
+    """Raise CityPackError if there are no coordinates, or if they are not degrees with longitude first.
 
     Swapped coordinates are recognised only if they give a latitude beyond 90 degrees.
     """

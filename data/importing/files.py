@@ -19,9 +19,10 @@ from data.errors import PlainError
 
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
-"""Names of two columns that are added to the records. LINE: number of the record's last line in the file. REASON: why
-the record was rejected; missing if it was not. In the rejects file the columns have the names ``line`` and ``reason``,
-or ``reject_line`` and ``reject_reason`` if the records have columns of those names."""
+"""Names of two columns that are added to the records. LINE: number of the record's last line in a CSV file, or number
+of the record in a JSON file. REASON: why the record was rejected; missing if it was not. In the rejects file the
+columns have the names ``line`` and ``reason``, or ``reject_line`` and ``reject_reason`` if the records have columns of
+those names."""
 
 
 class ImportingError(PlainError, ValueError):

@@ -58,7 +58,7 @@ def import_incidents(
     Rows of an earlier import of the same source are replaced. If the pack declares no time zone, the mapping's zone is
     written into the pack. engine: an embedded warehouse; its file is created if it is missing. rejects_path: file for
     the rejected records. progress: gets lines of text for people. now: naive UTC moment of the load, by default the
-    clock's. Records with a stage after this moment are rejected.
+    clock's. Records with the time of a stage after this moment are rejected.
 
     Raises ImportingError. The warehouse is then unchanged.
     """
@@ -228,7 +228,7 @@ def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.Da
 
 
 def _events(good: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``incident_event``: one per stage that an incident reached. event_seq counts them from 1 by time."""
+    """Rows of ``incident_event``: one per stage that an incident reached, numbered from 1 by time in event_seq."""
     stages = [key for key in STAGE_COLUMNS if key in good]
     kept = ["incident_id", *(["agency_id"] if "agency_id" in good else [])]
     long = good.melt(id_vars=kept, value_vars=stages, var_name="stage", value_name="at").dropna(subset=["at"])

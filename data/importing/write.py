@@ -55,9 +55,9 @@ def write_import(
     parts: a parent's part stands before the parts of its children. data_until, loaded_at: naive UTC. report: gets one
     line per part.
 
-    Raises ImportingError if the engine is not embedded, the file cannot be written or is held by another process, the
-    warehouse has another city, or another source has loaded one of the keys. Then nothing changes, and no new file is
-    left.
+    Raises ImportingError if the engine is not embedded, or if the file cannot be written or is held by another process.
+    Raises it, too, if the warehouse has another city, or if another source has loaded one of the keys. Then nothing
+    changes, and no new file is left.
     """
     try:
         with _target(engine) as target, target.begin() as connection:

@@ -129,7 +129,10 @@ def _tidy(statement: Any) -> str:
 
 
 def main(engine: str, zone: str = "Asia/Shanghai") -> None:
-    """Print the DDL of an engine. engine: ``postgresql`` or ``clickhouse``. zone: the city's time zone."""
+    """Print the DDL of an engine. zone: the city's time zone, for the daily rollups of ClickHouse.
+
+    engine: "postgresql"; every other text means ClickHouse.
+    """
     sys.stdout.write(postgresql() if engine == "postgresql" else clickhouse(zone))
 
 

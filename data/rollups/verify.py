@@ -28,7 +28,8 @@ hours that are old and received rows lately."""
 TIMEOUT_S = 3600
 """Seconds after which a query of the comparison is stopped."""
 SLACK = 1e-9
-"""Difference (relative or absolute) allowed between sums of readings: float sums depend on the order of adding."""
+"""Largest difference, relative or absolute, between sums of readings that count as equal. Sums of floats depend on the
+order of adding."""
 Progress = Callable[[str], None]
 """A function that gets one line of text for a person."""
 
@@ -97,7 +98,7 @@ class _Check:
         for table in self.tables:
             months = {f"{start:%Y-%m}": self._covered(table, start, end) for start, end in self._months()}
             length = table.info["period"]
-            if length not in raw_sums:  # rollups by hour have the same sums, and those by day: read raw rows once
+            if length not in raw_sums:  # all rollups with this period have the same sums: read once
                 ranges = {month: RawRows(*period, upto=self.newest) for month, period in months.items()}
                 raw_sums[length] = [self._raw_sums(table, raw, []).assign(month=name) for name, raw in ranges.items()]
             rolled = [self._rollup_sums(table, [period], []).assign(month=name) for name, period in months.items()]

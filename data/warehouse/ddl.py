@@ -77,7 +77,7 @@ def _add_indexes(table: Table) -> None:
     looked_up = [time, "load_seq", *([] if is_large(table) or scope.kind != "parent" else [scope.column])]
     for column in table.columns:
         if column.name in looked_up and is_large(table):
-            # rows come in order of time, so that BRIN serves, with a thousandth of the size of a B-tree
+            # rows come in order of time, so a BRIN index serves; it has a thousandth of the size of a B-tree
             brin: dict[str, Any] = {"pages_per_range": 32, "autosummarize": True}
             Index(f"{table.name}_{column.name}", column, postgresql_using="brin", postgresql_with=brin)
         elif column.name in looked_up or (table.primary_key and isinstance(column.type, DateTime)):

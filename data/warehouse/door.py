@@ -139,7 +139,7 @@ class Warehouse:
 
         A server releases nothing. Raises WarehouseError if no connection can be had.
         """
-        if self._release_due(after):  # else the engine is left alone: a server would be pinged for nothing
+        if self._release_due(after):  # else no connection is taken: a server would be pinged for nothing
             with self._connection() as connection:
                 self._release_memory(connection)
 

@@ -81,7 +81,7 @@ class EngineKind(ABC):
         """
 
     def release_memory(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
-        """Have an embedded engine release its buffers. Raises nothing."""
+        """Have an embedded engine release its buffers. A server keeps its own. Raises nothing."""
 
     @abstractmethod
     def problem(self, error: Exception) -> Problem:
@@ -110,8 +110,9 @@ class DuckDB(EngineKind):
         limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}"
         options = {"limits": limits}
         engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True, execution_options=options)
-        # for each connection: whenever a database opens or closes, DuckDB stops the thread that gives memory back, for
-        # the whole process, and SQLAlchemy's dialect opens another database after the first connection
+        # every new connection sets the limits again. Whenever a database opens or closes, DuckDB stops the thread that
+        # gives memory back, for the whole process. SQLAlchemy's dialect opens another database after the first
+        # connection
         event.listen(engine, "connect", lambda driver, _: driver.execute(limits))
         return engine
 
@@ -129,7 +130,7 @@ class DuckDB(EngineKind):
         # other queries notice nothing
         driver: Any = connection.connection.driver_connection
         failure = connection.dialect.loaded_dbapi.Error
-        with suppress(failure), driver.duplicate() as own:  # or the failure would end a transaction under way
+        with suppress(failure), driver.duplicate() as own:  # in a connection of its own: the failure ends a transaction
             own.execute(PINNED)
             with suppress(failure):
                 own.execute("SET memory_limit = '0B'")

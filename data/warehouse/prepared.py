@@ -62,7 +62,7 @@ def prepared(
     if not isinstance(statement, Select):
         check(statement)
     limited = statement if has_limit(statement) else statement.limit(limit)
-    # of the limited select, because that is the one that SQLAlchemy compiles by its structure later
+    # the limited select is the one that runs: SQLAlchemy uses its structure again to compile it
     structure = structure_of(limited)
     if structure is None:
         check(statement)
