@@ -62,7 +62,7 @@ def _rows(service: PanelService, name: str, kind: str) -> Response:
     pairs = [pair for pair in parse_qsl(request.query_string.decode()) if pair[0] not in LOOKS]
     try:
         filters = service.deck.filters(pairs)
-        # scripts and downloads do not ask again by themselves, so that they wait as long as a query may take
+        # scripts and downloads do not ask again by themselves, so they wait as long as a query may take
         frame = service.rows(panel, filters, viewer_of_request(), service.deck.settings.query_s).frame
     except FilterError as error:
         return _text(str(error), 400)

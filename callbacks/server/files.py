@@ -121,7 +121,7 @@ def _compressed(response: Response, cache: Cache) -> Response:
     response.vary.add("Accept-Encoding")
     encoding = request.accept_encodings.best_match(COMPRESSIONS) if request.accept_encodings else None
     if encoding:
-        # the key has the name without its fingerprint: Dash accepts any, and a stranger must not fill the memory
+        # the key has no fingerprint: Dash accepts any fingerprint, and a stranger must not fill the memory
         key = CacheKey((check_fingerprint(request.path)[0], encoding))
         response.set_data(cache.get(key, lambda: COMPRESSIONS[encoding](response.get_data()), len))
         response.content_encoding = encoding

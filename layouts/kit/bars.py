@@ -17,9 +17,9 @@ PLAIN = ("", "normal")
 CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
 """Largest numbers of characters in a name beside a bar: in a Chinese name, in a Latin name."""
 LATIN_EM = 0.52
-"""Approximate width of a Latin character, em. One em is the text size."""
+"""Approximate width of an ASCII character, in em. One em is the text size."""
 FIRST_WIDE = "\u2e80"
-"""First wide character of Unicode. This character and all later ones, such as Chinese, count as 1 em wide."""
+"""First wide character of Unicode. A text with this or a later character, such as a Chinese one, counts as wide."""
 PANEL_EM = 24.0
 """Width, in em, of a panel of four columns on the narrowest screen that has columns: a tablet in landscape. Names, bars
 and texts share this width."""

@@ -81,7 +81,7 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
                 className="wall-top",
             ),
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
-            html.Div(id="filters", hidden=True),  # a wall has none of both, but callbacks know only one kind of page
+            html.Div(id="filters", hidden=True),  # a wall has neither, but the callbacks expect both on every page
             html.Div(id="navigation", hidden=True),
             html.Main(_composed(cards), id="panels", className="wall-grid"),
             texts,

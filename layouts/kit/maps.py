@@ -43,7 +43,7 @@ FINEST_CELL, COARSEST_CELL = 9, 4
 INSET_PX = 165
 """Width, on a desk, of the map's inset (the small picture of the whole city), in px."""
 QUIET = ("normal", "minor", "none")
-"""Statuses whose points have the neutral colour and no symbol."""
+"""Statuses whose points have the neutral colour and no text inside."""
 
 
 def panel_px(look: RenderContext) -> tuple[float, float]:
