@@ -28,9 +28,8 @@ log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
 """Number of queries after which an embedded engine releases memory even if it is never idle."""
 RELEASE_IDLE_AFTER = 25
-"""Number of queries after which an idle embedded engine releases memory. Two refreshes of a page make about as many.
-Earlier releases cost more than they save: the released data must be read again, which takes 6 % of the CPU time of a
-page's refresh."""
+"""Number of queries after which an idle embedded engine releases memory: about two refreshes of a page. Earlier
+releases cost more than they save, as reading the released data again takes 6 % of the CPU time of a refresh."""
 FAILURE_SECONDS = 5.0
 """Number of seconds for which a failed query is not tried again, so that many screens do not repeat it at once."""
 
@@ -38,10 +37,9 @@ FAILURE_SECONDS = 5.0
 class Warehouse:
     """The city's warehouse, read only. All rows come through `read` or, uncached, through `read_uncached`.
 
-    engine: the SQLAlchemy engine; tests replace it. query_s: seconds after which a query is stopped. max_rows: largest
-    number of rows of an answer. cache_mb: megabytes of answers in the cache. observer: gets the events of the door and
-    of the parts that use the door. version_of: a function from a table's name to its present version; the watcher sets
-    it. caches: the cache tiers that forget answers of older versions. queries: number of queries so far.
+    engine: the SQLAlchemy engine; tests replace it. observer: gets the events of the door and of the parts that use the
+    door. version_of: a function from a table's name to its present version; the watcher sets it. caches: the cache
+    tiers that forget answers of older versions. queries: number of queries so far. Others: as in `open_warehouse`.
     """
 
     def __init__(
@@ -70,15 +68,13 @@ class Warehouse:
         event.listen(engine, "checkin", lambda *_: observer.connection_returned())
 
     def read(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select over contract tables that the viewer may see.
+        """The rows of a select over contract tables that the viewer may see. Callers share the frame: do not change it.
 
         Columns are named and typed as in the select: naive UTC datetime64[us], float64, int64 (float64 where values are
-        missing), str, bool. A viewer without a policy gets the columns and no rows. Callers share the frame and must
-        not change it.
+        missing), str, bool. A viewer without a policy gets the columns and no rows.
 
         Raises WarehouseError: refused (no select over contract tables), not_connected (a table or column is missing),
-        too_many_rows, slow, unreachable, failed. Raises TypeError for a select that SQLAlchemy cannot compare with
-        others.
+        too_many_rows, slow, unreachable, failed. TypeError: SQLAlchemy cannot compare the select with others.
         """
         if not viewer.has_policy:
             check_select(statement)
@@ -88,24 +84,15 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select, read from the warehouse and never from the cache. Errors are those of `read`.
-
-        viewer: one with a policy. Without a policy he would get the rows of tables whose scope is ``city``.
-        """
+        """The rows of a select, never from the cache. viewer: one with a policy. Raises the errors of `read`."""
         return self._run(self._prepared(statement, viewer))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL text of the select with the viewer's policy, and its values: name of a placeholder -> value.
-
-        `read` runs this SQL with a limit of rows. Raises WarehouseError.
-        """
+        """The SQL that `read` runs, without its limit of rows, and its values by placeholder. Raises WarehouseError."""
         return rendered(self._scoped(self._checked(statement).statement, viewer), self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
-        """The contract tables that the warehouse has: name of a table -> names of the columns that are there.
-
-        Raises WarehouseError if the warehouse must be asked and does not answer.
-        """
+        """The contract tables in the warehouse: name of a table -> names of its columns. Raises WarehouseError."""
         if self._inventory is None:
             self.refresh_inventory()
         assert self._inventory is not None
@@ -137,7 +124,7 @@ class Warehouse:
     def release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
         """Have an embedded engine release its buffers if at least `after` queries have run since the last release.
 
-        A server releases nothing. Raises WarehouseError if no connection can be had.
+        Raises WarehouseError if no connection can be had.
         """
         if self._release_due(after):  # else no connection is taken: a server would be pinged for nothing
             with self._connection() as connection:
@@ -275,14 +262,12 @@ def open_warehouse(
     check: bool = True,
     observer: Observer = NULL,
 ) -> Warehouse:
-    """The warehouse at a SQLAlchemy URL. Nothing is created.
+    """The warehouse at a SQLAlchemy URL. Nothing is created. connections: largest number at once.
 
-    connections: largest number of connections at once. memory_mb: memory limit of an embedded engine. read_only: open
-    an embedded file read only. Other arguments: as in `Warehouse`.
-
-    Raises WarehouseError if the text is no URL of a supported engine or an embedded file does not exist. With `check`
-    it connects, and also raises WarehouseError if the warehouse does not answer, another process holds the file, or
-    there is no table load_log.
+    query_s: seconds after which a query is stopped. max_rows: largest number of rows of an answer. cache_mb: megabytes
+    of cached answers. memory_mb, read_only: for an embedded engine. Raises WarehouseError if the text is no URL of a
+    supported engine or the embedded file is missing. With `check`, also if another process holds the file, if the
+    warehouse does not answer, or if it has no table load_log.
     """
     try:
         parsed = make_url(url)

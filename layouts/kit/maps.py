@@ -1,9 +1,8 @@
 """The parts of all maps: base map, districts, points, names, and an inset of the whole city.
 
 The browser loads the borders from an address; no figure contains them. The map style has no fonts, icons or tiles of
-its own. So the browser sends no request to another host and draws text in its own fonts. Points are circles, since a
-map without icons has no other mark. An abnormal point (its status is not in `QUIET`) has a larger circle with a text
-inside.
+its own, so that the browser sends no request to another host and draws text in its own fonts. Points are circles, since
+a map without icons has no other mark. An abnormal point has a larger circle with a text inside.
 """
 
 from __future__ import annotations
@@ -20,8 +19,7 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
 
 PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
-"""Surface -> width and height of a map's panel, in em. Since the unit is em, walls of all sizes open maps at the same
-area."""
+"""Surface -> (width, height) of a map's panel, in em. With em, walls of all sizes open maps at the same area."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
 """Status of a point -> diameter of its circle on a desk, in px."""
@@ -29,13 +27,11 @@ LABEL_LINES = 1.2
 """Half the height of a district's name on the map, in em. A name takes two lines."""
 NOTHING = {"type": "raster", "tiles": ["data:,"]}
 """A source of the map style that no layer uses and no browser loads. MapLibre refuses a style without sources, and
-Plotly drops an empty object. A GeoJSON source would slow maps down: they would wait until a worker has parsed it, and
-would be drawn twice."""
+Plotly drops an empty object. GeoJSON would slow maps: they wait until a worker has parsed it, and are drawn twice."""
 MOST_MARKS = 5_000
-"""Number of points on a map above which `thinned` gathers all layers of more than `CELLS_IN_LAYER` points."""
+"""Number of points on a map above which `thinned` gathers every layer of more than `CELLS_IN_LAYER` points."""
 MOST_IN_LAYER = 2_000
-"""Largest number of points of a layer that a map of up to `MOST_MARKS` points shows one by one. `thinned` gathers a
-larger layer into cells."""
+"""Largest number of points of a layer that `thinned` leaves as it is, on a map of up to `MOST_MARKS` points."""
 CELLS_IN_LAYER = 400
 """Number of rows that a layer gathered into cells should not exceed. There is one row per H3 cell and status."""
 FINEST_CELL, COARSEST_CELL = 9, 4
@@ -53,10 +49,7 @@ def panel_px(look: RenderContext) -> tuple[float, float]:
 
 
 def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
-    """The ``map`` entry of a Plotly layout: a plain style of our own, opened at the core of the city.
-
-    view: None opens the map at longitude 0 and latitude 0.
-    """
+    """The ``map`` entry of a Plotly layout: a plain style, opened at the view's core. Without a view: at 0°, 0°."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
         "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
@@ -76,10 +69,7 @@ def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
 
 
 def map_figure(look: RenderContext, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
-    """A Plotly figure of map traces, with an inset of the whole city if the map does not show all of it.
-
-    layout: further entries of the figure's layout.
-    """
+    """A Plotly figure of map traces, with an inset if the map does not show the whole city. layout: further entries."""
     view = look.map_view
     edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
     moves = False if look.surface == "wall" else "pan"
@@ -158,19 +148,16 @@ def points_trace(
 def ring_trace(
     look: RenderContext, lon: Sequence[float], lat: Sequence[float], meta: str = "selected"
 ) -> dict[str, Any]:
-    """A trace of wide pale discs that mark the chosen points. Put it before the trace of the points.
-
-    meta: the key by which the browser's script finds the trace.
-    """
+    """A trace of wide pale discs that mark the chosen points. Put it before the points. meta: as in `points_trace`."""
     marker = {"size": 34 * _scale(look), "color": look.tokens.ink, "opacity": 0.35}
     place = {"lon": list(lon), "lat": list(lat), "hoverinfo": "skip", "below": "", "meta": meta}
     return {"type": "scattermap", "mode": "markers", "marker": marker} | place
 
 
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
-    """A trace with the names of the districts. values: district_id -> short text that follows the name.
+    """A trace with the districts' names. Put it last: MapLibre leaves out the earlier of two texts that overlap.
 
-    Put it last: of two texts that overlap, MapLibre leaves out the earlier one, so that names win over symbols.
+    So names win over symbols. values: district_id -> short text that follows the name.
     """
     view = look.map_view
     texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
@@ -240,10 +227,7 @@ def _size(status: str, count: int) -> float:
 
 
 def _sign(status: str, count: int) -> str:
-    """The text inside a point: its status's symbol, or the count if it stands for several things.
-
-    A point whose status is in `QUIET` has no text.
-    """
+    """The text inside a point: its symbol, or the count if that is above 1. Statuses in `QUIET` have none."""
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol
@@ -255,10 +239,9 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
     points: columns lon, lat, and those named by `layer` and `status`. Rows without lon or lat are dropped. The result
     has a further column ``points``: int64, the number of points behind the row.
 
-    If there are at most `MOST_IN_LAYER` points, all stay as they are. If there are at most `MOST_MARKS`, layers of more
-    than `MOST_IN_LAYER` points are gathered. If there are more, layers of more than `CELLS_IN_LAYER` points are
-    gathered. A gathered layer has one row per cell and status. It has the mean lon and lat; in every other column it
-    has the first value that is not missing.
+    A layer of more than `MOST_IN_LAYER` points is gathered: it has one row per cell and status, with the mean lon and
+    lat and, in every other column, the first value that is not missing. If a map has more than `MOST_MARKS` points, the
+    limit of a layer is `CELLS_IN_LAYER`.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) <= MOST_IN_LAYER:
@@ -271,10 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """The points as one row per H3 cell and status.
-
-    The cells have the finest resolution with at most `CELLS_IN_LAYER` rows; if none has so few, the coarsest one.
-    """
+    """The points as one row per cell and status. The cells are the finest with at most `CELLS_IN_LAYER` rows."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
@@ -288,9 +268,9 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
 
 
 def inset(look: RenderContext, view: MapView) -> list[dict[str, Any]]:
-    """Layout images for the corner of a map: the whole city, with a frame around the part that the map shows.
+    """Layout images for a corner of the map: the whole city, with a frame around the part that the map shows.
 
-    The result is empty if the map shows the whole width of the city, or if the view has no outline.
+    Empty if the map shows the city's whole width or the view has no outline.
     """
     shown, bounds = view.covers(*panel_px(look)), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):

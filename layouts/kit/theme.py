@@ -176,9 +176,10 @@ class RenderContext:
         """The name of a row (mapping, Series or named tuple); for a frame, a Series with the name of each row.
 
         It is the first value that is present: the name in the viewer's language, the name in the other language, the
-        id. If all are missing, it is "–". With the prefix ``agency`` the columns are ``agency_name_zh``,
-        ``agency_name_en`` and ``agency_id``. Without a prefix they are ``name_zh``, ``name_en`` and the first column
-        that ends in ``_id``.
+        id. If all are missing, it is "–". A frame with no such column gives its index.
+
+        With the prefix ``agency`` the columns are ``agency_name_zh``, ``agency_name_en`` and ``agency_id``. Without a
+        prefix they are ``name_zh``, ``name_en`` and the first column that ends in ``_id``.
         """
         columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
         found = _name_columns(columns, prefix, self.language)
