@@ -21,7 +21,7 @@ PRIVATE_NAMES = {
     "_hints": "gives SQL text written as hints to a table, which the door refuses",
     "_statement_hints": "gives SQL text written as hints to a statement, which the door refuses",
 }
-"""Private name of SQLAlchemy -> the door's use of it."""
+"""Private name of a Select -> the door's use of it."""
 WRITTEN_TEXT = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
 """Private names of the attributes that hold SQL text written into a select."""
 
