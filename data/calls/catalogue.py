@@ -38,8 +38,9 @@ nobody knows whether the dataset was updated since."""
 AGES = ("fresh", "late", "stale", "dead")
 """Words for the lag of a dataset. A lag of at most one promised cadence is fresh; a lag of at most two cadences is
 late; a lag of at most ten cadences is stale; a longer lag is dead."""
-LISTED_BY = ("dataset", "share_class", "agency", "window")
-"""Names of the filters that apply to the catalogue. `agency` is the agency that provides the dataset."""
+LISTED_BY = ("dataset", "share_class", "window")
+"""Names of the filters that apply to the catalogue. The providers' catalogue obeys `agency`, too, as the provider: its
+title says so. Everywhere else in this package `agency` is the consumer."""
 
 
 def datasets_query(filters: Filters) -> AnySelect:
@@ -73,7 +74,7 @@ def state_query(before: datetime, filters: Filters) -> AnySelect:
      "records": "int64 | float64", "updated_at_utc": "datetime64[us]", "agency_name_zh": "str", "agency_name_en": "str",
      "growth": "int64 | float64", "growth_rate": "float64", "unobserved_min": "float64", "lag_min": "float64",
      "status": "str"},
-    tables=(dataset, dataset_state, agency), obeys=LISTED_BY,
+    tables=(dataset, dataset_state, agency), obeys=(*LISTED_BY, "agency"),
 )  # fmt: skip
 def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset of the catalogue as known at the moment; the dataset farthest behind its cadence comes first.
@@ -131,7 +132,7 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     agency_id: the provider of the first dataset. completeness (0–1), conflicts (a number): the latest published
     indicators. completeness_all, conflicts_all: the same indicators for the six databases together, equal in every row.
     """
-    listed = read_catalogue(read, filters)
+    listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
     groups = based.groupby("domain")
     rows = groups[["lag_min", "cadence_s", "status"]].first()

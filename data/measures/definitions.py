@@ -61,7 +61,8 @@ class Measure:
     value that misses its target by at most this is near it. digits: the decimals with which the value is written and
     judged, of a share those of its percentage. per: the value is numerator / denominator times this. part:
     the numerator counts only the population's part. residents: the denominator is the number of residents of the
-    districts with such facts.
+    districts with such facts. city_target: only the whole city can meet the target; one agency, system or dataset is
+    not judged against it.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Measure:
     per: float = 1.0
     part: bool = False
     residents: bool = False
+    city_target: bool = False
 
     @property
     def district_able(self) -> bool:
@@ -153,7 +155,7 @@ MEASURES: tuple[Measure, ...] = (
         "Datasets with at least one call in the 30 days before the moment, of those in the catalogue; compared with "
         "the 30 days before.",
         OneNumber(_datasets_used, (data_call, *DATASETS, dataset), OBEYS),
-        days_earlier(30), "30 days ago", "up", 0.35, 0.05,
+        days_earlier(30), "30 days ago", "up", 0.35, 0.05, city_target=True,
     ),
     Measure(
         "cases_on_time", "services", "Cases on time", "1", "completed by the promised end",

@@ -14,7 +14,7 @@ from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
-from data.questions.judgement import Judgement, judge
+from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query
 from data.questions.presence import connected
 from data.questions.reading import Reader
@@ -122,11 +122,14 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     _, *counted_before = before
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
-    target = np.nan if measure.target is None else measure.target
+    # no filter of the measure is set: the value is that of the whole city
+    whole = not measure.city_target or not any(name in measure.source.obeys for name, _ in filters.chosen)
+    judged = judge_measure(measure, value) if whole else NOT_JUDGED
+    target = measure.target if whole and measure.target is not None else np.nan
     return (
         measure.id, measure.domain, measure.unit, *counted, value,
         *counted_before, value_of(measure, *counted_before), earlier.moment,
-        target, measure.better or "", *judge_measure(measure, value), known, of_city,
+        target, measure.better or "", *judged, known, of_city,
     )  # fmt: skip
 
 

@@ -249,13 +249,13 @@ def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 CATALOGUE = Card(
-    title="Catalogue",
+    title="Providers' catalogue",
     question="What is shared, does it grow, is it up to date?",
     unit="",
-    definition="Every dataset as last observed before the moment. Growth: records against the start of the window. "
-    "Lag: from its last update to the observation, or to the moment where it was not observed for a day; "
-    "up to the promised cadence it is up to date, up to twice late, up to ten times stale, beyond it "
-    "dead.",
+    definition="Every dataset as last observed before the moment. The filter agency chooses the provider. Growth: "
+    "records against the start of the window. Lag: from its last update to the observation, or to the moment where it "
+    "was not observed for a day; up to the promised cadence it is up to date, up to twice late, up to ten times "
+    "stale, beyond it dead.",
     headline=catalogue_headline,
     draw=catalogue_grid,
     kind="grid",

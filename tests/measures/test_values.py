@@ -136,6 +136,16 @@ def test_a_status_is_near_within_the_tolerance(measure: str, value: float, statu
     assert measures_values.judge_measure(BY_ID[measure], value).status == status
 
 
+def test_only_the_city_is_judged_by_what_only_the_city_can_reach(read: Reader, ask: Ask, raw: Raw) -> None:
+    whole = measures_values.read_measures(read, ask(), ["datasets_used_30d"]).iloc[0]
+    assert whole["target"] == 0.35 and whole["status"] != "none"
+    for name, values in (("agency", raw("agency")["agency_id"]), ("system", raw("business_system")["system_id"])):
+        part = measures_values.read_measures(read, ask(**{name: values.iloc[0]}), ["datasets_used_30d"]).iloc[0]
+        assert pd.isna(part["target"]) and part["status"] == "none" and pd.isna(part["short"])
+    elsewhere = measures_values.read_measures(read, ask(severity="1"), ["datasets_used_30d"]).iloc[0]
+    assert elsewhere["status"] == whole["status"]  # calls have no severity: the value is still that of the city
+
+
 def test_a_city_of_incidents_only_keeps_its_measures(read: Reader, ask: Ask) -> None:
     rows = measures_values.read_measures(Lacking(read, data_call, service_case, *ROLLUPS), ask()).set_index("measure")
     able = [measure.id for measure in MEASURES if measure.domain in ("incidents", "layers")]

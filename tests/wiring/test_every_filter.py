@@ -228,6 +228,17 @@ def test_every_panel_that_obeys_asks_for_all_of_its_values_and_no_other_asks_dif
             assert wanted <= after[1], f"{panel.id} does not bind all of {record.name}"
 
 
+def test_the_agency_of_data_calls_is_the_consumer_unless_the_panel_is_named_for_providers(deck: Deck) -> None:
+    filters = deck.filters({"as_of": "2026-11-20T12:00:00", "agency": "housing"})
+    for panel in (panel for panel in PANELS if panel.read.domain == "calls" and "agency" in panel.obeys):
+        chosen = [text for text in bound(panel, filters)[0] if "'housing'" in text]
+        named = "provider" in panel.card.title.lower()
+        column = "dataset.provider_agency_id" if named else "business_system.agency_id"
+        assert chosen and all(f"{column} IN (" in text or f"{column} = " in text for text in chosen), panel.id
+        other = "business_system.agency_id" if named else "dataset.provider_agency_id"
+        assert not any(f"{other} = :" in text for text in chosen), panel.id
+
+
 @every_filter
 def test_the_rows_of_an_address_are_those_of_the_screen(record: Filter, deck: Deck, client: FlaskClient) -> None:
     panel = next(panel for panel in PANELS if record.name in panel.obeys)
