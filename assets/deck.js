@@ -303,7 +303,6 @@
 
   function rowsAddress(panel) {
     const pairs = new URLSearchParams(search());
-    if (!pairs.has("window")) pairs.set("window", texts().window);
     const district = window.location.pathname.match(/^\/district\/([^/]+)$/);
     if (district) pairs.set("district", decodeURIComponent(district[1]));
     pairs.delete("lang");
@@ -451,7 +450,7 @@
           if (!prop.includes("choice")) continue;
           const name = JSON.parse(prop.slice(0, prop.lastIndexOf("."))).filter;
           const values = [value].flat().filter(Boolean).sort();
-          const before = chosen(name).length || name !== "window" ? chosen(name).sort() : [texts().window];
+          const before = chosen(name).sort();
           if (JSON.stringify(values) !== JSON.stringify(before)) go(name, values);
         }
         return nothing();

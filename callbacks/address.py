@@ -15,7 +15,7 @@ from data.city.pack import CityPack
 from data.deck import Deck
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import is_foreign
-from data.questions.vocabulary import NAMES
+from data.questions.vocabulary import NAMES, ON_BAR
 from layouts.kit.filter_bar import alert
 from layouts.kit.panel import Page
 from layouts.kit.theme import PROFILES, RenderContext, WallProfile
@@ -63,7 +63,7 @@ class Address:
 
     def asked(self, deck: Deck) -> Asked:
         """Parse the parameters into a question and errors. Raises WarehouseError if the warehouse does not answer."""
-        return Asked(self.page, *deck.understand(self.pairs, self.page.window))
+        return Asked(self.page, *deck.understand(self.pairs))
 
     def filters(self, deck: Deck) -> Filters:
         """The question for the panels of this page. Raises FilterError for an invalid parameter, and WarehouseError."""
@@ -95,10 +95,18 @@ class Address:
     def link_to(self, page: Page, chosen: Filters) -> str:
         """The address of another page, with the look of this address, and with the moment and window in `chosen`.
 
-        The address keeps a chosen filter if at least one panel of the other page obeys that filter.
+        The address keeps a chosen filter if at least one panel of the other page obeys it. Filters of the filter bar
+        always stay: a page without such a panel says that they do not apply there. A wall has no filter bar.
         """
-        kept = chosen.only(obeyed(page)).to_query()
-        query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
+        said = () if page.surface == "wall" else ON_BAR
+        return self._to(page, chosen.only({*obeyed(page), *said}).to_query())
+
+    def unread_link_to(self, page: Page) -> str:
+        """The address of another page with all parameters of this one, for when nobody can say which are valid."""
+        return self._to(page, urlencode([pair for pair in self.pairs if pair[0] in NAMES], safe="/:"))
+
+    def _to(self, page: Page, query: str) -> str:
+        query = "&".join(part for part in (query, urlencode(self.looks)) if part)
         return f"{page.path}?{query}" if query else page.path
 
 

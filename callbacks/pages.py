@@ -108,7 +108,7 @@ def _page(service: PanelService, path: str, search: str) -> Any:
         address = parse_address(path, search)
     except FilterError as error:
         look = plain_look(deck, search)
-        return problem(look.t(error.message, **error.values), look)
+        return problem(look.t(error.message, **error.values), look, search)
     look, of = address.look(deck), address.page
     panels = [BY_ID[place.panel] for place in of.places]
     present = {panel.id: _versions(deck, panel) for panel in panels}
@@ -118,7 +118,7 @@ def _page(service: PanelService, path: str, search: str) -> Any:
         for place, panel in zip(of.places, panels, strict=True)
     ]
     bar, links, wrong = _frame_or_words(deck, address)
-    words = texts(look, of, foreign=address.foreign(deck))
+    words = texts(look, foreign=address.foreign(deck))
     if of.surface == "wall":
         return wall(cards, of, look, city=_city(deck, look), alert=wrong, texts=words)
     return page(cards, of, look, navigation=links, bar=bar, alert=wrong, texts=words)
@@ -142,7 +142,7 @@ def _frame_or_words(deck: Deck, address: Address) -> Frame:
         return _frame(deck, address)
     except WarehouseError as error:
         look = address.look(deck)
-        links = {to.path: address.link_to(to, Filters()) for to in PAGES if "<" not in to.path}
+        links = {to.path: address.unread_link_to(to) for to in PAGES if "<" not in to.path}
         words = look.t(error.message, **error.values)
         return [], navigation(address.page, PAGES, links, look, city=_city(deck, look)), words
 

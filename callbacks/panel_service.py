@@ -179,7 +179,7 @@ class PanelService:
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages, filters.live, panel.ignored(filters), look),
+            footer(ages, filters.live, panel.ignored(filters), look, panel.window_of(filters)),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)
@@ -193,15 +193,15 @@ def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:
 
 
 @cache
-def _page_questions() -> frozenset[tuple[str, str]]:
-    """Every pair (panel id, default window of a page with this panel). Pages ask these questions by themselves."""
-    return frozenset((place.panel, page.window) for page in PAGES for place in page.places)
+def _on_pages() -> frozenset[str]:
+    """The identifiers of all panels that stand on a page."""
+    return frozenset(place.panel for page in PAGES for place in page.places)
 
 
 def pool_of(panel: Panel, filters: Filters) -> Pool:
     """The read pool of a question: "screens" for a question that pages ask by themselves, else "people".
 
-    Such a question is live, has the default window of a page, and has no filter except district.
+    Such a question is live, has no chosen window, and has no filter except district.
     """
-    unchanged = filters.live and set(filters.named()) <= {"window", "district"}
-    return "screens" if unchanged and (panel.id, filters.window_in_force) in _page_questions() else "people"
+    unchanged = filters.live and set(filters.named()) <= {"district"}
+    return "screens" if unchanged and panel.id in _on_pages() else "people"

@@ -128,8 +128,11 @@ def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:
         return title, table_view(rows.frame, look)
     ages = service.ages(panel, filters, rows, service.deck.clock())
     used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
+    asked = panel.read.asked(filters)
     sql = [service.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
-    return title, number_card(panel.card, used, rows.frame, rows.moment, filters, ages, sql, look)
+    return title, number_card(
+        panel.card, used, rows.frame, rows.moment, asked, panel.window_of(filters), ages, sql, look
+    )
 
 
 def _address(ask: Any) -> Address:

@@ -15,4 +15,4 @@ PANELS: tuple[Panel, ...] = (
     Panel("kpi_scorecard", scorecard.read_scorecard, scorecard_look.SCORECARD),
 )
 
-PAGE = Page("/kpi", "KPI", (Place("kpi_scorecard", 12, 40),), window="30d")  # fmt: skip
+PAGE = Page("/kpi", "KPI", (Place("kpi_scorecard", 12, 40),))  # fmt: skip

@@ -32,7 +32,6 @@ DISTRICT = Page(
         Place("incidents_flow", 6), Place("services_flow", 6), Place("layers_status", 6, 24),
         Place("layers_abnormal", 6, 24),
     ),
-    window="7d",
     surface="field",
 )  # fmt: skip
 PAGES: tuple[Page, ...] = (

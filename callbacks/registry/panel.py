@@ -46,6 +46,10 @@ class Panel:
         """Names of the filters that change the rows. All other filters do not apply to this panel."""
         return self.read.obeys
 
+    def window_of(self, filters: Filters) -> str | None:
+        """The window that the card names; "" for a state; None if the rows name windows, as those of measures do."""
+        return None if not self.read.window and "window" in self.obeys else self.read.window_of(filters)
+
     def ignored(self, filters: Filters) -> list[str]:
         """Names of the chosen filters that do not apply to this panel. The footer of the panel lists them.
 

@@ -38,5 +38,4 @@ PAGE = Page(
         Place("services_slowest_items", 4, 24), Place("services_by_item_section", 4, 24),
         Place("services_app_users", 12, 18),
     ),
-    window="7d",
 )  # fmt: skip

@@ -34,8 +34,9 @@ LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
 with fewest keys comes first. A query reads the first group that has all keys of the query."""
 REFUSALS = (401, 403)
 """HTTP statuses with which a system refuses a call, because the caller has no right to the data."""
-OBEYS = ("system", "dataset", "share_class", "agency", "window")
+CHOSEN_BY = ("system", "dataset", "share_class", "agency")
 """Names of the filters that apply to data calls. `agency` is the consumer: the agency of the calling system."""
+OBEYS = (*CHOSEN_BY, "window")
 
 
 def failed(status_code: ColumnElement[Any]) -> ColumnElement[bool]:

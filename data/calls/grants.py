@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
-from data.calls.counts import OBEYS, PAIRS, call_counts, matching, raw_calls
+from data.calls.counts import CHOSEN_BY, OBEYS, PAIRS, call_counts, matching, raw_calls
 from data.calls.use import USED_WITHIN
 from data.contract.calls import business_system, data_call, data_grant, dataset
 from data.contract.common import agency
@@ -290,7 +290,7 @@ def unused_grants_query(filters: Filters) -> AnySelect:
 @panel_read(
     {"system_id": "str", "dataset_id": "str", "purpose": "str", "valid_from_utc": "datetime64[us]",
      "valid_to_utc": "datetime64[us]", "valid_grants": "int64", **dict.fromkeys(NAMES, "str")},
-    tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=OBEYS,
+    tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per grant that is valid at the moment but was not used in the 30 days before it; oldest grant first.

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Label, func, literal, select, union_all
 
-from data.calls.counts import HOURS, OBEYS, call_counts
+from data.calls.counts import CHOSEN_BY, HOURS, OBEYS, call_counts
 from data.contract.calls import business_system, data_call
 from data.contract.latency import BUCKETS, p95_ms
 from data.contract.rollups import calls_hour_system
@@ -72,7 +72,7 @@ def _spans(filters: Filters) -> dict[str, Filters]:
     {"calls_ever": "int64", "first_call_at_utc": "datetime64[us]", "today_start_utc": "datetime64[us]",
      "calls_today": "int64", "calls_week_before": "int64", "errors_today": "int64", "systems_today": "int64",
      "agencies_today": "int64", "calls_per_minute": "float64", "calls_per_minute_week_before": "float64"},
-    tables=(data_call, *HOURS, calls_hour_system, business_system), obeys=OBEYS,
+    tables=(data_call, *HOURS, calls_hour_system, business_system), obeys=CHOSEN_BY, window="today",
 )  # fmt: skip
 def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row about the calls before the moment: all of them, those of today, those of the last ten minutes.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 from sqlalchemy import Subquery, cast, func, literal, null, select, union_all
 
-from data.calls.counts import DATASETS, HOURS, OBEYS, SYSTEMS, call_counts
+from data.calls.counts import CHOSEN_BY, DATASETS, HOURS, SYSTEMS, call_counts
 from data.calls.rankings import systems_query
 from data.calls.sharing import listed_datasets_query
 from data.calls.totals import ever_query
@@ -66,7 +66,7 @@ def use_query(filters: Filters) -> AnySelect:
 @panel_read(
     {"kind": "str", "used": "int64", "total": "int64", "share": "float64", "used_before": "float64",
      "share_before": "float64"},
-    tables=(data_call, *HOURS, *SYSTEMS, *DATASETS, business_system, dataset), obeys=OBEYS,
+    tables=(data_call, *HOURS, *SYSTEMS, *DATASETS, business_system, dataset), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: how many datasets, and how many systems, of the catalogue were in use in the 30 days before the moment.
@@ -107,7 +107,7 @@ def unused_query(filters: Filters) -> AnySelect:
 @panel_read(
     {"kind": "str", "id": "str", "name_zh": "str", "name_en": "str", "agency_id": "str", "agency_name_zh": "str",
      "agency_name_en": "str", "share_class": "str"},
-    tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=OBEYS,
+    tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset or system without a call in the 30 days before the moment; datasets first, then by agency.

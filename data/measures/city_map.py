@@ -15,8 +15,8 @@ from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 
 MAP_COLUMNS = {
-    "kind": "str", "measure": "str", "chosen": "bool", "district_id": "str", "name_zh": "str", "name_en": "str",
-    "population": "float64", "numerator": "float64", "denominator": "float64", "value": "float64",
+    "kind": "str", "measure": "str", "window": "str", "chosen": "bool", "district_id": "str", "name_zh": "str",
+    "name_en": "str", "population": "float64", "numerator": "float64", "denominator": "float64", "value": "float64",
     "incident_id": "str", "severity": "float64", "minutes_left": "float64", "type_name_zh": "str",
     "type_name_en": "str", "stage": "str", "lon": "float64", "lat": "float64",
 }  # fmt: skip
@@ -30,24 +30,33 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
     MAP_COLUMNS,
     tables={*tables_of(SHADING), incident, incident_event, incident_type, district, agency},
     obeys={*obeyed_by(SHADING), *incidents.SELECTED_BY, "stage", "measure"},
+    window="",
 )
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.
 
     kind: district | incident. A district has one row for each measure of `SHADES`, because its text on the map names
-    them all; chosen: whether the filters choose this measure. An incident has no measure; minutes_left: minutes to its
-    limit. lon, lat: degrees WGS-84.
+    them all; window: its window, "" for a state. chosen: whether the filters choose this measure. An incident has no
+    measure; minutes_left: minutes to its limit. lon, lat: degrees WGS-84.
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)
     statement = incidents.open_query(filters, read.has)
     opened = incidents.by_urgency(read_or_none(read, statement), filters)
+    windows = {measure.id: measure.window_of(filters) for measure in SHADING}
     districts = [
-        ("district", measure, measure == named, *of_district, *[None] * len(OF_INCIDENT))
+        (
+            "district",
+            measure,
+            windows[measure],
+            measure == named,
+            *of_district,
+            *[None] * len(OF_INCIDENT),
+        )
         for measure, *of_district in tuples_of(shades, "measure", *OF_DISTRICT)
     ]
     points = [
-        ("incident", None, False, district, *[None] * (len(OF_DISTRICT) - 1), *of_incident)
+        ("incident", None, None, False, district, *[None] * (len(OF_DISTRICT) - 1), *of_incident)
         for district, *of_incident in reversed(tuples_of(opened, "district_id", *OF_INCIDENT))
     ]
     return frame_of([*districts, *points], MAP_COLUMNS)

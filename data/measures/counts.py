@@ -145,12 +145,13 @@ class Counts:
 class CountQuestion:
     """A request to count populations of one fact table at one moment. units: also list the districts known then.
 
-    name: marks its rows. Questions of one select need different names.
+    name: marks its rows. Questions of one select need different names. populations: each with its own question, as
+    measures have windows of their own; all have the moment of `filters`.
     """
 
     name: str
     filters: Filters
-    populations: tuple[Population, ...]
+    populations: Mapping[Population, Filters]
     units: bool = False
 
 
@@ -180,7 +181,7 @@ Asked = tuple[list[AnySelect], frozenset[str], frozenset[str]]
 def _asked(has: Has, question: CountQuestion) -> Asked:
     """The part of a question that a warehouse can answer."""
     filters = question.filters
-    counted = {population: population.counted(filters) for population in dict.fromkeys(question.populations)}
+    counted = {population: population.counted(asked) for population, asked in question.populations.items()}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}
     parts = frozenset(
         population.name for population, rows in whole.items() if rows.part is not None and _holds(has, rows, rows.part)

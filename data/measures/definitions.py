@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Table, case, cast, func, null, select
 
-from data.calls.counts import DATASETS, HOURS, OBEYS, call_counts
+from data.calls.counts import CHOSEN_BY, DATASETS, HOURS, OBEYS, call_counts
 from data.calls.sharing import listed_datasets_query
 from data.calls.use import USED_WITHIN
 from data.contract.calls import data_call, dataset
@@ -30,6 +30,7 @@ from data.measures.counts import (
 from data.questions.comparisons import Earlier, days_earlier, weeks_before
 from data.questions.filters import Filters
 from data.questions.judgement import AMOUNT_DIGITS, SHARE_DIGITS
+from data.services.flow import WEEK
 from data.times import day_start, local
 from data.warehouse.selects import AnySelect
 
@@ -62,7 +63,8 @@ class Measure:
     judged, of a share those of its percentage. per: the value is numerator / denominator times this. part:
     the numerator counts only the population's part. residents: the denominator is the number of residents of the
     districts with such facts. city_target: only the whole city can meet the target; one agency, system or dataset is
-    not judged against it.
+    not judged against it. window: the measure's own window; "" for a state at the moment. A measure that obeys the
+    window uses its own one where the viewer chose none.
     """
 
     id: str
@@ -83,11 +85,20 @@ class Measure:
     part: bool = False
     residents: bool = False
     city_target: bool = False
+    window: str = ""
 
     @property
     def district_able(self) -> bool:
         """Whether the measure has values by district."""
         return isinstance(self.source, Population)
+
+    def asked(self, filters: Filters) -> Filters:
+        """The question that the measure answers: with its own window if the viewer chose none."""
+        return filters.or_window(self.window) if self.window and "window" in self.source.obeys else filters
+
+    def window_of(self, filters: Filters) -> str:
+        """The window that surfaces name beside the value; "" for a state at the moment."""
+        return self.asked(filters).window_text if "window" in self.source.obeys else self.window
 
 
 def today(filters: Filters) -> Filters:
@@ -136,32 +147,33 @@ MEASURES: tuple[Measure, ...] = (
         "calls_today", "calls", "Calls today", "calls", "calls of the city's day so far", None,
         "Data calls from the city's midnight to the moment, compared with the same weekday a week earlier up to the "
         "same time.",
-        OneNumber(_calls_today, (data_call, *HOURS), OBEYS), days_earlier(7), LAST_WEEK,
+        OneNumber(_calls_today, (data_call, *HOURS), CHOSEN_BY), days_earlier(7), LAST_WEEK, window="today",
     ),
     Measure(
         "calls_ever", "calls", "Calls ever", "calls", "calls before the moment", None,
         "All data calls that the warehouse holds before the moment, compared with those a week earlier.",
-        OneNumber(_calls_ever, (data_call, *HOURS), OBEYS), days_earlier(7), LAST_WEEK,
+        OneNumber(_calls_ever, (data_call, *HOURS), CHOSEN_BY), days_earlier(7), LAST_WEEK,
     ),
     Measure(
         "calls_error_rate", "calls", "Call error rate", "1", "failed calls", "all calls",
         "Calls of the window whose status is 400 or more, of all calls of the window. A refused call (status 401 or "
         "403: the caller had no right) is no failure.",
         OneNumber(_calls_error_rate, (data_call, *HOURS), OBEYS), weeks_before, WEEKS_BEFORE, "down", 0.01, 0.01,
+        window="24h",
     ),
     Measure(
         "datasets_used_30d", "calls", "Datasets used in 30 days", "1", "datasets called in 30 days",
         "datasets in the catalogue",
         "Datasets with at least one call in the 30 days before the moment, of those in the catalogue; compared with "
         "the 30 days before.",
-        OneNumber(_datasets_used, (data_call, *DATASETS, dataset), OBEYS),
-        days_earlier(30), "30 days ago", "up", 0.35, 0.05, city_target=True,
+        OneNumber(_datasets_used, (data_call, *DATASETS, dataset), CHOSEN_BY),
+        days_earlier(30), "30 days ago", "up", 0.35, 0.05, city_target=True, window="30d",
     ),
     Measure(
         "cases_on_time", "services", "Cases on time", "1", "completed by the promised end",
         "cases whose promised end lies in the window",
         "Cases whose promised end lies in the window, completed or not, and those of them completed by it.",
-        CASES_DUE, weeks_before, WEEKS_BEFORE, "up", 0.97, 0.03, part=True,
+        CASES_DUE, weeks_before, WEEKS_BEFORE, "up", 0.97, 0.03, part=True, window=WEEK,
     ),
     Measure(
         "cases_backlog", "services", "Cases open", "cases", "cases submitted and not completed", None,
@@ -178,7 +190,7 @@ MEASURES: tuple[Measure, ...] = (
         "bad ratings whose 15 days ended in the window",
         "Ratings of 1 or 2 whose 15 days for putting them right ended in the window, and those of them put right in "
         "time.",
-        BAD_RATINGS, weeks_before, WEEKS_BEFORE, "up", 0.95, 0.1, part=True,
+        BAD_RATINGS, weeks_before, WEEKS_BEFORE, "up", 0.95, 0.1, part=True, window=WEEK,
     ),
     Measure(
         "incidents_open", "incidents", "Open incidents", "incidents", "incidents reported and not closed", None,
@@ -194,12 +206,12 @@ MEASURES: tuple[Measure, ...] = (
         "incidents_closed_on_time", "incidents", "Incidents closed on time", "1", "closed by their limit",
         "incidents whose limit lies in the window",
         "Incidents whose limit for closing lies in the window, closed or not, and those of them closed by it.",
-        INCIDENTS_DUE, weeks_before, WEEKS_BEFORE, "up", 0.9, 0.05, part=True,
+        INCIDENTS_DUE, weeks_before, WEEKS_BEFORE, "up", 0.9, 0.05, part=True, window=WEEK,
     ),
     Measure(
         "incidents_reported", "incidents", "Incidents reported", "incidents", "incidents reported in the window", None,
         "Incidents reported in the window.",
-        INCIDENTS_REPORTED, weeks_before, WEEKS_BEFORE,
+        INCIDENTS_REPORTED, weeks_before, WEEKS_BEFORE, window="24h",
     ),
     Measure(
         "incidents_open_per_10k", "incidents", "Open incidents per 10,000 people", "per 10,000 people",

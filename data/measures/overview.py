@@ -62,6 +62,7 @@ def connected_query(filters: Filters) -> AnySelect:
     HEADLINE_COLUMNS,
     tables={*tables_of(ON_TILES), *DATASETS, business_system, dataset, incident_type},
     obeys=obeyed_by(ON_TILES),
+    window="",
 )
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per headline measure, as in `read_measures`, and after it a row for each part that its tile names.
@@ -76,7 +77,9 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
         (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
     ]
     linked = read_or_none(read, connected_query(filters))
-    failing, over = read_or_none(read, errors_query(filters)), read_or_none(read, over_limit_query(filters))
+    rate = BY_ID["calls_error_rate"]
+    failing = read_or_none(read, errors_query(rate.asked(filters)))
+    over = read_or_none(read, over_limit_query(filters))
     parts = [("calls_ever", linked[name].sum(), str(name), None, None) for name in linked]
     parts += [("calls_error_rate", errors, *names) for *names, errors in tuples_of(failing)]
     parts += [("incidents_over_limit", number, system, None, None) for system, number in tuples_of(over)]

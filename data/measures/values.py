@@ -22,7 +22,7 @@ from data.warehouse.frames import empty_frame, frame_of, tuples_of
 from data.warehouse.selects import AnySelect
 
 COLUMNS = {
-    "measure": "str", "domain": "str", "unit": "str",
+    "measure": "str", "domain": "str", "unit": "str", "window": "str",
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
     "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str", "short": "float64",
@@ -44,11 +44,11 @@ def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
 def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_ID)) -> pd.DataFrame:
     """One row per measure of `ids`, in their order, whatever the warehouse has.
 
-    denominator: missing for counts. value: the numerator, or numerator / denominator in the measure's unit; missing
-    where the denominator is 0. Columns with ``_before``: the same at before_utc, the moment of the earlier
-    question that is compared like for like. better: up, down or "". status, short: see `Judgement`. connected: false
-    where the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has no
-    districts, so that its value is the city's.
+    window: the window of the value, "" for a state at the moment. denominator: missing for counts. value: the
+    numerator, or numerator / denominator in the measure's unit; missing where the denominator is 0. Columns with
+    ``_before``: the same at before_utc, the moment of the earlier question that is compared like for like. better: up,
+    down or "". status, short: see `Judgement`. connected: false where the warehouse lacks a table or column.
+    whole_city: true where a district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
@@ -70,7 +70,7 @@ def measure_rows(
             pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
-        rows.append(_row(filters, measure, pair, pair_before, measure.before(filters)))
+        rows.append(_row(filters, measure, pair, pair_before, measure.before(measure.asked(filters))))
     return rows
 
 
@@ -97,8 +97,9 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
     asked: dict[str, AnySelect] = {}
     for measure in measures:
         if not isinstance(measure.source, Population):
-            asked[measure.id] = measure.source.query(filters)
-            asked[measure.id + BEFORE] = measure.source.query(measure.before(filters))
+            own = measure.asked(filters)
+            asked[measure.id] = measure.source.query(own)
+            asked[measure.id + BEFORE] = measure.source.query(measure.before(own))
     told, statement = asked, _one_select(asked)
     if statement is not None and not connected(read.has, statement):  # something is missing: look one by one
         told = {name: one for name, one in asked.items() if connected(read.has, one)}
@@ -127,7 +128,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     judged = judge_measure(measure, value) if whole else NOT_JUDGED
     target = measure.target if whole and measure.target is not None else np.nan
     return (
-        measure.id, measure.domain, measure.unit, *counted, value,
+        measure.id, measure.domain, measure.unit, measure.window_of(filters), *counted, value,
         *counted_before, value_of(measure, *counted_before), earlier.moment,
         target, measure.better or "", *judged, known, of_city,
     )  # fmt: skip
@@ -155,10 +156,14 @@ def read_measure_counts(
 
 
 def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> CountQuestion:
-    populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
+    def at(asked: Filters) -> Filters:
+        return moment(asked) if moment else asked
+
+    sources = ((measure.source, at(measure.asked(filters))) for measure in group)
+    populations = {source: asked for source, asked in sources if isinstance(source, Population)}
     residents = any(measure.residents for measure in group)
-    name, asked = (moment.__name__, moment(filters)) if moment else ("now", filters)
-    return CountQuestion(name, asked, populations, residents or (units and not moment))
+    name = moment.__name__ if moment else "now"
+    return CountQuestion(name, at(filters), populations, residents or (units and not moment))
 
 
 def _pair(

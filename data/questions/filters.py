@@ -72,6 +72,11 @@ class Filters:
         return self.window or self.default_window
 
     @property
+    def window_text(self) -> str:
+        """The window in force: its name, or START/END with the end that it has at the moment."""
+        return _window(self.start, self.end) if "/" in self.window_in_force else self.window_in_force
+
+    @property
     def end(self) -> datetime:
         """End of the window, exclusive, naive UTC: the moment, or the end in START/END if that is earlier."""
         window = self.window_in_force
@@ -87,6 +92,10 @@ class Filters:
     def follows_calendar(self) -> bool:
         """Whether the window is `today` or `month`. The time just before such a window is not comparable with it."""
         return self.window_in_force in CALENDAR
+
+    def or_window(self, window: str) -> Filters:
+        """The same question, with this window if the viewer chose none. window: as for `window`, such as 7d."""
+        return self if self.window else replace(self, default_window=window)
 
     def shifted(self, by: timedelta) -> Filters:
         """The same question with moment and window moved by `by` (negative: back), for comparisons like for like.

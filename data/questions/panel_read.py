@@ -20,6 +20,8 @@ Columns = Mapping[str, str]
 
 
 OBJECT = np.dtype(object)
+OWN_WINDOW = "24h"
+"""The own window of panels that obey the window and declare no other one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,19 +30,30 @@ class PanelRead:
 
     read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
     obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
+    window: the panel's own window, in force where the viewer chose none; "" if its rows name their windows. For a panel
+    that does not obey the window: the window of its rows, ``period`` for published periods, "" for a state.
     """
 
     read: Read
     columns: Columns
     tables: tuple[str, ...]
     obeys: frozenset[str]
+    window: str = ""
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column."""
-        frame = self.read(read, filters)
+        frame = self.read(read, self.asked(filters))
         if lacking := [name for name in self.columns if name not in frame.columns]:
             raise KeyError(f"data/{self.domain}/{self.stem}.py: declared, but not in the rows: {', '.join(lacking)}")
         return typed(frame, self.columns)
+
+    def asked(self, filters: Filters) -> Filters:
+        """The question that the panel answers: with the panel's own window if the viewer chose none."""
+        return filters.or_window(self.window if self.window and "window" in self.obeys else OWN_WINDOW)
+
+    def window_of(self, filters: Filters) -> str:
+        """The window, or ``period``, that the panel's card names. "": a state, or the rows name their windows."""
+        return self.asked(filters).window_text if self.window and "window" in self.obeys else self.window
 
     @property
     def domain(self) -> str:
@@ -53,10 +66,16 @@ class PanelRead:
         return self.read.__module__.split(".")[-1]
 
 
-def panel_read(columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = ()) -> Callable[[Read], PanelRead]:
-    """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`."""
-    names = tuple(sorted({table.name for table in tables}))
-    return lambda read: PanelRead(read, columns, names, frozenset(obeys))
+def panel_read(
+    columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = (), window: str | None = None
+) -> Callable[[Read], PanelRead]:
+    """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`.
+
+    window: None stands for `OWN_WINDOW` if the panel obeys the window, else for a state.
+    """
+    names, obeyed = tuple(sorted({table.name for table in tables})), frozenset(obeys)
+    own = (OWN_WINDOW if "window" in obeyed else "") if window is None else window
+    return lambda read: PanelRead(read, columns, names, obeyed, own)
 
 
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:

@@ -77,6 +77,8 @@ FILTERS = (
     Filter("measure", "Measure", MEASURES, ("measures",), many=False),
 )  # fmt: skip
 BY_NAME = {record.name: record for record in FILTERS}
+ON_BAR = tuple(record.name for record in FILTERS if record.on_bar)
+"""Names of the filters that filter bars offer."""
 LABELS: Mapping[str, str] = {
     "as_of": "Moment", "window": "Window", **{record.name: record.label for record in FILTERS},
 }  # fmt: skip

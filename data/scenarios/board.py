@@ -217,7 +217,7 @@ def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[
      "agency_name_en": "str", "district_id": "str", "period": "str", "period_start": "datetime64[us]",
      "published_at": "datetime64[us]", "value": "float64", "previous_value": "float64", "change": "float64",
      "target": "float64", "gap": "float64", "status": "str", "age_s": "float64", "overdue": "bool", "trend": "str"},
-    tables=TABLES, obeys=OBEYS,
+    tables=TABLES, obeys=OBEYS, window="period",
 )  # fmt: skip
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.

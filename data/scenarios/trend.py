@@ -35,7 +35,7 @@ def districts_query() -> Select[Any]:
     {"indicator_id": "str", "domain": "str", "name_zh": "str", "name_en": "str", "unit": "str", "better": "str",
      "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str", "district_id": "str", "period": "str",
      "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64", "target": "float64"},
-    tables=TABLES, obeys=(*OBEYS, "indicator"),
+    tables=TABLES, obeys=(*OBEYS, "indicator"), window="period",
 )  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
     """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first. No rows if no indicator is chosen.
@@ -54,7 +54,7 @@ def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
      "period": "str", "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64",
      "district_name_zh": "str", "district_name_en": "str", "target": "float64", "status": "str",
      "city_value": "float64"},
-    tables=(*TABLES, district), obeys=(*OBEYS, "indicator"),
+    tables=(*TABLES, district), obeys=(*OBEYS, "indicator"), window="period",
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """The newest value of the chosen indicator by district, worst first. No rows if no indicator is chosen.

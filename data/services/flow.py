@@ -27,6 +27,8 @@ NEARLY = timedelta(hours=24)
 OF_CASES = ("district", "item", "agency")
 """Names of the filters that `of_cases` applies."""
 OBEYS = (*OF_CASES, "window")
+WEEK = "7d"
+"""The own window of the panels of cases and of their measures: in 24 hours too few cases end."""
 
 
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
@@ -121,7 +123,7 @@ def flow_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"day": "str", "submitted": "int64", "accepted": "int64", "completed": "int64", "backlog": "int64",
      "complete": "bool", "until_utc": "datetime64[us]"},
-    tables=(service_case,), obeys=OBEYS,
+    tables=(service_case,), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city day that the window touches, oldest first; days without events too.
@@ -172,7 +174,7 @@ def channels_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"channel": "str", "submitted": "int64", "share": "float64", "submitted_before": "int64",
      "share_before": "float64"},
-    tables=(service_case,), obeys=OBEYS,
+    tables=(service_case,), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per channel with submitted cases in the window or in the comparable one before, most first.
@@ -202,7 +204,7 @@ def funnel_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"stage": "str", "cases": "int64", "share": "float64", "share_before": "float64"},
-    tables=(service_case,), obeys=OBEYS,
+    tables=(service_case,), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.

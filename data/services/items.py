@@ -14,7 +14,7 @@ from data.questions.comparisons import weeks_before
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
-from data.services.flow import CASE, OBEYS, completed, of_cases
+from data.services.flow import CASE, OBEYS, WEEK, completed, of_cases
 from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
 
@@ -67,7 +67,7 @@ def slowest_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"item_id": "str", "completed": "int64", "median_min": "float64", "p90_min": "float64", "kind": "str", **OF_ITEM},
-    tables=TABLES, obeys=OBEYS,
+    tables=TABLES, obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_slowest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with at least 5 cases completed in the window, slowest median first, then by item_id.
@@ -105,7 +105,7 @@ def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Selec
 @panel_read(
     {"item_id": "str", "submitted": "int64", "completed": "int64", "median_min": "float64", "p90_min": "float64",
      "share": "float64", "submitted_before": "int64", "kind": "str", **OF_ITEM},
-    tables=TABLES, obeys=OBEYS,
+    tables=TABLES, obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window; most cases first, then by item_id.
@@ -150,7 +150,7 @@ def instant_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"instant": "bool", "completed": "int64", "share": "float64", "median_min": "float64", "p90_min": "float64",
      "completed_before": "int64", "share_before": "float64"},
-    tables=(service_case, service_item), obeys=OBEYS,
+    tables=(service_case, service_item), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: items that a machine decides at once, and all others. A row without completed cases is left out.
@@ -173,7 +173,7 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
 @panel_read(
     {"item_id": "str", "kind": "str", "submitted": "int64", "share": "float64", "section_share": "float64",
      "submitted_before": "int64", **OF_ITEM, "all_before": "int64"},
-    tables=TABLES, obeys=OBEYS,
+    tables=TABLES, obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted through the app or its mini programs in the window, most first.

@@ -19,6 +19,7 @@ from data.services.flow import (
     CASE,
     OBEYS,
     OF_CASES,
+    WEEK,
     due,
     nearly_overdue,
     of_cases,
@@ -67,7 +68,7 @@ def on_time_by_district_query(filters: Filters) -> Select[Any]:
     )
 
 
-@panel_read({"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS)
+@panel_read({"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS, window=WEEK)
 def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases due in the window; most due cases first, then by agency_id.
 
@@ -78,7 +79,7 @@ def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     return _on_time(now, before, "agency_id")
 
 
-@panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS)
+@panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS, window=WEEK)
 def read_on_time_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per district with cases due in the window; columns as in `read_on_time_by_agency`."""
     now, before = read(on_time_by_district_query(filters)), read(on_time_by_district_query(weeks_before(filters)))
@@ -171,7 +172,7 @@ def others_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"item_id": "str", "agency_id": "str", "name_zh": "str", "name_en": "str", "submitted": "int64", "due": "int64",
      "on_time": "int64", "on_time_rate": "float64", "others_due": "int64", "others_on_time": "int64"},
-    tables=(service_case, service_item), obeys=OBEYS,
+    tables=(service_case, service_item), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_cross_region(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per cross-region item (跨省通办) with cases submitted or due in the window, most submitted first.
@@ -235,7 +236,7 @@ def ratings_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"rating": "int64", "cases": "int64", "share": "float64", "remedied": "int64", "remedy_due": "int64",
      "remedied_in_time": "int64", "share_before": "float64"},
-    tables=(service_case,), obeys=OBEYS,
+    tables=(service_case,), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per rating, from 5 (best) to 1. No rows if nothing was rated and no remedy was due.

@@ -157,7 +157,7 @@ def app_users_query(filters: Filters) -> Select[Any]:
     {"indicator_id": "str", "period_start": "datetime64[us]", "value": "float64", "value_before": "float64",
      "period": "str", "unit": "str", "better": "str", "published_at": "datetime64[us]", "name_zh": "str",
      "name_en": "str"},
-    tables=(indicator, indicator_value),
+    tables=(indicator, indicator_value), window="period",
 )  # fmt: skip
 def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator of the app (registrations, active users) and period_start; by indicator, then oldest first.

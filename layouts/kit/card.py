@@ -18,6 +18,7 @@ from layouts.kit.numbers import age as ago
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card, Place, Shown
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text
 
 GRAPH_CONFIG: Any = {
     "displaylogo": False,
@@ -162,7 +163,9 @@ def _menu(panel: str, look: RenderContext) -> Any:
     return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
 
 
-def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext) -> list[Any]:
+def footer(
+    ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext, window: str | None = None
+) -> list[Any]:
     """The line under a picture: the age of the panel's worst source, and the filters that do not apply to the panel.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. On a live panel the browser's
@@ -178,6 +181,8 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
         )
         for age in ages[:1]
     ]
+    if window is not None:
+        parts.append(html.Span(window_text(look, window), className="panel-window"))
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))

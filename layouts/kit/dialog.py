@@ -16,6 +16,7 @@ from layouts.kit.card import GRID_THEME, age_text, grid_texts
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text
 
 TABLE_ROWS = 5_000
 """Largest number of rows in the table view."""
@@ -27,6 +28,7 @@ def number_card(
     frame: pd.DataFrame,
     at: datetime,
     filters: Filters,
+    window: str | None,
     ages: list[Age],
     sql: list[tuple[str, dict[str, Any]]],
     look: RenderContext,
@@ -43,7 +45,7 @@ def number_card(
         *([("Order", look.t(card.order))] if card.order else []),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
         ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
-        ("Window", f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"),
+        ("Window", _window(filters, window, look)),
         ("Filters", "; ".join(asked)),
         ("Source tables", ", ".join(tables)),
         ("Data until", [html.Div(age_text(age, look)) for age in ages] or look.t("not logged")),
@@ -53,6 +55,13 @@ def number_card(
     return html.Div(
         [html.Dl(listed, className="number-card"), *[_statement(text, values, look) for text, values in sql]]
     )
+
+
+def _window(filters: Filters, window: str | None, look: RenderContext) -> str:
+    if window is None and not filters.window:
+        return look.t("each its own")
+    span = f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"
+    return span if window is None or window == filters.window_text else window_text(look, window)
 
 
 def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:

@@ -15,6 +15,7 @@ from data.questions.windows import WINDOWS
 from layouts.kit.attributes import attributes
 from layouts.kit.numbers import moment
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text, window_words
 
 MOST_NAMES = 2
 """Largest number of ticked values that a choice shows in words. If more are ticked, it shows their number."""
@@ -62,25 +63,11 @@ def _whole(chosen: Filters) -> list[Any]:
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
 
 
-def window_words(filters: Filters, look: RenderContext) -> str:
-    """The window in the viewer's language: 'Today', 'This month', '24 hours', '7 days', or its start and end."""
-    window = filters.window_in_force
-    if "/" in window:
-        return f"{moment(look, filters.start, 'both')} – {moment(look, filters.end, 'both')}"
-    return _name_of_window(window, look)
-
-
-def _name_of_window(window: str, look: RenderContext) -> str:
-    if window in ("today", "month"):
-        return look.t("Today" if window == "today" else "This month")
-    number, unit = window[:-1], window[-1]
-    return look.t("{n} hours", n=number) if unit == "h" else look.t("{n} days", n=number)
-
-
 def _window(chosen: Filters, look: RenderContext) -> Any:
-    options = [{"value": window, "label": _name_of_window(window, look)} for window in WINDOWS]
-    window = chosen.window_in_force
-    if window not in WINDOWS:
+    options = [{"value": "", "label": look.t("each its own")}]
+    options += [{"value": window, "label": window_text(look, window)} for window in WINDOWS]
+    window = chosen.window or ""
+    if window and window not in WINDOWS:
         options.append({"value": window, "label": window_words(chosen, look)})
     select = dbc.Select(id={"type": "choice", "filter": "window"}, options=options, value=window, size="sm")
     return html.Label([html.Span(look.t(LABELS["window"])), select], className="chip")

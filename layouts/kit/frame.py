@@ -102,7 +102,7 @@ def _composed(cards: Sequence[Any]) -> list[Any]:
     return [figures, html.Div(chart, className="wall-map"), html.Div(side, className="wall-side")]
 
 
-def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
+def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
     """A hidden element with texts and settings for the browser's script, in the viewer's language.
 
     foreign: names of the parameters that other programs added to this address. The deck's links leave them out.
@@ -123,7 +123,6 @@ def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
         "replay": look.t("Replay"),
         "zone": look.zone,
         "locale": look.locale,
-        "window": of.window,
         "many": [record.name for record in FILTERS if record.many],
         "foreign": foreign,
     }
@@ -165,13 +164,13 @@ def _top(navigation: Any, look: RenderContext) -> Any:
     )  # fmt: skip
 
 
-def problem(words: str, look: RenderContext) -> Any:
-    """A page with only this text about an error and a link to the overview."""
+def problem(words: str, look: RenderContext, search: str = "") -> Any:
+    """A page with only an error text and a link to the overview, which keeps the query string `search`."""
     return html.Div(
         [
             html.H1("Citydeck"),
             html.P(words),
-            html.A(look.t("To the overview"), href="/", className="deck-button"),
+            html.A(look.t("To the overview"), href=f"/{search}", className="deck-button"),
             html.Div(id="filters", hidden=True),
             html.Div(id="navigation", hidden=True),
             html.Div(id="deck-alert", hidden=True),

@@ -88,7 +88,7 @@ class Place:
 class Page:
     """A page of the deck.
 
-    path: its address. title: its name (msgid). places: its panels in reading order. window: its default time window.
+    path: its address. title: its name (msgid). places: its panels in reading order.
     surface: wall, desk (computer) or field (tablet, phone). fit: whether a large screen shows the whole page without
     scrolling.
     """
@@ -96,6 +96,5 @@ class Page:
     path: str
     title: str
     places: tuple[Place, ...]
-    window: str = "24h"
     surface: Literal["wall", "desk", "field"] = "desk"
     fit: bool = False

@@ -47,13 +47,13 @@ def value_text(look: RenderContext, value: Any, unit: Any) -> str:
 def value_against(look: RenderContext, row: Any) -> str:
     """The value of an indicator as text, rounded as it is judged.
 
-    It has all its figures where it would else be written like a target that it misses: 1,849,999 for 1.85 M.
+    It has all its figures where it would else be written like another value, its target: 1,849,999 for 1.85 M.
     """
     if pd.isna(row.value):
         return MISSING
-    value = rounded(row.value, row.unit, digits_of(row.unit))
+    value, target = (rounded(each, row.unit, digits_of(row.unit)) for each in (row.value, row.target))
     text = value_text(look, value, row.unit)
-    if row.status in ("warning", "alarm") and text == value_text(look, row.target, row.unit):
+    if value != target and text == value_text(look, target, row.unit):
         exact = f"{value * FACTORS.get(row.unit, 1.0):,.{AMOUNT_DIGITS}f}".rstrip("0").rstrip(".")
         return f"{exact} {look.t(_plain(row.unit))}".strip()
     return text

@@ -15,10 +15,11 @@ from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_t
 from layouts.kit.numbers import left_text
 from layouts.kit.panel import Card, Chooser
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
+from layouts.kit.windows import window_text
 from layouts.measures.judgement import text_of
 
 LEGEND_SQUARE = "■"
-DISTRICT = ["measure", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
+DISTRICT = ["measure", "window", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
 POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
 """Names of the columns that a row about an incident uses. `DISTRICT` has those of a row about a district."""
 
@@ -48,7 +49,7 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     measure = BY_ID[districts["measure"].iloc[0]]
     first = districts.iloc[-1 if measure.better == "up" else 0]
     named = {
-        "measure": look.t(measure.name),
+        "measure": _named(measure, first["window"], look),
         "district": look.name(first),
         "value": text_of(look, first["value"], measure.unit),
         "city": text_of(look, city_value(districts), measure.unit),
@@ -60,6 +61,12 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     else:
         text = look.t("{measure}: {district} is highest with {value}, the city {city}", **named)
     return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
+
+
+def _named(measure: Measure, window: str, look: RenderContext) -> str:
+    """The measure's name, with its window in brackets if it has one."""
+    name = look.t(measure.name)
+    return look.t("{measure} ({window})", measure=name, window=window_text(look, window)) if window else name
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

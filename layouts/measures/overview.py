@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.measures.definitions import BY_ID, SHADES, YESTERDAY
+from data.measures.definitions import BY_ID, SHADES, YESTERDAY, Measure
 from data.warehouse.frames import records
 from layouts.kit.numbers import MISSING, amount, points_of, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text
 from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, targets_sentence, written
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
@@ -52,13 +53,20 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(
         [
-            html.H3(look.t(measure.name)),
+            html.H3([look.t(measure.name), *_window(row, measure, look)]),
             html.Div(value, className="tile-value"),
             html.Div(note, className="tile-note", title="" if look.surface == "wall" else look.t(measure.definition)),
         ],
         className=f"tile {abnormal(row.status)}".strip(),
         **chooses,
     )
+
+
+def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
+    """The window behind a tile's title. A state has none, and a name such as "Calls today" says it."""
+    if "window" not in measure.source.obeys:
+        return []
+    return [html.Small(f" · {window_text(look, row.window)}", className="tile-window")]
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:

@@ -12,6 +12,7 @@ from data.warehouse.frames import records
 from layouts.kit.numbers import amount
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text
 from layouts.measures.judgement import (
     SHOWN,
     WORDS,
@@ -57,7 +58,7 @@ def _row(row: Any, look: RenderContext) -> Any:
     return html.Tr(
         [
             html.Td(name, title=look.t(measure.definition)),
-            html.Td([html.B(figure), f" {unit}"], className="number scorecard-value"),
+            html.Td([html.B(figure), f" {unit}", _window(row, look)], className="number scorecard-value"),
             html.Td(target_text(look, row) or "–", className="number"),
             html.Td(html.Span(status, className="status"), className=SHOWN[row.status]),
             html.Td([moved.text, html.Div(moved.word, className="scorecard-note")], className="number"),
@@ -65,6 +66,10 @@ def _row(row: Any, look: RenderContext) -> Any:
             html.Td(_weakest(row, look)),
         ]
     )
+
+
+def _window(row: Any, look: RenderContext) -> Any:
+    return html.Div(window_text(look, row.window), className="scorecard-note")
 
 
 def _counted(row: Any, look: RenderContext) -> str:

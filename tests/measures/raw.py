@@ -12,6 +12,7 @@ from sqlalchemy import Column, Table
 
 from data.contract.parts import COMMAND_SYSTEMS
 from data.measures.definitions import BY_ID
+from data.measures.values import judge_measure
 from data.questions.filters import Filters
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
@@ -106,11 +107,12 @@ class Lacking:
 def figure_row(measure: str, value: float, before: float, status: str) -> dict[str, Any]:
     of = BY_ID[measure]
     return {
-        "measure": measure, "domain": of.domain, "unit": of.unit, "numerator": value, "denominator": float("nan"),
+        "measure": measure, "domain": of.domain, "unit": of.unit, "window": of.window, "numerator": value,
+        "denominator": float("nan"),
         "value": value, "numerator_before": before, "denominator_before": float("nan"), "value_before": before,
         "before_utc": pd.Timestamp("2026-11-19 12:00"), "target": float("nan") if of.target is None else of.target,
-        "better": of.better or "", "status": status, "short": float("nan"), "connected": True, "whole_city": False,
-        "part": "",
+        "better": of.better or "", "status": status, "short": judge_measure(of, value).short,
+        "connected": True, "whole_city": False, "part": "",
     }  # fmt: skip
 
 

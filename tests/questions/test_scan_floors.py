@@ -167,7 +167,7 @@ def units(desk: Desk) -> list[str]:
     """The districts that have cases, asked as the map and the scorecard do."""
     filters = Filters(as_of=desk.now, scan_floors=desk.watcher.state.scan_floors)
     (counts,) = read_counts(
-        ViewerReader(desk.warehouse, FULL), [CountQuestion("now", filters, (CASES_OPEN,), units=True)]
+        ViewerReader(desk.warehouse, FULL), [CountQuestion("now", filters, {CASES_OPEN: filters}, units=True)]
     )
     return counts.units
 

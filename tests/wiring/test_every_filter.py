@@ -257,6 +257,24 @@ def test_the_command_line_has_an_option_for_it(record: Filter) -> None:
     assert all(domain in str(getattr(option, "help", "")) for domain in record.domains)
 
 
+def test_what_was_chosen_goes_along_while_the_warehouse_does_not_answer(deck: Deck) -> None:
+    search = "?lang=en&window=7d&as_of=2026-11-19T06:00:00&agency=housing&command_system=traffic&utm_source=x"
+    for page in DESKS:
+        link = parse_address("/incidents", search).unread_link_to(page)
+        assert parse_qsl(_split(link)[1]) == [*parse_qsl(search[1:])[1:-1], ("lang", "en")]
+
+
+def test_a_chosen_window_goes_along_and_a_page_without_windows_says_so(client: FlaskClient) -> None:
+    pages = [page for page in DESKS if "window" not in obeyed(page)]
+    assert {page.path for page in pages} == {"/scenarios"}
+    bar = words_in(framed(client, "/scenarios", "?lang=en&window=7d&command_system=traffic")["filters"])
+    assert "7 days" in bar and bar.count("does not apply here") == 2
+    (choice,) = [
+        part for part in components(framed(client, "/calls", "?lang=en")["filters"]) if part["type"] == "Select"
+    ]
+    assert choice["value"] == "" and choice["options"][0] == {"value": "", "label": "each its own"}
+
+
 @every_filter
 def test_it_goes_along_to_the_pages_that_know_it_and_to_no_other(
     record: Filter, deck: Deck, client: FlaskClient
@@ -270,6 +288,9 @@ def test_it_goes_along_to_the_pages_that_know_it_and_to_no_other(
             (to,) = [one for one in PAGES if one.path == path]
             kept = parse_qsl(query_string)
             carried = [value for name, value in kept if name == record.name]
-            assert carried == (some_values(record, deck) if record.name in obeyed(to) else []), link
+            said = (
+                record.on_bar and to.surface != "wall"
+            )  # the filter bar of the other page says that it does not apply
+            assert carried == (some_values(record, deck) if said or record.name in obeyed(to) else []), link
             assert {("window", "month"), ("as_of", "2026-11-19T06:00:00"), ("lang", "en"), ("theme", "dark")} <= {*kept}
             assert not {"utm_source", "from"} & {name for name, _ in kept}

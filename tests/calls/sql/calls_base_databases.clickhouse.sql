@@ -49,7 +49,6 @@ SELECT
   `dataset`.`open_to_public`,
   `dataset`.`cadence_s`
 FROM `dataset`
-WHERE `dataset`.`provider_agency_id` = :provider_agency_id['A1']
 ORDER BY `dataset`.`dataset_id`
 
 -- read_catalogue

@@ -1,0 +1,28 @@
+"""The words for windows: every number stands beside the window that it covers."""
+
+from __future__ import annotations
+
+from data.questions.filters import Filters
+from layouts.kit.numbers import moment
+from layouts.kit.theme import RenderContext
+
+
+def window_text(look: RenderContext, window: str) -> str:
+    """A window in words: 'Today', '7 days', or its start and end.
+
+    window: its name, START/END in naive UTC, ``period`` for the newest published period, or "" for a state.
+    """
+    if "/" in window:
+        start, end = window.split("/")
+        return f"{moment(look, start, 'both')} – {moment(look, end, 'both')}"
+    words = {"today": look.t("Today"), "month": look.t("This month"), "period": look.t("newest period"),
+             "": look.t("at the moment")}  # fmt: skip
+    if window in words:
+        return words[window]
+    number, unit = window[:-1], window[-1]
+    return look.t("{n} hours", n=number) if unit == "h" else look.t("{n} days", n=number)
+
+
+def window_words(filters: Filters, look: RenderContext) -> str:
+    """The window of a question in words. A window that ends after the moment ends at it."""
+    return window_text(look, filters.window_text)
