@@ -27,7 +27,7 @@ Pairs = list[tuple[str, str]]
 @click.command()
 @click.argument("panel")
 @click.option("--as-of", metavar="ISO", help="The moment of the question; UTC unless it has an offset.  [default: now]")
-@click.option("--window", help=f"{', '.join(WINDOWS)}, any hours or days, or START/END.  [default: 24h]")
+@click.option("--window", help=f"{', '.join(WINDOWS)}, any hours or days, or START/END.  [default: the panel's own]")
 @filter_options
 @click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="A parameter as it stands in addresses.")
 @click.option("--viewer-districts", metavar="IDS", help="Show only these districts; an empty list shows no rows.")

@@ -14,7 +14,7 @@ from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, 
 from data.questions.arithmetic import fill_zeros, ratio, share_of
 from data.questions.comparisons import adjacent_window
 from data.questions.filters import Filters
-from data.questions.names import agency_names_query, district_names_query
+from data.questions.names import agency_names_query, district_names_query, read_residents
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete
 from data.questions.reading import Reader
@@ -147,7 +147,7 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
 
 @panel_read(
     {"district_id": "str", "name_zh": "str", "name_en": "str", "open": "int64", "over": "int64 | float64",
-     "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64"},
+     "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64", "city_per_10k": "float64"},
     tables=(incident, district), obeys=OBEYS,
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -155,9 +155,14 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
 
     open: open incidents. over: how many of these are past their limit, missing where the warehouse has no limits.
     reported: incidents in the window. population: residents. open_per_10k: open incidents per 10,000 residents.
+    city_per_10k: the same for all districts of the question together, those without incidents included; it is the same
+    in every row.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]
     named = rows.merge(read(district_names_query(read.has)), on="district_id", how="left")
     named["open_per_10k"] = ratio(named["open"], named["population"]) * 1e4
+    residents = pd.Series(read_residents(read, filters), dtype="float64").dropna()
+    opened = rows.loc[rows["district_id"].isin(residents.index), "open"].sum()
+    named["city_per_10k"] = ratio(float(opened), float(residents.sum())) * 1e4
     return named.sort_values(["open", "district_id"], ascending=[False, True], ignore_index=True)

@@ -61,8 +61,8 @@ class Measure:
     comparison. compared: words for that question. better: the good direction; None if there is none. tolerance: a
     value that misses its target by at most this is near it. digits: the decimals with which the value is written and
     judged, of a share those of its percentage. per: the value is numerator / denominator times this. part:
-    the numerator counts only the population's part. residents: the denominator is the number of residents of the
-    districts with such facts. city_target: only the whole city can meet the target; one agency, system or dataset is
+    the numerator counts only the population's part. residents: the denominator is the number of residents of all
+    districts. city_target: only the whole city can meet the target; one agency, system or dataset is
     not judged against it. window: the measure's own window; "" for a state at the moment. A measure that obeys the
     window uses its own one where the viewer chose none.
     """
@@ -216,7 +216,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "incidents_open_per_10k", "incidents", "Open incidents per 10,000 people", "per 10,000 people",
         "open incidents", "residents",
-        "Open incidents per 10,000 residents of their district; for the city, of all districts with incidents.",
+        "Open incidents per 10,000 residents of their district; for the city, of all districts.",
         INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down", digits=AMOUNT_DIGITS, per=10_000.0, residents=True,
     ),
     Measure(

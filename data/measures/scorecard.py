@@ -38,7 +38,7 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     weak_district_id, weak_value: the district with the worst value; missing where all values are the same, and for
     measures without districts or without a better direction. districts: how many districts have a value.
     """
-    named = read_districts(read, MEASURES, by_district=True)
+    named = read_districts(read, filters, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)
     pairs = zip(MEASURES, measure_rows(read, filters, MEASURES, counts, named), strict=True)
     rows = [(*row, *_weakest(measure, values_by_district(measure, counts[0], named), named)) for measure, row in pairs]

@@ -15,7 +15,7 @@ from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
-from data.questions.names import district_names_query
+from data.questions.names import district_names_query, read_residents
 from data.questions.presence import connected
 from data.questions.reading import Reader
 from data.warehouse.frames import empty_frame, frame_of, tuples_of
@@ -51,7 +51,7 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     whole_city: true where a district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
-    counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
+    counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
     return frame_of(measure_rows(read, filters, measures, counts, districts), COLUMNS)
 
 
@@ -75,11 +75,15 @@ def measure_rows(
 
 
 class District(NamedTuple):
-    """Names and residents of a district; None or NaN where the warehouse does not have them."""
+    """Names and population of a unit; None or NaN where the warehouse does not have them.
+
+    residents: the population if the unit is one of the districts that the question asks about, else NaN.
+    """
 
     name_zh: Any = None
     name_en: Any = None
     population: float = np.nan
+    residents: float = np.nan
 
 
 NOWHERE = District()
@@ -174,10 +178,9 @@ def _pair(
     if not counted.knows(source, measure.part) or (measure.residents and not peopled):
         return UNKNOWN
     if measure.residents:
-        here = [unit for unit in counted.units if unit in named]
+        here = [unit for unit, of in named.items() if not np.isnan(of.residents)]
         opened = sum(counted.of(source, unit, measure.part) for unit in here) if here else np.nan
-        known = [named[unit].population for unit in here if not np.isnan(named[unit].population)]
-        return True, opened, sum(known) if known else np.nan
+        return True, opened, sum(named[unit].residents for unit in here) if here else np.nan
     whole = np.nan if measure.denominator is None else counted.total(source, False)
     return True, counted.total(source, measure.part), whole
 
@@ -197,12 +200,17 @@ def judge_measure(measure: Measure, value: float) -> Judgement:
     )
 
 
-def read_districts(read: Reader, measures: Iterable[Measure], *, by_district: bool = False) -> dict[str, District]:
+def read_districts(
+    read: Reader, filters: Filters, measures: Iterable[Measure], *, by_district: bool = False
+) -> dict[str, District]:
     """Districts by identifier. Empty unless they are needed: with `by_district`, or for measures per resident."""
-    if not by_district and not any(measure.residents for measure in measures):
+    peopled = any(measure.residents for measure in measures)
+    if not by_district and not peopled:
         return {}
     rows = read_or_none(read, district_names_query(read.has))
-    return {place: District(*facts) for place, *facts in tuples_of(rows, "district_id", *District._fields)}
+    residents = read_residents(read, filters) if peopled else {}
+    facts = tuples_of(rows, "district_id", "name_zh", "name_en", "population")
+    return {unit: District(*of, residents.get(unit, np.nan)) for unit, *of in facts}
 
 
 def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:
@@ -215,20 +223,25 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
         if not measure.district_able:
             raise ValueError(f"{measure.id} is not known by district")
     counts, _ = read_measure_counts(read, filters, measures, units=True, before=False)
-    named = read_districts(read, measures, by_district=True)
+    named = read_districts(read, filters, measures, by_district=True)
     rows = ((measure.id, of) for measure in measures for of in values_by_district(measure, counts, named))
-    return frame_of(((measure, *of, *named.get(of[0], NOWHERE)) for measure, of in rows), BY_DISTRICT)
+    return frame_of(((measure, *of, *named.get(of[0], NOWHERE)[:3]) for measure, of in rows), BY_DISTRICT)
 
 
 def values_by_district(
     measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, District]
 ) -> list[tuple[str, float, float, float]]:
-    """(district, numerator, denominator, value) of a measure for each district with facts known at the moment."""
+    """(district, numerator, denominator, value) of a measure for each district with facts known at the moment.
+
+    A measure per resident has all districts of the question.
+    """
     source, counted = measure.source, counts.get(measure.id)
     if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or not named:
         return []
+    # per resident, districts without any fact count, too: their people are people of the city
+    peopled = [unit for unit, of in named.items() if not np.isnan(of.residents)] if measure.residents else []
     rows = []
-    for unit in counted.units:
+    for unit in sorted({*counted.units, *peopled}):
         numerator, denominator = counted.of(source, unit, measure.part), np.nan
         if measure.residents:
             denominator = named.get(unit, NOWHERE).population

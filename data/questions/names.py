@@ -5,8 +5,31 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from data.contract.common import agency, district
-from data.questions.presence import Has, complete, optional
+from data.questions.filters import Filters
+from data.questions.presence import Has, complete, connected, optional
+from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
+
+
+def districts_query(filters: Filters) -> AnySelect:
+    """A select with one row per district of the city that the filters choose. Columns: district_id, population."""
+    unit = district.c
+    chosen = filters.where(district=unit.district_id)
+    return select(unit.district_id, unit.population).where(unit.level == "district", *chosen).order_by(unit.district_id)
+
+
+def read_residents(read: Reader, filters: Filters) -> dict[str, float]:
+    """District -> number of its residents (NaN if unknown): the chosen ones, else all of the city, as the viewer may.
+
+    They include districts without any fact, so that numbers per resident count everybody. Empty where the warehouse
+    does not know the residents or the level of units.
+    """
+    statement = districts_query(filters)
+    if not connected(read.has, statement):
+        return {}
+    rows = read(statement)
+    pairs = zip(rows["district_id"], rows["population"].astype("float64"), strict=True)
+    return {unit: people for unit, people in pairs if read.sees(unit)}
 
 
 def agency_names_query() -> AnySelect:

@@ -24,6 +24,9 @@ class Reader(Protocol):
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns."""
 
+    def sees(self, district: str) -> bool:
+        """Whether the viewer may see the rows of this district."""
+
 
 Read = Callable[[Reader, Filters], pd.DataFrame]
 """A panel's read: a function that returns the rows behind the panel's picture. It must work on empty frames."""
@@ -54,6 +57,11 @@ class ViewerReader:
         """Whether the warehouse has all these tables and columns."""
         return has_all(self.warehouse.inventory(), parts)
 
+    def sees(self, district: str) -> bool:
+        """Whether the viewer may see the rows of this district."""
+        units = self.warehouse.units_of(self.viewer)
+        return units is None or district in units
+
 
 class Recorder:
     """A reader without a warehouse: it answers every select with an empty frame and records the select.
@@ -74,3 +82,7 @@ class Recorder:
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the imagined warehouse has all these tables and columns."""
         return self.present is None or has_all(self.present, parts)
+
+    def sees(self, _: str) -> bool:
+        """True: the imagined viewer sees all districts."""
+        return True

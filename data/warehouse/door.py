@@ -153,7 +153,7 @@ class Warehouse:
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
         """A checked select, limited to the rows that the viewer may see."""
-        districts = self._subtrees(viewer) if viewer.has_policy else ()
+        districts = self.units_of(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 
     def _check_present(self, statement: AnySelect) -> None:
@@ -166,7 +166,7 @@ class Warehouse:
                     "not_connected", "Not connected: the warehouse has no column '{name}'", name=f"{table}.{column}"
                 )
 
-    def _subtrees(self, viewer: Viewer) -> tuple[str, ...] | None:
+    def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
         """Identifiers of the viewer's districts and of all units below them; None if he sees the whole city."""
         if viewer.sees_city:
             return None

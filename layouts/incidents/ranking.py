@@ -150,10 +150,9 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     peopled = [row for row in rows if not pd.isna(row.open_per_10k)]
     if peopled:
         dense = max(peopled, key=lambda row: row.open_per_10k)
-        city = sum(row.open for row in peopled) / sum(row.population for row in peopled) * 1e4
         return look.t(
             "{name} leads with {n} open per 10,000 residents against {all} in all", name=look.name(dense),
-            n=f"{dense.open_per_10k:.2f}", all=f"{city:.2f}",
+            n=f"{dense.open_per_10k:.2f}", all=f"{dense.city_per_10k:.2f}",
         )  # fmt: skip
     named = {"n": amount(look, rows[0].open), "total": amount(look, districts["open"].sum())}
     return look.t("{name} has most: {n} of {total} open", name=look.name(rows[0]), **named)

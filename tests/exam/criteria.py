@@ -58,6 +58,12 @@ CRITERIA = (
         6,
     ),
     Criterion(
+        "residents",
+        "Open incidents per resident are one value on the scorecard, the map and the list of districts.",
+        ("tests/measures/test_residents.py",),
+        5,
+    ),
+    Criterion(
         "looks",
         "Every panel draws all and a few of its rows on desks and walls of every size, in both languages and themes.",
         ("tests/test_panels.py",),

@@ -103,6 +103,9 @@ class Lacking:
         wanted = [part for part in parts if isinstance(part, Column)]
         return not any(part.table.name in tables or (part.table.name, part.name) in lost for part in wanted)
 
+    def sees(self, district: str) -> bool:
+        return self.read.sees(district)
+
 
 def figure_row(measure: str, value: float, before: float, status: str) -> dict[str, Any]:
     of = BY_ID[measure]
@@ -203,9 +206,9 @@ def incidents_closed_on_time(raw: Raw, f: Filters) -> Pair:
 
 
 def incidents_open_per_10k(raw: Raw, f: Filters) -> Pair:
-    units, wide = raw("district"), f.only(["district"])
-    seen = units[units["district_id"].isin(known_incidents(raw, wide)["district_id"])]
-    return float(len(open_incidents(raw, f))), float(seen["population"].sum())
+    units = raw("district")
+    units = units[(units["level"] == "district") & (units["district_id"].isin(f.districts) | (not f.districts))]
+    return float(len(open_incidents(raw, f))), float(units["population"].sum())
 
 
 def assets_abnormal(raw: Raw, f: Filters) -> Pair:

@@ -63,3 +63,12 @@ SELECT
   `district`.`population`
 FROM `district`
 ORDER BY `district`.`district_id`
+
+-- read_residents
+SELECT
+  `district`.`district_id`,
+  `district`.`population`
+FROM `district`
+WHERE `district`.`level` = :level['district']
+  AND `district`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+ORDER BY `district`.`district_id`
