@@ -25,6 +25,7 @@ from data.watch.ages import Age, ages_live, ages_past
 from data.watch.freshness import Source
 from layouts.kit.card import footer
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text
 
 OLDEST = timedelta(seconds=60)
 """Largest distance from a cached picture's moment to the live moment at which a page may still show the picture
@@ -175,16 +176,21 @@ class PanelService:
         card = panel.card
         picture = card.draw(rows.frame, look)
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
-        ages = self.ages(panel, filters, rows, rows.moment)
+        ages, window = self.ages(panel, filters, rows, rows.moment), panel.window_of(filters)
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
-            card.headline(rows.frame, look),
-            footer(ages, filters.live, panel.ignored(filters), look, panel.window_of(filters)),
+            _with_window(card.headline(rows.frame, look), window, look),
+            footer(ages, filters.live, panel.ignored(filters), look, window),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)
         self.observer.panel_drawn(panel.id, perf_counter() - started)
         return answer
+
+
+def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
+    """The headline; on a wall, which hides the footers of fresh panels, with the panel's window."""
+    return f"{headline} · {window_text(look, window)}" if window and look.surface == "wall" else headline
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:

@@ -7,7 +7,6 @@ means no reading for longer than ``offline_after_s``, ``none`` that nothing is m
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -23,25 +22,19 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    or_,
     select,
 )
 
 from data.contract.common import agency, district
 from data.contract.layers import asset, quantity, reading
 from data.contract.parts import LAYERS
+from data.layers.since import NONE, OFFLINE, STATES, last_value, rank_of, recent, with_since
 from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import minutes_between
-from data.warehouse.sql_newest import value_of_last
 
-LOOKBACK = timedelta(days=3)
-"""Readings older than this do not matter; longer than offline_after_s of any quantity."""
-NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)
-STATES = ("none", "normal", "offline", "warning", "alarm")
-"""States of an asset from best to worst; their index is the rank that queries compare."""
 MONITORED = select(quantity.c.layer)
 DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value")
 NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
@@ -49,11 +42,6 @@ OF_ASSET = {"asset_id": "str", "layer": "str", "kind": "str", "name_zh": "str", 
 """Dtypes of the columns `NAMED`."""
 ASSETS_BY = ("district", "agency", "layer")
 """Names of the filters that `asked_assets` applies. `agency` is the agency that owns the asset."""
-
-
-def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition: the value lies below `low` or above `high`. A limit that is NULL does not count."""
-    return or_(value < low, value > high)
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -67,22 +55,9 @@ def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
     ).label("limit_value")
 
 
-def _recent(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions on `reading`: known at the moment, and not older than `LOOKBACK`."""
-    row = reading.c
-    return [row.observed_at >= filters.moment - LOOKBACK, filters.known(row.observed_at), row.value.is_not(None)]
-
-
 def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
     """Conditions on `asset` for the filters `ASSETS_BY`."""
     return filters.where(district=asset.c.district_id, agency=asset.c.agency_id, layer=asset.c.layer)
-
-
-def _rank(value: ColumnElement[Any]) -> ColumnElement[int]:
-    """The rank of a value by the limits of its quantity, whatever its age."""
-    limits = quantity.c
-    alarm, warning = ((getattr(limits, f"{kind}_low"), getattr(limits, f"{kind}_high")) for kind in ("alarm", "warn"))
-    return case((_beyond(value, *alarm), ALARM), (_beyond(value, *warning), WARNING), else_=NORMAL)
 
 
 def _newest(filters: Filters) -> Subquery:
@@ -94,19 +69,19 @@ def _newest(filters: Filters) -> Subquery:
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
     latest_at = func.max(row.observed_at).label("latest_at")
-    latest = select(*series, latest_at).where(*_recent(filters)).group_by(*series).subquery("latest")
+    latest = select(*series, latest_at).where(*recent(filters)).group_by(*series).subquery("latest")
     at_latest = (latest.c.asset_id == row.asset_id, latest.c.quantity == row.quantity)
-    value = value_of_last(row.value, func.coalesce(row.load_seq, -1), row.value).label("value")
+    value = last_value().label("value")
     newest = (
         select(*series, row.observed_at, value)
         .join_from(latest, reading, and_(*at_latest, latest.c.latest_at == row.observed_at))
-        .where(*_recent(filters))
+        .where(*recent(filters))
         .group_by(*series, row.observed_at)
         .subquery("newest")
     )
     of = newest.c
     silent = minutes_between(of.observed_at, literal(filters.moment)) * 60 > limits.offline_after_s
-    rank = case((silent, OFFLINE), else_=_rank(of.value)).label("rank")
+    rank = case((silent, OFFLINE), else_=rank_of(of.value)).label("rank")
     return (
         select(of.asset_id, of.quantity, of.value, of.observed_at, limits.unit, rank, _limit(of.value))
         .join_from(newest, asset, asset.c.asset_id == of.asset_id)
@@ -123,31 +98,6 @@ def _worst(filters: Filters) -> CTE:
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
     ranked = select(*(row[name] for name in DECIDING), place).subquery("ranked").c
     return select(*(ranked[name] for name in DECIDING)).where(ranked.place == 1).cte("worst")
-
-
-def _spells(filters: Filters, worst: CTE) -> Subquery:
-    """One row per asset in warning or alarm, with the start of this spell: asset_id, last_normal_at, since_at.
-
-    Both times concern the quantity that decides the asset's state. last_normal_at: its last normal reading. since_at:
-    its first reading after that.
-    """
-    row = reading.c
-    last_normal = func.max(case((_rank(row.value) == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
-    known = (
-        select(row.asset_id, row.observed_at, last_normal.label("last_normal_at"))
-        .join_from(reading, worst, and_(worst.c.asset_id == row.asset_id, worst.c.quantity == row.quantity))
-        .join(asset, asset.c.asset_id == row.asset_id)
-        .join(quantity, and_(quantity.c.layer == asset.c.layer, quantity.c.quantity == row.quantity))
-        .where(worst.c.rank >= WARNING, *_recent(filters))
-        .subquery("known")
-    )
-    after = or_(known.c.last_normal_at.is_(None), known.c.observed_at > known.c.last_normal_at)
-    since = func.min(case((after, known.c.observed_at))).label("since_at")
-    return (
-        select(known.c.asset_id, known.c.last_normal_at, since)
-        .group_by(known.c.asset_id, known.c.last_normal_at)
-        .subquery("spells")
-    )
 
 
 def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -232,32 +182,26 @@ def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def abnormal_query(filters: Filters) -> Select[Any]:
-    """One row per asset in alarm, in warning or offline: the columns of `read_abnormal` except age_min."""
+    """One row per asset in alarm, in warning or offline: its rank, and what `read_abnormal` shows apart from times."""
     worst = _worst(filters)
     described = _described(
         filters, worst, *NAMED,
         worst.c.quantity, worst.c.value, worst.c.unit, worst.c.limit_value, worst.c.observed_at,
         asset.c.district_id, asset.c.agency_id,
     ).subquery("described")  # fmt: skip
-    row, spells = described.c, _spells(filters, worst)
+    row = described.c
     names = [
         getattr(table.c, name).label(f"{table.name}_{name}")
         for table in (district, agency)
         for name in ("name_zh", "name_en")
     ]
-    # a silent asset is offline since its last reading
-    since = case((row.rank == OFFLINE, row.observed_at), else_=spells.c.since_at).label("since_at")
-    longer = case((row.rank == OFFLINE, row.observed_at.is_(None)), else_=spells.c.last_normal_at.is_(None)).label(
-        "since_before"
-    )
     columns = [column for column in row if column.name != "rank"]
     return (
-        select(*columns, _state(row.rank), since, longer, *names)
-        .join_from(described, spells, spells.c.asset_id == row.asset_id, isouter=True)
-        .join(district, district.c.district_id == row.district_id, isouter=True)
+        select(*columns, row.rank, _state(row.rank), *names)
+        .join_from(described, district, district.c.district_id == row.district_id, isouter=True)
         .join(agency, agency.c.agency_id == row.agency_id, isouter=True)
         .where(row.rank >= OFFLINE)
-        .order_by(row.rank.desc(), since.desc().nulls_last(), row.asset_id)
+        .order_by(row.asset_id)
     )
 
 
@@ -272,9 +216,10 @@ def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per asset in alarm, then in warning, then offline; in each state the latest first.
 
     quantity, value, unit, observed_at: the reading that decides the state. limit_value: the limit that its value
-    breaks, missing where it breaks none. since_at: the first abnormal reading after the last normal one; if
-    offline, the last reading. since_before: whether the state began before `LOOKBACK`, so that its true beginning is
-    unknown. age_min: minutes from since_at to the moment.
+    breaks, missing where it breaks none. since_at, since_before: the beginning of the state, see `with_since`. age_min:
+    minutes from since_at to the moment.
     """
-    rows = read(abnormal_query(filters))
+    rows = with_since(read, filters, read(abnormal_query(filters)))
+    order = ["rank", "since_at", "asset_id"]
+    rows = rows.sort_values(order, ascending=[False, False, True], na_position="last", ignore_index=True)
     return rows.assign(age_min=minutes_of(pd.Timestamp(filters.moment) - rows["since_at"]))

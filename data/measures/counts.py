@@ -18,6 +18,7 @@ from data.contract.layers import asset, quantity, reading
 from data.contract.services import service_case
 from data.incidents import open as incidents
 from data.layers import states as layers
+from data.layers.since import NONE, NORMAL
 from data.questions.arithmetic import count_of
 from data.questions.filters import Filters
 from data.questions.presence import Has, complete, connected
@@ -93,7 +94,7 @@ def _incidents_reported(filters: Filters) -> Counted:
 
 def _assets_monitored(filters: Filters) -> Counted:
     states = layers.states_query(filters, asset.c.district_id).subquery("states")
-    return Counted(states, [states.c.rank != layers.NONE], states.c.rank > layers.NORMAL)
+    return Counted(states, [states.c.rank != NONE], states.c.rank > NORMAL)
 
 
 CASES_DUE = Population("cases_due", service_case, _cases_due, services.OBEYS)

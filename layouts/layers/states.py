@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from data.contract.parts import LAYERS
+from data.layers.since import BOUND
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
@@ -178,12 +179,11 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Text: start and duration of an asset's state; 'for more than' if it began before the first reading known."""
+    """Text: start and duration of an asset's state. The start of a state that is older than `BOUND` is not known."""
     if pd.isna(row.since_at):
-        return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
+        return look.t("for more than {duration}", duration=duration(look, BOUND.total_seconds() / 60))
     length = duration(look, row.age_min)
-    words = look.t("{time}, for more than {duration}") if row.since_before else look.t("{time}, for {duration}")
-    return words.format(time=moment(look, row.since_at), duration=length)
+    return look.t("{time}, for {duration}", time=moment(look, row.since_at), duration=length)
 
 
 def abnormal_grid(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -224,7 +224,8 @@ ABNORMAL_ASSETS = Card(
     question="What is out of its limits or silent, and since when?",
     unit="",
     definition="Assets in alarm, in warning or offline at the moment. Since: the first reading of the unbroken row of "
-    "abnormal ones; where offline, the last reading. Readings of three days are looked at.",
+    "readings in this very state; where offline, the end of the silence that is allowed. States older than 30 days "
+    "have no beginning.",
     headline=abnormal_headline,
     draw=abnormal_grid,
     kind="grid",

@@ -155,16 +155,18 @@ STATES_BY_DISTRICT = f"""{_STATES}
 SELECT district_id, count(*) FILTER (rank <> 0) AS monitored, count(*) FILTER (rank > 1) AS abnormal
 FROM state GROUP BY district_id"""
 _ABNORMAL = f"""{_STATES}, known AS (
-  SELECT r.asset_id, r.observed_at, max(CASE WHEN {_RANK.replace("value", "r.value")} = 1 THEN r.observed_at END)
-    OVER (PARTITION BY r.asset_id) AS last_normal
+  SELECT r.asset_id, r.observed_at, {_RANK.replace("value", "r.value")} AS rank_then, q.offline_after_s,
+    lag(rank_then) OVER series AS rank_before, lag(r.observed_at) OVER series AS before
   FROM reading r JOIN state s ON s.asset_id = r.asset_id AND s.quantity = r.quantity
   JOIN quantity q ON q.layer = s.layer AND q.quantity = r.quantity
   WHERE s.rank >= 3 AND r.observed_at >= $end - INTERVAL 3 DAY AND r.observed_at < $end AND r.value IS NOT NULL
+  WINDOW series AS (PARTITION BY r.asset_id ORDER BY r.observed_at)
 ), spell AS (
-  SELECT asset_id, last_normal, min(observed_at) FILTER (last_normal IS NULL OR observed_at > last_normal) AS since
-  FROM known GROUP BY asset_id, last_normal
+  SELECT asset_id, max(observed_at) FILTER (before IS NULL OR rank_before <> rank_then
+    OR date_diff('second', before, observed_at) > offline_after_s) AS since
+  FROM known GROUP BY asset_id
 )
-SELECT s.*, CASE WHEN rank = 2 THEN observed_at ELSE since END AS since_at, last_normal, d.name_zh AS district_zh,
+SELECT s.*, CASE WHEN rank = 2 THEN observed_at ELSE since END AS since_at, d.name_zh AS district_zh,
   d.name_en AS district_en, a.name_zh AS agency_zh, a.name_en AS agency_en
 FROM state s LEFT JOIN spell USING (asset_id) LEFT JOIN district d ON d.district_id = s.district_id
 LEFT JOIN agency a ON a.agency_id = s.agency_id WHERE rank >= 2 ORDER BY rank DESC, since_at DESC, s.asset_id"""
@@ -236,7 +238,7 @@ SELECT layer, count(*) AS assets, count(*) FILTER (rank = 4) AS alarm, count(*) 
   count(*) FILTER (rank = 2) AS offline, count(*) FILTER (rank = 1) AS normal FROM state GROUP BY layer""",),
         sums={"assets": "0.assets", "alarm": "0.alarm", "warning": "0.warning", "offline": "0.offline"},
     ),
-    "layers_abnormal": Hand((_ABNORMAL,), sums={"value": "0.value", "since_at": "0.since_at"}),
+    "layers_abnormal": Hand((_ABNORMAL,), sums={"value": "0.value"}),
     "layers_cameras": Hand((_CAMERAS,), sums={"cameras": "0.cameras", "online": "0.online"}),
     "scenarios_board": Hand((_BOARD,), sums={"value": "0.value", "previous_value": "0.previous",
                                              "target": "0.target"}),

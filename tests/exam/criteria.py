@@ -64,6 +64,12 @@ CRITERIA = (
         5,
     ),
     Criterion(
+        "since",
+        "Every abnormal asset is in its state since the moment that pandas finds in the raw readings.",
+        ("tests/layers/test_states.py",),
+        3,
+    ),
+    Criterion(
         "looks",
         "Every panel draws all and a few of its rows on desks and walls of every size, in both languages and themes.",
         ("tests/test_panels.py",),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import pandas as pd
 
 from data.demo.stories import story
-from data.layers.states import LOOKBACK
+from data.layers.since import LOOKBACK
 from data.questions.filters import Filters
 from tests.conftest import DEMO_END, PAST
 
@@ -62,6 +62,28 @@ def newest(raw: Raw, moment: datetime) -> pd.DataFrame:
         ["asset_id", "rank", "observed_at", "quantity"], ascending=[True, False, False, True]
     )
     return rows.drop_duplicates("asset_id")[["asset_id", "quantity", "value", "observed_at", "state"]]
+
+
+def began_at(raw: Raw, moment: datetime, asset_id: str, quantity: str, state: str) -> datetime:
+    """The moment at which the present state of an asset began: of this very state, as far back as readings go."""
+    readings = raw("reading")
+    rows = readings[(readings["asset_id"] == asset_id) & (readings["observed_at"] < moment)]
+    limits = raw("quantity").merge(raw("asset").loc[raw("asset")["asset_id"] == asset_id, ["layer"]], on="layer")
+    limits = limits.set_index("quantity")
+    if state == "offline":
+        own = rows if pd.isna(quantity) else rows[rows["quantity"] == quantity]
+        last = own.sort_values("observed_at").iloc[-1]
+        return last["observed_at"] + timedelta(seconds=int(limits.at[last["quantity"], "offline_after_s"]))
+    limit, since, newer = limits.loc[quantity], moment, moment
+    for row in rows[rows["quantity"] == quantity].sort_values("observed_at", ascending=False).itertuples():
+        warning = row.value < limit["warn_low"] or row.value > limit["warn_high"]
+        alarm = row.value < limit["alarm_low"] or row.value > limit["alarm_high"]
+        here = "alarm" if alarm else "warning" if warning else "normal"
+        silent = (newer - row.observed_at).total_seconds() > limit["offline_after_s"]
+        if here != state or silent:
+            break
+        since = newer = row.observed_at
+    return since
 
 
 def expected(raw: Raw, moment: datetime, chosen: dict[str, str]) -> pd.DataFrame:

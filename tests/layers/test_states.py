@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pandas as pd
@@ -17,8 +18,11 @@ from data.layers.states import read_abnormal, read_map, read_status
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.policy import FULL, Viewer
+from layouts.layers.states import abnormal_grid
 from tests.conftest import DEMO_END
-from tests.layers.raw import CHOSEN, FLOOD, RANK, WHEN, Ask, Raw, at, expected, judged
+from tests.exam.cases import random_cases
+from tests.layers.raw import CHOSEN, FLOOD, RANK, WHEN, Ask, Raw, at, began_at, expected, judged
+from tests.measures.raw import EN
 from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse
 
 
@@ -68,19 +72,64 @@ def test_the_abnormal_list_is_worst_first_and_says_since_when(
     assert ranks == sorted(ranks, reverse=True)
     readings = judged(raw, moment)
     for row in held.itertuples():
-        assert row.state == wanted.loc[row.asset_id, "state"]
-        series = readings[(readings["asset_id"] == row.asset_id) & (readings["quantity"] == row.quantity)]
+        assert row.state == wanted.loc[row.asset_id, "state"] and not row.since_before
+        assert row.since_at == began_at(raw, moment, row.asset_id, row.quantity, row.state)
+        assert row.age_min == pytest.approx((moment - row.since_at).total_seconds() / 60)
         if row.state == "offline":
             assert pd.isna(row.limit_value) or row.observed_at < moment
-            assert series.empty or row.since_at == series["observed_at"].max()
             continue
-        normal = series.loc[series["state"] == "normal", "observed_at"]
-        after = series[series["observed_at"] > normal.max()] if len(normal) else series
-        assert row.since_at == after["observed_at"].min()
-        assert row.since_before == normal.empty
-        assert row.age_min == pytest.approx((moment - row.since_at).total_seconds() / 60)
+        series = readings[(readings["asset_id"] == row.asset_id) & (readings["quantity"] == row.quantity)]
         limits = series.iloc[0][[f"{row.state.replace('warning', 'warn')}_{side}" for side in ("low", "high")]].tolist()
         assert row.limit_value in limits
+
+
+def _moment_of_the_demo(random: Random) -> datetime:
+    return DEMO_END - timedelta(seconds=random.randrange(int(timedelta(days=16).total_seconds())))
+
+
+@random_cases("since", "moment", _moment_of_the_demo, count=200)
+def test_a_state_began_when_the_unbroken_row_of_its_readings_did(
+    read: ViewerReader, ask: Ask, raw: Raw, moment: datetime
+) -> None:
+    for row in read_abnormal(read, at(ask, moment)).itertuples():
+        began = began_at(raw, moment, row.asset_id, row.quantity, row.state)
+        assert row.since_at == began and row.since_at < moment, row.asset_id
+
+
+def test_since_is_that_of_the_very_state_and_does_not_slide(tmp_path: Path) -> None:
+    def row(asset: str, hours: float, value: float) -> dict[str, Any]:
+        return {"asset_id": asset, "observed_at": NOON - timedelta(hours=hours), "quantity": "depth", "value": value,
+                "load_seq": 1}  # fmt: skip
+
+    hours = {name: [float(hour) for hour in range(1, last)] for name, last in (("old", 240), ("ancient", 24 * 40))}
+    readings = [
+        row("alarm", 6, 1), row("alarm", 5, 20), row("alarm", 4, 20), row("alarm", 3, 40), row("alarm", 2, 40),
+        row("alarm", 1, 40),  # a warning for two hours, then an alarm for three
+        row("warning", 3, 40), row("warning", 2, 20), row("warning", 1, 20),
+        row("gap", 9, 40), row("gap", 2, 40), row("gap", 1, 40),
+        row("dead", 24 * 9, 1),
+        *(row(name, hour, 40) for name, listed in hours.items() for hour in listed),
+    ]  # fmt: skip
+    limits = {"layer": "waterlogging", "quantity": "depth", "unit": "cm", "warn_high": 15, "alarm_high": 30}
+    names = ("alarm", "warning", "gap", "dead", "never", *hours)
+    rows = {
+        "district": DISTRICTS,
+        "asset": [{"asset_id": name, "layer": "waterlogging", "district_id": "430102"} for name in names],
+        "reading": readings,
+        "quantity": [limits | {"offline_after_s": 7200}],
+    }
+    door = ViewerReader(tiny_warehouse(tmp_path / "since.duckdb", rows), FULL)
+    found = read_abnormal(door, Filters(as_of=NOON)).set_index("asset_id")
+    ago = ((NOON - found["since_at"]).dt.total_seconds() / 3600).to_dict()
+    assert ago["alarm"] == 3 and ago["warning"] == 2 and ago["gap"] == 2
+    assert ago["old"] == 239 and ago["dead"] == 24 * 9 - 2
+    later = read_abnormal(door, Filters(as_of=NOON + timedelta(minutes=50))).set_index("asset_id")
+    assert (later["since_at"].dropna() == found["since_at"].dropna()[later["since_at"].dropna().index]).all()
+    assert found["since_before"].to_dict() == {name: name in ("ancient", "never") for name in found.index}
+    assert found["since_at"].isna().equals(found["since_before"])
+    grid = {row["click"]: row["since"] for row in abnormal_grid(found.reset_index(), EN)["rowData"]}
+    assert grid["ancient"] == grid["never"] == "for more than 30 days"
+    assert found.index.tolist()[:4] == ["gap", "alarm", "old", "ancient"]
 
 
 def test_the_flood_evening_stands_in_the_list_with_water_in_alarm(read: ViewerReader, ask: Ask) -> None:
