@@ -9,7 +9,8 @@ from sqlalchemy import Select, case, func, select
 
 from data.contract.common import agency
 from data.contract.layers import asset, quantity, reading
-from data.layers.states import ASSETS_BY, NORMAL, states_query
+from data.layers.since import NORMAL
+from data.layers.states import ASSETS_BY, states_query
 from data.questions.arithmetic import ratio
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
