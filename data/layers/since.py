@@ -100,7 +100,8 @@ def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFra
     since_at: the moment at which the present state began. since_before: whether it began before `BOUND`; since_at is
     then missing. First the readings of `LOOKBACK` are read, then those of `BOUND` for the assets whose state is older.
     """
-    rows = rows.assign(since_at=pd.NaT, since_before=True).astype({"since_at": "datetime64[us]"})
+    unknown = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
+    rows = rows.assign(since_at=unknown, since_before=True)
     for span in (LOOKBACK, BOUND):
         open_ = rows["since_before"].to_numpy(dtype=bool)
         if open_.any():

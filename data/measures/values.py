@@ -210,7 +210,7 @@ def read_districts(
     rows = read_or_none(read, district_names_query(read.has))
     residents = read_residents(read, filters) if peopled else {}
     facts = tuples_of(rows, "district_id", "name_zh", "name_en", "population")
-    return {unit: District(*of, residents.get(unit, np.nan)) for unit, *of in facts}
+    return {unit: District(zh, en, people, residents.get(unit, np.nan)) for unit, zh, en, people in facts}
 
 
 def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:
