@@ -227,6 +227,10 @@ class RenderContext:
 
     def empty_figure(self, kind: str = "no_data") -> dict[str, Any]:
         """A Plotly figure with only a text that says why the figure is empty. kind: a key of `EMPTY`."""
-        words = {"text": self.t(EMPTY[kind]), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+        return self.text_figure(self.t(EMPTY[kind]))
+
+    def text_figure(self, text: str) -> dict[str, Any]:
+        """A Plotly figure with only this text."""
+        words = {"text": text, "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         hidden = {"visible": False, "fixedrange": True}
         return self.figure([], annotations=[words], xaxis=hidden, yaxis=hidden)
