@@ -268,10 +268,8 @@ class Watcher:
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
-        told = before.recoveries + recovered
-        return LogState(
-            ordered, True, max(version.values(), default=0), told, version, rollup_reach, scan_floors, first_rows
-        )
+        counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
+        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
