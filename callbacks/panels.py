@@ -130,9 +130,8 @@ def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:
     used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
     asked = panel.read.asked(filters)
     sql = [service.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
-    return title, number_card(
-        panel.card, used, rows.frame, rows.moment, asked, panel.window_of(filters), ages, sql, look
-    )
+    window = panel.window_of(filters)
+    return title, number_card(panel.card, used, rows.frame, rows.moment, asked, window, ages, sql, look, rows.silence)
 
 
 def _address(ask: Any) -> Address:

@@ -31,6 +31,7 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
     tables={*tables_of(SHADING), incident, incident_event, incident_type, district, agency},
     obeys={*obeyed_by(SHADING), *incidents.SELECTED_BY, "stage", "measure"},
     window="",
+    silent_without=(),  # each measure judges for itself: see `read_by_district`
 )
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.

@@ -63,6 +63,7 @@ def connected_query(filters: Filters) -> AnySelect:
     tables={*tables_of(ON_TILES), *DATASETS, business_system, dataset, incident_type},
     obeys=obeyed_by(ON_TILES),
     window="",
+    silent_without=(),  # each measure judges for itself: see `read_measures`
 )
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per headline measure, as in `read_measures`, and after it a row for each part that its tile names.

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
+from data.contract.tables import FACTS
 from data.questions.filters import Filters
+from data.questions.first_rows import Silence
 from data.questions.reading import Read, Reader
 
 Columns = Mapping[str, str]
@@ -18,7 +20,7 @@ Columns = Mapping[str, str]
 ``int64 | float64`` and ``bool | object``: the first dtype if no value is missing, else the second.
 """
 
-
+FACT_NAMES = frozenset(table.name for table in FACTS)
 OBJECT = np.dtype(object)
 OWN_WINDOW = "24h"
 """The own window of panels that obey the window and declare no other one."""
@@ -32,12 +34,15 @@ class PanelRead:
     obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
     window: the panel's own window, in force where the viewer chose none; "" if its rows name their windows. For a panel
     that does not obey the window: the window of its rows, ``period`` for published periods, "" for a state.
+    silent_without: names of the fact tables without any of which the panel has no data. A panel without such tables
+    has none if none of its fact tables has data.
     """
 
     read: Read
     columns: Columns
     tables: tuple[str, ...]
     obeys: frozenset[str]
+    silent_without: tuple[str, ...]
     window: str = ""
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
@@ -55,6 +60,13 @@ class PanelRead:
         """The window, or ``period``, that the panel's card names. "": a state, or the rows name their windows."""
         return self.asked(filters).window_text if self.window and "window" in self.obeys else self.window
 
+    def silence(self, filters: Filters) -> Silence | None:
+        """Why the panel has no data for this question; None if it has. A panel without data must not say zero."""
+        end = filters.end if "window" in self.obeys else filters.moment
+        silences = {name: filters.first_rows.silence(name, end) for name in self.tables if name in FACT_NAMES}
+        needed = next((why for name, why in silences.items() if why and name in self.silent_without), None)
+        return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
+
     @property
     def domain(self) -> str:
         """The domain of the panel, which is the name of the package that defines the read: calls, services, …"""
@@ -67,15 +79,22 @@ class PanelRead:
 
 
 def panel_read(
-    columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = (), window: str | None = None
+    columns: Columns,
+    *,
+    tables: Iterable[Table],
+    obeys: Iterable[str] = (),
+    window: str | None = None,
+    silent_without: Iterable[Table] = FACTS,
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`.
 
-    window: None stands for `OWN_WINDOW` if the panel obeys the window, else for a state.
+    window: None stands for `OWN_WINDOW` if the panel obeys the window, else for a state. silent_without: those of
+    `tables` that must have data; by default all fact tables among them.
     """
-    names, obeyed = tuple(sorted({table.name for table in tables})), frozenset(obeys)
+    names, needed = ({table.name for table in listed} for listed in (tables, silent_without))
+    obeyed = frozenset(obeys)
     own = (OWN_WINDOW if "window" in obeyed else "") if window is None else window
-    return lambda read: PanelRead(read, columns, names, obeyed, own)
+    return lambda read: PanelRead(read, columns, tuple(sorted(names)), obeyed, tuple(sorted(names & needed)), own)
 
 
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:

@@ -98,10 +98,10 @@ class RollupBuilder:
                 connection.execute(text("RESET threads"))  # use all cores: no screen is served here
 
     def prepare(self) -> list[str]:
-        """Create the missing rollups, `rollup_state` and its rows; those that lack a column anew. Returns warnings.
+        """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        There is a warning for each family that cannot be built, because the warehouse lacks a column that the family
-        requires, and for each fact table without load_seq.
+        Returns warnings, one line each. There is a warning for each family that cannot be built, because the warehouse
+        lacks a column that the family requires, and for each fact table without load_seq.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)

@@ -63,21 +63,37 @@ def change_of(look: RenderContext, row: Any) -> Change:
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
 
 
+def is_silent(row: Any) -> bool:
+    """Whether the source of a connected measure has no data. The value is then unknown, which is not zero."""
+    return bool(row.connected) and pd.isna(row.numerator)
+
+
+def unjudged(rows: pd.DataFrame, look: RenderContext) -> str:
+    """Names of the measures whose target cannot be judged because they have no value now; "" if there are none."""
+    lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
+    return look.t(", ").join(look.t(BY_ID[name].name) for name in lacking["measure"])
+
+
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
-    """How many targets are met, and the measures that miss theirs or are near it. One row per measure."""
+    """How many targets are met, the measures that miss theirs or are near it, and those without data.
+
+    measures: one row per measure.
+    """
     named = {
         status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
         for status in ("good", "near", "bad")
     }
-    judged, comma = sum(map(len, named.values())), look.t(", ")
+    judged, comma, unknown = sum(map(len, named.values())), look.t(", "), unjudged(measures, look)
     if not judged:
-        return look.t("No figure here has a target")
-    if len(named["good"]) == judged:
-        return look.t("All {n} targets are met", n=judged)
+        return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     text = look.t("{n} of {all} targets are met", n=len(named["good"]), all=judged)
+    if len(named["good"]) == judged:
+        text = look.tn("The {n} target is met", "All {n} targets are met", judged)
     if named["bad"]:
         text = look.t("{text}; missed: {names}", text=text, names=comma.join(named["bad"]))
-    return look.t("{text}; near: {names}", text=text, names=comma.join(named["near"])) if named["near"] else text
+    if named["near"]:
+        text = look.t("{text}; near: {names}", text=text, names=comma.join(named["near"]))
+    return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
 
 
 def symbol_of(status: str) -> str:

@@ -13,7 +13,15 @@ from layouts.kit.numbers import MISSING, amount, points_of, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
-from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, targets_sentence, written
+from layouts.measures.judgement import (
+    abnormal,
+    change_of,
+    is_silent,
+    symbol_of,
+    target_text,
+    targets_sentence,
+    written,
+)
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
 """Identifiers of the four measures that a wall shows as tiles, in order. Other measures replace missing ones."""
@@ -48,7 +56,8 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
     unit = "" if row.unit == "incidents" else unit
     value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
-    note = _note(row, parts, look) if row.connected else look.t("Not connected")
+    note = look.t("No data") if is_silent(row) else look.t("Not connected")
+    note = _note(row, parts, look) if pd.notna(row.numerator) else note
     shades = {"data-filter": "measure", "data-value": row.measure, "tabIndex": 0, "role": "button"}
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(

@@ -17,6 +17,7 @@ from layouts.measures.judgement import (
     SHOWN,
     WORDS,
     change_of,
+    is_silent,
     symbol_of,
     target_text,
     targets_sentence,
@@ -50,8 +51,9 @@ def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
 def _row(row: Any, look: RenderContext) -> Any:
     measure = BY_ID[row.measure]
     name = [html.B(look.t(measure.name) + _place(row, look)), html.Div(_counted(row, look), className="scorecard-note")]
-    if not row.connected:
-        return html.Tr([html.Td(name), html.Td(look.t("Not connected"), colSpan=len(HEADS) - 1)])
+    if pd.isna(row.numerator):
+        words = look.t("No data") if is_silent(row) else look.t("Not connected")
+        return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
     moved = change_of(look, row)
     status = f"{symbol_of(row.status)} {look.t(WORDS[row.status])}"
@@ -76,7 +78,7 @@ def _counted(row: Any, look: RenderContext) -> str:
     """A measure's numerator and denominator with words: 'completed by the promised end 6,490 / cases whose … 6,840'."""
     measure = BY_ID[row.measure]
     words = look.t(measure.numerator)
-    if measure.denominator is None or not row.connected:
+    if measure.denominator is None or pd.isna(row.numerator):
         return words
     top, bottom = amount(look, row.numerator), amount(look, row.denominator)
     return f"{words} {top} / {look.t(measure.denominator)} {bottom}"
