@@ -180,8 +180,8 @@ def test_a_burst_of_questions_does_not_keep_the_screens_from_what_is_new(made: C
     ("panel", "pairs", "pool"),
     [
         ("calls_by_hour", {}, "screens"),
-        ("kpi_scorecard", {"window": "30d"}, "screens"),
-        ("headline_figures", {"window": "7d", "district": "430102"}, "screens"),
+        ("kpi_scorecard", {}, "screens"),
+        ("headline_figures", {"district": "430102"}, "screens"),
         ("calls_by_hour", {"window": "90d"}, "people"),
         ("calls_by_hour", {"agency": "civil_affairs"}, "people"),
         ("calls_by_hour", {"as_of": "2026-11-19T06:30:00"}, "people"),
