@@ -109,11 +109,11 @@ def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """Table -> load_id: the versions that the browser knows. The result is empty if the request's text is malformed."""
+    """Name -> version: the versions that the browser knows. The result is empty if the request's text is malformed."""
     versions = str(ask.get("version", "")).split(".")
-    if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):
+    if len(versions) != len(panel.versioned) or not all(text.isascii() and text.isdecimal() for text in versions):
         return {}
-    return {table: int(text) for table, text in zip(panel.tables, versions, strict=True)}
+    return {table: int(text) for table, text in zip(panel.versioned, versions, strict=True)}
 
 
 def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:

@@ -30,7 +30,7 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _version(deck: Deck) -> Response:
-    payload, etag = deck.watcher.published(deck.settings.tick_s)
+    payload, etag = deck.watcher.published()
     # the compression appends its name to the tag of its response
     unchanged = any(tag.partition(":")[0] == etag for tag in request.if_none_match.as_set(include_weak=True))
     response = Response(b"" if unchanged else payload, 304 if unchanged else 200, mimetype="application/json")

@@ -24,7 +24,7 @@ from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.memory import one_heap
 from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import EVERYWHERE, FULL, Viewer
-from data.watch.freshness import Watcher, utc_now
+from data.watch.freshness import Watcher, floor, utc_now
 
 NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key is not None}))
 """Names of the dimension tables whose rows are the allowed values of filters."""
@@ -59,11 +59,16 @@ class Deck:
             check=check,
             observer=observer,
         )
-        return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s, zone=pack.zone))
+        return cls(
+            settings,
+            pack,
+            warehouse,
+            Watcher(warehouse, watch_s=settings.watch_s, tick_s=settings.tick_s, zone=pack.zone),
+        )
 
     def moment(self) -> datetime:
-        """The moment that live questions get, naive UTC: see `LogState.moment`."""
-        return self.watcher.state.moment(self.clock(), self.settings.tick_s)
+        """The moment of live questions, naive UTC: the tick of the clock. A domain is asked no later than its reach."""
+        return floor(self.clock(), self.settings.tick_s)
 
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
         """The question that the parameters ask, with its moment set. Raises FilterError, WarehouseError."""
@@ -78,8 +83,10 @@ class Deck:
         A live question gets the live moment. Raises WarehouseError.
         """
         known, state = self.known(), self.watcher.state
-        asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign)
-        return asked.at(self.moment(), state.rollup_reach, state.scan_floors), problems
+        latest = state.latest(self.clock())
+        asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign, latest=latest)
+        reach = state.reach(self.settings.tick_s)
+        return asked.at(self.moment(), state.rollup_reach, state.scan_floors, reach), problems
 
     @property
     def foreign(self) -> Sequence[str]:

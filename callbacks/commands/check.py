@@ -91,8 +91,8 @@ def _ages(sources: Iterable[Source], now: datetime, tick_s: int) -> list[dict[st
         {
             "table": age.table,
             "source": age.source,
-            "data_until": age.data_until.isoformat(),
-            "age_s": round(age.age_s),
+            "data_until": age.data_until.isoformat() if age.data_until else None,
+            "age_s": None if age.age_s is None else round(age.age_s),
             "state": age.state,
         }
         for age in ages_live(sources, FACT_NAMES, now, tick_s)
@@ -102,8 +102,8 @@ def _ages(sources: Iterable[Source], now: datetime, tick_s: int) -> list[dict[st
 def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
     """One warning for each source whose data_until is later than `now`."""
     return [
-        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z lies in the future; its clock is wrong, "
-        "it is ignored"
+        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z is ahead of this server's clock; "
+        "one of the two clocks is wrong"
         for s in sources
         if s.data_until and s.data_until > now
     ]

@@ -37,6 +37,15 @@ class Panel:
         return self.read.tables
 
     @cached_property
+    def versioned(self) -> tuple[str, ...]:
+        """Names of everything whose version changes the picture: the tables, and "@" and each domain for its moment."""
+        return (*self.tables, *(f"@{lead}" for lead in self.read.leads))
+
+    def moment(self, filters: Filters) -> datetime:
+        """The moment of the rows, naive UTC. Where they are of several domains it is the oldest of their moments."""
+        return min((filters.for_domain(lead).moment for lead in self.read.leads), default=filters.moment)
+
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Names of the panel's tables that grow with time. The age of these tables is the age of the panel."""
         return tuple(name for name in self.tables if name in FACT_NAMES)

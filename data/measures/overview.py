@@ -76,7 +76,8 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
         (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
     ]
     linked = read_or_none(read, connected_query(filters))
-    failing, over = read_or_none(read, errors_query(filters)), read_or_none(read, over_limit_query(filters))
+    failing = read_or_none(read, errors_query(filters.for_domain("calls")))
+    over = read_or_none(read, over_limit_query(filters.for_domain("incidents")))
     parts = [("calls_ever", linked[name].sum(), str(name), None, None) for name in linked]
     parts += [("calls_error_rate", errors, *names) for *names, errors in tuples_of(failing)]
     parts += [("incidents_over_limit", number, system, None, None) for system, number in tuples_of(over)]

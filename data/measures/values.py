@@ -72,7 +72,7 @@ def measure_rows(
             pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
-        rows.append(_row(filters, measure, pair, pair_before, measure.before(filters)))
+        rows.append(_row(filters, measure, pair, pair_before, measure.before(asked_of(measure, filters))))
     return rows
 
 
@@ -99,8 +99,9 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
     asked: dict[str, AnySelect] = {}
     for measure in measures:
         if not isinstance(measure.source, Population):
-            asked[measure.id] = measure.source.query(filters)
-            asked[measure.id + BEFORE] = measure.source.query(measure.before(filters))
+            here = asked_of(measure, filters)
+            asked[measure.id] = measure.source.query(here)
+            asked[measure.id + BEFORE] = measure.source.query(measure.before(here))
     told, statement = asked, _one_select(asked)
     if statement is not None and not connected(read.has, statement):  # something is missing: look one by one
         told = {name: one for name, one in asked.items() if connected(read.has, one)}
@@ -108,6 +109,11 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
     pairs = dict.fromkeys(asked, UNKNOWN) | dict.fromkeys(told, (True, np.nan, np.nan))
     rows = [] if statement is None else tuples_of(read(statement))
     return pairs | {name: (True, float(n), float(whole)) for name, n, whole in rows}
+
+
+def asked_of(measure: Measure, filters: Filters) -> Filters:
+    """The question at the moment of the measure's domain."""
+    return filters.for_domain(measure.domain)
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
@@ -156,7 +162,8 @@ def read_measure_counts(
 def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> CountQuestion:
     populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
     residents = any(measure.residents for measure in group)
-    name, asked = (moment.__name__, moment(filters)) if moment else ("now", filters)
+    here = asked_of(group[0], filters)  # populations of one fact table are of one domain
+    name, asked = (moment.__name__, moment(here)) if moment else ("now", here)
     return CountQuestion(name, asked, populations, residents or (units and not moment))
 
 

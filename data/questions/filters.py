@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Integer, and_
 
 from data.errors import PlainError
+from data.questions.reach import EVERYWHERE, Reach
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.questions.vocabulary import BY_NAME, Filter
@@ -37,7 +38,8 @@ class Filters:
     moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
-    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan.
+    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. reach: how far each domain's
+    data reach.
     """
 
     zone: str = "UTC"
@@ -49,13 +51,26 @@ class Filters:
     districts: tuple[str, ...] = ()
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    reach: Reach = EVERYWHERE
 
-    def at(self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN) -> Filters:
+    def at(
+        self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN,
+        reach: Reach = EVERYWHERE,
+    ) -> Filters:  # fmt: skip
         """The same question with this moment, unless it has one already.
 
-        rollup_reach, scan_floors: facts about the warehouse that queries use; see `Filters`.
+        rollup_reach, scan_floors, reach: facts about the warehouse that queries use; see `Filters`.
         """
-        return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
+        known = {"rollup_reach": rollup_reach, "scan_floors": scan_floors, "reach": reach}
+        return replace(self, as_of=self.as_of or moment, **known)  # type: ignore[arg-type]
+
+    def for_domain(self, lead: str) -> Filters:
+        """The same question at the moment of one domain: not beyond the reach of the domain's data.
+
+        lead: a domain, or the name of a fact table that leads no domain. Live and past questions follow the same rule.
+        """
+        moment = self.reach.moment(lead, self.moment)
+        return self if moment == self.as_of else replace(self, as_of=moment)
 
     # Moment and window -----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
+from data.contract.tables import FACTS, lead_of
 from data.questions.filters import Filters
 from data.questions.reading import Read, Reader
 
@@ -36,11 +37,24 @@ class PanelRead:
     obeys: frozenset[str]
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
-        """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column."""
-        frame = self.read(read, filters)
+        """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
+
+        A read with facts of one domain is asked at the moment of this domain. A read with facts of several domains asks
+        each of its queries at the moment of the query's domain: see `Filters.for_domain`.
+        """
+        frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
         if lacking := [name for name in self.columns if name not in frame.columns]:
             raise KeyError(f"data/{self.domain}/{self.stem}.py: declared, but not in the rows: {', '.join(lacking)}")
         return typed(frame, self.columns)
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """The domains of the facts that the read uses, see `lead_of`.
+
+        A fact that leads no domain is among them unless another fact of its domain is.
+        """
+        leads = {lead_of(fact.name): fact.info["domain"] for fact in FACTS if fact.name in self.tables}
+        return tuple(sorted(lead for lead, domain in leads.items() if lead == domain or domain not in leads))
 
     @property
     def domain(self) -> str:

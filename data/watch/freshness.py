@@ -7,17 +7,19 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
 from data.contract.common import load_log
-from data.contract.tables import FACTS
+from data.contract.tables import FACTS, LEADING, lead_of
 from data.errors import WarehouseError
+from data.questions.reach import Reach
 from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
@@ -26,7 +28,13 @@ from data.warehouse.selects import AnySelect
 
 log = logging.getLogger(__name__)
 FACT_NAMES = frozenset(table.name for table in FACTS)
+LEADS = tuple(sorted({lead_of(name) for name in FACT_NAMES}))
+"""Names of the domains, and of the facts that lead no domain."""
 INVENTORY_EVERY = 30
+HOUR_S = 3600
+STEP = timedelta(seconds=5)
+"""A clock that moved so much more or less than the monotonic clock between two probes was stepped."""
+DAY = timedelta(days=1)
 
 
 def utc_now() -> datetime:
@@ -65,23 +73,76 @@ class LogState:
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
 
-    def moment(self, clock: datetime, tick_s: int) -> datetime:
-        """The live moment: the greatest data_until of fact tables that is not after the clock, floored to the tick.
+    @cached_property
+    def until(self) -> Mapping[str, datetime]:
+        """How far the data of each domain reach: the greatest data_until of its leading facts. A failed load is none.
 
-        A later data_until comes from a source with a wrong clock and must not drag the city into the future. Without
-        any data the live moment is the clock.
+        A fact that leads no domain has an entry of its own. An end may lie ahead of the clock.
         """
-        times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until and s.data_until <= clock]
-        return floor(max(times, default=clock), tick_s)
+        ends: dict[str, datetime] = {}
+        for lead, source in self._leading():
+            ends[lead] = max(ends.get(lead, datetime.min), source.data_until or datetime.min)
+        return ends
+
+    def reach(self, tick_s: int) -> Reach:
+        """The reach of questions: `until`, floored to the tick."""
+        return Reach({lead: floor(end, tick_s) for lead, end in self.until.items()})
+
+    def moment(self, lead: str, clock: datetime, tick_s: int) -> datetime:
+        """The live moment of a domain: the end of its data, or the clock if that is earlier, floored to the tick.
+
+        A domain without leading facts has no end of its data. Its moment here is the hour of the clock: it is asked at
+        the tick, but a picture of it holds for the hour.
+        """
+        end = self.until.get(lead)
+        return floor(clock, HOUR_S) if end is None else floor(min(clock, end), tick_s)
+
+    def versions(self, clock: datetime, tick_s: int) -> dict[str, int]:
+        """The versions on which pictures depend: of each table its newest load, and of each domain its moment.
+
+        The name of a domain's moment is an "@" and the domain; its version is in seconds since 1970.
+        """
+        return self.version | {f"@{lead}": seconds_of(self.moment(lead, clock, tick_s)) for lead in LEADS}
+
+    def latest(self, clock: datetime) -> datetime:
+        """The latest moment of which a question may ask: the clock, or the newest load if that is up to 24 h later."""
+        times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until]
+        return max([clock, *(time for time in times if time <= clock + DAY)])
+
+    def ahead_s(self, clock: datetime, tick_s: int) -> int:
+        """Seconds by which the sources are ahead of the clock, if more than half of the domains say so; else 0.
+
+        A domain is ahead if all its sources' data end more than one cadence and one tick after the clock. The smallest
+        of these distances counts.
+        """
+        ahead: dict[str, float] = {}
+        for lead, source in self._leading():
+            by_s = ((source.data_until or clock) - clock).total_seconds()
+            within = by_s <= (source.cadence_s or 0) + tick_s
+            ahead[lead] = min(ahead.get(lead, by_s), 0 if within else by_s)
+        found = [by_s for by_s in ahead.values() if by_s > 0]
+        return int(min(found)) if 2 * len(found) > len(ahead) else 0
+
+    def _leading(self) -> Iterator[tuple[str, Source]]:
+        """The sources that say how far a domain reaches, each with its domain or with its fact that leads no domain."""
+        for source in self.sources:
+            lead = lead_of(source.table) if source.table in FACT_NAMES else ""
+            if source.data_until and (lead in LEADING or lead == source.table):
+                yield lead, source
 
     def behind(self, versions: Mapping[str, int]) -> bool:
-        """Whether one of these versions is newer than the table's version in this state. versions: table -> load_id."""
-        return any(self.version.get(table, 0) < load_id for table, load_id in versions.items())
+        """Whether one of these tables has a newer version than in this state. versions: table -> load_id.
+
+        Moments of domains follow from the loads, so that they are left out.
+        """
+        tables = {table: load_id for table, load_id in versions.items() if not table.startswith("@")}
+        return any(self.version.get(table, 0) < load_id for table, load_id in tables.items())
 
     def payload(self, clock: datetime, tick_s: int) -> bytes:
-        """The JSON that browsers poll: versions by table, live moment, sources with their data_until, reachability.
+        """The JSON that browsers poll: versions, moments by domain, sources with their data_until, reachability.
 
-        It depends on the log and the clock's tick alone, so that browsers may ask any process.
+        ahead: see `ahead_s`, in whole minutes. It all depends on the log and the clock's tick alone, so that browsers
+        may ask any process.
         """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
@@ -89,8 +150,9 @@ class LogState:
                 until = source.data_until.isoformat() + "Z"
                 sources.setdefault(source.table, []).append([source.source, until, source.cadence_s, source.failed])
         content = {
-            "versions": self.version,
-            "moment": self.moment(clock, tick_s).isoformat() + "Z",
+            "versions": self.versions(clock, tick_s),
+            "moments": {lead: f"{self.moment(lead, clock, tick_s).isoformat()}Z" for lead in self.until},
+            "ahead": self.ahead_s(clock, tick_s) // 60,
             "sources": sources,
             "tick": tick_s,
             "reachable": self.reachable,
@@ -100,8 +162,12 @@ class LogState:
 
 def floor(moment: datetime, tick_s: int) -> datetime:
     """The last tick that is not after the moment. Ticks are `tick_s` seconds apart, counted from 1970."""
-    seconds = int((moment - datetime(1970, 1, 1)).total_seconds())
-    return datetime(1970, 1, 1) + timedelta(seconds=seconds // tick_s * tick_s)
+    return datetime(1970, 1, 1) + timedelta(seconds=seconds_of(moment) // tick_s * tick_s)
+
+
+def seconds_of(moment: datetime) -> int:
+    """The whole seconds from 1970 to a moment, naive UTC."""
+    return int((moment - datetime(1970, 1, 1)).total_seconds())
 
 
 def etag_of(payload: bytes) -> str:
@@ -144,7 +210,8 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 class Watcher:
     """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
 
-    zone: the city's time zone. Without one no rollups are used, because daily rollups need a zone. probes: number of
+    tick_s: the seconds between the moments of live questions. on_step: called when the clock was stepped. zone: the
+    city's time zone. Without one no rollups are used, because daily rollups need a zone. probes: number of
     probes so far.
     """
 
@@ -153,11 +220,13 @@ class Watcher:
         warehouse: Warehouse,
         *,
         watch_s: float = 2,
+        tick_s: int = 10,
         clock: Callable[[], datetime] = utc_now,
         zone: str | None = None,
     ) -> None:
         self.warehouse = warehouse
         self.watch_s = watch_s
+        self.tick_s = tick_s
         self.clock = clock
         self.zone = zone
         self.state = LogState()
@@ -167,7 +236,15 @@ class Watcher:
         self._lock = threading.Lock()
         self._probed_at = 0.0
         self._published: tuple[LogState, datetime, bytes, str] | None = None
-        warehouse.version_of = lambda table: self.state.version.get(table, 0)
+        self._offset: timedelta | None = None
+        self.on_step: list[Callable[[], None]] = []
+        warehouse.version_of = self.version_of
+
+    def version_of(self, name: str) -> int:
+        """The version of a table, 0 if it has none; or of "@" and a domain: see `LogState.versions`."""
+        if name.startswith("@"):
+            return seconds_of(self.state.moment(name[1:], self.clock(), self.tick_s))
+        return self.state.version.get(name, 0)
 
     def probe(self) -> LogState:
         """Read the log once. Never raises: where the warehouse does not answer, `state.reachable` is False."""
@@ -186,19 +263,20 @@ class Watcher:
             if self._probed_at < called_at and self.state.behind(versions):
                 self._probe()
 
-    def published(self, tick_s: int) -> tuple[bytes, str]:
-        """The payload and its ETag, kept until the state or the live moment changes: every screen polls them often."""
+    def published(self) -> tuple[bytes, str]:
+        """The payload and its ETag, kept until the state or the tick changes: every screen polls them often."""
         state, published, clock = self.state, self._published, self.clock()
-        moment = state.moment(clock, tick_s)
-        if published is None or published[0] is not state or published[1] != moment:
-            payload = state.payload(clock, tick_s)
-            self._published = published = (state, moment, payload, etag_of(payload))
+        live = floor(clock, self.tick_s)
+        if published is None or published[0] is not state or published[1] != live:
+            payload = state.payload(clock, self.tick_s)
+            self._published = published = (state, live, payload, etag_of(payload))
         return published[2], published[3]
 
     def _probe(self) -> LogState:
         self.probes += 1
         self.warehouse.observer.log_probed()
         self._probed_at = time.monotonic()
+        self._notice_step()
         before = self.state
         try:
             self.state = self._look(before)
@@ -211,6 +289,15 @@ class Watcher:
         if self.state.scan_floors.read_on != before.scan_floors.read_on:
             self._release_memory(1)  # whole tables were read, which no page reads: 52 MB of blocks at 13 M calls
         return self.state
+
+    def _notice_step(self) -> None:
+        """Forget all pictures if the clock was stepped: their moments no longer follow one another."""
+        offset = self.clock() - datetime(1970, 1, 1) - timedelta(seconds=time.monotonic())
+        before, self._offset = self._offset, offset
+        if before is not None and abs(offset - before) > STEP:
+            log.warning("the server's clock was stepped by %.0f s", (offset - before).total_seconds())
+            for forget in self.on_step:
+                forget()
 
     def start(self) -> None:
         """Probe now, and from then on every `watch_s` seconds in a thread."""

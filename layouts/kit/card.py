@@ -15,7 +15,7 @@ from data.questions.vocabulary import BY_NAME, LABELS
 from data.watch.ages import Age
 from layouts.kit.attributes import attributes
 from layouts.kit.numbers import age as ago
-from layouts.kit.numbers import moment
+from layouts.kit.numbers import duration, moment
 from layouts.kit.panel import Card, Place, Shown
 from layouts.kit.theme import RenderContext
 
@@ -157,7 +157,8 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
     ages: one per source, worst first. On a live panel the browser's script keeps the age up to date. The line gives the
     script each source's data_until in this picture: a newer load changes the age only when its picture arrives.
     """
-    until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
+    ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
+    until = json.dumps(ends) if live else ""
     parts: list[Any] = [
         html.Span(
             age_text(age, look),
@@ -173,11 +174,18 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
 
 
 def age_text(age: Age, look: RenderContext) -> str:
-    """Text of a source's age, such as 'calls to 20:41:00 · 12 s ago'. It also names the state late, stale or dead."""
-    words = look.t(
-        "{source} to {time} · {age}",
-        source=look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})"),
-        time=moment(look, age.data_until, "second" if age.age_s < 86400 else "both"),
-        age=ago(look, age.age_s),
-    )
+    """Text of a source's age, such as 'calls to 20:41:00 · 12 s ago'.
+
+    It also names the state late, stale or dead, and says by how much a source is ahead, or that the age is not known.
+    """
+    source = look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})")
+    if age.data_until is None or age.age_s is None:
+        return look.t("{source}: age not known, the load log keeps too little of that day", source=source)
+    shown = moment(look, age.data_until, "second" if abs(age.age_s) < 86400 else "both")
+    if age.state == "ahead":
+        by = duration(look, -age.age_s / 60)
+        return look.t(
+            "{source} to {time} · {duration} ahead of this server's clock", source=source, time=shown, duration=by
+        )
+    words = look.t("{source} to {time} · {age}", source=source, time=shown, age=ago(look, max(0.0, age.age_s)))
     return words if age.state in ("fresh", "unknown") else f"{words} · {look.t(age.state)}"

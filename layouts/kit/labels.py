@@ -28,6 +28,7 @@ STATUS: dict[str, Status] = {
     "late": Status("◆", "warning", "late"),
     "stale": Status("◇", "warning", "stale"),
     "dead": Status("×", "critical", "dead"),
+    "ahead": Status("»", "warning", "ahead"),
     "unknown": Status("–", "muted", "unknown"),
 }
 SEVERITY: dict[int, str] = {1: "critical", 2: "urgent", 3: "normal", 4: "minor"}
