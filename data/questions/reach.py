@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Reach:
     """How far the data reach. until: domain, or fact table that leads no domain -> the end of its data, naive UTC.
 
@@ -20,6 +20,9 @@ class Reach:
     """
 
     until: Mapping[str, datetime] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.until.items()))
 
     def moment(self, lead: str, moment: datetime) -> datetime:
         """The moment at which a domain is asked: `moment`, or the end of the domain's data if that is earlier."""

@@ -46,6 +46,12 @@ CRITERIA = (
         15,
     ),
     Criterion(
+        "reach",
+        "Where the sources of a domain have stopped, its figures stand still, and no other domain moves them.",
+        ("tests/questions/test_reach.py",),
+        5,
+    ),
+    Criterion(
         "pandas",
         "What the panels read equals what pandas computes from the raw rows, at every moment and for every question.",
         ("tests/calls", "tests/services", "tests/incidents", "tests/layers", "tests/scenarios", "tests/measures"),
