@@ -24,7 +24,8 @@ from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.memory import one_heap
 from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import EVERYWHERE, FULL, Viewer
-from data.watch.freshness import Watcher, floor, utc_now
+from data.watch.freshness import Watcher, utc_now
+from data.watch.log_state import floor
 
 NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key is not None}))
 """Names of the dimension tables whose rows are the allowed values of filters."""
@@ -85,8 +86,7 @@ class Deck:
         known, state = self.known(), self.watcher.state
         latest = state.latest(self.clock())
         asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign, latest=latest)
-        reach = state.reach(self.settings.tick_s)
-        return asked.at(self.moment(), state.rollup_reach, state.scan_floors, reach), problems
+        return asked.at(self.moment(), **state.known(self.settings.tick_s)), problems
 
     @property
     def foreign(self) -> Sequence[str]:

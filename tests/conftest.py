@@ -111,7 +111,7 @@ def ask(known: Known, rollup_reach: RollupReaches, scan_floors: ScanFloors) -> C
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
-        return parse_filters(pairs, known).at(DEMO_END, rollup_reach, scan_floors)
+        return parse_filters(pairs, known).at(DEMO_END, rollup_reach=rollup_reach, scan_floors=scan_floors)
 
     return asked
 

@@ -16,7 +16,7 @@ from data.deck import Deck
 from data.errors import WarehouseError
 from data.settings import Settings, load_settings
 from data.watch.ages import ages_live
-from data.watch.freshness import FACT_NAMES, Source
+from data.watch.log_state import FACT_NAMES, Source
 
 
 @click.command()

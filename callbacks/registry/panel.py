@@ -12,7 +12,7 @@ from data.questions.panel_read import PanelRead
 from data.questions.reading import Recorder
 from data.questions.vocabulary import BY_NAME
 from data.warehouse.selects import columns_of
-from data.watch.freshness import FACT_NAMES
+from data.watch.log_state import FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Integer, and_
 
 from data.errors import PlainError
+from data.questions.first_rows import UNSEEN, FirstRows
 from data.questions.reach import EVERYWHERE, Reach
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
@@ -38,8 +39,8 @@ class Filters:
     moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
-    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. reach: how far each domain's
-    data reach.
+    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
+    table begins. reach: how far each domain's data reach.
     """
 
     zone: str = "UTC"
@@ -51,18 +52,15 @@ class Filters:
     districts: tuple[str, ...] = ()
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    first_rows: FirstRows = UNSEEN
     reach: Reach = EVERYWHERE
 
-    def at(
-        self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN,
-        reach: Reach = EVERYWHERE,
-    ) -> Filters:  # fmt: skip
+    def at(self, moment: datetime, **known: Any) -> Filters:
         """The same question with this moment, unless it has one already.
 
-        rollup_reach, scan_floors, reach: facts about the warehouse that queries use; see `Filters`.
+        known: facts about the warehouse that queries use, by the names of the fields of `Filters`, such as reach.
         """
-        known = {"rollup_reach": rollup_reach, "scan_floors": scan_floors, "reach": reach}
-        return replace(self, as_of=self.as_of or moment, **known)  # type: ignore[arg-type]
+        return replace(self, as_of=self.as_of or moment, **known)
 
     def for_domain(self, lead: str) -> Filters:
         """The same question at the moment of one domain: not beyond the reach of the domain's data.

@@ -15,7 +15,7 @@ from data.contract.common import load_log
 from data.contract.tables import metadata
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
-from data.watch.freshness import Source
+from data.watch.log_state import Source
 
 State = Literal["fresh", "late", "stale", "ahead", "dead", "unknown"]
 ORDER: tuple[State, ...] = ("unknown", "fresh", "late", "ahead", "stale", "dead")

@@ -2,177 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
 from data.contract.common import load_log
-from data.contract.tables import FACTS, LEADING, lead_of
 from data.errors import WarehouseError
-from data.questions.reach import Reach
-from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
-from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
+from data.questions.first_rows import read_first_rows
+from data.questions.rollup_reach import RollupReaches, read_rollup_reaches, versions_of_rollups
+from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.selects import AnySelect
+from data.watch.log_state import LogState, etag_of, floor, seconds_of, source_of
 
 log = logging.getLogger(__name__)
-FACT_NAMES = frozenset(table.name for table in FACTS)
-LEADS = tuple(sorted({lead_of(name) for name in FACT_NAMES}))
-"""Names of the domains, and of the facts that lead no domain."""
 INVENTORY_EVERY = 30
-HOUR_S = 3600
-STEP = timedelta(seconds=5)
-"""A clock that moved so much more or less than the monotonic clock between two probes was stepped."""
-DAY = timedelta(days=1)
 
 
 def utc_now() -> datetime:
     """The server's clock, naive UTC."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-@dataclass(frozen=True)
-class Source:
-    """The newest load of one table from one source: a table may have several sources.
-
-    cadence_s: the seconds between loads that the source promises; None if it promises no cadence.
-    """
-
-    table: str
-    source: str
-    load_id: int
-    data_until: datetime | None
-    cadence_s: int | None
-    failed: bool
-
-
-@dataclass(frozen=True)
-class LogState:
-    """The state of the load log and the warehouse, as the watcher's last probe found them.
-
-    sources: the newest load per table and source, in that order. reachable: whether the warehouse answers. recoveries:
-    how often it has answered again after a failure. version: table -> load_id of its newest load.
-    """
-
-    sources: tuple[Source, ...] = ()
-    reachable: bool = False
-    last_load_id: int = 0
-    recoveries: int = 0
-    version: dict[str, int] = field(default_factory=dict)
-    rollup_reach: RollupReaches = RAW
-    scan_floors: ScanFloors = UNKNOWN
-
-    @cached_property
-    def until(self) -> Mapping[str, datetime]:
-        """How far the data of each domain reach: the greatest data_until of its leading facts. A failed load is none.
-
-        A fact that leads no domain has an entry of its own. An end may lie ahead of the clock.
-        """
-        ends: dict[str, datetime] = {}
-        for lead, source in self._leading():
-            ends[lead] = max(ends.get(lead, datetime.min), source.data_until or datetime.min)
-        return ends
-
-    def reach(self, tick_s: int) -> Reach:
-        """The reach of questions: `until`, floored to the tick."""
-        return Reach({lead: floor(end, tick_s) for lead, end in self.until.items()})
-
-    def moment(self, lead: str, clock: datetime, tick_s: int) -> datetime:
-        """The live moment of a domain: the end of its data, or the clock if that is earlier, floored to the tick.
-
-        A domain without leading facts has no end of its data. Its moment here is the hour of the clock: it is asked at
-        the tick, but a picture of it holds for the hour.
-        """
-        end = self.until.get(lead)
-        return floor(clock, HOUR_S) if end is None else floor(min(clock, end), tick_s)
-
-    def versions(self, clock: datetime, tick_s: int) -> dict[str, int]:
-        """The versions on which pictures depend: of each table its newest load, and of each domain its moment.
-
-        The name of a domain's moment is an "@" and the domain; its version is in seconds since 1970.
-        """
-        return self.version | {f"@{lead}": seconds_of(self.moment(lead, clock, tick_s)) for lead in LEADS}
-
-    def latest(self, clock: datetime) -> datetime:
-        """The latest moment of which a question may ask: the clock, or the newest load if that is up to 24 h later."""
-        times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until]
-        return max([clock, *(time for time in times if time <= clock + DAY)])
-
-    def ahead_s(self, clock: datetime, tick_s: int) -> int:
-        """Seconds by which the sources are ahead of the clock, if more than half of the domains say so; else 0.
-
-        A domain is ahead if all its sources' data end more than one cadence and one tick after the clock. The smallest
-        of these distances counts.
-        """
-        ahead: dict[str, float] = {}
-        for lead, source in self._leading():
-            by_s = ((source.data_until or clock) - clock).total_seconds()
-            within = by_s <= (source.cadence_s or 0) + tick_s
-            ahead[lead] = min(ahead.get(lead, by_s), 0 if within else by_s)
-        found = [by_s for by_s in ahead.values() if by_s > 0]
-        return int(min(found)) if 2 * len(found) > len(ahead) else 0
-
-    def _leading(self) -> Iterator[tuple[str, Source]]:
-        """The sources that say how far a domain reaches, each with its domain or with its fact that leads no domain."""
-        for source in self.sources:
-            lead = lead_of(source.table) if source.table in FACT_NAMES else ""
-            if source.data_until and (lead in LEADING or lead == source.table):
-                yield lead, source
-
-    def behind(self, versions: Mapping[str, int]) -> bool:
-        """Whether one of these tables has a newer version than in this state. versions: table -> load_id.
-
-        Moments of domains follow from the loads, so that they are left out.
-        """
-        tables = {table: load_id for table, load_id in versions.items() if not table.startswith("@")}
-        return any(self.version.get(table, 0) < load_id for table, load_id in tables.items())
-
-    def payload(self, clock: datetime, tick_s: int) -> bytes:
-        """The JSON that browsers poll: versions, moments by domain, sources with their data_until, reachability.
-
-        ahead: see `ahead_s`, in whole minutes. It all depends on the log and the clock's tick alone, so that browsers
-        may ask any process.
-        """
-        sources: dict[str, list[object]] = {}
-        for source in self.sources:
-            if source.table in FACT_NAMES and source.data_until:
-                until = source.data_until.isoformat() + "Z"
-                sources.setdefault(source.table, []).append([source.source, until, source.cadence_s, source.failed])
-        content = {
-            "versions": self.versions(clock, tick_s),
-            "moments": {lead: f"{self.moment(lead, clock, tick_s).isoformat()}Z" for lead in self.until},
-            "ahead": self.ahead_s(clock, tick_s) // 60,
-            "sources": sources,
-            "tick": tick_s,
-            "reachable": self.reachable,
-        }
-        return json.dumps(content, ensure_ascii=False).encode()
-
-
-def floor(moment: datetime, tick_s: int) -> datetime:
-    """The last tick that is not after the moment. Ticks are `tick_s` seconds apart, counted from 1970."""
-    return datetime(1970, 1, 1) + timedelta(seconds=seconds_of(moment) // tick_s * tick_s)
-
-
-def seconds_of(moment: datetime) -> int:
-    """The whole seconds from 1970 to a moment, naive UTC."""
-    return int((moment - datetime(1970, 1, 1)).total_seconds())
-
-
-def etag_of(payload: bytes) -> str:
-    """The HTTP ETag of a payload: the same for equal payloads."""
-    return hashlib.sha256(payload).hexdigest()[:20]
 
 
 def latest_query() -> AnySelect:
@@ -210,7 +66,7 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 class Watcher:
     """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
 
-    tick_s: the seconds between the moments of live questions. on_step: called when the clock was stepped. zone: the
+    tick_s: the seconds between the moments of live questions. on_step: called when the clock was set back. zone: the
     city's time zone. Without one no rollups are used, because daily rollups need a zone. probes: number of
     probes so far.
     """
@@ -236,7 +92,7 @@ class Watcher:
         self._lock = threading.Lock()
         self._probed_at = 0.0
         self._published: tuple[LogState, datetime, bytes, str] | None = None
-        self._offset: timedelta | None = None
+        self._clock_before = datetime.min
         self.on_step: list[Callable[[], None]] = []
         warehouse.version_of = self.version_of
 
@@ -291,11 +147,10 @@ class Watcher:
         return self.state
 
     def _notice_step(self) -> None:
-        """Forget all pictures if the clock was stepped: their moments no longer follow one another."""
-        offset = self.clock() - datetime(1970, 1, 1) - timedelta(seconds=time.monotonic())
-        before, self._offset = self._offset, offset
-        if before is not None and abs(offset - before) > STEP:
-            log.warning("the server's clock was stepped by %.0f s", (offset - before).total_seconds())
+        """Forget all pictures if the clock was set back: their moments would lie in the future."""
+        before, self._clock_before = self._clock_before, self.clock()
+        if self._clock_before < before:
+            log.warning("the server's clock was set back by %s", before - self._clock_before)
             for forget in self.on_step:
                 forget()
 
@@ -344,16 +199,17 @@ class Watcher:
         sources = {} if first else {(s.table, s.source): s for s in before.sources}
         for load in loads.to_dict("records"):
             key = (str(load["table_name"]), str(load["source"]))
-            sources[key] = _source(load, sources.get(key))
+            sources[key] = source_of(load, sources.get(key))
         version: dict[str, int] = {}
         for _, source in sorted(sources.items()):  # in a fixed order, so that all processes publish the same bytes
             version[source.table] = max(version.get(source.table, 0), source.load_id)
         ordered = tuple(source for _, source in sorted(sources.items()))
-        newest = max(version.values(), default=0)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
-        return LogState(ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors)
+        first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
+        counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
+        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
@@ -365,12 +221,3 @@ class Watcher:
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
         return self.warehouse.read_uncached(statement, FULL)
-
-
-def _source(load: dict[Any, Any], before: Source | None) -> Source:
-    failed = load["state"] != "ok"
-    until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
-    if failed:
-        until = before.data_until if before else None  # a failed load brought no data
-    cadence = None if pd.isna(load["cadence_s"]) else int(load["cadence_s"])
-    return Source(str(load["table_name"]), str(load["source"]), int(load["load_id"]), until, cadence, failed)
