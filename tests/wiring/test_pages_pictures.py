@@ -213,7 +213,7 @@ def test_a_page_does_not_wait_for_a_slow_warehouse_and_its_panels_are_there_at_t
 ) -> None:
     warehouse, engine = city.app.deck.warehouse, city.app.deck.warehouse.engine
     cards(client, "?lang=en&window=30d")
-    city.live_on(10)
+    city.live_on(600)  # so long that every domain has a new moment
     with held(engine, lambda statement, _: "load_log" not in statement) as (slow, _):
         warehouse.engine = slow
         cold = cards(client, "?lang=en&window=90d")
