@@ -38,8 +38,8 @@ from data.importing.files import ImportingError, Progress
 class Part:
     """Rows for one contract table. A table gets only the columns of ``rows``; panels that need others stay unconnected.
 
-    If the table has ``load_seq``, the rows replace those of earlier loads of the source. Otherwise they replace the
-    rows with the same key.
+    If the table has ``load_seq`` and no parent, the rows replace those of earlier loads of the source. Otherwise they
+    replace the rows with the same key.
     """
 
     table: Table
@@ -115,7 +115,8 @@ def _write(
 
 
 def _load_seq_column(part: Table) -> list[str]:
-    return ["load_seq"] if "load_seq" in part.c else []
+    # rows of a parent are replaced with it: a number of their own would tell what was known before the import wrongly
+    return ["load_seq"] if "load_seq" in part.c and part.info["scope"].kind != "parent" else []
 
 
 def _create_or_extend(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
