@@ -23,7 +23,7 @@ from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.freshness import Source
-from layouts.kit.card import footer
+from layouts.kit.card import footer, known_words
 from layouts.kit.theme import RenderContext
 
 OLDEST = timedelta(seconds=60)
@@ -159,7 +159,7 @@ class PanelService:
 
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         started, state = perf_counter(), self.deck.watcher.state
-        reader = ViewerReader(self.deck.warehouse, viewer)
+        reader = ViewerReader(self.deck.warehouse, viewer, filters.known_loads)
         frame = panel.read(reader, filters)
         statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
@@ -173,13 +173,14 @@ class PanelService:
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
         card = panel.card
-        picture = card.draw(rows.frame, look)
+        picture, loads = card.draw(rows.frame, look), filters.known_loads
+        known = known_words(loads, panel.facts, look) if loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = self.ages(panel, filters, rows, rows.moment)
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages, filters.live, panel.ignored(filters), look),
+            footer(ages, filters.live, panel.ignored(filters), look, known),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["refused", "not_connected", "too_many_rows", "busy", "slow", "unreachable", "failed"]
+Kind = Literal["refused", "not_connected", "not_known", "too_many_rows", "busy", "slow", "unreachable", "failed"]
 
 
 class PlainError(Exception):

@@ -12,7 +12,7 @@ from dash import html
 from data.questions.filters import Filters
 from data.questions.vocabulary import LABELS
 from data.watch.ages import Age
-from layouts.kit.card import GRID_THEME, age_text, grid_texts
+from layouts.kit.card import GRID_THEME, KNOWN_WORDS, age_text, grid_texts
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -36,6 +36,7 @@ def number_card(
         ("Definition", look.t(card.definition)),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
         ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
+        ("Shown", look.t(KNOWN_WORDS[bool(filters.known_by)])),
         ("Window", f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"),
         ("Filters", "; ".join(asked)),
         ("Source tables", ", ".join(tables)),

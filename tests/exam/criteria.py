@@ -46,6 +46,13 @@ CRITERIA = (
         15,
     ),
     Criterion(
+        "known",
+        "Live answers of all panels, recorded while the feed ran and rows came late, come back with `known`; without "
+        "it the differences are the late rows.",
+        ("tests/demo/test_known.py",),
+        2,
+    ),
+    Criterion(
         "pandas",
         "What the panels read equals what pandas computes from the raw rows, at every moment and for every question.",
         ("tests/calls", "tests/services", "tests/incidents", "tests/layers", "tests/scenarios", "tests/measures"),
