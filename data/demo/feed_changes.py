@@ -149,8 +149,8 @@ class Changes:
     def _cases(self, start: int, end: int, day: int) -> tuple[Change, Change]:
         """The cases that began or changed in [start, end), as known at `end`; and the steps of that interval."""
         changing = self._open_cases.changing(start, end, day)
-        moved = ((changing.steps >= start) & (changing.steps < end))[:, case_rows.IN_COLUMNS].any(axis=1)
-        rows = case_rows.known_before(changing.rows.loc[moved], end).drop(columns="changed_at")
+        moved = _chosen(changing, ((changing.steps >= start) & (changing.steps < end))[:, case_rows.IN_COLUMNS])
+        rows = case_rows.known_before(moved.rows, end).drop(columns="changed_at")
         rows = case_rows.contract_rows(rows.sort_values("submitted_at", kind="stable"))
         fresh = rows["submitted_at"] >= pd.Timestamp(moment(start))
         steps = with_datetimes(case_rows.events(changing, start, end), "at")
