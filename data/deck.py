@@ -83,7 +83,8 @@ class Deck:
         """
         known, state = self.known(), self.watcher.state
         asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign)
-        return self._as_known(asked.at(self.moment(), state.rollup_reach, state.scan_floors)), problems
+        asked = asked.at(self.moment(), state.rollup_reach, state.scan_floors, state.first_rows)
+        return self._as_known(asked), problems
 
     @property
     def foreign(self) -> Sequence[str]:
