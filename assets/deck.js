@@ -335,8 +335,21 @@
     deck.adding = event.ctrlKey || event.metaKey || event.shiftKey;
   }, true);
 
-  function rowsAddress(panel) {
+  /* The parameters of the address for a copy that shows the same later: a live page adds its moment and the newest load
+     that it has heard of. */
+  function lasting() {
     const pairs = new URLSearchParams(search());
+    if (!deck.state || pairs.has("as_of") || (pairs.get("window") || "").includes("/")) return pairs;
+    const loads = Object.entries(deck.state.versions).filter(([name]) => !name.startsWith("@")).map(([, load]) => load);
+    const moments = Object.values(deck.state.moments).map((moment) => moment.slice(0, 19)).sort();
+    if (!moments.length) return pairs;
+    pairs.set("as_of", moments.at(-1));
+    pairs.set("known", Math.max(1, ...loads));
+    return pairs;
+  }
+
+  function rowsAddress(panel) {
+    const pairs = lasting();
     if (!pairs.has("window")) pairs.set("window", texts().window);
     const district = window.location.pathname.match(/^\/district\/([^/]+)$/);
     if (district) pairs.set("district", decodeURIComponent(district[1]));
@@ -351,7 +364,7 @@
     csv: (panel) => window.location.assign(rowsAddress(panel.dataset.panel)),
     full: (panel) => (document.fullscreenElement ? document.exitFullscreen() : panel.requestFullscreen()),
     link: async (panel, button) => {
-      const address = `${window.location.origin}${window.location.pathname}${search()}#${panel.dataset.panel}`;
+      const address = `${window.location.origin}${window.location.pathname}?${lasting()}#${panel.dataset.panel}`;
       await navigator.clipboard.writeText(address);
       button.dataset.done = texts().copied;
       window.setTimeout(() => delete button.dataset.done, 1500);
@@ -466,6 +479,7 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     citydeck: {
+      address: () => `${window.location.origin}${window.location.pathname}?${lasting()}`,
       arrive() {
         deck.arrivedAt = Date.now();
         panels().forEach(arrive);

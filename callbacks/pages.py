@@ -22,6 +22,7 @@ from data.measures.definitions import BY_ID as MEASURES_BY_ID
 from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import is_foreign
+from data.questions.known_loads import THEN
 from data.questions.parse import parse_filters, parse_typed
 from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Filter
 from layouts.kit.card import card
@@ -235,5 +236,6 @@ def _replayed(value: str, search: str, deck: Deck) -> Any:
     if moments == ([after] if after else []):
         return no_update
     others = [pair for pair in pairs if pair[0] != "as_of" and not is_foreign(pair[0], deck.foreign)]
+    others = [(name, THEN if name == "known" else text) for name, text in others]  # a load belongs to its moment
     query = urlencode([*others, *([("as_of", after)] if after else [])], safe="/:")
     return f"?{query}" if query else ""

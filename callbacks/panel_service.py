@@ -24,7 +24,7 @@ from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
-from layouts.kit.card import footer
+from layouts.kit.card import footer, known_words
 from layouts.kit.silence import HIDDEN, Hidden, drawn
 from layouts.kit.theme import RenderContext
 
@@ -165,7 +165,7 @@ class PanelService:
 
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         started, state = perf_counter(), self.deck.watcher.state
-        reader = ViewerReader(self.deck.warehouse, viewer)
+        reader = ViewerReader(self.deck.warehouse, viewer, filters.known_loads)
         frame = panel.read(reader, filters)
         statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
@@ -180,12 +180,13 @@ class PanelService:
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
         picture, headline = drawn(panel.card, rows.frame, rows.silence, look)
+        known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if panel.card.kind == "grid" else [picture]),
             headline,
-            footer(ages, filters.live, panel.ignored(filters), look),
+            footer(ages, filters.live, panel.ignored(filters), look, known),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

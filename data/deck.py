@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,10 +17,13 @@ from data.errors import WarehouseError
 from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN
+from data.questions.known_loads import read_known_loads
 from data.questions.parse import Pairs, understand
+from data.questions.reach import Reach, ends_of
 from data.questions.reading import ViewerReader
 from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Known
 from data.settings import Settings
+from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.memory import one_heap
 from data.warehouse.observer import NULL, Observer
@@ -41,6 +45,7 @@ class Deck:
     watcher: Watcher
     clock: Callable[[], datetime] = utc_now
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
+    _known_loads: Cache = field(default_factory=lambda: Cache("loads", 100), repr=False)
 
     @classmethod
     def open(
@@ -86,7 +91,8 @@ class Deck:
         known, state = self.known(), self.watcher.state
         latest = state.latest(self.clock())
         asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign, latest=latest)
-        return asked.at(self.moment(), **state.known(self.settings.tick_s)), problems
+        asked = asked.at(self.moment(), **state.known(self.settings.tick_s))
+        return self._as_known(asked), problems
 
     @property
     def foreign(self) -> Sequence[str]:
@@ -132,6 +138,17 @@ class Deck:
         districts = self.known().districts
         seen = {unit for own in viewer.districts for unit in districts.get(own, ())}
         return seen.issuperset(chosen)
+
+    def _as_known(self, filters: Filters) -> Filters:
+        """The question with the loads that count for it, if it asks what was known. Raises WarehouseError."""
+        if filters.known_by is None:
+            return filters
+        asked = filters.known_by, filters.moment
+        key = CacheKey(asked, (("load_log", self.watcher.state.last_load_id),))
+        read = partial(self.warehouse.read_uncached, viewer=FULL)
+        loads = self._known_loads.get(key, partial(read_known_loads, read, *asked))
+        ends = {lead: floor(end, self.settings.tick_s) for lead, end in ends_of(loads.until.items()).items()}
+        return filters.as_known(loads, Reach(ends))
 
     def _read_known(self) -> Known:
         read = ViewerReader(self.warehouse, FULL)

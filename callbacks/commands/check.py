@@ -81,7 +81,8 @@ def check_report(settings: Settings) -> Report:
 
 def _table(name: str, present: frozenset[str] | None) -> dict[str, Any]:
     table = metadata.tables[name]
-    missing = [] if present is None else [column.name for column in table.c if column.name not in present]
+    needed = [column.name for column in table.c if not column.info.get("optional")]
+    missing = [] if present is None else [name for name in needed if name not in present]
     state = "missing" if present is None else "incomplete" if missing else "ok"
     return {"state": state, "missing": missing, "required": table.info["required"], "domain": table.info["domain"]}
 

@@ -18,6 +18,7 @@ from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.questions.vocabulary import BY_NAME, Filter
 from data.questions.windows import CALENDAR, start_of
+from data.warehouse.known import KnownLoads
 
 WEEK = timedelta(weeks=1)
 
@@ -40,7 +41,8 @@ class Filters:
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
     rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
-    table begins. reach: how far each domain's data reach.
+    table begins. reach: how far each domain's data reach. known_by: see
+    `as_known`.
     """
 
     zone: str = "UTC"
@@ -54,6 +56,8 @@ class Filters:
     scan_floors: ScanFloors = UNKNOWN
     first_rows: FirstRows = UNSEEN
     reach: Reach = EVERYWHERE
+    known_by: str | None = None
+    known_loads: KnownLoads | None = None
 
     def at(self, moment: datetime, **known: Any) -> Filters:
         """The same question with this moment, unless it has one already.
@@ -69,6 +73,16 @@ class Filters:
         """
         moment = self.reach.moment(lead, self.moment)
         return self if moment == self.as_of else replace(self, as_of=moment)
+
+    def as_known(self, loads: KnownLoads, reach: Reach = EVERYWHERE) -> Filters:
+        """The same question about what was known at its moment, instead of about what had happened by then.
+
+        loads: the loads that count, which follow from `known_by`: "1" for all that had come at the moment, or the
+        number of the newest. reach: how far the data reached with them. Rollups serve only if they hold no later load.
+        Scan floors do not tell what was known.
+        """
+        rolled = self.rollup_reach.of_loads(loads)
+        return replace(self, known_loads=loads, reach=reach, rollup_reach=rolled, scan_floors=UNKNOWN)
 
     # Moment and window -----------------------------------------------------------------------------------------------
 
@@ -164,13 +178,14 @@ class Filters:
     # Addresses -------------------------------------------------------------------------------------------------------
 
     def named(self) -> list[str]:
-        """Names of the parameters that the viewer has set, in this order: `as_of`, `window`, then the filters."""
-        times = [("as_of", not self.live), ("window", self.window is not None)]
+        """Names of the parameters that the viewer has set: first `as_of`, `known` and `window`, then the filters."""
+        times = [("as_of", not self.live), ("known", bool(self.known_by)), ("window", self.window is not None)]
         return [name for name, chosen in times if chosen] + [name for name, _ in self.chosen]
 
     def to_query(self) -> str:
         """The query string, with one parameter per value, from which `parse_filters` makes the same question again."""
         pairs = [] if self.live else [("as_of", self.moment.isoformat())]
+        pairs += [("known", self.known_by)] if self.known_by else []
         pairs += [("window", self.window)] if self.window else []
         pairs += [(name, value) for name, values in self.chosen for value in values]
         return urlencode(pairs, safe="/:")

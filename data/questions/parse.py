@@ -50,11 +50,13 @@ def understand(
     problems = {name: _unknown_filter(name) for name in texts if name not in NAMES}
     found: dict[str, tuple[str, ...]] = {}
     as_of: datetime | None = None
-    window: str | None = None
+    window = known_by = None
     for name in (name for name in NAMES if name in texts):  # as_of comes before window
         try:
             if name == "as_of":
                 as_of = _past(_parse_moment(name, _only(name, texts[name]), known.zone), latest, known.zone)
+            elif name == "known":
+                known_by = _parse_known(_only(name, texts[name]))
             elif name == "window":
                 window = _parse_window(_only(name, texts[name]), known.zone, min(as_of or latest, latest))
             else:
@@ -66,6 +68,7 @@ def understand(
         as_of = end if end <= latest else None
     return Filters(
         zone=known.zone, as_of=as_of, live=as_of is None, window=window, default_window=default_window,
+        known_by=known_by if as_of else None,  # of the present all is known that has been loaded
         chosen=tuple((record.name, found[record.name]) for record in FILTERS if record.name in found),
         districts=_units(found.get("district", ()), known),
     ), problems  # fmt: skip
@@ -152,6 +155,13 @@ def _checked(of: Filter, value: str, allowed: frozenset[str] | None) -> str:
 def _units(districts: Sequence[str], known: Known) -> tuple[str, ...]:
     """Identifiers of the districts and of all units below them, each once."""
     return tuple(dict.fromkeys(unit for district in districts for unit in known.districts[district]))
+
+
+def _parse_known(text: str) -> str:
+    """The text, if it is "1" or the number of a load. Raises FilterError."""
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", text):
+        raise FilterError("known: '{value}' is neither 1 nor the number of a load", value=text[:40])
+    return text
 
 
 def _past(moment: datetime, latest: datetime, zone: str) -> datetime:

@@ -6,9 +6,13 @@ one domain moves no figure of another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from data.contract.tables import FACTS, LEADING, lead_of
+
+NAMES_OF_FACTS = frozenset(table.name for table in FACTS)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,16 @@ class Reach:
     def moment(self, lead: str, moment: datetime) -> datetime:
         """The moment at which a domain is asked: `moment`, or the end of the domain's data if that is earlier."""
         return min(moment, self.until.get(lead, moment))
+
+
+def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+    """Domain, or fact table that leads no domain -> the end of its data. loads: (table, data_until) of the loads."""
+    ends: dict[str, datetime] = {}
+    for table, until in loads:
+        lead = lead_of(table) if table in NAMES_OF_FACTS else ""
+        if lead in LEADING or lead == table:
+            ends[lead] = max(ends.get(lead, datetime.min), until)
+    return ends
 
 
 EVERYWHERE = Reach()

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.contract.tables import FACTS, LEADING, lead_of
 from data.questions.first_rows import UNSEEN, FirstRows
-from data.questions.reach import Reach
+from data.questions.reach import Reach, ends_of
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 
@@ -63,10 +63,7 @@ class LogState:
 
         A fact that leads no domain has an entry of its own. An end may lie ahead of the clock.
         """
-        ends: dict[str, datetime] = {}
-        for lead, source in self._leading():
-            ends[lead] = max(ends.get(lead, datetime.min), source.data_until or datetime.min)
-        return ends
+        return ends_of((source.table, source.data_until) for source in self.sources if source.data_until)
 
     def reach(self, tick_s: int) -> Reach:
         """The reach of questions: `until`, floored to the tick."""

@@ -46,6 +46,13 @@ CRITERIA = (
         15,
     ),
     Criterion(
+        "known",
+        "Live answers of all panels, recorded while the feed ran and rows came late, come back with `known`; without "
+        "it the differences are the late rows.",
+        ("tests/demo/test_known.py",),
+        2,
+    ),
+    Criterion(
         "reach",
         "Where the sources of a domain have stopped, its figures stand still, and no other domain moves them.",
         ("tests/questions/test_reach.py",),
