@@ -111,6 +111,11 @@ def utc(moment: datetime, zone: str) -> datetime:
     return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
+def same_clock(moment: datetime, zone: str, days: int) -> datetime:
+    """The moment, naive UTC, at which the city's clocks showed the same time of day, `days` days before `moment`."""
+    return utc(local(moment, zone).replace(tzinfo=None) - timedelta(days=days), zone)
+
+
 def day_start(day: date, zone: str) -> datetime:
     """The naive UTC moment at which a day of the city starts."""
     return utc(datetime(day.year, day.month, day.day), zone)

@@ -12,7 +12,7 @@ from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents.clock import checks_query
 from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, selected, were_open
 from data.questions.arithmetic import fill_zeros, ratio, share_of
-from data.questions.comparisons import adjacent_window
+from data.questions.comparisons import COMPARED, before
 from data.questions.filters import Filters
 from data.questions.names import agency_names_query, district_names_query
 from data.questions.panel_read import panel_read
@@ -30,19 +30,21 @@ def sources_query(filters: Filters) -> Select[Any]:
 
 
 @panel_read(
-    {"source": "str", "incidents": "int64", "share": "float64", "incidents_before": "int64"},
+    {"source": "str", "incidents": "int64", "share": "float64", "incidents_before": "int64 | float64", **COMPARED},
     tables=(incident,), obeys=OBEYS,
 )  # fmt: skip
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per source with incidents reported in the window, most first.
 
     share: 0–1, the source's part of all incidents reported in the window. incidents_before: incidents reported in
-    the window of the same length just before.
+    the window before. For the columns `COMPARED` see `Comparison.told`.
     """
-    now, before = read(sources_query(filters)), read(sources_query(adjacent_window(filters)))
+    against = before(filters, incident)
+    now, earlier = read(sources_query(filters)), read(sources_query(against.earlier))
     rows = now.assign(share=share_of(now["incidents"]))
-    rows = rows.merge(before.rename(columns={"incidents": "incidents_before"}), on="source", how="left")
+    rows = rows.merge(earlier.rename(columns={"incidents": "incidents_before"}), on="source", how="left")
     fill_zeros(rows, "incidents_before")
+    rows = against.told(rows, "incidents_before")
     return rows.sort_values(["incidents", "source"], ascending=[False, True], ignore_index=True)
 
 
@@ -73,26 +75,30 @@ def type_names_query() -> Select[Any]:
 
 
 @panel_read(
-    {"type_id": "str", "name_zh": "str", "name_en": "str", "incidents": "int64", "incidents_before": "int64",
-     "change": "int64", "registered": "int64 | float64", "closed": "int64 | float64", "category": "str",
-     "command_system": "str"},
+    {"type_id": "str", "name_zh": "str", "name_en": "str", "incidents": "int64",
+     "incidents_before": "int64 | float64", "change": "int64 | float64", "registered": "int64 | float64",
+     "closed": "int64 | float64", "category": "str",
+     "command_system": "str", **COMPARED},
     tables=(incident, incident_type), obeys=OBEYS,
 )  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per type with incidents reported in the window or in the one before, most first, then by type_id.
 
-    incidents_before: number in the window of the same length before. change: incidents - incidents_before. registered,
-    closed: how many of the incidents had reached this stage by the moment; missing where the warehouse does not know.
+    incidents_before: number in the window before. change: incidents - incidents_before. registered, closed: how many of
+    the incidents had reached this stage by the moment; missing where the warehouse does not know. For the columns
+    `COMPARED` see `Comparison.told`.
     """
+    against = before(filters, incident)
     now = read(types_query(filters, read.has)).rename(columns={"finished": "closed"})
-    before = read(types_query(adjacent_window(filters), read.has))[["type_id", "incidents"]]
-    rows = now.merge(before.rename(columns={"incidents": "incidents_before"}), on="type_id", how="outer")
+    earlier = against.of(read(types_query(against.earlier, read.has)))[["type_id", "incidents"]]
+    rows = now.merge(earlier.rename(columns={"incidents": "incidents_before"}), on="type_id", how="outer")
     counts = ["incidents", "incidents_before"]
     fill_zeros(rows, *counts)
     rows["change"] = rows["incidents"] - rows["incidents_before"]
     for name, column in (("registered", incident.c.registered_at), ("closed", incident.c.closed_at)):
         rows[name] = rows[name].fillna(0).astype("int64") if read.has(column) else rows[name].astype("float64")
     named = rows.merge(read(type_names_query()), on="type_id", how="left")
+    named = against.told(named, "incidents_before", "change")
     return named.sort_values([*counts, "type_id"], ascending=[False, False, True], ignore_index=True)
 
 

@@ -13,6 +13,7 @@ from data.contract.common import district
 from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
+from data.questions.comparisons import COMPARED
 from data.questions.filters import Filters
 from data.questions.names import district_names_query
 from data.questions.presence import connected
@@ -24,7 +25,7 @@ COLUMNS = {
     "measure": "str", "domain": "str", "unit": "str",
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
-    "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str",
+    **COMPARED, "target": "float64", "better": "str", "status": "str",
     "connected": "bool", "whole_city": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
@@ -47,8 +48,8 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     """One row per measure of `ids`, in their order, whatever the warehouse has.
 
     denominator: missing for counts. value: the numerator, or numerator / denominator in the measure's unit; missing
-    where the denominator is 0. Columns with ``_before``: the same at before_utc, the moment of the earlier
-    question that is compared like for like. better: up, down or "". status: one of `STATUSES`. connected: false where
+    where the denominator is 0. Columns with ``_before``: the same for the earlier question. For the columns
+    `COMPARED` see `Comparison.told`. better: up, down or "". status: one of `STATUSES`. connected: false where
     the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has no districts,
     so that its value is the city's.
     """
@@ -72,7 +73,7 @@ def measure_rows(
             pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
-        rows.append(_row(filters, measure, pair, pair_before, measure.before(filters)))
+        rows.append(_row(filters, measure, pair, pair_before))
     return rows
 
 
@@ -100,7 +101,7 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
     for measure in measures:
         if not isinstance(measure.source, Population):
             asked[measure.id] = measure.source.query(filters)
-            asked[measure.id + BEFORE] = measure.source.query(measure.before(filters))
+            asked[measure.id + BEFORE] = measure.source.query(measure.against(filters).earlier)
     told, statement = asked, _one_select(asked)
     if statement is not None and not connected(read.has, statement):  # something is missing: look one by one
         told = {name: one for name, one in asked.items() if connected(read.has, one)}
@@ -118,16 +119,17 @@ def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
     return select(row.asked, row.numerator, row.denominator).order_by(row.asked)
 
 
-def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: Filters) -> tuple[Any, ...]:
+def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[Any, ...]:
     """The values of `COLUMNS` for one measure."""
     known, *counted = now
-    _, *counted_before = before
+    against = measure.against(filters)
+    _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
     target = np.nan if measure.target is None else measure.target
     return (
         measure.id, measure.domain, measure.unit, *counted, value,
-        *counted_before, value_of(measure, *counted_before), earlier.moment,
+        *counted_before, value_of(measure, *counted_before), *against.facts(),
         target, measure.better or "", status_of(measure, value), known, of_city,
     )  # fmt: skip
 
@@ -139,25 +141,29 @@ def read_measure_counts(
 
     units: also list the districts known now. Measures per resident always need them.
     """
-    asked: dict[str, dict[Any, list[Measure]]] = {}
+    asked: dict[str, dict[int, list[Measure]]] = {}
+    earlier_questions: dict[int, Filters] = {0: filters}
     for measure in measures:
         if isinstance(measure.source, Population):
-            for moment in (None, measure.before) if before else (None,):
-                asked.setdefault(measure.source.table.name, {}).setdefault(moment, []).append(measure)
+            against = measure.against(filters)
+            earlier_questions[against.weeks] = against.earlier
+            for weeks in (0, against.weeks) if before else (0,):
+                asked.setdefault(measure.source.table.name, {}).setdefault(weeks, []).append(measure)
     now: dict[str, Counts] = {}
     earlier: dict[str, Counts] = {}
-    for moments in asked.values():
-        questions = [_question(filters, moment, group, units) for moment, group in moments.items()]
-        for (moment, group), counts in zip(moments.items(), read_counts(read, questions), strict=True):
-            (earlier if moment else now).update({measure.id: counts for measure in group})
+    for groups in asked.values():
+        questions = [_question(weeks, earlier_questions[weeks], group, units) for weeks, group in groups.items()]
+        for (weeks, group), counts in zip(groups.items(), read_counts(read, questions), strict=True):
+            (earlier if weeks else now).update({measure.id: counts for measure in group})
     return now, earlier
 
 
-def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> CountQuestion:
+def _question(weeks: int, filters: Filters, group: list[Measure], units: bool) -> CountQuestion:
+    """The question about the measures of a group some weeks earlier, or now if `weeks` is 0."""
     populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
     residents = any(measure.residents for measure in group)
-    name, asked = (moment.__name__, moment(filters)) if moment else ("now", filters)
-    return CountQuestion(name, asked, populations, residents or (units and not moment))
+    name = f"{weeks}_weeks_before" if weeks else "now"
+    return CountQuestion(name, filters, populations, residents or (units and not weeks))
 
 
 def _pair(

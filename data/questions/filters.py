@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Integer, and_
 
 from data.errors import PlainError
+from data.questions.history import UNLIMITED, History
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.questions.vocabulary import BY_NAME, Filter
-from data.questions.windows import CALENDAR, start_of
-
-WEEK = timedelta(weeks=1)
+from data.questions.windows import start_of
+from data.times import same_clock
 
 
 class FilterError(PlainError, ValueError):
@@ -37,7 +36,8 @@ class Filters:
     moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
-    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan.
+    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. history: from when on the fact
+    tables can be compared.
     """
 
     zone: str = "UTC"
@@ -49,13 +49,22 @@ class Filters:
     districts: tuple[str, ...] = ()
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    history: History = UNLIMITED
 
-    def at(self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN) -> Filters:
+    def at(
+        self,
+        moment: datetime,
+        rollup_reach: RollupReaches = RAW,
+        scan_floors: ScanFloors = UNKNOWN,
+        history: History = UNLIMITED,
+    ) -> Filters:
         """The same question with this moment, unless it has one already.
 
-        rollup_reach, scan_floors: facts about the warehouse that queries use; see `Filters`.
+        rollup_reach, scan_floors, history: facts about the warehouse that queries use; see `Filters`.
         """
-        return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
+        return replace(
+            self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors, history=history
+        )
 
     # Moment and window -----------------------------------------------------------------------------------------------
 
@@ -83,31 +92,14 @@ class Filters:
         window = self.window_in_force
         return _ends(window)[0] if "/" in window else start_of(window, self.end, self.zone)
 
-    @property
-    def follows_calendar(self) -> bool:
-        """Whether the window is `today` or `month`. The time just before such a window is not comparable with it."""
-        return self.window_in_force in CALENDAR
-
-    def shifted(self, by: timedelta) -> Filters:
-        """The same question with moment and window moved by `by` (negative: back), for comparisons like for like.
-
-        The window `today`, moved back by a week, is the day a week earlier up to the same time.
-        """
-        fixed = "/" in self.window_in_force or self.follows_calendar
-        window = _window(self.start + by, self.end + by) if fixed else self.window
-        return replace(self, as_of=self.moment + by, window=window)
+    def days_back(self, days: int) -> Filters:
+        """The same question some days earlier: moment and window move to the same times of the city's clock."""
+        moment, start, end = (same_clock(at, self.zone, days) for at in (self.moment, self.start, self.end))
+        return replace(self, as_of=moment, window=_window(start, end))
 
     def during(self, start: datetime, end: datetime) -> Filters:
         """The same question with the window [start, end) and the moment `end`. start, end: naive UTC."""
         return replace(self, as_of=end, window=_window(start, end))
-
-    def weeks_before(self) -> Filters:
-        """The same question with its window moved back by whole weeks; its moment is the end of the moved window.
-
-        The weekdays stay the same. It moves by as few weeks as possible (at least one) without overlapping the old one.
-        """
-        back = max(1, ceil((self.end - self.start) / WEEK)) * WEEK
-        return self.during(self.start - back, self.end - back)
 
     # Filters ---------------------------------------------------------------------------------------------------------
 

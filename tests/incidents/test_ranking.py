@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -31,7 +31,8 @@ def test_sources_and_types_are_counted_now_and_before(
     moment, as_of = asked_at(when, raw)
     start = moment - span(window)
     now = reported(raw, start, moment, **columns(chosen))
-    before = reported(raw, start - span(window), start, **columns(chosen))
+    week = timedelta(days=7)
+    before = reported(raw, start - week, moment - week, **columns(chosen))
     filters = ask(**as_of, window=window, **chosen)
     sources = read_sources(read, filters).set_index("source")
     assert sources["incidents"].to_dict() == now.groupby("source").size().to_dict()
@@ -136,7 +137,7 @@ def test_a_type_that_grew_is_named(rows: dict[str, pd.DataFrame]) -> None:
         .assign(incidents=[100, 90, 80], incidents_before=[98, 20, 79], change=[2, 70, 1])
     )
     assert incidents_ranking.types_headline(types, EN) == (
-        f"{types['name_en'].iloc[1]} has grown most: 90 against 20 in the window before"
+        f"{types['name_en'].iloc[1]} has grown most: 90 against 20 a week before"
     )
 
 
