@@ -13,7 +13,7 @@ from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.sql.functions import Function
 
 Unit = Literal["minute", "quarter", "hour", "day"]
-MINUTE_US = 60_000_000.0
+MINUTE_US, DAY_US = 60_000_000.0, 86_400_000_000.0
 _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import case, func, or_, select
 from data.contract.common import load_log
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
+from data.questions.history import UNLIMITED, History, read_history
 from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
@@ -64,6 +65,7 @@ class LogState:
     version: dict[str, int] = field(default_factory=dict)
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    history: History = UNLIMITED
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until of fact tables that is not after the clock, floored to the tick.
@@ -208,7 +210,7 @@ class Watcher:
             self.state = replace(before, reachable=False)
         if self.state.version != before.version:
             self.warehouse.forget_outdated()
-        if self.state.scan_floors.read_on != before.scan_floors.read_on:
+        if _read_on(self.state) != _read_on(before):
             self._release_memory(1)  # whole tables were read, which no page reads: 52 MB of blocks at 13 M calls
         return self.state
 
@@ -266,7 +268,16 @@ class Watcher:
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
-        return LogState(ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors)
+        history = self._history(rollup_reach, before)
+        recoveries = before.recoveries + recovered
+        return LogState(ordered, True, newest, recoveries, version, rollup_reach, scan_floors, history)
+
+    def _history(self, rollup_reach: RollupReaches, before: LogState) -> History:
+        """The history of the fact tables, which is read once a day of the city. Without a zone it is unlimited."""
+        if self.zone is None:
+            return UNLIMITED
+        present = self.warehouse.inventory()
+        return read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
@@ -278,6 +289,11 @@ class Watcher:
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
         return self.warehouse.read_uncached(statement, FULL)
+
+
+def _read_on(state: LogState) -> tuple[object, object]:
+    """The days on which whole tables were read last."""
+    return state.scan_floors.read_on, state.history.read_on
 
 
 def _source(load: dict[Any, Any], before: Source | None) -> Source:
