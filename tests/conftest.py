@@ -116,9 +116,7 @@ def known(read: ViewerReader) -> Known:
 
 
 @pytest.fixture(scope="session")
-def ask(
-    known: Known, rollup_reach: RollupReaches, scan_floors: ScanFloors, history: History
-) -> Callable[..., Filters]:
+def ask(known: Known, rollup_reach: RollupReaches, scan_floors: ScanFloors, history: History) -> Callable[..., Filters]:
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:

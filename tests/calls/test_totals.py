@@ -27,9 +27,11 @@ def test_hours_equal_pandas_and_know_the_week_before(
     expected = rows.groupby("hour_utc").agg(calls=("error", "size"), errors=("error", "sum"))
     assert hourly.set_index("hour_utc")[["calls", "errors"]].to_dict() == expected.to_dict()
     week = timedelta(days=7)
+    known = filters.start - week >= filters.history.starts["data_call"]
     before = part_of(called, filters, week).groupby("hour_utc").size()
     compared = hourly["calls_before"].fillna(0).astype(int).to_list()
-    assert compared == [before.get(hour - week, 0) for hour in hourly["hour_utc"]]
+    assert compared == [before.get(hour - week, 0) if known else 0 for hour in hourly["hour_utc"]]
+    assert hourly["no_data_before_utc"].isna().all() == known
     whole = (hourly["hour_utc"] >= filters.start) & (hourly["hour_utc"] + timedelta(hours=1) <= filters.end)
     assert (hourly["minutes"] == 60).to_list() == whole.to_list()
     quality = calls.read_quality(read, filters)
