@@ -127,20 +127,32 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
 
     error_rate: 0–1, errors / calls. minutes: number of the hour's minutes that lie in the window; less than 60 only in
     the first and the last hour. calls_before: calls in the same minutes of the same hour in the window before. unusual:
-    ``errors`` (the error rate is above 20 %), ``few_calls`` (calls are below 60 % of calls_before) or "". For the
+    ``errors`` (the error rate is above 20 %), ``few_calls`` (calls are below 60 % of calls_before) or "". Calls of
+    public holidays and moved working days are not compared with those of other days. For the
     columns `COMPARED` see `Comparison.told`.
     """
     against = before(filters, data_call)
     hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
-    hours = [pd.Timestamp(same_clock(hour, filters.zone, 7 * against.weeks)) for hour in hourly["hour_utc"]]
+    hours = [pd.Timestamp(same_clock(hour, filters.zone, against.days)) for hour in hourly["hour_utc"]]
     hourly["calls_before"] = pd.Series(hours, hourly.index).map(earlier.set_index("hour_utc")["calls"])
     hourly = against.told(hourly, "calls_before")
     hourly["error_rate"] = ratio(hourly["errors"], hourly["calls"])
     hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
-    few = (hourly["calls"] < FEW_SHARE * hourly["calls_before"]) & (hourly["calls_before"] >= ENOUGH_CALLS)
+    judged = ~_has_special_day(hourly["hour_utc"], filters, against)
+    few = judged & (hourly["calls"] < FEW_SHARE * hourly["calls_before"]) & (hourly["calls_before"] >= ENOUGH_CALLS)
     failing = (hourly["error_rate"] > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
     hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
     return hourly
+
+
+def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
+    """For each UTC hour, whether its day or the compared day is a public holiday or a moved working day, not both."""
+    if against.likeness.unlike == "same_holiday":
+        return pd.Series(False, hours.index)
+    special = filters.history.calendar.is_special
+    days = [local(hour, filters.zone).date() for hour in hours]
+    found = {day: special(day) or special(day - timedelta(days=against.days)) for day in set(days)}
+    return pd.Series([found[day] for day in days], hours.index, dtype="bool")
 
 
 def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:

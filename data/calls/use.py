@@ -53,7 +53,7 @@ def use_query(filters: Filters) -> AnySelect:
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
         now = called_query(key, days).subquery(f"{kind}s_now")
-        then = called_query(key, before(days).earlier).subquery(f"{kind}s_before")
+        then = called_query(key, before(days, data_call).earlier).subquery(f"{kind}s_before")
         used, used_before = func.count(now.c[key]).label("used"), func.count(then.c[key]).label("used_before")
         parts.append(
             select(literal(kind).label("kind"), func.count().label("total"), used, used_before)

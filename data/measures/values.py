@@ -146,24 +146,24 @@ def read_measure_counts(
     for measure in measures:
         if isinstance(measure.source, Population):
             against = measure.against(filters)
-            earlier_questions[against.weeks] = against.earlier
-            for weeks in (0, against.weeks) if before else (0,):
-                asked.setdefault(measure.source.table.name, {}).setdefault(weeks, []).append(measure)
+            earlier_questions[against.days] = against.earlier
+            for days in (0, against.days) if before else (0,):
+                asked.setdefault(measure.source.table.name, {}).setdefault(days, []).append(measure)
     now: dict[str, Counts] = {}
     earlier: dict[str, Counts] = {}
     for groups in asked.values():
-        questions = [_question(weeks, earlier_questions[weeks], group, units) for weeks, group in groups.items()]
-        for (weeks, group), counts in zip(groups.items(), read_counts(read, questions), strict=True):
-            (earlier if weeks else now).update({measure.id: counts for measure in group})
+        questions = [_question(days, earlier_questions[days], group, units) for days, group in groups.items()]
+        for (days, group), counts in zip(groups.items(), read_counts(read, questions), strict=True):
+            (earlier if days else now).update({measure.id: counts for measure in group})
     return now, earlier
 
 
-def _question(weeks: int, filters: Filters, group: list[Measure], units: bool) -> CountQuestion:
-    """The question about the measures of a group some weeks earlier, or now if `weeks` is 0."""
+def _question(days: int, filters: Filters, group: list[Measure], units: bool) -> CountQuestion:
+    """The question about the measures of a group some days earlier, or now if `days` is 0."""
     populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
     residents = any(measure.residents for measure in group)
-    name = f"{weeks}_weeks_before" if weeks else "now"
-    return CountQuestion(name, filters, populations, residents or (units and not weeks))
+    name = f"{days}_days_before" if days else "now"
+    return CountQuestion(name, filters, populations, residents or (units and not days))
 
 
 def _pair(

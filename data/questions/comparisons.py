@@ -3,38 +3,61 @@
 Every panel, tile, scorecard, sentence and export compares with the same base: the question moved back by whole weeks,
 by as few as keep the two windows apart (24h and 7d: one week, 30d: five, 90d: thirteen). Weekdays and times of the
 city's clock stay the same. The moment moves as far as the window, so that both numbers know events for equally long.
+A public holiday is compared with the same day of the same holiday a year before, if the history reaches back so far.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Table
 
+from data.calendar.days import Calendar
 from data.questions.filters import Filters
-from data.times import same_clock
+from data.times import city_days, same_clock
 
-WEEK = timedelta(weeks=1)
+WEEK, LONGEST_DAY = timedelta(weeks=1), timedelta(hours=25)
 COMPARED = {
-    "before_weeks": "int64", "before_utc": "datetime64[us]", "no_data_before_utc": "datetime64[us]",
+    "before_days": "int64", "before_utc": "datetime64[us]", "no_data_before_utc": "datetime64[us]", "unlike": "str",
+    "unlike_name_zh": "str", "unlike_name_en": "str", "more_workdays": "int64",
 }  # fmt: skip
 """Dtypes of the columns that `Comparison.told` adds to rows."""
+ALIKE = ("", "same_holiday")
+"""Values of the column unlike with which a change may be judged."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Whether the two windows have like days.
+
+    unlike: "" if they have; ``same_holiday`` if both are the same day of the same public holiday; ``holiday`` or
+    ``moved`` if a day of the window is a public holiday or a moved working day; ``holiday_before`` or ``moved_before``
+    if a day of the earlier window is; ``workdays`` if a window of more than a day has more or fewer working days than
+    the earlier one. name_zh, name_en: the holiday's names, else "". more_workdays: number of working days more.
+    """
+
+    unlike: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    more_workdays: int = 0
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The earlier question, and whether its number may be compared.
+    """The earlier question, and whether its number may be compared and judged.
 
-    weeks: how many weeks back it lies. no_data_before: the start of the history of the compared facts, naive UTC, if
-    the earlier window is not wholly inside it; else None. `datetime.max` if one of the facts has no history at all.
+    days: how many days back it lies. no_data_before: the start of the history of the compared facts, naive UTC, if the
+    earlier window is not wholly inside it; else None. `datetime.max` if one of the facts has no history at all.
     """
 
     earlier: Filters
-    weeks: int
+    days: int
     no_data_before: datetime | None
+    likeness: Likeness = Likeness()
 
     @property
     def possible(self) -> bool:
@@ -48,42 +71,87 @@ class Comparison:
     def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:
         """The rows with the columns `COMPARED`. earlier: columns that are missing where nothing may be compared.
 
-        before_weeks: how many weeks back. before_utc: the moment of the earlier question. no_data_before_utc: the
-        start of the facts' history where the change is missing because the earlier window begins before it.
+        before_days: how many days back. before_utc: the moment of the earlier question. no_data_before_utc: the start
+        of the facts' history where the change is missing because the earlier window begins before it. unlike,
+        unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         facts = zip(COMPARED.items(), self.facts(), strict=True)
         columns = {name: pd.Series(fact, rows.index, dtype) for (name, dtype), fact in facts}
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
         return rows.assign(**columns, **gone)
 
-    def facts(self) -> tuple[int, datetime, pd.Timestamp | None]:
+    def facts(self) -> tuple[Any, ...]:
         """The values of the columns `COMPARED`."""
         never = self.no_data_before in (None, datetime.max)
-        return self.weeks, pd.Timestamp(self.earlier.moment), pd.NaT if never else pd.Timestamp(self.no_data_before)
+        since = pd.NaT if never else pd.Timestamp(self.no_data_before)
+        return self.days, pd.Timestamp(self.earlier.moment), since, *astuple(self.likeness)
 
 
 def since_start(filters: Filters, *facts: Table) -> Comparison:
     """The comparison of the question's moment with its window's start, for a growth over the window."""
     earlier = filters.during(filters.start, filters.start)
-    return _comparison(earlier, 0, earlier.moment, facts)
+    return Comparison(earlier, 0, _missing_history(earlier, earlier.moment, facts))
 
 
 def before(filters: Filters, *facts: Table) -> Comparison:
     """The comparison of the question's window with the one before. facts: the tables whose rows are counted."""
-    weeks = _weeks_apart(filters)
-    earlier = filters.days_back(7 * weeks)
-    return _comparison(earlier, weeks, earlier.start, facts)
+    start, end = filters.start, filters.end
+    days = 7 * _weeks_apart(filters)
+    if end - start > LONGEST_DAY:
+        earlier = filters.days_back(days)
+        missing = _missing_history(earlier, earlier.start, facts)
+        return Comparison(earlier, days, missing, _workdays(filters, earlier))
+    return _of_like_day(filters, start, end, days, facts)
 
 
 def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
     """The comparison of the question's moment, whatever its window, with the same time of a week before."""
-    earlier = filters.days_back(7)
-    return _comparison(earlier, 1, earlier.moment, facts)
+    return _of_like_day(filters, filters.moment, filters.moment, 7, facts)
 
 
-def _comparison(earlier: Filters, weeks: int, start: datetime, facts: tuple[Table, ...]) -> Comparison:
+def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
+    """The comparison of [start, end), a day or less: on a public holiday with the same day of it a year before.
+
+    Where that day is unknown or lies before the history, it is the usual one, which is not to be judged.
+    """
+    calendar, zone = filters.history.calendar, filters.zone
+    now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)
+    back = {(day - earlier).days for day in now if (earlier := calendar.year_before(day)) is not None}
+    if len(back) == 1 and all(calendar.year_before(day) for day in now):
+        found = filters.days_back(back.copy().pop())
+        missing = _missing_history(found, same_clock(start, zone, *back), facts)
+        if missing is None:
+            return Comparison(found, *back, None, _named(calendar, now, "same_holiday"))
+    earlier = filters.days_back(days)
+    then = [day - timedelta(days=days) for day in now]
+    missing = _missing_history(earlier, same_clock(start, zone, days), facts)
+    return Comparison(earlier, days, missing, _unlike(calendar, now, then))
+
+
+def _unlike(calendar: Calendar, now: list[date], then: list[date]) -> Likeness:
+    for days, suffix in ((now, ""), (then, "_before")):
+        if any(calendar.holiday(day) for day in days):
+            return _named(calendar, days, f"holiday{suffix}")
+        if any(calendar.is_moved(day) for day in days):
+            return Likeness(f"moved{suffix}")
+    return Likeness()
+
+
+def _named(calendar: Calendar, days: list[date], unlike: str) -> Likeness:
+    last = [holiday for day in days if (holiday := calendar.holiday(day))][-1]
+    return Likeness(unlike, last.name_zh, last.name_en)
+
+
+def _workdays(filters: Filters, earlier: Filters) -> Likeness:
+    days = (city_days(asked.start, asked.end, filters.zone) for asked in (filters, earlier))
+    now, then = (filters.history.calendar.working_days(each[0], each[-1]) for each in days)
+    return Likeness("workdays", more_workdays=now - then) if now != then else Likeness()
+
+
+def _missing_history(earlier: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
+    """The start of the facts' history, if it lies after the start of the earlier window; else None."""
     history = earlier.history.start(facts)
-    return Comparison(earlier, weeks, history if history is not None and start < history else None)
+    return history if history is not None and start < history else None
 
 
 def _weeks_apart(filters: Filters) -> int:

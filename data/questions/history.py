@@ -8,7 +8,7 @@ each day of the city, from rollups where they exist.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Double, Table, cast, func, literal, select, union_all
 
+from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.calls import data_call
 from data.contract.layers import asset, reading
 from data.contract.rollups import calls_hour, reading_hour
@@ -44,10 +45,12 @@ class History:
 
     starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
     For readings it is the latest of the layers' starts. read_on: the day of the look-up; None if there was none.
+    calendar: the city's public holidays and moved working days.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
     read_on: date | None = None
+    calendar: Calendar = NO_CALENDAR
 
     def start(self, tables: Iterable[Table]) -> datetime | None:
         """The moment from which all these tables have a history; None if no table is looked up.
@@ -99,10 +102,10 @@ def _day(at: ColumnElement[Any], zone: str, until: datetime) -> ColumnElement[in
     return cast(func.floor(since / literal(DAY_US, Double())), BigInteger)
 
 
-def first_day(counts: Mapping[date, int], apart: Collection[date] = frozenset()) -> date | None:
+def first_day(counts: Mapping[date, int], calendar: Calendar = NO_CALENDAR) -> date | None:
     """The first day of a history; None if there is none. counts: day -> number of rows; days without rows may lack.
 
-    apart: public holidays and moved days, which are neither judged nor typical. The last day with rows may still be
+    Public holidays and moved days of the calendar are neither judged nor typical. The last day with rows may still be
     filled and is left out. If most days have no rows, the rows come more slowly than daily; then the history begins
     with the first row.
     """
@@ -113,7 +116,7 @@ def first_day(counts: Mapping[date, int], apart: Collection[date] = frozenset())
     rows = np.array([counts.get(day, 0) for day in days], dtype="float64")
     if np.count_nonzero(rows[-TYPICAL_DAYS:]) * 2 < len(rows[-TYPICAL_DAYS:]) or not days:
         return first
-    ordinary = np.array([day not in apart for day in days])
+    ordinary = np.array([not calendar.is_special(day) for day in days])
     starts = (start for start in range(len(days) - FEWEST_DAYS + 1) if rows[start] and _steady(rows, ordinary, start))
     found = next(starts, None)
     return None if found is None else days[found]
@@ -138,9 +141,10 @@ def read_history(
 ) -> History:
     """The present history, read once a day of the city. No WarehouseError is raised: what cannot be read stays.
 
-    present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call.
+    present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous
+    call, which has the calendar.
     """
-    today = local(now, zone).date()
+    today, calendar = local(now, zone).date(), before.calendar
     if before.read_on == today:
         return before
     starts: dict[str, datetime | None] = {}
@@ -148,19 +152,19 @@ def read_history(
         statement = days_query(fact, reach, zone, day_start(today, zone))
         if fact.info["time"] in present.get(fact.name, ()) and (fact is not reading or "layer" in present["asset"]):
             try:
-                starts[fact.name] = _start(read(statement), zone)
+                starts[fact.name] = _start(read(statement), zone, calendar)
             except WarehouseError as error:
                 log.warning("the history of %s is unknown today: %s", fact.name, error)
                 starts[fact.name] = before.starts.get(fact.name)
-    return History(starts, today)
+    return History(starts, today, calendar)
 
 
-def _start(rows: pd.DataFrame, zone: str) -> datetime | None:
+def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
     """The start of a table's history. rows: of `days_query`."""
     starts = []
     for _, group in rows.groupby("layer"):
         days = {EPOCH + timedelta(days=int(day)): int(n) for day, n in zip(group["day"], group["counted"], strict=True)}
-        first = first_day(days)
+        first = first_day(days, calendar)
         starts.append(None if first is None else day_start(first, zone))
     known = [start for start in starts if start is not None]
     return max(known) if known and len(known) == len(starts) else None

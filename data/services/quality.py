@@ -101,7 +101,11 @@ def _on_time(now: pd.DataFrame, earlier: pd.DataFrame, key: str, against: Compar
 def overdue_query(filters: Filters) -> Select[Any]:
     """Open cases of each agency that has any at the moment: agency_id, name_zh, name_en, open, overdue, nearly_overdue,
     first_due_at, overdue_before (a week earlier)."""
-    of_agency, moment, earlier = service_item.c.agency_id, filters.moment, before_at_moment(filters).earlier.moment
+    of_agency, moment, earlier = (
+        service_item.c.agency_id,
+        filters.moment,
+        before_at_moment(filters, service_case).earlier.moment,
+    )
     counted = select(
         of_agency,
         count_of(open_at(moment)).label("open"),

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
+from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.common import load_log
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
@@ -146,7 +147,8 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 class Watcher:
     """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
 
-    zone: the city's time zone. Without one no rollups are used, because daily rollups need a zone. probes: number of
+    zone: the city's time zone. Without one no rollups are used, because daily rollups need a zone. calendar: its public
+    holidays. probes: number of
     probes so far.
     """
 
@@ -157,12 +159,13 @@ class Watcher:
         watch_s: float = 2,
         clock: Callable[[], datetime] = utc_now,
         zone: str | None = None,
+        calendar: Calendar = NO_CALENDAR,
     ) -> None:
         self.warehouse = warehouse
         self.watch_s = watch_s
         self.clock = clock
         self.zone = zone
-        self.state = LogState()
+        self.state = LogState(history=History(calendar=calendar))
         self.probes = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -275,7 +278,7 @@ class Watcher:
     def _history(self, rollup_reach: RollupReaches, before: LogState) -> History:
         """The history of the fact tables, which is read once a day of the city. Without a zone it is unlimited."""
         if self.zone is None:
-            return UNLIMITED
+            return before.history
         present = self.warehouse.inventory()
         return read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
 

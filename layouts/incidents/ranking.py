@@ -9,7 +9,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.incidents.open import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
-from layouts.kit.comparison import base, no_base
+from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
 from layouts.kit.numbers import amount, change, joined, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -26,6 +26,9 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     )  # fmt: skip
     if missing := no_base(look, rows[0]):
         return joined([text, missing], look)
+    if not judged(rows[0]):
+        total = change(look, sources["incidents"].sum(), sources["incidents_before"].sum())
+        return text + in_brackets(look, total, rows[0])
     most = max(rows, key=lambda row: abs(row.incidents - row.incidents_before))
     # three standard deviations of chance
     if abs(most.incidents - most.incidents_before) <= 3 * max(most.incidents_before, 1) ** 0.5:
@@ -45,7 +48,7 @@ def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]
     for name, row in zip(names, records(sources), strict=True):
         texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
         hover.append(_against(look, name, row))
-        statuses.append(unusual(row.incidents, row.incidents_before))
+        statuses.append(unusual(row.incidents, row.incidents_before) if judged(row) else "")
     ids = sources["source"].fillna("")
     return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
 
@@ -53,7 +56,8 @@ def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]
 def _against(look: RenderContext, name: str, row: Any) -> str:
     if missing := no_base(look, row):
         return f"{name}<br>{amount(look, row.incidents)}<br>{missing}"
-    return look.t(
+    words = unlike(look, row)
+    return (f"{words}<br>" if words else "") + look.t(
         "{name}<br>{now} against {before} {base} ({change})",
         name=name, now=amount(look, row.incidents), before=amount(look, row.incidents_before), base=base(look, row),
         change=change(look, row.incidents, row.incidents_before),
@@ -68,6 +72,11 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     if missing := no_base(look, rows[0]):
         named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
         return joined([look.t("{name} is most frequent: {n}", **named), missing], look)
+    if not judged(rows[0]):
+        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
+        total = change(look, types["incidents"].sum(), types["incidents_before"].sum())
+        text = look.t("{name} is most frequent: {n}", **named)
+        return text + in_brackets(look, total, rows[0])
     grown = [row for row in rows if unusual(row.incidents, row.incidents_before)]
     if not grown:
         named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
@@ -89,7 +98,7 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     for name, row in zip(names, records(shown), strict=True):
         texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
         hover.append(_against(look, name, row))
-        statuses.append(unusual(row.incidents, row.incidents_before))
+        statuses.append(unusual(row.incidents, row.incidents_before) if judged(row) else "")
     return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
 
 

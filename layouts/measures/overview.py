@@ -9,7 +9,7 @@ from dash import html
 
 from data.measures.definitions import BY_ID, SHADES
 from data.warehouse.frames import records
-from layouts.kit.comparison import no_base
+from layouts.kit.comparison import against, no_base
 from layouts.kit.numbers import MISSING, amount, points, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -104,6 +104,8 @@ def _against_before(row: Any, look: RenderContext) -> Any:
     moved = change_of(look, row)
     if moved.text == MISSING:
         return no_base(look, row) or look.t("nothing to compare with")
+    if row.unlike:
+        return against(look, moved.text, row)
     if look.surface == "wall":
         words = look.t("{change} on last week")
     elif row.measure != "calls_today":

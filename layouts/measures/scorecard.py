@@ -9,7 +9,7 @@ from dash import html
 
 from data.measures.definitions import BY_ID
 from data.warehouse.frames import records
-from layouts.kit.comparison import no_base
+from layouts.kit.comparison import base, no_base, unlike
 from layouts.kit.numbers import amount
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -89,13 +89,20 @@ def _compared(row: Any, look: RenderContext) -> list[Any]:
     """The words for the earlier value, and the value; why there is none, where there is none."""
     if missing := no_base(look, row):
         return [missing]
-    weeks = int(row.before_weeks)
-    if BY_ID[row.measure].over is None:
-        words = look.t("a week before at this time")
-    else:
-        words = look.t("the same weekdays a week before")
-        words = words if weeks == 1 else look.t("the same weekdays {n} weeks before", n=weeks)
+    words, days = _base(row, look), unlike(look, row)
+    words = look.t("{change}, {days}", change=words, days=days) if days else words
     return [words, html.Div(text_of(look, row.value_before, row.unit), className="scorecard-note")]
+
+
+def _base(row: Any, look: RenderContext) -> str:
+    weeks = int(row.before_days) // 7
+    if row.unlike == "same_holiday":
+        return base(look, row)
+    if BY_ID[row.measure].over is None:
+        return look.t("a week before at this time")
+    if weeks == 1:
+        return look.t("the same weekdays a week before")
+    return look.t("the same weekdays {n} weeks before", n=weeks)
 
 
 def _weakest(row: Any, look: RenderContext) -> Any:

@@ -66,7 +66,7 @@ def test_today_so_far_follows_the_citys_clock_over_a_change_of_time(ask: Ask) ->
 def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
     hours = pd.date_range("2026-11-18 00:00", periods=24, freq="h").astype("datetime64[us]")
     hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_before": 1000.0, "minutes": 60.0})
-    hourly = hourly.assign(error_rate=0.005, unusual="", before_weeks=1, no_data_before_utc=pd.NaT)
+    hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[3:4, ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[10, ["errors", "error_rate", "unusual"]] = [500, 0.5, "errors"]
     english = RenderContext(language="en")
@@ -79,7 +79,7 @@ def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
 def test_words_of_unusual_spans_never_lie_on_each_other() -> None:
     hours = pd.date_range("2026-11-01", periods=240, freq="h")
     hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "minutes": 60.0, "calls_before": 1000.0})
-    hourly = hourly.assign(error_rate=0.005, unusual="", before_weeks=1, no_data_before_utc=pd.NaT)
+    hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[[20, 30, 200], ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[30, "calls"] = 300  # the worst of the two that are close
     marks = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["layout"]["annotations"]

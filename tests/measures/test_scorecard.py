@@ -61,7 +61,7 @@ def test_all_facts_of_a_table_are_counted_by_one_select(ask: Ask, dialect: Diale
     for fact, moments in (("service_case", 2), ("incident", 2), ("asset", 2)):
         statements = [one for one, tables in zip(asked, counted, strict=True) if fact in tables]
         assert len(statements) == 1
-        names = {"now", "1_weeks_before"}
+        names = {"now", "7_days_before"}
         assert len(names & set(map(str, statements[0].compile().params.values()))) == moments
     assert all("UNION ALL" in str(statement.compile(dialect=dialect)) for statement in asked)
 

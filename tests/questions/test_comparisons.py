@@ -65,7 +65,7 @@ def test_every_measure_is_compared_with_whole_weeks_before_inside_the_history(
         start = earlier.moment if measure.over is None else measure.over(filters).start - weeks * WEEK
         starts = [filters.history.starts.get(table.name) for table in measure.source.tables]
         found, known = rows.loc[measure.id], all(one is None or start >= one for one in starts)
-        assert (found["before_weeks"], found["before_utc"]) == (weeks, filters.moment - weeks * WEEK), measure.id
+        assert (found["before_days"], found["before_utc"]) == (7 * weeks, filters.moment - weeks * WEEK), measure.id
         assert pd.isna(found["no_data_before_utc"]) == known, measure.id
         top, bottom = IN_PANDAS[measure.id](raw, earlier) if known else (np.nan, np.nan)
         np.testing.assert_equal((found["numerator_before"], found["denominator_before"]), (top, bottom), measure.id)
@@ -90,9 +90,7 @@ def test_incidents_reported_have_the_same_base_on_every_surface(read: Reader, as
         card = read_scorecard(read, filters).set_index("measure").loc["incidents_reported"]
         for rows in (read_sources(read, filters), read_types(read, filters)):
             assert rows["incidents_before"].sum() == card["value_before"]
-            assert set(rows["before_weeks"]) == {card["before_weeks"]} and set(rows["before_utc"]) == {
-                card["before_utc"]
-            }
+            assert set(rows["before_days"]) == {card["before_days"]} and set(rows["before_utc"]) == {card["before_utc"]}
 
 
 def test_ninety_days_of_a_young_city_are_compared_with_nothing(read: Reader, ask: Ask) -> None:
@@ -108,7 +106,7 @@ def test_ninety_days_of_a_young_city_are_compared_with_nothing(read: Reader, ask
     told = 0
     for panel in PANELS:
         frame = panel.read(read, filters)
-        if {"no_data_before_utc", "before_weeks"} <= set(frame) and panel.id not in ("calls_total", "services_overdue"):
+        if {"no_data_before_utc", "before_days"} <= set(frame) and panel.id not in ("calls_total", "services_overdue"):
             texts = [panel.card.headline(frame, look) for look in (EN, ZH)]
             assert not any(word in texts[0] for word in (" on a week before", "weeks before", "against")), texts
             told += "no data before 20" in texts[0] and "之前无数据" in texts[1]
@@ -121,7 +119,7 @@ def test_every_panel_that_compares_carries_the_base(read: Reader, ask: Ask) -> N
         columns = panel.read.columns
         compares = [name for name in columns if name.endswith("_before") and name not in ("value_before",)]
         if compares and panel.id not in ("layers_abnormal",):
-            assert {"before_weeks", "before_utc", "no_data_before_utc"} <= set(columns), panel.id
+            assert {"before_days", "before_utc", "no_data_before_utc"} <= set(columns), panel.id
     assert set(read_sources(read, filters)["before_utc"]) == {pd.Timestamp(DEMO_END - WEEK)}
 
 
@@ -133,12 +131,12 @@ def test_the_base_follows_the_citys_clock_over_a_change_of_time() -> None:
     assert before_at_moment(filters).earlier.moment == datetime(2026, 10, 19, 10)
     # they went forward on 2026-03-29: seven days are 168 hours, of which the week before has only 167 to itself
     spring = Filters(zone="Europe/Berlin", as_of=datetime(2026, 3, 30, 10), window="7d")
-    assert same_clock(spring.end, spring.zone, 7) > spring.start and before(spring).weeks == 2
+    assert same_clock(spring.end, spring.zone, 7) > spring.start and before(spring).days == 14
 
 
 @pytest.mark.parametrize(("window", "weeks"), [("24h", 1), ("7d", 1), ("30d", 5), ("90d", 13), ("month", 3)])
 def test_a_window_moves_back_by_the_fewest_whole_weeks(window: str, weeks: int) -> None:
-    assert before(Filters(zone="Asia/Shanghai", as_of=DEMO_END, window=window)).weeks == weeks
+    assert before(Filters(zone="Asia/Shanghai", as_of=DEMO_END, window=window)).days == 7 * weeks
 
 
 def test_a_window_that_begins_before_the_history_of_one_fact_is_compared_with_nothing() -> None:
@@ -153,9 +151,9 @@ def test_a_window_that_begins_before_the_history_of_one_fact_is_compared_with_no
 
 
 def test_the_words_name_the_base() -> None:
-    row = pd.Series({"before_weeks": 5, "no_data_before_utc": pd.NaT})
+    row = pd.Series({"before_days": 35, "no_data_before_utc": pd.NaT, "unlike": ""})
     assert against(EN, "+3 %", row) == "+3 % on 5 weeks before" and against(ZH, "+3 %", row) == "较 5 周前同期 +3 %"
-    assert against(EN, "+3 %", row.replace(5, 1)) == "+3 % on a week before"
-    young = pd.Series({"before_weeks": 1, "no_data_before_utc": pd.Timestamp("2026-10-30 16:00")})
+    assert against(EN, "+3 %", row.replace(35, 7)) == "+3 % on a week before"
+    young = pd.Series({"before_days": 7, "unlike": "", "no_data_before_utc": pd.Timestamp("2026-10-30 16:00")})
     assert against(EN, "–", young) == "no data before 2026-10-31" and against(ZH, "–", young) == "2026-10-31 之前无数据"
     assert BY_ID["incidents_open"].over is None
