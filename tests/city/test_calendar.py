@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_a_city_adds_days_to_those_of_its_country(tmp_path: Path) -> None:
 )
 def test_a_broken_calendar_file_gives_one_clear_line(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "calendar.toml").write_text(text, "utf-8")
-    with pytest.raises(CityPackError, match=".") as raised:
+    with pytest.raises(CityPackError, match=re.escape(words)) as raised:
         load_calendar(tmp_path, "UTC", 2026)
-    assert words in str(raised.value) and "\n" not in str(raised.value)
+    assert "\n" not in str(raised.value)
     assert str(tmp_path / "calendar.toml") in str(raised.value)

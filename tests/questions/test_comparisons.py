@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from callbacks.registry.panels import PANELS
+from data.calendar.china import days_of_year
+from data.calendar.days import Calendar
 from data.calls.catalogue import read_catalogue
+from data.calls.totals import read_by_hour
 from data.calls.use import read_utilisation
 from data.contract.calls import data_call
 from data.contract.incidents import incident
@@ -21,10 +26,10 @@ from data.measures.values import read_measures
 from data.questions.comparisons import before, before_at_moment
 from data.questions.filters import Filters
 from data.questions.history import History
-from data.questions.reading import Reader
+from data.questions.reading import Reader, Recorder
 from data.services.flow import read_channels, read_funnel
 from data.times import same_clock
-from layouts.kit.comparison import against
+from layouts.kit.comparison import against, judged
 from layouts.kit.theme import RenderContext
 from tests.conftest import DEMO_END
 from tests.exam.cases import random_cases
@@ -157,3 +162,65 @@ def test_the_words_name_the_base() -> None:
     young = pd.Series({"before_days": 7, "unlike": "", "no_data_before_utc": pd.Timestamp("2026-10-30 16:00")})
     assert against(EN, "–", young) == "no data before 2026-10-31" and against(ZH, "–", young) == "2026-10-31 之前无数据"
     assert BY_ID["incidents_open"].over is None
+
+
+# Like days -----------------------------------------------------------------------------------------------------------
+
+CHINA = Calendar(days_of_year)
+HISTORY = History({"data_call": datetime(2025, 1, 1)}, calendar=CHINA)
+YOUNG = History({"data_call": datetime(2026, 9, 1)}, calendar=CHINA)
+
+
+def likeness(moment: datetime, window: str, history: History = HISTORY) -> tuple[int, str, str, int]:
+    filters = Filters(zone="Asia/Shanghai", as_of=moment, window=window, history=history)
+    found = before(filters, data_call)
+    return found.days, found.likeness.unlike, found.likeness.name_en, found.likeness.more_workdays
+
+
+def test_a_public_holiday_is_compared_with_the_same_day_of_it_a_year_before() -> None:
+    noon = datetime(2026, 10, 1, 4)
+    assert likeness(noon, "today") == (365, "same_holiday", "National Day", 0)
+    assert likeness(datetime(2026, 2, 17, 4), "today")[:2] == (384, "same_holiday")  # by the moon
+    assert likeness(noon, "today", YOUNG) == (7, "holiday", "National Day", 0)
+
+
+def test_moved_working_days_and_days_a_week_after_a_holiday_are_not_judged() -> None:
+    assert likeness(datetime(2026, 10, 10, 8), "today")[:2] == (7, "moved")
+    assert likeness(datetime(2026, 10, 8, 8), "today") == (7, "holiday_before", "National Day", 0)
+    assert likeness(datetime(2026, 10, 17, 8), "today")[:2] == (7, "moved_before")
+    assert likeness(datetime(2026, 11, 20, 8), "24h")[:2] == (7, "")
+
+
+def test_longer_windows_say_how_many_working_days_they_have_less() -> None:
+    assert likeness(datetime(2026, 10, 7, 16), "7d") == (7, "workdays", "", -6)
+    assert likeness(datetime(2026, 11, 19, 16), "7d") == (7, "", "", 0)
+
+
+def test_unlike_days_are_named_and_not_judged() -> None:
+    holiday = Filters(zone="Asia/Shanghai", as_of=datetime(2026, 10, 1, 4), window="today", history=YOUNG)
+    calls = pd.DataFrame({"calls": [29]})
+    row = before_at_moment(holiday, data_call).told(calls).iloc[0]
+    assert against(EN, "−71.0 %", row) == "−71.0 % on a week before, National Day" and not judged(row)
+    assert against(ZH, "−71.0 %", row) == "较上周同期 −71.0 %，国庆节"
+    row = before_at_moment(replace(holiday, history=HISTORY), data_call).told(calls).iloc[0]
+    assert against(EN, "+2.0 %", row) == "+2.0 % on National Day a year before" and judged(row)
+    row = before(replace(holiday, as_of=datetime(2026, 10, 7, 16), window="7d"), data_call).told(calls).iloc[0]
+    assert against(EN, "−60.0 %", row) == "−60.0 % on a week before, 6 working days fewer" and not judged(row)
+
+
+def test_no_hour_of_a_holiday_or_a_moved_working_day_is_called_unusual() -> None:
+    """Before, all 83 "unusual" hours of ninety days were hours of such days."""
+    hours = pd.date_range("2026-09-10", "2026-10-21", freq="h", inclusive="left").astype("datetime64[us]")
+    calls = [100 if CHINA.is_working(each) else 20 for each in (hours + timedelta(hours=8)).date]
+    counted = pd.DataFrame({"hour_utc": hours, "calls": calls, "errors": 0})
+
+    class Given(Recorder):
+        def __call__(self, statement: Any) -> pd.DataFrame:
+            super().__call__(statement)
+            back = timedelta(0) if len(self.statements) == 1 else timedelta(weeks=2)
+            start, end = datetime(2026, 10, 2) - back, datetime(2026, 10, 14) - back
+            return counted[(hours >= start) & (hours < end)].reset_index(drop=True)
+
+    filters = Filters(zone="Asia/Shanghai", as_of=datetime(2026, 10, 14), window="12d", history=HISTORY)
+    hourly = read_by_hour(Given(), filters)
+    assert (hourly["calls"] < 0.6 * hourly["calls_before"]).any() and not hourly["unusual"].any()

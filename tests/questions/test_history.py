@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 
+from data.calendar.days import Calendar
 from data.contract.calls import data_call
 from data.contract.layers import reading
 from data.questions.history import UNLIMITED, History, days_query, first_day
@@ -34,7 +35,7 @@ def test_survivors_and_a_row_of_long_ago_are_no_history() -> None:
 def test_a_quiet_day_in_the_first_four_weeks_moves_the_start_behind_it() -> None:
     outage = FIRST + 9 * DAY
     assert first_day(steady(90) | {outage: 3}) == outage + DAY
-    assert first_day(steady(90) | {outage: 3}, apart={outage}) == FIRST  # a public holiday is no outage
+    assert first_day(steady(90) | {outage: 3}, Calendar(off={outage: ("节", "Holiday")})) == FIRST
 
 
 def test_a_later_outage_does_not_end_the_history() -> None:
