@@ -65,7 +65,7 @@ def use_query(filters: Filters) -> AnySelect:
 
 
 @panel_read(
-    {"kind": "str", "used": "int64", "total": "int64", "share": "float64", "used_before": "float64",
+    {"kind": "str", "used": "int64", "total": "int64", "share": "float64", "used_before": "int64 | float64",
      "share_before": "float64", **COMPARED},
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset), obeys=OBEYS,
 )  # fmt: skip

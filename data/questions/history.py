@@ -137,13 +137,22 @@ def _steady(rows: np.ndarray[Any, Any], ordinary: np.ndarray[Any, Any], start: i
 
 
 def read_history(
-    read: Rows, present: Mapping[str, frozenset[str]], reach: RollupReaches, zone: str, now: datetime, before: History
+    read: Rows,
+    present: Mapping[str, frozenset[str]],
+    reach: RollupReaches,
+    zone: str | None,
+    now: datetime,
+    before: History,
 ) -> History:
-    """The present history, read once a day of the city. No WarehouseError is raised: what cannot be read stays.
+    """The present history, read once a day of the city; without a zone it stays as it is.
+
+    No WarehouseError is raised: what cannot be read stays.
 
     present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous
     call, which has the calendar.
     """
+    if zone is None:
+        return before
     today, calendar = local(now, zone).date(), before.calendar
     if before.read_on == today:
         return before

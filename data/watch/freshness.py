@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -67,6 +67,11 @@ class LogState:
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
     history: History = UNLIMITED
+
+    @property
+    def whole_reads(self) -> tuple[date | None, date | None]:
+        """The last days on which whole tables were read."""
+        return self.scan_floors.read_on, self.history.read_on
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until of fact tables that is not after the clock, floored to the tick.
@@ -148,8 +153,7 @@ class Watcher:
     """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
 
     zone: the city's time zone. Without one no rollups are used, because daily rollups need a zone. calendar: its public
-    holidays. probes: number of
-    probes so far.
+    holidays. probes: number of probes so far.
     """
 
     def __init__(
@@ -213,7 +217,7 @@ class Watcher:
             self.state = replace(before, reachable=False)
         if self.state.version != before.version:
             self.warehouse.forget_outdated()
-        if _read_on(self.state) != _read_on(before):
+        if self.state.whole_reads != before.whole_reads:
             self._release_memory(1)  # whole tables were read, which no page reads: 52 MB of blocks at 13 M calls
         return self.state
 
@@ -271,16 +275,9 @@ class Watcher:
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
-        history = self._history(rollup_reach, before)
+        history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
         recoveries = before.recoveries + recovered
         return LogState(ordered, True, newest, recoveries, version, rollup_reach, scan_floors, history)
-
-    def _history(self, rollup_reach: RollupReaches, before: LogState) -> History:
-        """The history of the fact tables, which is read once a day of the city. Without a zone it is unlimited."""
-        if self.zone is None:
-            return before.history
-        present = self.warehouse.inventory()
-        return read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
@@ -292,11 +289,6 @@ class Watcher:
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
         return self.warehouse.read_uncached(statement, FULL)
-
-
-def _read_on(state: LogState) -> tuple[object, object]:
-    """The days on which whole tables were read last."""
-    return state.scan_floors.read_on, state.history.read_on
 
 
 def _source(load: dict[Any, Any], before: Source | None) -> Source:
