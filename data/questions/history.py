@@ -148,8 +148,8 @@ def read_history(
 
     No WarehouseError is raised: what cannot be read stays.
 
-    present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous
-    call, which has the calendar.
+    present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call, which
+    has the calendar.
     """
     if zone is None:
         return before
@@ -159,7 +159,7 @@ def read_history(
     starts: dict[str, datetime | None] = {}
     for fact in FACTS:
         statement = days_query(fact, reach, zone, day_start(today, zone))
-        if fact.info["time"] in present.get(fact.name, ()) and (fact is not reading or "layer" in present["asset"]):
+        if fact.info["time"] in present.get(fact.name, ()) and (fact is not reading or "layer" in present.get("asset", ())):
             try:
                 starts[fact.name] = _start(read(statement), zone, calendar)
             except WarehouseError as error:
