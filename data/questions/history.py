@@ -158,10 +158,11 @@ def read_history(
         return before
     starts: dict[str, datetime | None] = {}
     for fact in FACTS:
-        statement = days_query(fact, reach, zone, day_start(today, zone))
-        if fact.info["time"] in present.get(fact.name, ()) and (fact is not reading or "layer" in present.get("asset", ())):
+        layered = fact is not reading or asset.c.layer.name in present.get(asset.name, ())
+        if layered and fact.info["time"] in present.get(fact.name, ()):
             try:
-                starts[fact.name] = _start(read(statement), zone, calendar)
+                rows = read(days_query(fact, reach, zone, day_start(today, zone)))
+                starts[fact.name] = _start(rows, zone, calendar)
             except WarehouseError as error:
                 log.warning("the history of %s is unknown today: %s", fact.name, error)
                 starts[fact.name] = before.starts.get(fact.name)
