@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
@@ -52,17 +53,23 @@ class Comparison:
 
     days: how many days back it lies. no_data_before: the start of the history of the compared facts, naive UTC, if the
     earlier window is not wholly inside it; else None. `datetime.max` if one of the facts has no history at all.
+    history: the start of the history of the compared facts; None if it has no limit.
     """
 
     earlier: Filters
     days: int
     no_data_before: datetime | None
     likeness: Likeness = Likeness()
+    history: datetime | None = None
 
     @property
     def possible(self) -> bool:
         """Whether the earlier window is wholly inside the history of the compared facts."""
         return self.no_data_before is None
+
+    def reaches(self, start: datetime) -> bool:
+        """Whether the moment lies inside the history of the compared facts."""
+        return self.history is None or start >= self.history
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of the earlier question; no rows where its number may not be compared."""
@@ -75,16 +82,16 @@ class Comparison:
         of the facts' history where the change is missing because the earlier window begins before it. unlike,
         unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
-        facts = zip(COMPARED.items(), self.facts(), strict=True)
-        columns = {name: pd.Series(fact, rows.index, dtype) for (name, dtype), fact in facts}
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
+        columns = dict(zip(COMPARED, self.facts(), strict=True))
+        columns["no_data_before_utc"] = np.full(len(rows), columns["no_data_before_utc"])  # pandas would make NaT ns
         return rows.assign(**columns, **gone)
 
     def facts(self) -> tuple[Any, ...]:
         """The values of the columns `COMPARED`."""
         never = self.no_data_before in (None, datetime.max)
-        since = pd.NaT if never else pd.Timestamp(self.no_data_before)
-        return self.days, pd.Timestamp(self.earlier.moment), since, *astuple(self.likeness)
+        since = np.datetime64(None if never else self.no_data_before, "us")
+        return self.days, np.datetime64(self.earlier.moment, "us"), since, *astuple(self.likeness)
 
 
 def since_start(filters: Filters, *facts: Table) -> Comparison:
@@ -100,7 +107,7 @@ def before(filters: Filters, *facts: Table) -> Comparison:
     if end - start > LONGEST_DAY:
         earlier = filters.days_back(days)
         missing = _missing_history(earlier, earlier.start, facts)
-        return Comparison(earlier, days, missing, _workdays(filters, earlier))
+        return Comparison(earlier, days, missing, _workdays(filters, earlier), filters.history.start(facts))
     return _of_like_day(filters, start, end, days, facts)
 
 
@@ -125,7 +132,7 @@ def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, fa
     earlier = filters.days_back(days)
     then = [day - timedelta(days=days) for day in now]
     missing = _missing_history(earlier, same_clock(start, zone, days), facts)
-    return Comparison(earlier, days, missing, _unlike(calendar, now, then))
+    return Comparison(earlier, days, missing, _unlike(calendar, now, then), filters.history.start(facts))
 
 
 def _unlike(calendar: Calendar, now: list[date], then: list[date]) -> Likeness:

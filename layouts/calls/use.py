@@ -31,7 +31,7 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
         systems=rate(look, systems["share"]),
     )
     words = against(look, points(look, datasets["share"] - datasets["share_before"]), datasets)
-    return joined([text, look.t("datasets {against}", against=words)], look) if words else text
+    return joined([text, look.t("datasets: {against}", against=words)], look) if words else text
 
 
 def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:

@@ -29,10 +29,10 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     if not judged(rows[0]):
         total = change(look, sources["incidents"].sum(), sources["incidents_before"].sum())
         return text + in_brackets(look, total, rows[0])
-    most = max(rows, key=lambda row: abs(row.incidents - row.incidents_before))
-    # three standard deviations of chance
-    if abs(most.incidents - most.incidents_before) <= 3 * max(most.incidents_before, 1) ** 0.5:
-        return look.t("{text}; all much as before", text=text)
+    moved = [row for row in rows if row.stands_out]
+    if not moved and pd.notna(rows[0].usual):
+        return look.t("{text}; all as usual", text=text)
+    most = max(moved or rows, key=lambda row: abs(row.incidents - row.incidents_before))
     return look.t(
         "{text}; {source} {now} against {before} {base}", text=text, source=look.label(most.source),
         now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
@@ -48,7 +48,7 @@ def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]
     for name, row in zip(names, records(sources), strict=True):
         texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
         hover.append(_against(look, name, row))
-        statuses.append(unusual(row.incidents, row.incidents_before) if judged(row) else "")
+        statuses.append(unusual(row.incidents, row.usual, row.stands_out))
     ids = sources["source"].fillna("")
     return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
 
@@ -77,11 +77,11 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
         total = change(look, types["incidents"].sum(), types["incidents_before"].sum())
         text = look.t("{name} is most frequent: {n}", **named)
         return text + in_brackets(look, total, rows[0])
-    grown = [row for row in rows if unusual(row.incidents, row.incidents_before)]
-    if not grown:
+    grown = [row for row in rows if unusual(row.incidents, row.usual, row.stands_out)]
+    if not grown and (pd.notna(rows[0].usual) or not any(row.change > 0 for row in rows)):
         named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
         return look.t("{name} is most frequent: {n}; no type has grown unusually", **named)
-    most = max(grown, key=lambda row: row.change)
+    most = max(grown or rows, key=lambda row: row.change)
     return look.t(
         "{grown} has grown most: {now} against {before} {base}", grown=look.name(most),
         now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
@@ -98,7 +98,7 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     for name, row in zip(names, records(shown), strict=True):
         texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
         hover.append(_against(look, name, row))
-        statuses.append(unusual(row.incidents, row.incidents_before) if judged(row) else "")
+        statuses.append(unusual(row.incidents, row.usual, row.stands_out))
     return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
 
 
@@ -205,8 +205,8 @@ TYPES = Card(
     question="What happens, and what is growing?",
     unit="incidents",
     definition="Incidents reported in the window by type, and their change on the same window whole weeks before. "
-    "◆: more than half above it and beyond chance; ▲: three times as many or more. In the table: how many of them had "
-    "been registered (confirmed) and closed (removed) by the moment.",
+    "◆: above what is usual by more than noise; ▲: three times what is usual or more. In the table: how many of them "
+    "had been registered (confirmed) and closed (removed) by the moment.",
     headline=types_headline,
     draw=types_figure,
     click="type",

@@ -138,7 +138,13 @@ def test_a_type_that_grew_is_named(rows: dict[str, pd.DataFrame]) -> None:
     types = (
         rows["incidents_types"]
         .head(3)
-        .assign(incidents=[100, 90, 80], incidents_before=[98, 20, 79], change=[2, 70, 1])
+        .assign(
+            incidents=[100, 90, 80],
+            incidents_before=[98, 20, 79],
+            change=[2, 70, 1],
+            usual=[97.0, 21.0, 80.0],
+            stands_out=[False, True, False],
+        )
     )
     assert incidents_ranking.types_headline(types, EN) == (
         f"{types['name_en'].iloc[1]} has grown most: 90 against 20 a week before"
