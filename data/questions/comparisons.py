@@ -123,12 +123,10 @@ def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, fa
     """
     calendar, zone = filters.history.calendar, filters.zone
     now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)
-    back = {(day - earlier).days for day in now if (earlier := calendar.year_before(day)) is not None}
-    if len(back) == 1 and all(calendar.year_before(day) for day in now):
-        found = filters.days_back(back.copy().pop())
-        missing = _missing_history(found, same_clock(start, zone, *back), facts)
-        if missing is None:
-            return Comparison(found, *back, None, _named(calendar, now, "same_holiday"))
+    back = {(day - earlier).days if (earlier := calendar.year_before(day)) else None for day in now}
+    year = back.pop() if len(back) == 1 else None
+    if year is not None and _missing_history(filters, same_clock(start, zone, year), facts) is None:
+        return Comparison(filters.days_back(year), year, None, _named(calendar, now, "same_holiday"))
     earlier = filters.days_back(days)
     then = [day - timedelta(days=days) for day in now]
     missing = _missing_history(earlier, same_clock(start, zone, days), facts)
@@ -155,9 +153,9 @@ def _workdays(filters: Filters, earlier: Filters) -> Likeness:
     return Likeness("workdays", more_workdays=now - then) if now != then else Likeness()
 
 
-def _missing_history(earlier: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
+def _missing_history(filters: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
     """The start of the facts' history, if it lies after the start of the earlier window; else None."""
-    history = earlier.history.start(facts)
+    history = filters.history.start(facts)
     return history if history is not None and start < history else None
 
 
