@@ -28,7 +28,7 @@ def steady(days: int, first: date = FIRST, weekday: int = 100, weekend: int = 20
 
 
 def test_survivors_and_a_row_of_long_ago_are_no_history() -> None:
-    survivors = {FIRST - n * DAY: max(1, 8 // n) for n in range(1, 40)}
+    survivors = {FIRST - n * DAY: max(1, 8 // n) for n in (1, 2, 3, 4, 6, 9, 13, 21, 34)}
     assert first_day({date(1999, 1, 1): 1, **survivors, **steady(90)}) == FIRST
 
 
