@@ -10,7 +10,7 @@ import pytest
 from data.calendar.days import Calendar
 from data.contract.calls import data_call
 from data.contract.layers import reading
-from data.questions.history import UNLIMITED, History, days_query, first_day
+from data.questions.history import History, days_query, first_day
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.warehouse.door import Warehouse
@@ -80,4 +80,4 @@ def test_the_history_is_read_once_a_day(warehouse: Warehouse) -> None:
     clock[0] = DEMO_END + DAY
     watcher.state = watcher.state.__class__(history=first)
     assert watcher.probe().history.read_on == date(2026, 11, 21)
-    assert Watcher(warehouse, clock=lambda: DEMO_END).probe().history is UNLIMITED
+    assert Watcher(warehouse, clock=lambda: DEMO_END).probe().history.starts == {}
