@@ -276,8 +276,9 @@ class Watcher:
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
-        recoveries = before.recoveries + recovered
-        return LogState(ordered, True, newest, recoveries, version, rollup_reach, scan_floors, history)
+        return LogState(
+            ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors, history
+        )
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
