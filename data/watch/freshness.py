@@ -270,15 +270,13 @@ class Watcher:
         version: dict[str, int] = {}
         for _, source in sorted(sources.items()):  # in a fixed order, so that all processes publish the same bytes
             version[source.table] = max(version.get(source.table, 0), source.load_id)
-        ordered = tuple(source for _, source in sorted(sources.items()))
-        newest = max(version.values(), default=0)
+        ordered, newest = tuple(source for _, source in sorted(sources.items())), max(version.values(), default=0)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
-        return LogState(
-            ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors, history
-        )
+        recoveries = before.recoveries + recovered
+        return LogState(ordered, True, newest, recoveries, version, rollup_reach, scan_floors, history)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
