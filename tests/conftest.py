@@ -120,7 +120,7 @@ def ask(known: Known, rollup_reach: RollupReaches, scan_floors: ScanFloors, hist
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
-        return parse_filters(pairs, known).at(DEMO_END, rollup_reach, scan_floors, history)
+        return parse_filters(pairs, known).at(DEMO_END, rollup_reach, scan_floors, history=history)
 
     return asked
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Integer, and_
 
 from data.errors import PlainError
+from data.questions.first_rows import UNSEEN, FirstRows
 from data.questions.history import UNLIMITED, History
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
@@ -36,8 +37,8 @@ class Filters:
     moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
-    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. history: from when on the fact
-    tables can be compared.
+    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
+    table begins. history: from when on the fact tables can be compared.
     """
 
     zone: str = "UTC"
@@ -49,6 +50,7 @@ class Filters:
     districts: tuple[str, ...] = ()
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    first_rows: FirstRows = UNSEEN
     history: History = UNLIMITED
 
     def at(
@@ -56,15 +58,15 @@ class Filters:
         moment: datetime,
         rollup_reach: RollupReaches = RAW,
         scan_floors: ScanFloors = UNKNOWN,
+        first_rows: FirstRows = UNSEEN,
         history: History = UNLIMITED,
     ) -> Filters:
         """The same question with this moment, unless it has one already.
 
-        rollup_reach, scan_floors, history: facts about the warehouse that queries use; see `Filters`.
+        rollup_reach, scan_floors, first_rows, history: facts about the warehouse that queries use; see `Filters`.
         """
-        return replace(
-            self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors, history=history
-        )
+        asked = replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach)
+        return replace(asked, scan_floors=scan_floors, first_rows=first_rows, history=history)
 
     # Moment and window -----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.common import load_log
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
+from data.questions.first_rows import UNSEEN, FirstRows, read_first_rows
 from data.questions.history import UNLIMITED, History, read_history
 from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
@@ -66,12 +67,8 @@ class LogState:
     version: dict[str, int] = field(default_factory=dict)
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    first_rows: FirstRows = UNSEEN
     history: History = UNLIMITED
-
-    @property
-    def whole_reads(self) -> tuple[date | None, date | None]:
-        """The last days on which whole tables were read."""
-        return self.scan_floors.read_on, self.history.read_on
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until of fact tables that is not after the clock, floored to the tick.
@@ -217,7 +214,7 @@ class Watcher:
             self.state = replace(before, reachable=False)
         if self.state.version != before.version:
             self.warehouse.forget_outdated()
-        if self.state.whole_reads != before.whole_reads:
+        if self.state.history is not before.history or self.state.scan_floors.read_on != before.scan_floors.read_on:
             self._release_memory(1)  # whole tables were read, which no page reads: 52 MB of blocks at 13 M calls
         return self.state
 
@@ -264,19 +261,19 @@ class Watcher:
         if loads.empty and before.reachable:
             return before
         sources = {} if first else {(s.table, s.source): s for s in before.sources}
-        for load in loads.to_dict("records"):
-            key = (str(load["table_name"]), str(load["source"]))
-            sources[key] = _source(load, sources.get(key))
+        for table, source, load in zip(loads["table_name"], loads["source"], loads.to_dict("records"), strict=True):
+            sources[table, source] = _source(load, sources.get((table, source)))
         version: dict[str, int] = {}
-        for _, source in sorted(sources.items()):  # in a fixed order, so that all processes publish the same bytes
-            version[source.table] = max(version.get(source.table, 0), source.load_id)
-        ordered, newest = tuple(source for _, source in sorted(sources.items())), max(version.values(), default=0)
+        ordered = tuple(newest for _, newest in sorted(sources.items()))  # so that all processes publish the same bytes
+        for newest in ordered:
+            version[newest.table] = max(version.get(newest.table, 0), newest.load_id)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
+        first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
-        recoveries = before.recoveries + recovered
-        return LogState(ordered, True, newest, recoveries, version, rollup_reach, scan_floors, history)
+        counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
+        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
