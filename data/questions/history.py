@@ -90,7 +90,10 @@ def _counted(piece: TimeRange, fact: Table, zone: str, until: datetime) -> AnySe
     days: AnySelect = select(layer.label("layer"), _day(at, zone, until).label("day"), own.label("own"))
     if fact is reading:
         days = days.join_from(table, asset, asset.c.asset_id == table.c.asset_id)
-    row = days.where(piece.condition()).subquery("rows").c  # a GROUP BY of bound values is refused by PostgreSQL
+    known = [reading.c.value.is_not(None)] if table is reading else []  # rollups leave out readings without a value
+    row = (
+        days.where(piece.condition(), *known).subquery("dated").c
+    )  # a GROUP BY of bound values is refused by PostgreSQL
     counted = func.sum(row.own, type_=BigInteger()).label("counted")
     return select(row.layer, row.day, counted).group_by(row.layer, row.day)
 

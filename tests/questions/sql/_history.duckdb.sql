@@ -7,9 +7,9 @@ SELECT
   sum(counts.counted) AS counted
 FROM (
   SELECT
-    rows.layer AS layer,
-    rows.day AS day,
-    sum(rows.own) AS counted
+    dated.layer AS layer,
+    dated.day AS day,
+    sum(dated.own) AS counted
   FROM (
     SELECT
       :param[''] AS layer,
@@ -22,8 +22,8 @@ FROM (
     FROM incident
     WHERE incident.reported_at >= :reported_at[1990-01-01 00:00:00]
       AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
-  ) AS rows
-  GROUP BY rows.layer, rows.day
+  ) AS dated
+  GROUP BY dated.layer, dated.day
 ) AS counts
 GROUP BY counts.layer, counts.day
 ORDER BY counts.layer, counts.day
@@ -35,9 +35,9 @@ SELECT
   sum(counts.counted) AS counted
 FROM (
   SELECT
-    rows.layer AS layer,
-    rows.day AS day,
-    sum(rows.own) AS counted
+    dated.layer AS layer,
+    dated.day AS day,
+    sum(dated.own) AS counted
   FROM (
     SELECT
       asset.layer AS layer,
@@ -55,13 +55,13 @@ FROM (
     JOIN asset ON asset.asset_id = reading_hour.asset_id
     WHERE reading_hour.starts_at >= :starts_at[1990-01-01 00:00:00]
       AND reading_hour.starts_at < :starts_at[2026-11-20 12:00:00]
-  ) AS rows
-  GROUP BY rows.layer, rows.day
+  ) AS dated
+  GROUP BY dated.layer, dated.day
   UNION ALL
   SELECT
-    rows.layer AS layer,
-    rows.day AS day,
-    sum(rows.own) AS counted
+    dated.layer AS layer,
+    dated.day AS day,
+    sum(dated.own) AS counted
   FROM (
     SELECT
       asset.layer AS layer,
@@ -75,8 +75,9 @@ FROM (
     JOIN asset ON asset.asset_id = reading.asset_id
     WHERE reading.observed_at >= :observed_at[2026-11-20 12:00:00]
       AND reading.observed_at < :observed_at[2026-11-20 12:30:00]
-  ) AS rows
-  GROUP BY rows.layer, rows.day
+      AND reading.value IS NOT NULL
+  ) AS dated
+  GROUP BY dated.layer, dated.day
 ) AS counts
 GROUP BY counts.layer, counts.day
 ORDER BY counts.layer, counts.day

@@ -7,9 +7,9 @@ SELECT
   sum(counts.counted) AS counted
 FROM (
   SELECT
-    rows.layer AS layer,
-    rows.day AS day,
-    sum(rows.own) AS counted
+    dated.layer AS layer,
+    dated.day AS day,
+    sum(dated.own) AS counted
   FROM (
     SELECT
       :param['']::VARCHAR AS layer,
@@ -26,8 +26,8 @@ FROM (
     FROM incident
     WHERE incident.reported_at >= :reported_at[1990-01-01 00:00:00]::TIMESTAMP WITHOUT TIME ZONE
       AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-  ) AS rows
-  GROUP BY rows.layer, rows.day
+  ) AS dated
+  GROUP BY dated.layer, dated.day
 ) AS counts
 GROUP BY counts.layer, counts.day
 ORDER BY counts.layer, counts.day
@@ -39,9 +39,9 @@ SELECT
   sum(counts.counted) AS counted
 FROM (
   SELECT
-    rows.layer AS layer,
-    rows.day AS day,
-    sum(rows.own) AS counted
+    dated.layer AS layer,
+    dated.day AS day,
+    sum(dated.own) AS counted
   FROM (
     SELECT
       asset.layer AS layer,
@@ -59,13 +59,13 @@ FROM (
     JOIN asset ON asset.asset_id = reading_hour.asset_id
     WHERE reading_hour.starts_at >= :starts_at[1990-01-01 00:00:00]::TIMESTAMP WITHOUT TIME ZONE
       AND reading_hour.starts_at < :starts_at[2026-11-20 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
-  ) AS rows
-  GROUP BY rows.layer, rows.day
+  ) AS dated
+  GROUP BY dated.layer, dated.day
   UNION ALL
   SELECT
-    rows.layer AS layer,
-    rows.day AS day,
-    sum(rows.own) AS counted
+    dated.layer AS layer,
+    dated.day AS day,
+    sum(dated.own) AS counted
   FROM (
     SELECT
       asset.layer AS layer,
@@ -83,8 +83,9 @@ FROM (
     JOIN asset ON asset.asset_id = reading.asset_id
     WHERE reading.observed_at >= :observed_at[2026-11-20 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
       AND reading.observed_at < :observed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-  ) AS rows
-  GROUP BY rows.layer, rows.day
+      AND reading.value IS NOT NULL
+  ) AS dated
+  GROUP BY dated.layer, dated.day
 ) AS counts
 GROUP BY counts.layer, counts.day
 ORDER BY counts.layer, counts.day
