@@ -278,8 +278,9 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     systems = earlier.groupby(of_system).transform("sum", min_count=1)
     own = counted["incidents"].astype("float64")
     rows = counted[["command_system", "stage", "incidents"]]
-    rows = rows.assign(**usual_columns(own, earlier, ""))
-    rows = rows.assign(**usual_columns(own.groupby(of_system).transform("sum"), systems, "system_"))
+    own_usual = usual_columns(own.to_numpy(), earlier.to_numpy())
+    of_all = usual_columns(own.groupby(of_system).transform("sum").to_numpy(), systems.to_numpy(), "system_")
+    rows = rows.assign(**own_usual, **of_all)
     rows = rows[rows["incidents"] > 0]
     order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
     return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)

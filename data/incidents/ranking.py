@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, select
 
@@ -41,10 +42,9 @@ def earlier_query(of: Column[Any], windows: Sequence[Filters]) -> Select[Any]:
 
 def _told(rows: pd.DataFrame, earlier: list[str], against: Comparison) -> pd.DataFrame:
     """The rows with incidents_before, usual and stands_out. earlier: their columns of `earlier_query`."""
-    fill_zeros(rows, *earlier)
-    known = rows[earlier] * (1.0 if against.possible else float("nan"))
-    rows = rows.assign(incidents_before=rows[earlier[0]], **usual_columns(rows["incidents"], known))
-    return against.told(rows, "incidents_before")
+    counts = np.nan_to_num(rows[earlier].to_numpy(dtype="float64"))  # a value without incidents then has no row
+    usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts * np.nan)
+    return against.told(rows.assign(incidents_before=counts[:, 0].astype("int64"), **usual), "incidents_before")
 
 
 @panel_read(

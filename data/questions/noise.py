@@ -10,7 +10,6 @@ import warnings
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data.questions.comparisons import Comparison
@@ -63,10 +62,10 @@ def windows_back(filters: Filters, against: Comparison) -> list[Filters]:
     return inside if len(inside) >= FEWEST else found[:1]
 
 
-def usual_columns(now: pd.Series[Any], earlier: pd.DataFrame, prefix: str = "") -> dict[str, Any]:
+def usual_columns(now: Floats, earlier: Floats, prefix: str = "") -> dict[str, Any]:
     """The columns usual and stands_out for the numbers `now`. prefix: of their names.
 
-    earlier: one column per earlier window, the newest first; missing where it lies outside the history.
+    earlier: see `usual_of`.
     """
-    usual, spread = usual_of(earlier.to_numpy(dtype="float64"))
-    return {f"{prefix}usual": usual, f"{prefix}stands_out": stands_out(now, earlier.iloc[:, 0], usual, spread)}
+    usual, spread = usual_of(earlier)
+    return {f"{prefix}usual": usual, f"{prefix}stands_out": stands_out(now, earlier[:, 0], usual, spread)}
