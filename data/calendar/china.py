@@ -16,6 +16,8 @@ from pathlib import Path
 
 CACHE = Path("var/calendar")
 """Folder of the answers of the library, one file per year and version of the library."""
+UNKNOWN = (OSError, ImportError, subprocess.SubprocessError)
+"""Errors of a library that cannot be asked."""
 YearText = tuple[dict[str, tuple[str, str]], list[str]]
 """The days off of a year (ISO date -> its name in Chinese and in English), and weekend days on which people work."""
 
@@ -31,20 +33,20 @@ def days_of_year(year: int) -> YearText:
     """
     try:
         return ask_library(year)
-    except (OSError, subprocess.SubprocessError) as error:
+    except UNKNOWN as error:
         log.warning("China's holidays of %s are not known: %s", year, error)
         return {}, []
 
 
 @lru_cache(maxsize=32)
 def ask_library(year: int) -> YearText:
-    """The same as `days_of_year`. Raises OSError or subprocess.SubprocessError if the library cannot be asked."""
+    """The same as `days_of_year`. Raises one of `UNKNOWN` if the library cannot be asked."""
     kept = CACHE / f"CN-{year}-{version('holidays')}.json"
     with suppress(OSError, ValueError):
         return _understood(kept.read_text("utf-8"))
     # -P: Python must not look for the library's modules in this folder
     command = [sys.executable, "-P", __file__, str(year)]
-    text = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode("utf-8")
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
     with suppress(OSError):  # a folder that cannot be written only costs the next start a second
         CACHE.mkdir(parents=True, exist_ok=True)
         kept.write_text(text, "utf-8")

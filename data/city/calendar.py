@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data.calendar.china import ask_library, days_of_year
+from data.calendar.china import UNKNOWN, ask_library, days_of_year
 from data.calendar.days import Calendar
 from data.city.checks import CityPackError
 
@@ -27,7 +26,7 @@ def load_calendar(folder: Path, zone: str, this_year: int) -> Calendar:
     try:
         if year is not None:
             ask_library(this_year)
-    except (OSError, subprocess.SubprocessError) as error:
+    except UNKNOWN as error:
         raise CityPackError(f"China's holidays cannot be read ({error}); install the package holidays") from error
     path = folder / FILE
     if not path.exists():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from data.calendar import china
 from data.city.calendar import load_calendar
 from data.city.checks import CityPackError
 
@@ -38,3 +40,14 @@ def test_a_broken_calendar_file_gives_one_clear_line(tmp_path: Path, text: str, 
         load_calendar(tmp_path, "UTC", 2026)
     assert "\n" not in str(raised.value)
     assert str(tmp_path / "calendar.toml") in str(raised.value)
+
+
+def test_a_library_that_is_not_there_gives_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(china, "CACHE", tmp_path)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
+    china.ask_library.cache_clear()
+    with pytest.raises(CityPackError, match="install the package holidays") as raised:
+        load_calendar(tmp_path, "Asia/Shanghai", 2026)
+    assert "\n" not in str(raised.value)
+    assert china.days_of_year(2026) == ({}, [])  # a server that runs goes on
+    china.ask_library.cache_clear()
