@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import select
 
+from data.city.calendar import load_calendar
 from data.city.pack import CityPack, load_pack
 from data.contract.common import district
 from data.errors import WarehouseError
@@ -54,6 +55,7 @@ class Deck:
         """Open the deck that the settings describe. Raises WarehouseError or CityPackError, readable on a terminal."""
         one_heap()
         pack = load_pack(Path(settings.city))
+        calendar = load_calendar(pack.directory, pack.zone, utc_now().year)
         warehouse = open_warehouse(
             settings.warehouse,
             query_s=settings.query_s,
@@ -69,7 +71,7 @@ class Deck:
             settings,
             pack,
             warehouse,
-            Watcher(warehouse, watch_s=settings.watch_s, tick_s=settings.tick_s, zone=pack.zone),
+            Watcher(warehouse, watch_s=settings.watch_s, tick_s=settings.tick_s, zone=pack.zone, calendar=calendar),
         )
 
     def moment(self) -> datetime:

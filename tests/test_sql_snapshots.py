@@ -32,6 +32,7 @@ from data.contract.scenarios import indicator_value
 from data.contract.services import service_case
 from data.contract.tables import FACTS, metadata
 from data.questions.filters import Filters
+from data.questions.history import days_query
 from data.questions.known_loads import known_loads_query
 from data.questions.reading import Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches
@@ -147,6 +148,10 @@ SHAPES: dict[str, list[Titled]] = {
     "watch/ages": [
         ("loads_before_query", loads_before_query(("incident", "reading"), PLAIN.moment)),
         ("newest_row_query", newest_row_query("reading", PLAIN.moment)),
+    ],
+    "questions/history": [
+        ("days_query from raw rows", days_query(incident, PLAIN.rollup_reach, "Asia/Shanghai", PLAIN.moment)),
+        ("days_query from rollups", days_query(reading, PLAIN.rollup_reach, "Asia/Shanghai", PLAIN.moment)),
     ],
     "questions/scan_floors": [
         ("began_query", began_query(*BEGIN_AND_END[0])),

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from callbacks.registry.panels import PANELS
+from data.calendar.days import Calendar
 from data.contract.tables import metadata
 from data.deck import Deck
 from data.errors import WarehouseError
@@ -75,7 +76,11 @@ def check_report(settings: Settings) -> Report:
         tables=tables,
         panels={panel.id: panel.missing(present) for panel in PANELS},
         sources=_ages(state.sources, now, settings.tick_s),
-        warnings=[*_from_the_future(state.sources, now), *_missing_requirements(tables)],
+        warnings=[
+            *_from_the_future(state.sources, now),
+            *_missing_requirements(tables),
+            *unpublished(state.history.calendar, now.year),
+        ],
     )
 
 
@@ -108,6 +113,13 @@ def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
         for s in sources
         if s.data_until and s.data_until > now
     ]
+
+
+def unpublished(calendar: Calendar, year: int) -> list[str]:
+    """A warning if the government has not published the public holidays of the year."""
+    if calendar.is_published(year):
+        return []
+    return [f"the public holidays of {year} are not published yet; only those by law are known: add calendar.toml"]
 
 
 def _missing_requirements(tables: dict[str, dict[str, Any]]) -> list[str]:

@@ -90,5 +90,6 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
     """The values of `HEADLINE_COLUMNS` for a part of a measure."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
+    compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
-    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | of_part | names).values())
+    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | compared | of_part | names).values())

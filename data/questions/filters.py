@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,14 +12,14 @@ from sqlalchemy import ColumnElement, Integer, and_
 
 from data.errors import PlainError
 from data.questions.first_rows import UNSEEN, FirstRows
+from data.questions.history import UNLIMITED, History
 from data.questions.reach import EVERYWHERE, Reach
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.questions.vocabulary import BY_NAME, Filter
-from data.questions.windows import CALENDAR, start_of
+from data.questions.windows import start_of
+from data.times import same_clock
 from data.warehouse.known import KnownLoads
-
-WEEK = timedelta(weeks=1)
 
 
 class FilterError(PlainError, ValueError):
@@ -41,8 +40,8 @@ class Filters:
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
     rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
-    table begins. reach: how far each domain's data reach. known_by: see
-    `as_known`.
+    table begins. history: from when on the fact tables can be compared. reach: how far each domain's data reach.
+    known_by: see `as_known`.
     """
 
     zone: str = "UTC"
@@ -55,6 +54,7 @@ class Filters:
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
     first_rows: FirstRows = UNSEEN
+    history: History = UNLIMITED
     reach: Reach = EVERYWHERE
     known_by: str | None = None
     known_loads: KnownLoads | None = None
@@ -110,31 +110,14 @@ class Filters:
         window = self.window_in_force
         return _ends(window)[0] if "/" in window else start_of(window, self.end, self.zone)
 
-    @property
-    def follows_calendar(self) -> bool:
-        """Whether the window is `today` or `month`. The time just before such a window is not comparable with it."""
-        return self.window_in_force in CALENDAR
-
-    def shifted(self, by: timedelta) -> Filters:
-        """The same question with moment and window moved by `by` (negative: back), for comparisons like for like.
-
-        The window `today`, moved back by a week, is the day a week earlier up to the same time.
-        """
-        fixed = "/" in self.window_in_force or self.follows_calendar
-        window = _window(self.start + by, self.end + by) if fixed else self.window
-        return replace(self, as_of=self.moment + by, window=window)
+    def days_back(self, days: int) -> Filters:
+        """The same question some days earlier: moment and window move to the same times of the city's clock."""
+        moment, start, end = (same_clock(at, self.zone, days) for at in (self.moment, self.start, self.end))
+        return replace(self, as_of=moment, window=_window(start, end))
 
     def during(self, start: datetime, end: datetime) -> Filters:
         """The same question with the window [start, end) and the moment `end`. start, end: naive UTC."""
         return replace(self, as_of=end, window=_window(start, end))
-
-    def weeks_before(self) -> Filters:
-        """The same question with its window moved back by whole weeks; its moment is the end of the moved window.
-
-        The weekdays stay the same. It moves by as few weeks as possible (at least one) without overlapping the old one.
-        """
-        back = max(1, ceil((self.end - self.start) / WEEK)) * WEEK
-        return self.during(self.start - back, self.end - back)
 
     # Filters ---------------------------------------------------------------------------------------------------------
 

@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import case, func, or_, select
 
+from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.common import load_log
 from data.errors import WarehouseError
 from data.questions.first_rows import read_first_rows
+from data.questions.history import History, read_history
 from data.questions.rollup_reach import RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
@@ -67,8 +69,8 @@ class Watcher:
     """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
 
     tick_s: the seconds between the moments of live questions. on_step: called when the clock was set back. zone: the
-    city's time zone. Without one no rollups are used, because daily rollups need a zone. probes: number of
-    probes so far.
+    city's time zone. Without one no rollups are used, because daily rollups need a zone. calendar: its public holidays.
+    probes: number of probes so far.
     """
 
     def __init__(
@@ -79,13 +81,14 @@ class Watcher:
         tick_s: int = 10,
         clock: Callable[[], datetime] = utc_now,
         zone: str | None = None,
+        calendar: Calendar = NO_CALENDAR,
     ) -> None:
         self.warehouse = warehouse
         self.watch_s = watch_s
         self.tick_s = tick_s
         self.clock = clock
         self.zone = zone
-        self.state = LogState()
+        self.state = LogState(history=History(calendar=calendar))
         self.probes = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -142,7 +145,7 @@ class Watcher:
             self.state = replace(before, reachable=False)
         if self.state.version != before.version:
             self.warehouse.forget_outdated()
-        if self.state.scan_floors.read_on != before.scan_floors.read_on:
+        if self.state.history is not before.history or self.state.scan_floors.read_on != before.scan_floors.read_on:
             self._release_memory(1)  # whole tables were read, which no page reads: 52 MB of blocks at 13 M calls
         return self.state
 
@@ -197,19 +200,19 @@ class Watcher:
         if loads.empty and before.reachable:
             return before
         sources = {} if first else {(s.table, s.source): s for s in before.sources}
-        for load in loads.to_dict("records"):
-            key = (str(load["table_name"]), str(load["source"]))
-            sources[key] = source_of(load, sources.get(key))
+        for table, source, load in zip(loads["table_name"], loads["source"], loads.to_dict("records"), strict=True):
+            sources[table, source] = source_of(load, sources.get((table, source)))
         version: dict[str, int] = {}
-        for _, source in sorted(sources.items()):  # in a fixed order, so that all processes publish the same bytes
-            version[source.table] = max(version.get(source.table, 0), source.load_id)
-        ordered = tuple(source for _, source in sorted(sources.items()))
+        ordered = tuple(newest for _, newest in sorted(sources.items()))  # so that all processes publish the same bytes
+        for newest in ordered:
+            version[newest.table] = max(version.get(newest.table, 0), newest.load_id)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
+        history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
         counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
-        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows)
+        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.contract.tables import FACTS, LEADING, lead_of
 from data.questions.first_rows import UNSEEN, FirstRows
+from data.questions.history import UNLIMITED, History
 from data.questions.reach import Reach, ends_of
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
@@ -56,6 +57,7 @@ class LogState:
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
     first_rows: FirstRows = UNSEEN
+    history: History = UNLIMITED
 
     @cached_property
     def until(self) -> Mapping[str, datetime]:
@@ -82,7 +84,7 @@ class LogState:
         """What questions need to know about the warehouse, by the names of the fields of `Filters`."""
         return {
             "rollup_reach": self.rollup_reach, "scan_floors": self.scan_floors, "first_rows": self.first_rows,
-            "reach": self.reach(tick_s),
+            "history": self.history, "reach": self.reach(tick_s),
         }  # fmt: skip
 
     def versions(self, clock: datetime, tick_s: int) -> dict[str, int]:

@@ -59,6 +59,13 @@ CRITERIA = (
         5,
     ),
     Criterion(
+        "comparisons",
+        "Every measure is compared with the same window whole weeks before, known equally long after it, and with "
+        "nothing where the history of its facts does not reach back so far.",
+        ("tests/questions/test_comparisons.py",),
+        8,
+    ),
+    Criterion(
         "pandas",
         "What the panels read equals what pandas computes from the raw rows, at every moment and for every question.",
         ("tests/calls", "tests/services", "tests/incidents", "tests/layers", "tests/scenarios", "tests/measures"),

@@ -21,6 +21,17 @@ SELECT
     6
   ) AS `loaded_at`,
   toDateTime64(
+    max(
+      CASE
+        WHEN (
+          `load_log`.`loaded_at` <= toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
+            AND `load_log`.`state` = :state['ok']
+        ) THEN `load_log`.`data_until`
+      END
+    ),
+    6
+  ) AS `until`,
+  toDateTime64(
     min(
       CASE
         WHEN (
@@ -42,6 +53,16 @@ SELECT
     max(CASE WHEN (`load_log`.`load_id` <= :load_id[7]) THEN `load_log`.`loaded_at` END),
     6
   ) AS `loaded_at`,
+  toDateTime64(
+    max(
+      CASE
+        WHEN (
+          `load_log`.`load_id` <= :load_id[7] AND `load_log`.`state` = :state['ok']
+        ) THEN `load_log`.`data_until`
+      END
+    ),
+    6
+  ) AS `until`,
   toDateTime64(
     min(CASE WHEN (`load_log`.`load_id` > :load_id[7]) THEN `load_log`.`loaded_at` END),
     6

@@ -7,6 +7,13 @@ SELECT
   max(
     CASE WHEN (load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]) THEN load_log.loaded_at END
   ) AS loaded_at,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['ok']
+      ) THEN load_log.data_until
+    END
+  ) AS until,
   min(CASE WHEN (load_log.loaded_at > :loaded_at[2026-11-20 12:30:00]) THEN load_log.loaded_at END) AS next_at
 FROM load_log
 GROUP BY load_log.table_name
@@ -17,6 +24,9 @@ SELECT
   load_log.table_name,
   max(CASE WHEN (load_log.load_id <= :load_id[7]) THEN load_log.load_id END) AS newest,
   max(CASE WHEN (load_log.load_id <= :load_id[7]) THEN load_log.loaded_at END) AS loaded_at,
+  max(
+    CASE WHEN (load_log.load_id <= :load_id[7] AND load_log.state = :state['ok']) THEN load_log.data_until END
+  ) AS until,
   min(CASE WHEN (load_log.load_id > :load_id[7]) THEN load_log.loaded_at END) AS next_at
 FROM load_log
 GROUP BY load_log.table_name

@@ -17,6 +17,14 @@ SELECT
       ) THEN load_log.loaded_at
     END
   ) AS loaded_at,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND load_log.state = :state['ok']::VARCHAR
+      ) THEN load_log.data_until
+    END
+  ) AS until,
   min(
     CASE
       WHEN (
@@ -33,6 +41,13 @@ SELECT
   load_log.table_name,
   max(CASE WHEN (load_log.load_id <= :load_id[7]::BIGINT) THEN load_log.load_id END) AS newest,
   max(CASE WHEN (load_log.load_id <= :load_id[7]::BIGINT) THEN load_log.loaded_at END) AS loaded_at,
+  max(
+    CASE
+      WHEN (
+        load_log.load_id <= :load_id[7]::BIGINT AND load_log.state = :state['ok']::VARCHAR
+      ) THEN load_log.data_until
+    END
+  ) AS until,
   min(CASE WHEN (load_log.load_id > :load_id[7]::BIGINT) THEN load_log.loaded_at END) AS next_at
 FROM load_log
 GROUP BY load_log.table_name
