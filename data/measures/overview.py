@@ -13,7 +13,7 @@ from data.contract.incidents import incident as incident_table
 from data.contract.incidents import incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, HEADLINE, HEADLINE_OF_DISTRICT, obeyed_by, tables_of
-from data.measures.values import COLUMNS, read_measures, read_or_none
+from data.measures.values import COLUMNS, asked_of, read_measures, read_or_none
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -78,9 +78,8 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
         (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
     ]
     linked = read_or_none(read, connected_query(filters))
-    rate = BY_ID["calls_error_rate"]
-    failing = read_or_none(read, errors_query(rate.asked(filters)))
-    over = read_or_none(read, over_limit_query(filters))
+    failing = read_or_none(read, errors_query(asked_of(BY_ID["calls_error_rate"], filters)))
+    over = read_or_none(read, over_limit_query(filters.for_domain("incidents")))
     parts = [("calls_ever", linked[name].sum(), str(name), None, None) for name in linked]
     parts += [("calls_error_rate", errors, *names) for *names, errors in tuples_of(failing)]
     parts += [("incidents_over_limit", number, system, None, None) for system, number in tuples_of(over)]
@@ -92,5 +91,6 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
     """The values of `HEADLINE_COLUMNS` for a part of a measure."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
+    compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
-    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | of_part | names).values())
+    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | compared | of_part | names).values())

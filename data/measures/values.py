@@ -13,6 +13,7 @@ from data.contract.common import district
 from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
+from data.questions.comparisons import COMPARED
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query, read_residents
@@ -25,7 +26,7 @@ COLUMNS = {
     "measure": "str", "domain": "str", "unit": "str", "window": "str",
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
-    "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str", "short": "float64",
+    **COMPARED, "target": "float64", "better": "str", "status": "str", "short": "float64",
     "connected": "bool", "whole_city": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
@@ -46,10 +47,10 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
 
     window: the window of the value, "" for a state at the moment. denominator: missing for counts. value: the
     numerator, or numerator / denominator in the measure's unit; missing where the denominator is 0. The numerator is
-    missing, too, where the source has no data. Columns with ``_before``: the same at before_utc, the moment of the
-    earlier question that is compared like for like. better: up, down or "". status, short: see `Judgement`. connected:
-    false where the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has
-    no districts, so that its value is the city's.
+    missing, too, where the source has no data. Columns with ``_before``: the same for the earlier question. For the
+    columns `COMPARED` see `Comparison.told`. better: up, down or "". status, short: see `Judgement`. connected: false
+    where the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has no
+    districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -71,7 +72,7 @@ def measure_rows(
             pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
-        rows.append(_row(filters, measure, pair, pair_before, measure.before(measure.asked(filters))))
+        rows.append(_row(filters, measure, pair, pair_before))
     return rows
 
 
@@ -103,8 +104,8 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
     silent = set()
     for measure in measures:
         if not isinstance(measure.source, Population):
-            own = measure.asked(filters)
-            for name, question in ((measure.id, own), (measure.id + BEFORE, measure.before(own))):
+            here = asked_of(measure, filters)
+            for name, question in ((measure.id, here), (measure.id + BEFORE, measure.against(here).earlier)):
                 asked[name] = measure.source.query(question)
                 silent |= {name} if is_silent(measure, question) else set()
     told, statement = asked, _one_select(asked)
@@ -123,6 +124,11 @@ def is_silent(measure: Measure, filters: Filters) -> bool:
     return any(filters.first_rows.silence(table.name, end) for table in measure.source.tables)
 
 
+def asked_of(measure: Measure, filters: Filters) -> Filters:
+    """The question at the moment of the measure's domain, about the measure's own window if the viewer chose none."""
+    return measure.asked(filters.for_domain(measure.domain))
+
+
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
     """All selects as one: asked (the name of the select), numerator, denominator. None if there are no selects."""
     if not asked:
@@ -131,10 +137,11 @@ def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
     return select(row.asked, row.numerator, row.denominator).order_by(row.asked)
 
 
-def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: Filters) -> tuple[Any, ...]:
+def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[Any, ...]:
     """The values of `COLUMNS` for one measure."""
     known, *counted = now
-    _, *counted_before = before
+    against = measure.against(asked_of(measure, filters))
+    _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
     # no filter of the measure is set: the value is that of the whole city
@@ -143,7 +150,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: F
     target = measure.target if whole and measure.target is not None else np.nan
     return (
         measure.id, measure.domain, measure.unit, measure.window_of(filters), *counted, value,
-        *counted_before, value_of(measure, *counted_before), earlier.moment,
+        *counted_before, value_of(measure, *counted_before), *against.facts(),
         target, measure.better or "", *judged, known, of_city,
     )  # fmt: skip
 
@@ -155,35 +162,30 @@ def read_measure_counts(
 
     units: also list the districts known now. Measures per resident always need them.
     """
-    asked: dict[str, dict[Any, list[Measure]]] = {}
+    asked: dict[str, dict[int, list[tuple[Measure, Filters]]]] = {}
     for measure in measures:
         if isinstance(measure.source, Population):
-            for moment in (None, measure.before) if before else (None,):
-                asked.setdefault(measure.source.table.name, {}).setdefault(moment, []).append(measure)
+            here = asked_of(measure, filters)
+            against, groups = measure.against(here), asked.setdefault(measure.source.table.name, {})
+            groups.setdefault(0, []).append((measure, here))
+            if before:
+                groups.setdefault(against.days, []).append((measure, against.earlier))
     now: dict[str, Counts] = {}
     earlier: dict[str, Counts] = {}
-    for moments in asked.values():
-        questions = [_question(filters, moment, group, units) for moment, group in moments.items()]
-        for (moment, group), counts in zip(moments.items(), read_counts(read, questions), strict=True):
-            told = earlier if moment else now
-            told.update({m.id: counts.unknown() if _was_silent(m, filters, moment) else counts for m in group})
+    for groups in asked.values():  # the populations of one fact table are of one domain
+        questions = [_question(days, group, units) for days, group in groups.items()]
+        for (days, group), counts in zip(groups.items(), read_counts(read, questions), strict=True):
+            found = {m.id: counts.unknown() if is_silent(m, of) else counts for m, of in group}
+            (earlier if days else now).update(found)
     return now, earlier
 
 
-def _was_silent(measure: Measure, filters: Filters, moment: Any) -> bool:
-    own = measure.asked(filters)
-    return is_silent(measure, moment(own) if moment else own)
-
-
-def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> CountQuestion:
-    def at(asked: Filters) -> Filters:
-        return moment(asked) if moment else asked
-
-    sources = ((measure.source, at(measure.asked(filters))) for measure in group)
-    populations = {source: asked for source, asked in sources if isinstance(source, Population)}
-    residents = any(measure.residents for measure in group)
-    name = moment.__name__ if moment else "now"
-    return CountQuestion(name, at(filters), populations, residents or (units and not moment))
+def _question(days: int, group: list[tuple[Measure, Filters]], units: bool) -> CountQuestion:
+    """The question about the measures of a group some days earlier, or now if `days` is 0."""
+    populations = {measure.source: of for measure, of in group if isinstance(measure.source, Population)}
+    residents = any(measure.residents for measure, _ in group)
+    name = f"{days}_days_before" if days else "now"
+    return CountQuestion(name, group[0][1], populations, residents or (units and not days))
 
 
 def _pair(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID
 from data.questions.judgement import rounded
+from layouts.kit.comparison import judged
 from layouts.kit.numbers import MISSING, amount, change, difference, parts, points_of
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -58,7 +59,7 @@ def change_of(look: RenderContext, row: Any) -> Change:
         text = difference(look, now, before)
     delta = now - before
     # a change that is rounded to 0 is neither better nor worse
-    if not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
+    if not judged(row) or not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
         return Change(text, "")
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
 
