@@ -121,6 +121,6 @@ def _begun(spells: pd.DataFrame, rows: pd.DataFrame, start: pd.Timestamp) -> pd.
     ours = rows[["asset_id", "quantity", "state"]].merge(spells, on=["asset_id", "quantity"], how="left")
     # no reading in LOOKBACK has decided the state of such an asset: it is offline since the last series fell silent
     silent = spells.sort_values("last_at").groupby("asset_id")["silent_at"].last()
-    silent_at = ours["silent_at"].fillna(ours["asset_id"].map(silent))
+    silent_at = ours["silent_at"].fillna(pd.Series(silent.reindex(ours["asset_id"]).to_numpy(), ours.index))
     since = ours["since_at"].where(ours["state"] != STATES[OFFLINE], silent_at)
     return pd.Series(since.to_numpy(), rows.index, dtype="datetime64[us]")
