@@ -105,6 +105,7 @@ SELECT
   toDateTime64(`described`.`observed_at`, 6) AS `observed_at`,
   `described`.`district_id`,
   `described`.`agency_id`,
+  `described`.`rank`,
   CASE
     WHEN (`described`.`rank` = :rank[1]) THEN :param['normal']
     WHEN (`described`.`rank` = :rank[2]) THEN :param['offline']
@@ -112,14 +113,6 @@ SELECT
     WHEN (`described`.`rank` = :rank[4]) THEN :param['alarm']
     ELSE :param['none']
   END AS `state`,
-  toDateTime64(
-    CASE WHEN (`described`.`rank` = :rank[2]) THEN `described`.`observed_at` ELSE `spells`.`since_at` END,
-    6
-  ) AS `since_at`,
-  CASE
-    WHEN (`described`.`rank` = :rank[2]) THEN `described`.`observed_at` IS NULL
-    ELSE `spells`.`last_normal_at` IS NULL
-  END AS `since_before`,
   `district`.`name_zh` AS `district_name_zh`,
   `district`.`name_en` AS `district_name_en`,
   `agency`.`name_zh` AS `agency_name_zh`,
@@ -155,55 +148,7 @@ FROM (
   WHERE `asset`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `asset`.`agency_id` = :agency_id['A1']
 ) AS `described`
-LEFT OUTER JOIN (
-  SELECT
-    `known`.`asset_id` AS `asset_id`,
-    `known`.`last_normal_at` AS `last_normal_at`,
-    min(
-      CASE
-        WHEN (
-          `known`.`last_normal_at` IS NULL OR `known`.`observed_at` > `known`.`last_normal_at`
-        ) THEN `known`.`observed_at`
-      END
-    ) AS `since_at`
-  FROM (
-    SELECT
-      `reading`.`asset_id` AS `asset_id`,
-      `reading`.`observed_at` AS `observed_at`,
-      max(
-        CASE
-          WHEN (
-            CASE
-              WHEN (
-                `reading`.`value` < `quantity`.`alarm_low` OR `reading`.`value` > `quantity`.`alarm_high`
-              ) THEN :param[4]
-              WHEN (
-                `reading`.`value` < `quantity`.`warn_low` OR `reading`.`value` > `quantity`.`warn_high`
-              ) THEN :param[3]
-              ELSE :param[1]
-            END = :param[1]
-          ) THEN `reading`.`observed_at`
-        END
-      ) OVER (PARTITION BY `reading`.`asset_id`) AS `last_normal_at`
-    FROM `reading` INNER
-    JOIN `worst` ON `worst`.`asset_id` = `reading`.`asset_id`
-      AND `worst`.`quantity` = `reading`.`quantity` INNER
-    JOIN `asset` ON `asset`.`asset_id` = `reading`.`asset_id` INNER
-    JOIN `quantity` ON `quantity`.`layer` = `asset`.`layer` AND `quantity`.`quantity` = `reading`.`quantity`
-    WHERE `worst`.`rank` >= :rank[3]
-      AND `reading`.`observed_at` >= toDateTime64(:observed_at[2026-11-17 12:30:00], 6)
-      AND `reading`.`observed_at` < toDateTime64(:observed_at[2026-11-20 12:30:00], 6)
-      AND `reading`.`value` IS NOT NULL
-  ) AS `known`
-  GROUP BY `known`.`asset_id`, `known`.`last_normal_at`
-) AS `spells` ON `spells`.`asset_id` = `described`.`asset_id`
 LEFT OUTER JOIN `district` ON `district`.`district_id` = `described`.`district_id`
 LEFT OUTER JOIN `agency` ON `agency`.`agency_id` = `described`.`agency_id`
 WHERE `described`.`rank` >= :rank[2]
-ORDER BY
-  `described`.`rank` DESC,
-  CASE
-    WHEN (`described`.`rank` = :rank[2]) THEN `described`.`observed_at`
-    ELSE `spells`.`since_at`
-  END DESC NULLS LAST,
-  `described`.`asset_id`
+ORDER BY `described`.`asset_id`

@@ -107,6 +107,7 @@ SELECT
   described.observed_at,
   described.district_id,
   described.agency_id,
+  described.rank,
   CASE
     WHEN (described.rank = :rank[1]::INTEGER) THEN :param['normal']::VARCHAR
     WHEN (described.rank = :rank[2]::INTEGER) THEN :param['offline']::VARCHAR
@@ -114,14 +115,6 @@ SELECT
     WHEN (described.rank = :rank[4]::INTEGER) THEN :param['alarm']::VARCHAR
     ELSE :param['none']::VARCHAR
   END AS state,
-  CASE
-    WHEN (described.rank = :rank[2]::INTEGER) THEN described.observed_at
-    ELSE spells.since_at
-  END AS since_at,
-  CASE
-    WHEN (described.rank = :rank[2]::INTEGER) THEN described.observed_at IS NULL
-    ELSE spells.last_normal_at IS NULL
-  END AS since_before,
   district.name_zh AS district_name_zh,
   district.name_en AS district_name_en,
   agency.name_zh AS agency_name_zh,
@@ -157,46 +150,7 @@ FROM (
   WHERE asset.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
     AND asset.agency_id = :agency_id['A1']::VARCHAR
 ) AS described
-LEFT OUTER JOIN (
-  SELECT
-    known.asset_id AS asset_id,
-    known.last_normal_at AS last_normal_at,
-    min(
-      CASE
-        WHEN (known.last_normal_at IS NULL OR known.observed_at > known.last_normal_at) THEN known.observed_at
-      END
-    ) AS since_at
-  FROM (
-    SELECT
-      reading.asset_id AS asset_id,
-      reading.observed_at AS observed_at,
-      max(
-        CASE
-          WHEN (
-            CASE
-              WHEN (
-                reading.value < quantity.alarm_low OR reading.value > quantity.alarm_high
-              ) THEN :param[4]::INTEGER
-              WHEN (
-                reading.value < quantity.warn_low OR reading.value > quantity.warn_high
-              ) THEN :param[3]::INTEGER
-              ELSE :param[1]::INTEGER
-            END = :param[1]::INTEGER
-          ) THEN reading.observed_at
-        END
-      ) OVER (PARTITION BY reading.asset_id) AS last_normal_at
-    FROM reading
-    JOIN worst ON worst.asset_id = reading.asset_id AND worst.quantity = reading.quantity
-    JOIN asset ON asset.asset_id = reading.asset_id
-    JOIN quantity ON quantity.layer = asset.layer AND quantity.quantity = reading.quantity
-    WHERE worst.rank >= :rank[3]::INTEGER
-      AND reading.observed_at >= :observed_at[2026-11-17 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-      AND reading.observed_at < :observed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-      AND reading.value IS NOT NULL
-  ) AS known
-  GROUP BY known.asset_id, known.last_normal_at
-) AS spells ON spells.asset_id = described.asset_id
 LEFT OUTER JOIN district ON district.district_id = described.district_id
 LEFT OUTER JOIN agency ON agency.agency_id = described.agency_id
 WHERE described.rank >= :rank[2]::INTEGER
-ORDER BY described.rank DESC, since_at DESC NULLS LAST, described.asset_id
+ORDER BY described.asset_id
