@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from data.contract.layers import asset, quantity, reading
 from data.questions.filters import Filters
@@ -53,12 +53,8 @@ def last_value() -> ColumnElement[Any]:
     return value_of_last(reading.c.value, func.coalesce(reading.c.load_seq, -1), reading.c.value)
 
 
-def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) -> AnySelect:
-    """One row per series (a quantity of an asset) of these assets with readings in `span`, about its last spell.
-
-    Columns: asset_id, quantity, first_at, last_at (its first and last reading in `span`), since_at (the start of the
-    unbroken row of readings with the rank of the last one), offline_after_s.
-    """
+def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> Any:
+    """Columns of a subquery: one row per reading of these assets in `span`, with its rank and offline_after_s."""
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
     single = (
@@ -68,30 +64,36 @@ def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) 
         .subquery("single")
     )
     of = single.c
-    judged: Select[Any] = (
+    return (
         select(of.asset_id, of.quantity, of.observed_at, rank_of(of.value).label("rank"), limits.offline_after_s)
         .join_from(single, asset, asset.c.asset_id == of.asset_id)
         .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == of.quantity))
+        .subquery("known")
+        .c
     )
-    known = judged.subquery("known").c
+
+
+def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) -> AnySelect:
+    """One row per series (a quantity of an asset) of these assets with readings in `span`, about its last spell.
+
+    Columns: asset_id, quantity, first_at, last_at (its first and last reading in `span`), since_at (the start of the
+    unbroken row of readings with the rank of the last one), offline_after_s.
+    """
+    known = _ranked(filters, asset_ids, span)
     of_series, columns = (known.asset_id, known.quantity), (known.observed_at, known.rank, known.offline_after_s)
     rank_before = func.lag(known.rank).over(partition_by=of_series, order_by=known.observed_at).label("rank_before")
     before_at = func.lag(known.observed_at).over(partition_by=of_series, order_by=known.observed_at).label("before_at")
-    before = select(*of_series, *columns, rank_before, before_at).subquery("before").c
-    gap = minutes_between(before.before_at, before.observed_at) * 60 > before.offline_after_s
-    begins = or_(before.before_at.is_(None), before.rank_before != before.rank, gap)
-    return (
-        select(
-            before.asset_id,
-            before.quantity,
-            func.min(before.observed_at).label("first_at"),
-            func.max(before.observed_at).label("last_at"),
-            func.max(case((begins, before.observed_at))).label("since_at"),
-            func.max(before.offline_after_s).label("offline_after_s"),
-        )
-        .group_by(before.asset_id, before.quantity)
-        .order_by(before.asset_id, before.quantity)
+    row = select(*of_series, *columns, rank_before, before_at).subquery("before").c
+    gap = minutes_between(row.before_at, row.observed_at) * 60 > row.offline_after_s
+    begins = or_(row.before_at.is_(None), row.rank_before != row.rank, gap)
+    times = (
+        func.min(row.observed_at).label("first_at"),
+        func.max(row.observed_at).label("last_at"),
+        func.max(case((begins, row.observed_at))).label("since_at"),
+        func.max(row.offline_after_s).label("offline_after_s"),
     )
+    series = (row.asset_id, row.quantity)
+    return select(*series, *times).group_by(*series).order_by(*series)
 
 
 def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFrame:

@@ -41,7 +41,11 @@ def test_open_incidents_per_resident_are_one_value_in_all_panels(
     units = raw("district")
     asked = units["district_id"].isin(filters.districts) | (not filters.districts)
     people = units[(units["level"] == "district") & asked]
-    wanted = len(open_incidents(raw, filters)) / people["population"].sum() * 1e4
+    opened = open_incidents(raw, filters)
+    for name in ("severity", "source"):
+        if filters.one(name):
+            opened = opened[opened[name].astype(str).isin(filters.values_of(name))]
+    wanted = len(opened) / people["population"].sum() * 1e4
     measure = read_measures(read, filters, [MEASURE]).iloc[0]
     card = read_scorecard(read, filters).set_index("measure").loc[MEASURE]
     rows = read_map(read, filters)
