@@ -99,18 +99,31 @@ def _latest(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of indicators that rose, and the indicator with the greatest change in percent."""
+    """Headline: number of indicators that rose, and the indicator with the greatest change in percent, up or down.
+
+    It adds this indicator's last value and its change.
+    """
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
     if relative.notna().sum() == 0:
         return look.t("No figures about the app") if values.empty else look.t("Nothing yet to compare with")
     first = latest.iloc[int(relative.abs().fillna(-1).argmax())]
     return look.t(
-        "{n} of {all} figures rose; most changed: {name}, {change} to {value}",
-        n=int((relative > 0).sum()), all=len(latest), name=look.name(first),
-        change=change(look, first["value"], first["value_before"]),
+        "{n} of {all} figures rose; most changed: {name}, {value}, {against}",
+        n=int((relative > 0).sum()), all=len(latest), name=look.name(first), against=_against(first, look),
         value=value_text(look, first["value"], first["unit"]),
     )  # fmt: skip
+
+
+def _against(row: Any, look: RenderContext) -> str:
+    """Text of an indicator's change with its base, such as '+2.1 % on a week before'; '–' for an unknown change.
+
+    The base is a week before if the periods are hours or days, else the period before.
+    """
+    moved = change(look, row.value, row.value_before)
+    if row.period in ("hour", "day"):
+        return look.t("{change} on a week before", change=moved)
+    return look.t("{change} on the period before", change=moved)
 
 
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
