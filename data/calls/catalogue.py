@@ -54,7 +54,7 @@ def datasets_query(filters: Filters) -> AnySelect:
 
 
 def state_query(before: datetime, filters: Filters) -> AnySelect:
-    """One row per dataset that was observed before a moment, with its last observation before it.
+    """One row per dataset that was observed before a moment, with its last observation before that moment.
 
     Columns: dataset_id, observed_at_utc, records_held (number of records), updated_at_utc. Of the filters only dataset
     applies.
@@ -113,8 +113,8 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 def base_indicators_query(filters: Filters) -> AnySelect:
     """City-wide values of indicators about base databases: one row per publication before the moment.
 
-    Columns: indicator_id, period_start, value. Order: by indicator_id; then the oldest period, and in a period the
-    oldest publication, first.
+    Columns: indicator_id, period_start, value. Order: by indicator_id, then the oldest period first; in a period the
+    oldest publication comes first.
     """
     value = indicator_value.c
     return (
@@ -140,8 +140,8 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     lag_min, cadence_s, status: values of the dataset farthest behind its cadence. records, growth: sums over the
     datasets. no_data_before_utc: as in `read_catalogue`. agency_id: the provider of the dataset that comes first by
     dataset_id. completeness (0–1), conflicts (a number): the latest published indicators. completeness_all,
-    conflicts_all: the same indicators for the six databases together, equal in every row. A database without datasets
-    has 0 datasets.
+    conflicts_all: the same indicators for the six databases together, equal in every row. If a database has no
+    datasets, datasets and behind are 0 and the other columns about datasets are missing.
     """
     listed = read_catalogue(read, filters)
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))

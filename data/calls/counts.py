@@ -1,4 +1,4 @@
-"""Counts of data calls over any window. Panels of calls count with `call_counts`.
+"""Counts of data calls over any window, for all panels of calls. Only breaches are counted elsewhere, in grants.py.
 
 Whole hours and days come from rollups, so that no panel scans raw calls over a long window. Raw calls give the rest:
 the two ends of the window, times after the rollups' reach, and late rows. Without usable rollups all calls are raw.
@@ -32,8 +32,8 @@ DATASETS = (calls_day_dataset, calls_hour_dataset)
 PAIRS = (calls_day_pair,)
 LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
 """Groups of rollup tables. The tables of a group have the same keys; daily tables stand before hourly ones. The group
-with fewest keys comes first. A query reads the first group that has all keys of the query, and the latency counts if
-the query needs them. Without such a group it reads raw calls."""
+with fewest keys comes first. A query reads the first group that has all keys of the query and its filters, and the
+latency counts if the query needs them. Without such a group it reads raw calls."""
 REFUSALS = (401, 403)
 """HTTP statuses with which a system refuses a call, because the caller has no right to the data."""
 OBEYS = ("system", "dataset", "share_class", "agency", "window")
@@ -77,12 +77,11 @@ def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[Column
 def call_counts(
     filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
 ) -> Subquery:
-    """Counts of the calls in the window that match the filters. Rows with the same keys must be added up.
+    """Counts of the calls that match the filters, by `keys`. Several rows may have the same keys: add them up.
 
     Columns: the keys, n_calls, n_errors (number of calls that `failed`), earliest (UTC time of the row's first call).
     keys: none, or system_id, dataset_id or both. With `hourly` the start of the UTC hour is a key too: hour_utc.
-    `histogram` adds the latency counts `BUCKETS`. With `ever` all calls before the moment count, not only calls in the
-    window.
+    `histogram` adds the latency counts `BUCKETS`. Calls in the window count; with `ever` all calls before the moment.
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
     levels = _levels(filters, keys, hourly, histogram)

@@ -103,7 +103,7 @@ def _grants_for(call: Any) -> ColumnElement[bool]:
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
     """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    stated: the call's purpose. n_calls: number of calls that are equal in all these. Calls of one system, dataset,
+    stated: the call's purpose. n_calls: number of calls with the same other columns. Calls of one system, dataset,
     purpose and hour of the day form a group. If one grant covers a whole group, the group is left out, unless its data
     is withheld. This leaves few calls, as grants change seldom and hold for whole hours."""
     called = calls.c
@@ -214,7 +214,7 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """For each rule of `BREACHES` a frame: the rows that break the rule, with the rule in column breach.
 
-    A row may be in several. It breaks other_purpose also if the grants for the hour do not allow the purpose."""
+    A row may be in several. It also breaks other_purpose if the grants that allow its hour do not allow its purpose."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,
@@ -270,7 +270,7 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def unused_grants_query(filters: Filters) -> AnySelect:
-    """One row per valid grant whose system did not call its dataset in 30 days: the rows of `read_unused_grants`."""
+    """One row per valid grant without a call in the 30 days before the moment: the rows of `read_unused_grants`."""
     grant = data_grant.c
     wanted = matching(filters, grant.system_id, grant.dataset_id)
     wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))

@@ -25,8 +25,8 @@ from data.warehouse.selects import AnySelect
 RECENT = timedelta(minutes=10)
 """Calls per minute are the mean over this time before the moment."""
 CLOCKS_STAY = timedelta(days=100)
-"""In a time shorter than this, clocks change at most once. Such a change inside a window shows, as the way back to the
-same clock time of an earlier day is then not equally long from the window's start and from its end."""
+"""Clocks change at most once in a shorter time. So if the earlier window is equally far back from the start and from
+the end of a window, it is so from all hours between."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual if it has fewer calls than `FEW_SHARE` times those of the compared earlier hour, or if its error
 rate is above `MANY_ERRORS`. The first rule needs at least `ENOUGH_CALLS` calls in the earlier hour, the second rule
@@ -87,10 +87,10 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
     The filters' window does not matter. calls_ever: number of calls before the moment. first_call_at_utc: time of the
     first call. Columns with ``_today``: from today_start_utc, the start of the city's day, to the moment.
     systems_today: number of systems that made calls. agencies_today: number of agencies that run these systems.
-    calls_before: calls of the earlier day up to the same time of the city's clock; that day is a week earlier; on a
+    calls_before: calls of the earlier day up to the same time of the city's clock. That day is a week earlier; on a
     public holiday it is the same day of the holiday a year before, if the history reaches back so far.
-    calls_per_minute: mean of the ten minutes before the moment. calls_per_minute_before: the same at the earlier time.
-    Both ``_before`` are missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+    calls_per_minute: mean of the ten minutes before the moment. calls_per_minute_before: the same mean at the earlier
+    time. Both ``_before`` columns are missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     ever, (spans, against) = read(ever_query(filters)), _spans(filters)
     volumes = read(volumes_query(spans))
@@ -159,7 +159,7 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Series[Any]:
-    """For each UTC hour of the window, the UTC hour at which the city's clocks showed the same time `days` days before."""
+    """For each UTC hour of the window, the UTC hour at the same time of the city's clocks `days` days before."""
     back = {end - same_clock(end, filters.zone, days) for end in (filters.start, filters.end)}
     if len(back) == 1 and filters.end - filters.start < CLOCKS_STAY:
         return hours - back.pop()
