@@ -169,12 +169,13 @@ def instant_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item), obeys=OBEYS,
 )  # fmt: skip
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
-    """At most two rows: items that a machine decides at once, and all others. No row has 0 completed cases.
+    """At most two rows: items that a machine decides at once, and all others. A kind without cases has no row.
 
     instant: True for the former. completed: cases completed in the window. share: 0–1 of all completed cases.
     median_min, p90_min: median and 90th percentile of the minutes from submission to completion. completed_before,
     share_before: the same in the earlier window, which `before` chooses; missing where nothing can be compared.
-    share_before is also missing if the earlier window has no such case. Columns `COMPARED`: see `Comparison.told`.
+    share_before is also missing if the kind has no completed cases in the earlier window. Columns `COMPARED`: see
+    `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(instant_query(filters)), read(instant_query(against.earlier))

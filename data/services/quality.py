@@ -36,7 +36,7 @@ ON_TIME = {
     "due": "int64", "on_time": "int64", "on_time_rate": "float64", "late": "int64", "name_zh": "str", "name_en": "str",
     "due_before": "int64 | float64", "on_time_before": "int64 | float64", **COMPARED,
 }  # fmt: skip
-"""Dtypes of the columns about the cases of an agency or of a district that are due in the window."""
+"""Dtypes of the columns about the cases due in the window, by agency or by district."""
 BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id, isouter=True)
 
 
