@@ -1,4 +1,7 @@
-"""Drawings of data calls over time (数据调用): number of calls, error rate and p95 of the response time."""
+"""Drawings of data calls over time (数据调用): number of calls, error rate and p95 of the response time.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
-    """Text behind a number of calls: ', +6.1 % on a week before', or why nothing is compared; empty if unknown."""
+    """Text behind a number of calls: ', +6.1 % on a week before', or why nothing is compared; '' if it is unknown."""
     words = against(look, change(look, now, before), row)
     return look.t(", ") + words if words else ""
 
