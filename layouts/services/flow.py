@@ -1,4 +1,7 @@
-"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage."""
+"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
 
 
 def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations: the names submitted, completed and backlog, each beside its bars or line."""
+    """Annotations: the names submitted, completed and backlog, each near its bars or line."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}

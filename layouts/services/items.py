@@ -1,4 +1,7 @@
-"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app."""
+"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Drawings of the quality of service: cases on time, red and yellow cards, cross-region items, ratings."""
+"""Drawings of the quality of service: cases on time, red and yellow cards, cross-region items, ratings.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
