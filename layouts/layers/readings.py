@@ -166,7 +166,7 @@ def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> li
 
 
 def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes: dict[str, str]) -> dict[str, Any]:
-    """Trace of a limit: a dashed line with the limit's name and value at the start."""
+    """Trace of a limit: a dashed line, with the symbol of warning or alarm and the limit's value at its start."""
     state = "alarm" if name.startswith("alarm") else "warning"
     colour = getattr(look.tokens, STATUS[state].token)
     # words of alarms stand outside their line, of warnings inside: close limits do not cover each other
