@@ -179,7 +179,7 @@ class PanelService:
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages, filters.live, panel.ignored(filters), look),
+            footer(ages, filters.live, panel.ignored(filters), self.deck.warehouse.left_out(panel.tables), look),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

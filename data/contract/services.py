@@ -41,8 +41,9 @@ service_case = table(
     column("accepted_at", DateTime, "when it was accepted (受理), UTC; empty: not yet"),
     column("completed_at", DateTime, "when it was completed (办结), UTC; empty: not yet"),
     column("due_at", DateTime, "moment by which completion is promised (承诺办结时间), UTC"),
-    column("rating", SmallInteger, "rating by the citizen (好差评), 1 (worst) to 5; 1 and 2 are bad; empty: not rated"),
+    column("rating", SmallInteger, "rating by the citizen (好差评), 1 (worst) to 5; 1 and 2 are bad; empty: not rated",
+           limits=(1, 5)),
     column("rated_at", DateTime, "when it was rated, UTC; empty: not rated"),
     column("remedied_at", DateTime, "when a bad rating was put right (差评整改), UTC; empty: not yet"),
     load_seq(),
-    scope=DISTRICT, domain="services", time="submitted_at", label="Services")  # fmt: skip
+    scope=DISTRICT, domain="services", time="submitted_at", ends="completed_at", label="Services")  # fmt: skip

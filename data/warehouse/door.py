@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, event, make_url, select
+from sqlalchemy import ColumnElement, Connection, Engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -17,11 +17,12 @@ from data.contract.common import district
 from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.cache import Cache, CacheKey
-from data.warehouse.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
+from data.warehouse.engines import URL_FORMS, kind_of, message_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import FULL, Viewer, apply_policy
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
+from data.warehouse.repairs import RowFaults, Types, repaired, type_repairs
 from data.warehouse.selects import AnySelect, check_select, columns_of, rendered
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,8 @@ class Warehouse:
 
     engine: the SQLAlchemy engine; tests replace it. observer: gets the events of the door and of the parts that use the
     door. version_of: a function from a table's name to its present version; the watcher sets it. caches: the cache
-    tiers that forget answers of older versions. queries: number of queries so far.
+    tiers that forget answers of older versions. queries: number of queries so far. faults: name of a table -> the
+    faults of its rows; the watcher sets it.
     """
 
     def __init__(
@@ -58,11 +60,14 @@ class Warehouse:
         self.observer = observer
         self.version_of: Callable[[str], int] = lambda table: 0
         self.queries = 0
+        self.faults: Mapping[str, RowFaults] = {}
         self.cached_frames = Cache("frames", cache_mb * 1_000_000, observer, FAILURE_SECONDS)
         self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
         self.caches = [self.cached_frames]
         self._queries_at_release = 0
         self._inventory: dict[str, frozenset[str]] | None = None
+        self._types: Types = {}
+        self._casts: dict[str, dict[str, ColumnElement[Any]]] = {}
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
         self._inventories = 0
         event.listen(engine, "checkout", lambda *_: observer.connection_taken())
@@ -88,9 +93,19 @@ class Warehouse:
         """The same rows as `read`, never from the cache. The watcher calls this method to notice changes."""
         return self._run(self._prepared(statement, viewer))
 
+    def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
+        """All rows of a select as the warehouse stores them, bad rows too, never from the cache. For those who look for
+        faults. typed: with the types of the contract where those of the warehouse only look right."""
+        return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
+
+    def left_out(self, tables: Iterable[str]) -> int:
+        """The number of rows of these tables that no answer contains, because they are faulty."""
+        return sum(self.faults[table].left_out for table in tables if table in self.faults)
+
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         """The SQL text that `read` runs for the viewer, and the values of its placeholders by name."""
-        return rendered(self._scoped(self._checked(statement).statement, viewer), self.engine.dialect)
+        self._checked(statement)
+        return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
         """The contract tables that the warehouse has: name of a table -> names of the columns that are there."""
@@ -99,14 +114,23 @@ class Warehouse:
         assert self._inventory is not None
         return self._inventory
 
+    def types(self) -> Types:
+        """The engine's names of the types: name of a contract table -> name of a column that is there -> its type."""
+        self.inventory()
+        return self._types
+
     def refresh_inventory(self) -> None:
         """Read again which tables and columns the warehouse has. Raises WarehouseError(unreachable)."""
         with self._connection() as connection:
-            there = columns_there(connection)
-        known = {name: there.get(name, frozenset()) & {*table.c.keys()} for name, table in metadata.tables.items()}
-        found = {name: columns for name, columns in known.items() if columns}
-        if found != self._inventory:
-            self._inventory = found
+            there = types_there(connection)
+        known = {
+            name: {column: kind for column, kind in there.get(name, {}).items() if column in table.c}
+            for name, table in metadata.tables.items()
+        }
+        types = {name: columns for name, columns in known.items() if columns}
+        if types != self._types or self._inventory is None:
+            self._inventory = {name: frozenset(columns) for name, columns in types.items()}
+            self._types, self._casts = types, type_repairs(types)
             self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
     def versioned(self, question: Hashable, tables: Iterable[str]) -> CacheKey:
@@ -140,7 +164,21 @@ class Warehouse:
 
     def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
         ready = self._checked(statement)
-        return ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+        visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+        return self._repaired(visible, self.faults, self._casts)
+
+    def _repaired(
+        self,
+        ready: Prepared,
+        faults: Mapping[str, RowFaults],
+        casts: Mapping[str, Mapping[str, ColumnElement[Any]]],
+    ) -> Prepared:
+        """A checked select over the sound rows of its tables. The same select if none of them has faults."""
+        if not any(table in casts or faults.get(table) for table in ready.shape.named):
+            return ready
+        statement = repaired(ready.statement, self.inventory(), casts, faults)
+        scope = (self._inventories, self.engine.dialect.name)
+        return prepared(statement, self.max_rows + 1, scope, lambda _: None, self.cached_shapes)
 
     def _checked(self, statement: AnySelect) -> Prepared:
         """The select, checked and ready to run. Selects of one shape are checked once per inventory."""

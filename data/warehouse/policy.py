@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -54,14 +55,25 @@ def apply_policy(
     """
     if districts is None:
         return statement
-    visible: dict[Table, FromClause] = {}
+
+    def visible(table: Table) -> FromClause | None:
+        return None if table.info["scope"].kind == "city" else _visible(table, districts, present)
+
+    return replace_tables(statement, visible)
+
+
+def replace_tables(statement: AnySelect, part_of: Callable[[Table], FromClause | None]) -> AnySelect:
+    """The statement with each table replaced by `part_of(table)`, which has the same columns; None keeps the table."""
+    parts: dict[Table, FromClause | None] = {}
 
     def replace(element: Any, **_: Any) -> Any:
         table = element.table if isinstance(element, Column) else element
-        if not isinstance(table, Table) or table.info["scope"].kind == "city":
+        if not isinstance(table, Table):
             return None
-        part = visible.setdefault(table, _visible(table, districts, present))
-        return part.c[element.name] if isinstance(element, Column) else part
+        if table not in parts:
+            parts[table] = part_of(table)
+        part = parts[table]
+        return part.c[element.name] if part is not None and isinstance(element, Column) else part
 
     return cast(AnySelect, visitors.replacement_traverse(statement, {}, replace))
 

@@ -151,11 +151,12 @@ def _menu(panel: str, look: RenderContext) -> Any:
     return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
 
 
-def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext) -> list[Any]:
-    """The line under a picture: the age of the panel's worst source, and the filters that do not apply to the panel.
+def footer(ages: Sequence[Age], live: bool, ignored: list[str], left_out: int, look: RenderContext) -> list[Any]:
+    """The line under a picture: the age of the panel's worst source, filters that do not apply, and rows left out.
 
-    ages: one per source, worst first. On a live panel the browser's script keeps the age up to date. The line gives the
-    script each source's data_until in this picture: a newer load changes the age only when its picture arrives.
+    ages: one per source, worst first. left_out: number of faulty rows in the panel's tables. On a live panel the
+    browser's script keeps the age up to date. The line gives the script each source's data_until in this picture: a
+    newer load changes the age only when its picture arrives.
     """
     until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
     parts: list[Any] = [
@@ -169,6 +170,9 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
+    if left_out:
+        words = look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
+        parts.append(html.Span(words, className="panel-ignored"))
     return parts
 
 

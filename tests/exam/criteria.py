@@ -52,6 +52,13 @@ CRITERIA = (
         2,
     ),
     Criterion(
+        "corrupted",
+        "A corrupted warehouse harms no panel: bad rows are left out, all others give the same figures, and "
+        "`check --data` names the fault.",
+        ("tests/checks/test_corrupted.py",),
+        4,
+    ),
+    Criterion(
         "looks",
         "Every panel draws all and a few of its rows on desks and walls of every size, in both languages and themes.",
         ("tests/test_panels.py",),
