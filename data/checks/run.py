@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from time import perf_counter
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from data.checks.finding import Finding, Place
 from data.checks.keys import check_piled, check_references, check_repeated
@@ -16,6 +17,7 @@ from data.checks.rows import check_rows
 from data.checks.types import check_types
 from data.city.pack import CityPack
 from data.contract.common import load_log
+from data.contract.soundness import EARLIEST
 from data.errors import WarehouseError
 from data.questions.row_faults import inspected
 from data.warehouse.ddl import is_large
@@ -34,10 +36,10 @@ def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell
     read, present = warehouse.read_stored, warehouse.inventory()
     place = Place(_now(warehouse, clock), pack.bbox, pack.zone)
     found: list[Finding] = []
-    for table in inspected():
+    for table in (*inspected(), load_log):
         if table.name in present:
-            found += _timed(tell, table.name, lambda table=table: _of_table(warehouse, table, place))  # type: ignore[misc]
-    return found + _timed(tell, load_log.name, lambda: list(check_loads(read, present, place)))
+            found += _timed(tell, table.name, partial(_of_table, warehouse, table, place))
+    return found + _timed(tell, "loads", lambda: list(check_loads(read, present, place)))
 
 
 def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]:
@@ -67,7 +69,8 @@ def _part(
     if pd.isna(newest):
         return [], ""
     last = min(newest.to_pydatetime(), place.now)
-    return [time >= last - timedelta(days=SAMPLED_DAYS)], f"newest {SAMPLED_DAYS} days"
+    newest_days = time >= last - timedelta(days=SAMPLED_DAYS)
+    return [or_(newest_days, time.is_(None), time < EARLIEST)], f"newest {SAMPLED_DAYS} days"
 
 
 def _now(warehouse: Warehouse, clock: datetime) -> datetime:

@@ -1,7 +1,8 @@
 """Sound rows: what a row of a contract table must be to count, as SQL conditions that follow from its columns.
 
 A row that is not sound is left out of every answer and counted: its key is missing, or it is a fact that has no time, a
-time before `EARLIEST`, or an end before its beginning. A number that is not finite reads as missing.
+time before `EARLIEST`, an end before its beginning, or a value that is no finite number. Any other number that is not
+finite reads as missing.
 
 In all functions, columns: name -> SQL of each column that the warehouse has.
 """
@@ -50,6 +51,11 @@ def is_moment(column: Column[Any]) -> bool:
     return isinstance(column.type, (DateTime, Date)) and column.name not in BOUNDS
 
 
+def is_measured(column: Column[Any]) -> bool:
+    """Whether the column holds numbers that are what a fact says, not only where it was."""
+    return isinstance(column.type, Double) and column.name not in PLACE
+
+
 def sound(table: Table, columns: Columns) -> list[ColumnElement[bool]]:
     """The conditions that a sound row meets. None of them is ever NULL."""
     conditions = [columns[key.name].is_not(None) for key in row_key(table) if key.name in columns]
@@ -59,6 +65,8 @@ def sound(table: Table, columns: Columns) -> list[ColumnElement[bool]]:
         others = (one.name for one in table.c if is_moment(one) and one.name in columns and one.name != time)
         conditions += [_missing_or(columns[name], columns[name] >= EARLIEST) for name in others]
         conditions += [_missing_or(columns[end], columns[end] >= columns[time])] if end in columns else []
+        values = (columns[one.name] for one in table.c if is_measured(one) and one.name in columns)
+        conditions += [_missing_or(value, finite(value)) for value in values]
     return conditions
 
 
@@ -67,10 +75,8 @@ def _missing_or(value: ColumnElement[Any], condition: ColumnElement[bool]) -> Co
 
 
 def unsound_count(table: Table, columns: Columns) -> ColumnElement[int]:
-    """SQL aggregate: the number of rows that are not sound; of a fact also those with a number that is not finite."""
-    values = [columns[one.name] for one in table.c if isinstance(one.type, Double) and one.name in columns]
-    measured = [value for value in values if value.name not in PLACE] if table.info["time"] else []
-    conditions = [*sound(table, columns), *(_missing_or(value, finite(value)) for value in measured)]
+    """SQL aggregate: the number of rows that are not sound."""
+    conditions = sound(table, columns)
     return func.count() - func.count(case((and_(*conditions), 1))) if conditions else func.count(null())
 
 

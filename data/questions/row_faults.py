@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, select, union_all
 
-from data.contract.soundness import EARLIEST, row_key, unreadable_count, unsound_count
+from data.contract.soundness import EARLIEST, is_measured, row_key, unreadable_count, unsound_count
 from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.ddl import is_large
@@ -141,8 +141,13 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 
 
 def _parts(read: Rows, time: Column[Any], newest: datetime) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a large table into parts of `RECENT`, so that the engine need not hold all of it."""
+    """Conditions that cut a large table into parts of `RECENT`, so that the engine need not hold all of it.
+
+    The first part has the rows with an impossible time. It is the only one if nothing else can be wrong with a row.
+    """
     yield or_(time.is_(None), time < EARLIEST)
+    if not any(is_measured(column) for column in time.table.c):
+        return
     start = read(select(func.min(time).label("first")).where(time >= EARLIEST))["first"].iloc[0].to_pydatetime()
     while start + RECENT <= newest:
         yield and_(time >= start, time < start + RECENT)

@@ -25,9 +25,8 @@ Types = Mapping[str, Mapping[str, str]]
 class RowFaults:
     """The faults of a table's rows.
 
-    unsound: number of rows to leave out or (facts) with a number that is not finite. unreadable: number of values that
-    read as missing. repeated: number of rows whose key another row has already. keys: these keys if the key is one
-    column and they are few; else None.
+    unsound: number of rows that are not sound. unreadable: number of values that read as missing. repeated: number of
+    rows whose key another row has already. keys: these keys if the key is one column and they are few; else None.
     """
 
     unsound: int = 0

@@ -51,6 +51,11 @@ class Corruption:
         return self.name
 
 
+def quoted(name: str) -> str:
+    """The name in SQL: "at" is a word of SQL, too."""
+    return f'"{name}"'
+
+
 def some(table: Table, one_in: int = 37, rest: int = 0) -> str:
     """A condition that one in so many rows of a table meet: few of a large one, at least a few of a small one."""
     columns = ", ".join(f"coalesce(t.{column.name}::TEXT, '')" for column in table.c if column.name != "load_seq")
@@ -66,10 +71,10 @@ def rows_of(table: Table, rest: int = 0) -> str:
 def changed(table: Table, name: str, to: str, named: str, *, left_out: bool | None = None, how: str = "") -> Corruption:
     """A fault of one column in some rows. to: SQL of the bad value. left_out: whether its rows are left out then."""
     where = rows_of(table)
-    spoil = (f"UPDATE {table.name} SET {name} = {to} WHERE {where}",)
+    spoil = (f"UPDATE {table.name} SET {quoted(name)} = {to} WHERE {where}",)
     same = {
         True: (f"DELETE FROM {table.name} WHERE {where}",),
-        False: (f"UPDATE {table.name} SET {name} = NULL WHERE {where}",),
+        False: (f"UPDATE {table.name} SET {quoted(name)} = NULL WHERE {where}",),
     }
     words = f"{how or named}: {table.name}.{name}"
     return Corruption(
@@ -88,14 +93,16 @@ def corruptions() -> Iterator[Corruption]:
     yield from _times()
     yield from _places()
     yield from _log()
+    yield from _log_rows()
     yield from _types()
 
 
 def _missing() -> Iterator[Corruption]:
     for table in TABLES:
         columns = [one for one in table.c if one not in tuple(row_key(table)) and one.name != table.info["time"]]
+        rests = 37 if table.info["time"] else 3
         spoil = tuple(
-            f"UPDATE {table.name} SET {one.name} = NULL WHERE {rows_of(table, n % 3 if not table.info['time'] else n)}"
+            f"UPDATE {table.name} SET {quoted(one.name)} = NULL WHERE {rows_of(table, n % rests)}"
             for n, one in enumerate(columns)
         )
         named = tuple(("value is missing", table.name, one.name) for one in columns if not may_be_empty(one))
@@ -162,8 +169,9 @@ def _swapped() -> Iterator[Corruption]:
         )
     for table in TABLES:
         for earlier, later in ordered_times(table):
-            where = f"{rows_of(table)} AND {earlier.name} < {later.name}"
-            swap = f"UPDATE {table.name} SET {earlier.name} = {later.name}, {later.name} = {earlier.name} WHERE {where}"
+            first, last = quoted(earlier.name), quoted(later.name)
+            where = f"{rows_of(table)} AND {first} < {last}"
+            swap = f"UPDATE {table.name} SET {first} = {last}, {last} = {first} WHERE {where}"
             end = (table.info["time"], table.info.get("ends")) == (earlier.name, later.name)
             same = (f"DELETE FROM {table.name} WHERE {where}",) if end else None
             named = (("ends before it begins", table.name, later.name),)
@@ -179,7 +187,7 @@ def _times() -> Iterator[Corruption]:
         time = fact.info["time"]
         yield changed(fact, time, "'2199-01-01'", "in the future")
         # all rows of a day, as a loader writes them that knows no UTC
-        shift = f"UPDATE {fact.name} SET {time} = {time} + INTERVAL 8 HOUR"
+        shift = f"UPDATE {fact.name} SET {quoted(time)} = {quoted(time)} + INTERVAL 8 HOUR"
         named = ("rows later than the log's data_until", fact.name, time)
         yield Corruption(f"local time for UTC: {fact.name}", (fact.name,), (shift,), (named,))
 
@@ -232,13 +240,26 @@ def _log() -> Iterator[Corruption]:
     )
 
 
+def _log_rows() -> Iterator[Corruption]:
+    log = metadata.tables["load_log"]
+    for column in log.c:
+        check = "key is missing" if column.primary_key else "value is missing"
+        named = () if may_be_empty(column) else ((check, log.name, column.name),)
+        spoil = (f"UPDATE load_log SET {column.name} = NULL WHERE {rows_of(log)}",)
+        yield Corruption(f"log with missing values: {column.name}", (log.name, "incident"), spoil, named)
+    copy = ("INSERT INTO load_log SELECT * FROM load_log",)
+    yield Corruption("log twice", (log.name, "incident"), copy, (("repeated key", log.name, "load_id"),), ())
+    code = ("UPDATE load_log SET state = 'gut' WHERE " + rows_of(log),)
+    yield Corruption("log with an unknown state", (log.name, "incident"), code, (("unknown code", log.name, "state"),))
+
+
 def _types() -> Iterator[Corruption]:
     for name, column in NUMBERS_AS_TEXT:
         yield _as_text(metadata.tables[name], column)
     for fact in FACTS:
         time = fact.info["time"]
-        yield _typed(fact, time, f"{time}::TEXT", "times as text")
-        yield _typed(fact, time, f"{time} AT TIME ZONE 'UTC'", "times with a zone")
+        yield _typed(fact, time, f"{quoted(time)}::TEXT", "times as text")
+        yield _typed(fact, time, f"{quoted(time)} AT TIME ZONE 'UTC'", "times with a zone")
     for table in DIMENSIONS:
         key = next(iter(table.primary_key))
         if isinstance(key.type, Text) and table.name in ("district", "agency"):
@@ -255,7 +276,10 @@ def _as_text(table: Table, column: str) -> Corruption:
 
 
 def _typed(table: Table, column: str, value: str, how: str) -> Corruption:
-    spoil = (f"CREATE TABLE typed AS SELECT * REPLACE ({value} AS {column}) FROM {table.name}", *_renamed(table))
+    spoil = (
+        f"CREATE TABLE typed AS SELECT * REPLACE ({value} AS {quoted(column)}) FROM {table.name}",
+        *_renamed(table),
+    )
     named = (("type only looks right", table.name, column),)
     return Corruption(f"{how}: {table.name}.{column}", (table.name,), spoil, named, ())
 
