@@ -1,6 +1,7 @@
 """The observer that counts events for Prometheus, and the address /metrics with the counts of all workers together.
 
-Labels are panels, tables, sources and kinds of errors. No label holds a viewer, a filter's value or an address.
+Labels are names of panels, steps, tables, sources, caches, read pools and endpoints, and kinds of events and errors. No
+label holds a viewer, a filter's value or the parameters of an address.
 """
 
 from __future__ import annotations
@@ -21,15 +22,17 @@ from data.deck import Deck
 from data.warehouse.observer import CacheEvent, Observer
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+"""Upper edges, in seconds, of the buckets in which durations are counted."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Name of the environment variable with the folder in which workers share their counts. Set before any worker
-starts."""
+"""Name of the environment variable with the folder in which several workers share their counts. It is set before any
+worker starts. With one worker the deck does not set it."""
 CACHES = {"frames": "door", "rows": "rows", "pictures": "pictures", "replies": "pictures"}
-"""Name of a cache -> its label in the metrics. A cached reply counts as its picture. No other cache is counted."""
+"""Name of a cache tier -> its label in the metrics. A question to ``replies`` counts as one to ``pictures``. Other
+tiers are not counted."""
 
 
 class Metrics(Observer):
-    """The counts of one process, for instance of queries and requests, in a registry of their own."""
+    """Counts of the events of one process, such as queries and requests, in a Prometheus registry of their own."""
 
     def __init__(self) -> None:
         self.registry = own = CollectorRegistry()
@@ -92,13 +95,13 @@ class Metrics(Observer):
 
 
 class Ages(Collector):
-    """Measures the age of each source, and whether the warehouse answers, each time that Prometheus asks."""
+    """A Prometheus collector with the age of each source, and whether the warehouse answers, at the time of asking."""
 
     def __init__(self, deck: Deck) -> None:
         self.deck = deck
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """The metric families with the values of this moment."""
+        """The metric families with the values of this moment. Sources without a data_until are left out."""
         state, clock = self.deck.watcher.state, self.deck.clock()
         ages = GaugeMetricFamily("citydeck_source_age_seconds", "Age of the newest data.", labels=["table", "source"])
         for source in state.sources:

@@ -1,7 +1,7 @@
 """Caches whole replies to refreshes as they were sent, so that Dash need not answer every screen anew.
 
-Only replies with a picture are cached, by the versions of all tables on which they depend. Dash answers everything else
-each time: panels that are busy or have failed, and all other callbacks.
+Only replies with a picture are cached, by the versions of all tables on which they depend. Dash always answers other
+requests: those of panels that are busy or have failed, and those of other callbacks.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from data.deck import NAMING
 from data.warehouse.cache import CacheKey
 
 CALLBACKS = "/_dash-update-component"
+"""Path and endpoint of Dash's callbacks."""
 IGNORED_KEYS = ("version", "tries", "at")
-"""Keys of a posted request that do not affect the picture: the browser's versions, the number of tries, and the
-time."""
+"""Keys of a posted request that do not affect the picture: the versions that the browser knows, the number of tries,
+and the time."""
 
 
 class Reply(NamedTuple):
@@ -43,7 +44,7 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _cached_reply(service: PanelService) -> Response | None:
-    """The cached reply to the request, or None if Dash must answer."""
+    """The cached reply to the request. None if there is none: Dash then answers. The key goes into ``g.reply_key``."""
     if request.method != "POST" or request.endpoint != CALLBACKS:
         return None
     g.reply_key = key = _key(service, request.get_json(silent=True))
@@ -52,7 +53,7 @@ def _cached_reply(service: PanelService) -> Response | None:
 
 
 def _key(service: PanelService, posted: Any) -> CacheKey | None:
-    """The key of a reply: everything on which the reply to a refresh depends. None if Dash must answer.
+    """The key of a reply to a refresh: everything on which the reply depends. None if Dash must answer.
 
     The key holds the posted question, the viewer's scope, the encodings that the browser accepts, and the versions of
     the panel's tables and of the tables that name filter values. Dash must answer a request that is no refresh. It must
@@ -73,7 +74,10 @@ def _key(service: PanelService, posted: Any) -> CacheKey | None:
 
 
 def _cache_reply(service: PanelService, response: Response) -> Response:
-    """Cache the reply if its picture has the versions in the key. `g.drawn_versions` has the picture's versions."""
+    """Cache the reply if its picture has the versions in the key. Returns the reply unchanged.
+
+    ``g.drawn_versions`` has the versions of the picture. It is not set if the reply has no picture.
+    """
     key, drawn = g.get("reply_key"), g.get("drawn_versions")
     if key and drawn and response.status_code == 200 and {*drawn} <= {*key.versions}:
         reply = Reply(response.get_data(), list(response.headers))

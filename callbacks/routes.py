@@ -18,10 +18,15 @@ from layouts.kit.export import to_csv, to_json
 
 STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "busy": 503, "slow": 504, "unreachable": 503,
              "failed": 500}  # fmt: skip
+"""Kind of a WarehouseError -> HTTP status of the response."""
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register /version, /healthz, /readyz and /panel/<panel>.<csv or json>."""
+    """Register the addresses /version, /healthz, /readyz and /panel/<panel>.<csv or json>.
+
+    /version: the versions of the tables, which browsers poll. /healthz: always ok. /readyz: ok if the warehouse
+    answered the watcher's last probe, else status 503. /panel: the rows of a panel.
+    """
     server, deck = app.server, service.deck
     server.add_url_rule("/version", "version", lambda: _version(deck))
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
@@ -47,14 +52,17 @@ def _ready(deck: Deck) -> Response:
 
 
 def _rows(service: PanelService, name: str, kind: str) -> Response:
-    """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON. The CSV link and `query` ask for them."""
+    """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON, or an error as a line of text.
+
+    The menu's CSV link and the command `query --server` ask for them.
+    """
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):
         return _text(f"There is no panel '{name}.{kind}'", 404)
     pairs = [pair for pair in parse_qsl(request.query_string.decode()) if pair[0] not in LOOKS]
     try:
         filters = service.deck.filters(pairs)
-        # scripts and downloads do not ask again by themselves, so that they wait as long as a query may take
+        # scripts and downloads do not ask again by themselves, so they wait as long as a query may take
         frame = service.rows(panel, filters, viewer_of_request(), service.deck.settings.query_s).frame
     except FilterError as error:
         return _text(str(error), 400)

@@ -1,4 +1,4 @@
-"""The settings, each declared once, and how they are read from `citydeck.toml` and `CITYDECK_*` variables."""
+"""The settings of the deck. They are declared here once, and read from ``CITYDECK_*`` variables and `citydeck.toml`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class SettingError(PlainError, ValueError):
-    """A setting is wrong. The message names the setting, its value, and the allowed values."""
+    """A setting is wrong. The message names the setting and the mistake, and in most cases what is allowed."""
 
 
 def _setting(default: T, help: str) -> T:
@@ -26,7 +26,7 @@ def _setting(default: T, help: str) -> T:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. Each field is one setting, with a name, type, default and meaning."""
+    """The settings in force. Each field is one setting. Its default and its meaning stand beside it."""
 
     warehouse: str = _setting(
         "duckdb:///var/citydeck.duckdb",
@@ -62,7 +62,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting as an operator writes it: `name` in citydeck.toml, or `variable` in the environment."""
+    """A setting as an operator writes it: `name` in citydeck.toml, or `variable` in the environment.
+
+    help: its meaning, for people.
+    """
 
     name: str
     default: str | int | bool
@@ -78,7 +81,10 @@ SETTINGS = tuple(Setting(one.name, getattr(Settings(), one.name), one.metadata["
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("citydeck.toml")) -> Settings:
-    """The settings in force: from `environ`, else from `file` if it exists, else the defaults. Raises SettingError."""
+    """The settings in force: from `environ`, else from `file` if it exists, else the defaults.
+
+    Raises SettingError if the file cannot be read or has an unknown setting, or if a value is not allowed.
+    """
     written = _written(file)
     unknown = sorted(set(written) - {setting.name for setting in SETTINGS})
     if unknown:

@@ -20,8 +20,9 @@ _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 class time_bucket(Function[datetime]):
     """SQL: the start (naive UTC) of the minute, quarter hour, hour or UTC day that contains a time.
 
-    Days of the city are summed from hours or quarter hours in pandas, so that no engine needs a table of time zones.
-    The sums are exact, since the offset of every zone is a multiple of 15 minutes.
+    A day of the city is no unit here, so that these queries need no table of time zones in the engine. The callers join
+    days of the city from hours or quarter hours. This is exact, since the offset of every zone today is a multiple of
+    15 minutes.
     """
 
     inherit_cache = True
@@ -73,7 +74,7 @@ def _microseconds_postgresql(element: microseconds_between, compiler: SQLCompile
 
 
 def minutes_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[float]:
-    """SQL: the minutes (float) from `start` to `end`; NULL if one of the two times is NULL."""
+    """SQL: the minutes (float) from `start` to `end`, with fractions; NULL if one of the two times is NULL."""
     return type_coerce(microseconds_between(start, end) / literal(MINUTE_US, Double()), Double())
 
 
@@ -98,12 +99,12 @@ def _minute_of_day_clickhouse(element: minute_of_day, compiler: SQLCompiler, **k
 
 
 def local(moment: datetime, zone: str) -> datetime:
-    """The local time in `zone` of a naive UTC moment, as a datetime with tzinfo."""
+    """The local time of a naive UTC moment, as a datetime with tzinfo. zone: IANA name."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
 def utc(moment: datetime, zone: str) -> datetime:
-    """The naive UTC moment of a naive local time in `zone`.
+    """The naive UTC moment of a naive local time. zone: IANA name.
 
     When clocks go back, an hour occurs twice: the first one counts. When they go forward, an hour is skipped: a time in
     it moves on by the length of the gap.
@@ -112,11 +113,14 @@ def utc(moment: datetime, zone: str) -> datetime:
 
 
 def day_start(day: date, zone: str) -> datetime:
-    """The naive UTC moment at which a day of the city starts."""
+    """The naive UTC moment at which a day of the city starts. zone: the city's time zone."""
     return utc(datetime(day.year, day.month, day.day), zone)
 
 
 def city_days(start: datetime, end: datetime, zone: str) -> list[date]:
-    """The days of the city that [start, end) touches, oldest first. start, end: naive UTC."""
+    """The days of the city that the time from start (inclusive) to end (exclusive) touches, oldest first.
+
+    start, end: naive UTC, start before end. zone: the city's time zone.
+    """
     first, last = local(start, zone).date(), local(end - timedelta(microseconds=1), zone).date()
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

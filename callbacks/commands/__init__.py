@@ -1,1 +1,1 @@
-"""The command line: one file per command. `main` joins them, `warehouse` reads the setting that they share."""
+"""The command line: one file per command. `main` joins the commands; `warehouse` reads the setting that they share."""

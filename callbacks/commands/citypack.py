@@ -1,4 +1,4 @@
-"""`citypack build`: a folder with a city's districts and borders, from a GeoJSON file."""
+"""`citypack build`: builds a city pack, the folder with a city's districts and borders, from a GeoJSON file."""
 
 from __future__ import annotations
 

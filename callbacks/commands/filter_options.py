@@ -1,4 +1,4 @@
-"""Command-line options for the filters of the addresses: one option for each filter."""
+"""Command-line options for the filters: one option for each filter of the addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from data.questions.vocabulary import FILTERS, Filter
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add one option for each filter to a command. The command gets a filter's texts as the argument of that name."""
+    """Add one option for each filter to a command. The option may be repeated.
+
+    The command gets the texts of a filter as a tuple, in the argument with the filter's name.
+    """
     for record in reversed(FILTERS):  # the help lists first what is added last
         flag = f"--{record.name.replace('_', '-')}"
         command = click.option(flag, record.name, multiple=True, metavar="VALUE", help=_help(record))(command)
@@ -20,7 +23,11 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def pairs_of(options: Mapping[str, Any], more: Iterable[str]) -> list[tuple[str, str]]:
-    """The parameters (name, text) from the options, then from the NAME=VALUE texts in `more`. Raises FilterError."""
+    """The parameters as pairs (name, text): first those from the options, then those from `more`.
+
+    options: name -> a text, a tuple of texts, or None. more: texts NAME=VALUE. Raises FilterError for a text without
+    "=".
+    """
     pairs = []
     for name, given in options.items():
         texts = given if isinstance(given, tuple) else () if given is None else (given,)

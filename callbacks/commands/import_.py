@@ -1,4 +1,4 @@
-"""`import incidents` and `import indicators`: a city's own files into the embedded warehouse."""
+"""`import incidents` and `import indicators`: load a city's own files into the embedded warehouse."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The command line `python app.py`: its group of commands and the way it reports errors.
 
-Exit code 0 means success. Exit code 2 means failure, with one clear line on standard error.
+Exit code 0 means success. Exit code 2 means that an expected error stopped the command; one clear line on standard
+error says why. `rollup --verify` ends with exit code 1 if the rollups differ from the raw rows.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup)
 
 
 class OneLineErrors(click.Group):
-    """A group of commands that reports each expected error as one clear line, and then exits with code 2."""
+    """A group of commands that reports an expected error as one clear line on standard error.
+
+    It then exits with code 2. Expected errors are wrong arguments, Ctrl-C and every `PlainError`.
+    """
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command that the arguments name. Report an expected error as one line."""

@@ -1,4 +1,4 @@
-"""`panels`: the list of all panels."""
+"""`panels`: lists all panels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`query`: the rows behind a panel, read from the warehouse or fetched from a running server."""
+"""`query`: prints the rows behind a panel, read from the warehouse or fetched from a running server."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from data.settings import Settings, load_settings
 from layouts.kit.export import to_csv, to_json
 
 SERVER_TIMEOUT_S = 120
+"""Seconds without an answer after which a server counts as unreachable."""
 Pairs = list[tuple[str, str]]
 
 
@@ -37,7 +38,7 @@ def query(
 ) -> None:
     """Print the rows behind PANEL, from the same reads as the screen.
 
-    A filter takes several values, separated by commas or by repeating the option.
+    Most filters take several values: separate them by commas, or repeat the option.
     """
     if panel not in BY_ID:
         raise FilterError("Unknown panel '{panel}'; 'python app.py panels' lists them", panel=panel)
@@ -52,7 +53,11 @@ def query(
 
 
 def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_districts: str | None) -> str:
-    """The rows of a panel as CSV or JSON, read in this process. Raises FilterError, WarehouseError, CityPackError."""
+    """The rows of a panel as text, read in this process. Raises FilterError, WarehouseError, CityPackError.
+
+    form: csv or json. viewer_districts: the districts that the viewer may see, separated by commas; "" shows no rows;
+    None shows all.
+    """
     deck = Deck.open(settings, read_only=True)
     if not deck.watcher.probe().reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
@@ -61,7 +66,10 @@ def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_di
 
 
 def fetch_rows(server: str, panel: str, pairs: Pairs, form: str) -> str:
-    """The rows of a panel as CSV or JSON text, from the server at this address. Raises WarehouseError, FilterError."""
+    """The rows of a panel as text, from the server at this address. form: csv or json.
+
+    Raises FilterError with the server's words if the server refuses, and WarehouseError if it does not answer.
+    """
     if urlsplit(server).scheme not in ("http", "https"):
         raise FilterError("--server '{url}' is not an address; write http://127.0.0.1:8050", url=server)
     address = f"{server.rstrip('/')}/panel/{panel}.{form}?{urlencode(pairs)}"

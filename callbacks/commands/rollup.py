@@ -23,7 +23,7 @@ REMEDY = "'python app.py rollup --rebuild' builds them again"
 )
 @click.option("--rebuild", is_flag=True, help="Build all rollups from the start.")
 def rollup(verify_only: bool, rebuild: bool) -> None:
-    """Build the rollups of calls and readings, or bring them up to date with closed hours and late rows."""
+    """Build the rollups of calls and readings, or bring them up to date with finished hours and late rows."""
     deck = Deck.open(load_settings(), read_only=verify_only)
     builder = RollupBuilder(deck.warehouse.engine, deck.pack.zone)
     try:

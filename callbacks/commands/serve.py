@@ -1,4 +1,4 @@
-"""`serve`: the web server, with the live feed where the warehouse is an embedded demo city."""
+"""`serve`: starts the web server, and the demo's live feed if the warehouse is an embedded demo city."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The serving process: gunicorn, files, read pools, and the viewer of a request."""
+"""The serving process: its start, gunicorn's configuration, files, read pools, and the viewer of a request."""

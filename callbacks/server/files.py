@@ -1,7 +1,8 @@
 """The files of a page: fingerprinted, compressed once per process, and cached by browsers for a year.
 
-The deck has one style sheet and one script of its own, joined from `assets/` and Bootstrap. Dash serves the component
-libraries under its own fingerprints. A page names only the scripts that it uses.
+The name of a file contains a fingerprint, a hash of the file's content. The deck has one style sheet and one script of
+its own, joined from `assets/` and Bootstrap. Dash serves the component libraries under its own fingerprints. A page
+names only the scripts that it uses.
 """
 
 from __future__ import annotations
@@ -29,30 +30,32 @@ ASSETS = Path(__file__).parents[2] / "assets"
 BOOTSTRAP = files("flask_bootstrap") / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 YEAR_S = 31_536_000
 MAX_BYTES = 16_000_000
-"""Size limit of the cache of compressed files in bytes."""
+"""Size limit, in bytes, of the cache of compressed files."""
 COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=9),  # 11 is a tenth smaller and takes twenty times as long
     "gzip": lambda content: _gzip(content),  # browsers take Brotli over HTTPS and from their own machine only
 }
+"""Name of an encoding -> the function that compresses. The browser's request says which encodings it accepts."""
 USED_BY = {
     "figure": ("/dcc/async-graph.",),
     "grid": ("/dash_ag_grid/dash_ag_grid.", "/dash_ag_grid/async-community."),
     "desk": ("/dash_bootstrap_components/",),
 }
-"""Kind of card, or "desk" (a filter bar) -> parts of script addresses. Only pages with this kind use these scripts."""
+"""Kind of card, or "desk" for a page with a filter bar -> parts of the addresses of scripts. Only pages with this kind
+of card, or with a filter bar, use these scripts."""
 PLOTLY = "/plotly/package_data/plotly."
 UNUSED = ("/dash_table/", "/async-", PLOTLY)
 """Parts of the addresses of scripts that no page runs while it loads. A library fetches such a script when it needs it.
-Plotly is preloaded, and the first figure runs it."""
+Plotly is among them: it is preloaded, and the first figure runs it."""
 EARLY = "".join(
     f'<link rel="preload" as="fetch" href="/{name}" crossorigin>\n' for name in ("_dash-layout", "_dash-dependencies")
 )
-"""Preload tags for the data that Dash's renderer fetches when it runs. It then need not wait for these data."""
+"""Tags that preload the data that Dash's renderer fetches when it runs, so that it need not wait for them."""
 SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 
 
 class Files:
-    """The deck's own files by address. It also gives the tags of a page, and keeps compressed files in a cache."""
+    """The deck's own files by address, the tags with which a page names them, and a cache of compressed files."""
 
     def __init__(self, pack: CityPack, observer: Observer = NULL) -> None:
         self.cached_files = Cache("files", MAX_BYTES, observer)
@@ -62,7 +65,7 @@ class Files:
         self._add("/city/districts.geojson", pack.districts_file.read_bytes(), "application/geo+json")
 
     def tags(self, scripts: str, uses: set[str]) -> dict[str, str]:
-        """The tags of a page's style and scripts, as parts of its document.
+        """The tags of a page's style and scripts, as the parts ``css`` and ``scripts`` of its document.
 
         scripts: the tags of all scripts that Dash serves. uses: the keys of `USED_BY` that the page needs.
         """
@@ -90,7 +93,7 @@ class Files:
         return address
 
     def answer(self, **_: Any) -> Response:
-        """The response with the file at the address of the current request."""
+        """The response with the file at the address of the current request; status 404 if there is no such file."""
         if request.path not in self._files:
             abort(404)
         content, mimetype = self._files[request.path]
@@ -107,14 +110,18 @@ def register(app: Dash, own: Files) -> None:
 
 
 def _compressed(response: Response, cache: Cache) -> Response:
-    """Compress a fingerprinted file, and tell browsers that it never changes. Other responses stay as they are."""
+    """Return the response. A fingerprinted file is compressed and marked as one that never changes.
+
+    Fingerprinted files are known by their age limit of a year. Without an encoding that the browser accepts, the file
+    stays uncompressed.
+    """
     if response.status_code != 200 or response.cache_control.max_age != YEAR_S:
         return response
     response.cache_control.public = response.cache_control.immutable = True
     response.vary.add("Accept-Encoding")
     encoding = request.accept_encodings.best_match(COMPRESSIONS) if request.accept_encodings else None
     if encoding:
-        # the key has the name without its fingerprint: Dash accepts any, and a stranger must not fill the memory
+        # the key has no fingerprint: Dash accepts any fingerprint, and a stranger must not fill the memory
         key = CacheKey((check_fingerprint(request.path)[0], encoding))
         response.set_data(cache.get(key, lambda: COMPRESSIONS[encoding](response.get_data()), len))
         response.content_encoding = encoding

@@ -13,21 +13,22 @@ from data.warehouse.observer import NULL, Observer
 
 T = TypeVar("T")
 Pool = Literal["screens", "people"]
-"""Names of the two pools. screens: live questions that every page asks by itself. people: all other questions."""
+"""Names of the two pools. screens: live questions that pages ask by themselves. people: all other questions."""
 THREADS = 16
-"""Number of request threads in each process."""
+"""Number of threads that answer requests in each process."""
 MAX_WAITERS: dict[Pool, int] = {"screens": 6, "people": 4}
-"""Number of request threads that may wait for rows of a pool. The other threads stay free for cached answers and
-/version."""
+"""Pool -> number of request threads that may wait for its rows with a timeout. The other threads stay free for cached
+answers and /version."""
 MAX_QUEUED = 64
-"""Number of questions that may wait for a thread of a pool. With more questions the pool is busy."""
+"""Number of questions that may wait for a free thread of a pool. A further question is refused: the pool is busy."""
 
 
 class ReadPools:
-    """Pools of threads that read rows. Slow or many questions in one pool do not block cached answers.
+    """Pools of threads that read rows, so that slow or many questions in one pool do not block cached answers.
 
-    A question is read once, however many requests ask it. A request waits for the rows only if fewer than `max_waiters`
-    requests of the pool wait, and only for its timeout. Any other request is told at once to ask again later.
+    Requests that ask the same question at the same time share one read. A request with a timeout waits for the rows if
+    fewer than `max_waiters` such requests wait in the pool. Otherwise, and when its timeout ends, it is told to ask
+    again later.
 
     threads: pool -> number of threads. max_waiters: pool -> number of requests that may wait.
     """
@@ -44,8 +45,9 @@ class ReadPools:
     def run(self, pool: Pool, key: Hashable, work: Callable[[], T], timeout_s: float | None = None) -> T:
         """The result of `work`. If work for the same key already runs, wait for the result of that work instead.
 
-        timeout_s: seconds to wait. None waits to the end, however many requests wait. Raises WarehouseError(busy) if
-        the result is late, if too many requests wait or if too much work is queued. Raises the errors of `work`, too.
+        timeout_s: seconds to wait. None waits to the end, however many requests wait. Raises the errors of `work`.
+        Raises WarehouseError(busy) if too much work is queued or, with a timeout, if too many requests wait or the
+        result is late.
         """
         future = self._future(pool, key, work)
         if timeout_s is not None and not future.done():
@@ -55,7 +57,7 @@ class ReadPools:
         return future.result()
 
     def prefetch(self, pool: Pool, key: Hashable, work: Callable[[], Any]) -> None:
-        """Start the work without waiting for its result. Do nothing if the pool is busy."""
+        """Start the work without waiting for its result. Do nothing if the same work runs or too much is queued."""
         with suppress(WarehouseError):
             self._future(pool, key, work)
 
@@ -68,7 +70,7 @@ class ReadPools:
                 self._waiters[pool].release()
 
     def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
-        """The work that runs for the key, else newly started work. Raises WarehouseError(busy) if too much waits."""
+        """The work that runs for the key, else new work. Raises WarehouseError(busy) if too much is queued."""
         with self._lock:
             if key in self._running:
                 return self._running[key]
@@ -85,6 +87,6 @@ class ReadPools:
             self._queued[pool] -= 1
 
     def _busy(self, pool: Pool) -> WarehouseError:
-        """The error WarehouseError(busy), which makes the browser ask again."""
+        """The error WarehouseError(busy), which makes the browser ask again. The observer counts it."""
         self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

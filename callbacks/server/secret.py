@@ -8,12 +8,13 @@ from pathlib import Path
 from data.settings import SettingError
 
 LEAST_BYTES = 32
+"""Smallest length of a secret key, in bytes."""
 
 
 def secret_key(file: str) -> bytes:
-    """The content of the secret file. If no file is set (empty text), a new random key.
+    """The content of the secret file without white space at its ends. Without a file ("") a new random key.
 
-    Raises SettingError if the file cannot be read or is too short.
+    Raises SettingError if the file cannot be read or its key is shorter than `LEAST_BYTES`.
     """
     if not file:
         return secrets.token_bytes(LEAST_BYTES)

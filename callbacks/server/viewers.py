@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, make_response, request
 from data.warehouse.policy import FULL, Viewer
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+"""Names of headers that only a proxy adds to a request."""
 
 
 def viewer_of_request() -> Viewer:
@@ -35,9 +36,10 @@ def guard(server: Flask, *, public: bool) -> None:
 
 
 def _comes_from_here() -> bool:
-    """Whether the request comes from this machine, and its host is localhost or an address of this machine.
+    """Whether this machine sent the request, no proxy forwarded it, and its host names this machine.
 
-    Other host names are refused, because a foreign site can make its own name point to this machine.
+    The host must be localhost or a loopback address. Other names are refused, because a foreign site can make its own
+    name point to this machine.
     """
     forwarded = any(name in request.headers for name in FORWARDED)
     host = request.host.rsplit(":", 1)[0].strip("[]")

@@ -68,5 +68,5 @@ def child_exit(_: Any, worker: Any) -> None:
 
 
 def on_exit(_: Any) -> None:
-    """Remove the folder of files that the workers shared, when the server ends."""
+    """Remove the folder of the files that the workers shared, if there is one. Runs when the server ends."""
     shutil.rmtree(_shared, ignore_errors=True)

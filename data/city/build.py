@@ -1,4 +1,4 @@
-"""Build a city pack, a checked folder, from any GeoJSON of districts. It replaces an older pack when it is complete."""
+"""Build a city pack from a GeoJSON file of districts. The new pack replaces an old one only when it is complete."""
 
 from __future__ import annotations
 
@@ -28,22 +28,31 @@ from data.city.pack import COLUMNS, CityPack, load_pack
 VERTICES_DRAWN = 5_000
 """Number of vertices above which the borders are simplified for the browser."""
 PIXELS = 4_000
-"""The tolerance of the simplification is the diagonal of the city's box divided by this number, in whole metres."""
+"""This number sets the tolerance of the simplification: the diagonal of the city's box divided by the number, rounded
+up to whole metres."""
 DECIMALS = 7
-"""Number of decimals of degrees in drawn borders, about a centimetre. Exact borders keep the decimals of the source."""
+"""Number of decimals of the degrees in simplified borders. The last decimal is about a centimetre. Borders that are not
+simplified are not rounded."""
 WHOLE_KM = 60.0
-"""Width in km up to which the map opens with the whole city. For a wider city it opens with the densest districts."""
+"""Largest width of a city, in km, with which the map opens with the whole city. The map of a wider city opens with its
+densest districts."""
 HEADING = """A city pack of Citydeck. Names, zone, languages (the default first) and view may be edited.
 All coordinates are WGS-84 degrees, longitude first."""
 
 
 class PackOptions(TypedDict, total=False):
-    """Facts about a city that its GeoJSON lacks. The value None is the same as a missing key.
+    """Options of `build_pack`, all of them optional. The value None is the same as a missing key.
 
-    zone: IANA name; without it the pack declares none, and times are shown in UTC until `data.city.pack.declare_zone`.
-    datum: the datum of the coordinates, by default WGS-84. city_id and city_name: by default the name of the folder.
-    name_en_column: needed if ``name_column`` has Chinese names. languages: the city's languages, the default one first.
-    origin, licence: the origin and the licence of the borders.
+    zone: IANA name. Without it the pack declares no zone, and times are shown in UTC until
+    `data.city.pack.declare_zone` adds a zone. datum: the datum of the coordinates, one of `data.city.datum.DATUMS`; by
+    default WGS-84. city_id: by default the name of the folder. city_name: by default the name of the folder with
+    capitals and spaces. city_name_en: by default city_name.
+
+    name_en_column, population_column: properties with the districts' English names and populations. By default the
+    English names are those of ``name_column``, and the populations are missing. languages: "zh", "en" or both, the
+    city's default language first; by default both, with "zh" first if a name has Chinese characters. holes_allowed:
+    True accepts holes between the districts. origin, licence: those of the borders; origin is by default the name of
+    the GeoJSON file.
     """
 
     zone: str | None
@@ -67,10 +76,16 @@ def build_pack(
     dissolve: str | None = None,
     **options: Unpack[PackOptions],
 ) -> CityPack:
-    """Build a pack from any GeoJSON of districts. It replaces the pack in ``directory`` only when it is complete.
+    """Build a pack from a GeoJSON file of districts. It replaces the pack in ``directory`` only when it is complete.
 
-    dissolve: name of a property; features with the same value of that property are merged. If their ids differ, the
-    value becomes the id. Raises CityPackError.
+    id_column, name_column: properties with the id and the name of a feature. Whole numbers may be ids, too. A feature
+    without a name gets its id as name.
+
+    dissolve: a property. Features with the same value of this property are merged into one; features without a value
+    are dropped. A merged feature keeps the id of its parts. If the parts of any feature have different ids, all
+    features get the value of this property as id.
+
+    Raises CityPackError.
     """
     source, folder = Path(geojson), Path(directory).absolute()
     columns = {"district_id": dissolve if dissolve and _varies(source, id_column, dissolve) else id_column}
@@ -100,10 +115,14 @@ def write_pack(
     described: dict[str, Any],
     source: Path,
 ) -> CityPack:
-    """Check features that have ids and names, and write them as a pack.
+    """Check features that have ids and names, and write them as a pack. A pack in the folder is replaced as a whole.
 
-    features: district_id, name_zh, name_en and, if known, population, parent_id, level. city: the table [city] of
-    ``city.toml``. described: further keys of its table [districts]. source: the file that error messages name.
+    city: the table [city] of ``city.toml``. features: columns district_id, name_zh, name_en, geometry and, if known,
+    population, parent_id (by default the city) and level (by default district). datum: the datum of the geometry, one
+    of `data.city.datum.DATUMS`; the pack holds WGS-84. described: further keys of the table [districts] of
+    ``city.toml``. source: the file that error messages name.
+
+    Raises CityPackError.
     """
     _check_features(source, features, datum)
     exact = _completed(_in_wgs84(features, datum), city["id"])
@@ -192,7 +211,10 @@ def _completed(features: gpd.GeoDataFrame, city_id: str) -> gpd.GeoDataFrame:
 
 
 def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
-    """The borders that the browser draws, and the tolerance in metres with which they are simplified, or None."""
+    """The districts with the borders that the browser draws, and the tolerance of the simplification in metres.
+
+    With at most `VERTICES_DRAWN` vertices the borders are not simplified, and the tolerance is None.
+    """
     if shapely.get_num_coordinates(exact.geometry.to_numpy()).sum() <= VERTICES_DRAWN:
         return exact, None
     metres = _equal_area(exact.geometry)
@@ -208,7 +230,10 @@ def _drawn(exact: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, float | None]:
 
 
 def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
-    """The same polygons with rounded coordinates, still valid. Plain rounding makes narrow parts cross themselves."""
+    """The polygons with coordinates rounded to `DECIMALS`, still valid. Parts that are too narrow disappear.
+
+    Plain rounding would make narrow parts cross themselves.
+    """
     snapped = shapely.set_precision(
         shapely.make_valid(degrees, method="structure", keep_collapsed=False), 10.0**-DECIMALS
     )
@@ -217,9 +242,10 @@ def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
 
 
 def _core(exact: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The built-up core: the densest districts, which have half of the residents. A small city is all core.
+    """The districts with which the map opens: the densest ones, which together have at least half of the residents.
 
-    If populations are missing, the core is half of the districts.
+    In a city up to `WHOLE_KM` wide these are all districts. If a population is missing, they are the half of the
+    districts with the smallest areas.
     """
     metres = _equal_area(exact.geometry)
     west, _south, east, _north = metres.total_bounds

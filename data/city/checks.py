@@ -1,4 +1,4 @@
-"""Checks of a city pack's polygons and coordinates. Their errors are texts for people."""
+"""Checks of a city pack's ids, coordinates and polygons. They raise `CityPackError`, whose text people can read."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from numpy.typing import NDArray
 from data.errors import PlainError
 
 TOLERANCE = 0.001
-"""Largest share of an area that may be wrong. An overlap is divided by the smaller of its two districts, the part of a
-unit outside its parent is divided by the unit, and holes are divided by the whole city."""
+"""Largest share of an area that may be wrong, 0 to 1. For an overlap of two districts it is a share of the smaller
+district. For the part of a unit outside its parent it is a share of the unit. For all holes together it is a share of
+the area of all units of one level."""
 EARTH_M = 6_371_007
 """Radius in metres of the sphere that has the surface area of the earth."""
 
 
 class CityPackError(PlainError, ValueError):
-    """The city pack cannot be used; the text names the file, the cause and the remedy."""
+    """A city pack cannot be built or used. The text names the file and the cause, and in most cases the remedy."""
 
 
 def check_degrees(path: Path, geometry: pd.Series[Any]) -> None:
-    """Raise CityPackError if coordinates are not longitude and latitude in degrees."""
+    """Raise CityPackError if there are no coordinates, or if they are not degrees with longitude first.
+
+    Swapped coordinates are recognised only if they give a latitude beyond 90 degrees.
+    """
     if geometry.empty:
         raise CityPackError(f"{path}: no features; a city needs at least one district")
     west, south, east, north = shapely.total_bounds(geometry.to_numpy()).tolist()
@@ -42,7 +46,7 @@ def check_degrees(path: Path, geometry: pd.Series[Any]) -> None:
 
 
 def check_ids(path: Path, ids: pd.Series[str]) -> None:
-    """Raise CityPackError if an id is missing, empty or repeated."""
+    """Raise CityPackError if an id is missing, is no text, is blank, or is repeated."""
     for number, value in enumerate(ids, start=1):
         if not isinstance(value, str) or not value.strip():
             raise CityPackError(f"{path}: the id of feature {number} is {value!r}; ids must be text that is not empty")
@@ -55,7 +59,7 @@ def check_ids(path: Path, ids: pd.Series[str]) -> None:
 
 
 def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) -> None:
-    """Raise CityPackError if a shape is not a valid polygon."""
+    """Raise CityPackError if a shape is neither a Polygon nor a MultiPolygon, or is not valid."""
     for district_id, shape in zip(ids, geometry, strict=True):
         if shape.geom_type not in ("Polygon", "MultiPolygon"):
             raise CityPackError(f"{path}: district {district_id!r} is a {shape.geom_type}; districts must be polygons")
@@ -67,7 +71,11 @@ def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) ->
 
 
 def check_coverage(path: Path, districts: pd.DataFrame, holes_allowed: bool) -> None:
-    """Raise CityPackError if districts of one level overlap, the city has holes, or a unit lies outside its parent."""
+    """Raise CityPackError if units of one level overlap or leave holes, or if a unit lies outside its parent.
+
+    Errors up to `TOLERANCE` are accepted. districts: columns district_id, parent_id, level and geometry (WGS-84
+    degrees). holes_allowed: True accepts holes of any size.
+    """
     metres = shapely.transform(districts["geometry"].to_numpy(), _equal_area)
     for _level, positions in districts.reset_index(drop=True).groupby("level").groups.items():
         rows = np.asarray(positions)
@@ -78,7 +86,7 @@ def check_coverage(path: Path, districts: pd.DataFrame, holes_allowed: bool) -> 
 
 
 def _equal_area(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Convert degrees to metres in Lambert's cylindrical equal-area projection. It serves only to compare areas."""
+    """Convert degrees to metres in Lambert's cylindrical equal-area projection, which serves only to compare areas."""
     lon, lat = np.radians(degrees).T
     return EARTH_M * np.column_stack((lon, np.sin(lat)))
 

@@ -1,8 +1,8 @@
 """Conversion to WGS-84 from the datums in which Chinese maps are published.
 
-CGCS2000 equals WGS-84 at the scale of a screen. GCJ-02 (国测局坐标) moves points inside China by up to 700 m.
-BD-09 (百度坐标) moves them by about 1 km more. Neither formula has a closed inverse; the inverse is computed by
-iterating the formula itself. Three rounds leave an error of a millimetre. Points outside China's box are not moved.
+CGCS2000 equals WGS-84 at the scale of a screen. GCJ-02 (国测局坐标) moves points inside China by up to 700 m. BD-09
+(百度坐标) moves GCJ-02 points by about 1 km more. The formulas of both have no closed inverse. The inverse is computed
+by iterating the formula itself; three rounds leave an error of a millimetre.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Pair = tuple[Degrees, Degrees]
 
 DATUMS = ("WGS-84", "CGCS2000", "GCJ-02", "BD-09")
 CHINA_BOX = (72.004, 0.8293, 137.8347, 55.8271)
-"""West, south, east and north bounds in degrees of the area in which GCJ-02 moves points."""
+"""The box in which GCJ-02 moves points: its west, south, east and north bounds in degrees."""
 
 _AXIS_M = 6378245.0  # Krasovsky 1940, the ellipsoid of the published formula, not that of WGS-84
 _ECCENTRICITY2 = 0.00669342162296594323
@@ -28,7 +28,7 @@ _ROUNDS = 3
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> Pair:
     """Convert longitudes and latitudes in degrees from ``datum``, one of `DATUMS`, to WGS-84.
 
-    NaN stays NaN. Raises ValueError for another datum.
+    Points outside `CHINA_BOX` are not moved. NaN stays NaN. Raises ValueError for another datum.
     """
     if datum not in DATUMS:
         raise ValueError(f"unknown datum {datum!r}; known are {', '.join(DATUMS)}")
@@ -43,7 +43,7 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> Pair:
 
 
 def wgs84_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """Convert WGS-84 degrees to GCJ-02 degrees by the published formula. Points outside China's box are moved, too."""
+    """Convert WGS-84 degrees to GCJ-02 degrees by the published formula. It also moves points outside `CHINA_BOX`."""
     lons, lats = _floats(lon, lat)
     x, y = lons - 105.0, lats - 35.0
     root = np.sqrt(np.abs(x))
@@ -62,7 +62,7 @@ def wgs84_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
 
 
 def gcj02_to_bd09(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """Convert GCJ-02 degrees to BD-09 degrees by the published formula. Points outside China's box are moved, too."""
+    """Convert GCJ-02 degrees to BD-09 degrees by the published formula. It also moves points outside `CHINA_BOX`."""
     lons, lats = _floats(lon, lat)
     radius = np.hypot(lons, lats) + 0.00002 * np.sin(lats * _BD_TURN)
     angle = np.arctan2(lats, lons) + 0.000003 * np.cos(lons * _BD_TURN)

@@ -1,4 +1,4 @@
-"""The files of a city pack: reading and writing GeoJSON and ``city.toml``, and replacing a folder as a whole."""
+"""Functions that read and write the files of a city pack, and that replace its folder as a whole."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ import shapely
 from data.city.checks import CityPackError
 
 DEGREE_CRS = ("CRS84", "CRS:84", "4326", "4490")
-"""Last parts of the names of coordinate systems that use degrees and whose datum equals WGS-84."""
+"""Endings of the names of coordinate systems in degrees whose datum equals WGS-84."""
 BUILT_FILES = ("city.toml", "districts.geojson", "borders.geojson")
 
 
 def read_features(path: Path) -> pd.DataFrame:
-    """Read a GeoJSON file: one row per feature with ``feature_id`` (None if absent), properties and ``geometry``.
+    """Read a GeoJSON file: one row per feature, with ``feature_id``, the feature's properties, and ``geometry``.
 
-    geometry holds Shapely shapes in WGS-84 degrees. The result is no GeoDataFrame, so that a server needs no GeoPandas,
-    which would take 25 MB.
+    feature_id is the feature's own id, or None if it has none. geometry holds Shapely shapes with the coordinates of
+    the file. The result is no GeoDataFrame, so that a server need not load GeoPandas, which would take 25 MB of memory.
 
-    Raises CityPackError if the file is missing, is no FeatureCollection, or names a coordinate system in metres.
+    Raises CityPackError if the file cannot be read, has no features, has a feature without a readable geometry, or
+    names a coordinate system that is not in `DEGREE_CRS`. A file that names none is taken as degrees.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -50,7 +51,10 @@ def read_features(path: Path) -> pd.DataFrame:
 
 
 def write_features(path: Path, districts: pd.DataFrame) -> None:
-    """Write districts as GeoJSON. district_id becomes the id of a feature; all other columns become its properties."""
+    """Write districts as GeoJSON. All columns except geometry become properties of the features.
+
+    The id of a feature is its district_id, which is a property, too. Missing values become null.
+    """
     features = []
     for row in districts.drop(columns="geometry").to_dict("records"):
         properties = {name: None if pd.isna(value) else value for name, value in row.items()}
@@ -62,7 +66,7 @@ def write_features(path: Path, districts: pd.DataFrame) -> None:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file. Raises CityPackError if the file is missing or broken."""
+    """Read a TOML file. Raises CityPackError if the file is missing, cannot be read or is not TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -72,7 +76,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> None:
-    """Write a TOML file: a heading, then tables of texts, numbers, booleans and lists. Keys with None are left out."""
+    """Write a TOML file: the heading as a comment, then the tables. Keys with the value None are left out.
+
+    tables: name of a table -> its keys and values. A value is a text, a number, a boolean or a list of these.
+    """
     lines = [f"# {line}" for line in heading.splitlines()]
     for name, table in tables.items():
         lines += ["", f"[{name}]"]
@@ -85,9 +92,10 @@ def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> N
 
 @contextmanager
 def whole_folder(directory: Path) -> Iterator[Path]:
-    """Give a temporary folder. It replaces ``directory`` if the block ends without an error; otherwise it is removed.
+    """A context manager that gives a temporary folder. The folder replaces ``directory`` when the block ends.
 
-    Raises CityPackError if ``directory`` is neither empty nor a city pack.
+    If the block raises an error, the temporary folder is removed, and ``directory`` stays as it is. Raises
+    CityPackError if ``directory`` exists and is neither an empty folder nor a city pack.
     """
     if directory.exists() and (not directory.is_dir() or (any(directory.iterdir()) and not is_pack(directory))):
         raise CityPackError(f"{directory}: exists and is no city pack; give an empty or new folder")
@@ -102,12 +110,15 @@ def whole_folder(directory: Path) -> Iterator[Path]:
 
 
 def is_pack(directory: Path) -> bool:
-    """Whether a folder holds a city pack, possibly a broken one."""
+    """Whether a folder has a ``city.toml``. Such a folder counts as a city pack, even if the pack is broken."""
     return (directory / "city.toml").exists()
 
 
 def copy_other_files(source: Path, target: Path) -> None:
-    """Copy the files that people added to an old pack, such as further layers, into the rebuilt folder ``target``."""
+    """Copy the files that people added to a pack, such as further layers, into the rebuilt folder ``target``.
+
+    source: the folder of the old pack; if it does not exist, nothing is copied. Folders inside it are not copied.
+    """
     for path in source.iterdir() if source.is_dir() else ():
         if path.is_file() and path.name not in BUILT_FILES:
             shutil.copy2(path, target / path.name)

@@ -1,8 +1,9 @@
 """City packs: the districts of a city, their borders, and the district of a point.
 
-A pack is a folder. ``city.toml`` has names, codes, zone, languages, datum and view. ``districts.geojson`` has the
-borders that the browser draws. If those were simplified, ``borders.geojson`` has the original borders, which decide the
-district of a point. All coordinates are WGS-84 degrees, longitude first.
+A pack is a folder. ``city.toml`` has the city's id, names, zone and languages, the datum, and the view of the map.
+``districts.geojson`` has the borders that the browser draws. If those were simplified, ``borders.geojson`` has the
+original borders. The district of a point is decided by the original borders. All coordinates are WGS-84 degrees,
+longitude first.
 """
 
 from __future__ import annotations
@@ -37,15 +38,18 @@ COLUMNS = (
     "label_lon",
     "label_lat",
 )
+"""Names of the columns of a pack's districts, apart from geometry. label_lon and label_lat: the point at which a map
+writes the name, in degrees."""
 
 
 @dataclass(frozen=True)
 class CityPack:
     """A city and its districts.
 
-    districts: one row per unit, none for the city itself. The columns are `COLUMNS` and ``geometry``, the exact borders
-    as Shapely polygons. zone: IANA name; UTC if the pack declares none (zone_declared is then false). languages: the
-    city's languages, the default one first. bbox: box around the whole city. core: box that the map shows first.
+    districts: one row per unit, none for the city itself. Its columns are `COLUMNS` and ``geometry``, which holds the
+    original borders as Shapely polygons. zone: IANA name; UTC if the pack declares none. zone_declared: whether it
+    declares one. languages: the city's languages, the default one first. bbox: box around the whole city. core: box
+    with which the map opens.
     """
 
     directory: Path
@@ -66,7 +70,7 @@ class CityPack:
 
 
 def load_pack(directory: str | Path) -> CityPack:
-    """Read and check the pack in a folder. Raises CityPackError, which names the file, the cause and the remedy."""
+    """Read and check the pack in a folder. Raises CityPackError if the pack is missing, incomplete or wrong."""
     folder = Path(directory)
     toml = folder / "city.toml"
     tables = read_toml(toml)
@@ -96,7 +100,8 @@ def load_pack(directory: str | Path) -> CityPack:
 def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[np.object_]:
     """The district_id of each WGS-84 point. It is None for a point outside the city or without coordinates.
 
-    Only units of the level "district" count. A point on a border belongs to the district with the smallest id.
+    Only units of the level "district" count. If several contain a point, as on a border, the one whose id comes first
+    in alphabetical order is taken.
     """
     lons, lats = np.atleast_1d(np.asarray(lon, dtype=float)), np.atleast_1d(np.asarray(lat, dtype=float))
     found = np.full(lons.shape, None, dtype=object)
@@ -113,7 +118,11 @@ def assign_districts(lon: ArrayLike, lat: ArrayLike, pack: CityPack) -> NDArray[
 
 
 def district_rows(pack: CityPack) -> pd.DataFrame:
-    """Rows of the contract's table ``district``: first the city, then its units. valid_from and valid_to are empty."""
+    """Rows of the contract's table ``district``: first the city, then its units. valid_from and valid_to are empty.
+
+    The area and the population of the city are the sums over the units directly below it. The population is missing if
+    one of these units has none.
+    """
     units = pack.districts.drop(columns=["geometry", "label_lon", "label_lat"])
     tops = units[units["parent_id"] == pack.city_id]
     city = {
@@ -130,7 +139,10 @@ def district_rows(pack: CityPack) -> pd.DataFrame:
 
 
 def declare_zone(pack: CityPack, zone: str) -> CityPack:
-    """Write the zone into the ``city.toml`` of a pack that declares none. Returns the pack with the zone."""
+    """Write the zone into the ``city.toml`` of a pack that declares none. Returns the pack with the zone.
+
+    zone: IANA name. Raises CityPackError if the pack declares a zone already, or if the zone is unknown.
+    """
     toml = pack.directory / "city.toml"
     if pack.zone_declared:
         raise CityPackError(f"{toml}: declares the zone {pack.zone} already; edit city.zone to change it")

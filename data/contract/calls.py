@@ -48,7 +48,8 @@ data_call = table(
     column("dataset_id", Text, "dataset that was called"),
     column("system_id", Text, "system that called"),
     column("purpose", Text, "purpose that the caller stated; empty: it stated none"),
-    column("status_code", SmallInteger, "HTTP status of the answer; 400 or more is an error", limits=(100, 599)),
+    column("status_code", SmallInteger, "HTTP status of the answer; 400 or more is a failed call, but 401 and 403 "
+           "are refusals: the caller had no right to the data", limits=(100, 599)),
     column("latency_ms", Integer, "time to answer, ms", limits=(0, 86_400_000)),
     column("response_bytes", BigInteger, "size of the answer, bytes", limits=(0, 10**15)),
     load_seq(),

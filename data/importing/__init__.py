@@ -1,1 +1,1 @@
-"""Import of a city's own files into the embedded warehouse: incidents and indicators, by a mapping file."""
+"""Imports a city's own files into the embedded warehouse: incidents and indicators. Mapping files name the columns."""

@@ -1,4 +1,4 @@
-"""The files of an import: mapping (TOML), records (CSV or JSON) and rejects file. Converts local times to UTC."""
+"""The files of an import: mapping (TOML), records (CSV or JSON) and rejects file. `to_utc` converts local times."""
 
 from __future__ import annotations
 
@@ -19,19 +19,24 @@ from data.errors import PlainError
 
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
-"""Names of two columns added to the records: line number and reject reason. The rejects file: ``line``, ``reason``."""
+"""Names of two columns that are added to the records. LINE: number of the record's last line in a CSV file, or number
+of the record in a JSON file. REASON: why the record was rejected; missing if it was not. In the rejects file the
+columns have the names ``line`` and ``reason``, or ``reject_line`` and ``reject_reason`` if the records have columns of
+those names."""
 
 
 class ImportingError(PlainError, ValueError):
-    """The import cannot start or finish; the text is one line that names the file, the cause and the remedy."""
+    """An import cannot start or finish. The text is one line: what is wrong and, in most cases, what to do."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The result of an import. The number of records read is the sum of the loaded and the rejected records.
+    """The result of an import.
 
-    by_reason: reason -> number of rejected records. rejects: the rejects file, None if nothing was rejected. notes:
-    decisions that the import made and reports, one line each.
+    source: name of the source in ``load_log``. read, loaded, rejected: numbers of records, or of single values for
+    indicators; read is the sum of loaded and rejected. by_reason: reason -> number of records rejected for it.
+    data_until: naive UTC moment up to which the loaded rows are complete. rejects: path of the rejects file; None if
+    none was written. notes: decisions of the import that people should know, one line each.
     """
 
     source: str
@@ -46,7 +51,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file, parsed. Its methods raise ImportingError, which names the file and the key."""
+    """A mapping file, parsed. Its methods raise ImportingError if a value is missing or has the wrong type.
+
+    tables: key at the top of the file -> its value.
+    """
 
     path: Path
     tables: dict[str, Any]
@@ -59,7 +67,10 @@ class Mapping:
         return table
 
     def text(self, table: str, key: str, default: str | None = None) -> str:
-        """The text at table.key of the mapping file. Without a default the file must have the key."""
+        """The text at table.key of the mapping file. Without a default the file must have the key.
+
+        An empty text is refused like a missing one.
+        """
         value = self.table(table).get(key, default)
         if not isinstance(value, str) or not value:
             raise self.error(f"{table}.{key} is {value!r}; give it as text")
@@ -87,7 +98,7 @@ class Mapping:
 
 
 def read_mapping(path: str | Path) -> Mapping:
-    """Read a mapping file. Raises ImportingError if the file is missing or is not TOML."""
+    """Read a mapping file. Raises ImportingError if the file cannot be read or is not TOML."""
     try:
         return Mapping(Path(path), tomllib.loads(Path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
@@ -97,8 +108,11 @@ def read_mapping(path: str | Path) -> Mapping:
 def read_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
     """Read a CSV file: one row per record, all cells as text, and the added columns `LINE` and `REASON`.
 
-    REASON is None, or says that the record has a wrong number of fields. Cells listed in csv.missing become empty
-    texts. Fields may contain newlines.
+    The mapping's csv.encoding is by default UTF-8, csv.delimiter the comma, and csv.missing ``["", "NA"]``. Cells
+    listed in csv.missing become empty texts. Cells may contain line breaks, and blank lines are skipped. REASON of a
+    record with too few or too many cells is "wrong number of fields"; of all others it is None.
+
+    Raises ImportingError if the file cannot be read, has no record, or has two columns with the same name.
     """
     encoding = mapping.text("csv", "encoding", "utf-8-sig")
     try:
@@ -130,10 +144,15 @@ def _with_marks(records: pd.DataFrame, lines: Sequence[int], reasons: list[Any])
 
 
 def read_json_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
-    """Read the records at json.path of a JSON file, for instance ``stats.*.months.*``, with all values as text.
+    """Read records from a JSON file: one row per record, all values as text, and the columns `LINE` and `REASON`.
 
-    The mapping's json.keys names the columns for the keys that the stars match. Bytes that are not UTF-8 become U+FFFD,
-    which may break names but not numbers. `LINE` is the number of the record, from 1.
+    The mapping's json.path leads to the records, for instance ``stats.*.months.*``. Its steps are keys; a star stands
+    for every key or list position. json.keys names one column per star, which holds the keys that the star matched.
+
+    A record that is no object has one column, ``value``. Objects inside a record are left out. Null and missing values
+    become empty texts. LINE is the number of the record, from 1. Bytes that are not UTF-8 become U+FFFD, which may
+    spoil names but not numbers. Raises ImportingError if the file cannot be read, nothing is at json.path, or json.keys
+    does not fit it.
     """
     try:
         document = json.loads(Path(path).read_bytes().decode("utf-8-sig", errors="replace"))
@@ -175,8 +194,8 @@ def require_columns(path: str | Path, records: pd.DataFrame, mapping: Mapping, c
 def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Series[Any]:
     """Convert local times to naive UTC. Each text is parsed by the first format that fits it; NaT if none fits.
 
-    As in `data.times.utc`: of a repeated hour the first is taken, and a time in a skipped hour moves on by an hour. A
-    format with %z reads the offset from the text and ignores `zone`.
+    When clocks go back, an hour occurs twice: the first one counts. A time that the clocks skip moves on by an hour. A
+    format with %z reads the offset from the text and ignores `zone`. zone: IANA name.
     """
     moments = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     for form in formats:
@@ -192,12 +211,18 @@ def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Serie
 
 
 def reject(records: pd.DataFrame, bad: pd.Series[bool], reason: str) -> None:
-    """Set `REASON` of the bad records to this reason, except for records that already have a reason."""
+    """Set `REASON` of the bad records to this reason, except for records that already have a reason.
+
+    bad: one boolean per record, in the order of the records.
+    """
     records.loc[bad.to_numpy(dtype=bool) & records[REASON].isna().to_numpy(), REASON] = reason
 
 
 def write_rejects(file: str | Path | None, records: pd.DataFrame) -> Path | None:
-    """Write the rejected records to a CSV file, all cells as text. If there are none, remove an old file."""
+    """Write the rejected records to a CSV file. Returns its path, or None if no file was written.
+
+    If no record is rejected, an older file of that name is removed. file: None writes nothing.
+    """
     if file is None:
         return None
     path = Path(file)
@@ -233,7 +258,7 @@ def summarise(mapping: Mapping, records: pd.DataFrame, data_until: datetime, rej
 
 
 def nothing_loaded_error(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> ImportingError:
-    """The error for a file whose records were all rejected."""
+    """The error for a file whose records are all rejected. It lists the reasons with their numbers."""
     reasons = ", ".join(f"{reason} ({number})" for reason, number in count_by_reason(records).items())
     return ImportingError(f"{file}: no record can be loaded: {reasons}; check the mapping {mapping.path}")
 
@@ -243,10 +268,10 @@ def ignore_progress(words: str) -> None:
 
 
 def complete_until(moments: pd.Series[Any]) -> datetime:
-    """The first full minute after the latest of the moments.
+    """The end of the minute that contains the latest of the moments. moments: naive UTC.
 
-    A row counts as known only after its time, and the live moment is floored to the tick. With a full minute the live
-    moment includes the latest row.
+    A row counts only before the moment of a question, and the live moment is a data_until rounded down to the tick. A
+    tick that divides a minute leaves a full minute as it is, so the live moment includes the latest row.
     """
     newest: datetime = (moments.max().floor("min") + pd.Timedelta(minutes=1)).to_pydatetime()
     return newest

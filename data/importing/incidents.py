@@ -53,12 +53,14 @@ def import_incidents(
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Summary:
-    """Load incidents with their events, types, agencies and the city's districts. Bad rows go to ``rejects_path``.
+    """Load incidents from a CSV file with their events and types, their agencies and the city's districts.
 
-    Rows of an earlier import of the same source are replaced. engine: an embedded warehouse; its file is created if it
-    is missing. now: naive UTC moment of the load, by default the clock's. Rows with a later time are rejected.
+    Rows of an earlier import of the same source are replaced. If the pack declares no time zone, the mapping's zone is
+    written into the pack. engine: an embedded warehouse; its file is created if it is missing. rejects_path: file for
+    the rejected records. progress: gets lines of text for people. now: naive UTC moment of the load, by default the
+    clock's. Records with the time of a stage after this moment are rejected.
 
-    If it raises ImportingError, the warehouse is unchanged.
+    Raises ImportingError. The warehouse is then unchanged.
     """
     report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -212,7 +214,7 @@ def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: Ci
 
 
 def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Rows of ``incident_type``: one per type in ``good``, with the limits and command system of its entry."""
+    """Rows of ``incident_type``: one per type in ``good``, with the limits and command system of its settings."""
     texts = _one_line(records[mapping.table("columns")["category"]])
     category = texts.where(texts != "", UNCATEGORISED).reset_index(drop=True)
     pairs = pd.DataFrame({"type_id": good["type_id"], "category": category}).drop_duplicates("type_id")
@@ -226,7 +228,7 @@ def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.Da
 
 
 def _events(good: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``incident_event``: one per stage that an incident reached, numbered per incident in order of time."""
+    """Rows of ``incident_event``: one per stage that an incident reached, numbered from 1 by time in event_seq."""
     stages = [key for key in STAGE_COLUMNS if key in good]
     kept = ["incident_id", *(["agency_id"] if "agency_id" in good else [])]
     long = good.melt(id_vars=kept, value_vars=stages, var_name="stage", value_name="at").dropna(subset=["at"])

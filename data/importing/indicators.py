@@ -35,8 +35,9 @@ STEPS = {"hour": pd.Timedelta(hours=1), "day": pd.DateOffset(days=1), "month": p
 STEPS |= {"year": pd.DateOffset(years=1)}
 INDICATOR_KEYS = ("domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en")
 COLUMNS = ("indicator", "value", "agency_id", "district_id")
-"""Keys that the table [columns] may have. indicator, value: needed if each record has one number. agency_id,
-district_id: for records that name an agency or a district."""
+"""Keys that the table [columns] of the mapping may have. indicator, value: needed if each record has one value; the
+columns with the indicator's name and with its value. agency_id, district_id: columns with the agency or the district of
+a record."""
 
 
 def import_indicators(
@@ -47,13 +48,14 @@ def import_indicators(
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Summary:
-    """Load indicators, their values and the agency that answers for them. The summary counts single values.
+    """Load indicators and their values from a CSV or JSON file, and the agency that answers for them.
 
-    Values of an earlier import of the same source are replaced. A zero is a value; an empty text is not. A value
-    becomes known (published_at) at the end of its period, or time.published_after_days later. engine, now: as in
-    `data.importing.incidents.import_incidents`.
+    The file is JSON if the mapping has a table [json], else CSV. The summary counts single values. A zero is a value;
+    an empty text is not. A value is published at the end of its period plus time.published_after_days (by default 0);
+    values that would be published after ``now`` are rejected. Values of an earlier import of the same source are
+    replaced. engine, rejects_path, progress, now: as in `data.importing.incidents.import_incidents`.
 
-    If it raises ImportingError, the warehouse is unchanged.
+    Raises ImportingError. The warehouse is then unchanged.
     """
     report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -118,7 +120,10 @@ def _require(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> None:
 
 
 def _cells(records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """One row per value, all as text: start, indicator_id, value, agency_id, district_id, `LINE`, `REASON`."""
+    """One row per value: start, indicator_id, value, agency_id, district_id, `LINE`, `REASON`.
+
+    All but LINE and REASON are texts, "" if missing.
+    """
     columns = mapping.table("columns")
     start = mapping.text("time", "start")
     texts = [start.format_map({str(key): cell for key, cell in row.items()}) for row in records.to_dict("records")]

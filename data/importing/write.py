@@ -1,4 +1,4 @@
-"""Write an import into an embedded warehouse: all tables in one transaction, and a new file only if it is complete."""
+"""Write an import into an embedded warehouse, in one transaction. A new file appears only when it is complete."""
 
 from __future__ import annotations
 
@@ -36,10 +36,11 @@ from data.importing.files import ImportingError, Progress
 
 @dataclass(frozen=True)
 class Part:
-    """Rows for one contract table. A table gets only the columns of ``rows``; panels that need others stay unconnected.
+    """Rows for one contract table. A table that is created has only the columns of ``rows`` and its load_seq.
 
-    If the table has ``load_seq``, the rows replace those of earlier loads of the source. Otherwise they replace the
-    rows with the same key.
+    The rows replace older rows. If the table has ``load_seq``, these are the rows of earlier loads of the source. If it
+    has none and its scope is ``parent``, these are the rows whose parent row came with an earlier load of the source.
+    In all other tables these are the rows with the same value in the first key column.
     """
 
     table: Table
@@ -51,8 +52,12 @@ def write_import(
 ) -> None:
     """Write all parts, and for each part one row of ``load_log``, in one transaction.
 
-    Raises ImportingError if the engine is not embedded, the file is held by another process or has another city, or
-    another source has loaded one of the new keys. Then nothing changes, and no new file is left.
+    parts: a parent's part stands before the parts of its children. data_until, loaded_at: naive UTC. report: gets one
+    line per part.
+
+    Raises ImportingError if the engine is not embedded, or if the file cannot be written or is held by another process.
+    Raises it, too, if the warehouse has another city, or if another source has loaded one of the keys. Then nothing
+    changes, and no new file is left.
     """
     try:
         with _target(engine) as target, target.begin() as connection:
@@ -68,7 +73,11 @@ def write_import(
 
 @contextmanager
 def _target(engine: Engine) -> Iterator[Engine]:
-    """The engine itself if its file exists. Otherwise an engine on a temporary file, which gets the name at the end."""
+    """The engine to write to: the given one if its file exists or it is in memory, else one on a temporary file.
+
+    When the block ends without an error, the temporary file gets the name of the engine's file. Otherwise it is
+    removed.
+    """
     if engine.dialect.name != "duckdb":
         raise ImportingError(f"import writes embedded warehouses (duckdb:///FILE), not {engine.dialect.name}")
     path = Path(engine.url.database or ":memory:")
@@ -119,7 +128,7 @@ def _load_seq_column(part: Table) -> list[str]:
 
 
 def _create_or_extend(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
-    """Create a table with the named columns of the contract. If the table exists, add the columns that it lacks."""
+    """Create a contract table with the named columns. If the table exists, add those columns that it lacks."""
     columns = [wanted.c[name] for name in wanted.c.keys() if name in names]  # noqa: SIM118 - columns iterate as columns
     if wanted.name not in inspect(connection).get_table_names():
         copies = [
@@ -173,7 +182,7 @@ def _refuse_conflicts(connection: Connection, part: Part) -> None:
 
 
 def _insert(connection: Connection, target: Table, rows: pd.DataFrame) -> None:
-    """Insert all rows at once: the driver reads whole columns of the frame, not single rows."""
+    """Insert all rows at once. The driver reads whole columns of the frame, which is faster than single rows."""
     names = list(rows.columns)
     driver: Any = connection.connection.driver_connection
     driver.register("incoming_rows", rows)

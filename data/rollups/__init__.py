@@ -1,1 +1,1 @@
-"""Package that builds, refreshes, repairs and verifies the rollups: hourly and daily sums of calls and readings."""
+"""Builds, refreshes and verifies the rollups: counts and sums of data calls and readings per hour or day."""

@@ -1,8 +1,8 @@
 """`RollupBuilder`: builds the rollups month by month, adds finished hours, and adds rows that arrived late.
 
-The rollups of one fact table form a family. Each step is one transaction: it writes the rows of a family, its row in
-`rollup_state` and its entries in `load_log` together. An interrupted run loses only the current step; the next run
-continues from `rollup_state`.
+Rollups that are built together form a family: ``calls``, ``breaches`` or ``readings``. Each step is one transaction: it
+writes the rows of a family, its row in `rollup_state` and its entries in `load_log` together. An interrupted run loses
+only the current step; the next run continues from `rollup_state`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from data.warehouse.engines import columns_there
 from data.watch.freshness import utc_now
 
 FAMILIES = tuple(ROLLED_FACTS)
+"""Names of the families: ``calls``, ``breaches`` and ``readings``."""
 NEEDS = {
     "calls": [data_call.c[n] for n in ("called_at", "dataset_id", "system_id", "status_code", "latency_ms")],
     "breaches": [data_call.c[n] for n in ("called_at", "dataset_id", "system_id")]
@@ -41,18 +42,21 @@ NEEDS = {
 }
 """Name of a family -> the columns of the warehouse that the family requires."""
 ATTEMPTS = 3
+"""Greatest number of times that a step is tried, if other loads take its load_id at the same moment."""
 MEMORY = "1200MB"
+"""Memory limit of DuckDB while it builds rollups."""
 
 
 class RollupError(PlainError):
-    """The rollups of this warehouse cannot be built; the text is one clear line."""
+    """The rollups of this warehouse cannot be built. The text is one line for a person."""
 
 
 @dataclass(frozen=True)
 class Step:
     """The result of one step: the family's rows in [start, until) were built. start, until: naive UTC.
 
-    rows: name of a rollup -> number of rows inserted. late: number of raw rows that had arrived late.
+    rows: name of a rollup -> number of rows inserted. late: number of raw rows that had arrived late. seconds: duration
+    of the step.
     """
 
     family: str
@@ -69,10 +73,11 @@ class Step:
 
 
 class RollupBuilder:
-    """Builds and refreshes the rollups of one warehouse, with days in a city's time zone. DuckDB and PostgreSQL only.
+    """Builds and refreshes the rollups of one warehouse, on DuckDB or PostgreSQL. On ClickHouse it raises RollupError.
 
-    zone: the city's time zone. clock: a function that returns the current time, naive UTC. A data_until in the future
-    counts as the current time. Raises RollupError on ClickHouse.
+    zone: the city's time zone, in which days start. clock: a function that returns the current time, naive UTC. A
+    data_until in the future counts as the current time. Call `prepare` (to build) or `snapshot` (to read) first: both
+    find out which tables and columns the warehouse has.
     """
 
     def __init__(self, engine: Engine, zone: str, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -82,9 +87,10 @@ class RollupBuilder:
         self._present: dict[str, frozenset[str]] = {}
 
     def bound_memory(self) -> None:
-        """Keep this process below 2 GB of memory. Call it only in a process that does nothing but build rollups.
+        """On DuckDB, keep this process below 2 GB of memory and let it use all cores. Else do nothing.
 
-        The limit set in DuckDB is lower than 2 GB, because DuckDB does not count all of its memory.
+        Call it only in a process that serves no screens. DuckDB's own limit is lower than 2 GB, because DuckDB does not
+        count all of its memory.
         """
         if self.engine.dialect.name == "duckdb":
             with self.engine.connect() as connection:
@@ -92,11 +98,19 @@ class RollupBuilder:
                 connection.execute(text("RESET threads"))  # use all cores: no screen is served here
 
     def prepare(self) -> list[str]:
-        """Create the missing tables. Returns a warning per family that is not built and per fact without load_seq."""
+        """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
+
+        Returns warnings, one line each. There is a warning for each family that cannot be built, because the warehouse
+        lacks a column that the family requires, and for each fact table without load_seq.
+        """
         with self.engine.begin() as connection:
             self._read_inventory(connection)
-            missing = [table for table in (*ROLLUPS, rollup_state) if table.name not in self._present]
+            old = [table for table in ROLLUPS if table.name in self._present and not self.has(*table.columns)]
+            tables_for(self.engine.dialect.name, old).drop_all(connection)
+            missing = [table for table in (*ROLLUPS, rollup_state) if table in old or table.name not in self._present]
             tables_for(self.engine.dialect.name, missing).create_all(connection, checkfirst=False)
+            families = {table.info["family"] for table in old}
+            connection.execute(update(rollup_state).where(rollup_state.c.family.in_(families)).values(zone=None))
             there = set(connection.scalars(select(rollup_state.c.family)))
             if new := [{"family": family} for family in FAMILIES if family not in there]:
                 connection.execute(insert(rollup_state), new)
@@ -119,7 +133,10 @@ class RollupBuilder:
         return has_all(self._present, parts)
 
     def has_load_seq(self, fact: Table) -> bool:
-        """Whether a fact table has the column load_seq, a row's load. Late rows are found by this column."""
+        """Whether a fact table has the column load_seq, the number of the load that wrote a row.
+
+        Late rows are found by this column.
+        """
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
@@ -128,7 +145,7 @@ class RollupBuilder:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one state of the warehouse, whatever other processes write in the meantime."""
+        """A context manager with a connection that sees one state of the warehouse, whatever others write meanwhile."""
         with self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -141,7 +158,10 @@ class RollupBuilder:
             connection.execute(update(rollup_state).values(zone=None))
 
     def months_left(self, family: str) -> int:
-        """Number of calendar months still to build, partial months included; about the number of steps left."""
+        """Number of calendar months still to build, partial months included; 0 if the family is up to date.
+
+        It is about the number of steps left: empty months have no step of their own.
+        """
         with self.engine.connect() as connection:
             todo, log, _ = self._plan(connection, family)
         if todo is None:
@@ -150,7 +170,7 @@ class RollupBuilder:
         return (last.year - start.year) * 12 + last.month - start.month + 1
 
     def steps(self, family: str) -> Iterator[Step]:
-        """Run the steps of a family, one month each, until it is up to date. A step is committed when it is yielded."""
+        """Run the steps of a family, about one per month, until it is up to date. Each step is committed."""
         while step := self._step(family):
             yield step
 
@@ -192,7 +212,10 @@ class RollupBuilder:
         return Step(family, todo.start, todo.until, rows, todo.late.count, seconds)
 
     def _write(self, connection: Connection, table: Table, todo: Plan, state: State, log: Log) -> int:
-        """Write the rows of one rollup that the plan asks for. Returns the number of rows inserted."""
+        """Delete the rows of one rollup that the plan builds again, and insert the new ones and older late rows.
+
+        Returns the number of rows inserted.
+        """
         start, end = (rollup_end(table, at, self.zone) for at in (todo.start, todo.until))
         connection.execute(delete(table) if todo.rebuild else delete(table).where(table.c.starts_at >= start))
         newest = log.newest if self.has_load_seq(ROLLED_FACTS[table.info["family"]]) else None

@@ -1,4 +1,4 @@
-"""Reads in ``load_log`` how far the facts are complete, and writes an entry for each rollup that was refreshed."""
+"""Reads in ``load_log`` how far the facts are complete, and logs a load for each rollup that was refreshed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from data.questions.rollup_reach import RULES
 from data.rollups.rows import floor_hour
 
 SOURCE = "rollup"
+"""Name of the source under which ``load_log`` lists the loads of rollups."""
 SILENT_CADENCES, LEAST_SILENCE, LONGEST_SILENCE = 10, timedelta(hours=1), timedelta(days=1)
-"""A source is dead if it is more than 10 of its cadences, and more than an hour, behind the newest source. A source
-without a cadence is dead if it is more than a day behind."""
+"""A source is dead if it lags too far behind the newest source of the fact table. If it promises a cadence, the limit
+is 10 cadences, but at least an hour. If it promises none, the limit is a day."""
 
 
 @dataclass(frozen=True)
 class Log:
     """The state of ``load_log`` for one fact table.
 
-    newest: load_id of the newest load of any table. rules: load_id of the newest load of grants or datasets; 0 if there
-    is none. until: the full hour, naive UTC, up to which all sources of the fact table are complete; dead sources
-    (`SILENT_CADENCES`) do not count. None: the fact table has no source.
+    newest: load_id of the newest load of any table; 0 if there is no load. rules: load_id of the newest load of grants
+    or datasets; 0 if there is none. until: the full hour, naive UTC, up to which all sources of the fact table are
+    complete; dead sources (`SILENT_CADENCES`) do not count. until is None if no source has a successful load with a
+    data_until.
     """
 
     newest: int
@@ -43,17 +45,17 @@ def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
 
 
 def newest_before(connection: Connection, fact: Table, moment: datetime) -> int:
-    """The load_id of the newest load of a fact table with a data_until not after the moment; 0 if there is none."""
+    """The load_id of a fact table's newest load whose data_until is at or before the moment; 0 if there is none."""
     log = load_log.c
     before = select(func.max(log.load_id)).where(log.table_name == fact.name, log.data_until <= moment)
     return connection.scalar(before) or 0
 
 
 def complete_until(sources: list[tuple[datetime, int | None]], now: datetime) -> datetime | None:
-    """The full hour, naive UTC, up to which all living sources are complete; None if there are no sources.
+    """The full hour, naive UTC, up to which all sources that are not dead are complete; None without sources.
 
-    sources: a pair (data_until, cadence_s) per source. A data_until after `now` (a wrong clock) counts as `now`.
-    Dead sources are ignored; their rows count as late when they arrive, and a later refresh adds them.
+    sources: a pair (data_until, cadence_s) per source. A data_until after `now` comes from a wrong clock and counts as
+    `now`. Dead sources are ignored. When their rows arrive, they count as late, and a later refresh adds them.
     """
     untils = [(min(until, now), cadence_s) for until, cadence_s in sources]
     latest = max((until for until, _ in untils), default=None)
@@ -69,7 +71,8 @@ def _longest_silence(cadence_s: int | None) -> timedelta:
 def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime, now: datetime) -> None:
     """Add one load per rollup to ``load_log``, so that screens notice the refresh.
 
-    rows: name of a rollup -> number of rows. The INSERT itself chooses the load_id, which keeps collisions rare.
+    rows: name of a rollup -> number of rows. until: the loads' data_until. now: their loaded_at. Both are naive UTC.
+    The INSERT itself chooses the load_id, so that two processes rarely choose the same.
     """
     log = load_log.c
     names = [name for name in log.keys() if name != "cadence_s"]  # noqa: SIM118 - columns iterate as columns

@@ -1,4 +1,4 @@
-"""Plans the next step of a family of rollups: to add finished hours and late rows, or to build it from the start."""
+"""Plans the next step of a family of rollups: add finished hours and late rows, or build the family from the start."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from data.rollups.log import Log
 from data.rollups.rows import floor_hour, month_end
 
 RECENT = timedelta(hours=72)
-"""Duration before the end of a rollup. If late rows lie in it, all hours from their hour on are built again.
-Older late rows are inserted as further rows with the same keys; readers sum such rows."""
+"""Length of the last part of a rollup. If late rows lie in this part, all hours from the earliest such row on are built
+again. Older late rows are inserted as further rows with the same keys, and readers add these rows up."""
 
 
 @dataclass(frozen=True)
 class State:
-    """A family's row in ``rollup_state``. until None: nothing is built. zone None: the family must be built again."""
+    """A family's row in ``rollup_state``.
+
+    until: the moment up to which the family is built, naive UTC; None if nothing is built. load_seq: newest load in its
+    rows. zone: time zone of its days; None if the family must be built again. rules_seq: newest load of grants and
+    datasets by which breaches were judged; None for other families.
+    """
 
     until: datetime | None
     load_seq: int | None
@@ -30,10 +35,10 @@ class State:
 
 @dataclass(frozen=True)
 class LateRows:
-    """Raw rows that arrived after their hour was rolled up.
+    """Raw rows that arrived after their hour was built.
 
-    count: their number. first_recent: the earliest time of those at most `RECENT` before the end of the rollup.
-    first_old: the earliest time of the older ones. None: there are none.
+    count: their number. first_recent: earliest time among those in the last `RECENT` of the rollup. first_old: earliest
+    time among the others. Both are None if there are no such rows.
     """
 
     count: int = 0
@@ -43,7 +48,7 @@ class LateRows:
 
 @dataclass(frozen=True)
 class Plan:
-    """One step: build the family's rows in [start, until), and add the late rows of times before `start`.
+    """One step: build the family's rows in [start, until), and add the late rows with times before `start`.
 
     rebuild: whether all rows of the family are deleted first. start, until: naive UTC.
     """
@@ -61,9 +66,10 @@ def read_state(connection: Connection, family: str) -> State:
 
 
 def plan(connection: Connection, family: str, state: State, log: Log, zone: str, has_load_seq: bool) -> Plan | None:
-    """The next step of a family, which does not go past the end of a month; None if the family is up to date.
+    """The next step of a family; None if the family is up to date.
 
-    has_load_seq: whether the fact table has the column load_seq; without it no late rows are found.
+    A step ends at the latest with its month, or with the last of the empty months that follow. has_load_seq: whether
+    the fact table has the column load_seq; without it no late rows are found.
     """
     fact = ROLLED_FACTS[family]
     if state.until is None or outdated(family, state, log, zone):
@@ -79,12 +85,15 @@ def plan(connection: Connection, family: str, state: State, log: Log, zone: str,
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether a family must be built again: for another time zone, or (breaches) for newer grants or share classes."""
+    """Whether a family must be built again: the time zone changed, `reset` was called, or breaches have newer rules.
+
+    The rules of breaches are the grants and datasets. Other families do not depend on them.
+    """
     return state.zone != zone or (family == "breaches" and (state.rules_seq or 0) < log.rules)
 
 
 def first_row(connection: Connection, fact: Table, end: datetime | None) -> datetime | None:
-    """The time of the fact table's earliest sound row, if it is before `end`; else None. end: naive UTC."""
+    """The time of the fact table's earliest sound row before `end`; None if there is none or `end` is None."""
     at = fact.c[fact.info["time"]]
     return connection.scalar(select(func.min(at)).where(at >= EARLIEST, at < end)) if end else None
 

@@ -23,7 +23,7 @@ from data.warehouse.selects import AnySelect
 Period = tuple[datetime, datetime]
 """A period of time: its start and its end (exclusive), naive UTC."""
 Has = Callable[..., bool]
-"""A function that tells whether the warehouse has all columns in its arguments."""
+"""A function that tells whether the warehouse has all tables and columns in its arguments."""
 KEYS = (
     "system_id",
     "dataset_id",
@@ -35,14 +35,18 @@ KEYS = (
     "asset_id",
     "quantity",
 )
+"""Names of the columns by which rollups group, apart from starts_at. No rollup has all of them."""
 MIN_COLUMNS, MAX_COLUMNS = ("first_at", "value_min"), ("last_at", "value_max")
+"""Names of the columns of rollups whose values are combined by minimum, and by maximum. The values of other columns
+that are no keys are summed."""
 
 
 @dataclass(frozen=True)
 class RawRows:
-    """The rows of a fact table with times in [start, end), naive UTC, and after < load_seq <= upto. None: no bound.
+    """The rows of a fact table with times in [start, end), naive UTC, and with after < load_seq <= upto.
 
-    parts: if not empty, only rows with times in one of these periods.
+    after, upto: None means no bound. A row without load_seq meets `upto`, but never `after`. parts: if not empty, only
+    rows with times in one of these periods.
     """
 
     start: datetime
@@ -52,7 +56,7 @@ class RawRows:
     parts: tuple[Period, ...] = ()
 
     def conditions(self, fact: Table) -> list[ColumnElement[bool]]:
-        """SQL conditions that exactly these rows of the fact table meet. Rows without load_seq never count as late."""
+        """SQL conditions that exactly these rows of the fact table meet."""
         time, load = fact.c[fact.info["time"]], fact.c.load_seq
         after = [] if self.after is None else [load > self.after]
         upto = [] if self.upto is None else [or_(load.is_(None), load <= self.upto)]
@@ -61,7 +65,7 @@ class RawRows:
 
 
 def within(time: ColumnElement[Any], periods: Iterable[Period]) -> ColumnElement[bool]:
-    """SQL condition: the time lies in one of the periods."""
+    """SQL condition: the time lies in one of the periods. periods: at least one."""
     return or_(*(and_(time >= start, time < end) for start, end in periods))
 
 
@@ -79,14 +83,16 @@ def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
 
 
 def keys_of(table: Table) -> list[Column[Any]]:
-    """The columns by which a rollup groups, apart from starts_at."""
+    """The columns by which a rollup groups, apart from starts_at; none for ``calls_hour``."""
     return [column for column in table.columns if column.name in KEYS]
 
 
 def rollup_rows(table: Table, raw: RawRows, zone: str, has: Has, *, total: bool = False) -> AnySelect:
-    """A select of a rollup's rows, made from raw rows. raw: the raw rows; they must cover whole hours (daily: days).
+    """A select of a rollup's rows, computed from raw rows.
 
-    total: one row per hour or day, without the key columns. has: tells which optional columns the warehouse has.
+    raw: the raw rows; they must cover whole hours, for a daily rollup whole days of the city. zone: the city's time
+    zone. has: tells which optional columns the warehouse has. total: one row per hour or day, without the key columns;
+    the rows of ``calls_hour_breach`` keep them.
     """
     if table is calls_hour_breach:
         return _breach_rows(raw, zone, has)
@@ -101,13 +107,13 @@ def _call_rows(table: Table, raw: RawRows, zone: str, keys: tuple[str, ...]) -> 
     by = tuple(data_call.c[name] for name in keys)
     day = () if hourly else (_day_of(data_call.c.called_at, raw, zone).label("hour_utc"),)
     row = raw_counts((*day, *by), raw.conditions(data_call), hourly=hourly, histogram=histogram).subquery("counts").c
-    counts = (row.n_calls.label("calls"), row.n_errors.label("errors"), row.earliest.label("first_at"))
+    counts = (row.n_calls.label("calls"), row.n_errors.label("failed"), row.earliest.label("first_at"))
     buckets = [row[name] for name in BUCKETS] if histogram else []
     return select(row.hour_utc.label("starts_at"), *(row[name] for name in keys), *counts, *buckets)
 
 
 def _day_of(time: ColumnElement[Any], raw: RawRows, zone: str) -> ColumnElement[datetime]:
-    """SQL: the start of the city's day that contains a time. Python computes the starts, not the engine."""
+    """SQL: the start of the city's day that contains a time of the rows. Python computes all starts, not the engine."""
     starts = [day_start(day, zone) for day in city_days(raw.start, raw.end, zone)]
     # with one start this would be a bound value alone, and DuckDB does not group by a bound value
     return case((time >= starts[0], _last_start(time, starts)))
@@ -144,7 +150,11 @@ def _reading_rows(raw: RawRows, keys: tuple[str, ...]) -> AnySelect:
 
 
 def add_up(table: Table, rows: FromClause, by: list[str]) -> AnySelect:
-    """A select that groups a rollup's rows by the columns `by` and takes the sum, minimum or maximum of the others."""
+    """A select that adds up a rollup's rows: one row per combination of the columns `by`, or one row if `by` is empty.
+
+    Besides `by` it has a column NAME_sum for each column NAME that is no key. NAME_sum is the minimum for
+    `MIN_COLUMNS`, the maximum for `MAX_COLUMNS`, and the sum for all others.
+    """
     others = [column.name for column in table.columns if column.name not in ("starts_at", *KEYS)]
     how: dict[str, Any] = dict.fromkeys(others, func.sum)
     how |= dict.fromkeys(MIN_COLUMNS, func.min) | dict.fromkeys(MAX_COLUMNS, func.max)

@@ -1,7 +1,7 @@
 """Print the DDL of a server: ``python -m data.rollups.setup_sql postgresql``, or ``… clickhouse [ZONE]``.
 
-An administrator runs it before a city's rows arrive. The output is stored in ``deploy/postgresql.sql`` and
-``deploy/clickhouse_cluster.sql``; a test compares the files with it.
+An administrator runs the DDL before a city's rows arrive. The repository holds it as ``deploy/postgresql.sql`` and
+``deploy/clickhouse_cluster.sql``; a test compares these files with what this module prints.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ SHARDS = {
     "calls_hour_dataset": "dataset_id", "calls_day_system": "system_id", "calls_day_dataset": "dataset_id",
     "calls_day_pair": "dataset_id", "reading_hour": "asset_id",
 }  # fmt: skip
-"""Name of a table that a ClickHouse cluster shards -> its sharding column, the same for tables that are joined.
-All other tables are stored whole on every node."""
+"""Name of a table that a ClickHouse cluster shards -> its sharding column. Tables that are joined have the same
+sharding column. All other tables are stored whole on every node."""
 POSTGRESQL_HEAD = """\
 -- Tables, indexes and comments of Citydeck's contract for PostgreSQL 15 or later.
 -- Printed by `python -m data.rollups.setup_sql postgresql`; a test compares them. Next run postgresql_months.sql, then
@@ -44,7 +44,10 @@ CLICKHOUSE_HEAD = """\
 
 
 def postgresql() -> str:
-    """The DDL for PostgreSQL. Tables in `MONTHLY` have partitions; tables that grow with time have BRIN indexes."""
+    """The DDL for PostgreSQL: tables, comments, partitions of the tables in `MONTHLY`, and indexes.
+
+    Fact tables with rollups, and rollups, have BRIN indexes. Other fact tables have B-tree indexes.
+    """
     tables = tables_for("postgresql")
     for name in MONTHLY:
         tables.tables[name].dialect_options["postgresql"]["partition_by"] = f"RANGE ({time_of(metadata.tables[name])})"
@@ -63,12 +66,15 @@ def postgresql() -> str:
 
 
 def clickhouse(zone: str) -> str:
-    """The DDL for a ClickHouse cluster: replicated tables, distributed tables over the shards, and rollups."""
+    """The DDL for a ClickHouse cluster: replicated tables, distributed tables over the shards, rollups and views.
+
+    zone: the city's time zone, for daily rollups.
+    """
     return CLICKHOUSE_HEAD.format(zone=zone) + "".join(f"\n{statement};\n" for statement in cluster_statements(zone))
 
 
 def cluster_statements(zone: str) -> list[str]:
-    """The single statements of the DDL of `clickhouse`, in their order of execution."""
+    """The statements of `clickhouse`, one by one, in the order in which they must run. zone: the city's time zone."""
     from data.rollups.views import view_statements
     from data.warehouse.clickhouse import ClickHouse  # not needed for PostgreSQL
 
@@ -91,7 +97,10 @@ def _local(name: str) -> str:
 
 
 def _replicated(ddl: str, table: Table | None) -> str:
-    """The DDL of a table, changed so that it is replicated: within its shard, or on all nodes if it is not sharded."""
+    """The DDL of a table, changed so that it is replicated: within its shard, or on all nodes if it is not sharded.
+
+    table: None for a rollup.
+    """
     sharded = table is None or table.name in SHARDS
     where = "'/clickhouse/tables/{database}/{shard}/{table}'" if sharded else "'/clickhouse/tables/{database}/{table}'"
     keeper = f"{where}, " + ("'{replica}'" if sharded else "'{shard}_{replica}'")
@@ -120,7 +129,10 @@ def _tidy(statement: Any) -> str:
 
 
 def main(engine: str, zone: str = "Asia/Shanghai") -> None:
-    """Print the DDL of an engine. engine: ``postgresql`` or ``clickhouse``. zone: the city's time zone."""
+    """Print the DDL of an engine. zone: the city's time zone, for the daily rollups of ClickHouse.
+
+    engine: "postgresql"; every other text means ClickHouse.
+    """
     sys.stdout.write(postgresql() if engine == "postgresql" else clickhouse(zone))
 
 

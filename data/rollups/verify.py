@@ -1,4 +1,4 @@
-"""Compares the rollups with the raw rows: the rows of sampled hours and days one by one, and the sums of all months."""
+"""Compares the rollups with the raw rows: sampled hours and days row by row, and all months by their sums."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ from data.warehouse.frames import normalised
 from data.warehouse.selects import AnySelect
 
 SPREAD, MOST_LATE = 16, 100
-"""SPREAD: number of sampled hours that are spread evenly over the whole time. MOST_LATE: greatest number of old hours
-that are sampled because late rows arrived."""
+"""SPREAD: number of sampled hours that are spread evenly over the whole time. MOST_LATE: greatest number of sampled
+hours that are old and received rows lately."""
 TIMEOUT_S = 3600
+"""Seconds after which a query of the comparison is stopped."""
 SLACK = 1e-9
-"""Difference (relative or absolute) allowed between sums of readings: float sums depend on the order of adding."""
+"""Largest difference, relative or absolute, between sums of readings that count as equal. Sums of floats depend on the
+order of adding."""
 Progress = Callable[[str], None]
+"""A function that gets one line of text for a person."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup that differs from the raw rows. rows: number of rows that differ. example: one such row in words."""
+    """A rollup that differs from the raw rows. rows: number of rows that differ. example: the first one in words."""
 
     table: str
     rows: int
@@ -44,10 +47,14 @@ class Difference:
 
 
 def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
-    """Compare all rollups with the raw rows. Returns the differences, at most two per table; writes nothing.
+    """Compare all rollups with the raw rows. Returns the differences, at most two per table. It writes nothing.
 
-    Row by row it compares the last 72 hours, `SPREAD` hours of the whole time, older hours that received rows in the
-    last 72 hours, and the days of these hours. Of every month it compares the sums. report: gets one line per family.
+    It compares the rows of sampled hours; in daily rollups, the rows of the finished days that contain these hours. The
+    sample has the last 72 hours of the rollups, `SPREAD` hours over the whole time, and up to `MOST_LATE` older hours
+    that received rows in those 72 hours. Of every month it compares the sums. A family that is not built or is outdated
+    is skipped.
+
+    report: gets one line per family.
     """
     found: list[Difference] = []
     with builder.snapshot() as connection:
@@ -64,7 +71,7 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
 
 
 class _Check:
-    """The comparison of one family with the raw rows. rows: the number of rows compared so far."""
+    """The comparison of one family with the raw rows. rows: number of rows and of months compared so far."""
 
     def __init__(self, builder: RollupBuilder, connection: Connection, family: str, state: State) -> None:
         assert state.until is not None
@@ -86,12 +93,12 @@ class _Check:
                 yield from self._compare(table, [rolled], [self._raw_sums(table, raw, by)], by)
 
     def whole_months(self) -> Iterator[Difference]:
-        """The differences between the sums of whole months."""
+        """The differences between the sums of months, from the first raw row to the end of the rollups."""
         raw_sums: dict[str, list[pd.DataFrame]] = {}  # by "hour" or "day"
         for table in self.tables:
             months = {f"{start:%Y-%m}": self._covered(table, start, end) for start, end in self._months()}
             length = table.info["period"]
-            if length not in raw_sums:  # rollups by hour have the same sums, and those by day: read raw rows once
+            if length not in raw_sums:  # all rollups with this period have the same sums: read once
                 ranges = {month: RawRows(*period, upto=self.newest) for month, period in months.items()}
                 raw_sums[length] = [self._raw_sums(table, raw, []).assign(month=name) for name, raw in ranges.items()]
             rolled = [self._rollup_sums(table, [period], []).assign(month=name) for name, period in months.items()]
@@ -108,7 +115,7 @@ class _Check:
         return rollup_end(table, start, self.builder.zone), rollup_end(table, end, self.builder.zone)
 
     def _raw_sums(self, table: Table, raw: RawRows, by: list[str]) -> pd.DataFrame:
-        """A rollup's rows, computed from raw rows and summed by the columns `by`; without columns, one row."""
+        """A rollup's rows, computed from raw rows and added up by the columns `by`; one row if `by` is empty."""
         rows = rollup_rows(table, raw, self.builder.zone, self.builder.has, total=not by)
         return self._read(add_up(table, rows.subquery("made"), by))
 

@@ -25,9 +25,10 @@ from data.warehouse.ddl import tables_for
 from data.warehouse.selects import AnySelect
 
 FAMILIES = {"calls": data_call, "readings": reading}
-"""Name of a family that views fill -> its fact table."""
+"""Name of a family of rollups that views fill -> its fact table."""
 COMBINED_BY = {"first_at": "min", "last_at": "max", "value_min": "min", "value_max": "max"}
-"""Name of a column of a rollup -> the SQL function that combines the column's values. Other columns are summed."""
+"""Name of a column of a rollup -> the SQL function that combines the column's values. The values of other columns that
+are no keys are summed."""
 
 
 def view_rollups() -> tuple[Table, ...]:
@@ -36,9 +37,10 @@ def view_rollups() -> tuple[Table, ...]:
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create the missing rollups, their views and `rollup_state` on one node. zone: the city's, for daily rollups.
+    """Create the missing rollups, their views and `rollup_state` on one node, and the tables that the views read.
 
-    Call it before rows arrive: a view sees only rows that are inserted after its creation.
+    zone: the city's time zone, for daily rollups. Call it before rows arrive: a view sees only rows that are inserted
+    after its creation.
     """
     there, plain = inspect(engine), tables_for("clickhousedb")
     plain.create_all(engine, tables=[plain.tables[fact.name] for fact in (load_log, *FAMILIES.values())])
@@ -51,7 +53,7 @@ def create_views(engine: Engine, zone: str) -> None:
 def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
     """Name of a table or view -> its DDL, for the rollups, their views and `rollup_state`. zone: the city's time zone.
 
-    stored: pattern of the names of the tables that hold rows on a node, for instance ``{}_local``.
+    stored: pattern of the names that the tables with rows have on a node. On a cluster it is ``{}_local``.
     """
     statements = {}
     for table in view_rollups():
@@ -65,7 +67,11 @@ def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
 
 
 def rollup_table(table: Table, stored: str = "{}") -> Table:
-    """A rollup as an AggregatingMergeTree: ClickHouse combines rows with the same keys when it merges parts."""
+    """A rollup as a table of ClickHouse's engine AggregatingMergeTree.
+
+    ClickHouse combines rows with the same keys when it merges parts of the table. stored: pattern of the table's name,
+    as in `view_statements`.
+    """
     from clickhouse_connect.cc_sqlalchemy.ddl.tableengine import AggregatingMergeTree
 
     plain = tables_for("clickhousedb", [table]).tables[table.name]
@@ -81,7 +87,7 @@ def _function(column: Column[Any]) -> str | None:
     """The name of the SQL function that combines the values of a rollup's column; None for a key."""
     if column.name in COMBINED_BY:
         return COMBINED_BY[column.name]
-    counts = {"calls", "errors", "readings", "value_sum", *BUCKETS}
+    counts = {"calls", "failed", "readings", "value_sum", *BUCKETS}
     return "sum" if column.name in counts else None
 
 
@@ -104,7 +110,7 @@ def rollup_select(table: Table, zone: str) -> AnySelect:
     day = () if hourly else (func.toStartOfDay(data_call.c.called_at, zone).label("hour_utc"),)
     keys = tuple(data_call.c[name] for name in ("system_id", "dataset_id") if name in table.c)
     row = raw_counts((*day, *keys), [], hourly=hourly, histogram=histogram).subquery("counts").c
-    counts = (row.n_calls.label("calls"), row.n_errors.label("errors"), row.earliest.label("first_at"))
+    counts = (row.n_calls.label("calls"), row.n_errors.label("failed"), row.earliest.label("first_at"))
     buckets = [row[name] for name in BUCKETS] if histogram else []
     return select(row.hour_utc.label("starts_at"), *(row[key.name] for key in keys), *counts, *buckets)
 
@@ -118,7 +124,10 @@ def _reading_select() -> AnySelect:
 
 
 def state_select(zone: str) -> AnySelect:
-    """A select of rows of ``rollup_state``. A family is complete up to the hour of its fact's greatest data_until."""
+    """A select of the rows of ``rollup_state``, one per family whose fact table has a successful load.
+
+    A family counts as complete up to the full hour of its fact table's greatest data_until. zone: the city's time zone.
+    """
     log, names = load_log.c, [fact.name for fact in FAMILIES.values()]
     family = case(*((log.table_name == fact.name, literal(family, Text)) for family, fact in FAMILIES.items()))
     until, newest = time_bucket("hour", func.max(log.data_until)), func.max(log.load_id)
@@ -131,6 +140,6 @@ def state_select(zone: str) -> AnySelect:
 
 
 def _to_text(element: Any) -> str:
-    """A statement as text with its values inlined, because DDL takes no parameters."""
+    """A statement as text with its values written into it, because DDL takes no parameters."""
     compiled = element.compile(dialect=ClickHouse(paramstyle="named"), compile_kwargs={"literal_binds": True})
     return str(compiled).strip().replace("%%", "%")

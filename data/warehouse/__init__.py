@@ -1,1 +1,1 @@
-"""The door to the warehouse: access policy, time limit, row cap, cache and observer; and the three engines."""
+"""The door to the warehouse, with the access policy, time limit, row limit and cache; and the three engines."""

@@ -1,4 +1,4 @@
-"""`Cache`, the only cache class. Each cache tier of the deck is a named instance; `docs/caching.md` shows all tiers."""
+"""`Cache`: a bounded cache of answers. Each cache tier of the deck is one; `docs/caching.md` lists the tiers."""
 
 from __future__ import annotations
 
@@ -33,18 +33,20 @@ class Entry(NamedTuple):
 
 
 def one(_: Any) -> int:
-    """The size of an answer in a tier whose limit is a number of answers."""
+    """1, whatever the answer: the size of an answer in a tier whose limit is a number of answers."""
     return 1
 
 
 class Cache:
-    """A bounded LRU cache with single flight: threads that miss the same key wait for one computation.
+    """A bounded cache of answers. When it is full, it drops the answers that were not used for the longest time.
 
-    The cache holds one answer per question. An answer from newer versions of the tables replaces the answer. An answer
-    from older versions, which a slow thread may bring, does not replace it.
+    There is one answer per question. An answer from newer versions of the tables replaces it; an answer from older
+    versions, which a slow thread may bring, does not. Threads that ask for the same missing key wait for one
+    computation.
 
-    tier: the name for the observer. limit: the greatest sum of the answers' sizes; a tier may be resized or, with 0,
-    switched off at any time. failure_s: for so many seconds a WarehouseError is raised again without a computation.
+    tier: the name for the observer. limit: the greatest sum of the answers' sizes. With 0 nothing is stored. The limit
+    may be changed at any time; a lower one takes effect when the next answer is stored. failure_s: number of seconds
+    for which a question that failed with a WarehouseError fails again without a computation.
     """
 
     def __init__(self, tier: str, limit: int, observer: Observer = NULL, failure_s: float = 0) -> None:
@@ -62,7 +64,12 @@ class Cache:
         return len(self._entries)
 
     def get(self, key: CacheKey, compute: Callable[[], T], size: Callable[[T], int] = one) -> T:
-        """The cached answer; else the result of `compute`, also if another thread runs it already. Raises its error."""
+        """The cached answer to the key, else the result of `compute`, which is stored as by `put`.
+
+        If another thread computes the answer to the key, this one waits for its result. Raises the errors of `compute`.
+        After a WarehouseError it raises the same error for `failure_s` seconds without computing. size: a function that
+        gives the answer's size.
+        """
         with self._lock:
             entry, running = self._entry(key), self._running.get(key)
             if entry is None and running is None:
@@ -84,7 +91,7 @@ class Cache:
         return self._hit(entry)
 
     def latest(self, question: Hashable) -> Any:
-        """The cached answer to the question, from whatever versions of the tables; None if there is none."""
+        """The cached answer to the question, whatever the versions of its tables; None if there is none."""
         with self._lock:
             entry = self._entries.get(question)
             if entry is not None:
@@ -92,7 +99,7 @@ class Cache:
         return self._hit(entry)
 
     def put(self, key: CacheKey, answer: Any, size: int = 1) -> None:
-        """Store an answer, unless its size is above the limit."""
+        """Store an answer, unless its size is above the limit or the cache has an answer from newer versions."""
         with self._lock:
             self._store(key, answer, size)
 
@@ -109,7 +116,7 @@ class Cache:
             self._failures.clear()
 
     def forget_outdated(self, version_of: Callable[[str], int]) -> None:
-        """Forget the answers from old versions of tables. version_of: a table's name -> its present version."""
+        """Forget answers from old versions of tables. version_of: a function: table's name -> present version."""
         with self._lock:
             for question, entry in list(self._entries.items()):
                 if any(version_of(table) != version for table, version in entry.versions):

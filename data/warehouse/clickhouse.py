@@ -1,4 +1,7 @@
-"""SQLAlchemy's ClickHouse dialect, changed: results follow standard SQL, times are naive UTC, columns come as Arrow."""
+"""The driver's SQLAlchemy dialect for ClickHouse, changed so that selects give the same results as on other engines.
+
+Results follow standard SQL, times are naive UTC with microseconds, and results can be fetched as Arrow tables.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,10 @@ SETTINGS = {
 
 
 class Moment(DateTime):
-    """A naive UTC time with microseconds. The driver would drop the microseconds and shift by the host's zone.
+    """A naive UTC time with microseconds, as a value in a select and as a column of its result.
 
-    Results are cast to microseconds, too, whatever the precision of a city's column: DateTime has no type in Arrow.
+    The driver would drop the microseconds of a value and move it by the time zone of the host. Columns of the result
+    are cast to microseconds, too: ClickHouse's type of whole seconds, DateTime, has no type in Arrow.
     """
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
@@ -43,7 +47,7 @@ class Moment(DateTime):
 
 
 class Compiler(ChStatementCompiler):
-    """Writes standard SQL in ClickHouse's own way where the two differ."""
+    """Writes the SQL of a select where ClickHouse differs from standard SQL."""
 
     def visit_withingroup(self, withingroup: WithinGroup[Any], **kw: Any) -> str:
         """Write percentile_cont as quantileExactInclusive, which interpolates in the same way."""
@@ -57,21 +61,27 @@ class Compiler(ChStatementCompiler):
         return cast(str, super().visit_over(over, **kw | {"windowed": True}))  # type: ignore[no-untyped-call]
 
     def visit_count_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
-        """Write a count as a signed number, as all others are: a union of UInt64 and Int64 would have no type."""
+        """Write a count as Int64, because a union of UInt64 and Int64 would have no type.
+
+        A count over a window stays as it is.
+        """
         counted = f"count{self.function_argspec(function, **kw)}"
         return counted if windowed else f"toInt64({counted})"
 
     def visit_sum_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
-        """Write a sum as a signed number: ClickHouse would sum the numbers 1 and 0 to a UInt64."""
+        """Write a sum of whole numbers as Int64: ClickHouse would give UInt64 for a sum of the numbers 1 and 0.
+
+        A sum over a window stays as it is.
+        """
         added = f"sum{self.function_argspec(function, **kw)}"
         return f"toInt64({added})" if isinstance(function.type, Integer) and not windowed else added
 
     def visit_lead_func(self, function: Function[Any], **kw: Any) -> str:
-        """Write lead() so that it gives NULL after the last row, not the year 1970."""
+        """Write lead() so that it gives NULL after the last row. ClickHouse would give the year 1970 or 0."""
         return f"lead(toNullable({self.process(function.clauses, **kw)}))"
 
     def visit_lag_func(self, function: Function[Any], **kw: Any) -> str:
-        """Write lag() so that it gives NULL before the first row, not the year 1970."""
+        """Write lag() so that it gives NULL before the first row. ClickHouse would give the year 1970 or 0."""
         return f"lag(toNullable({self.process(function.clauses, **kw)}))"
 
 
@@ -97,7 +107,7 @@ class ClickHouse(ClickHouseDialect):
         return arguments, {**SETTINGS, **named}
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """Run the statement as the driver does, or (`columnar`) fetch all columns at once."""
+        """Run the statement as the driver does, or with the option `columnar` fetch its columns as an Arrow table."""
         if context is None or not context.execution_options.get("columnar"):
             super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
             return

@@ -1,4 +1,4 @@
-"""Creates the tables of the contract in each engine: `create_all`.
+"""Creates the tables of the contract in each engine.
 
 The demo, imports and copies need them. A city that maps its own tables by views does not.
 """
@@ -28,8 +28,10 @@ from sqlalchemy.types import TypeEngine
 from data.contract.tables import FACTS, metadata
 
 ROW_KEYS = frozenset(column.name for table in FACTS for column in table.primary_key)
-"""Names of columns that identify a row of a fact table. Such a column has too many values for a dictionary."""
+"""Names of columns that identify a row of a fact table. Such a column has too many different values for a
+dictionary."""
 FREE_TEXT = frozenset({"summary", "note"})
+"""Names of columns with text that people write. It hardly repeats, so a dictionary would not help."""
 
 
 def create_all(engine: Engine) -> None:
@@ -38,10 +40,11 @@ def create_all(engine: Engine) -> None:
 
 
 def tables_for(engine_name: str, tables: Sequence[Table] = metadata.sorted_tables) -> MetaData:
-    """The tables, in the form that suits an engine best. engine_name: duckdb, postgresql or clickhousedb.
+    """Copies of the tables in the form that suits an engine best. engine_name: duckdb, postgresql or clickhousedb.
 
-    DuckDB: as declared; it needs no index where rows are in order of time. PostgreSQL: with indexes on the times, loads
-    and parents of facts. ClickHouse: MergeTree in order of time, large tables by month, with types that hold NULL.
+    DuckDB: as declared; it needs no index where rows are in order of time. PostgreSQL: fact tables have indexes on
+    their times, their loads and, unless they are large, their parents. ClickHouse: MergeTree tables in order of time
+    and key; large tables have a partition per month; columns outside this order may be NULL.
     """
     made = MetaData()
     for table in tables:
@@ -55,12 +58,12 @@ def tables_for(engine_name: str, tables: Sequence[Table] = metadata.sorted_table
 
 
 def time_of(table: Table) -> str | None:
-    """The name of the column in whose order a table grows: a fact's time, a rollup's starts_at; else None."""
+    """The name of the column in whose order a table grows: of a fact its time, of a rollup starts_at; else None."""
     return table.info["time"] or ("starts_at" if "rolls" in table.info else None)
 
 
 def is_large(table: Table) -> bool:
-    """Whether the table is a large one: a fact table that has rollups, or a rollup."""
+    """Whether a table counts as large: it is a rollup, or a fact table that has rollups."""
     return "rolls" in table.info or any(other.info.get("rolls") == table.name for other in metadata.tables.values())
 
 
@@ -74,7 +77,7 @@ def _add_indexes(table: Table) -> None:
     looked_up = [time, "load_seq", *([] if is_large(table) or scope.kind != "parent" else [scope.column])]
     for column in table.columns:
         if column.name in looked_up and is_large(table):
-            # rows come in order of time, so that BRIN serves, with a thousandth of the size of a B-tree
+            # rows come in order of time, so a BRIN index serves; it has a thousandth of the size of a B-tree
             brin: dict[str, Any] = {"pages_per_range": 32, "autosummarize": True}
             Index(f"{table.name}_{column.name}", column, postgresql_using="brin", postgresql_with=brin)
         elif column.name in looked_up or (table.primary_key and isinstance(column.type, DateTime)):
@@ -100,7 +103,7 @@ def _clickhouse(table: Table, made: MetaData) -> Table:
 def _clickhouse_type(column: Column[Any], required: bool) -> TypeEngine[Any]:
     """The column's type in ClickHouse. required: the column orders the table and cannot be NULL.
 
-    Text that repeats gets a dictionary.
+    In tables that grow with time, text that repeats gets a dictionary (LowCardinality).
     """
     from clickhouse_connect.cc_sqlalchemy.datatypes import sqltypes as ch
 

@@ -1,4 +1,4 @@
-"""Time limits for calls of drivers that have no time limit: a watching thread interrupts calls that take too long."""
+"""Time limits for calls of a driver that has none: a thread interrupts calls that take too long."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 
 class Deadlines:
-    """Interrupts calls that outlive their limit.
+    """Interrupts calls that run longer than their limit, up to 0.1 s late.
 
     One thread checks all running calls ten times a second. A timer thread per call would cost as much time as the
     driver spends on the call.
@@ -24,7 +24,7 @@ class Deadlines:
 
     @contextmanager
     def limit(self, seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
-        """A context manager: it calls `interrupt` once its block has run for `seconds`."""
+        """A context manager that calls `interrupt` once its block has run for `seconds`. `interrupt` must not raise."""
         number = next(self._numbers)
         with self._lock:
             self._ends[number] = (time.monotonic() + seconds, interrupt)

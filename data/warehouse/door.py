@@ -1,4 +1,4 @@
-"""The only door to the warehouse: `Warehouse.read`."""
+"""`Warehouse`: its method `read` is the only door to the warehouse. `open_warehouse` opens one."""
 
 from __future__ import annotations
 
@@ -29,20 +29,19 @@ log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
 """Number of queries after which an embedded engine releases memory even if it is never idle."""
 RELEASE_IDLE_AFTER = 25
-"""Number of queries after which an idle embedded engine releases memory: about those of two refreshes of a page.
-After fewer, a release costs more than it saves, because the released data must be read again, which takes 6% of the CPU
-of a page's refresh."""
+"""Number of queries after which an idle embedded engine releases memory: about two refreshes of a page. Earlier
+releases cost more than they save, as reading the released data again takes 6 % of the CPU time of a refresh."""
 FAILURE_SECONDS = 5.0
-"""Seconds for which a failed query is not tried again, so that many screens do not repeat the query at once."""
+"""Number of seconds for which a failed query is not tried again, so that many screens do not repeat it at once."""
 
 
 class Warehouse:
-    """The city's warehouse, read only, through one door.
+    """The city's warehouse, read only. All rows come through `read` or, uncached, through `read_uncached`.
 
     engine: the SQLAlchemy engine; tests replace it. observer: gets the events of the door and of the parts that use the
     door. version_of: a function from a table's name to its present version; the watcher sets it. caches: the cache
     tiers that forget answers of older versions. queries: number of queries so far. faults: name of a table -> the
-    faults of its rows; the watcher sets it.
+    faults of its rows; the watcher sets it. Others: as in `open_warehouse`.
     """
 
     def __init__(
@@ -74,13 +73,13 @@ class Warehouse:
         event.listen(engine, "checkin", lambda *_: observer.connection_returned())
 
     def read(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select over contract tables that the viewer may see.
+        """The rows of a select over contract tables that the viewer may see. Callers share the frame: do not change it.
 
         Columns are named and typed as in the select: naive UTC datetime64[us], float64, int64 (float64 where values are
-        missing), str, bool. A viewer without a policy gets the header and no rows. The frame is shared.
+        missing), str, bool. A viewer without a policy gets the columns and no rows.
 
         Raises WarehouseError: refused (no select over contract tables), not_connected (a table or column is missing),
-        too_many_rows, slow, unreachable, failed.
+        too_many_rows, slow, unreachable, failed. TypeError: SQLAlchemy cannot compare the select with others.
         """
         if not viewer.has_policy:
             check_select(statement)
@@ -90,7 +89,7 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The same rows as `read`, never from the cache. The watcher calls this method to notice changes."""
+        """The rows of a select, never from the cache. viewer: one with a policy. Raises the errors of `read`."""
         return self._run(self._prepared(statement, viewer))
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
@@ -103,12 +102,12 @@ class Warehouse:
         return sum(self.faults[table].left_out for table in tables if table in self.faults)
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL text that `read` runs for the viewer, and the values of its placeholders by name."""
+        """The SQL that `read` runs, without its limit of rows, and its values by placeholder. Raises WarehouseError."""
         self._checked(statement)
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
-        """The contract tables that the warehouse has: name of a table -> names of the columns that are there."""
+        """The contract tables in the warehouse: name of a table -> names of its columns. Raises WarehouseError."""
         if self._inventory is None:
             self.refresh_inventory()
         assert self._inventory is not None
@@ -120,7 +119,7 @@ class Warehouse:
         return self._types
 
     def refresh_inventory(self) -> None:
-        """Read again which tables and columns the warehouse has. Raises WarehouseError(unreachable)."""
+        """Read again which tables and columns the warehouse has. Raises WarehouseError if it does not answer."""
         with self._connection() as connection:
             there = types_there(connection)
         known = {
@@ -149,9 +148,9 @@ class Warehouse:
     def release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
         """Have an embedded engine release its buffers if at least `after` queries have run since the last release.
 
-        Raises WarehouseError.
+        Raises WarehouseError if no connection can be had.
         """
-        if self._release_due(after):  # else the engine is left alone: a server would be pinged for nothing
+        if self._release_due(after):  # else no connection is taken: a server would be pinged for nothing
             with self._connection() as connection:
                 self._release_memory(connection)
 
@@ -181,7 +180,7 @@ class Warehouse:
         return prepared(statement, self.max_rows + 1, scope, lambda _: None, self.cached_shapes)
 
     def _checked(self, statement: AnySelect) -> Prepared:
-        """The select, checked and ready to run. Selects of one shape are checked once per inventory."""
+        """The select, checked and ready to run. Selects of the same shape are checked once per inventory."""
         self.inventory()
         scope = (self._inventories, self.engine.dialect.name)
         return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
@@ -301,10 +300,12 @@ def open_warehouse(
     check: bool = True,
     observer: Observer = NULL,
 ) -> Warehouse:
-    """The warehouse at a SQLAlchemy URL. Nothing is created.
+    """The warehouse at a SQLAlchemy URL. Nothing is created. connections: largest number at once.
 
-    Raises WarehouseError where the text is no URL, where an embedded file does not exist or another process holds it,
-    and (with `check`) where the warehouse does not answer or holds no contract table.
+    query_s: seconds after which a query is stopped. max_rows: largest number of rows of an answer. cache_mb: megabytes
+    of cached answers. memory_mb, read_only: for an embedded engine. Raises WarehouseError if the text is no URL of a
+    supported engine or the embedded file is missing. With `check`, also if another process holds the file, if the
+    warehouse does not answer, or if it has no table load_log.
     """
     try:
         parsed = make_url(url)

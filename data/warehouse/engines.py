@@ -1,7 +1,7 @@
 """The three engines: how to open each, run a query within a time limit, release memory, and interpret errors.
 
-One set of selects serves all engines. Other differences have their own modules: tables in `data.warehouse.ddl`, times
-in `data.times`, ClickHouse's SQL in `data.warehouse.clickhouse`.
+The same selects serve all engines. Other differences have their own modules: tables in `data.warehouse.ddl`, times in
+`data.times`, ClickHouse's SQL in `data.warehouse.clickhouse`.
 """
 
 from __future__ import annotations
@@ -24,25 +24,31 @@ from data.warehouse.deadlines import Deadlines
 from data.warehouse.memory import give_back
 
 Problem = Literal["slow", "unreachable", "memory", "failed"]
+"""The problem behind an error. slow: the time limit was reached. unreachable: there is no connection. memory: the
+memory limit was reached. failed: anything else."""
 URL_FORMS = "duckdb:///FILE, postgresql://USER@HOST/NAME, clickhousedb://USER@HOST:8123/NAME"
 """The supported forms of a warehouse's URL, as a text for error messages."""
 CONNECT_S = 5
+"""Seconds after which an attempt to connect to a server fails."""
 POOL_WAIT_S = 30
+"""Seconds that a query waits for a free connection."""
 THREADS = max(1, (os.cpu_count() or 2) // 2)
-"""Number of threads of DuckDB: half of the cores, because several queries run at the same time. On two cores, one
-thread needs a tenth less CPU than two."""
+"""Number of DuckDB's threads: half of the cores, because several queries run at the same time. On two cores, one thread
+needs a tenth less CPU time than two."""
 FRUGAL = "SET allocator_background_threads = true; SET checkpoint_threshold = '1MB'"
-"""SQL statements that make DuckDB save memory. A background thread gives freed memory back to the system. Rows that
-arrive one by one go to disk soon; in memory each column of each table would take a block."""
+"""SQL statements that make DuckDB save memory. The first starts a background thread, which gives freed memory back to
+the system. The second has rows written to the file soon: rows that arrive one by one would take a block of memory for
+each column of each table."""
 PINNED = "CREATE TEMP TABLE pinned (id INTEGER PRIMARY KEY); INSERT INTO pinned VALUES (1)"
 """SQL statements that create an index, which DuckDB always holds in memory: see `DuckDB.release_memory`."""
 FITTING = text(
     "SELECT set_config('statement_timeout', :ms, true), set_config('jit', 'off', true), set_config('work_mem',"
     " greatest(pg_size_bytes(current_setting('work_mem')), pg_size_bytes('32MB')) / 1024 || 'kB', true)"
 )
-"""SQL: settings for a PostgreSQL query. The JIT is off, because BRIN indexes inflate the cost estimates that trigger
-it: for the states of devices it took 0.8 s to compile code that ran for 0.1 s. With more work_mem, 100,000 readings are
-sorted in memory instead of in files, which takes another half to three quarters off the time."""
+"""SQL: settings for one query on PostgreSQL, with its time limit ``:ms`` in milliseconds. The JIT is off. BRIN indexes
+inflate the cost estimates that trigger it: for the states of devices, to compile took 0.8 s and to run 0.1 s. The query
+gets at least 32 MB of work_mem, so that 100,000 readings are sorted in memory and not in files. This saves half to
+three quarters of the remaining time."""
 SILENCE_S = 60
 """Seconds without an answer after which a server counts as unreachable."""
 _deadlines = Deadlines()
@@ -52,8 +58,8 @@ registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse"
 class EngineKind(ABC):
     """One kind of engine: how to open it and how to run queries on it.
 
-    inventory: a query of (table_name, column_name, type_name) over the warehouse's own tables and views. single:
-    execution options of a connection that runs one query.
+    inventory: a query with the columns table_name, column_name and the type's name, over the warehouse's own tables and
+    views. single: execution options of a connection that runs one query.
     """
 
     inventory: TextClause
@@ -61,21 +67,25 @@ class EngineKind(ABC):
 
     @abstractmethod
     def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
-        """An engine with at most `connections` connections. Nothing is created; an embedded file must exist.
+        """An engine with at most `connections` connections. Nothing is created. No connection is made yet.
 
-        memory_mb: the memory limit of an embedded engine, MB; a server has its own limits.
+        An embedded file must exist, else WarehouseError(unreachable) is raised. read_only and memory_mb (memory limit
+        in MB) apply to an embedded engine only; a server has its own limits.
         """
 
     @abstractmethod
     def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
-        """All rows of the statement as a table with the driver's types. The statement is stopped after `seconds`."""
+        """All rows of the statement, with the driver's types. The statement is stopped after `seconds`.
+
+        Raises errors of SQLAlchemy or of the driver, which `problem` interprets.
+        """
 
     def release_memory(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
-        """Have an embedded engine release its buffers. Raises nothing."""
+        """Have an embedded engine release its buffers. A server keeps its own. Raises nothing."""
 
     @abstractmethod
     def problem(self, error: Exception) -> Problem:
-        """The problem behind an error of SQLAlchemy or of the driver, as one of the kinds in `Problem`."""
+        """The problem behind an error of SQLAlchemy or of the driver: one of the texts in `Problem`."""
 
 
 class DuckDB(EngineKind):
@@ -100,8 +110,9 @@ class DuckDB(EngineKind):
         limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}"
         options = {"limits": limits}
         engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True, execution_options=options)
-        # for each connection: whenever a database opens or closes, DuckDB stops the thread that gives memory back, for
-        # the whole process, and SQLAlchemy's dialect opens another database after the first connection
+        # every new connection sets the limits again. Whenever a database opens or closes, DuckDB stops the thread that
+        # gives memory back, for the whole process. SQLAlchemy's dialect opens another database after the first
+        # connection
         event.listen(engine, "connect", lambda driver, _: driver.execute(limits))
         return engine
 
@@ -119,7 +130,7 @@ class DuckDB(EngineKind):
         # other queries notice nothing
         driver: Any = connection.connection.driver_connection
         failure = connection.dialect.loaded_dbapi.Error
-        with suppress(failure), driver.duplicate() as own:  # or the failure would end a transaction under way
+        with suppress(failure), driver.duplicate() as own:  # in a connection of its own: the failure ends a transaction
             own.execute(PINNED)
             with suppress(failure):
                 own.execute("SET memory_limit = '0B'")
@@ -203,12 +214,15 @@ def types_there(connection: Connection) -> dict[str, dict[str, str]]:
 
 
 def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
-    """Name of a table or view of the warehouse -> names of its columns."""
+    """Name of a table or view that the warehouse has -> names of its columns. Includes tables outside the contract."""
     return {table: frozenset(columns) for table, columns in types_there(connection).items()}
 
 
 def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memory_mb: int = 2000) -> Engine:
-    """The SQLAlchemy engine for a URL. Raises WarehouseError: refused (not supported), unreachable (no such file)."""
+    """The SQLAlchemy engine for a URL. No connection is made yet.
+
+    Raises WarehouseError: refused (engine not supported), unreachable (an embedded file does not exist).
+    """
     name = url.get_backend_name()
     if name not in KINDS:
         raise WarehouseError(
@@ -228,7 +242,7 @@ def _driver_error(error: Exception) -> BaseException:
 
 
 def _classes(error: Exception) -> set[str]:
-    """Names of the error's classes. With names, no driver must be imported to recognise its errors."""
+    """Names of the classes of an error and of the driver's error in it. With names, no driver need be imported."""
     return {kind.__name__ for kind in (*type(error).__mro__, *type(_driver_error(error)).__mro__)}
 
 

@@ -1,4 +1,4 @@
-"""Data frames whose column types do not depend on the engine's driver, and the size of a frame in memory."""
+"""Data frames whose column types do not depend on the engine's driver, and functions for their rows and their size."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from data.warehouse.selects import AnySelect
 Columns = Sequence[tuple[str, types.TypeEngine[Any]]]
 """For each column of a select, in order: its name and its SQLAlchemy type."""
 TEXT: Any = pd.StringDtype(na_value=np.nan)
+"""The type of text columns: pandas' str, with NaN for missing texts."""
 
 
 def columns_of_rows(statement: AnySelect) -> tuple[tuple[str, types.TypeEngine[Any]], ...]:
@@ -32,10 +33,11 @@ def empty_frame(statement: AnySelect) -> pd.DataFrame:
 
 
 def normalised(rows: pa.Table | pd.DataFrame, columns: Columns) -> pd.DataFrame:
-    """The rows with the names and types of a select's columns, in their order.
+    """The rows as a frame with the names and types of a select's columns, in their order.
 
-    Times are naive UTC datetime64[us]; dates are datetime64[us] at midnight; numbers are int64, or float64 where they
-    are not whole or some are missing; text is str.
+    Times are naive UTC datetime64[us], and dates are datetime64[us] at midnight. Whole numbers are int64, or float64 if
+    some are missing; other numbers are float64. Text is str, and booleans are bool. rows: one column for each of
+    `columns`, in the same order.
     """
     if isinstance(rows, pd.DataFrame):
         given: list[Any] = [pa.Array.from_pandas(rows.iloc[:, place]) for place in range(rows.shape[1])]
@@ -48,10 +50,10 @@ def normalised(rows: pa.Table | pd.DataFrame, columns: Columns) -> pd.DataFrame:
 
 
 def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.DataFrame:
-    """A frame of these rows and columns. dtypes: name -> str, float64, int64, bool or datetime64[us].
+    """A frame of a few rows. dtypes: name of a column -> str, float64, int64, bool or datetime64[us].
 
-    The values of a row are in the order of `dtypes`. For few rows this function takes a fifth of the time of
-    DataFrame and astype.
+    The values of a row are in the order of `dtypes`. For few rows this function takes a fifth of the time of DataFrame
+    and astype.
     """
     columns = list(zip(*rows, strict=True)) or [()] * len(dtypes)
     named = zip(dtypes.items(), columns, strict=True)
@@ -60,18 +62,18 @@ def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.Dat
 
 
 def tuples_of(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    """The rows as lists of Python values. columns: names; none: all columns. Twice as fast as itertuples."""
+    """The rows as lists of Python values. columns: names of columns; none means all. Twice as fast as itertuples."""
     return (frame[list(columns)] if columns else frame).to_numpy(dtype=object).tolist()
 
 
 def records(frame: pd.DataFrame) -> list[Any]:
-    """The rows as named tuples of Python values."""
+    """The rows as named tuples of Python values. Their fields have the names of the columns."""
     record = _record(tuple(frame.columns))
     return [record._make(values) for values in tuples_of(frame)]
 
 
 def size_of(frame: pd.DataFrame) -> int:
-    """The size of a frame in memory, in bytes, with the overhead of each column (measured: 1.5 kB)."""
+    """The size of a frame in memory, in bytes. It includes the measured overhead of each column, 1.5 kB."""
     # memory_usage of the whole frame takes three times as long, which is 3% of the CPU of a page's refresh
     content = sum(
         column.memory_usage(index=False, deep=True) if column.dtype == object else column.nbytes
@@ -92,10 +94,10 @@ def _names(names: tuple[str, ...]) -> pd.Index[str]:
 
 
 def _typed(values: Any, kind: types.TypeEngine[Any]) -> Any:
-    """The values of an Arrow array as an array for a frame, copied. Times with a zone become naive UTC. kind: the type.
+    """The values of an Arrow array as an array for a frame, always a copy. kind: the type of the select's column.
 
-    The copy saves memory: for each column of a short answer DuckDB reserves about 10 kB, which the cache would hold as
-    long as it holds the answer.
+    Times with a zone become naive UTC. The copy saves memory: for each column of a short answer DuckDB reserves about
+    10 kB, which the cache would otherwise hold as long as it holds the answer.
     """
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if isinstance(kind, String):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 CacheEvent = Literal["hit", "miss", "joined"]
-"""Outcome of a question to a cache tier: the tier had its answer (hit), the answer was computed (miss), or the question
-waited for a computation under way (joined)."""
+"""How a cache tier answered a question. hit: the tier had the answer. miss: the answer was computed. joined: another
+thread was computing the answer, and the question waited for it."""
 
 
 class Observer(Protocol):
@@ -21,7 +21,7 @@ class Observer(Protocol):
         """A query of these contract tables starts."""
 
     def query_ended(self, seconds: float, error_kind: str | None) -> None:
-        """A query has ended. seconds: its duration. error_kind: the kind of its WarehouseError, None without one."""
+        """A query has ended. seconds: its duration. error_kind: the kind of its WarehouseError; None if it had none."""
 
     def connection_taken(self) -> None:
         """A connection to the warehouse has left the pool."""
@@ -33,7 +33,7 @@ class Observer(Protocol):
         """A cache tier was asked for an answer. event: hit, miss or joined."""
 
     def request_refused(self, pool: str) -> None:
-        """A request was refused because a read pool is busy; the browser must ask again. pool: the pool's name."""
+        """A read pool is busy and refused a request; the browser asks again. pool: name of the pool."""
 
     def panel_read(self, panel: str, seconds: float) -> None:
         """The rows of a panel were read. seconds: how long that took."""

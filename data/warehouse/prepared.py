@@ -26,7 +26,8 @@ class Shape:
     """Facts about selects that differ only in their bound values.
 
     number: identifies the shape. named: names of the contract tables in the select. tables: names of the tables whose
-    changes change the rows: those in `named`, and the facts of its rollups. columns: (name, type) of each column.
+    changes change the rows: those in `named`, and the fact tables that its rollups sum up. columns: (name, type) of
+    each column.
     """
 
     number: int
@@ -39,8 +40,8 @@ class Shape:
 class Prepared:
     """A select that passed the door's checks.
 
-    statement: the select as given. limited: the select that runs, with a limit of rows. question: a key, the same for
-    equal selects.
+    statement: the select as given. limited: the select that runs; it has a limit of rows. shape: facts about it.
+    question: a key, the same for equal selects.
     """
 
     statement: AnySelect
@@ -52,15 +53,16 @@ class Prepared:
 def prepared(
     statement: AnySelect, limit: int, scope: Hashable, check: Callable[[AnySelect], None], shapes: Cache
 ) -> Prepared:
-    """The select, ready to run. check: called once per shape and scope; it raises an error to refuse the select.
+    """The select, ready to run.
 
-    limit: the greatest number of rows, for a select without a limit. scope: what the check depends on besides the
-    shape. shapes: the cache tier of shapes.
+    limit: the limit of rows for a select that has none of its own. scope: what the check depends on besides the
+    select's shape. check: called once per shape and scope; it raises an error to refuse the select. shapes: the cache
+    tier of shapes. Raises TypeError if SQLAlchemy cannot compare the select with others.
     """
     if not isinstance(statement, Select):
         check(statement)
     limited = statement if has_limit(statement) else statement.limit(limit)
-    # of the limited select, because that is the one that SQLAlchemy compiles by its structure later
+    # the limited select is the one that runs: SQLAlchemy uses its structure again to compile it
     structure = structure_of(limited)
     if structure is None:
         check(statement)

@@ -1,4 +1,4 @@
-"""Checks of selects, and facts about them: the tables and columns that they use, and their SQL."""
+"""Checks of selects, and facts about them: the tables and columns that they use, and their SQL text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
 
 
 def check_select(statement: AnySelect) -> None:
-    """Refuse anything but a Select over contract tables. Raises WarehouseError(refused)."""
+    """Refuse a statement that is no select over contract tables. Raises WarehouseError(refused).
+
+    Literal SQL, table functions, rows written into the SQL and row locks are refused, too.
+    """
     if not isinstance(statement, Select):
         raise WarehouseError("refused", "Only selects over contract tables may be read")
     # the star of count(*) is literal, too, but it stands inside a function and not among the columns
@@ -66,7 +69,7 @@ def tables_of(statement: AnySelect) -> list[str]:
 
 
 def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any]]:
-    """The SQL text of the select with named placeholders, and a mapping: name of a placeholder -> its value."""
+    """The SQL text of the select with named placeholders, and its values: name of a placeholder -> value."""
     compiled = statement.compile(dialect=_named(dialect), compile_kwargs={"render_postcompile": True})
     return str(compiled), dict(compiled.params)
 

@@ -1,4 +1,4 @@
-"""`value_of_last`: an aggregate that gives the value of the newest row, in the SQL of each engine."""
+"""`value_of_last`: an SQL aggregate with the value of the newest row, written for each engine."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from sqlalchemy.sql.expression import FunctionElement
 
 
 class value_of_last(FunctionElement[Any]):
-    """The value of a group's last row, in the order of columns that are never empty.
+    """SQL aggregate: the value of a group's last row. order: the columns that order the rows; none may be NULL.
 
-    A window function would take DuckDB 3 ms for a few hundred rows, and half a microsecond for each further row.
+    In DuckDB, a window function in its place would take 3 ms for a few hundred rows, and half a microsecond for each
+    further row.
     """
 
     inherit_cache = True

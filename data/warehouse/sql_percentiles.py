@@ -17,6 +17,6 @@ def percentile(share: float, values: ColumnElement[Any]) -> ColumnElement[float]
 def minutes_at(share: float, lasted_us: ColumnElement[Any]) -> ColumnElement[float]:
     """SQL aggregate: the percentile, in minutes, of durations in microseconds. share: 0 to 1; 0.5 is the median.
 
-    The query takes half the time with whole microseconds that it takes with floats.
+    Durations in whole microseconds halve the time that the query takes with floats.
     """
     return percentile(share, lasted_us) / literal(MINUTE_US, Double())

@@ -10,27 +10,30 @@ import pandas as pd
 from layouts.kit.theme import STATUS, RenderContext
 
 MOST, MOST_IN_LOW, MOST_ON_WALL = 10, 7, 6
-"""Numbers of bars that fit: into a panel, into a panel of low height, and into a panel on a wall."""
+"""Numbers of bars that fit. MOST: into a panel on a desk or tablet. MOST_IN_LOW: into such a panel in a low row, as on
+the overview. MOST_ON_WALL: into a panel on a wall."""
 PLAIN = ("", "normal")
 """Statuses that give a bar neither colour nor symbol."""
 CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
-"""Largest number of characters in a name beside a bar: Chinese names, Latin names."""
+"""Largest numbers of characters in a name beside a bar: in a Chinese name, in a Latin name."""
 LATIN_EM = 0.52
-"""Approximate width of a Latin character, em. One em is the text size."""
+"""Approximate width of an ASCII character, in em. One em is the text size."""
 FIRST_WIDE = "\u2e80"
-"""First wide character of Unicode. This character and all later ones, such as Chinese, count as 1 em wide."""
+"""First wide character of Unicode. A text with this or a later character, such as a Chinese one, counts as wide."""
 PANEL_EM = 24.0
-"""Width of a panel of four columns on the narrowest screen, a tablet held wide, em. Names, bars and texts share it."""
+"""Width, in em, of a panel of four columns on the narrowest screen that has columns: a tablet in landscape. Names, bars
+and texts share this width."""
 MARGIN_EM = 1.5
-"""Width that no name, bar or text can use: the margins of the figure and the space after a name, em."""
+"""Width, in em, that no name, bar or text can use: the margins of the figure and the space after a name."""
 WIDE_EM = 40.0
-"""Width of a panel of six columns, em. A wall has no such panel."""
+"""Width, in em, of a panel of six columns on a desk. A wall has no such panel."""
 MOST_FOR_TEXTS = 0.85
-"""Largest share of the axis that the texts may take. If the texts need more, the names are cut."""
+"""Largest share of the axis that texts at the ends of bars may take, 0 to 1. If the texts need more, the names are
+cut."""
 LEAST_NAME_EM = 6.0
-"""Smallest width to which a name beside a bar is cut, em."""
+"""Smallest width, in em, to which a name beside a bar is cut."""
 GAP = 0.04
-"""Space between a bar and its text, as a share of the axis."""
+"""Space between a bar and its text, as a share of the axis, 0 to 1."""
 
 
 class ReferenceLine(NamedTuple):
@@ -45,29 +48,36 @@ class ReferenceLine(NamedTuple):
 
 
 def most(look: RenderContext, *, low: bool = False) -> int:
-    """Number of bars that fit into a panel: ten, on a wall six. low: the panel's row is only 9 rem high."""
+    """Number of bars that fit into a panel: 10, or 7 if its row may be `low`, as on the overview. On a wall it is 6."""
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST
 
 
 def short(text: str, most_em: float = 14.0) -> str:
-    """The text. A text with too many characters for a bar's name, or wider than `most_em`, is cut and ends in "…"."""
+    """The text; a text that is too long beside a bar is cut and ends in "…".
+
+    A text with a wide character (Chinese) may have 14 characters, another text 24. Both may have fewer if `most_em`
+    (em) has no room for so many.
+    """
     wide = any(character >= FIRST_WIDE for character in text)
     limit = min(CHINESE_CHARACTERS, int(most_em)) if wide else min(LATIN_CHARACTERS, int(most_em / LATIN_EM))
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def wide_em(look: RenderContext) -> float:
-    """Width of a panel that takes six columns on a desk, em. It is the `panel_em` of `bars`."""
+    """The width, in em, of a panel that takes six columns on a desk. Give it to `bars` as `panel_em`.
+
+    On a wall such a panel has the width `PANEL_EM`.
+    """
     return PANEL_EM if look.surface == "wall" else WIDE_EM
 
 
 def width(text: str) -> float:
-    """Approximate width of a text, em: 1 for each Chinese character, `LATIN_EM` for each Latin one."""
+    """Approximate width of a text in em: `LATIN_EM` for each ASCII character, 1 for every other character."""
     return sum(LATIN_EM if character.isascii() else 1.0 for character in text)
 
 
 def nothing(look: RenderContext, text: str) -> dict[str, Any]:
-    """A figure without bars that shows this text, usually the panel's headline."""
+    """A figure without bars that shows this text in its middle, usually the panel's headline."""
     figure = look.empty_figure("none")
     figure["layout"]["annotations"][0]["text"] = text
     return figure
@@ -80,13 +90,15 @@ def bars(
     extra_traces: Sequence[dict[str, Any]] = (), extra_ends: pd.Series[Any] | None = None,
     lines: Sequence[ReferenceLine] = (), note: str = "", panel_em: float = PANEL_EM,
 ) -> dict[str, Any]:  # fmt: skip
-    """A figure of horizontal bars from zero, first row on top.
+    """A figure of horizontal bars from zero, first row on top. There must be at least one row: for none use `nothing`.
 
-    texts: one at the end of each bar. statuses: one per row; a status other than normal colours the bar and puts its
-    symbol before the text. hover: full texts for the mouse. ids: filter values that clicks set. before: old values to
-    compare with, drawn as short upright marks. extra_traces: further Plotly traces, whose y counts rows from 0.
-    extra_ends: value at which each row's extra traces end; the text starts after it. note: text below the axis.
-    panel_em: width of the panel, em.
+    texts: one at the end of each bar. statuses: one per row. A status other than "normal" and "" colours the bar and
+    puts its symbol before the text. hover: full texts for the mouse; by default name and text. ids: filter values that
+    clicks set. before: old values to compare with, drawn as short upright marks.
+
+    extra_traces: further Plotly traces, whose y counts rows from 0. extra_ends: value at which each row's extra traces
+    end; the text starts after it. lines: reference lines; all texts start behind the last one. note: text below the
+    axis. panel_em: width of the panel in em.
     """
     kinds = list(statuses) or [""] * len(names)
     marked = [
@@ -114,7 +126,7 @@ def _bars(look: RenderContext, values: pd.Series[Any], kinds: Sequence[str]) -> 
 
 
 def share_of_texts(look: RenderContext, names: Sequence[str], texts: Sequence[str], panel_em: float) -> float:
-    """Share of the axis, at most `MOST_FOR_TEXTS`, to keep free behind the longest bar: the widest text fits there."""
+    """The share of the axis, 0 to `MOST_FOR_TEXTS`, that stays free behind the longest bar for the widest text."""
     for_names = max(width(name) for name in names) * _name_px(look) / look.text_px
     for_texts = max(width(text) for text in texts) * look.small_px / look.text_px
     return min(for_texts / max(panel_em - MARGIN_EM - for_names, panel_em / 4) + GAP, MOST_FOR_TEXTS)
@@ -149,10 +161,10 @@ def _names_axis(look: RenderContext, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _lines(look: RenderContext, lines: Sequence[ReferenceLine]) -> dict[str, Any]:
-    """Shapes, texts and top margin for the reference lines.
+    """Shapes, texts and top margin for the reference lines. Without lines the result is empty.
 
-    The text of a single line is centred above the line. With several lines, the first line has its text on the left,
-    and the others have theirs on the right, so that texts do not overlap.
+    The text of a single line is centred above it. With several lines, the line with the smallest value has its text on
+    the left, and the others have theirs on the right, so that texts do not overlap.
     """
     if not lines:
         return {}

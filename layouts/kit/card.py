@@ -1,4 +1,4 @@
-"""The card of a panel: its texts, picture, data's age and notice, and the menu that all panels share."""
+"""The card of a panel: its texts, picture, footer and notice, and the menu that all panels share."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ GRAPH_CONFIG: Any = {
     # the upload button talks to a foreign host
     "modeBarButtonsToRemove": ["sendDataToCloud", "sendChartToCloud", "toImage"],
 }
+"""Plotly's configuration of every figure."""
 GRID_THEME = {
     "function": "themeQuartz.withParams({accentColor: 'var(--ink)', backgroundColor: 'var(--surface)', "
     "foregroundColor: 'var(--text)', headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--muted)', "
@@ -51,12 +52,19 @@ TABLES = {table.name: table.info["label"] for table in FACTS}
 
 
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
-    """The Dash id of one part of a panel's card. kind: which part. Only this function makes such ids."""
+    """The Dash id of one part of a panel's card. Only this function makes such ids.
+
+    kind: "headline", "footer", "notice", "figure", "grid" or "body", or "ask-" and the kind of the card for the store
+    of its question.
+    """
     return {"type": kind, "panel": panel}
 
 
 def card(shown: Shown, look_of: Card, place: Place, look: RenderContext) -> Any:
-    """A panel's card with its answer. A card without an answer is empty until the browser has received the answer."""
+    """A panel's card with its answer. If there is no answer yet, the browser's script asks for it and fills the card.
+
+    A wall shows no menu, no question and no buttons.
+    """
     panel = shown.panel
     *picture, headline, foot, notice = shown.answer or (None, None, None, None)
     wall = look.surface == "wall"
@@ -112,7 +120,10 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
 
 
 def _chooser(look_of: Card, look: RenderContext) -> Any:
-    """The buttons over a picture that set a filter, or None. The browser's script marks the pressed buttons."""
+    """The buttons over a picture that set a filter; None if the panel has none or on a wall.
+
+    The browser's script marks the buttons that are pressed.
+    """
     chooser = look_of.chooser
     if chooser is None or look.surface == "wall":
         return None
@@ -154,9 +165,9 @@ def _menu(panel: str, look: RenderContext) -> Any:
 def footer(ages: Sequence[Age], live: bool, ignored: list[str], left_out: int, look: RenderContext) -> list[Any]:
     """The line under a picture: the age of the panel's worst source, filters that do not apply, and rows left out.
 
-    ages: one per source, worst first. left_out: number of faulty rows in the panel's tables. On a live panel the
-    browser's script keeps the age up to date. The line gives the script each source's data_until in this picture: a
-    newer load changes the age only when its picture arrives.
+    ages: one per source, worst first. ignored: names of the filters that do not apply. left_out: number of
+    faulty rows in the panel's tables. On a live panel the browser's script keeps the age up to date. It finds each
+    source's data_until in this line: a newer load changes the age only when its picture arrives.
     """
     until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
     parts: list[Any] = [
@@ -177,7 +188,7 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], left_out: int, l
 
 
 def age_text(age: Age, look: RenderContext) -> str:
-    """Text of a source's age, such as 'calls to 20:41:00 · 12 s ago'. It also names the state late, stale or dead."""
+    """The text of a source's age, such as 'calls to 20:41:00 · 12 s ago'. It adds the state late, stale or dead."""
     words = look.t(
         "{source} to {time} · {age}",
         source=look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})"),

@@ -1,4 +1,4 @@
-"""The two views that open from the menu of every panel: the number card and the table."""
+"""The number card and the table of a panel: the two views that open in a dialog from the panel's menu."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 TABLE_ROWS = 5_000
+"""Largest number of rows in the table view."""
 
 
 def number_card(
@@ -30,10 +31,16 @@ def number_card(
     sql: list[tuple[str, dict[str, Any]]],
     look: RenderContext,
 ) -> Any:
-    """The number card of a panel: definition, unit, question, source tables, end of data, row count, SQL."""
+    """The number card of a panel: what its numbers mean, for which question, and from which data.
+
+    It lists the definition, unit, moment, window, filters, source tables, ages of the sources and number of rows, and
+    the SQL of each select. at: the moment, naive UTC. sql: for each select its SQL text and its values: name of a
+    placeholder -> value.
+    """
     asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
+        *([("Order", look.t(card.order))] if card.order else []),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
         ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
         ("Window", f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"),
@@ -54,7 +61,10 @@ def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:
 
 
 def table_view(frame: pd.DataFrame, look: RenderContext) -> Any:
-    """The table: a sortable grid of the first `TABLE_ROWS` rows behind a picture. Times are in the city's time zone."""
+    """The table: a grid of the first `TABLE_ROWS` rows behind a picture. People can sort and filter it.
+
+    Times are in the city's time zone. A note says how many rows there are if not all are shown.
+    """
     shown = frame.head(TABLE_ROWS)
     columns = [
         {"field": name, "headerName": name, "type": "rightAligned" if _numeric(shown[name]) else None} for name in shown

@@ -14,7 +14,11 @@ ICON = (
 
 
 def document(parts: Mapping[str, str], look: RenderContext, profile: WallProfile | None = None) -> str:
-    """The HTML document for the viewer's language, theme and surface. parts: name -> piece of HTML from Dash."""
+    """The HTML document for the viewer's language, theme and surface.
+
+    parts: name -> piece of HTML: metas, title, css, app_entry, config, scripts, renderer. profile: the wall's profile,
+    which sets text sizes; other surfaces ignore it.
+    """
     body = f'class="{look.surface}"'
     if look.surface == "wall" and profile:
         sizes = f"--wall-text:{profile.text_px(look.language)}px;--wall-kpi:{profile.kpi_px(look.language)}px"

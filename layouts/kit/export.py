@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 
 FORMULA = ("=", "+", "-", "@", "\t", "\n")
+"""Beginnings of texts that a spreadsheet may run as a formula."""
 
 
 def to_csv(frame: pd.DataFrame) -> str:
-    """CSV with a header. Times are ISO 8601 in UTC without offset; missing values are empty.
+    """The frame as CSV with a header. Missing values are empty.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP: CSV injection).
+    Times are ISO 8601 in UTC without offset; the column ``day`` has only dates, which are days of the city. A text that
+    a spreadsheet would run as a formula gets an apostrophe in front (OWASP: CSV injection).
     """
     times = _times_as_text(frame)
     safe = {name: _without_formulas(values) if _is_text(values) else values for name, values in times.items()}
@@ -20,7 +22,7 @@ def to_csv(frame: pd.DataFrame) -> str:
 
 
 def to_json(frame: pd.DataFrame) -> str:
-    """A JSON array with one object per row. Times are written as in `to_csv`; missing values are null."""
+    """The frame as a JSON array with one object per row. Times are as in `to_csv`; missing values are null."""
     return str(_times_as_text(frame).to_json(orient="records", force_ascii=False, double_precision=15))
 
 

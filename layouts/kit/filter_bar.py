@@ -1,4 +1,4 @@
-"""The filter bar: time window, past moment, choices of this page, and a removable chip for each other set filter."""
+"""The filter bar of a page: time window, past moment, choices, and a chip for each value of the other filters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from layouts.kit.numbers import moment
 from layouts.kit.theme import RenderContext
 
 MOST_NAMES = 2
-"""A choice shows the words of up to this many ticked values. If more are ticked, it shows how many."""
+"""Largest number of ticked values that a choice shows in words. If more are ticked, it shows their number."""
 Option = tuple[str, str]
 """One option of a choice: (value, words in the viewer's language)."""
 
@@ -30,11 +30,12 @@ def filter_bar(
     fixed: Collection[str],
     look: RenderContext,
 ) -> list[Any]:
-    """The filter bar: window, moment, choices and chips.
+    """The filter bar: field of the window, field of the past moment, choices and chips.
 
     choices: filter -> its options. names: filter -> value -> words; a value without words gets those of `look.label`.
-    obeyed: filters that some panel of this page obeys. The chip of any other filter says that it does not apply here.
-    fixed: filters that the path names. Their chips cannot be removed.
+    obeyed: names of the filters that some panel of this page obeys. The chip of any other filter says that it does not
+    apply here. The window has a field only if "window" is obeyed. fixed: names of the filters in the path of the page;
+    their chips cannot be removed.
     """
     bar = [_window(chosen, look)] if "window" in obeyed else []
     bar.append(_replay(chosen, look))
@@ -62,7 +63,7 @@ def _whole(chosen: Filters) -> list[Any]:
 
 
 def window_words(filters: Filters, look: RenderContext) -> str:
-    """The window in words: 'Today', '7 days', or its start and end."""
+    """The window in the viewer's language: 'Today', 'This month', '24 hours', '7 days', or its start and end."""
     window = filters.window_in_force
     if "/" in window:
         return f"{moment(look, filters.start, 'both')} – {moment(look, filters.end, 'both')}"
@@ -86,7 +87,7 @@ def _window(chosen: Filters, look: RenderContext) -> Any:
 
 
 def _replay(chosen: Filters, look: RenderContext) -> Any:
-    """The field for a past moment in the city's time. It is empty if the page is live."""
+    """The field for a past moment in the city's time. On a live page it is empty; else a button leads back to live."""
     value = "" if chosen.live else moment(look, chosen.moment, "full")
     clear = html.Button(look.t("Live"), type="button", className="chip-button", **_on_press("as_of"))
     field = dbc.Input(
@@ -105,7 +106,7 @@ def _replay(chosen: Filters, look: RenderContext) -> Any:
 
 
 def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: RenderContext) -> Any:
-    """A list of checkboxes in the filter bar. Enter opens the list, Space ticks a box, Escape closes the list."""
+    """The list of checkboxes of one filter. Enter opens the list, Space ticks a box, Escape closes the list."""
     words = dict(options)
     listed = [*options, *((value, value) for value in values if value not in words)]
     named = [words.get(value, value) for value in values]
@@ -128,7 +129,10 @@ def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: R
 
 
 def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bool) -> Any:
-    """A chip. A click removes this value of the filter, or the whole filter if the value is ""."""
+    """A chip. A click removes this value of the filter, or all its values if the value is "".
+
+    applies: False adds the words that the filter does not apply here.
+    """
     note = None if applies else html.Span(look.t("does not apply here"), className="chip-note")
     return html.Button(
         [*_words(name, words, look), note, html.Span("✕", className="chip-remove")],
@@ -140,7 +144,11 @@ def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bo
 
 
 def alert(problems: Mapping[str, FilterError], removable: Collection[str], look: RenderContext) -> list[Any]:
-    """One line for each wrong parameter of the address. A parameter in `removable` gets a button that removes it."""
+    """One line for each wrong parameter of the address. The last line says that the panels show nothing new meanwhile.
+
+    problems: name of a parameter -> its error; if there are none, the result is empty. removable: names of the
+    parameters that get a button to remove them.
+    """
     if not problems:
         return []
     lines = [
@@ -158,7 +166,7 @@ def alert(problems: Mapping[str, FilterError], removable: Collection[str], look:
 
 
 def _on_press(name: str, removed: str = "") -> Any:
-    """HTML attributes with which a click removes the value `removed` of a filter, or all its values if that is ""."""
+    """HTML attributes with which a click removes the value `removed` of a filter, or all its values if it is ""."""
     if removed:
         return attributes(data_filter=name, data_drop=removed)
     return attributes(data_filter=name, data_value="")

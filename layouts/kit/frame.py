@@ -1,4 +1,4 @@
-"""The frame round the panels: top bar, filters, pages, the wall's head, and the texts of the browser's script."""
+"""The frame around the panels: top bar, filter bar, links to pages, the wall's head, and texts for the browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from layouts.kit.theme import RenderContext
 
 
 def shell(shown: Any = None, path: str | None = None, search: str | None = None) -> Any:
-    """The outer component, which stays while pages change. It contains address and page. shown: the first page."""
+    """The outer component, which stays when the page changes. It holds the address and the page.
+
+    shown: the first page. path, search: its address, if the server made it.
+    """
     location = dcc.Location(id="url", refresh="callback-nav", pathname=path, search=search)
     return html.Div([location, html.Div(shown, id="page")])
 
@@ -26,7 +29,7 @@ def shell(shown: Any = None, path: str | None = None, search: str | None = None)
 def page(
     cards: Sequence[Any], of: Page, look: RenderContext, *, navigation: Any, bar: Any, alert: Any, texts: Any
 ) -> Any:
-    """A page of the desk: top bar, filters, cards.
+    """A page of the desk or of a tablet: top bar, filter bar, alert and cards.
 
     navigation, texts: results of the functions of these names. bar: result of `filter_bar`. alert: result of `alert`.
     """
@@ -47,7 +50,7 @@ def page(
 
 
 def _dialog() -> list[Any]:
-    """The side panel that opens for the number card or the table of a panel."""
+    """The side panel in which the number card or the table of a panel opens, and the store of its question."""
     return [
         dcc.Store(id="dialog-ask"),
         dbc.Offcanvas(
@@ -62,7 +65,10 @@ def _dialog() -> list[Any]:
 
 
 def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, texts: Any) -> Any:
-    """A page of the wall: the city's clock, the age of every source, and the cards. The page has no controls."""
+    """A page of the wall: title, city, clock, the ages of all sources, and the cards. It has no controls.
+
+    alert: result of `alert`. texts: result of `texts`.
+    """
     return html.Div(
         [
             html.Header(
@@ -75,7 +81,7 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
                 className="wall-top",
             ),
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
-            html.Div(id="filters", hidden=True),  # a wall has none of both, but callbacks know only one kind of page
+            html.Div(id="filters", hidden=True),  # a wall has neither, but the callbacks expect both on every page
             html.Div(id="navigation", hidden=True),
             html.Main(_composed(cards), id="panels", className="wall-grid"),
             texts,
@@ -86,7 +92,10 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
 
 
 def _composed(cards: Sequence[Any]) -> list[Any]:
-    """The cards of a wall, arranged: figures, map, and a column with the others. Fewer than four stay unchanged."""
+    """The cards of a wall, in three columns: the first card, the second (the map), and all others.
+
+    Fewer than four cards stay as they are.
+    """
     if len(cards) < 4:
         return list(cards)
     figures, chart, *side = cards
@@ -94,9 +103,9 @@ def _composed(cards: Sequence[Any]) -> list[Any]:
 
 
 def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
-    """A hidden element with the texts and settings of the browser's script, in the viewer's language.
+    """A hidden element with texts and settings for the browser's script, in the viewer's language.
 
-    foreign: names of parameters that other programs added to this address. The deck's links leave these out.
+    foreign: names of the parameters that other programs added to this address. The deck's links leave them out.
     """
     words = {
         "tables": {table: look.t(words) for table, words in TABLES.items()},
@@ -122,7 +131,11 @@ def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
 
 
 def navigation(of: Page, pages: Sequence[Page], links: Mapping[str, str], look: RenderContext, *, city: str) -> Any:
-    """The deck's name, the city's name, and links to the pages. links: path of a page -> address of the link."""
+    """The deck's name, the city's name, and links to the pages.
+
+    of: the present page. links: path of a page -> address of its link. The path "/" must be there; a page that is not
+    there gets no link.
+    """
     anchors = [
         html.A(look.t("Wall" if other.surface == "wall" else other.title), href=links[other.path],
                **attributes(aria_current="page" if other is of else None))
@@ -153,7 +166,7 @@ def _top(navigation: Any, look: RenderContext) -> Any:
 
 
 def problem(words: str, look: RenderContext) -> Any:
-    """A page with only an error text and a link to the overview."""
+    """A page with only this text about an error and a link to the overview."""
     return html.Div(
         [
             html.H1("Citydeck"),

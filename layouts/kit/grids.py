@@ -7,16 +7,17 @@ from typing import Any
 from layouts.kit.theme import STATUS, RenderContext
 
 GRID_ROWS = 1000
-"""Largest number of rows in a panel's grid. The table view shows more rows, and the CSV file has all."""
+"""Largest number of rows in a panel's grid. The table view shows more rows, and the CSV file has all of them."""
 NARROWEST = 0.8
 """Smallest width of a column of names, as a share (0 to 1) of its usual width."""
 
 
 def column(look: RenderContext, head: str, field: str, width: int, *, text: str = "", **options: Any) -> dict[str, Any]:
-    """A column definition of AG Grid. The column never gets narrower than `width`, so that no figure is cut off.
+    """A column definition of AG Grid. By default the column never gets narrower than `width`, so that no figure is cut.
 
-    head: the msgid of its heading. width: px; the column grows if the grid has room, and the grid scrolls if it has
-    not. text: the field that cells show, if not `field`; the column still sorts by `field`. options: of AG Grid.
+    head: the msgid of its heading. field: the field of the rows that it shows. width: px. The column grows if the grid
+    has room; if it has not, the grid scrolls. text: a field that cells show instead, on the right; the column still
+    sorts by `field`. options: entries of AG Grid, which override those of this function.
     """
     definition: dict[str, Any] = {"headerName": look.t(head), "field": field, "initialWidth": width, "minWidth": width}
     if text:
@@ -25,12 +26,18 @@ def column(look: RenderContext, head: str, field: str, width: int, *, text: str 
 
 
 def name_column(look: RenderContext, head: str, field: str, width: int) -> dict[str, Any]:
-    """A column of names. The column may shrink a little. A cut name ends in "…", and its tooltip has the whole name."""
+    """A column of names. It may shrink to 80 % of `width`; a cut name ends in "…", and its tooltip has the whole name.
+
+    head, field, width: as in `column`.
+    """
     return column(look, head, field, width, minWidth=int(width * NARROWEST))
 
 
 def coloured(look: RenderContext, states: tuple[str, ...]) -> dict[str, Any]:
-    """An AG Grid cell style: in rows whose `status` is one of `states`, the text has the colour of that status."""
+    """A cell style of AG Grid: in rows whose `status` is one of `states`, the text has the colour of that status.
+
+    states: keys of `STATUS`.
+    """
     tokens = look.tokens
     return {
         "styleConditions": [

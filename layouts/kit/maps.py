@@ -2,7 +2,7 @@
 
 The browser loads the borders from an address; no figure contains them. The map style has no fonts, icons or tiles of
 its own, so that the browser sends no request to another host and draws text in its own fonts. Points are circles, since
-a map without icons has no other mark. An abnormal point is larger and has its symbol inside, beside its colour.
+a map without icons has no other mark. An abnormal point has a larger circle with a text inside.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
 
 PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
-"""Surface -> (width, height) of a map's panel, em. The unit em lets walls of all sizes open maps at the same area."""
+"""Surface -> (width, height) of a map's panel, in em. With em, walls of all sizes open maps at the same area."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
-"""Status of a point -> diameter of its circle on a desk, px."""
+"""Status of a point -> diameter of its circle on a desk, in px."""
 LABEL_LINES = 1.2
-"""Half the height of a district's name on the map, em. A name takes two lines."""
+"""Half the height of a district's name on the map, in em. A name takes two lines."""
 NOTHING = {"type": "raster", "tiles": ["data:,"]}
 """A source of the map style that no layer uses and no browser loads. MapLibre refuses a style without sources, and
 Plotly drops an empty object. GeoJSON would slow maps: they wait until a worker has parsed it, and are drawn twice."""
 MOST_MARKS = 5_000
-"""Number of points that a map may have. `thinned` keeps to about this number."""
+"""Number of points on a map above which `thinned` gathers every layer of more than `CELLS_IN_LAYER` points."""
 MOST_IN_LAYER = 2_000
-"""Largest number of points with which a layer is drawn point by point. A larger layer is gathered into cells."""
+"""Largest number of points of a layer that `thinned` leaves as it is, on a map of up to `MOST_MARKS` points."""
 CELLS_IN_LAYER = 400
-"""Largest number of H3 cells into which the points of a large layer are gathered."""
+"""Number of rows that a layer gathered into cells should not exceed. There is one row per H3 cell and status."""
 FINEST_CELL, COARSEST_CELL = 9, 4
-"""Finest and coarsest H3 resolution: cells of about 0.1 km² and of about 1,800 km²."""
+"""Finest and coarsest H3 resolution: cells of about 0.1 km², and of about 1,800 km²."""
 INSET_PX = 165
-"""Width of the map's inset (the small picture of the whole city) on a desk, px."""
+"""Width, on a desk, of the map's inset (the small picture of the whole city), in px."""
 QUIET = ("normal", "minor", "none")
-"""Statuses whose points have the neutral colour and no symbol."""
+"""Statuses whose points have the neutral colour and no text inside."""
 
 
 def panel_px(look: RenderContext) -> tuple[float, float]:
-    """Width and height of the panel that a map is drawn for, px."""
+    """Width and height, in px, of the panel for which a map is drawn."""
     width, height = PANEL_EM[look.surface]
     return width * look.text_px, height * look.text_px
 
 
 def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
-    """The ``map`` entry of a Plotly layout: our own plain style, opened at the core of the city."""
+    """The ``map`` entry of a Plotly layout: a plain style, opened at the view's core. Without a view: at 0°, 0°."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
         "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
@@ -69,7 +69,7 @@ def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
 
 
 def map_figure(look: RenderContext, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
-    """A Plotly figure of map traces with an inset of the whole city. layout: further entries of the figure's layout."""
+    """A Plotly figure of map traces, with an inset if the map does not show the whole city. layout: further entries."""
     view = look.map_view
     edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
     moves = False if look.surface == "wall" else "pan"
@@ -88,10 +88,11 @@ def districts_trace(
     colours: Sequence[str] | None = None,
     limits: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
-    """Districts, each filled with the colour of its value. Without values all have the same colour.
+    """A trace of districts, each in the colour of its value. Without values all have the same colour.
 
-    url: address of the borders, if not the view's. hover: one text per district; without it the mouse has no effect.
-    colours: a scale in place of the sequential one. limits: the values of its first and last colour.
+    ids: the districts' ids; a click sets them as filter. url: address of the borders, if not the view's. hover: one
+    text per district; without it the mouse has no effect. colours: a scale in place of the sequential one. limits: the
+    values of the scale's first and last colour, by default the smallest and the greatest value.
     """
     view, tokens = look.map_view, look.tokens
     steps = list(colours or (tokens.sequential if values is not None else tokens.sequential[:1] * 2))
@@ -123,10 +124,11 @@ def points_trace(
     counts: Sequence[int] | None = None,
     visible: bool = True,
 ) -> dict[str, Any]:
-    """A trace of circles in the colours of their statuses. Abnormal circles are larger and have their symbol inside.
+    """A trace of circles in the colours of their statuses. Abnormal circles are larger and have a text inside.
 
-    name: the trace's name. meta: the key by which the browser's script finds the trace. ids: values that a click sets
-    as filter. hover: one text per point. counts: number of things that each point stands for; 1 if not given.
+    The text is the status's symbol, or the number of things if the circle stands for several. name: the trace's name.
+    meta: the key by which the browser's script finds the trace. ids: values that a click sets as filter. hover: one
+    text per point. counts: number of things that each point stands for; 1 if not given.
     """
     scale = _scale(look)
     marks = list(zip(statuses, counts or [1] * len(statuses), strict=True))
@@ -146,16 +148,16 @@ def points_trace(
 def ring_trace(
     look: RenderContext, lon: Sequence[float], lat: Sequence[float], meta: str = "selected"
 ) -> dict[str, Any]:
-    """A trace of wide pale discs that mark the chosen points. Put this trace before the points' trace."""
+    """A trace of wide pale discs that mark the chosen points. Put it before the points. meta: as in `points_trace`."""
     marker = {"size": 34 * _scale(look), "color": look.tokens.ink, "opacity": 0.35}
     place = {"lon": list(lon), "lat": list(lat), "hoverinfo": "skip", "below": "", "meta": meta}
     return {"type": "scattermap", "mode": "markers", "marker": marker} | place
 
 
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
-    """A trace with the names of the districts. values: district_id -> short text that follows the name.
+    """A trace with the districts' names. Put it last: MapLibre leaves out the earlier of two texts that overlap.
 
-    Put this trace last: of two texts that overlap, MapLibre leaves out the earlier one. Names thus win over symbols.
+    So names win over symbols. values: district_id -> short text that follows the name.
     """
     view = look.map_view
     texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
@@ -179,9 +181,10 @@ def _label_text(label: Label, values: dict[str, str], look: RenderContext) -> st
 
 
 def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, float] | None:
-    """Longitude and latitude of a district's name. If the map's edge would cut the name, it is moved inwards.
+    """Longitude and latitude of a district's name. A name that the edge of the map would cut is moved inwards.
 
-    On a wall, where nobody can move the map, a name whose point lies far outside is left out.
+    A name whose point lies far outside the map stays at its point. On a wall, where nobody can move the map, it is left
+    out: the result is None.
     """
     view = look.map_view
     if view is None:
@@ -199,14 +202,14 @@ def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, f
 
 
 def _hovered(look: RenderContext, hover: Sequence[str] | None) -> dict[str, Any]:
-    """The trace properties for hover texts. A wall has no mouse, so its traces have no hover texts."""
+    """The properties of a trace for its hover texts. A wall has no mouse, so its traces have no hover texts."""
     if hover is None or look.surface == "wall":
         return {"hoverinfo": "skip"}
     return {"hovertext": list(hover), "hovertemplate": "%{hovertext}<extra></extra>"}
 
 
 def _scale(look: RenderContext) -> float:
-    """Factor for the size of marks on a map. On a wall, marks grow less than text, because maps have many marks."""
+    """Factor for the size of marks on a map. On a wall, marks grow less than text, because a map has many marks."""
     return float(look.scale**0.7)
 
 
@@ -219,23 +222,26 @@ def _colour(look: RenderContext, status: str) -> str:
 
 
 def _size(status: str, count: int) -> float:
+    """Diameter of a point's circle on a desk, in px. It grows with the fourth root of the count, at most threefold."""
     return SIZES_PX[status] * min(3.0, float(max(1, count) ** 0.25))
 
 
 def _sign(status: str, count: int) -> str:
-    """The text inside an abnormal point: its symbol, or the number of things if it stands for several."""
+    """The text inside a point: its symbol, or the count if that is above 1. Statuses in `QUIET` have none."""
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol
 
 
 def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -> pd.DataFrame:
-    """The points, with large layers gathered into H3 cells so that a map has at most about `MOST_MARKS` points.
+    """The points, with large layers gathered into H3 cells, so that a map has about `MOST_MARKS` points at most.
 
-    points: columns lon, lat, and those named by `layer` and `status`; rows without a place are dropped. A layer of more
-    than `MOST_IN_LAYER` points gets one row per cell and status: mean lon and lat, other columns from the first point.
-    If there are more than `MOST_MARKS` points, `CELLS_IN_LAYER` is the limit instead. The result has a further column
-    ``points``: int64, the number of points behind the row.
+    points: columns lon, lat, and those named by `layer` and `status`. Rows without lon or lat are dropped. The result
+    has a further column ``points``: int64, the number of points behind the row.
+
+    A layer of more than `MOST_IN_LAYER` points is gathered: it has one row per cell and status, with the mean lon and
+    lat and, in every other column, the first value that is not missing. If a map has more than `MOST_MARKS` points, the
+    limit of a layer is `CELLS_IN_LAYER`.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) <= MOST_IN_LAYER:
@@ -248,6 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
+    """The points as one row per cell and status. The cells are the finest with at most `CELLS_IN_LAYER` rows."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
@@ -261,7 +268,10 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
 
 
 def inset(look: RenderContext, view: MapView) -> list[dict[str, Any]]:
-    """Layout images for the corner: the whole city with a frame round the part shown. Empty if all is shown."""
+    """Layout images for a corner of the map: the whole city, with a frame around the part that the map shows.
+
+    Empty if the map shows the city's whole width or the view has no outline.
+    """
     shown, bounds = view.covers(*panel_px(look)), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):
         return []

@@ -1,4 +1,4 @@
-"""The look of a panel (its texts and its drawing) and its place on a page, as frozen records."""
+"""Frozen records of the look of a panel (its texts and its drawing), of its place on a page, and of pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from layouts.kit.theme import RenderContext
 
 @dataclass(frozen=True)
 class Chooser:
-    """Buttons over a picture that set a filter; several if the filter takes several values. options: (value, msgid)."""
+    """Buttons over a picture that set a filter. If the filter takes several values, several buttons can be pressed.
+
+    filter: name of the filter. options: a pair (value, msgid) per button.
+    """
 
     filter: str
     options: tuple[tuple[str, str], ...]
@@ -21,16 +24,19 @@ class Chooser:
 
 @dataclass(frozen=True)
 class Card:
-    """The look of one panel. All texts are English msgids, written as literals.
+    """The look of one panel. All its texts are English msgids, written as literals.
 
-    title: its name. question: the question that it answers. unit: unit of its numbers; "" if they have several.
-    definition: how the numbers are computed, for the number card. headline: makes the answer's sentence from the rows.
-    draw: draws the rows. kind: what `draw` returns: ``figure``, a Plotly figure as plain dict; ``grid``,
-    ``{"columnDefs": […], "rowData": […]}`` for AG Grid; ``body``, Dash components. click: the filter that a click on a
-    mark or grid row sets; a mark's ``customdata`` (a grid row's ``click``) is its value. In a ``body`` any element with
-    ``data-filter`` and ``data-value`` does the same. chooser: buttons over the picture.
+    title: the panel's name. question: the question that it answers. unit: unit of its numbers; "" if they have several.
+    definition: how the numbers are computed, for the number card. headline: a function that makes the answer's sentence
+    from the rows. draw: a function that draws the rows. Both functions are pure and accept an empty frame.
 
-    `headline` and `draw` are pure functions that accept an empty frame.
+    kind: what `draw` returns. ``figure``: a Plotly figure as a plain dict. ``grid``: a dict with the entries columnDefs
+    and rowData of AG Grid. ``body``: Dash components.
+
+    click: name of the filter that a click on a mark or on a row of the grid sets. Its value is the mark's
+    ``customdata`` or the row's ``click``. In a ``body``, a click on any element with ``data-filter`` and ``data-value``
+    sets a filter. chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; ""
+    if the picture itself shows it.
     """
 
     title: str
@@ -42,16 +48,20 @@ class Card:
     kind: Literal["figure", "grid", "body"] = "figure"
     click: str | None = None
     chooser: Chooser | None = None
+    order: str = ""
 
 
 @dataclass(frozen=True)
 class Shown:
     """A panel on a page that is being made. The browser's script reads all fields.
 
-    tables: tables on which the panel depends. facts: tables whose ages the panel displays. answer: picture, headline,
-    footer and notice, as a refresh sends them; None if not ready: the script then asks for the answer. version:
-    the versions of the tables in the answer, or the present ones without an answer. If the answer is older than the
-    present versions, the script asks for a newer one after the page is drawn.
+    panel: the panel's id. tables: names of the tables on which it depends. facts: names of the tables whose ages it
+    displays. answer: picture (for a grid: columns and rows), headline, footer and notice, as a refresh sends them; None
+    if no answer is ready, so that the script asks for it.
+
+    version: versions of `tables` in their order, joined by dots. They are those of the answer, or without an answer the
+    present ones. If the answer is older than the present versions, the script asks for a newer one after the page is
+    drawn.
     """
 
     panel: str
@@ -63,7 +73,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Place:
-    """A panel's place on a page: its width in columns (a row has 12), and the height of its row in rem."""
+    """A panel's place on a page.
+
+    panel: the panel's id. span: its width in columns; a row has 12. height: height of its row in rem; a wall ignores
+    it.
+    """
 
     panel: str
     span: int
@@ -72,7 +86,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its path, title (msgid), the places of its panels in reading order, and its default time window."""
+    """A page of the deck.
+
+    path: its address. title: its name (msgid). places: its panels in reading order. window: its default time window.
+    surface: wall, desk (computer) or field (tablet, phone). fit: whether a large screen shows the whole page without
+    scrolling.
+    """
 
     path: str
     title: str

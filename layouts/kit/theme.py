@@ -39,17 +39,17 @@ FONT = (
 )
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
-"""Surface -> its text size, px. The profile of a wall replaces the wall's value."""
+"""Surface -> its text size in px. On a wall the profile replaces it."""
 
 MAPS = frozenset({"choroplethmap", "scattermap"})
 """Types of Plotly trace that are drawn on a map."""
 
 CHINESE_ARC_MIN, LATIN_ARC_MIN, KPI_ARC_MIN = 20, 16, 40
-"""Smallest readable height of a character, in minutes of arc: Chinese, Latin, headline figures."""
+"""Smallest readable height of characters, in minutes of arc: Chinese, Latin, headline figures."""
 CHINESE_GLYPH, LATIN_GLYPH = 0.9, 0.72
 """Height of a character divided by its CSS font size: Chinese, Latin."""
 CHINESE_LEAST_PX = 16
-"""Smallest Chinese text, px: in smaller text the strokes of a character merge."""
+"""Size of the smallest Chinese text, in px. In smaller text the strokes of a character merge."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ class WallProfile:
         return self.farthest_seat_m * 1000 * tan(radians(arc_min / 60)) / self.pitch_mm
 
     def text_px(self, language: Language) -> int:
-        """CSS size of the smallest text, px: 20 minutes of arc for Chinese, 16 for Latin."""
+        """CSS size of the smallest text, px: 20 minutes of arc (at least 16 px) for Chinese, 16 minutes for Latin."""
         if language == "zh":
             return max(CHINESE_LEAST_PX, ceil(self._glyph_px(CHINESE_ARC_MIN) / CHINESE_GLYPH))
         return ceil(self._glyph_px(LATIN_ARC_MIN) / LATIN_GLYPH)
 
     def kpi_px(self, language: Language) -> int:
-        """CSS size of headline figures, px: 40 minutes of arc, and at least twice the text."""
+        """CSS size of headline figures in px: 40 minutes of arc, but at least twice the smallest text."""
         return max(2 * self.text_px(language), ceil(self._glyph_px(KPI_ARC_MIN) / LATIN_GLYPH))
 
 
@@ -86,12 +86,12 @@ PROFILES: dict[str, WallProfile] = {
     "7680x2160": WallProfile(7680, 2160, pitch_mm=1.25, farthest_seat_m=14),
     "6656x1792": WallProfile(6656, 1792, pitch_mm=1.5, farthest_seat_m=12),
 }
-"""Name -> profile of a common wall. The setting CITYDECK_WALL can give a city's own pitch and farthest seat."""
+"""Name -> profile of a common wall. A city's own pitch and farthest seat can be given by the setting CITYDECK_WALL."""
 
 
 @lru_cache(maxsize=1000)
 def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """The columns that hold a row's name, the preferred column first. `RenderContext.name` explains the order."""
+    """The columns that may hold a row's name, the preferred one first: see `RenderContext.name`."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
     names = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
@@ -99,7 +99,7 @@ def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[
 
 
 def _first_present(values: Iterable[Any]) -> str:
-    """The first value that is not missing. "–" if all values are missing."""
+    """The first value, as text, that is neither missing nor an empty text; "–" if there is none."""
     return next((str(value) for value in values if not pd.isna(value) and value != ""), "–")
 
 
@@ -107,9 +107,9 @@ def _first_present(values: Iterable[Any]) -> str:
 class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    theme: a wall is always dark. zone: the city's time zone, an IANA name. text_px: text size, px; 0 selects the
-    surface's usual size; on a wall text_px is the smallest size. scale: factor for lines and markers, 1 on a desk.
-    map_view: the part of the city that maps show; None for panels without a map.
+    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; 0 selects the
+    surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk. map_view:
+    the part of the city that maps show; None for panels without a map.
     """
 
     surface: Surface = "desk"
@@ -139,26 +139,35 @@ class RenderContext:
 
     @property
     def locale(self) -> str:
-        """The code of the viewer's language that browsers and Plotly use."""
+        """The code of the viewer's language for browsers and Plotly: "zh-CN" or "en"."""
         return "zh-CN" if self.language == "zh" else "en"
 
     @property
     def small_px(self) -> int:
-        """Size of tick labels and notes, px. A wall has no text below its text size."""
+        """Size of tick labels and notes in px: 2 px less than the text, but on a wall the same."""
         return self.text_px if self.surface == "wall" else self.text_px - 2
 
     def t(self, message: str, **values: object) -> str:
-        """The message in the viewer's language; in English if untranslated. values: fill the ``{placeholders}``."""
+        """The message in the viewer's language; in English if there is no translation.
+
+        message: an English msgid; "" stays "". values: fill the ``{placeholders}``.
+        """
         text = catalogue(self.language).gettext(message) if message else ""
         return text.format(**values) if values else text
 
     def tn(self, one: str, many: str, count: float, /, **values: object) -> str:
-        """Like `t`. The count selects the singular message `one` or the plural message `many`, and fills ``{n}``."""
+        """Like `t`, with the singular message `one` if the count is 1, else with the plural message `many`.
+
+        The count fills ``{n}``, unless values has its own text for ``n``.
+        """
         text = catalogue(self.language).ngettext(one, many, 1 if count == 1 else 2)
         return text.format(**({"n": count} | values))
 
     def label(self, value: object) -> str:
-        """The word for a value of the contract, such as ``urban_management``. An unknown value is returned as text."""
+        """The word for a value of the contract, such as ``urban_management``. An unknown value is returned as text.
+
+        A missing value gives "–".
+        """
         if pd.isna(value):  # type: ignore[call-overload]
             return "–"
         return self.t(LABELS.get(str(value), str(value)))
@@ -166,9 +175,11 @@ class RenderContext:
     def name(self, rows: Any, prefix: str = "") -> Any:
         """The name of a row (mapping, Series or named tuple); for a frame, a Series with the name of each row.
 
-        Takes the first value that is present: the name in the viewer's language, in the other language, the id. With
-        prefix ``agency`` the columns are ``agency_name_zh``, ``agency_name_en`` and ``agency_id``. Without a prefix
-        they are ``name_zh``, ``name_en`` and the first column that ends in ``_id``.
+        It is the first value that is present: the name in the viewer's language, the name in the other language, the
+        id. If all are missing, it is "–". A frame with no such column gives its index.
+
+        With the prefix ``agency`` the columns are ``agency_name_zh``, ``agency_name_en`` and ``agency_id``. Without a
+        prefix they are ``name_zh``, ``name_en`` and the first column that ends in ``_id``.
         """
         columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
         found = _name_columns(columns, prefix, self.language)
@@ -208,9 +219,10 @@ class RenderContext:
         }
 
     def figure(self, data: Sequence[Mapping[str, Any]], **layout: Any) -> dict[str, Any]:
-        """A Plotly figure with our template, as a plain dict: building a ``go.Figure`` takes fifteen times as long.
+        """A Plotly figure with the deck's template, as a plain dict. A ``go.Figure`` would take fifteen times as long.
 
-        ``uirevision`` never changes, so a refresh keeps the viewer's zoom.
+        data: the traces. layout: entries of its layout. ``uirevision`` is always the same unless given, so that a
+        refresh keeps the viewer's zoom.
         """
         frame = {"template": self._template_for(data), "uirevision": "kept", "autosize": True}
         return {"data": [dict(trace) for trace in data], "layout": frame | layout}
@@ -226,7 +238,10 @@ class RenderContext:
         }
 
     def empty_figure(self, kind: str = "no_data") -> dict[str, Any]:
-        """A Plotly figure with only a text that says why the figure is empty. kind: a key of `EMPTY`."""
+        """A Plotly figure with only a text that says why it is empty.
+
+        kind: "none", "no_data", "not_connected", "unreachable" or "loading", the keys of `EMPTY`.
+        """
         words = {"text": self.t(EMPTY[kind]), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         hidden = {"visible": False, "fixedrange": True}
         return self.figure([], annotations=[words], xaxis=hidden, yaxis=hidden)

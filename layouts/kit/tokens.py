@@ -1,4 +1,4 @@
-"""Colours for the light desk, the dark desk and the wall. ``assets/tokens.css`` has the same values for the browser."""
+"""The colours of the light desk, the dark desk and the wall. ``assets/tokens.css`` has the same values for browsers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Tokens:
-    """One set of colours, each as ``#rrggbb``. Text on ``surface`` uses only the colours of `TEXT_TOKENS`.
+    """One set of colours, each as ``#rrggbb``. Text on ``surface`` has only the colours of `TEXT_TOKENS`.
 
-    ground: the page behind the cards. surface: the background of a card. line: borders and thin lines. grid: grid
-    lines of a figure. text, muted, faint: text of first, second and third importance. ink: the blue of data. ink2: a
-    second series drawn over ink. bar: bars, with a contrast of 3:1 to the surface. soft: bands and fills behind other
-    marks. edge: borders between areas of a map. critical, warning, ok: a status, always beside a symbol or a word.
-    sequential: amounts, from few to many. diverging: from worse than a target to better, with the target in the middle.
+    ground: the page behind the cards. surface: the background of a card. line: borders and thin lines. grid: grid lines
+    of a figure. text, muted, faint: text of first, second and third importance. ink: the main series of data, blue.
+    ink2: a second series, drawn over ink. bar: bars; their contrast to the surface is at least 3:1. soft: bands and
+    fills behind other marks. edge: borders between areas of a map. critical, warning, ok: a status, always beside a
+    symbol or a word. sequential: amounts, from few to many. diverging: from worse than a target to better; the target
+    is in the middle.
     """
 
     ground: str
@@ -35,7 +36,7 @@ class Tokens:
     diverging: tuple[str, str, str, str, str]
 
     def css(self) -> dict[str, str]:
-        """CSS property -> colour. The properties have names such as ``--ink`` and ``--sequential-0``."""
+        """Name of a CSS property -> colour. The names are such as ``--ink`` and ``--sequential-0``."""
         properties: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)

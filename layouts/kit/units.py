@@ -18,31 +18,34 @@ UNITS: dict[str, str] = {
     "scenario": "scenarios", "shop": "shops", "site": "sites", "system": "systems", "user": "users",
     "visit": "visits", "visitor": "visitors", "warning": "warnings",
 }  # fmt: skip
-"""Unit of an indicator in the data -> its English msgid. Any other unit is shown unchanged."""
+"""Unit of an indicator in the data -> its English msgid. A unit that is not here is shown as it is."""
 
 FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
-"""Unit that contains a factor -> the factor. Values are multiplied by the factor, so that no text says 3 万 万元."""
+"""Unit that contains a factor -> the factor. Values are multiplied by it, so that no text says 3 万 万元."""
 
 
 def _plain(unit: Any) -> str:
-    """The msgid of a unit without its factor: CNY for "CNY 10k". An empty text if the unit is missing."""
+    """The msgid of a unit without its factor: "CNY" for "CNY 10k". "" if the unit is missing."""
     if pd.isna(unit):
         return ""
     return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))
 
 
 def unit_text(look: RenderContext, unit: Any) -> str:
-    """The word for a unit in the viewer's language. "%" for a share."""
+    """The word for a unit in the viewer's language, without its factor. "%" for the unit "1", which marks a share."""
     return "%" if unit == "1" else look.t(_plain(unit))
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit, such as '93.2 %' and '185 万个用户'."""
+    """A value with its unit, such as '93.2 %' and '185 万个用户'; "–" if it is missing."""
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
 
 
 def target_text(look: RenderContext, target: Any, unit: Any, better: Any) -> str:
-    """A target with ≥ or ≤ in front, such as '≥ 95.0 %'. "" if there is no target. better: the better direction."""
+    """A target with its direction in front, such as '≥ 95.0 %'; "" if there is no target.
+
+    better: "down" gives ≤; "up", and a missing direction, give ≥.
+    """
     return "" if pd.isna(target) else f"{'≤' if better == 'down' else '≥'} {value_text(look, target, unit)}"

@@ -19,7 +19,7 @@ DISTRICTS_URL = "/city/districts.geojson"
 
 @dataclass(frozen=True)
 class Label:
-    """A district's names, the point at which a map writes its name, and the district's box if the box is known."""
+    """A district's names, the point at which a map writes its name, and the district's box (None if not known)."""
 
     district_id: str
     name_zh: str
@@ -31,10 +31,11 @@ class Label:
 
 @dataclass(frozen=True)
 class MapView:
-    """The geography that drawings of maps need.
+    """What maps need to know about a city's geography.
 
     core: the box at which a map opens. bounds: the box of the whole city. labels: names of the districts. outline: one
-    SVG path per district, on a grid that is `OUTLINE_STEPS` wide. districts_url: address of the borders (GeoJSON).
+    SVG path per district, on a grid that is `OUTLINE_STEPS` wide; districts too small for it have none. districts_url:
+    address of the borders (GeoJSON).
     """
 
     core: Box
@@ -44,7 +45,7 @@ class MapView:
     districts_url: str = DISTRICTS_URL
 
     def at(self, district_id: str) -> MapView:
-        """A copy of the view whose core is the box of one district. The view itself if the box is not known."""
+        """A copy of the view that opens at the box of one district. The view itself if the box is not known."""
         boxes = [label.box for label in self.labels if label.district_id == district_id and label.box]
         return replace(self, core=boxes[0]) if boxes else self
 
@@ -60,7 +61,7 @@ class MapView:
 
     @property
     def stretch(self) -> float:
-        """Length of a degree of latitude divided by that of a degree of longitude, at the middle of the core."""
+        """Length of a degree of latitude divided by the length of a degree of longitude, at the middle of the core."""
         return 1 / cos(radians(self.center_lat))
 
     @property
@@ -69,24 +70,28 @@ class MapView:
         return (self.bounds[2] - self.bounds[0]) / OUTLINE_STEPS
 
     def on_outline(self, lon: float, lat: float) -> tuple[float, float]:
-        """A point on the outline's grid: steps to the right and steps downwards from the north-west corner."""
+        """The place of a point on the outline's grid: steps to the right of and below the city's north-west corner."""
         return (lon - self.bounds[0]) / self.step, (self.bounds[3] - lat) * self.stretch / self.step
 
     def zoom(self, width_px: float, height_px: float) -> float:
-        """The zoom at which the core fits into a panel of this size, rounded down to 0.05."""
+        """The zoom of MapLibre at which the core fits into a panel of this size, rounded down to a multiple of 0.05."""
         wide = max(self.core[2] - self.core[0], 1e-6) / width_px
         high = max(self.core[3] - self.core[1], 1e-6) * self.stretch / height_px
         return floor(log2(360 / TILE_PX / max(wide, high)) * 20) / 20
 
     def covers(self, width_px: float, height_px: float) -> Box:
-        """The box that a panel of this size shows when it opens."""
+        """The box that a panel of this size shows when it opens: the core and what lies around it."""
         degree_per_px = 360 / TILE_PX / 2 ** self.zoom(width_px, height_px)
         lon, lat = degree_per_px * width_px / 2, degree_per_px * height_px / 2 / self.stretch
         return self.center_lon - lon, self.center_lat - lat, self.center_lon + lon, self.center_lat + lat
 
 
 def map_view(districts: pd.DataFrame, core: Box, bounds: Box, url: str = DISTRICTS_URL) -> MapView:
-    """The map view of a city. districts: a frame with district_id, name_zh, name_en, label_lon, label_lat, geometry."""
+    """The map view of a city.
+
+    districts: a frame with district_id, name_zh, name_en, label_lon, label_lat and geometry. core, bounds, url: as in
+    `MapView`.
+    """
     columns = ["district_id", "name_zh", "name_en", "label_lon", "label_lat"]
     shapes = districts["geometry"].to_numpy()
     boxes = map(tuple, shapely.bounds(shapes).tolist())
@@ -98,7 +103,7 @@ def map_view(districts: pd.DataFrame, core: Box, bounds: Box, url: str = DISTRIC
 
 
 def _path(shape: Polygon | MultiPolygon, view: MapView) -> str:
-    """The outer rings of a district as an SVG path. Parts smaller than a cell of the outline's grid are left out."""
+    """The outer borders of a district as an SVG path. Parts smaller than a cell of the outline's grid are left out."""
     parts = shape.geoms if isinstance(shape, MultiPolygon) else [shape]
     rings = [part.exterior.coords for part in parts if not part.is_empty and part.area > view.step**2]
     places = ([view.on_outline(point[0], point[1]) for point in ring] for ring in rings)
