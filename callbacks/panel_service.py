@@ -20,6 +20,7 @@ from data.questions.reading import ViewerReader
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
+from data.warehouse.repairs import left_out
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.freshness import Source
@@ -176,10 +177,11 @@ class PanelService:
         picture = card.draw(rows.frame, look)
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = self.ages(panel, filters, rows, rows.moment)
+        faulty = left_out(self.deck.warehouse.faults, panel.tables)
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
             card.headline(rows.frame, look),
-            footer(ages, filters.live, panel.ignored(filters), self.deck.warehouse.left_out(panel.tables), look),
+            footer(ages, filters.live, panel.ignored(filters), faulty, look),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

@@ -15,7 +15,7 @@ WORDS = {"zoned": "time with a zone"}
 
 def check_types(warehouse: Warehouse, table: Table) -> list[Finding]:
     """One finding per column with a wrong type, and one per column with texts that cannot be read as its type."""
-    there = warehouse.types()[table.name]
+    there = warehouse.types[table.name]
     wrong = [
         column
         for column in table.c

@@ -45,7 +45,8 @@ def referred(column: Column[Any]) -> Column[Any] | None:
     """
     if name := column.info.get("refers_to"):
         table, key = name.split(".")
-        return metadata.tables[table].c[key]
+        target: Column[Any] = metadata.tables[table].c[key]
+        return target
     for table in metadata.tables.values():
         keys = list(table.primary_key)
         named = len(keys) == 1 and column.name.endswith(keys[0].name)

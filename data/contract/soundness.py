@@ -58,13 +58,15 @@ def is_measured(column: Column[Any]) -> bool:
 
 def sound(table: Table, columns: Columns) -> list[ColumnElement[bool]]:
     """The conditions that a sound row meets. None of them is ever NULL."""
-    conditions = [columns[key.name].is_not(None) for key in row_key(table) if key.name in columns]
+    keys = (columns[key.name] for key in row_key(table) if key.name in columns)
+    conditions: list[ColumnElement[bool]] = [key.is_not(None) for key in keys]
     time, end = table.info["time"], table.info.get("ends")
     if time in columns:
         conditions += [and_(columns[time].is_not(None), columns[time] >= EARLIEST)]
         others = (one.name for one in table.c if is_moment(one) and one.name in columns and one.name != time)
         conditions += [_missing_or(columns[name], columns[name] >= EARLIEST) for name in others]
-        conditions += [_missing_or(columns[end], columns[end] >= columns[time])] if end in columns else []
+        if end and end in columns:
+            conditions.append(_missing_or(columns[end], columns[end] >= columns[time]))
         values = (columns[one.name] for one in table.c if is_measured(one) and one.name in columns)
         conditions += [_missing_or(value, finite(value)) for value in values]
     return conditions

@@ -20,6 +20,8 @@ from data.contract.soundness import EARLIEST, is_measured, row_key, unreadable_c
 from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.ddl import is_large
+from data.warehouse.door import Warehouse
+from data.warehouse.frames import records
 from data.warehouse.repairs import RowFaults
 from data.warehouse.selects import AnySelect
 
@@ -84,6 +86,20 @@ def repeated_query(table: Table, since: datetime | None = None) -> AnySelect:
     key, counted = row_key(table), func.count().label("counted")
     found: AnySelect = select(*key, counted).group_by(*key).having(func.count() > 1).order_by(*key)
     return found if since is None else found.where(table.c[table.info["time"]] >= since)
+
+
+def look_for_faults(
+    warehouse: Warehouse,
+    version: Mapping[str, int],
+    before: FaultsFound,
+    today: date,
+    release: Callable[[], None],
+) -> FaultsFound:
+    """`read_row_faults` of a warehouse, and the door is told of them, before anybody asks for the new version."""
+    read, present = warehouse.read_stored, warehouse.inventory()
+    found = read_row_faults(read, present, version, before, today, release)
+    warehouse.faults = found.rows
+    return found
 
 
 def read_row_faults(
@@ -167,15 +183,15 @@ def _with_later(
         return {}
     asked = [(fact, present[fact.name], fact.c.load_seq > known[fact.name].load_seq) for fact in facts]
     try:
-        counted = read(faults_query(*asked)).set_index("name")
+        counted = {row.name: row for row in records(read(faults_query(*asked)))}
     except WarehouseError as error:
         log.warning("the faults of new rows are unknown: %s", error)
         return {}
     found = {}
     for fact in facts:
-        last, row = known[fact.name], counted.loc[fact.name]
-        unsound, unreadable = (int(row[name]) for name in ("unsound", "unreadable"))
-        rows = replace(last.rows, unsound=last.rows.unsound + unsound, unreadable=last.rows.unreadable + unreadable)
+        last, more = known[fact.name], counted[fact.name]
+        unsound, unreadable = last.rows.unsound + int(more.unsound), last.rows.unreadable + int(more.unreadable)
+        rows = replace(last.rows, unsound=unsound, unreadable=unreadable)
         found[fact.name] = TableFaults(last.read_on, version.get(fact.name, 0), rows)
     return found
 

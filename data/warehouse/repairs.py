@@ -5,7 +5,7 @@ A table without faults is read as it is. `data/questions/row_faults.py` looks fa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from data.warehouse.sql_parsed import repaired_type
 
 Types = Mapping[str, Mapping[str, str]]
 """Name of a table -> name of each of its columns -> the engine's name of the column's type."""
+
+Casts = Mapping[str, Mapping[str, ColumnElement[Any]]]
+"""Name of a table -> name of a column whose type only looks right -> its SQL with the contract's type."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,22 @@ class RowFaults:
         return self.unsound + self.repeated
 
 
+def left_out(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
+    """The number of rows of these tables that no answer contains, because they are faulty."""
+    return sum(faults[table].left_out for table in tables if table in faults)
+
+
+def types_of_contract(there: Types) -> dict[str, dict[str, str]]:
+    """The types of the columns that the contract knows, of tables that have such columns."""
+    known = {
+        name: {column: kind for column, kind in there.get(name, {}).items() if column in table.c}
+        for name, table in metadata.tables.items()
+    }
+    return {name: columns for name, columns in known.items() if columns}
+
+
 def type_repairs(types: Types) -> dict[str, dict[str, ColumnElement[Any]]]:
-    """Name of a table -> name of a column whose type only looks right -> its SQL with the contract's type."""
+    """The casts that columns of other types than the contract's need."""
     found: dict[str, dict[str, ColumnElement[Any]]] = {}
     for name, table in metadata.tables.items():
         for column, there in types.get(name, {}).items():
@@ -57,7 +74,7 @@ def type_repairs(types: Types) -> dict[str, dict[str, ColumnElement[Any]]]:
 def repaired(
     statement: AnySelect,
     present: Mapping[str, frozenset[str]],
-    casts: Mapping[str, Mapping[str, ColumnElement[Any]]],
+    casts: Casts,
     faults: Mapping[str, RowFaults],
 ) -> AnySelect:
     """The statement with each table that has faults replaced by its sound rows. casts: of `type_repairs`."""

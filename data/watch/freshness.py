@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,7 +19,7 @@ from data.contract.common import load_log
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
 from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
-from data.questions.row_faults import FaultsFound, read_row_faults
+from data.questions.row_faults import FaultsFound, look_for_faults
 from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
@@ -268,9 +267,7 @@ class Watcher:
         newest = max(version.values(), default=0)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
-        release = partial(self._release_memory, 1)
-        self._faults = read_row_faults(self.warehouse.read_stored, present, version, self._faults, today, release)
-        self.warehouse.faults = self._faults.rows  # before anybody asks for the new version
+        self._faults = look_for_faults(self.warehouse, version, self._faults, today, lambda: self._release_memory(1))
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         return LogState(ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors)
 

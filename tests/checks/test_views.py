@@ -19,6 +19,7 @@ from data.questions.reading import ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
 from data.warehouse.policy import FULL, Viewer
+from data.warehouse.repairs import left_out
 from data.watch.freshness import Watcher
 from tests.support.clickhouse import database, fill_clickhouse
 from tests.support.tiny import DISTRICTS, NOON, load, write
@@ -123,7 +124,7 @@ def test_a_repeated_key_multiplies_nothing(city: Engine, changsha_pack: CityPack
     expected = shown(city)
     view(city, table, f"UNION ALL SELECT * FROM own_{table}")
     assert_same(shown(city), expected)
-    assert opened(city).left_out([table]) == len(CITY[table])
+    assert left_out(opened(city).faults, [table]) == len(CITY[table])
     assert any(check == "repeated key" for check, _ in named(city, changsha_pack))
 
 
@@ -139,7 +140,7 @@ def test_bad_rows_are_left_out_and_counted(city: Engine, changsha_pack: CityPack
     view(city, "incident_type", register_min=nan)
     assert_same(shown(city), expected)
     warehouse = opened(city)
-    assert (warehouse.left_out(["incident"]), warehouse.left_out(["incident_type", "agency"])) == (3, 0)
+    assert (left_out(warehouse.faults, ["incident"]), left_out(warehouse.faults, ["incident_type", "agency"])) == (3, 0)
     found = {
         ("before 1990", "reported_at"),
         ("ends before it begins", "closed_at"),
@@ -152,11 +153,11 @@ def test_a_bad_row_is_left_out_from_the_first_answer_after_its_load(city: Engine
     warehouse = Warehouse(city.execution_options(limits="SET memory_limit = '2GB'"))
     watcher = Watcher(warehouse, clock=lambda: NOON, zone="Asia/Shanghai")
     watcher.probe()
-    assert warehouse.left_out(["incident"]) == 0
+    assert left_out(warehouse.faults, ["incident"]) == 0
     old = INCIDENTS[0] | {"incident_id": "old", "reported_at": NOON - 57 * 365 * DAY, "load_seq": 2}
     write(city, {"incident": [old], "load_log": [load(2, "incident", NOON)]})
     watcher.probe()
-    assert warehouse.left_out(["incident"]) == 1
+    assert left_out(warehouse.faults, ["incident"]) == 1
 
 
 def test_a_viewer_of_a_district_sees_his_sound_rows(city: Engine) -> None:
