@@ -16,6 +16,7 @@ from callbacks.registry.panel import Panel
 from callbacks.server.read_pools import MAX_WAITERS, Pool, ReadPools
 from data.deck import Deck
 from data.questions.filters import Filters
+from data.questions.first_rows import Silence
 from data.questions.reading import ViewerReader
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
@@ -25,6 +26,7 @@ from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.freshness import Source
 from layouts.kit.card import footer
+from layouts.kit.silence import HIDDEN, Hidden, drawn
 from layouts.kit.theme import RenderContext
 
 OLDEST = timedelta(seconds=60)
@@ -36,12 +38,13 @@ first."""
 class Rows:
     """The rows behind a panel.
 
-    statements: the selects that read the rows. moment: the moment of the question. ages: ages of the sources at a past
-    moment; empty for a live question. sources: the sources of the panel's facts, as the watcher knew them before the
-    rows were read.
+    silence: why there are no rows, where that does not mean zero. statements: the selects that read the rows. moment:
+    the moment of the question. ages: ages of the sources at a past moment; empty for a live question. sources: the
+    sources of the panel's facts, as the watcher knew them before the rows were read.
     """
 
     frame: Any
+    silence: Silence | Hidden | None
     statements: tuple[AnySelect, ...]
     moment: datetime
     ages: list[Age]
@@ -164,23 +167,23 @@ class PanelService:
         frame = panel.read(reader, filters)
         statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
-        if not viewer.has_policy or outside:
+        silence = HIDDEN if outside or not viewer.has_policy else panel.read.silence(filters)
+        if silence:
             frame = frame.iloc[:0]
         ages = [] if filters.live else ages_past(reader, panel.facts, filters.moment, self.deck.settings.tick_s)
         self.observer.panel_read(panel.id, perf_counter() - started)
         sources = tuple(source for source in state.sources if source.table in panel.facts)
-        return Rows(frame, statements, filters.moment, ages, sources)
+        return Rows(frame, silence, statements, filters.moment, ages, sources)
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
-        card = panel.card
-        picture = card.draw(rows.frame, look)
+        picture, headline = drawn(panel.card, rows.frame, rows.silence, look)
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
-        ages = self.ages(panel, filters, rows, rows.moment)
+        ages = [] if rows.silence else self.ages(panel, filters, rows, rows.moment)  # no data have no age
         faulty = left_out(self.deck.warehouse.faults, panel.tables)
         parts = (
-            *([picture["columnDefs"], picture["rowData"]] if card.kind == "grid" else [picture]),
-            card.headline(rows.frame, look),
+            *([picture["columnDefs"], picture["rowData"]] if panel.card.kind == "grid" else [picture]),
+            headline,
             footer(ages, filters.live, panel.ignored(filters), faulty, look),
             "",
         )

@@ -129,7 +129,7 @@ def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:
     ages = service.ages(panel, filters, rows, service.deck.clock())
     used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
     sql = [service.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
-    return title, number_card(panel.card, used, rows.frame, rows.moment, filters, ages, sql, look)
+    return title, number_card(panel.card, used, rows.frame, rows.moment, filters, ages, sql, look, rows.silence)
 
 
 def _address(ask: Any) -> Address:

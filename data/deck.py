@@ -79,7 +79,7 @@ class Deck:
         """
         known, state = self.known(), self.watcher.state
         asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign)
-        return asked.at(self.moment(), state.rollup_reach, state.scan_floors), problems
+        return asked.at(self.moment(), state.rollup_reach, state.scan_floors, state.first_rows), problems
 
     @property
     def foreign(self) -> Sequence[str]:

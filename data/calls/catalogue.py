@@ -122,6 +122,7 @@ def base_indicators_query(filters: Filters) -> AnySelect:
      "agency_name_zh": "str", "agency_name_en": "str", "completeness": "float64", "completeness_all": "float64",
      "conflicts": "float64", "conflicts_all": "float64"},
     tables=(dataset, dataset_state, agency, indicator, indicator_value), obeys=LISTED_BY,
+    silent_without=(dataset_state,),
 )  # fmt: skip
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per base database, always the six, in the order of `BASE_DATABASES`.

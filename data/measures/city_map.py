@@ -30,6 +30,7 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
     MAP_COLUMNS,
     tables={*tables_of(SHADING), incident, incident_event, incident_type, district, agency},
     obeys={*obeyed_by(SHADING), *incidents.SELECTED_BY, "stage", "measure"},
+    silent_without=(),  # each measure judges for itself: see `read_by_district`
 )
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.

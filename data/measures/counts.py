@@ -7,7 +7,7 @@ bounded by its times: one scan for "open at the moment or due in the window" wou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -134,6 +134,10 @@ class Counts:
     def of(self, population: Population, unit: str, part: bool) -> float:
         """The count of a district: all of the population, or with `part` its part."""
         return float(self.found.get((population.name, unit), (0, 0))[part])
+
+    def unknown(self) -> Counts:
+        """The same where the source has no data: nothing is counted, and every total is missing."""
+        return replace(self, found={}, units=[], answered=False)
 
     def total(self, population: Population, part: bool) -> float:
         """The count of the whole city, including rows without a known district."""

@@ -62,6 +62,7 @@ def connected_query(filters: Filters) -> AnySelect:
     HEADLINE_COLUMNS,
     tables={*tables_of(ON_TILES), *DATASETS, business_system, dataset, incident_type},
     obeys=obeyed_by(ON_TILES),
+    silent_without=(),  # each measure judges for itself: see `read_measures`
 )
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per headline measure, as in `read_measures`, and after it a row for each part that its tile names.

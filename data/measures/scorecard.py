@@ -31,7 +31,12 @@ WEAKEST = {
 """Dtypes of the columns that `read_scorecard` adds to those of `read_measures`."""
 
 
-@panel_read(COLUMNS | WEAKEST, tables={*tables_of(MEASURES), district}, obeys=obeyed_by(MEASURES))
+@panel_read(
+    COLUMNS | WEAKEST,
+    tables={*tables_of(MEASURES), district},
+    obeys=obeyed_by(MEASURES),
+    silent_without=(),  # each measure judges for itself: see `read_measures`
+)
 def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of the deck with the columns of `read_measures`, and its weakest district.
 

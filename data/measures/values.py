@@ -47,10 +47,10 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     """One row per measure of `ids`, in their order, whatever the warehouse has.
 
     denominator: missing for counts. value: the numerator, or numerator / denominator in the measure's unit; missing
-    where the denominator is 0. Columns with ``_before``: the same at before_utc, the moment of the earlier
-    question that is compared like for like. better: up, down or "". status: one of `STATUSES`. connected: false where
-    the warehouse lacks a table or column. whole_city: true where a district is chosen but the measure has no districts,
-    so that its value is the city's.
+    where the denominator is 0. The numerator is missing, too, where the source has no data. Columns with ``_before``:
+    the same at before_utc, the moment of the earlier question that is compared like for like. better: up, down or "".
+    status: one of `STATUSES`. connected: false where the warehouse lacks a table or column. whole_city: true where a
+    district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
@@ -97,17 +97,26 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
     The key of a pair is the measure's id; the key of the pair of the earlier question is id + `BEFORE`.
     """
     asked: dict[str, AnySelect] = {}
+    silent = set()
     for measure in measures:
         if not isinstance(measure.source, Population):
-            asked[measure.id] = measure.source.query(filters)
-            asked[measure.id + BEFORE] = measure.source.query(measure.before(filters))
+            for name, question in ((measure.id, filters), (measure.id + BEFORE, measure.before(filters))):
+                asked[name] = measure.source.query(question)
+                silent |= {name} if is_silent(measure, question) else set()
     told, statement = asked, _one_select(asked)
     if statement is not None and not connected(read.has, statement):  # something is missing: look one by one
         told = {name: one for name, one in asked.items() if connected(read.has, one)}
         statement = _one_select(told)
     pairs = dict.fromkeys(asked, UNKNOWN) | dict.fromkeys(told, (True, np.nan, np.nan))
     rows = [] if statement is None else tuples_of(read(statement))
-    return pairs | {name: (True, float(n), float(whole)) for name, n, whole in rows}
+    pairs |= {name: (True, float(n), float(whole)) for name, n, whole in rows}
+    return {name: pair if name not in silent else (pair[0], np.nan, np.nan) for name, pair in pairs.items()}
+
+
+def is_silent(measure: Measure, filters: Filters) -> bool:
+    """Whether a fact table of the measure has no row before the question's end: its value is then missing, not 0."""
+    end = filters.end if "window" in measure.source.obeys else filters.moment
+    return any(filters.first_rows.silence(table.name, end) for table in measure.source.tables)
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
@@ -149,7 +158,8 @@ def read_measure_counts(
     for moments in asked.values():
         questions = [_question(filters, moment, group, units) for moment, group in moments.items()]
         for (moment, group), counts in zip(moments.items(), read_counts(read, questions), strict=True):
-            (earlier if moment else now).update({measure.id: counts for measure in group})
+            told, asked_of = (earlier, moment(filters)) if moment else (now, filters)
+            told.update({m.id: counts.unknown() if is_silent(m, asked_of) else counts for m in group})
     return now, earlier
 
 
@@ -205,7 +215,8 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
     """One row per measure and district with facts known at the moment, in the order of measures and of identifiers.
 
     A district in which nothing is counted has the value 0. A district without any fact, or hidden from the viewer, has
-    no row. A measure that the warehouse cannot count has no rows. Raises ValueError for one without districts.
+    no row. A measure that the warehouse cannot count, or whose source has no data, has no rows. Raises ValueError for
+    one without districts.
     """
     for measure in measures:
         if not measure.district_able:

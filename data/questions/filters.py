@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Integer, and_
 
 from data.errors import PlainError
+from data.questions.first_rows import UNSEEN, FirstRows
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.questions.vocabulary import BY_NAME, Filter
@@ -37,7 +38,8 @@ class Filters:
     moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
-    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan.
+    rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
+    table begins.
     """
 
     zone: str = "UTC"
@@ -49,13 +51,21 @@ class Filters:
     districts: tuple[str, ...] = ()
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    first_rows: FirstRows = UNSEEN
 
-    def at(self, moment: datetime, rollup_reach: RollupReaches = RAW, scan_floors: ScanFloors = UNKNOWN) -> Filters:
+    def at(
+        self,
+        moment: datetime,
+        rollup_reach: RollupReaches = RAW,
+        scan_floors: ScanFloors = UNKNOWN,
+        first_rows: FirstRows = UNSEEN,
+    ) -> Filters:
         """The same question with this moment, unless it has one already.
 
-        rollup_reach, scan_floors: facts about the warehouse that queries use; see `Filters`.
+        rollup_reach, scan_floors, first_rows: facts about the warehouse that queries use; see `Filters`.
         """
-        return replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach, scan_floors=scan_floors)
+        asked = replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach)
+        return replace(asked, scan_floors=scan_floors, first_rows=first_rows)
 
     # Moment and window -----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
+from data.contract.tables import FACTS
 from data.questions.filters import Filters
+from data.questions.first_rows import Silence
 from data.questions.reading import Read, Reader
 
 Columns = Mapping[str, str]
@@ -18,7 +20,7 @@ Columns = Mapping[str, str]
 ``int64 | float64`` and ``bool | object``: the first dtype if no value is missing, else the second.
 """
 
-
+FACT_NAMES = frozenset(table.name for table in FACTS)
 OBJECT = np.dtype(object)
 
 
@@ -28,12 +30,15 @@ class PanelRead:
 
     read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
     obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
+    silent_without: names of the fact tables without any of which the panel has no data. A panel without such tables
+    has none if none of its fact tables has data.
     """
 
     read: Read
     columns: Columns
     tables: tuple[str, ...]
     obeys: frozenset[str]
+    silent_without: tuple[str, ...]
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column."""
@@ -41,6 +46,13 @@ class PanelRead:
         if lacking := [name for name in self.columns if name not in frame.columns]:
             raise KeyError(f"data/{self.domain}/{self.stem}.py: declared, but not in the rows: {', '.join(lacking)}")
         return typed(frame, self.columns)
+
+    def silence(self, filters: Filters) -> Silence | None:
+        """Why the panel has no data for this question; None if it has. A panel without data must not say zero."""
+        end = filters.end if "window" in self.obeys else filters.moment
+        silences = {name: filters.first_rows.silence(name, end) for name in self.tables if name in FACT_NAMES}
+        needed = next((why for name, why in silences.items() if why and name in self.silent_without), None)
+        return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
 
     @property
     def domain(self) -> str:
@@ -53,10 +65,15 @@ class PanelRead:
         return self.read.__module__.split(".")[-1]
 
 
-def panel_read(columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = ()) -> Callable[[Read], PanelRead]:
-    """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`."""
-    names = tuple(sorted({table.name for table in tables}))
-    return lambda read: PanelRead(read, columns, names, frozenset(obeys))
+def panel_read(
+    columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = (), silent_without: Iterable[Table] = FACTS
+) -> Callable[[Read], PanelRead]:
+    """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`.
+
+    silent_without: those of `tables` that must have data; by default all fact tables among them.
+    """
+    names, needed = ({table.name for table in listed} for listed in (tables, silent_without))
+    return lambda read: PanelRead(read, columns, tuple(sorted(names)), frozenset(obeys), tuple(sorted(names & needed)))
 
 
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:

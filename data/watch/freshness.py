@@ -18,6 +18,7 @@ from sqlalchemy import case, func, or_, select
 from data.contract.common import load_log
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
+from data.questions.first_rows import UNSEEN, FirstRows, read_first_rows
 from data.questions.rollup_reach import RAW, RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.row_faults import FaultsFound, look_for_faults
 from data.questions.scan_floors import UNKNOWN, ScanFloors, read_scan_floors
@@ -65,6 +66,7 @@ class LogState:
     version: dict[str, int] = field(default_factory=dict)
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
+    first_rows: FirstRows = UNSEEN
 
     def moment(self, clock: datetime, tick_s: int) -> datetime:
         """The live moment: the greatest data_until of fact tables that is not after the clock, floored to the tick.
@@ -264,12 +266,13 @@ class Watcher:
         for _, source in sorted(sources.items()):  # in a fixed order, so that all processes publish the same bytes
             version[source.table] = max(version.get(source.table, 0), source.load_id)
         ordered = tuple(source for _, source in sorted(sources.items()))
-        newest = max(version.values(), default=0)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
         self._faults = look_for_faults(self.warehouse, version, self._faults, today, lambda: self._release_memory(1))
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
-        return LogState(ordered, True, newest, before.recoveries + recovered, version, rollup_reach, scan_floors)
+        first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
+        counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
+        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""

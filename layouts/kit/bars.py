@@ -78,9 +78,7 @@ def width(text: str) -> float:
 
 def nothing(look: RenderContext, text: str) -> dict[str, Any]:
     """A figure without bars that shows this text in its middle, usually the panel's headline."""
-    figure = look.empty_figure("none")
-    figure["layout"]["annotations"][0]["text"] = text
-    return figure
+    return look.text_figure(text)
 
 
 def bars(

@@ -10,11 +10,13 @@ import pandas as pd
 from dash import html
 
 from data.questions.filters import Filters
+from data.questions.first_rows import Silence
 from data.questions.vocabulary import LABELS
 from data.watch.ages import Age
 from layouts.kit.card import GRID_THEME, age_text, grid_texts
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
+from layouts.kit.silence import Hidden, silence_text
 from layouts.kit.theme import RenderContext
 
 TABLE_ROWS = 5_000
@@ -30,12 +32,13 @@ def number_card(
     ages: list[Age],
     sql: list[tuple[str, dict[str, Any]]],
     look: RenderContext,
+    silence: Silence | Hidden | None = None,
 ) -> Any:
     """The number card of a panel: what its numbers mean, for which question, and from which data.
 
     It lists the definition, unit, moment, window, filters, source tables, ages of the sources and number of rows, and
     the SQL of each select. at: the moment, naive UTC. sql: for each select its SQL text and its values: name of a
-    placeholder -> value.
+    placeholder -> value. silence: why there are no data; it stands in place of the number of rows.
     """
     asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [
@@ -47,7 +50,7 @@ def number_card(
         ("Filters", "; ".join(asked)),
         ("Source tables", ", ".join(tables)),
         ("Data until", [html.Div(age_text(age, look)) for age in ages] or look.t("not logged")),
-        ("Rows", f"{len(frame):,}"),
+        ("Rows", silence_text(silence, look) if silence else f"{len(frame):,}"),
     ]
     listed = [part for words, value in entries for part in (html.Dt(look.t(words)), html.Dd(value))]
     return html.Div(

@@ -242,6 +242,10 @@ class RenderContext:
 
         kind: "none", "no_data", "not_connected", "unreachable" or "loading", the keys of `EMPTY`.
         """
-        words = {"text": self.t(EMPTY[kind]), "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+        return self.text_figure(self.t(EMPTY[kind]))
+
+    def text_figure(self, text: str) -> dict[str, Any]:
+        """A Plotly figure with only this text, in its middle."""
+        words = {"text": text, "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         hidden = {"visible": False, "fixedrange": True}
         return self.figure([], annotations=[words], xaxis=hidden, yaxis=hidden)

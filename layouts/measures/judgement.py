@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from data.measures.definitions import BY_ID
 from layouts.kit.numbers import MISSING, amount, change, difference, parts, points
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -57,6 +58,17 @@ def change_of(look: RenderContext, row: Any) -> Change:
     if not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
         return Change(text, "")
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
+
+
+def is_silent(row: Any) -> bool:
+    """Whether the source of a connected measure has no data. The value is then unknown, which is not zero."""
+    return bool(row.connected) and pd.isna(row.numerator)
+
+
+def unjudged(rows: pd.DataFrame, look: RenderContext) -> str:
+    """Names of the measures whose target cannot be judged because they have no value now; "" if there are none."""
+    lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
+    return look.t(", ").join(look.t(BY_ID[name].name) for name in lacking["measure"])
 
 
 def symbol_of(status: str) -> str:

@@ -12,7 +12,7 @@ from data.warehouse.frames import records
 from layouts.kit.numbers import MISSING, amount, points, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
-from layouts.measures.judgement import abnormal, change_of, symbol_of, target_text, written
+from layouts.measures.judgement import abnormal, change_of, is_silent, symbol_of, target_text, unjudged, written
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
 """Identifiers of the four measures that a wall shows as tiles, in order. Other measures replace missing ones."""
@@ -22,14 +22,17 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of measures that miss their target, and the names of these measures."""
     if figures.empty:
         return look.t("No figures in this selection")
-    judged = [row for row in records(figures) if row.part == "" and row.status in ("bad", "near", "good")]
-    missed = [row for row in judged if row.status != "good"]
+    measures = figures[figures["part"] == ""]
+    judged = [row for row in records(measures) if row.status in ("bad", "near", "good")]
+    missed, unknown = [row for row in judged if row.status != "good"], unjudged(measures, look)
     if not judged:
-        return look.t("No figure here has a target")
-    if not missed:
-        return look.t("All {n} targets are met", n=len(judged))
-    names = look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed)
-    return look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
+        return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
+    if missed:
+        names = look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed)
+        text = look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
+    else:
+        text = look.tn("The {n} target is met", "All {n} targets are met", len(judged))
+    return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
@@ -54,7 +57,8 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
     unit = "" if row.unit == "incidents" else unit
     value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
-    note = _note(row, parts, look) if row.connected else look.t("Not connected")
+    note = look.t("No data") if is_silent(row) else look.t("Not connected")
+    note = _note(row, parts, look) if pd.notna(row.numerator) else note
     shades = {"data-filter": "measure", "data-value": row.measure, "tabIndex": 0, "role": "button"}
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(

@@ -12,7 +12,17 @@ from data.warehouse.frames import records
 from layouts.kit.numbers import amount
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
-from layouts.measures.judgement import SHOWN, WORDS, change_of, symbol_of, target_text, text_of, written
+from layouts.measures.judgement import (
+    SHOWN,
+    WORDS,
+    change_of,
+    is_silent,
+    symbol_of,
+    target_text,
+    text_of,
+    unjudged,
+    written,
+)
 
 DOMAINS = {"calls": "Data calls", "services": "Services", "incidents": "Incidents", "layers": "Layers"}
 """Domain -> name of its group of rows on the scorecard (msgid)."""
@@ -23,17 +33,20 @@ NUMERIC = ("Value", "Target", "Change")
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of targets that are met, and the measures whose targets are missed."""
     judged = measures[measures["status"] != "none"]
+    unknown = unjudged(measures, look)
     if judged.empty:
-        return look.t("No figure here has a target")
+        return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     bad = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "bad", "measure"]]
     near = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "near", "measure"]]
-    if not bad and not near:
-        return look.t("All {n} targets are met", n=len(judged))
     text = look.t("{n} of {all} targets are met", n=len(judged) - len(bad) - len(near), all=len(judged))
     comma = look.t(", ")
+    if not bad and not near:
+        text = look.tn("The {n} target is met", "All {n} targets are met", len(judged))
     if bad:
         text = look.t("{text}; missed: {names}", text=text, names=comma.join(bad))
-    return look.t("{text}; just below: {names}", text=text, names=comma.join(near)) if near else text
+    if near:
+        text = look.t("{text}; just below: {names}", text=text, names=comma.join(near))
+    return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
 
 
 def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
@@ -51,8 +64,9 @@ def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
 def _row(row: Any, look: RenderContext) -> Any:
     measure = BY_ID[row.measure]
     name = [html.B(look.t(measure.name) + _place(row, look)), html.Div(_counted(row, look), className="scorecard-note")]
-    if not row.connected:
-        return html.Tr([html.Td(name), html.Td(look.t("Not connected"), colSpan=len(HEADS) - 1)])
+    if pd.isna(row.numerator):
+        words = look.t("No data") if is_silent(row) else look.t("Not connected")
+        return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
     moved = change_of(look, row)
     status = f"{symbol_of(row.status)} {look.t(WORDS[row.status])}"
@@ -73,7 +87,7 @@ def _counted(row: Any, look: RenderContext) -> str:
     """A measure's numerator and denominator with words: 'completed by the promised end 6,490 / cases whose … 6,840'."""
     measure = BY_ID[row.measure]
     words = look.t(measure.numerator)
-    if measure.denominator is None or not row.connected:
+    if measure.denominator is None or pd.isna(row.numerator):
         return words
     top, bottom = amount(look, row.numerator), amount(look, row.denominator)
     return f"{words} {top} / {look.t(measure.denominator)} {bottom}"

@@ -1,0 +1,111 @@
+"""First rows: the time of each fact table's oldest row. Before that time the table has no data, which is not zero.
+
+The watcher looks once a day. After each load of a table it only checks that the table still has rows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import pandas as pd
+from sqlalchemy import Table, func, select
+
+from data.contract.common import load_log
+from data.contract.tables import FACTS
+from data.errors import WarehouseError
+from data.questions.scan_floors import Rows
+from data.warehouse.selects import AnySelect
+
+log = logging.getLogger(__name__)
+EARLIEST = datetime(1990, 1, 1)
+"""Rows before this time have a wrong clock, such as one that starts at 1970. They are not the beginning of the data."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Why there are no data for a question, for the words on the screen.
+
+    table: name of the fact table without data. since: time of its first row, naive UTC; None if it has no row. logged:
+    number of rows that were loaded into it, as the load log says; 0 if it has rows.
+    """
+
+    table: str
+    since: datetime | None = None
+    logged: int = 0
+
+
+@dataclass(frozen=True)
+class FirstRow:
+    """The first row of a fact table, as of a day and a version of the table. silence: what holds before this row."""
+
+    read_on: date
+    version: int
+    silence: Silence
+
+
+@dataclass(frozen=True, eq=False)
+class FirstRows:
+    """The first rows of all fact tables. tables: name of a fact table -> its first row. A missing name is unknown."""
+
+    tables: Mapping[str, FirstRow] = field(default_factory=dict)
+
+    def silence(self, table: str, before: datetime) -> Silence | None:
+        """Why the table has no row before this time; None if it has one or if nobody knows."""
+        found = self.tables.get(table)
+        silent = found is not None and (found.silence.since is None or found.silence.since >= before)
+        return found.silence if found and silent else None
+
+
+UNSEEN = FirstRows()
+"""The first rows where nobody has looked: no table counts as silent."""
+
+
+def first_row_query(table: Table) -> AnySelect:
+    """A select of one row, column since: the time of the table's oldest row; NULL if it has none."""
+    time = table.c[table.info["time"]]
+    return select(func.min(time).label("since")).where(time >= EARLIEST)
+
+
+def any_row_query(table: Table) -> AnySelect:
+    """A select of one row of the table, or of none if it is empty. Column: the time of the row."""
+    return select(table.c[table.info["time"]].label("since")).where(table.c[table.info["time"]] >= EARLIEST).limit(1)
+
+
+def logged_query(table: Table) -> AnySelect:
+    """A select of one row, column rows: how many rows the load log says were loaded into the table."""
+    rows = func.sum(load_log.c.rows).label("rows")
+    return select(rows).where(load_log.c.table_name == table.name, load_log.c.state == "ok")
+
+
+def read_first_rows(
+    read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: FirstRows, today: date
+) -> FirstRows:
+    """The present first rows. present: name of a table -> its columns. version: name of a table -> its newest load_id.
+
+    before: the result of the previous call. No WarehouseError is raised: a table that cannot be read is unknown.
+    """
+    found = {}
+    for table in FACTS:
+        if table.info["time"] in present.get(table.name, frozenset()):
+            try:
+                last, newest = before.tables.get(table.name), version.get(table.name, 0)
+                found[table.name] = _first_row(read, table, last, newest, today)
+            except WarehouseError as error:
+                log.warning("the first row of %s is unknown: %s", table.name, error)
+    return FirstRows(found)
+
+
+def _first_row(read: Rows, table: Table, last: FirstRow | None, newest: int, today: date) -> FirstRow:
+    if last and last.read_on == today:
+        if last.version == newest:
+            return last
+        if last.silence.since is not None and len(read(any_row_query(table))):
+            return replace(last, version=newest)
+    since = read(first_row_query(table))["since"].iloc[0]
+    if not pd.isna(since):
+        return FirstRow(today, newest, Silence(table.name, since.to_pydatetime()))
+    logged = read(logged_query(table))["rows"].iloc[0]
+    return FirstRow(today, newest, Silence(table.name, None, 0 if pd.isna(logged) else int(logged)))

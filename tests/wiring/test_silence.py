@@ -1,0 +1,159 @@
+"""No data is not zero: before the first row, and where a table is empty, every panel says so and says nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine
+
+from app import CitydeckApp, create_app
+from callbacks.registry.panel import Panel
+from callbacks.registry.panels import BY_ID, PANELS
+from data.city.pack import CityPack
+from data.contract.tables import FACTS
+from data.measures.definitions import BY_ID as MEASURES
+from data.questions.filters import Filters
+from data.warehouse.policy import FULL, Viewer
+from layouts.kit.silence import silence_text
+from layouts.kit.theme import RenderContext
+from tests.conftest import DEMO_END
+from tests.support.decks import opened_deck
+
+LOOKS = {language: RenderContext("desk", language, "light") for language in ("zh", "en")}  # type: ignore[arg-type]
+CLAIMS = {
+    "en": r"(?<![\d.,])0(?![\d.,]*\d)|\bno (?!data|rows)|\b(none|nobody|every|all|met)\b|up to date|usual|100 %",
+    "zh": r"(?<![\d.,])0(?![\d.,]*\d)|没有|全部|均|达成|达标|正常|无(?!数据)|100 %|未发现",
+}
+"""Language -> what no headline may say without data: zero, none, all well."""
+EMPTIED = [table.name for table in FACTS]
+
+
+class City(NamedTuple):
+    """An app over a city in which the facts of these tables say nothing at this moment."""
+
+    app: CitydeckApp
+    moment: datetime
+    silent: frozenset[str]
+
+    def filters(self, **pairs: str) -> Filters:
+        return self.app.deck.filters([*pairs.items(), ("as_of", self.moment.isoformat())])
+
+    def shown(self, panel: Panel, language: str, viewer: Viewer = FULL) -> tuple[list[Any], str, Any]:
+        """Picture (one or two parts), headline and footer of a panel."""
+        parts = self.app.service.picture(panel, self.filters(), LOOKS[language], viewer).parts
+        *picture, headline, footer, _ = map(json.loads, parts)
+        return picture, headline, footer
+
+
+def emptied(demo: Path, path: Path, tables: list[str], log: bool = True) -> Path:
+    """A copy of the demo without the rows of these tables. log: the load log keeps their loads."""
+    shutil.copy(demo, path)
+    engine = create_engine(f"duckdb:///{path}")
+    with engine.begin() as connection:
+        for table in tables:
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        if not log:
+            connection.exec_driver_sql("DELETE FROM load_log")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="module", params=["before", "nothing", *EMPTIED])
+def city(
+    request: pytest.FixtureRequest, demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[City]:
+    path, moment, silent = demo_path, DEMO_END, frozenset(EMPTIED)
+    if request.param == "before":
+        moment = DEMO_END - timedelta(days=4000)
+    else:
+        tables = EMPTIED if request.param == "nothing" else [request.param]
+        path = emptied(demo_path, tmp_path_factory.mktemp("silent") / "city.duckdb", tables, request.param != "nothing")
+        silent = frozenset(tables)
+    with opened_deck(path, changsha_pack) as deck:
+        yield City(create_app(deck.settings, deck), moment, silent)
+    if path != demo_path:
+        path.unlink()
+
+
+@pytest.mark.parametrize("language", LOOKS)
+def test_a_panel_without_data_says_so_and_claims_nothing(city: City, language: str) -> None:
+    for panel in PANELS:
+        why = panel.read.silence(city.filters())
+        wholly = city.silent.issuperset(panel.facts)
+        assert (why is None) == (city.silent.isdisjoint(panel.read.silent_without) and not wholly), panel.id
+        picture, headline, footer = city.shown(panel, language)
+        if why:
+            assert headline == silence_text(why, LOOKS[language]), panel.id
+            assert headline in json.dumps(picture, ensure_ascii=False) or picture[-1] == [], panel.id
+            assert footer == [], panel.id  # no data have no age, and no green dot
+        if wholly:
+            assert not re.search(CLAIMS[language], headline, re.I), (panel.id, headline)
+
+
+def test_a_measure_without_data_has_no_number(city: City) -> None:
+    for panel in (panel for panel in PANELS if "measure" in panel.read.columns):
+        rows = city.app.service.rows(panel, city.filters(), FULL).frame
+        rows = rows[rows["measure"].notna()]
+        if "part" in rows:
+            rows = rows[rows["part"] == ""]
+        for row in rows.itertuples():
+            known = city.silent.isdisjoint(table.name for table in MEASURES[row.measure].source.tables)
+            assert pd.notna(row.numerator) == known, (panel.id, row.measure)
+
+
+@pytest.mark.parametrize("language", LOOKS)
+def test_tiles_and_scorecard_show_no_zero_for_a_measure_without_data(city: City, language: str) -> None:
+    if city.silent.issuperset(EMPTIED):
+        for name in ("headline_figures", "kpi_scorecard"):
+            [picture], headline, _ = city.shown(BY_ID[name], language)
+            texts = [text for text in _texts(picture) if re.fullmatch(r"[-−]?0([.,]0+)?( %)?", text)]
+            assert texts == [] and "–" not in headline, name
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from _texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value)
+    elif isinstance(node, str):
+        yield node
+
+
+@pytest.mark.parametrize("language", LOOKS)
+def test_a_viewer_without_a_policy_is_told_that_he_may_not_see_and_not_that_there_is_nothing(
+    demo_path: Path, changsha_pack: CityPack, language: str
+) -> None:
+    with opened_deck(demo_path, changsha_pack) as deck:
+        shown = City(create_app(deck.settings, deck), DEMO_END, frozenset())
+        for panel in PANELS:
+            _, headline, footer = shown.shown(panel, language, Viewer("nobody"))
+            assert headline == silence_text("hidden", LOOKS[language]) and footer == [], panel.id
+
+
+def test_a_window_before_the_first_row_is_no_data_and_one_that_contains_it_is_counted(
+    demo_path: Path, changsha_pack: CityPack
+) -> None:
+    with opened_deck(demo_path, changsha_pack) as deck:
+        panel = BY_ID["incidents_flow"]
+        first = deck.watcher.state.first_rows.tables["incident"].silence.since
+        assert first is not None
+        for days, known in ((0, False), (1, True)):
+            window = f"{first - timedelta(days=9):%Y-%m-%d}/{first + timedelta(days=days):%Y-%m-%dT%H:%M:%S}"
+            assert (panel.read.silence(deck.filters([("window", window)])) is None) == known
+
+
+def test_a_new_panel_is_silent_without_its_facts_unless_it_says_otherwise() -> None:
+    panels = [panel for panel in PANELS if panel.read.domain != "measures"]
+    exceptions = {panel.id: set(panel.facts) - set(panel.read.silent_without) for panel in panels}
+    # growth as an agency reports it stands beside the records of a base database
+    assert {name: lost for name, lost in exceptions.items() if lost} == {"calls_base_databases": {"indicator_value"}}
