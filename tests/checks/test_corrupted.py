@@ -17,6 +17,7 @@ from callbacks.registry.panels import BY_ID, PANELS
 from data.checks.finding import Finding
 from data.checks.run import check_data
 from data.city.pack import CityPack
+from data.questions.first_rows import Silence
 from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader
 from data.questions.vocabulary import Known
@@ -24,6 +25,7 @@ from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.repairs import left_out
 from data.watch.freshness import Watcher
+from layouts.kit.silence import drawn
 from layouts.kit.theme import Language, RenderContext
 from tests.conftest import DEMO_END
 from tests.exam.cases import cases
@@ -34,7 +36,8 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 NONSENSE = re.compile(r"\b(nan|NaN|inf|NaT|1970|2199)\b|∞")
 TABLE_NAMES = [table.name for table in TABLES]
 FOOTED = ("incidents_by_district", "calls_by_hour")
-Frames = dict[str, pd.DataFrame]
+Frames = dict[str, tuple[pd.DataFrame, Silence | None]]
+"""Id of a panel -> its rows, and why it has no data if it has none."""
 
 
 @contextmanager
@@ -52,8 +55,9 @@ def frames_of(path: Path | str, known: Known, panels: Iterable[Panel], chosen: d
     """The rows of each panel over seven days."""
     with opened(path) as (warehouse, watcher):
         asked = parse_filters({"window": "7d"} | chosen, known)
-        filters = asked.at(DEMO_END, watcher.state.rollup_reach, watcher.state.scan_floors)
-        return {panel.id: panel.read(ViewerReader(warehouse, FULL), filters) for panel in panels}
+        state, read = watcher.state, ViewerReader(warehouse, FULL)
+        filters = asked.at(DEMO_END, state.rollup_reach, state.scan_floors, state.first_rows)
+        return {panel.id: (panel.read(read, filters), panel.read.silence(filters)) for panel in panels}
 
 
 def concerned(corruption: Corruption) -> list[Panel]:
@@ -104,7 +108,7 @@ def test_a_fault_harms_no_panel_and_is_named(
     for panel in panels:
         for language in LANGUAGES:
             look = RenderContext("desk", language, "light")
-            headline, picture = panel.card.headline(found[panel.id], look), panel.card.draw(found[panel.id], look)
+            picture, headline = drawn(panel.card, *found[panel.id], look)
             assert headline and not NONSENSE.search(headline), (panel.id, headline)
             assert not re.search(r"\bnan\b", str(to_json_plotly(picture)), re.I), panel.id
     if corruption.same_as is not None:
@@ -117,7 +121,7 @@ def test_a_fault_harms_no_panel_and_is_named(
                 chosen,
             )
         for panel in panels:
-            pd.testing.assert_frame_equal(found[panel.id], sound[panel.id], obj=panel.id)
+            pd.testing.assert_frame_equal(found[panel.id][0], sound[panel.id][0], obj=panel.id)
     named = {
         (one.check, one.table, column) for one in findings_of(path, changsha_pack) for column in one.columns or ("",)
     }
