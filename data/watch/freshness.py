@@ -267,12 +267,16 @@ class Watcher:
             version[source.table] = max(version.get(source.table, 0), source.load_id)
         ordered = tuple(source for _, source in sorted(sources.items()))
         rollup_reach = self._rollup_reach(version, before, first)
+        known = self._look_up(version, before)
+        counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
+        return LogState(ordered, True, *counts, version, rollup_reach, *known)
+
+    def _look_up(self, version: dict[str, int], before: LogState) -> tuple[ScanFloors, FirstRows]:
+        """Facts about the rows that are read once a day and after loads. The door is told which rows are faulty."""
         present, today = self.warehouse.inventory(), self.clock().date()
         self._faults = look_for_faults(self.warehouse, version, self._faults, today, lambda: self._release_memory(1))
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
-        first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
-        counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
-        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows)
+        return scan_floors, read_first_rows(self._read, present, version, before.first_rows, today)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
