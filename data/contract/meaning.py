@@ -28,8 +28,8 @@ def limits_of(column: Column[Any]) -> tuple[float, float] | None:
 
 
 def may_be_empty(column: Column[Any]) -> bool:
-    """Whether the column may be NULL: its comment says what "empty" means."""
-    return "empty" in (column.comment or "")
+    """Whether the column may be NULL: its comment says what "empty" means, or a warehouse may lack it."""
+    return "empty" in (column.comment or "") or bool(column.info.get("optional"))
 
 
 def may_lie_ahead(column: Column[Any]) -> bool:

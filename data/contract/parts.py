@@ -34,6 +34,12 @@ DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
 """Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案.
 The step ``rework`` (返工) leads back to dispatched."""
+CASE_STEPS = (
+    "submitted", "accepted", "supplement asked", "supplemented", "reviewed", "approved", "certified", "delivered",
+    "rated", "remedied",
+)  # fmt: skip
+"""Allowed values: the steps of a service case in order: 申请、受理、补正告知、补正、审查、决定、制证、送达、评价、整改.
+A case is completed (办结) by its step ``delivered``."""
 SOURCES = ("grid_worker", "citizen", "hotline", "sensor", "camera")
 """Allowed values for who or what reports an incident: 网格员、市民、热线、传感器、视频."""
 COMMAND_SYSTEMS = ("urban_management", "traffic", "emergency", "flood_control")
@@ -61,15 +67,22 @@ def column(
     *,
     limits: tuple[float, float] | None = None,
     refers_to: str | None = None,
+    optional: bool = False,
     **options: Any,
 ) -> Column[Any]:
     """A new column that may be NULL. comment: the column's meaning and unit; "empty" in it says what NULL means.
 
     limits: the least and the greatest value that makes sense. refers_to: ``table.column`` to whose values it refers,
-    where its name does not end with that column's name. options: arguments for `Column`.
+    where its name does not end with that column's name. optional: see `optional`. options: arguments for `Column`.
     """
     options.setdefault("nullable", True)
-    return Column(name, kind, comment=comment, info={"limits": limits, "refers_to": refers_to}, **options)
+    info = {"limits": limits, "refers_to": refers_to, "optional": optional}
+    return Column(name, kind, comment=comment, info=info, **options)
+
+
+def optional(name: str, kind: Any, comment: str) -> Column[Any]:
+    """A new column that a warehouse may lack: ``check`` does not count it as missing."""
+    return column(name, kind, comment, optional=True)
 
 
 def key(name: str, kind: Any, comment: str) -> Column[Any]:
@@ -88,6 +101,15 @@ def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: 
     return Table(name, metadata, *columns, comment=comment, info=properties | info)
 
 
-def load_seq() -> Column[Any]:
-    """A new column `load_seq`: the number of the load that wrote the row. By this number rollups find late rows."""
-    return column("load_seq", BigInteger, "load_id (in load_log) of the load that wrote or last changed this row")
+def load_seq(*, required: bool = True) -> Column[Any]:
+    """A new column `load_seq`: the number of the load that wrote the row. By this number rollups find late rows.
+
+    Answers with `known=1` take it for the moment at which the deck knew the row; required: see `optional`.
+    """
+    comment = "load_id (in load_log) of the load that wrote or last changed this row"
+    return (column if required else optional)("load_seq", BigInteger, comment)
+
+
+def first_load_seq() -> Column[Any]:
+    """A new column `first_load_seq`: the load that wrote the row first, for rows that later loads change."""
+    return optional("first_load_seq", BigInteger, "load_id of the load that first wrote this row; it never changes")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, FromClause, Table, and_, false, or_, select
-from sqlalchemy.sql import visitors
+from sqlalchemy import ColumnElement, FromClause, Table, and_, false, or_, select
 
 from data.contract.parts import Scope
 from data.contract.tables import metadata
-from data.warehouse.selects import AnySelect
+from data.warehouse.selects import AnySelect, with_parts
 
 EVERYWHERE = "*"
 """The text that stands for the whole city in `Viewer.districts`."""
@@ -67,27 +65,10 @@ def apply_policy(
     """
     if districts is None:
         return statement
-
-    def visible(table: Table) -> FromClause | None:
-        return None if table.info["scope"].kind == "city" else _visible(table, districts, present)
-
-    return replace_tables(statement, visible)
-
-
-def replace_tables(statement: AnySelect, part_of: Callable[[Table], FromClause | None]) -> AnySelect:
-    """The statement with each table replaced by `part_of(table)`, which has the same columns; None keeps the table."""
-    parts: dict[Table, FromClause | None] = {}
-
-    def replace(element: Any, **_: Any) -> Any:
-        table = element.table if isinstance(element, Column) else element
-        if not isinstance(table, Table):
-            return None
-        if table not in parts:
-            parts[table] = part_of(table)
-        part = parts[table]
-        return part.c[element.name] if part is not None and isinstance(element, Column) else part
-
-    return cast(AnySelect, visitors.replacement_traverse(statement, {}, replace))
+    inside = districts
+    return with_parts(
+        statement, lambda table: None if table.info["scope"].kind == "city" else _visible(table, inside, present)
+    )
 
 
 def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> FromClause:

@@ -13,8 +13,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, Integer, Table, and_, 
 
 from data.contract.soundness import readable, row_key, sound
 from data.contract.tables import metadata
-from data.warehouse.policy import replace_tables
-from data.warehouse.selects import AnySelect
+from data.warehouse.selects import AnySelect, with_parts
 from data.warehouse.sql_parsed import repaired_type
 
 Types = Mapping[str, Mapping[str, str]]
@@ -89,7 +88,7 @@ def repaired(
             rows = select(*(cast.get(one.name, one).label(one.name) for one in columns)).subquery(f"{table.name}_typed")
         return _sound_rows(table, rows, columns, fault) if fault else rows
 
-    return replace_tables(statement, part_of)
+    return with_parts(statement, part_of)
 
 
 def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faults: RowFaults) -> FromClause:
