@@ -197,8 +197,7 @@ class Watcher:
             ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
         after = max(ids, default=0) if first else before.last_load_id
         loads = self._read(loads_query(after, ids)).fillna({"table_name": "", "source": ""})  # a load may lack a name
-        recovered = not before.reachable and bool(before.last_load_id)
-        if recovered:
+        if recovered := not before.reachable and bool(before.last_load_id):
             self.warehouse.forget_failures()
         if loads.empty and before.reachable:
             return before
