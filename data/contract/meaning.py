@@ -12,7 +12,8 @@ from sqlalchemy import Column, DateTime, Table, Text
 
 from data.contract.tables import metadata
 
-_CODES = re.compile(r"\w+(?: \| \w+)+")
+_CODE = r"\w+(?: \w+)*"
+_CODES = re.compile(rf"{_CODE}(?: \| {_CODE})+")
 
 
 def codes_of(column: Column[Any]) -> tuple[str, ...]:

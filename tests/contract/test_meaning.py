@@ -44,6 +44,7 @@ def test_the_codes_are_those_of_the_lists() -> None:
         parts.SHARE_CLASSES,
         parts.CHANNELS,
         parts.LAYERS,
+        parts.CASE_STEPS,
         (*parts.STAGES, "rework"),
     }
     found = {codes_of(column) for table in metadata.tables.values() for column in table.c} - {()}
