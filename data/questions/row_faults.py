@@ -19,6 +19,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, s
 from data.contract.soundness import EARLIEST, row_key, sound, unreadable_count, unsound_count
 from data.contract.tables import metadata
 from data.errors import WarehouseError
+from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import records
 from data.warehouse.repairs import RowFaults
@@ -30,7 +31,7 @@ NOT_REPAIRED = ("load_log", "rollup_state")
 MOST_KEYS = 1000
 """Repeated keys up to this number are named to the engine. For more it must number the rows of the whole table."""
 RECENT = timedelta(days=31)
-"""Repeated keys of a fact are looked for in so much time before its newest row. Facts are read in such parts."""
+"""Repeated keys of a fact are looked for in so much time before its newest row. Large facts are read in such parts."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,9 @@ def _of_whole(read: Rows, table: Table, present: frozenset[str], today: date, re
     time = table.c[name] if name in present else None
     newest = None if time is None else _newest(read, time, today)
     unsound = unreadable = 0
-    for rows in [None] if time is None or newest is None else _parts(read, time, newest, present):
+    for rows in (
+        [None] if time is None or newest is None or not is_large(table) else _parts(read, time, newest, present)
+    ):
         row = read(faults_query((table, present, rows))).iloc[0]
         unsound, unreadable = unsound + int(row["unsound"]), unreadable + int(row["unreadable"])
         if time is not None:
@@ -160,7 +163,7 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 
 
 def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a fact table into parts of `RECENT`, so that the engine need not hold all of it.
+    """Conditions that cut a large table into parts of `RECENT`, so that the engine need not hold all of it.
 
     The first part has the rows with an impossible time. It is the only one if nothing else can be wrong with a row.
     """
