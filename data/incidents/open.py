@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, null, or_, select, union_all
 
@@ -278,7 +279,7 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     systems = earlier.groupby(of_system).transform("sum", min_count=1)
     own = counted["incidents"].astype("float64")
     rows = counted[["command_system", "stage", "incidents"]]
-    own_usual = usual_columns(own.to_numpy(dtype="float64"), earlier.to_numpy())
+    own_usual = usual_columns(np.asarray(own, dtype=np.float64), earlier.to_numpy())
     of_all = usual_columns(own.groupby(of_system).transform("sum").to_numpy(), systems.to_numpy(), "system_")
     rows = rows.assign(**own_usual, **of_all)
     rows = rows[rows["incidents"] > 0]
