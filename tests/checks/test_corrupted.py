@@ -55,8 +55,7 @@ def frames_of(path: Path | str, known: Known, panels: Iterable[Panel], chosen: d
     """The rows of each panel over seven days."""
     with opened(path) as (warehouse, watcher):
         asked = parse_filters({"window": "7d"} | chosen, known)
-        state, read = watcher.state, ViewerReader(warehouse, FULL)
-        filters = asked.at(DEMO_END, state.rollup_reach, state.scan_floors, state.first_rows)
+        filters, read = asked.at(DEMO_END, **watcher.state.known(10)), ViewerReader(warehouse, FULL)
         return {panel.id: (panel.read(read, filters), panel.read.silence(filters)) for panel in panels}
 
 
