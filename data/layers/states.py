@@ -1,8 +1,9 @@
 """Map layers: assets, the state of each by its readings, and those readings (图层、设备状态、监测数据).
 
-The state of an asset at a moment comes from its newest reading of each quantity strictly before it, compared with the
-limits of table ``quantity``. The worst quantity decides: alarm, then warning, then offline, then normal. ``offline``
-means no reading for longer than ``offline_after_s``, ``none`` that nothing is measured in its layer.
+The state of an asset at a moment comes from its newest readings strictly before the moment, one of each quantity. They
+are compared with the limits of table ``quantity``, and the worst quantity decides: alarm, then warning, then offline,
+then normal. A quantity is offline if its newest reading is older than ``offline_after_s``. An asset without readings is
+offline too; but if nothing is measured in its layer, its state is ``none``.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ ASSETS_BY = ("district", "agency", "layer")
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The limit that the value breaks. If it breaks both, the alarm's limit counts and not the warning's."""
+    """SQL column limit_value: the limit that the value breaks; if it breaks two, that of the alarm. NULL if none."""
     limits = quantity.c
     return case(
         (value < limits.alarm_low, limits.alarm_low),
@@ -61,10 +62,13 @@ def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _newest(filters: Filters) -> Subquery:
-    """The newest reading of each series (a quantity of an asset), with its rank and the limit that it breaks.
+    """The newest reading of each series (a quantity of an asset), with its unit, its rank and limit_value.
 
-    Grouping finds the newest moments: a window function over `LOOKBACK` would sort about a hundred rows to keep one. Of
-    several readings at that moment the one of the last load counts.
+    Only assets that match the filters count, and only quantities that table ``quantity`` lists for the asset's layer.
+    rank: an index of `STATES`; `OFFLINE` if the reading is older than offline_after_s. limit_value: see `_limit`. Of
+    several readings at the newest moment the one of the last load counts.
+
+    Grouping finds the newest moments: a window function over `LOOKBACK` would sort about a hundred rows to keep one.
     """
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
@@ -92,7 +96,7 @@ def _newest(filters: Filters) -> Subquery:
 
 
 def _worst(filters: Filters) -> CTE:
-    """One reading per asset, the one that decides its state. A silent series has the rank offline."""
+    """One row per asset with readings: the reading that decides the asset's state. Columns: `DECIDING`."""
     row = _newest(filters).c
     order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
@@ -101,7 +105,11 @@ def _worst(filters: Filters) -> CTE:
 
 
 def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-    """One row per asset that matches the filters: the given columns, and rank, from `ranked` if the asset is in it."""
+    """One row per asset that matches the filters: the given columns, and rank, an index of `STATES`.
+
+    rank comes from `ranked`, which has asset_id and rank. An asset that is not in it is `OFFLINE`, or `NONE` if nothing
+    is measured in its layer.
+    """
     rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
     of_asset = ranked.c.asset_id == asset.c.asset_id
     return select(*columns, rank).join_from(asset, ranked, of_asset, isouter=True).where(*asked_assets(filters))
@@ -148,10 +156,11 @@ def map_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading), obeys=(*ASSETS_BY, "asset"),
 )  # fmt: skip
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset, by layer, worst state last, to be drawn on top. Includes assets without coordinates.
+    """One row per asset; by layer, then by state, the worst last, so that it is drawn on top.
 
-    lon, lat: degrees WGS-84. state: one of `STATES`. quantity, value, unit, observed_at: the reading that decides the
-    state, missing where there is none within `LOOKBACK`. selected: whether the filter asset names it.
+    Assets without coordinates are included. lon, lat: degrees WGS-84. state: one of `STATES`. quantity, value, unit,
+    observed_at: the reading that decides the state, missing where there is none within `LOOKBACK`. selected: whether
+    the filter asset chooses this asset.
     """
     return read(map_query(filters))
 
@@ -171,7 +180,7 @@ def status_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per layer with assets, in the order of `LAYERS`: the number of assets, in all and in each state."""
+    """One row per layer with assets, in the order of `LAYERS`: number of assets, in all and in each state."""
     counted = read(status_query(filters))
     states = [state for state in reversed(STATES)]
     table = counted.pivot_table(index="layer", columns="state", values="assets", aggfunc="sum", fill_value=0)
@@ -213,11 +222,11 @@ def abnormal_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, district, agency), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset in alarm, then in warning, then offline; in each state the latest first.
+    """One row per asset in alarm, then in warning, then offline; in each state the latest since_at first.
 
-    quantity, value, unit, observed_at: the reading that decides the state. limit_value: the limit that its value
-    breaks, missing where it breaks none. since_at, since_before: the beginning of the state, see `with_since`. age_min:
-    minutes from since_at to the moment.
+    quantity, value, unit, observed_at: the reading that decides the state, missing where there is none within
+    `LOOKBACK`. limit_value: the limit that its value breaks, missing where it breaks none. since_at, since_before: the
+    beginning of the state, see `with_since`. age_min: minutes from since_at to the moment.
     """
     rows = with_since(read, filters, read(abnormal_query(filters)))
     order = ["rank", "since_at", "asset_id"]

@@ -188,13 +188,15 @@ def footer(
     ignored: list[str],
     look: RenderContext,
     known: str = "",
+    left_out: int = 0,
     window: str | None = None,
 ) -> list[Any]:
-    """The line under a picture: the age of the panel's worst source, what is known, and filters that do not apply.
+    """The line under a picture: the age of the panel's worst source, what is known, filters that do not apply.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: see `known_words`.
-    window: the panel's window, see `window_text`. On a live panel the browser's script keeps the age up to date. It
-    finds each source's data_until in this line: a newer load changes the age only when its picture arrives.
+    left_out: number of faulty rows in the panel's tables. window: the panel's window, see `window_text`. On a live
+    panel the browser's script keeps the age up to date. It finds each source's data_until in this line: a newer load
+    changes the age only when its picture arrives.
     """
     ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
     until = json.dumps(ends) if live else ""
@@ -213,6 +215,9 @@ def footer(
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
+    if left_out:
+        words = look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
+        parts.append(html.Span(words, className="panel-ignored"))
     return parts
 
 
