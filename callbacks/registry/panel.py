@@ -34,7 +34,7 @@ class Panel:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the contract tables that the read uses. If one of these tables changes, the picture changes."""
+        """Names of the contract tables that the read uses. If one of these tables changes, the picture may change."""
         return self.read.tables
 
     @cached_property

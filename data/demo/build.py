@@ -1,4 +1,4 @@
-"""Build the warehouse of the demo city, day by day."""
+"""Builds the warehouse of the demo city, day by day."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ class Writer:
         of time.
         """
         ready = waiting["at"] < before
-        rows = waiting[ready].sort_values("at", kind="stable")  # of one moment, those of older days come first
+        rows = waiting[ready].sort_values("at", kind="stable")  # at one moment, events of older days come first
         sequence = self.log.sequence(source, table, rows["at"].to_numpy(np.int64))
         self._append(connection, table, with_datetimes(rows.assign(load_seq=sequence), "at"))
         return waiting[~ready]

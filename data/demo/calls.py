@@ -91,7 +91,7 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """For each minute of a city day: the intensity of calls before scaling, and the share from office pairs."""
+        """For each minute of a city day: the intensity of calls before scaling, and the share of office pairs."""
         at_work = is_workday(day)
         saturday = as_date(day).weekday() == 5
         office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)

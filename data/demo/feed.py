@@ -103,7 +103,7 @@ class Feed:
         self.catch_up(now)
         self._prune(self._floor(now))
         self._refresh_rollups(self._floor(now))
-        give_back()  # a new day is generated whole, ten times the memory that is kept of it
+        give_back()  # to generate a new day takes ten times the memory that is kept of it
 
     def start(self) -> None:
         """Start a daemon thread that feeds the warehouse every `tick_s` seconds. Does nothing if it runs already."""

@@ -44,7 +44,7 @@ def events_of(
     steps = lifecycles.steps
     numbers = np.cumsum(~np.isnan(steps), axis=1)
     row, place = np.nonzero((steps >= start) & (steps < end))
-    # of one moment: by identifier, which follows the order of the rows, then by number
+    # steps of one moment: in order of the identifier, as the rows are, then of the number
     order = np.argsort(steps[row, place], kind="stable")
     row, place = row[order], place[order]
     return pd.DataFrame(

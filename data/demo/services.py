@@ -136,7 +136,7 @@ class Cases:
         """For each case, the probability that it is late. In the story ``slow_agency`` it grows for one agency."""
         start, end = story("slow_agency").interval_s(self.period.until)
         place = (day_start(day) - start) / (end - start)
-        # only a city that lives on after its end sees the agency recover, three weeks after the story
+        # the agency recovers three weeks after the story, which only a city that is fed lives to see
         worse = 0.03 + 0.6 * np.clip(place * 1.9, 0, 1) if 0 <= place < 2.5 else 0.03
         share: Floats = np.where(self.slow[item], float(worse), self.late[item])
         return share

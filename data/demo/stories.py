@@ -59,7 +59,10 @@ class Story:
         return self.start(until) + (FOR_GOOD if self.lasts is None else self.lasts)
 
     def moment(self, until: datetime) -> datetime:
-        """Naive UTC moment at which the story is best seen, in a demo that ends at `until`; never after `until`."""
+        """The moment at which the story is best seen, naive UTC; not after `until`.
+
+        until: end of the demo, naive UTC.
+        """
         return until if self.seen_after is None else min(self.start(until) + self.seen_after, until)
 
     def interval_s(self, until: datetime) -> tuple[int, int]:

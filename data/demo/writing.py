@@ -1,4 +1,4 @@
-"""Bulk writes into a demo's warehouse, and the table that marks a warehouse as a demo."""
+"""Bulk writes into a demo's warehouse, and the tables that mark a warehouse as a demo."""
 
 from __future__ import annotations
 
