@@ -22,8 +22,8 @@ ORDER: tuple[State, ...] = ("unknown", "fresh", "late", "ahead", "stale", "dead"
 LOOK_BACK = timedelta(days=30)
 DAY = timedelta(days=1)
 DETAILED = 4
-"""The log is taken to be complete around a moment if a source has at least this many successful loads within a day
-before or after it."""
+"""The log is taken to keep every load of a source if it has at least this many successful ones in the two days before a
+moment."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
     """The ages of these tables' sources at a past moment, worst first.
 
     The loads that had ended by the moment say how old the data were. A source is left out if none of its loads had
-    brought data by then. Where the log has been thinned out around the moment, loads are missing. Then the newest row
+    brought data by then. Where the log has been thinned out before the moment, loads are missing. Then the newest row
     of the table counts, too, if the table has only one source. The age is unknown if the table has several sources, or
     no row in the 30 days before the moment.
 
@@ -122,14 +122,14 @@ def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, momen
 
 
 def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
-    """Whether the log has been thinned out around the moment, so that loads of the source are missing there.
+    """Whether the log has been thinned out before the moment, so that loads of the source are missing there.
 
     Of a day that is long past, the log keeps one load per table and source. This is taken to have happened if all of
     these are true:
 
     - The source promises a load at least every six hours, and has loaded again after the moment.
-    - The log has fewer than `DETAILED` of its successful loads within a day before or after the moment.
-    - The last successful load before the moment and the next one are more than 12 hours apart.
+    - The log has fewer than `DETAILED` of its successful loads in the two days before the moment.
+    - The last successful load before the moment and the next one after it are more than 12 hours apart.
     """
     if pd.isna(load["next_at"]) or cadence_s is None or cadence_s > DAY.total_seconds() / DETAILED:
         return False
@@ -145,12 +145,12 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
     - until: the greatest data_until of the successful loads that had ended by the moment
     - ok_at, failed_at: the end of the newest successful load, and of the newest failed load, by the moment
     - next_at: the end of the first successful load after the moment
-    - near: the number of successful loads within a day before or after the moment
+    - near: the number of successful loads in the two days before the moment
     - cadence: the longest cadence of any of its loads, seconds
     """
     known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state != "ok"
     later = (load_log.c.loaded_at > moment) & ok
-    near = load_log.c.loaded_at.between(moment - DAY, moment + DAY)
+    near = known & (load_log.c.loaded_at > moment - 2 * DAY)
     columns = {
         "until": func.max(case((known & ok, load_log.c.data_until))),
         "ok_at": func.max(case((known & ok, load_log.c.loaded_at))),
