@@ -118,7 +118,7 @@ def _datasets(seed: int, agencies: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grants(seed: int, systems: pd.DataFrame, datasets: pd.DataFrame, until: datetime) -> pd.DataFrame:
-    """About 1,900 grants. Some are limited to a purpose or to office hours, and some have ended before `until`."""
+    """About 2,000 grants. Some are limited to a purpose or to office hours, and some have ended before `until`."""
     rng = generator(seed, "grants", 0)
     shared = datasets.loc[datasets["share_class"] != "withheld", "dataset_id"].to_numpy()
     pull = 1 / np.arange(1, len(shared) + 1) ** 0.5

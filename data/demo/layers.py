@@ -188,8 +188,8 @@ def _slope(layer_day: LayerDay, period: DemoPeriod) -> Values:
 def _water_level(layer_day: LayerDay, period: DemoPeriod) -> Values:
     """Water level of rivers, in metres above the alert level of each station.
 
-    It is about -5.3 m in December and -1.5 m in June, and varies by some decimetres. In the story ``flood_sensors`` it
-    rises above the alert level at about three of five stations.
+    It is about -5 m in December and -1.4 m in June, and varies by some decimetres. In the story ``flood_sensors`` it
+    rises above the alert level at about half of the stations.
     """
     season = np.cos((as_date(layer_day.day).timetuple().tm_yday - 172) / 365 * 2 * np.pi)
     days = (layer_day.at + 40_000 * layer_day.traits[:, :1]) / DAY_S
@@ -217,9 +217,9 @@ def _water_quality(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _waterlogging(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Depth of water in cm: near 0, and up to 14 on a rainy day.
+    """Depth of water in cm: near 0, and up to about 14 on a rainy day.
 
-    In the story ``flood_sensors`` most points have 18 to 78 cm of water.
+    In the story ``flood_sensors`` it rises to between 18 and 78 cm at most points.
     """
     rainy = layer_day.rng.random() < 0.18
     shower = layer_day.rng.uniform(0, 20)

@@ -85,9 +85,10 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
     """The ages of these tables' sources at a past moment, worst first.
 
     The loads that had ended by the moment say how old the data were. A source is left out if none of its loads had
-    brought data by then. Where the log has been thinned out before the moment, loads are missing. Then the newest row
-    of the table counts, too, if the table has only one source. The age is unknown if the table has several sources, or
-    no row in the 30 days before the moment.
+    brought data by then.
+
+    Where the log has been thinned out before the moment, loads are missing. If a table has only one source there, its
+    newest row counts, too. If it has several sources, or no row in the 30 days before the moment, the age is unknown.
 
     tables: names of tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a tick.
     Raises WarehouseError.
