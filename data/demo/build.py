@@ -45,7 +45,7 @@ def build(
     """Build the demo city in a DuckDB file or in a server's database. The same arguments give the same rows.
 
     until: naive UTC moment at which the demo ends; everything in it happened before. None means the start of the
-    current hour. seed: of the random numbers. days: length of the demo. calls: total number of calls, by default
+    current hour. seed: for the random numbers. days: length of the demo. calls: total number of calls, by default
     179,452 a day. full: 730 days instead of `days`, with 131 million calls unless `calls` is given. progress: whether
     to print progress and a summary.
 

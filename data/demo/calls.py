@@ -33,10 +33,11 @@ class Pairs:
     """The pairs (system, dataset) from which calls are drawn.
 
     system, dataset, purpose: one element per pair, a position in the catalogue's systems and datasets and in
-    `PURPOSES`; purpose -1: none. The first `offices` pairs call in office hours, the others at any time.
-    office_cumulative, always_cumulative: for each pair of these groups the probability that this or an earlier pair is
-    drawn. breaches: kind of breach -> positions of the pairs that can commit it. story_pair: position of the pair
-    without a grant in the story ``withheld_calls``. outage_dataset: position of the dataset in the story ``outage``.
+    `PURPOSES`; purpose -1: the call states none. offices: the first `offices` pairs call in office hours, the others at
+    any time. office_cumulative, always_cumulative: for each pair of these two groups the probability that this or an
+    earlier pair is drawn. breaches: kind of breach -> positions of the pairs that can commit it. story_pair: position
+    of the pair without a grant in the story ``withheld_calls``. outage_dataset: position of the dataset in the story
+    ``outage``.
     """
 
     system: Ints
@@ -51,7 +52,7 @@ class Pairs:
 
 
 class Calls:
-    """The calls of a demo city: exactly `count` calls in [period.start, period.end), and more after that."""
+    """The calls of a demo city: exactly `count` calls in [period.start, period.end), and further calls after that."""
 
     def __init__(self, seed: int, catalogue: Catalogue, period: DemoPeriod, count: int) -> None:
         self.seed = seed
@@ -71,7 +72,8 @@ class Calls:
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
         """City day of the period -> (calls expected from the period's start to the day's start, scale).
 
-        The scale turns the intensity of `_minutes` into calls, so that the period has `count` calls.
+        The number is negative if the first day starts before the period. The scale turns the intensity of `_minutes`
+        into calls, so that the period has `count` calls.
         """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}

@@ -1,7 +1,8 @@
 """The live feed of a demo warehouse: it fills the gap since the last row, then adds new rows tick by tick.
 
-The rows follow from the arguments that are stored in the warehouse alone (`data.demo.world`), so the feed stores no
-state. After a restart it reads from ``load_log`` until which moment the sources are complete, and continues there.
+The rows depend only on the arguments of the demo, which are stored in the warehouse (`data.demo.world`), so the feed
+stores no state. After a restart it reads from ``load_log`` until which moment the sources are complete, and continues
+there.
 """
 
 from __future__ import annotations

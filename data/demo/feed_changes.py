@@ -106,7 +106,7 @@ class Changes:
         self._open_incidents = OpenLifecycles(lambda day: world.incidents.day(day), incident_rows.LIFE_DAYS)
 
     def between(self, start: int, end: int, keep_every: int = 1) -> dict[SourceTable, Change]:
-        """The changes in [start, end), by (source, table). start, end: Unix seconds of the same city day.
+        """The changes in [start, end): (source, table) -> its change. start, end: Unix seconds of the same city day.
 
         keep_every: take every n-th call and reading.
         """

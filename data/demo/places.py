@@ -31,8 +31,8 @@ OLD_TOWN = (("太平街", 112.9705, 28.1925), ("潮宗街", 112.9745, 28.2035), 
 class Points:
     """Random points of the city. Each array has one element per point.
 
-    lon, lat: degrees. district: code of the district. centre: row number in centres.csv of the centre near which the
-    point lies. cumulative: for each point the probability that this or an earlier point is drawn.
+    lon, lat: degrees. district: code of the district; None outside the city. centre: row number in centres.csv of the
+    centre near which the point lies. cumulative: for each point the probability that this or an earlier point is drawn.
     """
 
     lon: Floats

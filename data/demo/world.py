@@ -32,7 +32,7 @@ STATE_STEP_S = 6 * 3600
 class Arguments:
     """The arguments of a demo city.
 
-    seed: of the random numbers. until: naive UTC end of the build. days: length of the build. calls: total number of
+    seed: for the random numbers. until: naive UTC end of the build. days: length of the build. calls: total number of
     calls in it.
     """
 
