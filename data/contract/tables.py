@@ -11,6 +11,8 @@ table's ``info`` has these entries:
 - ``domain``: the part of the deck that needs the table; ``common`` if all parts need it.
 - ``required``: true if that part (for ``common``: the whole deck) cannot do without the table.
 - ``time``: the name of the column with a row's time, if the table grows with time; else None.
+- ``ends``: the name of the column with a row's end, if its rows have an end. It must not lie before the row's time.
+- ``unique``: names of the columns that identify a row, if the table has such columns and no primary key.
 - ``label``: the English name that screens show, a msgid. Only tables that grow with time have it.
 """
 
