@@ -18,8 +18,9 @@ EVERYWHERE = "*"
 class Viewer:
     """Someone who looks at the deck, with the districts and details that he may see.
 
-    districts: identifiers of the districts whose rows he may see, with all units below them; {"*"} is the whole city.
-    Empty means that he has no policy and sees no rows. case_detail: whether he may see single cases.
+    districts: identifiers of the districts whose rows he may see; each stands also for all units below it. "*" among
+    them is the whole city. Empty means that he has no policy and sees no rows. case_detail: whether he may see single
+    cases; no select depends on it yet.
     """
 
     name: str
@@ -45,10 +46,11 @@ FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
 def apply_policy(
     statement: AnySelect, districts: tuple[str, ...] | None, present: dict[str, frozenset[str]]
 ) -> AnySelect:
-    """The statement with each scoped table replaced by its rows in `districts`.
+    """The statement with each table replaced by the rows of it that a viewer of `districts` may see: see `Scope`.
 
     districts: the viewer's districts and all units below them; None: the whole city, the statement stays as it is.
-    present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not replaced.
+    present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not replaced. Of
+    a table without the columns of its scope, the viewer sees no rows.
     """
     if districts is None:
         return statement
