@@ -28,7 +28,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips on one time axis. Above: closed incidents as bars, reported ones as a line. Below: a line of open ones."""
+    """Two strips on one time axis. Above: bars of closed incidents, line of reported ones. Below: line of open ones."""
     if flow.empty:
         return look.empty_figure()
     tokens, hourly = look.tokens, bool(flow["hourly"].iloc[0])
