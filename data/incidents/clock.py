@@ -57,9 +57,9 @@ def passages(filters: Filters) -> Subquery:
 def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
     """SQL: the minutes within which an incident must reach `stage`, by its type. NULL where there is no limit.
 
-    Only three stages can have a limit. In the contract it runs for ``registered`` from the stage reported, for
-    ``dispatched`` from registered, for ``resolved`` from responded. The panels compare it with the time since the event
-    before. The select must join incident_type.
+    Only ``registered``, ``dispatched`` and ``resolved`` can have a limit. The contract counts it from another stage:
+    from reported, registered and responded, in this order. The panels compare it with the time since the incident's
+    event before. The select must join incident_type.
     """
     limits = incident_type.c
     return case(
@@ -174,7 +174,7 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
         at = incident.c[f"{stage}_at"]
-        if has(at) or seq == 1:  # without the first, the city has no incidents: the door says so
+        if has(at) or seq == 1:  # reported_at is always read: if it is missing, the door says so
             chosen = filters.where(incident=incident.c.incident_id) or [false()]
             parts.append(
                 select(

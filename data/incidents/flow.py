@@ -21,9 +21,10 @@ HOURLY_UP_TO = timedelta(hours=48)
 
 
 def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
-    """One row per quarter hour of the window with such incidents: quarter_utc (its start), incidents (their number).
+    """Numbers of incidents reported or closed in each quarter hour of the window: quarter_utc (its start), incidents.
 
-    column: incident.reported_at counts incidents that were reported then, incident.closed_at those that were closed.
+    column: incident.reported_at to count reported incidents, incident.closed_at to count closed ones. A quarter hour
+    without any has no row.
     """
     quarter = time_bucket("quarter", column).label("quarter_utc")
     counted = select(quarter, func.count().label("incidents")).where(filters.within(column), *selected(filters))

@@ -1,7 +1,7 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-The conditions here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`) are the only definitions of these
-words. Measures and all reads of incidents use them.
+Measures and panels take the conditions from here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`), so
+that their numbers agree.
 """
 
 from __future__ import annotations

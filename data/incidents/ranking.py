@@ -76,8 +76,8 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
 def types_query(filters: Filters, has: Has = complete) -> Select[Any]:
     """One row per type with incidents reported in the window: type_id, incidents, registered, finished.
 
-    registered, finished: how many of the incidents were registered and closed before the moment; NULL if the warehouse
-    does not have the column.
+    registered: how many of the incidents were registered before the moment. finished: how many were closed before it.
+    Both are NULL if the warehouse does not have the column.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:

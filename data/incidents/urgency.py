@@ -24,7 +24,7 @@ column of ``incident_type`` with the minutes that it may last."""
 
 
 def limit_of(stage: ColumnElement[Any], has: Has) -> ColumnElement[Any]:
-    """SQL: the minutes that an incident of its type may stay in `stage`. NULL where the stage has no limit.
+    """SQL: the minutes that an incident may stay in `stage`, by its type. NULL where there is no limit.
 
     Only ``reported``, ``registered`` and ``responded`` can have a limit; see `STAGE_LIMITS`. It is also NULL if the
     warehouse records no end of the stage, because then nobody knows whether the stage has ended.
@@ -72,5 +72,5 @@ def _minutes(spans: pd.Series[Any]) -> Any:
 
 
 def _positive(limits: Any) -> Any:
-    """The limits, with NaN in place of zero and negative ones: no time to use."""
+    """The limits, with NaN in place of those that are 0 or less."""
     return np.where(limits > 0, limits, np.nan)

@@ -1,4 +1,4 @@
-"""The counts behind measures (指标计数), by district: populations of facts, and the part that meets a condition.
+"""The counts behind measures (指标计数): numbers of facts by district, and how many of them meet a further condition.
 
 One select counts all populations of one fact table, at all moments of a reading. Each population has a scan of its own,
 bounded by its times: one scan for "open at the moment or due in the window" would read the whole table.
@@ -35,7 +35,7 @@ before the moment. `ANSWERED`: one row that every answer contains, except the an
 
 @dataclass(frozen=True)
 class Counted:
-    """The rules for counting a population: it is the rows of `source` that meet all conditions of `asked`.
+    """The rules for counting a population. It consists of the rows of `source` that meet all conditions of `asked`.
 
     part: a further condition. Rows that meet it are counted as the part; None if the population has no part.
     """
@@ -107,7 +107,7 @@ ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored, laye
 
 
 def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
-    """Whether the warehouse has all columns for these rows, or for this part of them."""
+    """Whether the warehouse has all columns that are needed to count these rows, or with `part` this part of them."""
     conditions = rows.asked if part is None else [*rows.asked, part]
     return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 

@@ -158,8 +158,8 @@ def read_measure_counts(
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
     """Two mappings from a measure's id to its counts: now, and for the earlier question. One select per fact table.
 
-    The second one is empty unless `before`. Measures with a query of their own are left out. units: the counts of now
-    also list the districts with facts. For fact tables with a measure per resident, all counts do.
+    The second one is empty unless `before`. Measures with a query of their own are left out. units: the present
+    counts also list the districts with facts. For fact tables with a measure per resident, all counts do.
     """
     asked: dict[str, dict[int, list[Measure]]] = {}
     questions_of: dict[tuple[str, int], Filters] = {}

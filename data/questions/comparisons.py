@@ -61,7 +61,7 @@ class Comparison:
     days: how many days back it lies; 0 if it is the moment at which the window starts. no_data_before: None if the
     earlier window is wholly inside the history of the compared facts. Else the start of that history, naive UTC;
     `datetime.max` if one of the facts has no history at all. history: the start of that history, naive UTC, or None if
-    nothing limits it. It is also None with ``same_holiday`` and from `since_start`, which have one earlier window only.
+    nothing limits it. It is also None with ``same_holiday`` and from `since_start`: they need no further window.
     """
 
     earlier: Filters

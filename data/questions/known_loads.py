@@ -13,8 +13,8 @@ from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
 THEN = "1"
-"""The value of the parameter `known` with which all loads count that had come by the moment. Any other value is the
-number of the newest load that counts."""
+"""Value of the parameter `known`: the loads that had come by the moment count. Any other value is the number of the
+newest load that counts."""
 BY_DAY = timedelta(hours=12)
 """If the loads before and after the moment are at least this far apart in the log, it was thinned out between them."""
 

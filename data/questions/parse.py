@@ -69,7 +69,7 @@ def understand(
         as_of = end if end <= latest else None
     return Filters(
         zone=known.zone, as_of=as_of, live=as_of is None, window=window, default_window=default_window,
-        known_by=known_by if as_of else None,  # of the present all is known that has been loaded
+        known_by=known_by if as_of else None,  # a live question counts all rows that there are
         chosen=tuple((record.name, found[record.name]) for record in FILTERS if record.name in found),
         districts=_units(found.get("district", ()), known),
     ), problems  # fmt: skip

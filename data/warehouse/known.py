@@ -1,9 +1,9 @@
 """What was known at a past moment: selects whose fact tables have only the rows that had been loaded by then.
 
-Rows of most fact tables, such as data calls, never change: a row is kept if its `load_seq` is that of a load by then.
-Incidents and service cases change: a row is kept if its `first_load_seq` is that of a load by then. If a later load
-changed it, its times and its rating are those that follow from the steps loaded by then. Its other columns are those of
-today.
+Rows of most fact tables, such as data calls, never change. Their `load_seq` tells by which load they came. Rows about
+incidents and service cases change. Their `first_load_seq` tells by which load they first came. If a later load changed
+such a row, its times and its rating are computed from the steps that had been loaded; its other columns are those of
+today. A row without such a number counts as loaded.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Steps:
 
     table: the table of the steps. key: its column with the identifier of the entity. step: its column with the name of
     the step. first: column of the entity -> the step whose first time it holds. last: column of the entity -> the step
-    whose last time it holds. with_step: column of the entity, such as rating -> the column that holds the time of the
-    step which brings it, such as rated_at.
+    whose last time it holds. with_step: column of the entity -> the column with the time of the step that fills it:
+    rating -> rated_at.
     """
 
     table: Table
@@ -104,7 +104,7 @@ def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySe
 
 
 def _facts_of(table: Table) -> tuple[Table, ...]:
-    """The tables that tell what was known of a table: itself, and the table of its steps."""
+    """The tables that tell what was known of a fact table: itself, and the table of its steps. None for a dimension."""
     return (table, STEPS_OF[table].table) if table in STEPS_OF else (table,) if table.info["time"] else ()
 
 

@@ -40,7 +40,7 @@ class Viewer:
 
 
 FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
-"""The viewer who sees everything. Every request has this viewer while CITYDECK_AUTH=open."""
+"""The viewer who sees everything. With CITYDECK_AUTH=open every request has this viewer."""
 
 
 def apply_policy(

@@ -170,9 +170,10 @@ def _system(system: Any, look: RenderContext) -> str:
 
 
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of critical incidents (if any), over their limit for closing, and due within 30 minutes.
+    """Headline: numbers of incidents that are critical, over their limit for closing, and due within 30 minutes.
 
-    If no limit is known, it is the number of open incidents in place of the last two.
+    The first number is left out if it is 0. If none of the listed incidents has a limit, the number of open incidents
+    stands in place of the other two.
     """
     if first.empty:
         return look.t("No incident is open")

@@ -98,7 +98,8 @@ def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[flo
 def rate(look: RenderContext, value: Any, digits: int = 1) -> str:
     """A share (0 to 1) in percent with `digits` decimals: '96.2 %'.
 
-    Only 1 gives 100 %, and only 0 gives 0 %. A share just below 1 is rounded down. One just above 0 gives '< 0.1 %'.
+    Only 1 gives 100 %, and only 0 gives 0 %. A share just below 1 is rounded down. One just above 0 gives
+    a text such as '< 0.1 %'.
     """
     if pd.isna(value):
         return MISSING

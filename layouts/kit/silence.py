@@ -21,8 +21,8 @@ HIDDEN: Hidden = "hidden"
 def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     """The sentence that says why a panel has no data, for its headline, picture and number card.
 
-    There are four reasons: the viewer may not see them; the table's first row is later; the table has no rows although
-    the load log counts some; the table has no rows yet.
+    There are four reasons: the viewer may not see the rows; the table's first row is later than the time in question;
+    the table has no rows although the load log counts some; the table has no rows yet.
     """
     if isinstance(silence, str):
         return look.t("You may not see these data")

@@ -107,8 +107,8 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
     """Colours of a scale, and a pair of its lowest and highest value.
 
-    A target that is neither 0 nor missing is in the middle. Else the scale of a count starts at 0, and any other at the
-    lowest value.
+    A target that is neither 0 nor missing is in the middle. Otherwise the scale starts at the lowest value; that of a
+    count, or of values that are all equal, starts at 0.
     """
     if measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)

@@ -16,7 +16,7 @@ SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknow
 WORDS = {"bad": "misses target", "near": "just below target", "good": "on target", "none": "no target"}
 """Status of a measure -> its words (msgid)."""
 SMALL = 1000
-"""The change of a count below this value is written as a number. From this value on it is a percentage."""
+"""If a count is below this value now and before, its change is written as a number, else as a percentage."""
 
 
 class Change(NamedTuple):
@@ -48,8 +48,8 @@ def change_of(look: RenderContext, row: Any) -> Change:
     """A measure's change since the earlier value, and whether the change is for the better or the worse.
 
     text: in percentage points for a share; in percent for a measure per residents, and for other numbers if one of the
-    two values is at least `SMALL`; else a number. "–" if a value is missing. word: "" if the days are not alike, if the
-    measure has no good direction, or if the change is rounded to 0.
+    two values is at least `SMALL`; else a number. "–" if a value is missing, or if a percentage would be that of 0.
+    word: "" if the days are not alike, if the measure has no good direction, or if the change is rounded to 0.
     """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
