@@ -45,7 +45,10 @@ FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
 
 
 def units_below(districts: frozenset[str], children: Mapping[str | None, list[str]]) -> tuple[str, ...]:
-    """Identifiers of the districts and of all units below them. children: identifier -> those of the units below it."""
+    """Identifiers of the districts and of all units below them, in alphabetical order.
+
+    children: identifier of a unit -> identifiers of the units directly below it.
+    """
     found: list[str] = []
     waiting = sorted(districts)
     while waiting:
