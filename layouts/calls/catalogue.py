@@ -48,14 +48,18 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No dataset in the catalogue")
     words = [
         look.t(
-            "{n} datasets with {records} ({growth})",
-            n=f"{len(datasets):,}",
+            "{datasets} with {records} ({growth})",
+            datasets=amount(look, len(datasets), "datasets"),
             records=amount(look, datasets["records"].sum(), "records"),
             growth=difference(look, datasets["growth"].sum(), 0),
         )
     ]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
-    words.append(look.t("{n} behind their promise", n=int(late.sum())) if late.any() else look.t("all up to date"))
+    words.append(
+        look.tn("{n} behind its promise", "{n} behind their promise", int(late.sum()))
+        if late.any()
+        else look.t("all up to date")
+    )
     if lost.any():
         agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
@@ -120,7 +124,9 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
     if pd.notna(together["completeness_all"]):
         words.append(look.t("{rate} complete", rate=rate(look, together["completeness_all"])))
     if pd.notna(together["conflicts_all"]):
-        words.append(look.t("{n} conflicts between sources", n=amount(look, together["conflicts_all"])))
+        words.append(
+            look.t("{conflicts} between sources", conflicts=amount(look, together["conflicts_all"], "conflicts"))
+        )
     return joined(words, look)
 
 
@@ -174,9 +180,9 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
     text = look.t(
-        "{n} open datasets over {domains} subjects; {share} of them called",
-        n=f"{len(datasets):,}",
-        domains=datasets["domain"].nunique(),
+        "{datasets} open to the public, {subjects}; {share} called",
+        datasets=amount(look, len(datasets), "datasets"),
+        subjects=amount(look, datasets["domain"].nunique(), "subjects"),
         share=rate(look, used.mean(), 0),
     )
     if not first["calls"]:
@@ -195,8 +201,9 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     rows = records(shown)
     words = [
         look.t(
-            "{calls} · {called} of {datasets} datasets",
-            calls=amount(look, row.calls, "calls"), called=row.used, datasets=row.datasets,
+            "{calls} · {called} of {datasets}",
+            calls=amount(look, row.calls, "calls"), called=row.used,
+            datasets=amount(look, row.datasets, "datasets"),
         )
         for row in rows
     ]  # fmt: skip
@@ -209,10 +216,10 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
     text = look.t(
-        "{moved} of {total} systems of {agencies} agencies run on the government cloud",
+        "{moved} of {systems} on the government cloud, of {agencies}",
         moved=len(moved),
-        total=len(systems),
-        agencies=moved["agency_id"].nunique(),
+        systems=amount(look, len(systems), "systems"),
+        agencies=amount(look, moved["agency_id"].nunique(), "agencies"),
     )
     calls = systems["calls"].sum()
     if not calls:

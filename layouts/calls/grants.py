@@ -79,9 +79,9 @@ def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]
     return look.t(
-        "{unused} of {valid} valid grants ({share}) were not used in 30 days",
+        "{unused} of {valid} ({share}) not used in 30 days",
         unused=f"{len(grants):,}",
-        valid=f"{valid:,}",
+        valid=amount(look, valid, "valid grants"),
         share=rate(look, len(grants) / valid, 0),
     )
 

@@ -60,7 +60,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     today = html.B(change(look, row["calls_today"], row["calls_week_before"]))
     minute = html.B(change(look, row["calls_per_minute"], row["calls_per_minute_week_before"]))
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
-    agencies = look.t("of {agencies} agencies", agencies=row["agencies_today"])
+    agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
     ago = look.t("on last {weekday} at this hour", weekday=day)
     tiles = [
         _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [ago, " ", today]),

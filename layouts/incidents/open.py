@@ -79,7 +79,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     strange = [row for row in systems if unusual(row.incidents, row.usual)]
     shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
     named = {
-        "total": amount(look, held["incidents"].sum()), "system": look.label(shown.command_system),
+        "total": amount(look, held["incidents"].sum()), "system": look.inside(shown.command_system),
         "n": amount(look, shown.incidents),
     }  # fmt: skip
     if strange and shown.usual < 1:

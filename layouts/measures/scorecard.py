@@ -38,10 +38,11 @@ def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     bad = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "bad", "measure"]]
     near = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "near", "measure"]]
-    text = look.t("{n} of {all} targets are met", n=len(judged) - len(bad) - len(near), all=len(judged))
+    targets = amount(look, len(judged), "targets")
+    text = look.t("{n} of {targets} met", n=len(judged) - len(bad) - len(near), targets=targets)
     comma = look.t(", ")
     if not bad and not near:
-        text = look.tn("The {n} target is met", "All {n} targets are met", len(judged))
+        text = look.tn("The only target is met", "All {n} targets are met", len(judged))
     if bad:
         text = look.t("{text}; missed: {names}", text=text, names=comma.join(bad))
     if near:

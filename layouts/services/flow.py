@@ -40,7 +40,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     first, last = flow.iloc[0], flow.iloc[-1]
     before = first["backlog"] - first["submitted"] + first["completed"]
     return look.t(
-        "{submitted} submitted, {completed} completed: backlog {change} to {backlog}",
+        "{submitted} submitted, {completed} completed; {backlog} open ({change})",
         submitted=amount(look, flow["submitted"].sum()),
         completed=amount(look, flow["completed"].sum()),
         change=difference(look, last["backlog"], before),
@@ -87,7 +87,7 @@ def _day_words(row: Any, look: RenderContext) -> str:
     words += [
         f"{look.t(name)} {amount(look, getattr(row, name.lower()))}" for name in ("Submitted", "Accepted", "Completed")
     ]
-    return "<br>".join([*words, f"{look.t('Backlog')} {amount(look, row.backlog)}"])
+    return "<br>".join([*words, f"{look.t('Open')} {amount(look, row.backlog)}"])
 
 
 def _backlog(flow: pd.DataFrame, common: dict[str, Any], look: RenderContext) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list
         side | {"y": float(flow["completed"].iloc[-1] / divisor / 2), "text": look.t("Completed"),
                 "font": small | {"color": tokens.muted}},
         side | {"y": float(flow["backlog"].iloc[-1]), "yref": "y2", "font": small | {"color": tokens.ink},
-                "text": f"{look.t('Backlog')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
+                "text": f"{look.t('Open')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
     ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ FLOW = Card(
     title="Cases in and out",
     question="Are cases completed as fast as they arrive?",
     unit="cases per day",
-    definition="Cases submitted, accepted and completed on each day of the city, inside the window only. The backlog "
+    definition="Cases submitted, accepted and completed on each day of the city, inside the window only. Open "
     "is what was submitted and not completed at the end of the day or of the window. Days that the window "
     "cuts are pale.",
     headline=flow_headline,
@@ -143,7 +143,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
     share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
     return look.t(
         "Most through {channel}: {share}; online {online}",
-        channel=look.label(channels["channel"].iloc[0]),
+        channel=look.inside(channels["channel"].iloc[0]),
         share=rate(look, channels["share"].iloc[0]),
         online=compared(look, rate(look, share), points(look, share - before)),
     )
@@ -179,7 +179,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
     if not cases["submitted"] > 0:
         return look.t("No cases submitted in this window")
     return look.t(
-        "Of {submitted} submitted {completed} are completed, {rated} are rated",
+        "{submitted} submitted: {completed} completed, {rated} rated",
         completed=compared(
             look, rate(look, share["completed"]), points(look, share["completed"] - before["completed"])
         ),
