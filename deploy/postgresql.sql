@@ -59,7 +59,7 @@ CREATE TABLE calls_day_dataset (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
     dataset_id TEXT,
     calls BIGINT,
-    errors BIGINT,
+    failed BIGINT,
     first_at TIMESTAMP WITHOUT TIME ZONE,
     bucket_00 INTEGER,
     bucket_01 INTEGER,
@@ -99,7 +99,7 @@ COMMENT ON TABLE calls_day_dataset IS 'Rollup: data calls per day and dataset.';
 COMMENT ON COLUMN calls_day_dataset.starts_at IS 'start of the city''s day, UTC';
 COMMENT ON COLUMN calls_day_dataset.dataset_id IS 'dataset that was called';
 COMMENT ON COLUMN calls_day_dataset.calls IS 'number of calls';
-COMMENT ON COLUMN calls_day_dataset.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_day_dataset.failed IS 'number of failed calls: HTTP status 400 or more, but not 401 or 403';
 COMMENT ON COLUMN calls_day_dataset.first_at IS 'moment of the first of these calls, UTC';
 COMMENT ON COLUMN calls_day_dataset.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
 COMMENT ON COLUMN calls_day_dataset.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
@@ -139,7 +139,7 @@ CREATE TABLE calls_day_pair (
     system_id TEXT,
     dataset_id TEXT,
     calls BIGINT,
-    errors BIGINT,
+    failed BIGINT,
     first_at TIMESTAMP WITHOUT TIME ZONE
 );
 CREATE INDEX calls_day_pair_starts_at ON calls_day_pair USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
@@ -148,14 +148,14 @@ COMMENT ON COLUMN calls_day_pair.starts_at IS 'start of the city''s day, UTC';
 COMMENT ON COLUMN calls_day_pair.system_id IS 'system that called';
 COMMENT ON COLUMN calls_day_pair.dataset_id IS 'dataset that was called';
 COMMENT ON COLUMN calls_day_pair.calls IS 'number of calls';
-COMMENT ON COLUMN calls_day_pair.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_day_pair.failed IS 'number of failed calls: HTTP status 400 or more, but not 401 or 403';
 COMMENT ON COLUMN calls_day_pair.first_at IS 'moment of the first of these calls, UTC';
 
 CREATE TABLE calls_day_system (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
     system_id TEXT,
     calls BIGINT,
-    errors BIGINT,
+    failed BIGINT,
     first_at TIMESTAMP WITHOUT TIME ZONE,
     bucket_00 INTEGER,
     bucket_01 INTEGER,
@@ -195,7 +195,7 @@ COMMENT ON TABLE calls_day_system IS 'Rollup: data calls per day and system.';
 COMMENT ON COLUMN calls_day_system.starts_at IS 'start of the city''s day, UTC';
 COMMENT ON COLUMN calls_day_system.system_id IS 'system that called';
 COMMENT ON COLUMN calls_day_system.calls IS 'number of calls';
-COMMENT ON COLUMN calls_day_system.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_day_system.failed IS 'number of failed calls: HTTP status 400 or more, but not 401 or 403';
 COMMENT ON COLUMN calls_day_system.first_at IS 'moment of the first of these calls, UTC';
 COMMENT ON COLUMN calls_day_system.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
 COMMENT ON COLUMN calls_day_system.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
@@ -233,7 +233,7 @@ COMMENT ON COLUMN calls_day_system.bucket_31 IS 'calls answered in 46341 ms or m
 CREATE TABLE calls_hour (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
     calls BIGINT,
-    errors BIGINT,
+    failed BIGINT,
     first_at TIMESTAMP WITHOUT TIME ZONE,
     bucket_00 INTEGER,
     bucket_01 INTEGER,
@@ -272,7 +272,7 @@ CREATE INDEX calls_hour_starts_at ON calls_hour USING brin (starts_at) WITH (pag
 COMMENT ON TABLE calls_hour IS 'Rollup: data calls per hour.';
 COMMENT ON COLUMN calls_hour.starts_at IS 'start of the hour, UTC';
 COMMENT ON COLUMN calls_hour.calls IS 'number of calls';
-COMMENT ON COLUMN calls_hour.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_hour.failed IS 'number of failed calls: HTTP status 400 or more, but not 401 or 403';
 COMMENT ON COLUMN calls_hour.first_at IS 'moment of the first of these calls, UTC';
 COMMENT ON COLUMN calls_hour.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
 COMMENT ON COLUMN calls_hour.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
@@ -338,7 +338,7 @@ CREATE TABLE calls_hour_dataset (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
     dataset_id TEXT,
     calls BIGINT,
-    errors BIGINT,
+    failed BIGINT,
     first_at TIMESTAMP WITHOUT TIME ZONE,
     bucket_00 INTEGER,
     bucket_01 INTEGER,
@@ -378,7 +378,7 @@ COMMENT ON TABLE calls_hour_dataset IS 'Rollup: data calls per hour and dataset.
 COMMENT ON COLUMN calls_hour_dataset.starts_at IS 'start of the hour, UTC';
 COMMENT ON COLUMN calls_hour_dataset.dataset_id IS 'dataset that was called';
 COMMENT ON COLUMN calls_hour_dataset.calls IS 'number of calls';
-COMMENT ON COLUMN calls_hour_dataset.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_hour_dataset.failed IS 'number of failed calls: HTTP status 400 or more, but not 401 or 403';
 COMMENT ON COLUMN calls_hour_dataset.first_at IS 'moment of the first of these calls, UTC';
 COMMENT ON COLUMN calls_hour_dataset.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
 COMMENT ON COLUMN calls_hour_dataset.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
@@ -417,7 +417,7 @@ CREATE TABLE calls_hour_system (
     starts_at TIMESTAMP WITHOUT TIME ZONE,
     system_id TEXT,
     calls BIGINT,
-    errors BIGINT,
+    failed BIGINT,
     first_at TIMESTAMP WITHOUT TIME ZONE,
     bucket_00 INTEGER,
     bucket_01 INTEGER,
@@ -457,7 +457,7 @@ COMMENT ON TABLE calls_hour_system IS 'Rollup: data calls per hour and system.';
 COMMENT ON COLUMN calls_hour_system.starts_at IS 'start of the hour, UTC';
 COMMENT ON COLUMN calls_hour_system.system_id IS 'system that called';
 COMMENT ON COLUMN calls_hour_system.calls IS 'number of calls';
-COMMENT ON COLUMN calls_hour_system.errors IS 'number of calls with HTTP status 400 or more';
+COMMENT ON COLUMN calls_hour_system.failed IS 'number of failed calls: HTTP status 400 or more, but not 401 or 403';
 COMMENT ON COLUMN calls_hour_system.first_at IS 'moment of the first of these calls, UTC';
 COMMENT ON COLUMN calls_hour_system.bucket_00 IS 'calls answered in 0 ms or more, less than 1 ms';
 COMMENT ON COLUMN calls_hour_system.bucket_01 IS 'calls answered in 1 ms or more, less than 2 ms';
@@ -510,7 +510,7 @@ COMMENT ON COLUMN data_call.called_at IS 'moment of the call, UTC';
 COMMENT ON COLUMN data_call.dataset_id IS 'dataset that was called';
 COMMENT ON COLUMN data_call.system_id IS 'system that called';
 COMMENT ON COLUMN data_call.purpose IS 'purpose that the caller stated; empty: it stated none';
-COMMENT ON COLUMN data_call.status_code IS 'HTTP status of the answer; 400 or more is an error';
+COMMENT ON COLUMN data_call.status_code IS 'HTTP status of the answer; 400 or more is a failed call, but 401 and 403 are refusals: the caller had no right to the data';
 COMMENT ON COLUMN data_call.latency_ms IS 'time to answer, ms';
 COMMENT ON COLUMN data_call.response_bytes IS 'size of the answer, bytes';
 COMMENT ON COLUMN data_call.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Subquery, Table, case, cast, func, select, union_all
+from sqlalchemy import BigInteger, Column, ColumnElement, Subquery, Table, and_, case, cast, func, select, union_all
 
 from data.contract.calls import business_system, data_call, dataset
 from data.contract.latency import BUCKETS, latency_bucket
@@ -32,8 +32,15 @@ PAIRS = (calls_day_pair,)
 LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
 """Groups of rollup tables. The tables of a group have the same keys; daily tables stand before hourly ones. The group
 with fewest keys comes first. A query reads the first group that has all keys of the query."""
+REFUSALS = (401, 403)
+"""HTTP statuses with which a system refuses a call, because the caller has no right to the data."""
 OBEYS = ("system", "dataset", "share_class", "agency", "window")
 """Names of the filters that apply to data calls. `agency` is the consumer: the agency of the calling system."""
+
+
+def failed(status_code: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition: the call failed (失败). A rightly refused call is no failure of the provider or of the dataset."""
+    return and_(status_code >= 400, status_code.not_in(REFUSALS))
 
 
 def matching(
@@ -107,7 +114,7 @@ def _rolled(piece: TimeRange, filters: Filters, keys: tuple[str, ...], hourly: b
     asked += _of_dataset(filters, row.dataset_id) if "dataset_id" in row else []
     hour = [row.starts_at.label("hour_utc")] if hourly else []
     buckets = [row[name] for name in BUCKETS] if histogram else []
-    counts = (row.calls.label("n_calls"), row.errors.label("n_errors"), row.first_at.label("earliest"))
+    counts = (row.calls.label("n_calls"), row.failed.label("n_errors"), row.first_at.label("earliest"))
     return select(*hour, *(row[name] for name in keys), *counts, *buckets).where(*asked)
 
 
@@ -122,12 +129,12 @@ def raw_counts(
     """Raw calls that meet the conditions, counted as a rollup counts calls: one row per combination of keys.
 
     Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors, earliest, and `BUCKETS` (with `histogram`). row: the
-    table columns of the calls. A call with status_code >= 400 is an error.
+    table columns of the calls. n_errors: number of calls that `failed`.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)
     calls, earliest = func.count(), func.min(row.called_at)
-    errors = _sum(case((row.status_code >= 400, 1), else_=0))
+    errors = _sum(case((failed(row.status_code), 1), else_=0))
     if not histogram:
         counts = (calls.label("n_calls"), errors.label("n_errors"), earliest.label("earliest"))
         return select(*by, *counts).where(*conditions).group_by(*by)

@@ -47,7 +47,8 @@ data_call = table(
     column("dataset_id", Text, "dataset that was called"),
     column("system_id", Text, "system that called"),
     column("purpose", Text, "purpose that the caller stated; empty: it stated none"),
-    column("status_code", SmallInteger, "HTTP status of the answer; 400 or more is an error"),
+    column("status_code", SmallInteger, "HTTP status of the answer; 400 or more is a failed call, but 401 and 403 "
+           "are refusals: the caller had no right to the data"),
     column("latency_ms", Integer, "time to answer, ms"),
     column("response_bytes", BigInteger, "size of the answer, bytes"),
     load_seq(),

@@ -37,7 +37,7 @@ def _calls(name: str, period: str, keys: tuple[Column[Any], ...], *histogram: Co
         column("starts_at", DateTime, STARTS[period]),
         *keys,
         column("calls", BigInteger, "number of calls"),
-        column("errors", BigInteger, "number of calls with HTTP status 400 or more"),
+        column("failed", BigInteger, "number of failed calls: HTTP status 400 or more, but not 401 or 403"),
         column("first_at", DateTime, "moment of the first of these calls, UTC"),
         *histogram,
         scope=CITY, domain="calls", required=False, rolls="data_call", family="calls", period=period,

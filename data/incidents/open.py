@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
@@ -29,6 +28,7 @@ from sqlalchemy import (
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import COMMAND_SYSTEMS, STAGES
+from data.incidents.urgency import CRITICAL, limit_of, most_urgent_first
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -49,7 +49,7 @@ OPEN = {
     "reported_at_utc": "datetime64[us]", "due_at_utc": "datetime64[us]", "minutes_left": "float64", "type_id": "str",
     "type_name_zh": "str", "type_name_en": "str", "command_system": "str", "district_name_zh": "str",
     "district_name_en": "str", "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str", "summary": "str",
-    "stage_since_utc": "datetime64[us]", "lon": "float64", "lat": "float64",
+    "stage_since_utc": "datetime64[us]", "limit_used": "float64", "lon": "float64", "lat": "float64",
 }  # fmt: skip
 """Dtypes of the columns of `read_open`."""
 
@@ -120,18 +120,25 @@ def last_steps(filters: Filters) -> Subquery:
     return select(last).where(last.c.stage != STAGES[-1]).subquery("last_step")
 
 
-def stage_by_columns(moment: datetime, has: Has) -> ColumnElement[str]:
-    """The stage at a moment from the columns of ``incident``, for a warehouse without events. Rework is unknown."""
+def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], ColumnElement[datetime]]:
+    """The stage at the moment and its start, from the columns of ``incident``, for a warehouse without events.
+
+    Rework is unknown.
+    """
     column = incident.c
     reached = (column.verified_at, column.resolved_at, column.responded_at, column.dispatched_at, column.registered_at)
-    known = [(at < moment, literal(at.name.removesuffix("_at"))) for at in reached if has(at)]
-    return case(*known, else_=literal(STAGES[0])) if known else literal(STAGES[0])
+    known = [at for at in reached if has(at)]
+    if not known:
+        return literal(STAGES[0]), column.reported_at
+    stages = [(filters.known(at), literal(at.name.removesuffix("_at"))) for at in known]
+    starts = [(filters.known(at), at) for at in known]
+    return case(*stages, else_=literal(STAGES[0])), case(*starts, else_=column.reported_at)
 
 
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
     """One row per open incident, for callers to add columns and joins: incident_id, stage, since.
 
-    since: when the incident reached the stage, NULL without events. The filter `stage` applies.
+    since: when the incident reached the stage. The filter `stage` applies.
     """
     if has(incident_event.c.at):
         last = last_steps(filters)
@@ -139,17 +146,21 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
             incident, last, last.c.incident_id == incident.c.incident_id
         )
         return statement.where(*filters.where(stage=last.c.stage))
-    stage = stage_by_columns(filters.moment, has)
-    since = cast(null(), incident.c.reported_at.type).label("since")
-    derived: AnySelect = select(incident.c.incident_id, stage.label("stage"), since).select_from(incident)
+    stage, since = steps_by_columns(filters, has)
+    derived: AnySelect = select(incident.c.incident_id, stage.label("stage"), since.label("since"))
     return derived.where(*are_open(filters), *selected(filters), *filters.where(stage=stage))
 
 
 def open_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per open incident with the columns of `read_open`, in order of identifier."""
+    """One row per open incident in order of identifier: the columns of `read_open`, and limit_min, since.
+
+    limit_min: the time limit of the incident's stage, minutes; missing where it has none.
+    """
     column = incident.c
     own = (column.severity, column.summary, column.lon, column.lat, column.agency_id)
-    statement = open_at(filters, has).add_columns(
+    statement = open_at(filters, has)
+    statement = statement.add_columns(
+        limit_of(statement.selected_columns.stage, has).label("limit_min"),
         column.district_id,
         column.type_id,
         column.reported_at.label("reported_at_utc"),
@@ -174,38 +185,35 @@ def open_query(filters: Filters, has: Has = complete) -> AnySelect:
 
 @panel_read(OPEN, tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"))
 def read_open(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per incident open at the moment, most urgent first. The window does not matter.
+    """One row per incident open at the moment, most urgent first (see `most_urgent_first`), whatever the window.
 
-    Incidents over their limit come first, then by severity (1 is worst), minutes_left, incident_id. minutes_left:
-    minutes to due_at_utc, negative where it has passed. lon, lat: degrees WGS-84. severity, due_at_utc, agency_id,
-    summary, lon and lat are missing where the warehouse does not have them, stage_since_utc where it has no events.
+    minutes_left: minutes to due_at_utc, negative where it has passed. limit_used: the share of the time limit that is
+    used (see `limit_used`). lon, lat: degrees WGS-84. severity, due_at_utc, agency_id, summary, lon and lat are missing
+    where the warehouse does not have them.
     """
-    return most_urgent_first(read(open_query(filters, read.has)), filters)
+    return by_urgency(read(open_query(filters, read.has)), filters)
 
 
-def most_urgent_first(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+def by_urgency(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows of `open_query` in the order and with the columns of `read_open`."""
-    left = (rows["due_at_utc"] - pd.Timestamp(filters.moment)).to_numpy() / np.timedelta64(1, "m")
-    identifiers, severity = rows["incident_id"].to_numpy(dtype=object), rows["severity"].to_numpy(dtype="float64")
-    order = np.lexsort((identifiers, left, severity, ~(left < 0)))  # 20 times as fast as sort_values by four columns
-    renamed = rows.rename(columns={"since": "stage_since_utc"}).assign(minutes_left=left)
-    return renamed[list(OPEN)].take(order).reset_index(drop=True)
+    return most_urgent_first(rows.rename(columns={"since": "stage_since_utc"}), filters.moment)[list(OPEN)]
 
 
 @panel_read(
-    OPEN | {"open": "int64", "over": "int64", "due_soon": "int64"},
+    OPEN | {"open": "int64", "critical": "int64", "over": "int64", "due_soon": "int64"},
     tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"),
 )  # fmt: skip
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The first `URGENT_ROWS` rows of `read_open`, each with three counts of all open incidents.
+    """The first `URGENT_ROWS` rows of `read_open`, each with four counts of all open incidents.
 
-    open: number of all open incidents. over: number of open incidents past their limit. due_soon: number of open
-    incidents whose limit comes within `DUE_SOON_MIN` minutes.
+    open: number of all open incidents. critical: number of open incidents of severity 1. over: number of open incidents
+    past their limit. due_soon: number of open incidents whose limit comes within `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]
     soon = int(((left >= 0) & (left < DUE_SOON_MIN)).sum())
-    return rows.head(URGENT_ROWS).assign(open=len(rows), over=int((left < 0).sum()), due_soon=soon)
+    critical, over = int((rows["severity"] == CRITICAL).sum()), int((left < 0).sum())
+    return rows.head(URGENT_ROWS).assign(open=len(rows), critical=critical, over=over, due_soon=soon)
 
 
 def held_query(filters: Filters) -> Select[Any]:

@@ -139,8 +139,9 @@ MEASURES: tuple[Measure, ...] = (
         OneNumber(_calls_ever, (data_call, *HOURS), OBEYS), days_earlier(7), LAST_WEEK,
     ),
     Measure(
-        "calls_error_rate", "calls", "Call error rate", "1", "calls answered with status 400 or more", "all calls",
-        "Calls of the window whose status is 400 or more, of all calls of the window.",
+        "calls_error_rate", "calls", "Call error rate", "1", "failed calls", "all calls",
+        "Calls of the window whose status is 400 or more, of all calls of the window. A refused call (status 401 or "
+        "403: the caller had no right) is no failure.",
         OneNumber(_calls_error_rate, (data_call, *HOURS), OBEYS), weeks_before, WEEKS_BEFORE, "down", 0.01, 0.01,
     ),
     Measure(

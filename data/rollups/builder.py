@@ -98,15 +98,19 @@ class RollupBuilder:
                 connection.execute(text("RESET threads"))  # use all cores: no screen is served here
 
     def prepare(self) -> list[str]:
-        """Create the missing rollups, `rollup_state` and its rows. Returns warnings, one line each.
+        """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        There is a warning for each family that cannot be built, because the warehouse lacks a column that the family
-        requires, and for each fact table without load_seq.
+        Returns warnings, one line each. There is a warning for each family that cannot be built, because the warehouse
+        lacks a column that the family requires, and for each fact table without load_seq.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)
-            missing = [table for table in (*ROLLUPS, rollup_state) if table.name not in self._present]
+            old = [table for table in ROLLUPS if table.name in self._present and not self.has(*table.columns)]
+            tables_for(self.engine.dialect.name, old).drop_all(connection)
+            missing = [table for table in (*ROLLUPS, rollup_state) if table in old or table.name not in self._present]
             tables_for(self.engine.dialect.name, missing).create_all(connection, checkfirst=False)
+            families = {table.info["family"] for table in old}
+            connection.execute(update(rollup_state).where(rollup_state.c.family.in_(families)).values(zone=None))
             there = set(connection.scalars(select(rollup_state.c.family)))
             if new := [{"family": family} for family in FAMILIES if family not in there]:
                 connection.execute(insert(rollup_state), new)

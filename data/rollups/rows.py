@@ -106,7 +106,7 @@ def _call_rows(table: Table, raw: RawRows, zone: str, keys: tuple[str, ...]) -> 
     by = tuple(data_call.c[name] for name in keys)
     day = () if hourly else (_day_of(data_call.c.called_at, raw, zone).label("hour_utc"),)
     row = raw_counts((*day, *by), raw.conditions(data_call), hourly=hourly, histogram=histogram).subquery("counts").c
-    counts = (row.n_calls.label("calls"), row.n_errors.label("errors"), row.earliest.label("first_at"))
+    counts = (row.n_calls.label("calls"), row.n_errors.label("failed"), row.earliest.label("first_at"))
     buckets = [row[name] for name in BUCKETS] if histogram else []
     return select(row.hour_utc.label("starts_at"), *(row[name] for name in keys), *counts, *buckets)
 

@@ -86,7 +86,7 @@ def _function(column: Column[Any]) -> str | None:
     """The name of the SQL function that combines the values of a rollup's column; None for a key."""
     if column.name in COMBINED_BY:
         return COMBINED_BY[column.name]
-    counts = {"calls", "errors", "readings", "value_sum", *BUCKETS}
+    counts = {"calls", "failed", "readings", "value_sum", *BUCKETS}
     return "sum" if column.name in counts else None
 
 
@@ -109,7 +109,7 @@ def rollup_select(table: Table, zone: str) -> AnySelect:
     day = () if hourly else (func.toStartOfDay(data_call.c.called_at, zone).label("hour_utc"),)
     keys = tuple(data_call.c[name] for name in ("system_id", "dataset_id") if name in table.c)
     row = raw_counts((*day, *keys), [], hourly=hourly, histogram=histogram).subquery("counts").c
-    counts = (row.n_calls.label("calls"), row.n_errors.label("errors"), row.earliest.label("first_at"))
+    counts = (row.n_calls.label("calls"), row.n_errors.label("failed"), row.earliest.label("first_at"))
     buckets = [row[name] for name in BUCKETS] if histogram else []
     return select(row.hour_utc.label("starts_at"), *(row[key.name] for key in keys), *counts, *buckets)
 

@@ -177,8 +177,8 @@ BY_SYSTEM = Card(
     title="Calling systems",
     question="Which systems call most, and are they answered?",
     unit="calls",
-    definition="Data calls by calling business system. Errors: calls with status 400 or more / all its calls. "
-    "Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
+    definition="Data calls by calling business system. Errors: calls with status 400 or more, except 401 and 403 "
+    "(refused: the caller had no right) / all its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
     headline=by_system_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "system_id"),
     click="system",
@@ -187,8 +187,9 @@ BY_AGENCY = Card(
     title="Calling agencies",
     question="Which agencies use the data of others?",
     unit="calls",
-    definition="Data calls by the agency that runs the calling system. Errors: calls with status 400 or more / all "
-    "its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
+    definition="Data calls by the agency that runs the calling system. Errors: calls with status 400 or more, except "
+    "401 and 403 (refused: the caller had no right) / all its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from "
+    "30 calls on.",
     headline=by_agency_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "agency_id"),
     click="agency",
@@ -198,7 +199,8 @@ TOP_DATASETS = Card(
     question="Which data are used most, and do they answer?",
     unit="calls",
     definition="Data calls by dataset: the ten with most calls; the table has them all, with error rate and p95 ≈ "
-    "from 32 buckets. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
+    "from 32 buckets. A refused call (status 401 or 403) is no error. Coloured above 2 % (◆) and 10 % (▲) errors, "
+    "from 30 calls on.",
     headline=top_datasets_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "dataset_id"),
     click="dataset",

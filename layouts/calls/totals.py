@@ -275,8 +275,9 @@ QUALITY = Card(
     title="Errors and time to answer",
     question="Does the exchange answer, and fast?",
     unit="",
-    definition="By hour: calls with status 400 or more / all calls, and the 95th percentile of the time to answer, "
-    "from 32 buckets of half an octave (p95 ≈). A triangle marks hours with more than 10 % errors.",
+    definition="By hour: calls with status 400 or more, except 401 and 403 (refused: the caller had no right) / all "
+    "calls, and the 95th percentile of the time to answer, from 32 buckets of half an octave (p95 ≈). A triangle "
+    "marks hours with more than 10 % errors.",
     headline=quality_headline,
     draw=quality_figure,
 )

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 from dash import html
 
+from data.incidents.open import DUE_SOON_MIN
 from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
-from layouts.kit.numbers import amount, duration, left_text, moment
+from layouts.kit.labels import URGENCY
+from layouts.kit.numbers import amount, duration, left_text, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
 STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
-
-
 STAGE_SHORT = {
     "reported": "Rep.", "registered": "Reg.", "dispatched": "Disp.", "responded": "Resp.", "resolved": "Res.",
     "verified": "Ver.", "rework": "Rework",
@@ -29,11 +29,6 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
-
-
-DUE_SOON_MIN = 30
-
-
 WALL_ROWS = 4
 
 
@@ -159,9 +154,14 @@ def _system(system: Any, look: RenderContext) -> str:
 
 
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of incidents over their time limit, and number of incidents due within 30 minutes."""
+    """Headline: numbers of critical incidents, of incidents over their time limit, and of those due in 30 minutes."""
     if first.empty:
         return look.t("No incident is open")
+    critical, limits = int(first["critical"].iloc[0]), _limits(first, look)
+    return look.t("{n} critical; {limits}", n=amount(look, critical), limits=limits) if critical else limits
+
+
+def _limits(first: pd.DataFrame, look: RenderContext) -> str:
     over, soon = int(first["over"].iloc[0]), int(first["due_soon"].iloc[0])
     if first["minutes_left"].isna().all():
         return look.t("{n} open; limits are not known", n=amount(look, first["open"].iloc[0]))
@@ -224,6 +224,7 @@ def open_grid(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     columns = [
         column(look, "", "sign", 46, sortable=False),
         column(look, "To the limit", "left", 140, sortable=False),
+        column(look, "Limit used", "used", 110, sortable=False),
         name_column(look, "What happened", "what", 260),
         name_column(look, "District", "district", 130),
         column(look, "Stage", "stage", 110),
@@ -245,6 +246,7 @@ def _grid_row(row: Any, look: RenderContext) -> dict[str, Any]:
         "incident_id": row.incident_id,
         "sign": _symbol(row.severity),
         "left": left_text(row.minutes_left, look),
+        "used": rate(look, row.limit_used, 0),
         "what": what(row, look),
         "system": look.label(row.command_system),
         "type": look.name(row, "type"),
@@ -275,8 +277,8 @@ OPEN = Card(
     title="Open incidents",
     question="Which are open, and which must be looked at first?",
     unit="incidents",
-    definition="Every incident open at the moment, whatever the window. Most urgent first: over the limit for "
-    "closing, then severity (1 is worst), then minutes left, then identifier. A click opens its timeline.",
+    definition="Every incident open at the moment, whatever the window. A click opens its timeline.",
+    order=URGENCY,
     headline=open_headline,
     draw=open_grid,
     kind="grid",
@@ -288,8 +290,9 @@ URGENT = Card(
     title="Most urgent",
     question="Which must be looked at now?",
     unit="",
-    definition="The first of the open incidents: over the limit for closing first, then severity (▲ critical, "
-    "◆ urgent, ● normal, · minor), then minutes left. The headline counts all open incidents.",
+    definition="The most urgent of the open incidents: ▲ critical, ◆ urgent, ● normal, · minor. The headline counts "
+    "all open incidents.",
+    order=URGENCY,
     headline=urgent_headline,
     draw=urgent_body,
     kind="body",

@@ -43,6 +43,7 @@ def number_card(
     asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
+        *([("Order", look.t(card.order))] if card.order else []),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
         ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
         ("Window", f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"),

@@ -30,6 +30,14 @@ STATUS: dict[str, Status] = {
     "dead": Status("×", "critical", "dead"),
     "unknown": Status("–", "muted", "unknown"),
 }
+URGENCY = (
+    "Critical incidents (severity 1) come first, then those over their limit for closing, then the rest. The first two "
+    "are in order of the share of their time limit that is used, the largest first; the rest in order of severity, "
+    "then of that share. The share is the time in the stage as a part of the stage's limit; where the stage has none, "
+    "the time since the report as a part of the time allowed for closing. Without any limit an incident comes last in "
+    "its group. Ties: older first, then identifier."
+)
+"""How urgency is ordered (msgid): the rule of `data.incidents.urgency.most_urgent_first` for a number card."""
 SEVERITY: dict[int, str] = {1: "critical", 2: "urgent", 3: "normal", 4: "minor"}
 """Severity of an incident (1 is worst) -> the status whose symbol and colour stand for it."""
 

@@ -35,7 +35,8 @@ class Card:
 
     click: name of the filter that a click on a mark or on a row of the grid sets. Its value is the mark's
     ``customdata`` or the row's ``click``. In a ``body``, a click on any element with ``data-filter`` and ``data-value``
-    sets a filter. chooser: buttons over the picture.
+    sets a filter. chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; ""
+    if the picture itself shows it.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Card:
     kind: Literal["figure", "grid", "body"] = "figure"
     click: str | None = None
     chooser: Chooser | None = None
+    order: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records, tuples_of
+from layouts.kit.labels import URGENCY
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
 from layouts.kit.numbers import left_text
 from layouts.kit.panel import Card, Chooser
@@ -62,7 +63,7 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Map: districts coloured by value, open incidents by severity (worst on top), names with values, and a legend."""
+    """Map: districts coloured by value, open incidents (the most urgent on top), names with values, and a legend."""
     districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
     measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[next(iter(SHADES))]
@@ -135,12 +136,12 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderCon
 
 
 def _incidents(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Traces with one point per open incident. A click on a point chooses the incident's district."""
+    """A trace of one point per open incident, the most urgent drawn last. A click chooses the incident's district."""
     known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
+    # most urgent first, so that a cell of many points is that of its most urgent one
+    ranked = opened[::-1].assign(status=known[::-1], place=range(len(opened)))
     points = sorted(
-        records(thinned(opened.assign(status=known), layer="kind", status="status")),
-        key=lambda point: 3 if isnan(point.severity) else point.severity,
-        reverse=True,  # the sort stays stable
+        records(thinned(ranked, layer="kind", status="status")), key=lambda point: point.place, reverse=True
     )
     return points_trace(
         look,
@@ -169,10 +170,12 @@ MAP = Card(
     question="Where does the city stand out, and where is something open?",
     unit="",
     definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target "
-    "where it has one. Points are the incidents open at the moment: ▲ critical, ◆ urgent, others small. Names carry "
-    "the value. Pressing a button or a headline figure shades the map by it; a click on a district filters the page.",
+    "where it has one. Points are the incidents open at the moment, the most urgent on top: ▲ critical, ◆ urgent, "
+    "others small. Names carry the value. Pressing a button or a headline figure shades the map by it; a click on a "
+    "district filters the page.",
     headline=map_headline,
     draw=map_figure_of,
+    order=URGENCY,
     click="district",
     chooser=Chooser("measure", tuple(SHADES.items())),
 )

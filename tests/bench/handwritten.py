@@ -124,7 +124,7 @@ def calls(key: str = "", *, span: str = "", histogram: bool = False) -> str:
     buckets = "".join(f", {name}" for name in BUCKETS) if histogram else ""
     arms = [(hourly, "h0", "d0"), (daily, "d0", "d1"), (hourly, "d1", "h1")] if key else [(hourly, "h0", "h1")]
     rollup_reach = [
-        f"SELECT {keys}calls, errors{buckets} FROM {table} WHERE {_between('starts_at', span, first, last)}"
+        f"SELECT {keys}calls, failed AS errors{buckets} FROM {table} WHERE {_between('starts_at', span, first, last)}"
         for table, first, last in arms
     ]
     raw = [
@@ -136,7 +136,7 @@ def calls(key: str = "", *, span: str = "", histogram: bool = False) -> str:
 def calls_by_hour(span: str = "", *, histogram: bool = False) -> str:
     """SQL for calls, errors (and buckets) of a span by hour. The cut hours at both ends come from raw rows."""
     buckets = "".join(f", {name}" for name in BUCKETS) if histogram else ""
-    hours = f"SELECT starts_at AS hour, calls, errors{buckets} FROM calls_hour WHERE "
+    hours = f"SELECT starts_at AS hour, calls, failed AS errors{buckets} FROM calls_hour WHERE "
     ends = [
         raw_calls("date_trunc('hour', called_at)", span, first, last, histogram).replace(
             "SELECT date_trunc('hour', called_at),", "SELECT date_trunc('hour', called_at) AS hour,"
@@ -155,7 +155,8 @@ def raw_calls(keys: str, span: str, first: str, last: str, histogram: bool = Fal
     )
     filters = (f", count(*) FILTER ({test}) AS {name}" for test, name in zip(tests, BUCKETS, strict=True))
     buckets = "".join(filters) if histogram else ""
-    counts = f"count(*) AS calls, count(*) FILTER (status_code >= 400) AS errors{buckets}"
+    failed = "status_code >= 400 AND status_code NOT IN (401, 403)"
+    counts = f"count(*) AS calls, count(*) FILTER ({failed}) AS errors{buckets}"
     grouped = f" GROUP BY {keys}" if keys else ""
     where = _between("called_at", span, first, last)
     return f"SELECT {keys + ', ' if keys else ''}{counts} FROM data_call WHERE {where}{grouped}"
@@ -164,7 +165,8 @@ def raw_calls(keys: str, span: str, first: str, last: str, histogram: bool = Fal
 def pairs(span: str = "") -> str:
     """SQL for calls and errors of a span by system_id and dataset_id. This rollup exists by day only."""
     keys = "system_id, dataset_id"
-    rollup_reach = f"SELECT {keys}, calls, errors FROM calls_day_pair WHERE {_between('starts_at', span, 'p0', 'p1')}"
+    within = _between("starts_at", span, "p0", "p1")
+    rollup_reach = f"SELECT {keys}, calls, failed AS errors FROM calls_day_pair WHERE {within}"
     raw = (raw_calls(keys, span, first, last) for first, last in (("start", "p0"), ("p1", "end")))
     return " UNION ALL ".join([rollup_reach, *raw])
 

@@ -14,11 +14,18 @@ WITH last AS ({_LAST_STEP})
 SELECT i.incident_id, last.stage, last.since, i.district_id, i.type_id, i.reported_at, i.due_at, t.command_system,
   t.name_zh AS type_zh, t.name_en AS type_en, d.name_zh AS district_zh, d.name_en AS district_en, i.severity, i.summary,
   i.lon, i.lat, i.agency_id, a.name_zh AS agency_zh, a.name_en AS agency_en,
-  date_diff('microsecond', $end, i.due_at) / 6e7 AS minutes_left
+  date_diff('microsecond', $end, i.due_at) / 6e7 AS minutes_left,
+  CASE last.stage WHEN 'reported' THEN t.register_min WHEN 'registered' THEN t.dispatch_min
+    WHEN 'responded' THEN t.resolve_min END AS limit_min,
+  coalesce(
+    date_diff('microsecond', last.since, $end) / 6e7 / nullif(limit_min, 0),
+    date_diff('microsecond', i.reported_at, $end) / date_diff('microsecond', i.reported_at, i.due_at)
+  ) AS limit_used, CASE WHEN i.severity = 1 THEN 0 WHEN i.due_at < $end THEN 1 ELSE 2 END AS rank
 FROM incident i JOIN last ON last.incident_id = i.incident_id
 LEFT JOIN incident_type t ON t.type_id = i.type_id LEFT JOIN district d ON d.district_id = i.district_id
 LEFT JOIN agency a ON a.agency_id = i.agency_id
-WHERE {_OPEN} AND last.stage <> 'closed' ORDER BY minutes_left >= 0, severity, minutes_left, i.incident_id"""
+WHERE {_OPEN} AND last.stage <> 'closed'
+ORDER BY rank, CASE rank WHEN 2 THEN severity END, limit_used DESC, i.reported_at, i.incident_id"""
 _MOMENTS = [f"$end - INTERVAL {days} DAY" for days in range(8)]
 _HELD = ", ".join(
     f"count(*) FILTER (since < {at} AND (until IS NULL OR until >= {at})) AS before_{days}"

@@ -20,7 +20,7 @@ def called(raw: Raw) -> pd.DataFrame:
         consumer=rows["system_id"].map(systems),
         provider=rows["dataset_id"].map(datasets["provider_agency_id"]),
         share_class=rows["dataset_id"].map(datasets["share_class"]),
-        error=rows["status_code"] >= 400,
+        error=(rows["status_code"] >= 400) & ~rows["status_code"].isin([401, 403]),
         bucket=np.digitize(rows["latency_ms"], EDGES_MS),
         hour_utc=rows["called_at"].dt.floor("h"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 from data.calls import totals as calls
 from data.questions.comparisons import same_clock
 from data.questions.reading import Recorder, ViewerReader
+from data.questions.rollup_reach import RAW
 from layouts.calls import totals as look_of_calls
 from layouts.kit.theme import RenderContext
-from tests.calls.raw import ASKED, Ask, part_of, same_totals
+from tests.calls.raw import ASKED, Ask, Raw, part_of, same_totals
 from tests.conftest import DEMO_END, PAST
 
 
@@ -34,6 +36,18 @@ def test_hours_equal_pandas_and_know_the_week_before(
     assert (hourly["minutes"] == 60).to_list() == whole.to_list()
     quality = calls.read_quality(read, filters)
     same_totals(quality, rows, "hour_utc", "hour_utc")
+
+
+def test_a_refused_call_is_no_failure_of_the_dataset(read: ViewerReader, ask: Ask, raw: Raw) -> None:
+    refused = raw("data_call")
+    refused = refused[refused["status_code"].isin([401, 403])]
+    assert refused["dataset_id"].nunique() == 1 and len(refused) > 10  # the story of withheld calls
+    day = refused["called_at"].iloc[0].floor("D")
+    window = f"{day:%Y-%m-%d}/{day + timedelta(days=1):%Y-%m-%d}"
+    asked = ask(window=window, dataset=refused["dataset_id"].iloc[0])
+    for filters in (asked, replace(asked, rollup_reach=RAW)):  # the same from rollups and from raw rows
+        hourly = calls.read_by_hour(read, filters)
+        assert hourly["calls"].sum() >= len(refused) and hourly["errors"].sum() == 0
 
 
 @pytest.mark.parametrize("moment", [DEMO_END, *PAST])

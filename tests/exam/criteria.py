@@ -52,6 +52,12 @@ CRITERIA = (
         2,
     ),
     Criterion(
+        "urgency",
+        "Every list of open incidents and the map have the one order of urgency, at every moment.",
+        ("tests/incidents/test_open.py",),
+        6,
+    ),
+    Criterion(
         "looks",
         "Every panel draws all and a few of its rows on desks and walls of every size, in both languages and themes.",
         ("tests/test_panels.py",),

@@ -120,3 +120,30 @@ def rework_moment(raw: Raw) -> datetime:
     longest = held.loc[(held["following"] - held["at"]).idxmax()]
     middle: datetime = (longest["at"] + (longest["following"] - longest["at"]) / 2).floor("s").to_pydatetime()
     return middle
+
+
+def limits_used(raw: Raw, rows: pd.DataFrame, moment: datetime) -> pd.Series[Any]:
+    """Share of the time limit that each row of `opened` has used: of its stage, or else of the time until due_at."""
+    limits = {"reported": "register_min", "registered": "dispatch_min", "responded": "resolve_min"}
+    types = raw("incident_type").set_index("type_id")
+    events = raw("incident_event")
+    since = events[events["at"] < moment].groupby("incident_id")["at"].max()
+    shares = []
+    for row in rows.itertuples():
+        limit = types.at[row.type_id, limits[row.stage]] if row.stage in limits else float("nan")
+        if limit > 0:
+            shares.append((moment - since[row.incident_id]).total_seconds() / 60 / limit)
+        else:
+            shares.append((moment - row.reported_at) / (row.due_at - row.reported_at))
+    return pd.Series(shares, index=rows.index, dtype="float64")
+
+
+def urgency(raw: Raw, rows: pd.DataFrame, moment: datetime) -> list[tuple[Any, ...]]:
+    """The place of each row of `opened` in the order of urgency, as a tuple that sorts: small is urgent."""
+    places: list[tuple[Any, ...]] = []
+    for row, used in zip(rows.itertuples(), limits_used(raw, rows, moment), strict=True):
+        over = row.due_at < moment
+        group = 1 if row.severity == 1 else 2 if over else 3
+        severity = row.severity if group == 3 else 0
+        places.append((group, severity, -round(used, 9), row.reported_at, row.incident_id))
+    return places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import duckdb
@@ -20,13 +21,17 @@ from data.incidents.clock import read_clock, read_timeline
 from data.incidents.flow import read_flow
 from data.incidents.open import STAGE_ORDER, URGENT_ROWS, read_by_stage, read_open, read_urgent
 from data.incidents.ranking import read_by_agency, read_by_district, read_sources, read_types
+from data.incidents.urgency import most_urgent_first
+from data.measures.city_map import read_map
 from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
 from data.warehouse.policy import FULL
 from layouts.incidents import open as look
 from layouts.incidents.open import unusual
 from layouts.kit.grids import GRID_ROWS
+from layouts.measures import city_map as city_map_look
 from tests.conftest import DEMO_END
+from tests.exam.cases import random_cases
 from tests.incidents.raw import (
     CHOSEN,
     EN,
@@ -38,10 +43,14 @@ from tests.incidents.raw import (
     asked_at,
     columns,
     incidents,
+    limits_used,
     opened,
     rework_moment,
+    urgency,
 )
 from tests.support.words import parts_of, words_of
+
+NAN = float("nan")
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=str)
@@ -81,11 +90,11 @@ def test_the_list_holds_every_open_incident_most_urgent_first(
     rows = read_open(read, ask(**as_of, **chosen))
     wanted = opened(raw, moment, **columns(chosen))
     wanted = wanted.assign(minutes_left=(wanted["due_at"] - moment).dt.total_seconds() / 60)
-    wanted = wanted.assign(in_time=wanted["minutes_left"] >= 0)
-    wanted = wanted.sort_values(["in_time", "severity", "minutes_left", "incident_id"])
+    wanted = wanted.assign(limit_used=limits_used(raw, wanted, moment), place=urgency(raw, wanted, moment))
+    wanted = wanted.sort_values("place")
     for name in ("incident_id", "severity", "stage", "district_id", "agency_id", "summary", "type_id"):
         assert rows[name].tolist() == wanted[name].tolist()
-    for name in ("minutes_left", "lon", "lat"):
+    for name in ("minutes_left", "limit_used", "lon", "lat"):
         assert rows[name].tolist() == pytest.approx(wanted[name].tolist())
     assert (rows["reported_at_utc"].to_numpy() == wanted["reported_at"].to_numpy()).all()
     assert (rows["due_at_utc"].to_numpy() == wanted["due_at"].to_numpy()).all()
@@ -119,6 +128,7 @@ def test_the_most_urgent_are_the_first_of_the_list_and_count_all(
     assert first["incident_id"].tolist() == rows["incident_id"].head(URGENT_ROWS).tolist()
     due_at = opened(raw, moment)["due_at"]
     assert set(first["open"]) == {len(due_at)}
+    assert set(first["critical"]) == {int((opened(raw, moment)["severity"] == 1).sum())}
     assert set(first["over"]) == {int((due_at < moment).sum())}
     assert set(first["due_soon"]) == {int(due_at.between(moment, moment + timedelta(minutes=30), "left").sum())}
 
@@ -129,6 +139,62 @@ def test_the_flood_evening_shows_in_the_stages(read: ViewerReader, ask: Ask) -> 
     held = held[held["command_system"] == "flood_control"]
     assert held["incidents"].sum() >= 200
     assert held["incidents"].sum() > 10 * held["system_usual"].iloc[0]
+
+
+def test_on_a_flood_evening_the_most_urgent_are_the_critical_ones(read: ViewerReader, ask: Ask) -> None:
+    flood = story("flood_evening").moment(DEMO_END)
+    first = read_urgent(read, ask(as_of=flood.isoformat()))
+    assert first["critical"].iloc[0] > URGENT_ROWS and set(first["severity"]) == {1}
+    assert look.urgent_headline(first, EN).startswith(f"{first['critical'].iloc[0]} critical; ")
+    assert look.urgent_headline(first, ZH).startswith(f"紧急 {first['critical'].iloc[0]} 起；")
+    for context in (EN, WALL):
+        listed = [part for part in parts_of(look.urgent_body(first, context)) if _is_row(part)]
+        assert all("▲" in words_of(row) for row in listed)
+
+
+def _is_row(part: Any) -> bool:
+    return "urgent-row" in (getattr(part, "className", "") or "")
+
+
+def _moment_of_the_demo(random: Random) -> datetime:
+    return DEMO_END - timedelta(seconds=random.randrange(int(timedelta(days=18).total_seconds())))
+
+
+@random_cases("urgency", "moment", _moment_of_the_demo, count=200)
+def test_the_order_of_urgency_is_the_same_in_every_list(
+    read: ViewerReader, ask: Ask, raw: Raw, moment: datetime
+) -> None:
+    filters, wanted = ask(as_of=moment.isoformat()), opened(raw, moment)
+    order = wanted.assign(place=urgency(raw, wanted, moment)).sort_values("place")["incident_id"].tolist()
+    assert read_open(read, filters)["incident_id"].tolist() == order
+    assert read_urgent(read, filters)["incident_id"].tolist() == order[:URGENT_ROWS]
+    on_map = read_map(read, filters)["incident_id"].dropna().tolist()
+    assert on_map == order[::-1]
+
+
+def test_what_is_not_known_comes_last_in_its_group() -> None:
+    hours = [timedelta(hours=number) for number in range(9)]
+    rows = pd.DataFrame(
+        [  # id, severity, reported, due, stage since, limit of the stage
+            ("a", 1, hours[0], None, hours[0], None),
+            ("b", 1, hours[3], hours[8], hours[4], 60),
+            ("c", 4, hours[0], hours[4], hours[0], None),
+            ("d", None, hours[0], hours[8], hours[0], None),
+            ("e", 3, hours[2], hours[2], hours[2], None),  # due when it was reported: no time was allowed
+            ("f", 3, hours[1], None, None, None),
+            ("g", 3, hours[0], hours[8], hours[0], 0),
+        ],
+        columns=["incident_id", "severity", "reported_at_utc", "due_at_utc", "stage_since_utc", "limit_min"],
+    )
+    for name in ("reported_at_utc", "due_at_utc", "stage_since_utc"):
+        rows[name] = DEMO_END + pd.to_timedelta(rows[name])
+    ordered = most_urgent_first(rows, DEMO_END + hours[6])
+    assert ordered["incident_id"].tolist() == ["b", "a", "c", "e", "g", "f", "d"]
+    assert ordered["limit_used"].tolist() == pytest.approx([2, NAN, 1.5, NAN, 0.75, NAN, 0.75], nan_ok=True)
+
+
+def test_the_number_card_explains_the_order() -> None:
+    assert look.OPEN.order and look.OPEN.order == look.URGENT.order == city_map_look.MAP.order
 
 
 def test_the_window_does_not_change_what_is_open(read: ViewerReader, ask: Ask) -> None:
@@ -176,10 +242,11 @@ def test_a_wall_offers_nothing_to_press(rows: dict[str, pd.DataFrame]) -> None:
 
 
 def test_an_urgent_row_chooses_its_incident_and_says_how_late_it_is(rows: dict[str, pd.DataFrame]) -> None:
-    first = rows["incidents_urgent"].head(2).assign(minutes_left=[-18.0, 4.2], severity=[2, 1], over=1, due_soon=3)
+    counts = {"critical": 0, "over": 1, "due_soon": 3}
+    first = rows["incidents_urgent"].head(2).assign(minutes_left=[-18.0, 4.2], severity=[2, 1], **counts)
     assert look.urgent_headline(first, EN) == "1 over its limit, 3 due within 30 minutes"
     assert look.urgent_headline(first, ZH) == "1 起超时，3 起将在 30 分钟内到期"
-    listed = [part for part in parts_of(look.urgent_body(first, EN)) if "urgent-row" in getattr(part, "className", "")]
+    listed = [part for part in parts_of(look.urgent_body(first, EN)) if _is_row(part)]
     assert [row.className for row in listed] == ["urgent-row critical", "urgent-row critical"]
     assert [getattr(row, "data-value") for row in listed] == first["incident_id"].tolist()
     assert "◆" in words_of(listed[0]) and words_of(listed[0]).endswith("18 min over")
@@ -197,8 +264,8 @@ def test_the_list_is_cut_aloud(rows: dict[str, pd.DataFrame]) -> None:
 
 LOOSE = {
     "usual", "system_usual", "severity", "due_at_utc", "minutes_left", "agency_id", "agency_name_zh", "agency_name_en",
-    "summary", "stage_since_utc", "lon", "lat", "note", "over", "population", "open_per_10k", "registered", "rework",
-    "checked", "rework_rate", "limit_min",
+    "summary", "stage_since_utc", "limit_used", "lon", "lat", "note", "over", "population", "open_per_10k",
+    "registered", "rework", "checked", "rework_rate", "limit_min",
 }  # fmt: skip
 """Columns that a warehouse may leave empty."""
 
@@ -278,7 +345,7 @@ def test_an_import_of_two_times_still_lists_and_counts(imported: ViewerReader, a
     moment, as_of = asked_at(when, raw)
     wanted = opened(raw, moment)
     rows = read_open(imported, ask(**as_of))
-    assert rows["incident_id"].tolist() == sorted(wanted["incident_id"])
+    assert rows["incident_id"].tolist() == wanted.sort_values(["reported_at", "incident_id"])["incident_id"].tolist()
     assert set(rows["stage"]) == {"reported"}
     assert rows[["severity", "due_at_utc", "minutes_left", "summary", "agency_name_zh"]].isna().all(axis=None)
     held = read_by_stage(imported, ask(**as_of))

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from data.contract.tables import FACTS
 from data.questions.vocabulary import LABELS as FILTER_LABELS
 from layouts.kit.card import MENU, TABLES
-from layouts.kit.labels import EMPTY, LABELS, NOUNS, STATUS
+from layouts.kit.labels import EMPTY, LABELS, NOUNS, STATUS, URGENCY
 from layouts.kit.locale import HERE, catalogue
 from layouts.kit.numbers import WEEKDAYS, amount, duration
 from layouts.kit.theme import RenderContext
@@ -51,6 +51,7 @@ def arguments(call: ast.Call) -> list[ast.AST]:
 def messages() -> dict[str, str]:
     """Every message in the code, with the place where it is first used."""
     found = {word: "layouts/kit/labels.py" for word in (*LABELS.values(), *EMPTY.values(), *WEEKDAYS)}
+    found[URGENCY] = "layouts/kit/labels.py"
     found |= {status.msgid: "layouts/kit/labels.py" for status in STATUS.values()}
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

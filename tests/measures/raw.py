@@ -140,7 +140,7 @@ def calls_ever(raw: Raw, f: Filters) -> Pair:
 def calls_error_rate(raw: Raw, f: Filters) -> Pair:
     calls = known_calls(raw, f)
     asked = calls[inside(calls["called_at"], f.start, f.end)]
-    return float((asked["status_code"] >= 400).sum()), float(len(asked))
+    return float(((asked["status_code"] >= 400) & ~asked["status_code"].isin([401, 403])).sum()), float(len(asked))
 
 
 def datasets_used_30d(raw: Raw, f: Filters) -> Pair:

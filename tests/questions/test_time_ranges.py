@@ -119,7 +119,7 @@ def test_long_windows_read_no_raw_call_that_lies_in_a_closed_hour(ask) -> None: 
 
 def hour_row(start: datetime, calls_: int) -> dict[str, object]:
     counts = dict.fromkeys(BUCKETS, 0) | {BUCKETS[5]: calls_}
-    return {"starts_at": start, "calls": calls_, "errors": 0, "first_at": start, **counts}
+    return {"starts_at": start, "calls": calls_, "failed": 0, "first_at": start, **counts}
 
 
 HOUR = datetime(2026, 11, 20, 8)

@@ -146,7 +146,8 @@ def expected(rows: Rows, table: Table, until: datetime, zone: str) -> pd.DataFra
     else:
         raw = rows["data_call"]
         at = raw["called_at"]
-        made = raw.assign(calls=1, errors=(raw["status_code"] >= 400).astype(int), first_at=at, last_at=at)
+        failed = (raw["status_code"] >= 400) & ~raw["status_code"].isin([401, 403])
+        made = raw.assign(calls=1, failed=failed.astype(int), first_at=at, last_at=at)
         bucket = np.searchsorted(EDGES_MS, raw["latency_ms"], side="right")
         made = made.assign(**{f"bucket_{n:02d}": (bucket == n).astype(int) for n in range(len(EDGES_MS) + 1)})
     local = at.dt.tz_localize("UTC").dt.tz_convert(zone)

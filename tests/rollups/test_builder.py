@@ -224,6 +224,17 @@ def test_a_failed_load_does_not_count_as_complete(engine: Engine) -> None:
     assert_rollups_match(engine, rows, UNTIL, SHANGHAI)
 
 
+def test_a_rollup_of_an_older_version_is_built_anew(engine: Engine) -> None:
+    rows = raw.city()
+    fill(engine, rows)
+    refresh(engine)
+    with engine.begin() as connection:  # until now the column counted refused calls as failed ones
+        connection.execute(text("ALTER TABLE calls_hour RENAME COLUMN failed TO errors"))
+        connection.execute(text("UPDATE calls_hour SET errors = calls"))
+    refresh(engine)
+    assert_rollups_match(engine, rows, UNTIL, SHANGHAI)
+
+
 def test_impossible_rollups_give_warnings_and_the_others_are_built(engine: Engine) -> None:
     rows = raw.city()
     fill(engine, rows)

@@ -21,10 +21,10 @@ def test_verify_finds_a_changed_row(engine: Engine, at: datetime) -> None:
     row = calls_hour_dataset.c
     with engine.begin() as connection:
         first = connection.scalar(select(row.starts_at).where(row.starts_at >= at).order_by(row.starts_at).limit(1))
-        connection.execute(update(calls_hour_dataset).where(row.starts_at == first).values(errors=row.errors + 3))
+        connection.execute(update(calls_hour_dataset).where(row.starts_at == first).values(failed=row.failed + 3))
     differences = verify(ready_builder(engine), lambda _: None)
     assert {difference.table for difference in differences} == {calls_hour_dataset.name}
-    assert "errors is" in str(differences[0]) and "raw rows say" in str(differences[0])
+    assert "failed is" in str(differences[0]) and "raw rows say" in str(differences[0])
     ready_builder(engine).reset()
     refresh(engine)
     assert verify(ready_builder(engine), lambda _: None) == []

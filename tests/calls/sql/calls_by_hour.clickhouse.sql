@@ -9,7 +9,7 @@ FROM (
   SELECT
     `calls_hour_system`.`starts_at` AS `hour_utc`,
     `calls_hour_system`.`calls` AS `n_calls`,
-    `calls_hour_system`.`errors` AS `n_errors`,
+    `calls_hour_system`.`failed` AS `n_errors`,
     `calls_hour_system`.`first_at` AS `earliest`
   FROM `calls_hour_system`
   WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 13:00:00], 6)
@@ -25,7 +25,15 @@ FROM (
     toInt64(count(*)) AS `n_calls`,
     CAST(
       toInt64(
-        sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+        sum(
+          CASE
+            WHEN (
+              `raw_calls`.`status_code` >= :status_code[400]
+                AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
+        )
       ) AS BIGINT
     ) AS `n_errors`,
     min(`raw_calls`.`called_at`) AS `earliest`
@@ -68,7 +76,7 @@ FROM (
   SELECT
     `calls_hour_system`.`starts_at` AS `hour_utc`,
     `calls_hour_system`.`calls` AS `n_calls`,
-    `calls_hour_system`.`errors` AS `n_errors`,
+    `calls_hour_system`.`failed` AS `n_errors`,
     `calls_hour_system`.`first_at` AS `earliest`
   FROM `calls_hour_system`
   WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-06 13:00:00], 6)
@@ -84,7 +92,15 @@ FROM (
     toInt64(count(*)) AS `n_calls`,
     CAST(
       toInt64(
-        sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+        sum(
+          CASE
+            WHEN (
+              `raw_calls`.`status_code` >= :status_code[400]
+                AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
+        )
       ) AS BIGINT
     ) AS `n_errors`,
     min(`raw_calls`.`called_at`) AS `earliest`

@@ -9,7 +9,7 @@ FROM (
   SELECT
     calls_hour_system.starts_at AS hour_utc,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]
@@ -24,7 +24,15 @@ FROM (
     time_bucket(INTERVAL 3600 SECOND, raw_calls.called_at) AS hour_utc,
     count(*) AS n_calls,
     CAST(
-      sum(CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END) AS BIGINT
+      sum(
+        CASE
+          WHEN (
+            raw_calls.status_code >= :status_code[400]
+              AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+          ) THEN :param[1]
+          ELSE :param[0]
+        END
+      ) AS BIGINT
     ) AS n_errors,
     min(raw_calls.called_at) AS earliest
   FROM (
@@ -66,7 +74,7 @@ FROM (
   SELECT
     calls_hour_system.starts_at AS hour_utc,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-06 13:00:00]
@@ -81,7 +89,15 @@ FROM (
     time_bucket(INTERVAL 3600 SECOND, raw_calls.called_at) AS hour_utc,
     count(*) AS n_calls,
     CAST(
-      sum(CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END) AS BIGINT
+      sum(
+        CASE
+          WHEN (
+            raw_calls.status_code >= :status_code[400]
+              AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+          ) THEN :param[1]
+          ELSE :param[0]
+        END
+      ) AS BIGINT
     ) AS n_errors,
     min(raw_calls.called_at) AS earliest
   FROM (

@@ -9,7 +9,7 @@ FROM (
   SELECT
     calls_hour_system.starts_at AS hour_utc,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -26,7 +26,10 @@ FROM (
     CAST(
       sum(
         CASE
-          WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+          WHEN (
+            raw_calls.status_code >= :status_code[400]::SMALLINT
+              AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+          ) THEN :param[1]::INTEGER
           ELSE :param[0]::INTEGER
         END
       ) AS BIGINT
@@ -71,7 +74,7 @@ FROM (
   SELECT
     calls_hour_system.starts_at AS hour_utc,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-06 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -88,7 +91,10 @@ FROM (
     CAST(
       sum(
         CASE
-          WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+          WHEN (
+            raw_calls.status_code >= :status_code[400]::SMALLINT
+              AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+          ) THEN :param[1]::INTEGER
           ELSE :param[0]::INTEGER
         END
       ) AS BIGINT

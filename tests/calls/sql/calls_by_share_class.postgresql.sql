@@ -9,7 +9,7 @@ FROM (
   SELECT
     calls_day_pair.dataset_id AS dataset_id,
     calls_day_pair.calls AS n_calls,
-    calls_day_pair.errors AS n_errors,
+    calls_day_pair.failed AS n_errors,
     calls_day_pair.first_at AS earliest
   FROM calls_day_pair
   WHERE calls_day_pair.starts_at >= :starts_at[2026-11-13 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -26,7 +26,10 @@ FROM (
     CAST(
       sum(
         CASE
-          WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+          WHEN (
+            raw_calls.status_code >= :status_code[400]::SMALLINT
+              AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+          ) THEN :param[1]::INTEGER
           ELSE :param[0]::INTEGER
         END
       ) AS BIGINT

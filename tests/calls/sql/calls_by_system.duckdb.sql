@@ -41,7 +41,7 @@ FROM (
   SELECT
     calls_hour_system.system_id AS system_id,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest,
     calls_hour_system.bucket_00 AS bucket_00,
     calls_hour_system.bucket_01 AS bucket_01,
@@ -87,7 +87,7 @@ FROM (
   SELECT
     calls_day_system.system_id AS system_id,
     calls_day_system.calls AS n_calls,
-    calls_day_system.errors AS n_errors,
+    calls_day_system.failed AS n_errors,
     calls_day_system.first_at AS earliest,
     calls_day_system.bucket_00 AS bucket_00,
     calls_day_system.bucket_01 AS bucket_01,
@@ -133,7 +133,7 @@ FROM (
   SELECT
     calls_hour_system.system_id AS system_id,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest,
     calls_hour_system.bucket_00 AS bucket_00,
     calls_hour_system.bucket_01 AS bucket_01,
@@ -317,7 +317,13 @@ FROM (
       count(*) AS calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS errors,
       min(raw_calls.called_at) AS first_at

@@ -17,7 +17,7 @@ FROM (
       `calls_day_pair`.`system_id` AS `system_id`,
       `calls_day_pair`.`dataset_id` AS `dataset_id`,
       `calls_day_pair`.`calls` AS `n_calls`,
-      `calls_day_pair`.`errors` AS `n_errors`,
+      `calls_day_pair`.`failed` AS `n_errors`,
       `calls_day_pair`.`first_at` AS `earliest`
     FROM `calls_day_pair`
     WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 16:00:00], 6)
@@ -34,7 +34,15 @@ FROM (
       toInt64(count(*)) AS `n_calls`,
       CAST(
         toInt64(
-          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+          sum(
+            CASE
+              WHEN (
+                `raw_calls`.`status_code` >= :status_code[400]
+                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
+          )
         ) AS BIGINT
       ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`

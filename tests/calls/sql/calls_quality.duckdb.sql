@@ -41,7 +41,7 @@ FROM (
   SELECT
     calls_hour_system.starts_at AS hour_utc,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest,
     calls_hour_system.bucket_00 AS bucket_00,
     calls_hour_system.bucket_01 AS bucket_01,
@@ -225,7 +225,13 @@ FROM (
       count(*) AS calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS errors,
       min(raw_calls.called_at) AS first_at

@@ -179,7 +179,13 @@ FROM (
       count(*) AS calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS errors,
       min(raw_calls.called_at) AS first_at

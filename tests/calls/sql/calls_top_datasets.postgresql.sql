@@ -244,7 +244,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT

@@ -7,7 +7,7 @@ SELECT
 FROM (
   SELECT
     calls_day_system.calls AS n_calls,
-    calls_day_system.errors AS n_errors,
+    calls_day_system.failed AS n_errors,
     calls_day_system.first_at AS earliest
   FROM calls_day_system
   WHERE calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]
@@ -19,7 +19,7 @@ FROM (
   UNION ALL
   SELECT
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -33,7 +33,15 @@ FROM (
   SELECT
     count(*) AS n_calls,
     CAST(
-      sum(CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END) AS BIGINT
+      sum(
+        CASE
+          WHEN (
+            raw_calls.status_code >= :status_code[400]
+              AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+          ) THEN :param[1]
+          ELSE :param[0]
+        END
+      ) AS BIGINT
     ) AS n_errors,
     min(raw_calls.called_at) AS earliest
   FROM (
@@ -69,7 +77,7 @@ FROM (
     SELECT
       calls_hour_system.system_id AS system_id,
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -85,7 +93,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -117,7 +131,7 @@ FROM (
     SELECT
       calls_hour_system.system_id AS system_id,
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -133,7 +147,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -167,7 +187,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -201,7 +227,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest

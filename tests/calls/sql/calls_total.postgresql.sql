@@ -7,7 +7,7 @@ SELECT
 FROM (
   SELECT
     calls_day_system.calls AS n_calls,
-    calls_day_system.errors AS n_errors,
+    calls_day_system.failed AS n_errors,
     calls_day_system.first_at AS earliest
   FROM calls_day_system
   WHERE calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -19,7 +19,7 @@ FROM (
   UNION ALL
   SELECT
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.errors AS n_errors,
+    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -35,7 +35,10 @@ FROM (
     CAST(
       sum(
         CASE
-          WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+          WHEN (
+            raw_calls.status_code >= :status_code[400]::SMALLINT
+              AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+          ) THEN :param[1]::INTEGER
           ELSE :param[0]::INTEGER
         END
       ) AS BIGINT
@@ -74,7 +77,7 @@ FROM (
     SELECT
       calls_hour_system.system_id AS system_id,
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -91,7 +94,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -125,7 +131,7 @@ FROM (
     SELECT
       calls_hour_system.system_id AS system_id,
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -142,7 +148,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -179,7 +188,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -216,7 +228,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT

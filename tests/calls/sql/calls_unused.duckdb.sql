@@ -33,7 +33,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -49,7 +49,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest
@@ -107,7 +113,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-10-21 13:00:00]
@@ -121,7 +127,7 @@ FROM (
       SELECT
         calls_day_system.system_id AS system_id,
         calls_day_system.calls AS n_calls,
-        calls_day_system.errors AS n_errors,
+        calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
       WHERE calls_day_system.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -135,7 +141,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -151,7 +157,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest

@@ -33,7 +33,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -50,7 +50,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT
@@ -110,7 +115,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-10-21 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -124,7 +129,7 @@ FROM (
       SELECT
         calls_day_system.system_id AS system_id,
         calls_day_system.calls AS n_calls,
-        calls_day_system.errors AS n_errors,
+        calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
       WHERE calls_day_system.starts_at >= :starts_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -138,7 +143,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -155,7 +160,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT

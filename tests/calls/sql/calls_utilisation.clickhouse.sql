@@ -27,7 +27,7 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`errors` AS `n_errors`,
+        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 16:00:00], 6)
@@ -43,7 +43,15 @@ FROM (
         toInt64(count(*)) AS `n_calls`,
         CAST(
           toInt64(
-            sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+            sum(
+              CASE
+                WHEN (
+                  `raw_calls`.`status_code` >= :status_code[400]
+                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+                ) THEN :param[1]
+                ELSE :param[0]
+              END
+            )
           ) AS BIGINT
         ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
@@ -83,7 +91,7 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`errors` AS `n_errors`,
+        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-09-21 16:00:00], 6)
@@ -99,7 +107,15 @@ FROM (
         toInt64(count(*)) AS `n_calls`,
         CAST(
           toInt64(
-            sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+            sum(
+              CASE
+                WHEN (
+                  `raw_calls`.`status_code` >= :status_code[400]
+                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+                ) THEN :param[1]
+                ELSE :param[0]
+              END
+            )
           ) AS BIGINT
         ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
@@ -154,7 +170,7 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`errors` AS `n_errors`,
+        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 13:00:00], 6)
@@ -168,7 +184,7 @@ FROM (
       SELECT
         `calls_day_system`.`system_id` AS `system_id`,
         `calls_day_system`.`calls` AS `n_calls`,
-        `calls_day_system`.`errors` AS `n_errors`,
+        `calls_day_system`.`failed` AS `n_errors`,
         `calls_day_system`.`first_at` AS `earliest`
       FROM `calls_day_system`
       WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 16:00:00], 6)
@@ -182,7 +198,7 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`errors` AS `n_errors`,
+        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -198,7 +214,15 @@ FROM (
         toInt64(count(*)) AS `n_calls`,
         CAST(
           toInt64(
-            sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+            sum(
+              CASE
+                WHEN (
+                  `raw_calls`.`status_code` >= :status_code[400]
+                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+                ) THEN :param[1]
+                ELSE :param[0]
+              END
+            )
           ) AS BIGINT
         ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
@@ -238,7 +262,7 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`errors` AS `n_errors`,
+        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-09-21 13:00:00], 6)
@@ -252,7 +276,7 @@ FROM (
       SELECT
         `calls_day_system`.`system_id` AS `system_id`,
         `calls_day_system`.`calls` AS `n_calls`,
-        `calls_day_system`.`errors` AS `n_errors`,
+        `calls_day_system`.`failed` AS `n_errors`,
         `calls_day_system`.`first_at` AS `earliest`
       FROM `calls_day_system`
       WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-09-21 16:00:00], 6)
@@ -266,7 +290,7 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`errors` AS `n_errors`,
+        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-10-20 16:00:00], 6)
@@ -282,7 +306,15 @@ FROM (
         toInt64(count(*)) AS `n_calls`,
         CAST(
           toInt64(
-            sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+            sum(
+              CASE
+                WHEN (
+                  `raw_calls`.`status_code` >= :status_code[400]
+                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+                ) THEN :param[1]
+                ELSE :param[0]
+              END
+            )
           ) AS BIGINT
         ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
@@ -326,7 +358,7 @@ SELECT
 FROM (
   SELECT
     `calls_hour`.`calls` AS `n_calls`,
-    `calls_hour`.`errors` AS `n_errors`,
+    `calls_hour`.`failed` AS `n_errors`,
     `calls_hour`.`first_at` AS `earliest`
   FROM `calls_hour`
   WHERE `calls_hour`.`starts_at` < toDateTime64(:starts_at[2026-09-21 12:00:00], 6)
@@ -335,7 +367,15 @@ FROM (
     toInt64(count(*)) AS `n_calls`,
     CAST(
       toInt64(
-        sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+        sum(
+          CASE
+            WHEN (
+              `raw_calls`.`status_code` >= :status_code[400]
+                AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
+        )
       ) AS BIGINT
     ) AS `n_errors`,
     min(`raw_calls`.`called_at`) AS `earliest`

@@ -27,7 +27,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -43,7 +43,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest
@@ -83,7 +89,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-09-21 16:00:00]
@@ -99,7 +105,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest
@@ -154,7 +166,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-10-21 13:00:00]
@@ -168,7 +180,7 @@ FROM (
       SELECT
         calls_day_system.system_id AS system_id,
         calls_day_system.calls AS n_calls,
-        calls_day_system.errors AS n_errors,
+        calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
       WHERE calls_day_system.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -182,7 +194,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -198,7 +210,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest
@@ -238,7 +256,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-09-21 13:00:00]
@@ -252,7 +270,7 @@ FROM (
       SELECT
         calls_day_system.system_id AS system_id,
         calls_day_system.calls AS n_calls,
-        calls_day_system.errors AS n_errors,
+        calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
       WHERE calls_day_system.starts_at >= :starts_at[2026-09-21 16:00:00]
@@ -266,7 +284,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-10-20 16:00:00]
@@ -282,7 +300,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest
@@ -326,7 +350,7 @@ SELECT
 FROM (
   SELECT
     calls_hour.calls AS n_calls,
-    calls_hour.errors AS n_errors,
+    calls_hour.failed AS n_errors,
     calls_hour.first_at AS earliest
   FROM calls_hour
   WHERE calls_hour.starts_at < :starts_at[2026-09-21 12:00:00]
@@ -334,7 +358,15 @@ FROM (
   SELECT
     count(*) AS n_calls,
     CAST(
-      sum(CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END) AS BIGINT
+      sum(
+        CASE
+          WHEN (
+            raw_calls.status_code >= :status_code[400]
+              AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+          ) THEN :param[1]
+          ELSE :param[0]
+        END
+      ) AS BIGINT
     ) AS n_errors,
     min(raw_calls.called_at) AS earliest
   FROM (

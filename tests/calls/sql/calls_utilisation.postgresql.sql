@@ -27,7 +27,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -44,7 +44,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT
@@ -86,7 +91,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -103,7 +108,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT
@@ -160,7 +170,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-10-21 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -174,7 +184,7 @@ FROM (
       SELECT
         calls_day_system.system_id AS system_id,
         calls_day_system.calls AS n_calls,
-        calls_day_system.errors AS n_errors,
+        calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
       WHERE calls_day_system.starts_at >= :starts_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -188,7 +198,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -205,7 +215,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT
@@ -247,7 +262,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-09-21 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -261,7 +276,7 @@ FROM (
       SELECT
         calls_day_system.system_id AS system_id,
         calls_day_system.calls AS n_calls,
-        calls_day_system.errors AS n_errors,
+        calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
       WHERE calls_day_system.starts_at >= :starts_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -275,7 +290,7 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.errors AS n_errors,
+        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-10-20 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -292,7 +307,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT
@@ -338,7 +358,7 @@ SELECT
 FROM (
   SELECT
     calls_hour.calls AS n_calls,
-    calls_hour.errors AS n_errors,
+    calls_hour.failed AS n_errors,
     calls_hour.first_at AS earliest
   FROM calls_hour
   WHERE calls_hour.starts_at < :starts_at[2026-09-21 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -348,7 +368,10 @@ FROM (
     CAST(
       sum(
         CASE
-          WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+          WHEN (
+            raw_calls.status_code >= :status_code[400]::SMALLINT
+              AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+          ) THEN :param[1]::INTEGER
           ELSE :param[0]::INTEGER
         END
       ) AS BIGINT

@@ -5,6 +5,11 @@ SELECT
   `incident`.`incident_id`,
   `last_step`.`stage`,
   toDateTime64(`last_step`.`since`, 6) AS `since`,
+  CASE
+    WHEN (`last_step`.`stage` = :stage['reported']) THEN `incident_type`.`register_min`
+    WHEN (`last_step`.`stage` = :stage['registered']) THEN `incident_type`.`dispatch_min`
+    WHEN (`last_step`.`stage` = :stage['responded']) THEN `incident_type`.`resolve_min`
+  END AS `limit_min`,
   `incident`.`district_id`,
   `incident`.`type_id`,
   toDateTime64(`incident`.`reported_at`, 6) AS `reported_at_utc`,

@@ -5,6 +5,11 @@ SELECT
   incident.incident_id,
   last_step.stage,
   last_step.since,
+  CASE
+    WHEN (last_step.stage = :stage['reported']::VARCHAR) THEN incident_type.register_min
+    WHEN (last_step.stage = :stage['registered']::VARCHAR) THEN incident_type.dispatch_min
+    WHEN (last_step.stage = :stage['responded']::VARCHAR) THEN incident_type.resolve_min
+  END AS limit_min,
   incident.district_id,
   incident.type_id,
   incident.reported_at AS reported_at_utc,

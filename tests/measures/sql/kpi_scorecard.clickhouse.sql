@@ -610,7 +610,7 @@ FROM (
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -625,7 +625,15 @@ FROM (
       toInt64(count(*)) AS `n_calls`,
       CAST(
         toInt64(
-          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+          sum(
+            CASE
+              WHEN (
+                `raw_calls`.`status_code` >= :status_code[400]
+                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
+          )
         ) AS BIGINT
       ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
@@ -651,7 +659,7 @@ FROM (
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -666,7 +674,15 @@ FROM (
       toInt64(count(*)) AS `n_calls`,
       CAST(
         toInt64(
-          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+          sum(
+            CASE
+              WHEN (
+                `raw_calls`.`status_code` >= :status_code[400]
+                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
+          )
         ) AS BIGINT
       ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
@@ -692,7 +708,7 @@ FROM (
   FROM (
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
-      `calls_day_system`.`errors` AS `n_errors`,
+      `calls_day_system`.`failed` AS `n_errors`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` < toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -704,7 +720,7 @@ FROM (
     UNION ALL
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -719,7 +735,15 @@ FROM (
       toInt64(count(*)) AS `n_calls`,
       CAST(
         toInt64(
-          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+          sum(
+            CASE
+              WHEN (
+                `raw_calls`.`status_code` >= :status_code[400]
+                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
+          )
         ) AS BIGINT
       ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
@@ -745,7 +769,7 @@ FROM (
   FROM (
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
-      `calls_day_system`.`errors` AS `n_errors`,
+      `calls_day_system`.`failed` AS `n_errors`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` < toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -757,7 +781,7 @@ FROM (
     UNION ALL
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -772,7 +796,15 @@ FROM (
       toInt64(count(*)) AS `n_calls`,
       CAST(
         toInt64(
-          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+          sum(
+            CASE
+              WHEN (
+                `raw_calls`.`status_code` >= :status_code[400]
+                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
+          )
         ) AS BIGINT
       ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
@@ -798,7 +830,7 @@ FROM (
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 13:00:00], 6)
@@ -811,7 +843,7 @@ FROM (
     UNION ALL
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
-      `calls_day_system`.`errors` AS `n_errors`,
+      `calls_day_system`.`failed` AS `n_errors`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 16:00:00], 6)
@@ -824,7 +856,7 @@ FROM (
     UNION ALL
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -839,7 +871,15 @@ FROM (
       toInt64(count(*)) AS `n_calls`,
       CAST(
         toInt64(
-          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+          sum(
+            CASE
+              WHEN (
+                `raw_calls`.`status_code` >= :status_code[400]
+                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
+          )
         ) AS BIGINT
       ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
@@ -877,7 +917,7 @@ FROM (
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-06 13:00:00], 6)
@@ -890,7 +930,7 @@ FROM (
     UNION ALL
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
-      `calls_day_system`.`errors` AS `n_errors`,
+      `calls_day_system`.`failed` AS `n_errors`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-06 16:00:00], 6)
@@ -903,7 +943,7 @@ FROM (
     UNION ALL
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`errors` AS `n_errors`,
+      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -918,7 +958,15 @@ FROM (
       toInt64(count(*)) AS `n_calls`,
       CAST(
         toInt64(
-          sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+          sum(
+            CASE
+              WHEN (
+                `raw_calls`.`status_code` >= :status_code[400]
+                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
+          )
         ) AS BIGINT
       ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
@@ -968,7 +1016,7 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`errors` AS `n_errors`,
+        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 16:00:00], 6)
@@ -984,7 +1032,15 @@ FROM (
         toInt64(count(*)) AS `n_calls`,
         CAST(
           toInt64(
-            sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+            sum(
+              CASE
+                WHEN (
+                  `raw_calls`.`status_code` >= :status_code[400]
+                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+                ) THEN :param[1]
+                ELSE :param[0]
+              END
+            )
           ) AS BIGINT
         ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
@@ -1038,7 +1094,7 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`errors` AS `n_errors`,
+        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-09-21 16:00:00], 6)
@@ -1054,7 +1110,15 @@ FROM (
         toInt64(count(*)) AS `n_calls`,
         CAST(
           toInt64(
-            sum(CASE WHEN (`raw_calls`.`status_code` >= :status_code[400]) THEN :param[1] ELSE :param[0] END)
+            sum(
+              CASE
+                WHEN (
+                  `raw_calls`.`status_code` >= :status_code[400]
+                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
+                ) THEN :param[1]
+                ELSE :param[0]
+              END
+            )
           ) AS BIGINT
         ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`

@@ -560,7 +560,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -575,7 +575,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -601,7 +607,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -616,7 +622,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -642,7 +654,7 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]
@@ -654,7 +666,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -669,7 +681,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -695,7 +713,7 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-12 16:00:00]
@@ -707,7 +725,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -722,7 +740,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -748,7 +772,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]
@@ -761,7 +785,7 @@ FROM (
     UNION ALL
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-13 16:00:00]
@@ -774,7 +798,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -789,7 +813,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -827,7 +857,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-06 13:00:00]
@@ -840,7 +870,7 @@ FROM (
     UNION ALL
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-06 16:00:00]
@@ -853,7 +883,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -868,7 +898,13 @@ FROM (
       count(*) AS n_calls,
       CAST(
         sum(
-          CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+          CASE
+            WHEN (
+              raw_calls.status_code >= :status_code[400]
+                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+            ) THEN :param[1]
+            ELSE :param[0]
+          END
         ) AS BIGINT
       ) AS n_errors,
       min(raw_calls.called_at) AS earliest
@@ -918,7 +954,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -934,7 +970,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest
@@ -988,7 +1030,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-09-21 16:00:00]
@@ -1004,7 +1046,13 @@ FROM (
         count(*) AS n_calls,
         CAST(
           sum(
-            CASE WHEN (raw_calls.status_code >= :status_code[400]) THEN :param[1] ELSE :param[0] END
+            CASE
+              WHEN (
+                raw_calls.status_code >= :status_code[400]
+                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
+              ) THEN :param[1]
+              ELSE :param[0]
+            END
           ) AS BIGINT
         ) AS n_errors,
         min(raw_calls.called_at) AS earliest

@@ -600,7 +600,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -616,7 +616,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -644,7 +647,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -660,7 +663,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -688,7 +694,7 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -700,7 +706,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -716,7 +722,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -744,7 +753,7 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -756,7 +765,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -772,7 +781,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -800,7 +812,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -813,7 +825,7 @@ FROM (
     UNION ALL
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-13 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -826,7 +838,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -842,7 +854,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -882,7 +897,7 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-06 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -895,7 +910,7 @@ FROM (
     UNION ALL
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.errors AS n_errors,
+      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-06 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -908,7 +923,7 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.errors AS n_errors,
+      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -924,7 +939,10 @@ FROM (
       CAST(
         sum(
           CASE
-            WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+            WHEN (
+              raw_calls.status_code >= :status_code[400]::SMALLINT
+                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
+            ) THEN :param[1]::INTEGER
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
@@ -976,7 +994,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -993,7 +1011,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT
@@ -1049,7 +1072,7 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.errors AS n_errors,
+        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -1066,7 +1089,12 @@ FROM (
         CAST(
           sum(
             CASE
-              WHEN (raw_calls.status_code >= :status_code[400]::SMALLINT) THEN :param[1]::INTEGER
+              WHEN (
+                raw_calls.status_code >= :status_code[400]::SMALLINT
+                  AND (
+                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
+                  )
+              ) THEN :param[1]::INTEGER
               ELSE :param[0]::INTEGER
             END
           ) AS BIGINT

@@ -1,0 +1,71 @@
+"""Urgency (紧急程度) of open incidents: one order for all lists and maps, and the share of the time limit used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Column, ColumnElement, Double, case, cast, null
+
+from data.contract.incidents import incident, incident_event, incident_type
+from data.questions.presence import Has
+
+CRITICAL = 1
+"""The worst severity. Incidents of this severity come before all others."""
+STAGE_LIMITS: tuple[tuple[str, Column[Any], Column[Any]], ...] = (
+    ("reported", incident.c.registered_at, incident_type.c.register_min),
+    ("registered", incident.c.dispatched_at, incident_type.c.dispatch_min),
+    ("responded", incident.c.resolved_at, incident_type.c.resolve_min),
+)
+"""Stages with a time limit: the stage, the column of ``incident`` for its end, and the limit, minutes."""
+
+
+def limit_of(stage: ColumnElement[Any], has: Has) -> ColumnElement[Any]:
+    """SQL: the time limit of a stage, minutes, by the incident's type. NULL where the stage has none.
+
+    Where the warehouse does not record the stage that follows, nobody knows whether this one has ended: NULL, too.
+    """
+    ends = {name: has(incident_event.c.at) or has(end) for name, end, _ in STAGE_LIMITS}
+    limits = [(stage == name, limit) for name, _, limit in STAGE_LIMITS if ends[name] and has(limit)]
+    return case(*limits) if limits else cast(null(), Double())
+
+
+def most_urgent_first(opened: pd.DataFrame, moment: datetime) -> pd.DataFrame:
+    """Open incidents in the order of urgency, with minutes_left and limit_used.
+
+    Severity 1 comes first, then those over their limit for closing, then the rest. The first two groups are ordered by
+    limit_used, largest first; the rest by severity, then limit_used. Ties: older first, then identifier. What is not
+    known comes last in its group. opened: columns incident_id, severity, reported_at_utc, due_at_utc, stage_since_utc,
+    limit_min. minutes_left: minutes to due_at_utc, negative where it has passed. limit_used: see `limit_used`.
+    """
+    left = _minutes(opened["due_at_utc"] - pd.Timestamp(moment))
+    used, severity = limit_used(opened, moment), opened["severity"].to_numpy(dtype="float64")
+    group = np.select([severity == CRITICAL, left < 0], [0, 1], 2)
+    identifiers, reported = opened["incident_id"].to_numpy(dtype=object), opened["reported_at_utc"].to_numpy()
+    # the last key counts first. 20 times as fast as sort_values by five columns
+    order = np.lexsort((identifiers, reported, -used, np.where(group == 2, severity, 0), group))
+    return opened.assign(minutes_left=left, limit_used=used).take(order).reset_index(drop=True)
+
+
+def limit_used(opened: pd.DataFrame, moment: datetime) -> Any:
+    """The share of its time limit that each incident has used, an array of float64; above 1 the limit has passed.
+
+    It is the time in the present stage / limit_min. Where the stage has no limit, it is the time since the report /
+    the time from the report to due_at_utc. NaN where there is neither.
+    """
+    since_report = _minutes(pd.Timestamp(moment) - opened["reported_at_utc"])
+    allowed = _positive(_minutes(opened["due_at_utc"] - opened["reported_at_utc"]))
+    in_stage = _minutes(pd.Timestamp(moment) - opened["stage_since_utc"])
+    of_stage = in_stage / _positive(opened["limit_min"].to_numpy(dtype="float64"))
+    return np.where(np.isnan(of_stage), since_report / allowed, of_stage)
+
+
+def _minutes(spans: pd.Series[Any]) -> Any:
+    return spans.to_numpy() / np.timedelta64(1, "m")
+
+
+def _positive(limits: Any) -> Any:
+    """The limits, with NaN in place of zero and negative ones: no time to use."""
+    return np.where(limits > 0, limits, np.nan)
