@@ -29,7 +29,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No cases were due in this window")
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
-        "{rate} of {due} on time", due=amount(look, due, "due cases"),
+        "Of {due}, {rate} on time", due=amount(look, due, "due cases"),
         rate=compared(look, rate(look, on_time / due), points(look, on_time / due - before)),
     )  # fmt: skip
     worst = rows.iloc[int(rows["late"].argmax())]
@@ -208,7 +208,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
     if cases:
         share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
         words = look.t(
-            "{share} of {ratings} bad", ratings=amount(look, cases, "ratings"),
+            "Of {ratings}, {share} bad", ratings=amount(look, cases, "ratings"),
             share=compared(look, rate(look, share), points(look, share - before)),
         )  # fmt: skip
     due = ratings["remedy_due"].sum()

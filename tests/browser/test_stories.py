@@ -15,11 +15,11 @@ from tests.conftest import DEMO_END
 SEEN: dict[str, tuple[tuple[str, str], ...]] = {
     "outage": (("calls_top_datasets", r"fails on \d"), ("calls_top_datasets", r"错误率 \d")),
     "slow_agency": (
-        ("services_on_time_by_agency", r"due cases [678]\d\.\d % \(−\d+\.\d points"),
+        ("services_on_time_by_agency", r"due cases, [678]\d\.\d % \(−\d+\.\d points"),
         ("services_on_time_by_agency", r"按时 [678]\d\.\d %（.*−\d"),
     ),
     "flood_evening": (
-        ("incidents_by_stage", r"Flood control 3\d\d, \d+ times its usual"),
+        ("incidents_by_stage", r"flood control 3\d\d, \d+ times its usual"),
         ("incidents_by_stage", r"防汛 3\d\d 起，为平常的 \d+ 倍"),
     ),
     "flood_sensors": (("layers_abnormal", r"\d\d in alarm.*Waterlogging"), ("layers_abnormal", r"\d\d 处报警.*积水点")),
