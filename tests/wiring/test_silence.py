@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine
 
 from app import CitydeckApp, create_app
 from callbacks.registry.panel import Panel
@@ -26,6 +24,7 @@ from layouts.kit.silence import silence_text
 from layouts.kit.theme import RenderContext
 from tests.conftest import DEMO_END
 from tests.support.decks import opened_deck
+from tests.support.silent import emptied
 
 LOOKS = {language: RenderContext("desk", language, "light") for language in ("zh", "en")}  # type: ignore[arg-type]
 CLAIMS = {
@@ -51,19 +50,6 @@ class City(NamedTuple):
         parts = self.app.service.picture(panel, self.filters(), LOOKS[language], viewer).parts
         *picture, headline, footer, _ = map(json.loads, parts)
         return picture, headline, footer
-
-
-def emptied(demo: Path, path: Path, tables: list[str], log: bool = True) -> Path:
-    """A copy of the demo without the rows of these tables. log: the load log keeps their loads."""
-    shutil.copy(demo, path)
-    engine = create_engine(f"duckdb:///{path}")
-    with engine.begin() as connection:
-        for table in tables:
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-        if not log:
-            connection.exec_driver_sql("DELETE FROM load_log")
-    engine.dispose()
-    return path
 
 
 @pytest.fixture(scope="module", params=["before", "nothing", *EMPTIED])
