@@ -265,7 +265,8 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
 
 
 @panel_read(
-    {"command_system": "str", "stage": "str", "incidents": "int64", "usual": "float64", "system_usual": "float64"},
+    {"command_system": "str", "stage": "str", "incidents": "int64", "usual": "float64", "system_usual": "float64",
+     "unconnected": "str"},
     tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage"),
 )  # fmt: skip
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -273,6 +274,7 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
 
     usual: mean number of open incidents at the same time on the 7 days before. system_usual: sum of usual over the
     system's stages. Days without any open incident do not count. Both are missing in a warehouse without events.
+    unconnected: the stages that the city never has, separated by spaces; the same in each row.
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
@@ -280,6 +282,7 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     usual = counted[days].mean(axis=1) if days else pd.Series(float("nan"), index=counted.index)
     of_system = usual.groupby(counted["command_system"], dropna=False).transform(lambda parts: parts.sum(min_count=1))
     rows = counted[["command_system", "stage", "incidents"]].assign(usual=usual, system_usual=of_system)
-    rows = rows[rows["incidents"] > 0]
+    lacking = [stage for stage in STAGE_ORDER if filters.first_rows.lacks(stage) or (stage == "rework" and not events)]
+    rows = rows[rows["incidents"] > 0].assign(unconnected=" ".join(lacking))
     order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
     return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)

@@ -201,14 +201,15 @@ def funnel_query(filters: Filters) -> Select[Any]:
 
 
 @panel_read(
-    {"stage": "str", "cases": "int64", "share": "float64", "share_before": "float64"},
+    {"stage": "str", "cases": "int64 | float64", "share": "float64", "share_before": "float64"},
     tables=(service_case,), obeys=OBEYS,
 )  # fmt: skip
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.
 
     cases: cases submitted in the window that had reached the stage by the moment. share: 0–1 of the submitted.
-    share_before: the same share in the comparable window before (`weeks_before`).
+    share_before: the same share in the comparable window before (`weeks_before`). All three are missing for a stage that
+    the city's cases never reach: it is not connected.
     """
     now, before = read(funnel_query(filters)), read(funnel_query(weeks_before(filters)))
     funnel = now.melt(var_name="stage", value_name="cases")
@@ -216,4 +217,9 @@ def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     funnel["cases"] = funnel["cases"].astype("int64")
     funnel["share"] = ratio(funnel["cases"], now["submitted"].sum())
     earlier["share_before"] = ratio(earlier["cases"], before["submitted"].sum())
-    return funnel.merge(earlier[["stage", "share_before"]], on="stage", how="left")
+    rows = funnel.merge(earlier[["stage", "share_before"]], on="stage", how="left")
+    lacking = [filters.first_rows.lacks(stage) for stage in rows["stage"]]
+    if any(lacking):
+        rows["cases"] = rows["cases"].astype("float64")
+        rows.loc[lacking, ["cases", "share", "share_before"]] = np.nan
+    return rows

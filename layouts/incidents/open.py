@@ -11,7 +11,7 @@ from data.incidents.open import DUE_SOON_MIN
 from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.labels import URGENCY
-from layouts.kit.numbers import amount, duration, left_text, moment, rate
+from layouts.kit.numbers import MISSING, amount, duration, left_text, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
@@ -93,6 +93,7 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
         return html.P(look.t("No incident is open"), className="empty")
     cells = {(row.command_system, row.stage): (row.incidents, row.usual) for row in records(held)}
     largest = max(count for count, _ in cells.values())
+    unconnected, unknown = held["unconnected"].iloc[0].split(), html.Td(MISSING, title=look.t("Not connected"))
     heads = [
         html.Th(look.t(STAGE_SHORT[stage]), scope="col", title=look.label(stage), **_chooses("stage", stage, look))
         for stage in STAGES_SHOWN
@@ -103,7 +104,11 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
         name = html.Th(
             look.label(system), scope="row", title=look.label(system), **_chooses("command_system", system, look)
         )
-        here = [_cell(cells.get((system, stage), (0, float("nan"))), largest, stage, look) for stage in STAGES_SHOWN]
+        here = [
+            _cell(cells.get((system, stage), (0, float("nan"))), largest, stage, look)
+            if stage not in unconnected or (system, stage) in cells else unknown
+            for stage in STAGES_SHOWN
+        ]  # fmt: skip
         sign = f"total {unusual(total.incidents, total.usual)}".strip()
         whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
         rows.append(html.Tr([name, *here, whole]))

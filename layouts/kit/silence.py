@@ -11,7 +11,7 @@ from data.contract.tables import metadata
 from data.questions.first_rows import Silence
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
-from layouts.kit.theme import RenderContext
+from layouts.kit.theme import EMPTY, RenderContext
 
 Hidden = Literal["hidden"]
 HIDDEN: Hidden = "hidden"
@@ -23,6 +23,8 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     if isinstance(silence, str):
         return look.t("You may not see these data")
     name = look.t(metadata.tables[silence.table].info["label"])
+    if silence.part is not None:
+        return look.t(EMPTY["not_connected"])
     if silence.since is not None:
         return look.t("{table}: no data before {time}", table=name, time=moment(look, silence.since))
     if silence.logged:

@@ -178,13 +178,14 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
     if not cases["submitted"] > 0:
         return look.t("No cases submitted in this window")
+    moved = points(look, share["completed"] - before["completed"])
+    named = {
+        "submitted": amount(look, cases["submitted"]), "completed": compared(look, rate(look, share["completed"]), moved)
+    }  # fmt: skip
+    if pd.isna(share["rated"]):  # the city's cases are never rated
+        return look.t("{submitted} submitted: {completed} completed", **named)
     return look.t(
-        "{submitted} submitted: {completed} completed, {rated} rated",
-        completed=compared(
-            look, rate(look, share["completed"]), points(look, share["completed"] - before["completed"])
-        ),
-        submitted=amount(look, cases["submitted"]),
-        rated=rate(look, share["rated"]),
+        "{submitted} submitted: {completed} completed, {rated} rated", rated=rate(look, share["rated"]), **named
     )
 
 
@@ -193,9 +194,12 @@ def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
     names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]
-    words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(funnel)]
+    words = [
+        look.t("Not connected") if pd.isna(row.cases) else f"{amount(look, row.cases)} · {rate(look, row.share)}"
+        for row in records(funnel)
+    ]
     before = funnel["share_before"] * funnel["cases"].max()
-    return bars(look, names, funnel["cases"], words, before=before, note=before_note(look))
+    return bars(look, names, funnel["cases"].fillna(0), words, before=before, note=before_note(look))
 
 
 FUNNEL = Card(

@@ -204,7 +204,7 @@ def test_the_window_does_not_change_what_is_open(read: ViewerReader, ask: Ask) -
 
 def stages(*held: tuple[str, str, int, float]) -> pd.DataFrame:
     frame = pd.DataFrame(held, columns=["command_system", "stage", "incidents", "usual"])
-    return frame.assign(system_usual=frame.groupby("command_system")["usual"].transform("sum"))
+    return frame.assign(system_usual=frame.groupby("command_system")["usual"].transform("sum"), unconnected="")
 
 
 def test_the_matrix_says_and_marks_what_is_unusual() -> None:
