@@ -1,8 +1,8 @@
 """What a source has at all: the time of each fact table's oldest row, and the parts that the table never has.
 
 Before its first row a table has no data, which is not zero. A part, such as a stage or a channel, that a long history
-never has is not connected (未接入), which is not zero either. The watcher looks once a day. After each load of a table it
-only checks that the table still has rows.
+never has is not connected (未接入), which is not zero either. The watcher looks once a day. After each load of a table
+it only checks that the table still has rows.
 """
 
 from __future__ import annotations
