@@ -208,8 +208,8 @@ def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.
 
     cases: cases submitted in the window that had reached the stage by the moment. share: 0–1 of the submitted.
-    share_before: the same share in the comparable window before (`weeks_before`). All three are missing for a stage that
-    the city's cases never reach: it is not connected.
+    share_before: the same share in the comparable window before (`weeks_before`). All three are missing for a stage
+    that the city's cases never reach: it is not connected.
     """
     now, before = read(funnel_query(filters)), read(funnel_query(weeks_before(filters)))
     funnel = now.melt(var_name="stage", value_name="cases")
