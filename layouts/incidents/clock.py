@@ -45,7 +45,7 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
         named = {"stage": look.t(STEPS[weak.stage]), "rate": rate(look, weak.within_limit, 0)}
         kept = weak.within_limit >= KEPT
         text = (
-            look.t("Every step keeps its limits well; weakest: {stage}, {rate} within it", **named)
+            look.t("At least 90 % of every step within its limit; lowest: {stage}, {rate}", **named)
             if kept
             else look.t("Weakest step: {stage}, {rate} within its limit", **named)
         )

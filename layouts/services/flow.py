@@ -180,8 +180,9 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No cases submitted in this window")
     moved = points(look, share["completed"] - before["completed"])
     named = {
-        "submitted": amount(look, cases["submitted"]), "completed": compared(look, rate(look, share["completed"]), moved)
-    }  # fmt: skip
+        "submitted": amount(look, cases["submitted"]),
+        "completed": compared(look, rate(look, share["completed"]), moved),
+    }
     if pd.isna(share["rated"]):  # the city's cases are never rated
         return look.t("{submitted} submitted: {completed} completed", **named)
     return look.t(
