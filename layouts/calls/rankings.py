@@ -65,7 +65,9 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     if failing.empty:
         return look.t("none fails on more than 2 % of its calls")
     worst = failing.sort_values("error_rate").iloc[-1]
-    return look.t("{name} fails on {rate}", name=short(look.name(worst)), rate=rate(look, worst["error_rate"]))
+    return look.t(
+        "highest error rate: {name}, {rate}", name=short(look.name(worst)), rate=rate(look, worst["error_rate"])
+    )
 
 
 def _leader(totals: pd.DataFrame, look: RenderContext) -> dict[str, str]:

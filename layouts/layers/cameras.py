@@ -32,8 +32,8 @@ def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
             rate=total,
             cameras=amount(look, owners["cameras"].sum(), "cameras"),
         )
-    online = f"{worst['online']:,} / {worst['cameras']:,}"
-    return look.t("{rate} online; of {owner} only {online}", rate=total, owner=look.name(worst), online=online)
+    named = {"owner": look.name(worst), "online": f"{worst['online']:,}", "all": amount(look, worst["cameras"])}
+    return look.t("{rate} online; lowest: {owner}, {online} of {all}", rate=total, **named)
 
 
 def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

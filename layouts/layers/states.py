@@ -50,7 +50,7 @@ def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
             len(assets),
             n=f"{len(assets):,}",
         )
-    layer = look.label(_worst_layer(assets))
+    layer = look.inside(_worst_layer(assets))
     return look.t("{states}; most of the worst in {layer}", states=_counted(look, counts), layer=layer)
 
 

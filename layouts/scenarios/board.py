@@ -84,7 +84,7 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
             "The only indicator with a target meets it", "All {n} indicators with a target meet it", len(judged)
         )
     return look.t(
-        "{met} of {targets} met; furthest off: {name}, {value} ({target})",
+        "{met} of {targets} met; furthest off: {name}, {value} (target {target})",
         met=met,
         targets=amount(look, len(judged), "targets"),
         name=look.name(worst),

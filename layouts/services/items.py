@@ -141,7 +141,9 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
     )
     if others.empty:
         return words
-    return look.t("{text}; the others take {median}", text=words, median=duration(look, others["median_min"].iloc[0]))
+    return look.t(
+        "{text}; half of the others within {median}", text=words, median=duration(look, others["median_min"].iloc[0])
+    )
 
 
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
