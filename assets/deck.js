@@ -160,7 +160,7 @@
   /* Ages ----------------------------------------------------------------------------------------------------------- */
 
   const now = () => new Date(Date.now() + deck.skew);
-  const ORDER = ["unknown", "fresh", "late", "stale", "dead"];
+  const ORDER = ["unknown", "fresh", "late", "ahead", "stale", "dead"];
 
   function clock(words, date) {
     return date.toLocaleTimeString("en-GB", { timeZone: words.zone, hour12: false });
@@ -184,6 +184,7 @@
 
   function stateOf(age, cadence, tick, failed) {
     if (failed) return "dead";
+    if (age < -(cadence || 0) - tick) return "ahead";
     if (cadence === null) return "unknown";
     if (age <= cadence + tick) return "fresh";
     return age <= 2 * cadence ? "late" : age <= 10 * cadence ? "stale" : "dead";
@@ -205,9 +206,9 @@
       for (const [source, latest, cadence, failed] of sources) {
         const until = drawn ? drawn[`${table} ${source}`] : latest;
         if (!until) continue;
-        const age = Math.max(0, (now() - Date.parse(until)) / 1000);
+        const age = (now() - Date.parse(until)) / 1000;
         const state = stateOf(age, cadence, deck.state.tick, failed);
-        const rank = ORDER.indexOf(state) * 1e9 + age;
+        const rank = ORDER.indexOf(state) * 1e9 + Math.abs(age);
         if (!found || rank > found.rank) found = { table, source, until, age, state, rank, alone: sources.length === 1 };
       }
     }
@@ -216,12 +217,44 @@
 
   function ageText(words, found) {
     const until = new Date(found.until);
-    const time = found.age < 86400 ? clock(words, until) : stamp(words, until);
-    const text = words.to
+    const time = Math.abs(found.age) < 86400 ? clock(words, until) : stamp(words, until);
+    const text = (found.state === "ahead" ? words.ahead : words.to)
       .replace("{source}", (words.tables[found.table] || found.table) + (found.alone ? "" : ` (${found.source})`))
       .replace("{time}", time)
-      .replace("{age}", words.ago.replace("{duration}", duration(words, found.age)));
+      .replace("{age}", words.ago.replace("{duration}", duration(words, Math.max(0, found.age))))
+      .replace("{duration}", duration(words, Math.abs(found.age)));
     return words.states[found.state] ? `${text} · ${words.states[found.state]}` : text;
+  }
+
+  /* The end of the freshest source's data, and its state. */
+  function freshest() {
+    let best = null;
+    for (const sources of Object.values(deck.state.sources)) {
+      for (const [, until, cadence, failed] of sources) {
+        const age = (now() - Date.parse(until)) / 1000;
+        const state = stateOf(age, cadence, deck.state.tick, failed);
+        const rank = ORDER.indexOf(state) * 1e9 + Math.abs(age);
+        if (cadence !== null && (!best || rank < best.rank)) best = { until, state, rank };
+      }
+    }
+    return best;
+  }
+
+  /* The clock of the page. It says "live" only while a source is: not where all have stopped, and not where most of
+     them are ahead of the server, which then shows a state older than their newest loads. */
+  function showClock(top, words, replayed) {
+    const best = deck.state && !replayed ? freshest() : null;
+    let text = replayed ? `${words.replay} ${replayed}` : `${words.live} ${clock(words, now())}`;
+    let state = "";
+    if (best && deck.state.ahead) {
+      state = "ahead";
+      text = words.notLive.replace("{duration}", duration(words, deck.state.ahead * 60));
+    } else if (best && (best.state === "stale" || best.state === "dead")) {
+      state = best.state;
+      text = words.still.replace("{time}", stamp(words, new Date(best.until)));
+    }
+    write(top, text);
+    if (top.dataset.state !== state) top.dataset.state = state;
   }
 
   function tick() {
@@ -230,15 +263,16 @@
     showPressed();
     const top = document.getElementById("clock");
     const replayed = replayedMoment(words);
-    if (top) write(top, replayed ? `${words.replay} ${replayed}` : `${words.live} ${clock(words, now())}`);
+    if (top) showClock(top, words, replayed);
     if (!deck.state) return;
     for (const panel of panels()) {
-      const age = panel.querySelector('.age[data-live="1"]');
-      const found = age && worst(panel.dataset.facts.split(" "), JSON.parse(age.dataset.until));
-      if (!found) continue;
-      write(age, ageText(words, found));
-      if (age.dataset.state !== found.state) age.dataset.state = found.state;
-      if (panel.dataset.state !== found.state) panel.dataset.state = found.state;
+      const age = panel.querySelector(".age");
+      const live = age && age.dataset.live && JSON.parse(age.dataset.until);
+      const found = live && worst(panel.dataset.facts.split(" "), live);
+      if (found) write(age, ageText(words, found));
+      if (found && age.dataset.state !== found.state) age.dataset.state = found.state;
+      const state = age ? age.dataset.state : ""; // also of a past moment, whose state does not change
+      if ((panel.dataset.state || "") !== state) panel.dataset.state = state;
     }
     if (!replayed) tickWall(words);
   }
@@ -258,7 +292,7 @@
         holder.append(age);
       }
       const state = words.states[found.state] ? ` · ${words.states[found.state]}` : "";
-      write(age, `${words.tables[table]} ${duration(words, found.age)}${state}`);
+      write(age, `${words.tables[table]} ${duration(words, Math.abs(found.age))}${state}`);
       if (age.dataset.state !== found.state) age.dataset.state = found.state;
     }
   }
@@ -301,8 +335,21 @@
     deck.adding = event.ctrlKey || event.metaKey || event.shiftKey;
   }, true);
 
-  function rowsAddress(panel) {
+  /* The parameters of the address for a copy that shows the same later: a live page adds its moment and the newest load
+     that it has heard of. */
+  function lasting() {
     const pairs = new URLSearchParams(search());
+    if (!deck.state || pairs.has("as_of") || (pairs.get("window") || "").includes("/")) return pairs;
+    const loads = Object.entries(deck.state.versions).filter(([name]) => !name.startsWith("@")).map(([, load]) => load);
+    const moments = Object.values(deck.state.moments).map((moment) => moment.slice(0, 19)).sort();
+    if (!moments.length) return pairs;
+    pairs.set("as_of", moments.at(-1));
+    pairs.set("known", Math.max(1, ...loads));
+    return pairs;
+  }
+
+  function rowsAddress(panel) {
+    const pairs = lasting();
     if (!pairs.has("window")) pairs.set("window", texts().window);
     const district = window.location.pathname.match(/^\/district\/([^/]+)$/);
     if (district) pairs.set("district", decodeURIComponent(district[1]));
@@ -317,7 +364,7 @@
     csv: (panel) => window.location.assign(rowsAddress(panel.dataset.panel)),
     full: (panel) => (document.fullscreenElement ? document.exitFullscreen() : panel.requestFullscreen()),
     link: async (panel, button) => {
-      const address = `${window.location.origin}${window.location.pathname}${search()}#${panel.dataset.panel}`;
+      const address = `${window.location.origin}${window.location.pathname}?${lasting()}#${panel.dataset.panel}`;
       await navigator.clipboard.writeText(address);
       button.dataset.done = texts().copied;
       window.setTimeout(() => delete button.dataset.done, 1500);
@@ -432,6 +479,7 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     citydeck: {
+      address: () => `${window.location.origin}${window.location.pathname}?${lasting()}`,
       arrive() {
         deck.arrivedAt = Date.now();
         panels().forEach(arrive);

@@ -20,7 +20,7 @@
     const clock = document.getElementById("clock").textContent;
     const today = new Date().toLocaleDateString("sv-SE", { timeZone: zone });
     top.dataset.printed = `${clock.startsWith(live) ? `${clock} ${today}` : clock} · ${zone}`;
-    top.dataset.address = window.location.href;
+    top.dataset.address = window.dash_clientside.citydeck.address();
   }
 
   window.addEventListener("beforeprint", () => {

@@ -22,6 +22,8 @@ from layouts.kit.theme import PROFILES, RenderContext, WallProfile
 from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
+MOMENT = ("as_of", "known")
+"""Names of the parameters that all panels obey."""
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
 """Name of each parameter that chooses the look -> its allowed values."""
 
@@ -44,8 +46,8 @@ class Asked:
 
     @property
     def elsewhere(self) -> list[str]:
-        """Names of the chosen filters that no panel of this page obeys. The moment never counts: all panels obey it."""
-        return [name for name in self.chosen.named() if name not in obeyed(self.page) and name != "as_of"]
+        """Names of the chosen filters that no panel of this page obeys. The moment never counts: see `MOMENT`."""
+        return [name for name in self.chosen.named() if name not in obeyed(self.page) and name not in MOMENT]
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from data.measures.definitions import BY_ID as MEASURES_BY_ID
 from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import is_foreign
-from data.questions.parse import parse_filters, parse_local
+from data.questions.known_loads import THEN
+from data.questions.parse import parse_filters, parse_typed
 from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Filter
-from data.times import utc
 from layouts.kit.card import card
 from layouts.kit.filter_bar import Option, filter_bar
 from layouts.kit.frame import navigation, page, problem, shell, texts, wall
@@ -188,12 +188,12 @@ def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | 
     """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
-    return Shown(panel.id, panel.tables, panel.facts, ".".join(str(version) for _, version in versions), answer)
+    return Shown(panel.id, panel.versioned, panel.facts, ".".join(str(version) for _, version in versions), answer)
 
 
 def _versions(deck: Deck, panel: Panel) -> tuple[tuple[str, int], ...]:
     """The present version of each table of the panel, as pairs (table, version)."""
-    return deck.warehouse.versioned(panel.id, panel.tables).versions
+    return deck.warehouse.versioned(panel.id, panel.versioned).versions
 
 
 def _choices(
@@ -236,10 +236,11 @@ def _replayed(value: str, search: str, deck: Deck) -> Any:
     """
     pairs = parse_qsl(search.lstrip("?"))
     before = [text for name, text in pairs if name == "as_of"]
-    after = utc(parse_local(value), deck.pack.zone).isoformat() if value.strip() else ""
+    after = parse_typed(value, deck.pack.zone, deck.clock()).isoformat() if value.strip() else ""
     moments = [parse_filters({"as_of": text}, deck.known()).moment.isoformat() for text in before]
     if moments == ([after] if after else []):
         return no_update
     others = [pair for pair in pairs if pair[0] != "as_of" and not is_foreign(pair[0], deck.foreign)]
+    others = [(name, THEN if name == "known" else text) for name, text in others]  # a load belongs to its moment
     query = urlencode([*others, *([("as_of", after)] if after else [])], safe="/:")
     return f"?{query}" if query else ""

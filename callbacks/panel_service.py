@@ -23,8 +23,8 @@ from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
-from data.watch.freshness import Source
-from layouts.kit.card import footer
+from data.watch.log_state import Source
+from layouts.kit.card import footer, known_words
 from layouts.kit.silence import HIDDEN, Hidden, drawn
 from layouts.kit.theme import RenderContext
 
@@ -38,14 +38,16 @@ class Rows:
     """The rows behind a panel.
 
     silence: why there are no rows, where that does not mean zero. statements: the selects that read the rows. moment:
-    the moment of the question. ages: ages of the sources at a past moment; empty for a live question. sources: the
-    sources of the panel's facts, as the watcher knew them before the rows were read.
+    the moment of the rows, the oldest one if several domains are read. asked_at: the moment of the question. ages: ages
+    of the sources at a past moment; empty for a live question. sources: the sources of the panel's facts, as the
+    watcher knew them before the rows were read.
     """
 
     frame: Any
     silence: Silence | Hidden | None
     statements: tuple[AnySelect, ...]
     moment: datetime
+    asked_at: datetime
     ages: list[Age]
     sources: tuple[Source, ...]
 
@@ -100,6 +102,7 @@ class PanelService:
         self.cached_replies = Cache("replies", part, self.observer)  # compressed, so that they need less
         # pictures are not among them: a page comes with an older picture while the present one is drawn
         deck.warehouse.caches += [self.cached_rows, self.cached_replies]
+        deck.watcher.on_step += [self.cached_rows.clear, self.cached_pictures.clear, self.cached_replies.clear]
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None = None) -> Rows:
         """The rows behind the panel for the present versions of its tables. Raises WarehouseError."""
@@ -124,7 +127,7 @@ class PanelService:
         rows = self._rows(key, panel, filters, viewer, timeout_s)
         return self.cached_pictures.get(
             picture_key,
-            lambda: Picture(key.versions, rows.moment, self._draw(rows, panel, filters, look)),
+            lambda: Picture(key.versions, rows.asked_at, self._draw(rows, panel, filters, look)),
             lambda picture: sum(map(len, picture.parts)) + 500,
         )
 
@@ -138,7 +141,7 @@ class PanelService:
         picture: Picture | None = self.cached_pictures.latest(key.question)
         if picture is None or picture.versions == key.versions:
             return picture
-        return picture if filters.live and filters.moment - picture.moment <= OLDEST else None
+        return picture if filters.live and abs(filters.moment - picture.moment) <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
         """The ages of the rows' sources, worst first: at `clock` if the question is live, else at its past moment."""
@@ -149,7 +152,7 @@ class PanelService:
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
         # the key of a live question has no moment: its answer holds while its tables are unchanged
         question = (panel.id, filters.cache_key(), viewer.districts, viewer.case_detail)
-        return self.deck.warehouse.versioned(question, panel.tables)
+        return self.deck.warehouse.versioned(question, panel.versioned)
 
     def _rows(self, key: CacheKey, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None) -> Rows:
         rows: Rows | None = self.cached_rows.cached(key)
@@ -162,7 +165,7 @@ class PanelService:
 
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         started, state = perf_counter(), self.deck.watcher.state
-        reader = ViewerReader(self.deck.warehouse, viewer)
+        reader = ViewerReader(self.deck.warehouse, viewer, filters.known_loads)
         frame = panel.read(reader, filters)
         statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
@@ -172,17 +175,18 @@ class PanelService:
         ages = [] if filters.live else ages_past(reader, panel.facts, filters.moment, self.deck.settings.tick_s)
         self.observer.panel_read(panel.id, perf_counter() - started)
         sources = tuple(source for source in state.sources if source.table in panel.facts)
-        return Rows(frame, silence, statements, filters.moment, ages, sources)
+        return Rows(frame, silence, statements, panel.moment(filters), filters.moment, ages, sources)
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
         picture, headline = drawn(panel.card, rows.frame, rows.silence, look)
+        known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
-        ages = [] if rows.silence else self.ages(panel, filters, rows, rows.moment)  # no data have no age
+        ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if panel.card.kind == "grid" else [picture]),
             headline,
-            footer(ages, filters.live, panel.ignored(filters), look),
+            footer(ages, filters.live, panel.ignored(filters), look, known),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

@@ -20,7 +20,7 @@ from callbacks.server.viewers import viewer_of_request
 from data.errors import WarehouseError
 from data.questions.filters import FilterError
 from data.warehouse.selects import tables_of
-from layouts.kit.card import part
+from layouts.kit.card import blank, part
 from layouts.kit.dialog import number_card, table_view
 from layouts.kit.frame import problem
 from layouts.kit.theme import EMPTY, RenderContext
@@ -77,8 +77,13 @@ def on_error(service: PanelService, error: Exception) -> None:
         set_props("deck-alert", {"children": _alert(service, ask) or text})  # the same from every panel
     elif isinstance(panel, str) and panel in BY_ID:
         set_props(part("notice", panel), {"children": text})
-        if kind == "not_connected":
-            set_props(part("headline", panel), {"children": look.t(EMPTY["not_connected"])})
+        if kind in ("not_connected", "not_known"):
+            set_props(part("headline", panel), {"children": look.t(EMPTY[kind])})
+        if kind == "not_known":  # the last picture answers another question
+            card = BY_ID[panel].card
+            for name, value in blank(card, kind, look).items():
+                set_props(part(card.kind, panel), {name: value})
+            set_props(part("footer", panel), {"children": ""})
     elif isinstance(ctx.outputs_list, dict) and ctx.outputs_list["id"] == "page":
         set_props("page", {"children": problem(text, look)})  # never a blank screen
     else:
@@ -109,11 +114,11 @@ def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """Table -> load_id: the versions that the browser knows. The result is empty if the request's text is malformed."""
+    """Name -> version: the versions that the browser knows. The result is empty if the request's text is malformed."""
     versions = str(ask.get("version", "")).split(".")
-    if len(versions) != len(panel.tables) or not all(text.isascii() and text.isdecimal() for text in versions):
+    if len(versions) != len(panel.versioned) or not all(text.isascii() and text.isdecimal() for text in versions):
         return {}
-    return {table: int(text) for table, text in zip(panel.tables, versions, strict=True)}
+    return {table: int(text) for table, text in zip(panel.versioned, versions, strict=True)}
 
 
 def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:

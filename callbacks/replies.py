@@ -70,7 +70,7 @@ def _key(service: PanelService, posted: Any) -> CacheKey | None:
     text = str([posted | {"inputs": [ask_input | {"value": relevant}]}, request.headers.get("Accept-Encoding")])
     viewer = viewer_of_request()
     question = (text, viewer.districts, viewer.case_detail)
-    return None if behind else service.deck.warehouse.versioned(question, panel.tables + NAMING)
+    return None if behind else service.deck.warehouse.versioned(question, panel.versioned + NAMING)
 
 
 def _cache_reply(service: PanelService, response: Response) -> Response:

@@ -16,8 +16,10 @@ from data.errors import WarehouseError
 from data.questions.filters import FilterError
 from layouts.kit.export import to_csv, to_json
 
-STATUS_OF = {"refused": 400, "not_connected": 404, "too_many_rows": 413, "busy": 503, "slow": 504, "unreachable": 503,
-             "failed": 500}  # fmt: skip
+STATUS_OF = {
+    "refused": 400, "not_connected": 404, "not_known": 404, "too_many_rows": 413, "busy": 503, "slow": 504,
+    "unreachable": 503, "failed": 500,
+}  # fmt: skip
 """Kind of a WarehouseError -> HTTP status of the response."""
 
 
@@ -35,7 +37,7 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _version(deck: Deck) -> Response:
-    payload, etag = deck.watcher.published(deck.settings.tick_s)
+    payload, etag = deck.watcher.published()
     # the compression appends its name to the tag of its response
     unchanged = any(tag.partition(":")[0] == etag for tag in request.if_none_match.as_set(include_weak=True))
     response = Response(b"" if unchanged else payload, 304 if unchanged else 200, mimetype="application/json")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import select
 
+from data.city.calendar import load_calendar
 from data.city.pack import CityPack, load_pack
 from data.city.pinyin import pinyin_keys
 from data.contract.common import district
@@ -17,15 +19,19 @@ from data.errors import WarehouseError
 from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN
+from data.questions.known_loads import read_known_loads
 from data.questions.parse import Pairs, understand
+from data.questions.reach import Reach, ends_of
 from data.questions.reading import ViewerReader
 from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Known
 from data.settings import Settings
+from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.memory import one_heap
 from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import EVERYWHERE, FULL, Viewer
 from data.watch.freshness import Watcher, utc_now
+from data.watch.log_state import floor
 
 NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key is not None}))
 """Names of the dimension tables whose rows are the allowed values of filters."""
@@ -42,6 +48,7 @@ class Deck:
     clock: Callable[[], datetime] = utc_now
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
     _pinyin: dict[str, str] = field(default_factory=dict, repr=False)
+    _known_loads: Cache = field(default_factory=lambda: Cache("loads", 100), repr=False)
 
     @classmethod
     def open(
@@ -50,6 +57,7 @@ class Deck:
         """Open the deck that the settings describe. Raises WarehouseError or CityPackError, readable on a terminal."""
         one_heap()
         pack = load_pack(Path(settings.city))
+        calendar = load_calendar(pack.directory, pack.zone, utc_now().year)
         warehouse = open_warehouse(
             settings.warehouse,
             query_s=settings.query_s,
@@ -61,11 +69,16 @@ class Deck:
             check=check,
             observer=observer,
         )
-        return cls(settings, pack, warehouse, Watcher(warehouse, watch_s=settings.watch_s, zone=pack.zone))
+        return cls(
+            settings,
+            pack,
+            warehouse,
+            Watcher(warehouse, watch_s=settings.watch_s, tick_s=settings.tick_s, zone=pack.zone, calendar=calendar),
+        )
 
     def moment(self) -> datetime:
-        """The moment that live questions get, naive UTC: see `LogState.moment`."""
-        return self.watcher.state.moment(self.clock(), self.settings.tick_s)
+        """The moment of live questions, naive UTC: the tick of the clock. A domain is asked no later than its reach."""
+        return floor(self.clock(), self.settings.tick_s)
 
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
         """The question that the parameters ask, with its moment set. Raises FilterError, WarehouseError."""
@@ -80,8 +93,10 @@ class Deck:
         A live question gets the live moment. Raises WarehouseError.
         """
         known, state = self.known(), self.watcher.state
-        asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign)
-        return asked.at(self.moment(), state.rollup_reach, state.scan_floors, state.first_rows), problems
+        latest = state.latest(self.clock())
+        asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign, latest=latest)
+        asked = asked.at(self.moment(), **state.known(self.settings.tick_s))
+        return self._as_known(asked), problems
 
     @property
     def foreign(self) -> Sequence[str]:
@@ -135,6 +150,17 @@ class Deck:
         districts = self.known().districts
         seen = {unit for own in viewer.districts for unit in districts.get(own, ())}
         return seen.issuperset(chosen)
+
+    def _as_known(self, filters: Filters) -> Filters:
+        """The question with the loads that count for it, if it asks what was known. Raises WarehouseError."""
+        if filters.known_by is None:
+            return filters
+        asked = filters.known_by, filters.moment
+        key = CacheKey(asked, (("load_log", self.watcher.state.last_load_id),))
+        read = partial(self.warehouse.read_uncached, viewer=FULL)
+        loads = self._known_loads.get(key, partial(read_known_loads, read, *asked))
+        ends = {lead: floor(end, self.settings.tick_s) for lead, end in ends_of(loads.until.items()).items()}
+        return filters.as_known(loads, Reach(ends))
 
     def _read_known(self) -> Known:
         read = ViewerReader(self.warehouse, FULL)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["refused", "not_connected", "too_many_rows", "busy", "slow", "unreachable", "failed"]
+Kind = Literal["refused", "not_connected", "not_known", "too_many_rows", "busy", "slow", "unreachable", "failed"]
 """Reason why the warehouse gave no answer. refused: the question or the configuration is not allowed. not_connected: a
-table or column is missing. too_many_rows: the answer is above the row limit. busy: the rows are still being read, and
-the browser asks again. slow: the time limit was reached, or no connection became free. unreachable: the warehouse does
-not answer. failed: any other reason."""
+table or column is missing. not_known: nothing tells what was known then. too_many_rows: the answer is above the row
+limit. busy: the rows are still being read, and the browser asks again. slow: the time limit was reached, or no
+connection became free. unreachable: the warehouse does not answer. failed: any other reason."""
 
 
 class PlainError(Exception):

@@ -13,7 +13,7 @@ from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.sql.functions import Function
 
 Unit = Literal["minute", "quarter", "hour", "day"]
-MINUTE_US = 60_000_000.0
+MINUTE_US, DAY_US = 60_000_000.0, 86_400_000_000.0
 _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 
 
@@ -110,6 +110,11 @@ def utc(moment: datetime, zone: str) -> datetime:
     it moves on by the length of the gap.
     """
     return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def same_clock(moment: datetime, zone: str, days: int) -> datetime:
+    """The moment, naive UTC, at which the city's clocks showed the same time of day, `days` days before `moment`."""
+    return utc(local(moment, zone).replace(tzinfo=None) - timedelta(days=days), zone)
 
 
 def day_start(day: date, zone: str) -> datetime:

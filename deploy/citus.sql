@@ -6,7 +6,7 @@
 --   data_call, dataset_state and the rollups by dataset     dataset_id
 --   reading, reading_hour                                   asset_id
 --   incident, incident_event                                incident_id
---   service_case                                            case_id
+--   service_case, case_event                                case_id
 -- All else is small and whole on every node.
 
 SET citus.shard_count = 32;
@@ -25,6 +25,7 @@ SELECT create_distributed_table('incident', 'incident_id');
 SELECT create_distributed_table('incident_event', 'incident_id', colocate_with => 'incident');
 
 SELECT create_distributed_table('service_case', 'case_id');
+SELECT create_distributed_table('case_event', 'case_id', colocate_with => 'service_case');
 
 SELECT create_reference_table('agency');
 SELECT create_reference_table('asset');
@@ -48,7 +49,7 @@ SELECT create_reference_table('service_item');
 -- What to expect there, from Citus's documentation:
 -- * Correlated subqueries on tables that are not divided alike are refused. No panel has one: conditions on another
 --   table are plain IN (SELECT ...) over reference tables, and a viewer's districts reach reading through asset
---   (reference) and incident_event through incident (divided alike).
+--   (reference), incident_event through incident and case_event through service_case (divided alike).
 -- * Windows over the dividing key run on the nodes (layers_*: asset_id; incidents_*: incident_id); those of
 --   scenarios_* read reference tables, on one node.
 -- * Sums over a rollup and raw ends (calls_*, scenarios_board) are a UNION ALL of parts. Where its arms are not divided

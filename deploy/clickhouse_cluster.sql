@@ -30,6 +30,14 @@ CREATE TABLE business_system ON CLUSTER '{cluster}' (`system_id` String COMMENT 
     `cloud_migrated_on` Nullable(Date32) COMMENT 'day of its move to the government cloud (政务云); empty: not moved')
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{table}', '{shard}_{replica}')  ORDER BY (system_id) COMMENT 'Business systems (业务系统) that call data.';
 
+CREATE TABLE case_event_local ON CLUSTER '{cluster}' (`case_id` Nullable(String) COMMENT 'case to which the step belongs',
+    `seq` Nullable(Int32) COMMENT 'number of the step within its case, from 1',
+    `at` DateTime64(6, 'UTC') COMMENT 'moment of the step, UTC',
+    `step` LowCardinality(Nullable(String)) COMMENT 'the step: submitted | accepted | supplement asked | supplemented | reviewed | approved | certified | delivered | rated | remedied; delivered (送达) completes the case',
+    `agency_id` LowCardinality(Nullable(String)) COMMENT 'agency that took the step; for a step of the citizen, the agency of the item',
+    `load_seq` Nullable(Int64) COMMENT 'load_id (in load_log) of the load that wrote or last changed this row')
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}')  ORDER BY (at) COMMENT 'Steps of service cases (办件环节): one row per step, written once and never changed. With them the deck can show what was known of a case at a past moment.';
+
 CREATE TABLE data_call_local ON CLUSTER '{cluster}' (`called_at` DateTime64(6, 'UTC') COMMENT 'moment of the call, UTC',
     `dataset_id` LowCardinality(Nullable(String)) COMMENT 'dataset that was called',
     `system_id` LowCardinality(Nullable(String)) COMMENT 'system that called',
@@ -62,7 +70,8 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{table}', '
 CREATE TABLE dataset_state_local ON CLUSTER '{cluster}' (`dataset_id` LowCardinality(Nullable(String)) COMMENT 'dataset that was observed',
     `at` DateTime64(6, 'UTC') COMMENT 'moment of the observation, UTC',
     `records` Nullable(Int64) COMMENT 'number of records in the dataset at that moment',
-    `updated_at` Nullable(DateTime64(6, 'UTC')) COMMENT 'when the dataset was last updated before that moment, UTC')
+    `updated_at` Nullable(DateTime64(6, 'UTC')) COMMENT 'when the dataset was last updated before that moment, UTC',
+    `load_seq` Nullable(Int64) COMMENT 'load_id (in load_log) of the load that wrote or last changed this row')
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}')  ORDER BY (at) COMMENT 'Observations of datasets: one row per dataset and observation. They show growth and lag at past moments.';
 
 CREATE TABLE district ON CLUSTER '{cluster}' (`district_id` String COMMENT 'administrative code as text, such as 430102',
@@ -94,7 +103,8 @@ CREATE TABLE incident_local ON CLUSTER '{cluster}' (`incident_id` String COMMENT
     `closed_at` Nullable(DateTime64(6, 'UTC')) COMMENT 'when it was closed (结案), UTC; closing is final; empty: still open',
     `due_at` Nullable(DateTime64(6, 'UTC')) COMMENT 'moment by which it must be closed, UTC; empty: no limit',
     `summary` Nullable(String) COMMENT 'what happened, in one line',
-    `load_seq` Int64 COMMENT 'load_id (in load_log) of the load that wrote or last changed this row')
+    `load_seq` Int64 COMMENT 'load_id (in load_log) of the load that wrote or last changed this row',
+    `first_load_seq` Nullable(Int64) COMMENT 'load_id of the load that first wrote this row; it never changes')
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}', load_seq)  ORDER BY (reported_at,incident_id) COMMENT 'Incidents (事件): one row per incident. The deck takes stages from incident_event; the times of stages here are derived from it and only narrow down which rows a query reads.';
 
 CREATE TABLE incident_event_local ON CLUSTER '{cluster}' (`incident_id` Nullable(String) COMMENT 'incident to which the step belongs',
@@ -102,7 +112,8 @@ CREATE TABLE incident_event_local ON CLUSTER '{cluster}' (`incident_id` Nullable
     `at` DateTime64(6, 'UTC') COMMENT 'moment of the step, UTC',
     `stage` LowCardinality(Nullable(String)) COMMENT 'stage that the step reached, or rework (返工): reported | registered | dispatched | responded | resolved | verified | closed | rework',
     `agency_id` LowCardinality(Nullable(String)) COMMENT 'agency that took the step',
-    `note` Nullable(String) COMMENT 'remark')
+    `note` Nullable(String) COMMENT 'remark',
+    `load_seq` Nullable(Int64) COMMENT 'load_id (in load_log) of the load that wrote or last changed this row')
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}')  ORDER BY (at) COMMENT 'Steps of incidents (事件流转): one row per step. The stage of an incident follows from these rows.';
 
 CREATE TABLE incident_type ON CLUSTER '{cluster}' (`type_id` String COMMENT 'identifier of the type',
@@ -183,7 +194,8 @@ CREATE TABLE service_case_local ON CLUSTER '{cluster}' (`case_id` String COMMENT
     `rating` Nullable(Int16) COMMENT 'rating by the citizen (好差评), 1 (worst) to 5; 1 and 2 are bad; empty: not rated',
     `rated_at` Nullable(DateTime64(6, 'UTC')) COMMENT 'when it was rated, UTC; empty: not rated',
     `remedied_at` Nullable(DateTime64(6, 'UTC')) COMMENT 'when a bad rating was put right (差评整改), UTC; empty: not yet',
-    `load_seq` Int64 COMMENT 'load_id (in load_log) of the load that wrote or last changed this row')
+    `load_seq` Int64 COMMENT 'load_id (in load_log) of the load that wrote or last changed this row',
+    `first_load_seq` Nullable(Int64) COMMENT 'load_id of the load that first wrote this row; it never changes')
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}', load_seq)  ORDER BY (submitted_at,case_id) COMMENT 'Service cases (办件): one row per case.';
 
 CREATE TABLE service_hall ON CLUSTER '{cluster}' (`hall_id` String COMMENT 'identifier of the hall; asset has a row with the same id in layer hall',
@@ -424,6 +436,9 @@ ENGINE = Distributed('{cluster}', currentDatabase(), 'dataset_state_local', city
 
 CREATE TABLE service_case ON CLUSTER '{cluster}' AS service_case_local
 ENGINE = Distributed('{cluster}', currentDatabase(), 'service_case_local', cityHash64(case_id));
+
+CREATE TABLE case_event ON CLUSTER '{cluster}' AS case_event_local
+ENGINE = Distributed('{cluster}', currentDatabase(), 'case_event_local', cityHash64(case_id));
 
 CREATE TABLE incident ON CLUSTER '{cluster}' AS incident_local
 ENGINE = Distributed('{cluster}', currentDatabase(), 'incident_local', cityHash64(incident_id));

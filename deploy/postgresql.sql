@@ -492,6 +492,25 @@ COMMENT ON COLUMN calls_hour_system.bucket_29 IS 'calls answered in 23170 ms or 
 COMMENT ON COLUMN calls_hour_system.bucket_30 IS 'calls answered in 32768 ms or more, less than 46341 ms';
 COMMENT ON COLUMN calls_hour_system.bucket_31 IS 'calls answered in 46341 ms or more';
 
+CREATE TABLE case_event (
+    case_id TEXT,
+    seq INTEGER,
+    at TIMESTAMP WITHOUT TIME ZONE,
+    step TEXT,
+    agency_id TEXT,
+    load_seq BIGINT
+);
+CREATE INDEX case_event_at ON case_event (at);
+CREATE INDEX case_event_case_id ON case_event (case_id);
+CREATE INDEX case_event_load_seq ON case_event (load_seq);
+COMMENT ON TABLE case_event IS 'Steps of service cases (办件环节): one row per step, written once and never changed. With them the deck can show what was known of a case at a past moment.';
+COMMENT ON COLUMN case_event.case_id IS 'case to which the step belongs';
+COMMENT ON COLUMN case_event.seq IS 'number of the step within its case, from 1';
+COMMENT ON COLUMN case_event.at IS 'moment of the step, UTC';
+COMMENT ON COLUMN case_event.step IS 'the step: submitted | accepted | supplement asked | supplemented | reviewed | approved | certified | delivered | rated | remedied; delivered (送达) completes the case';
+COMMENT ON COLUMN case_event.agency_id IS 'agency that took the step; for a step of the citizen, the agency of the item';
+COMMENT ON COLUMN case_event.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
+
 CREATE TABLE data_call (
     called_at TIMESTAMP WITHOUT TIME ZONE,
     dataset_id TEXT,
@@ -558,14 +577,17 @@ CREATE TABLE dataset_state (
     dataset_id TEXT,
     at TIMESTAMP WITHOUT TIME ZONE,
     records BIGINT,
-    updated_at TIMESTAMP WITHOUT TIME ZONE
+    updated_at TIMESTAMP WITHOUT TIME ZONE,
+    load_seq BIGINT
 );
 CREATE INDEX dataset_state_at ON dataset_state (at);
+CREATE INDEX dataset_state_load_seq ON dataset_state (load_seq);
 COMMENT ON TABLE dataset_state IS 'Observations of datasets: one row per dataset and observation. They show growth and lag at past moments.';
 COMMENT ON COLUMN dataset_state.dataset_id IS 'dataset that was observed';
 COMMENT ON COLUMN dataset_state.at IS 'moment of the observation, UTC';
 COMMENT ON COLUMN dataset_state.records IS 'number of records in the dataset at that moment';
 COMMENT ON COLUMN dataset_state.updated_at IS 'when the dataset was last updated before that moment, UTC';
+COMMENT ON COLUMN dataset_state.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE district (
     district_id TEXT NOT NULL,
@@ -610,6 +632,7 @@ CREATE TABLE incident (
     due_at TIMESTAMP WITHOUT TIME ZONE,
     summary TEXT,
     load_seq BIGINT,
+    first_load_seq BIGINT,
     PRIMARY KEY (incident_id)
 );
 CREATE INDEX incident_closed_at ON incident (closed_at);
@@ -641,6 +664,7 @@ COMMENT ON COLUMN incident.closed_at IS 'when it was closed (结案), UTC; closi
 COMMENT ON COLUMN incident.due_at IS 'moment by which it must be closed, UTC; empty: no limit';
 COMMENT ON COLUMN incident.summary IS 'what happened, in one line';
 COMMENT ON COLUMN incident.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
+COMMENT ON COLUMN incident.first_load_seq IS 'load_id of the load that first wrote this row; it never changes';
 
 CREATE TABLE incident_event (
     incident_id TEXT,
@@ -648,11 +672,13 @@ CREATE TABLE incident_event (
     at TIMESTAMP WITHOUT TIME ZONE,
     stage TEXT,
     agency_id TEXT,
-    note TEXT
+    note TEXT,
+    load_seq BIGINT
 )
  PARTITION BY RANGE (at);
 CREATE INDEX incident_event_at ON incident_event (at);
 CREATE INDEX incident_event_incident_id ON incident_event (incident_id);
+CREATE INDEX incident_event_load_seq ON incident_event (load_seq);
 COMMENT ON TABLE incident_event IS 'Steps of incidents (事件流转): one row per step. The stage of an incident follows from these rows.';
 COMMENT ON COLUMN incident_event.incident_id IS 'incident to which the step belongs';
 COMMENT ON COLUMN incident_event.event_seq IS 'number of the step within its incident, from 1';
@@ -660,6 +686,7 @@ COMMENT ON COLUMN incident_event.at IS 'moment of the step, UTC';
 COMMENT ON COLUMN incident_event.stage IS 'stage that the step reached, or rework (返工): reported | registered | dispatched | responded | resolved | verified | closed | rework';
 COMMENT ON COLUMN incident_event.agency_id IS 'agency that took the step';
 COMMENT ON COLUMN incident_event.note IS 'remark';
+COMMENT ON COLUMN incident_event.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE incident_type (
     type_id TEXT NOT NULL,
@@ -850,6 +877,7 @@ CREATE TABLE service_case (
     rated_at TIMESTAMP WITHOUT TIME ZONE,
     remedied_at TIMESTAMP WITHOUT TIME ZONE,
     load_seq BIGINT,
+    first_load_seq BIGINT,
     PRIMARY KEY (case_id)
 );
 CREATE INDEX service_case_accepted_at ON service_case (accepted_at);
@@ -873,6 +901,7 @@ COMMENT ON COLUMN service_case.rating IS 'rating by the citizen (好差评), 1 (
 COMMENT ON COLUMN service_case.rated_at IS 'when it was rated, UTC; empty: not rated';
 COMMENT ON COLUMN service_case.remedied_at IS 'when a bad rating was put right (差评整改), UTC; empty: not yet';
 COMMENT ON COLUMN service_case.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
+COMMENT ON COLUMN service_case.first_load_seq IS 'load_id of the load that first wrote this row; it never changes';
 
 CREATE TABLE service_hall (
     hall_id TEXT NOT NULL,

@@ -18,6 +18,7 @@ from data.contract.common import district
 from data.demo.build import build
 from data.demo.changsha import build_changsha_pack
 from data.questions.filters import Filters
+from data.questions.history import History
 from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import RollupReaches
@@ -93,6 +94,14 @@ def scan_floors(warehouse: Warehouse) -> ScanFloors:
 
 
 @pytest.fixture(scope="session")
+def history(warehouse: Warehouse) -> History:
+    """From when on the demo's facts can be compared."""
+    found = Watcher(warehouse, clock=lambda: DEMO_END, zone="Asia/Shanghai").probe().history
+    assert found.starts["data_call"] == datetime(2026, 10, 30, 16)  # the first day is not whole
+    return found
+
+
+@pytest.fixture(scope="session")
 def read(warehouse: Warehouse) -> ViewerReader:
     """Reads as the viewer who sees all."""
     return ViewerReader(warehouse, FULL)
@@ -107,11 +116,12 @@ def known(read: ViewerReader) -> Known:
 
 
 @pytest.fixture(scope="session")
-def ask(known: Known, rollup_reach: RollupReaches, scan_floors: ScanFloors) -> Callable[..., Filters]:
+def ask(known: Known, rollup_reach: RollupReaches, scan_floors: ScanFloors, history: History) -> Callable[..., Filters]:
     """`ask(window="7d", district="430102")`: that question, live at DEMO_END where as_of is not named."""
 
     def asked(**pairs: str) -> Filters:
-        return parse_filters(pairs, known).at(DEMO_END, rollup_reach, scan_floors)
+        known_facts = {"rollup_reach": rollup_reach, "scan_floors": scan_floors, "history": history}
+        return parse_filters(pairs, known).at(DEMO_END, **known_facts)
 
     return asked
 

@@ -63,7 +63,7 @@ def importers(paths: list[Path], *forbidden: str) -> list[str]:
 # Floors ------------------------------------------------------------------------------------------------------------
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("data.contract", "data.times", "data.errors", "data.version"),
+    ("data.contract", "data.calendar", "data.times", "data.errors", "data.version"),
     ("data.warehouse", "data.city", "data.settings"),
     ("data.questions", "data.importing"),
     ("data.calls", "data.services", "data.incidents", "data.layers", "data.scenarios", "data.watch"),

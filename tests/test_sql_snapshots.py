@@ -29,12 +29,16 @@ from callbacks.registry.panels import PANELS
 from data.contract.incidents import incident, incident_event
 from data.contract.layers import reading
 from data.contract.scenarios import indicator_value
-from data.contract.tables import metadata
+from data.contract.services import service_case
+from data.contract.tables import FACTS, metadata
 from data.questions.filters import Filters
+from data.questions.history import days_query
+from data.questions.known_loads import known_loads_query
 from data.questions.reading import Recorder
 from data.questions.rollup_reach import RollupReach, RollupReaches
 from data.questions.scan_floors import BEGIN_AND_END, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
+from data.warehouse.known import KnownLoads, as_known
 from data.warehouse.policy import apply_policy
 from data.warehouse.selects import AnySelect, rendered
 from data.watch.ages import loads_before_query, newest_row_query
@@ -127,6 +131,14 @@ def of_one_district(*columns: Column[Any]) -> Titled:
     return f"policy of {columns[0].table.name}", apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
 
 
+LOADS = KnownLoads(dict.fromkeys((table.name for table in FACTS), 7))
+
+
+def as_known_then(*columns: Column[Any]) -> Titled:
+    """What a reader makes of a select for a question about what was known."""
+    return f"known of {columns[0].table.name}", as_known(select(*columns), LOADS, PRESENT)
+
+
 SHAPES: dict[str, list[Titled]] = {
     "watch/freshness": [
         ("latest_query", latest_query()),
@@ -137,10 +149,23 @@ SHAPES: dict[str, list[Titled]] = {
         ("loads_before_query", loads_before_query(("incident", "reading"), PLAIN.moment)),
         ("newest_row_query", newest_row_query("reading", PLAIN.moment)),
     ],
+    "questions/history": [
+        ("days_query from raw rows", days_query(incident, PLAIN.rollup_reach, "Asia/Shanghai", PLAIN.moment)),
+        ("days_query from rollups", days_query(reading, PLAIN.rollup_reach, "Asia/Shanghai", PLAIN.moment)),
+    ],
     "questions/scan_floors": [
         ("began_query", began_query(*BEGIN_AND_END[0])),
         ("began_query of later loads", began_query(*BEGIN_AND_END[1], after=7)),
         ("units_query", units_query(BEGIN_AND_END[0][0])),
+    ],
+    "questions/known_loads": [
+        ("known_loads_query", known_loads_query("1", PLAIN.moment)),
+        ("known_loads_query of a load", known_loads_query("7", PLAIN.moment)),
+    ],
+    "warehouse/known": [
+        as_known_then(incident.c.incident_id, incident.c.closed_at),
+        as_known_then(service_case.c.case_id, service_case.c.rating),
+        as_known_then(reading.c.asset_id, reading.c.value),
     ],
     "warehouse/policy": [
         of_one_district(incident.c.incident_id, incident.c.lon),

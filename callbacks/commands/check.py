@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from callbacks.registry.panels import PANELS
+from data.calendar.days import Calendar
 from data.contract.tables import metadata
 from data.deck import Deck
 from data.errors import WarehouseError
 from data.settings import Settings, load_settings
 from data.watch.ages import ages_live
-from data.watch.freshness import FACT_NAMES, Source
+from data.watch.log_state import FACT_NAMES, Source
 
 
 @click.command()
@@ -75,13 +76,18 @@ def check_report(settings: Settings) -> Report:
         tables=tables,
         panels={panel.id: panel.missing(present) for panel in PANELS},
         sources=_ages(state.sources, now, settings.tick_s),
-        warnings=[*_from_the_future(state.sources, now), *_missing_requirements(tables)],
+        warnings=[
+            *_from_the_future(state.sources, now),
+            *_missing_requirements(tables),
+            *unpublished(state.history.calendar, now.year),
+        ],
     )
 
 
 def _table(name: str, present: frozenset[str] | None) -> dict[str, Any]:
     table = metadata.tables[name]
-    missing = [] if present is None else [column.name for column in table.c if column.name not in present]
+    needed = [column.name for column in table.c if not column.info.get("optional")]
+    missing = [] if present is None else [name for name in needed if name not in present]
     state = "missing" if present is None else "incomplete" if missing else "ok"
     return {"state": state, "missing": missing, "required": table.info["required"], "domain": table.info["domain"]}
 
@@ -91,8 +97,8 @@ def _ages(sources: Iterable[Source], now: datetime, tick_s: int) -> list[dict[st
         {
             "table": age.table,
             "source": age.source,
-            "data_until": age.data_until.isoformat(),
-            "age_s": round(age.age_s),
+            "data_until": age.data_until.isoformat() if age.data_until else None,
+            "age_s": None if age.age_s is None else round(age.age_s),
             "state": age.state,
         }
         for age in ages_live(sources, FACT_NAMES, now, tick_s)
@@ -102,11 +108,18 @@ def _ages(sources: Iterable[Source], now: datetime, tick_s: int) -> list[dict[st
 def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
     """One warning for each source whose data_until is later than `now`."""
     return [
-        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z lies in the future; its clock is wrong, "
-        "it is ignored"
+        f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z is ahead of this server's clock; "
+        "one of the two clocks is wrong"
         for s in sources
         if s.data_until and s.data_until > now
     ]
+
+
+def unpublished(calendar: Calendar, year: int) -> list[str]:
+    """A warning if the government has not published the public holidays of the year."""
+    if calendar.is_published(year):
+        return []
+    return [f"the public holidays of {year} are not published yet; only those by law are known: add calendar.toml"]
 
 
 def _missing_requirements(tables: dict[str, dict[str, Any]]) -> list[str]:

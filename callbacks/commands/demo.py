@@ -40,7 +40,9 @@ def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool,
     deck.watcher.probe()
     place = target if embedded else url.render_as_string()
     click.echo(f"\n{place}: the demo city is built. Its planted stories (run python app.py serve, then open a link):")
-    for story, link in story_links(end or deck.moment(), f"http://127.0.0.1:{port}"):
+    for story, link in story_links(
+        end or max(deck.watcher.state.reach(settings.tick_s).until.values()), f"http://127.0.0.1:{port}"
+    ):
         click.echo(f"  {story.title_en}\n    {link}")
 
 

@@ -27,6 +27,9 @@ Pairs = list[tuple[str, str]]
 @click.command()
 @click.argument("panel")
 @click.option("--as-of", metavar="ISO", help="The moment of the question; UTC unless it has an offset.  [default: now]")
+@click.option(
+    "--known", metavar="1|LOAD", help="Only rows that had been loaded at --as-of, or with this load or before."
+)
 @click.option("--window", help=f"{', '.join(WINDOWS)}, any hours or days, or START/END.  [default: 24h]")
 @filter_options
 @click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="A parameter as it stands in addresses.")

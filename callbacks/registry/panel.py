@@ -12,7 +12,7 @@ from data.questions.panel_read import PanelRead
 from data.questions.reading import Recorder
 from data.questions.vocabulary import BY_NAME
 from data.warehouse.selects import columns_of
-from data.watch.freshness import FACT_NAMES
+from data.watch.log_state import FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
@@ -35,6 +35,15 @@ class Panel:
     def tables(self) -> tuple[str, ...]:
         """Names of the contract tables that the read uses. If one of these tables changes, the picture changes."""
         return self.read.tables
+
+    @cached_property
+    def versioned(self) -> tuple[str, ...]:
+        """Names of everything whose version changes the picture: the tables, and "@" and each domain for its moment."""
+        return (*self.tables, *(f"@{lead}" for lead in self.read.leads))
+
+    def moment(self, filters: Filters) -> datetime:
+        """The moment of the rows, naive UTC. Where they are of several domains it is the oldest of their moments."""
+        return min((filters.for_domain(lead).moment for lead in self.read.leads), default=filters.moment)
 
     @cached_property
     def facts(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from data.contract.calls import business_system, data_call, dataset, dataset_sta
 from data.contract.common import agency
 from data.contract.scenarios import indicator, indicator_value
 from data.questions.arithmetic import fill_zeros, minutes_of, ratio
+from data.questions.comparisons import since_start
 from data.questions.filters import Filters
 from data.questions.names import agency_names_query
 from data.questions.panel_read import panel_read
@@ -72,14 +73,15 @@ def state_query(before: datetime, filters: Filters) -> AnySelect:
      "open_to_public": "bool | object", "cadence_s": "int64 | float64", "observed_at_utc": "datetime64[us]",
      "records": "int64 | float64", "updated_at_utc": "datetime64[us]", "agency_name_zh": "str", "agency_name_en": "str",
      "growth": "int64 | float64", "growth_rate": "float64", "unobserved_min": "float64", "lag_min": "float64",
-     "status": "str"},
+     "status": "str", "no_data_before_utc": "datetime64[us]"},
     tables=(dataset, dataset_state, agency), obeys=LISTED_BY,
 )  # fmt: skip
 def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset of the catalogue as known at the moment; the dataset farthest behind its cadence comes first.
 
     agency_id: the provider. cadence_s: seconds promised between two updates. records: number of records at the moment.
-    growth: change of records since the window's start, missing where the dataset was not observed before that start.
+    growth: change of records since the window's start, missing where the dataset was not observed before that start,
+    and where that start lies before the history of the observations, which then begins at no_data_before_utc.
     growth_rate: growth / records at that start. unobserved_min: minutes from the last observation to the
     moment. lag_min: minutes from the last update to the last observation; if that observation is more than a day old,
     minutes from the last update to the moment. status: one of `AGES`, by lag_min and cadence_s; "" if one is unknown.
@@ -91,6 +93,7 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
     agencies = read(agency_names_query()).add_prefix("agency_").rename(columns={"agency_agency_id": "agency_id"})
     rows = rows.merge(agencies, on="agency_id", how="left")
     rows["growth"] = rows["records"] - rows["records_held"]
+    rows = since_start(filters, dataset_state).told(rows, "growth", "records_held")
     rows["growth_rate"] = ratio(rows["growth"], rows["records_held"])
     rows["unobserved_min"] = minutes_of(filters.moment - rows["observed_at_utc"])
     lag = rows["observed_at_utc"] - rows["updated_at_utc"]
@@ -120,7 +123,7 @@ def base_indicators_query(filters: Filters) -> AnySelect:
     {"domain": "str", "lag_min": "float64", "cadence_s": "int64 | float64", "status": "str", "datasets": "int64",
      "behind": "int64", "records": "int64 | float64", "growth": "int64 | float64", "agency_id": "str",
      "agency_name_zh": "str", "agency_name_en": "str", "completeness": "float64", "completeness_all": "float64",
-     "conflicts": "float64", "conflicts_all": "float64"},
+     "conflicts": "float64", "conflicts_all": "float64", "no_data_before_utc": "datetime64[us]"},
     tables=(dataset, dataset_state, agency, indicator, indicator_value), obeys=LISTED_BY,
     silent_without=(dataset_state,),
 )  # fmt: skip
@@ -129,15 +132,16 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
 
     domain: the database. datasets: number of its datasets. behind: number of datasets that are not fresh. lag_min,
     cadence_s, status: values of the dataset farthest behind its cadence. records, growth: sums over the datasets.
-    agency_id: the provider of the first dataset. completeness (0–1), conflicts (a number): the latest published
-    indicators. completeness_all, conflicts_all: the same indicators for the six databases together, equal in every row.
+    no_data_before_utc: as in the catalogue. agency_id: the provider of the first dataset. completeness (0–1), conflicts
+    (a number): the latest published indicators. completeness_all, conflicts_all: the same indicators for the six
+    databases together, equal in every row.
     """
     listed = read_catalogue(read, filters)
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
     groups = based.groupby("domain")
     rows = groups[["lag_min", "cadence_s", "status"]].first()
     rows = rows.join(groups.agg(datasets=("dataset_id", "size"), behind=("late", "sum")))
-    rows = rows.join(groups[["records", "growth"]].sum(min_count=1))
+    rows = rows.join(groups[["records", "growth"]].sum(min_count=1)).join(groups["no_data_before_utc"].first())
     provider = based.sort_values("dataset_id").groupby("domain")[["agency_id", "agency_name_zh", "agency_name_en"]]
     rows = rows.join(provider.first()).reindex(list(BASE_DATABASES)).rename_axis("domain")
     fill_zeros(rows, "datasets", "behind")

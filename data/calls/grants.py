@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
 from data.calls.counts import OBEYS, PAIRS, call_counts, matching, raw_calls
-from data.calls.use import USED_WITHIN
+from data.calls.use import last_30_days
 from data.contract.calls import business_system, data_call, data_grant, dataset
 from data.contract.common import agency
 from data.contract.rollups import calls_hour_breach
@@ -278,7 +278,7 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     spans = (grant.valid_from.label("valid_from_utc"), grant.valid_to.label("valid_to_utc"))
     count = func.count().over().label("valid_grants")
     valid = select(grant.system_id, grant.dataset_id, grant.purpose, *spans, count).where(*wanted).subquery("valid")
-    used = call_counts(filters.during(filters.moment - USED_WITHIN, filters.moment), "system_id", "dataset_id").c
+    used = call_counts(last_30_days(filters), "system_id", "dataset_id").c
     called = select(used.system_id, used.dataset_id).distinct().subquery("called")
     row = valid.c
     same = and_(called.c.system_id == row.system_id, called.c.dataset_id == row.dataset_id)

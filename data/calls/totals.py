@@ -15,14 +15,13 @@ from data.contract.calls import business_system, data_call
 from data.contract.latency import BUCKETS, p95_ms
 from data.contract.rollups import calls_hour_system
 from data.questions.arithmetic import minutes_of, ratio
-from data.questions.comparisons import same_clock
+from data.questions.comparisons import COMPARED, Comparison, before
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
-from data.times import day_start, local
+from data.times import day_start, local, same_clock
 from data.warehouse.selects import AnySelect
 
-WEEK = timedelta(days=7)
 RECENT = timedelta(minutes=10)
 """The span before the moment over which the number of calls per minute is a mean."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
@@ -55,22 +54,21 @@ def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
     return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
 
 
-def _spans(filters: Filters) -> dict[str, Filters]:
-    """The same question about four windows: the city's day so far, the last ten minutes, and both a week earlier."""
-    moment, before = filters.moment, same_clock(filters.moment, filters.zone, days=7)
-    day = local(moment, filters.zone).date()
-    return {
-        "today": filters.during(day_start(day, filters.zone), moment),
-        "day_before": filters.during(day_start(day - WEEK, filters.zone), before),
-        "recent": filters.during(moment - RECENT, moment),
-        "recent_before": filters.during(before - RECENT, before),
-    }
+def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
+    """The same question about four windows: the city's day so far, the last ten minutes, and both a week earlier.
+
+    With them comes the comparison of the city's day so far."""
+    moment = filters.moment
+    today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
+    recent, against = filters.during(moment - RECENT, moment), before(today, data_call)
+    recent_before = before(recent, data_call).earlier
+    return {"today": today, "day_before": against.earlier, "recent": recent, "recent_before": recent_before}, against
 
 
 @panel_read(
     {"calls_ever": "int64", "first_call_at_utc": "datetime64[us]", "today_start_utc": "datetime64[us]",
-     "calls_today": "int64", "calls_week_before": "int64", "errors_today": "int64", "systems_today": "int64",
-     "agencies_today": "int64", "calls_per_minute": "float64", "calls_per_minute_week_before": "float64"},
+     "calls_today": "int64", "calls_before": "int64 | float64", "errors_today": "int64", "systems_today": "int64",
+     "agencies_today": "int64", "calls_per_minute": "float64", "calls_per_minute_before": "float64", **COMPARED},
     tables=(data_call, *HOURS, calls_hour_system, business_system), obeys=OBEYS,
 )  # fmt: skip
 def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -78,27 +76,29 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
 
     The filters' window does not matter. calls_ever: number of calls before the moment. first_call_at_utc: time of the
     first call. Columns with ``_today``: from today_start_utc, the start of the city's day, to the moment.
-    calls_week_before: calls on the city's day seven days earlier, up to the same time of the city's clock.
-    calls_per_minute: mean of the ten minutes before the moment. calls_per_minute_week_before: the same a week earlier.
+    calls_before: calls on the city's day seven days earlier, up to the same time of the city's clock. calls_per_minute:
+    mean of the ten minutes before the moment. calls_per_minute_before: the same a week earlier. For the columns
+    `COMPARED` see `Comparison.told`.
     """
-    ever, spans = read(ever_query(filters)), _spans(filters)
+    ever, (spans, against) = read(ever_query(filters)), _spans(filters)
     volumes = read(volumes_query(spans))
     today, day_before, recent, recent_before = (volumes[volumes["span"] == name].reset_index() for name in spans)
     minutes = RECENT / timedelta(minutes=1)
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "calls_ever": ever["calls"],
             "first_call_at_utc": ever["first_call_at_utc"],
             "today_start_utc": pd.Series(spans["today"].start, ever.index, "datetime64[us]"),
             "calls_today": _or_zero(today["all_calls"]),
-            "calls_week_before": _or_zero(day_before["all_calls"]),
+            "calls_before": _or_zero(day_before["all_calls"]),
             "errors_today": _or_zero(today["all_errors"]),
             "systems_today": today["systems"],
             "agencies_today": today["agencies"],
             "calls_per_minute": _or_zero(recent["all_calls"]) / minutes,
-            "calls_per_minute_week_before": _or_zero(recent_before["all_calls"]) / minutes,
+            "calls_per_minute_before": _or_zero(recent_before["all_calls"]) / minutes,
         }
     )
+    return against.told(rows, "calls_before", "calls_per_minute_before")
 
 
 def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
@@ -118,27 +118,41 @@ def _sums(row: Any) -> tuple[Label[int], Label[int]]:
 
 
 @panel_read(
-    {"hour_utc": "datetime64[us]", "calls": "int64", "errors": "int64", "calls_week_before": "int64 | float64",
-     "error_rate": "float64", "minutes": "float64", "unusual": "str"},
+    {"hour_utc": "datetime64[us]", "calls": "int64", "errors": "int64", "calls_before": "int64 | float64",
+     "error_rate": "float64", "minutes": "float64", "unusual": "str", **COMPARED},
     tables=(data_call, *HOURS), obeys=OBEYS,
 )  # fmt: skip
 def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first.
 
     error_rate: 0–1, errors / calls. minutes: number of the hour's minutes that lie in the window; less than 60 only in
-    the first and the last hour. calls_week_before: calls in the same minutes 168 hours earlier. unusual: ``errors``
-    (the error rate is above 20 %), ``few_calls`` (calls are below 60 % of calls_week_before) or "".
+    the first and the last hour. calls_before: calls in the same minutes of the same hour in the window before. unusual:
+    ``errors`` (the error rate is above 20 %), ``few_calls`` (calls are below 60 % of calls_before) or "". Calls of
+    public holidays and moved working days are not compared with those of other days. For the
+    columns `COMPARED` see `Comparison.told`.
     """
-    hourly = read(by_hour_query(filters))
-    before = read(by_hour_query(filters.shifted(-WEEK)))
-    before = before.assign(hour_utc=before["hour_utc"] + WEEK)[["hour_utc", "calls"]]
-    hourly = hourly.merge(before.rename(columns={"calls": "calls_week_before"}), on="hour_utc", how="left")
+    against = before(filters, data_call)
+    hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
+    hours = [pd.Timestamp(same_clock(hour, filters.zone, against.days)) for hour in hourly["hour_utc"]]
+    hourly["calls_before"] = pd.Series(hours, hourly.index).map(earlier.set_index("hour_utc")["calls"])
+    hourly = against.told(hourly, "calls_before")
     hourly["error_rate"] = ratio(hourly["errors"], hourly["calls"])
     hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
-    few = (hourly["calls"] < FEW_SHARE * hourly["calls_week_before"]) & (hourly["calls_week_before"] >= ENOUGH_CALLS)
+    judged = ~_has_special_day(hourly["hour_utc"], filters, against)
+    few = judged & (hourly["calls"] < FEW_SHARE * hourly["calls_before"]) & (hourly["calls_before"] >= ENOUGH_CALLS)
     failing = (hourly["error_rate"] > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
     hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
     return hourly
+
+
+def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
+    """For each UTC hour, whether its day or the compared day is a public holiday or a moved working day, not both."""
+    if against.likeness.unlike == "same_holiday":
+        return pd.Series(False, hours.index)
+    special = filters.history.calendar.is_special
+    days = [local(hour, filters.zone).date() for hour in hours]
+    found = {day: special(day) or special(day - timedelta(days=against.days)) for day in set(days)}
+    return pd.Series([found[day] for day in days], hours.index, dtype="bool")
 
 
 def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
 from sqlalchemy import Subquery, cast, func, literal, null, select, union_all
 
-from data.calls.counts import DATASETS, HOURS, OBEYS, SYSTEMS, call_counts
+from data.calls.counts import DATASETS, OBEYS, SYSTEMS, call_counts
 from data.calls.rankings import systems_query
 from data.calls.sharing import listed_datasets_query
-from data.calls.totals import ever_query
 from data.contract.calls import business_system, data_call, dataset
 from data.contract.common import agency
 from data.questions.arithmetic import ratio
+from data.questions.comparisons import COMPARED, before
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -25,15 +25,15 @@ KINDS = ("dataset", "system")
 """Words for the two kinds of entries in the catalogue."""
 
 
-def called_query(key: str, filters: Filters, until: datetime) -> AnySelect:
-    """The systems or datasets with calls in the 30 days before `until`: one column, `key` (system_id or dataset_id)."""
-    row = call_counts(filters.during(until - USED_WITHIN, until), key).c
+def last_30_days(filters: Filters) -> Filters:
+    """The same question about the 30 days before the moment."""
+    return filters.during(filters.moment - USED_WITHIN, filters.moment)
+
+
+def called_query(key: str, filters: Filters) -> AnySelect:
+    """The systems or datasets with calls in the window: one column, `key` (system_id or dataset_id)."""
+    row = call_counts(filters, key).c
     return select(row[key]).distinct()
-
-
-def _all_before(filters: Filters, moment: datetime) -> Filters:
-    """The question about all calls before `moment`: no system, dataset, agency or share class is chosen."""
-    return Filters(zone=filters.zone, as_of=moment, live=False, rollup_reach=filters.rollup_reach)
 
 
 def _listed(kind: str, filters: Filters) -> Subquery:
@@ -47,41 +47,41 @@ def _listed(kind: str, filters: Filters) -> Subquery:
 def use_query(filters: Filters) -> AnySelect:
     """Two rows, one about datasets and one about systems: kind, total, used, used_before.
 
-    used: number with calls in the 30 days before the moment. used_before: number with calls in the 30 days before."""
+    used: number with calls in the 30 days before the moment. used_before: the same for the window before."""
+    days = last_30_days(filters)
     parts = []
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
-        now = called_query(key, filters, filters.moment).subquery(f"{kind}s_now")
-        before = called_query(key, filters, filters.moment - USED_WITHIN).subquery(f"{kind}s_before")
-        used, used_before = func.count(now.c[key]).label("used"), func.count(before.c[key]).label("used_before")
+        now = called_query(key, days).subquery(f"{kind}s_now")
+        then = called_query(key, before(days, data_call).earlier).subquery(f"{kind}s_before")
+        used, used_before = func.count(now.c[key]).label("used"), func.count(then.c[key]).label("used_before")
         parts.append(
             select(literal(kind).label("kind"), func.count().label("total"), used, used_before)
             .join_from(listed, now, now.c[key] == listed.c[key], isouter=True)
-            .join(before, before.c[key] == listed.c[key], isouter=True)
+            .join(then, then.c[key] == listed.c[key], isouter=True)
         )
     row = union_all(*parts).subquery("in_use").c
     return select(row.kind, row.total, row.used, row.used_before).order_by(row.kind)
 
 
 @panel_read(
-    {"kind": "str", "used": "int64", "total": "int64", "share": "float64", "used_before": "float64",
-     "share_before": "float64"},
-    tables=(data_call, *HOURS, *SYSTEMS, *DATASETS, business_system, dataset), obeys=OBEYS,
+    {"kind": "str", "used": "int64", "total": "int64", "share": "float64", "used_before": "int64 | float64",
+     "share_before": "float64", **COMPARED},
+    tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: how many datasets, and how many systems, of the catalogue were in use in the 30 days before the moment.
 
     kind: dataset | system. total: number that the catalogue lists. used: number of datasets that were called, or of
-    systems that made calls. share: 0–1, used / total. used_before, share_before: the same for the 30 days before those
-    30 days, missing where the data does not reach back so far. With the filter agency, only systems of the agency and
+    systems that made calls. share: 0–1, used / total. used_before, share_before: the same five weeks earlier, missing
+    where the calls' history does not reach back so far. For the columns `COMPARED` see `Comparison.told`. With the
+    filter agency, only systems of the agency and
     calls of these systems count; total of datasets still counts all datasets.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):
         rows[share] = ratio(rows[column], rows["total"])
-    if read(ever_query(_all_before(filters, filters.moment - 2 * USED_WITHIN)))["first_call_at_utc"].isna().all():
-        rows[["used_before", "share_before"]] = float("nan")
-    return rows
+    return before(last_30_days(filters), data_call).told(rows, "used_before", "share_before")
 
 
 def unused_query(filters: Filters) -> AnySelect:
@@ -89,7 +89,7 @@ def unused_query(filters: Filters) -> AnySelect:
     parts = []
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
-        called = called_query(key, filters, filters.moment).subquery(f"{kind}s_called")
+        called = called_query(key, last_30_days(filters)).subquery(f"{kind}s_called")
         of = listed.c
         share_class = of.share_class if kind == "dataset" else cast(null(), dataset.c.share_class.type)
         columns = (of[key].label("id"), of.name_zh, of.name_en, of.agency_id, share_class.label("share_class"))

@@ -60,4 +60,5 @@ dataset_state = table(
     column("at", DateTime, "moment of the observation, UTC"),
     column("records", BigInteger, "number of records in the dataset at that moment"),
     column("updated_at", DateTime, "when the dataset was last updated before that moment, UTC"),
+    load_seq(required=False),
     scope=CITY, domain="calls", required=False, time="at", label="Catalogue")  # fmt: skip

@@ -26,6 +26,26 @@ for each table and column whether it is there, and which panels need it. [glossa
 - The deck learns of new data from `load_log` alone. Write one row into it for each load and table, with a growing
   `load_id`, in the same transaction as the rows.
 
+## What was known at a past moment
+
+A page of the past shows *what happened*: all rows known today, by their own times. With `known=1` it shows *what was
+known then*: only what had been loaded by that moment. The deck tells it from the numbers of loads:
+
+- `load_seq` of a row that never changes (in `data_call`, `reading`, `dataset_state`, `indicator_value`,
+  `incident_event`, `case_event`): the load that wrote it. Append such rows; never rewrite them under a new number.
+- `first_load_seq` of a row that changes (`incident`, `service_case`): the load that wrote it first. Set it when you
+  insert the row and leave it at each update, while `load_seq` takes the number of the update.
+- `incident_event` and `case_event` hold each step once, with the load that brought it. Where a row changed later, its
+  times are those of the steps known then. A rating is known when its step `rated` is. All other columns, such as an
+  agency or a severity, are those of today.
+- `load_log` says when each load ended. Where the log is thinned out, a row of a load that is not there counts as loaded
+  at the table's next load that is: keep one load per table and day at least. Keep the newest days whole.
+
+A row without such a number counts as loaded when it happened. Without these columns, or at a moment before the first
+load of a table in the log, the panel says "cannot be known"; all other panels, and every page without `known`, work as
+before. A load that replaces rows of earlier loads under a new number, as `import` does, hides them from moments before
+it.
+
 This file is generated from `data/contract/` by `python -m data.contract.document`. A test checks that it is up to date.
 """
 SCOPES = {
@@ -70,7 +90,7 @@ def _section(table: Table) -> str:
 
 
 def _row(column: Column[object]) -> str:
-    key = ", key" if column.primary_key else ""
+    key = ", key" if column.primary_key else ", optional" if column.info.get("optional") else ""
     meaning = str(column.comment).replace("|", "\\|")
     return f"| `{column.name}` | {type(column.type).__name__.lower()}{key} | {meaning} |\n"
 

@@ -12,6 +12,7 @@ from data.contract.parts import (
     STAGES,
     Scope,
     column,
+    first_load_seq,
     key,
     load_seq,
     one_of,
@@ -53,6 +54,7 @@ incident = table(
     column("due_at", DateTime, "moment by which it must be closed, UTC; empty: no limit"),
     column("summary", Text, "what happened, in one line"),
     load_seq(),
+    first_load_seq(),
     scope=DISTRICT, domain="incidents", time="reported_at", label="Incidents")  # fmt: skip
 incident_event = table(
     "incident_event",
@@ -63,5 +65,6 @@ incident_event = table(
     column("stage", Text, f"stage that the step reached, or rework (返工): {one_of(STAGES)} | rework"),
     column("agency_id", Text, "agency that took the step"),
     column("note", Text, "remark"),
+    load_seq(required=False),
     scope=Scope("parent", "incident_id", "incident"), domain="incidents", required=False, time="at",
     label="Incident steps")  # fmt: skip

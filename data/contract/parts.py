@@ -34,6 +34,12 @@ DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
 """Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案.
 The step ``rework`` (返工) leads back to dispatched."""
+CASE_STEPS = (
+    "submitted", "accepted", "supplement asked", "supplemented", "reviewed", "approved", "certified", "delivered",
+    "rated", "remedied",
+)  # fmt: skip
+"""Allowed values: the steps of a service case in order: 申请、受理、补正告知、补正、审查、决定、制证、送达、评价、整改.
+A case is completed (办结) by its step ``delivered``."""
 SOURCES = ("grid_worker", "citizen", "hotline", "sensor", "camera")
 """Allowed values for who or what reports an incident: 网格员、市民、热线、传感器、视频."""
 COMMAND_SYSTEMS = ("urban_management", "traffic", "emergency", "flood_control")
@@ -60,6 +66,11 @@ def column(name: str, kind: Any, comment: str, **options: Any) -> Column[Any]:
     return Column(name, kind, comment=comment, **options)
 
 
+def optional(name: str, kind: Any, comment: str) -> Column[Any]:
+    """A new column that a warehouse may lack: ``check`` does not count it as missing."""
+    return column(name, kind, comment, info={"optional": True})
+
+
 def key(name: str, kind: Any, comment: str) -> Column[Any]:
     """A new column that belongs to the primary key. comment: the column's meaning and unit."""
     return Column(name, kind, comment=comment, primary_key=True, autoincrement=False)
@@ -76,6 +87,15 @@ def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: 
     return Table(name, metadata, *columns, comment=comment, info=properties | info)
 
 
-def load_seq() -> Column[Any]:
-    """A new column `load_seq`: the number of the load that wrote the row. By this number rollups find late rows."""
-    return column("load_seq", BigInteger, "load_id (in load_log) of the load that wrote or last changed this row")
+def load_seq(*, required: bool = True) -> Column[Any]:
+    """A new column `load_seq`: the number of the load that wrote the row. By this number rollups find late rows.
+
+    Answers with `known=1` take it for the moment at which the deck knew the row; required: see `optional`.
+    """
+    comment = "load_id (in load_log) of the load that wrote or last changed this row"
+    return (column if required else optional)("load_seq", BigInteger, comment)
+
+
+def first_load_seq() -> Column[Any]:
+    """A new column `first_load_seq`: the load that wrote the row first, for rows that later loads change."""
+    return optional("first_load_seq", BigInteger, "load_id of the load that first wrote this row; it never changes")

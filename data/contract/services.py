@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, DateTime, Double, Integer, SmallInteger, Text
 
-from data.contract.parts import CHANNELS, CITY, DISTRICT, column, key, load_seq, one_of, table
+from data.contract.parts import (
+    CASE_STEPS,
+    CHANNELS,
+    CITY,
+    DISTRICT,
+    Scope,
+    column,
+    first_load_seq,
+    key,
+    load_seq,
+    one_of,
+    table,
+)
 
 service_item = table(
     "service_item",
@@ -45,4 +57,17 @@ service_case = table(
     column("rated_at", DateTime, "when it was rated, UTC; empty: not rated"),
     column("remedied_at", DateTime, "when a bad rating was put right (差评整改), UTC; empty: not yet"),
     load_seq(),
+    first_load_seq(),
     scope=DISTRICT, domain="services", time="submitted_at", label="Services")  # fmt: skip
+case_event = table(
+    "case_event",
+    "Steps of service cases (办件环节): one row per step, written once and never changed. With them the deck can show "
+    "what was known of a case at a past moment.",
+    column("case_id", Text, "case to which the step belongs"),
+    column("seq", Integer, "number of the step within its case, from 1"),
+    column("at", DateTime, "moment of the step, UTC"),
+    column("step", Text, f"the step: {one_of(CASE_STEPS)}; delivered (送达) completes the case"),
+    column("agency_id", Text, "agency that took the step; for a step of the citizen, the agency of the item"),
+    load_seq(),
+    scope=Scope("parent", "case_id", "service_case"), domain="services", required=False, time="at",
+    label="Case steps")  # fmt: skip

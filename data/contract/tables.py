@@ -20,9 +20,25 @@ from __future__ import annotations
 from data.contract import calls, common, incidents, layers, rollups, scenarios, services  # noqa: F401
 from data.contract.parts import metadata
 
-__all__ = ["DOMAINS", "FACTS", "metadata"]
+__all__ = ["DOMAINS", "FACTS", "LEADING", "lead_of", "metadata"]
 
 FACTS = tuple(table for table in metadata.sorted_tables if table.info["time"])
 """The fact tables: tables that grow with time. The deck shows how fresh each one is."""
 DOMAINS = ("calls", "services", "incidents", "layers", "scenarios")
 """Names of the parts of the deck, in the order of ``docs/warehouse.md``."""
+LEADING = {
+    "calls": ("data_call",),
+    "services": ("service_case",),
+    "incidents": ("incident", "incident_event"),
+    "layers": ("reading",),
+}
+"""Domain -> its leading facts: they say how far the domain's data reach, the one that reaches farthest counts.
+
+Indicators have none, because they are periods: they are judged at the moment of the question.
+"""
+
+
+def lead_of(fact: str) -> str:
+    """The name under which the reach of a fact table is known: its domain, or its own name if it leads no domain."""
+    domain = str(metadata.tables[fact].info["domain"])
+    return domain if fact in LEADING.get(domain, (fact,)) else fact

@@ -125,46 +125,61 @@ class Writer:
     def states(self, connection: Connection) -> None:
         for day in self._days("catalogue states"):
             rows = self._inside(self.world.states.day(day), "at")
-            for source, own in rows.groupby("source"):
-                self.log.sequence(str(source), "dataset_state", own["at"].to_numpy(np.int64))
-            self._append(connection, "dataset_state", with_datetimes(rows, "at", "updated_at"))
+            sequence, at = np.zeros(len(rows), dtype=np.int64), rows["at"].to_numpy(np.int64)
+            for source in sorted(set(rows["source"])):
+                own = (rows["source"] == source).to_numpy()
+                sequence[own] = self.log.sequence(str(source), "dataset_state", at[own])
+            rows = with_datetimes(rows.assign(load_seq=sequence), "at", "updated_at")
+            self._append(connection, "dataset_state", rows)
 
     def cases(self, connection: Connection) -> None:
         """Write the cases submitted since the demo's start, and older cases due or completed later, or still open."""
-        period = self.world.period
+        period, source = self.world.period, "service_platform"
+        waiting = pd.DataFrame()
         for day in self._days("cases", case_rows.OPEN_DAYS):
-            rows = case_rows.known_before(self.world.cases.day(day), period.end)
+            lifecycles = self.world.cases.lifecycles(day)
+            rows = case_rows.known_before(lifecycles.rows, period.end)
             late = rows[["due_at", "completed_at"]].max(axis=1) >= period.start
             rows = rows[(rows["submitted_at"] >= period.start) | late | rows["completed_at"].isna()]
-            changed = rows["changed_at"].to_numpy(np.int64)
-            rows = rows.assign(load_seq=self.log.sequence("service_platform", "service_case", changed))
+            rows = self._numbered(rows, source, "service_case", "submitted_at")
             self._append(connection, "service_case", case_rows.contract_rows(rows))
+            events = case_rows.events(lifecycles.of("case_id", rows), -np.inf, period.end)
+            waiting = pd.concat([waiting, events], ignore_index=True)
+            waiting = self._write_events(connection, source, "case_event", waiting, day_start(day + 1))
+        self._write_events(connection, source, "case_event", waiting, period.end)
 
     def incidents(self, connection: Connection) -> None:
-        period = self.world.period
+        period, source = self.world.period, "command_centre"
         waiting = pd.DataFrame()
         for day in self._days("incidents", incident_rows.LIFE_DAYS):
             lifecycles = self.world.incidents.day(day)
             rows = incident_rows.known_before(lifecycles, period.end)
             over = rows[["due_at", "closed_at"]].max(axis=1) < period.start
             rows = rows[(rows["reported_at"] >= period.start) | ~over | rows["closed_at"].isna()]
-            changed = rows["changed_at"].to_numpy(np.int64)
-            rows = rows.assign(load_seq=self.log.sequence("command_centre", "incident", changed))
+            rows = self._numbered(rows, source, "incident", "reported_at")
             self._append(connection, "incident", with_datetimes(rows, *incident_rows.INCIDENT_TIMES))
-            events = incident_rows.events(lifecycles, -np.inf, period.end)
-            waiting = pd.concat([waiting, events[events["incident_id"].isin(rows["incident_id"])]], ignore_index=True)
-            waiting = self._write_events(connection, waiting, day_start(day + 1))
-        self._write_events(connection, waiting, period.end)
+            events = incident_rows.events(lifecycles.of("incident_id", rows), -np.inf, period.end)
+            waiting = pd.concat([waiting, events], ignore_index=True)
+            waiting = self._write_events(connection, source, "incident_event", waiting, day_start(day + 1))
+        self._write_events(connection, source, "incident_event", waiting, period.end)
 
-    def _write_events(self, connection: Connection, waiting: pd.DataFrame, before: int) -> pd.DataFrame:
+    def _numbered(self, rows: pd.DataFrame, source: str, table: str, began: str) -> pd.DataFrame:
+        """The rows with the loads that wrote them first and changed them last. began: the column with their begin."""
+        changed, first = (rows[name].to_numpy(np.int64) for name in ("changed_at", began))
+        sequence = self.log.sequence(source, table, changed)
+        return rows.assign(load_seq=sequence, first_load_seq=self.log.first(source, table, first))
+
+    def _write_events(
+        self, connection: Connection, source: str, table: str, waiting: pd.DataFrame, before: int
+    ) -> pd.DataFrame:
         """Write the waiting events whose time is before `before` (Unix seconds), in order of time. Returns the others.
 
-        An incident can have events on later days. Those events wait, so that the whole table is in order of time.
+        A case or an incident can have events on later days. They wait, so that the whole table is in order of time.
         """
         ready = waiting["at"] < before
-        rows = waiting[ready].sort_values(["at", "incident_id", "event_seq"], kind="stable")
-        self.log.sequence("command_centre", "incident_event", rows["at"].to_numpy(np.int64))
-        self._append(connection, "incident_event", with_datetimes(rows, "at"))
+        rows = waiting[ready].sort_values("at", kind="stable")  # of one moment, those of older days come first
+        sequence = self.log.sequence(source, table, rows["at"].to_numpy(np.int64))
+        self._append(connection, table, with_datetimes(rows.assign(load_seq=sequence), "at"))
         return waiting[~ready]
 
     def readings(self, connection: Connection) -> None:

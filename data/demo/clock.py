@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.demo.workdays import special_days
+from data.calendar.china import days_of_year
 
 OFFSET_S = 8 * 3600
 DAY_S = 86_400
@@ -80,8 +80,8 @@ def with_datetimes(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
 def is_workday(day: int) -> bool:
     """Whether offices open on this city day. Offices close on holidays, and open on some weekend days instead."""
     when = as_date(day)
-    off, worked = special_days(when.year)
-    return when not in off and (when.weekday() < 5 or when in worked)
+    off, worked = days_of_year(when.year)
+    return when.isoformat() not in off and (when.weekday() < 5 or when.isoformat() in worked)
 
 
 def workday_before(day: int, count: int) -> int:

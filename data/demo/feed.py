@@ -23,7 +23,7 @@ from data.demo.clock import DAY_S, day_of, day_start, moment, seconds
 from data.demo.feed_changes import Changes
 from data.demo.timing import DETAILED_LOG_DAYS, SOURCES, SourceTable, stopped_at
 from data.demo.world import World
-from data.demo.writing import append, is_demo, next_load_id, read_arguments, replace
+from data.demo.writing import append, complete, is_demo, next_load_id, read_arguments, replace
 from data.errors import PlainError
 from data.rollups.builder import RollupBuilder
 from data.warehouse.engines import kind_of
@@ -72,6 +72,7 @@ class Feed:
             raise FeedError("this warehouse is not a demo city: it is not fed")
         if seed is not None and seed != arguments.seed:
             raise FeedError(f"this demo city was built with seed {arguments.seed}, not {seed}")
+        complete(engine)
         self.engine, self.tick_s, self.clock = engine, tick_s, clock
         self.world = World(arguments, pack)
         self.changes = Changes(self.world)
@@ -144,7 +145,7 @@ class Feed:
                 if change.size or (source, table) in due:
                     new.setdefault(table, []).append(change.with_load(change.new, load_id + len(loads), table))
                     if change.changed is not None:
-                        changed = change.with_load(change.changed, load_id + len(loads), table)
+                        changed = change.with_load(change.changed, load_id + len(loads), table, first=False)
                         replace(connection, table, str(change.key), changed)
                     loads.append((source, table, change.size))
             for table, parts in new.items():

@@ -18,7 +18,7 @@ from data.contract.tables import metadata
 from data.demo import incidents as incident_rows
 from data.demo import services as case_rows
 from data.demo.clock import day_of, day_start, moment, with_datetimes
-from data.demo.incidents import Lifecycles
+from data.demo.lifecycles import Lifecycles
 from data.demo.timing import LAYER_SOURCES, SourceTable
 from data.demo.world import World
 
@@ -30,7 +30,7 @@ DAYS_KEPT = 2
 class Change:
     """The rows of one table to append, and the rows to update. `key` names the column that identifies a row to update.
 
-    Both have the columns of their contract table, except load_seq.
+    Both have the columns of their contract table, except load_seq and first_load_seq.
     """
 
     new: pd.DataFrame | pa.Table
@@ -43,13 +43,14 @@ class Change:
         return len(self.new) + (0 if self.changed is None else len(self.changed))
 
     @staticmethod
-    def with_load(rows: Any, load_id: int, table: str) -> Any:
-        """The rows with the column load_seq set to `load_id`, if the contract table has that column."""
-        if "load_seq" not in metadata.tables[table].columns:
-            return rows
-        if isinstance(rows, pa.Table):
-            return rows.append_column("load_seq", pa.array(np.full(rows.num_rows, load_id)))
-        return rows.assign(load_seq=load_id)
+    def with_load(rows: Any, load_id: int, table: str, *, first: bool = True) -> Any:
+        """The rows with load_seq and, if the load writes them `first`, first_load_seq, where the table has them."""
+        for name in ("load_seq", "first_load_seq") if first else ("load_seq",):
+            if name in metadata.tables[table].columns:
+                many = isinstance(rows, pa.Table)
+                column = pa.array(np.full(rows.num_rows, load_id)) if many else load_id
+                rows = rows.append_column(name, column) if many else rows.assign(**{name: column})
+        return rows
 
 
 class OpenLifecycles:
@@ -82,8 +83,7 @@ class OpenLifecycles:
 
 def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
     """The cases or incidents with at least one selected step. steps: a mask with the shape of `lifecycles.steps`."""
-    chosen = np.asarray(steps.any(axis=1))
-    return Lifecycles(lifecycles.rows[chosen], lifecycles.steps[chosen])
+    return lifecycles.chosen(np.asarray(steps.any(axis=1)))
 
 
 class Changes:
@@ -92,21 +92,19 @@ class Changes:
     def __init__(self, world: World) -> None:
         self.world = world
         self._days: OrderedDict[tuple[str, int], Any] = OrderedDict()
-        self._open_cases = OpenLifecycles(self._case_lifecycles, case_rows.LIFE_DAYS)
+        self._open_cases = OpenLifecycles(lambda day: world.cases.lifecycles(day), case_rows.LIFE_DAYS)
         self._open_incidents = OpenLifecycles(lambda day: world.incidents.day(day), incident_rows.LIFE_DAYS)
-
-    def _case_lifecycles(self, day: int) -> Lifecycles:
-        cases = self.world.cases.day(day)
-        return Lifecycles(cases, cases[["submitted_at", *case_rows.TIMES]].to_numpy())
 
     def between(self, start: int, end: int, keep_every: int = 1) -> dict[SourceTable, Change]:
         """The changes in [start, end), Unix seconds of one city day. keep_every: take every n-th call and reading."""
         day = day_of(start)
         incidents, events = self._incidents(start, end, day)
+        cases, steps = self._cases(start, end, day)
         return {
             ("exchange_platform", "data_call"): Change(self._calls(start, end, day, keep_every)),
             **self._states(start, end, day),
-            ("service_platform", "service_case"): self._cases(start, end, day),
+            ("service_platform", "service_case"): cases,
+            ("service_platform", "case_event"): steps,
             ("command_centre", "incident"): incidents,
             ("command_centre", "incident_event"): events,
             **self._readings(start, end, day, keep_every),
@@ -148,13 +146,15 @@ class Changes:
         rows = _between(self._day("indicators", day, publish), "published_at", start, end)
         return with_datetimes(rows, "period_start", "published_at")
 
-    def _cases(self, start: int, end: int, day: int) -> Change:
-        """The cases submitted in [start, end), and the older cases that changed in it, all as known at `end`."""
+    def _cases(self, start: int, end: int, day: int) -> tuple[Change, Change]:
+        """The cases that began or changed in [start, end), as known at `end`; and the steps of that interval."""
         changing = self._open_cases.changing(start, end, day)
-        rows = case_rows.known_before(changing.rows, end).drop(columns="changed_at")
+        moved = _chosen(changing, ((changing.steps >= start) & (changing.steps < end))[:, case_rows.IN_COLUMNS])
+        rows = case_rows.known_before(moved.rows, end).drop(columns="changed_at")
         rows = case_rows.contract_rows(rows.sort_values("submitted_at", kind="stable"))
         fresh = rows["submitted_at"] >= pd.Timestamp(moment(start))
-        return Change(rows[fresh], rows.loc[~fresh, _CASE_COLUMNS], "case_id")
+        steps = with_datetimes(case_rows.events(changing, start, end), "at")
+        return Change(rows[fresh], rows.loc[~fresh, _CASE_COLUMNS], "case_id"), Change(steps)
 
     def _incidents(self, start: int, end: int, day: int) -> tuple[Change, Change]:
         """The incidents that began or changed in [start, end), as known at `end`; and the events of that interval."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -22,6 +20,7 @@ from data.demo.clock import (
     identifiers,
     is_workday,
 )
+from data.demo.lifecycles import Lifecycles, events_of
 from data.demo.places import Places, Points
 from data.demo.stories import FLOOD_INCIDENTS, story
 from data.demo.timing import DemoPeriod
@@ -33,6 +32,7 @@ LIFE_DAYS = 14
 STEPS = (*STAGES[:5], "rework", "responded", "resolved", *STAGES[5:])
 """Names of all steps of an incident, in order. The three steps from "rework" on repeat work; most incidents skip
 them."""
+REWORK_NOTE = "核查未通过，返工"
 RESOLVED, REWORK, AGAIN, RESOLVED_AGAIN, VERIFIED, CLOSED = 4, 5, 6, 7, 8, 9
 SOURCE_SHARES = {
     "urban_management": (0.5, 0.2, 0.16, 0.04, 0.1),
@@ -44,18 +44,6 @@ SEVERITY_CUMULATIVE = (0.06, 0.22, 0.6)
 """Cumulative shares of severities 1, 2 and 3 in an incident type of ordinary danger. All others have severity 4."""
 SUMMER_RAIN = (0.3, 0.4, 0.7, 1.3, 1.9, 2.4, 1.9, 1.3, 0.8, 0.6, 0.7, 0.4)
 """Factor on the number of flood reports, for each month from January. The rains of Changsha come from April to July."""
-
-
-@dataclass(frozen=True)
-class Lifecycles:
-    """Cases or incidents, with the moments of all their steps, in order of the first step.
-
-    rows: one row per case or incident. steps: an array with one row per case or incident and one column per possible
-    step (for incidents: `STEPS`). Its values are Unix seconds; NaN if the step never happens.
-    """
-
-    rows: pd.DataFrame
-    steps: Floats
 
 
 class Incidents:
@@ -182,21 +170,8 @@ def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
 
 def events(lifecycles: Lifecycles, start: float, end: float) -> pd.DataFrame:
     """The events in [start, end) of these incidents, in order of time. start, end and the column `at`: Unix seconds."""
-    steps = lifecycles.steps
-    happens = ~np.isnan(steps)
-    number = np.cumsum(happens, axis=1)
-    row, step = np.nonzero((steps >= start) & (steps < end))
-    chosen = pd.DataFrame(
-        {
-            "incident_id": lifecycles.rows["incident_id"].to_numpy()[row],
-            "event_seq": number[row, step].astype(np.int32),
-            "at": steps[row, step],
-            "stage": np.array(STEPS, dtype=object)[step],
-            "agency_id": lifecycles.rows["agency_id"].to_numpy()[row],
-            "note": pd.Series("核查未通过，返工", range(len(step))).where(step == REWORK),
-        }
-    )
-    return chosen.sort_values(["at", "incident_id", "event_seq"], kind="stable", ignore_index=True)
+    found = events_of(lifecycles, "incident_id", "event_seq", "stage", STEPS, start, end)
+    return found.assign(note=pd.Series(REWORK_NOTE, found.index).where(found["stage"] == STEPS[REWORK]))
 
 
 INCIDENT_TIMES = (*(f"{stage}_at" for stage in STAGES), "due_at")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.contract.parts import CHANNELS
+from data.contract.parts import CASE_STEPS, CHANNELS
 from data.demo.catalogue import Catalogue
 from data.demo.clock import (
     CLOSING_S,
@@ -25,6 +25,7 @@ from data.demo.clock import (
     is_workday,
     to_datetimes,
 )  # fmt: skip
+from data.demo.lifecycles import Lifecycles, events_of
 from data.demo.places import Places
 from data.demo.stories import SLOW_AGENCY, story
 from data.demo.timing import DemoPeriod
@@ -33,6 +34,16 @@ PER_WORKDAY, PER_REST_DAY = 6500, 620
 LIFE_DAYS, OPEN_DAYS = 75, 50
 """Numbers of days after the submission: after LIFE_DAYS no case changes, after OPEN_DAYS no case is open."""
 TIMES = ("accepted_at", "completed_at", "rated_at", "remedied_at")
+STEPS = CASE_STEPS
+COLUMN_STEPS = {
+    "submitted_at": "submitted", "accepted_at": "accepted", "completed_at": "delivered", "rated_at": "rated",
+    "remedied_at": "remedied",
+}  # fmt: skip
+"""Column of ``service_case`` -> the step whose moment it holds."""
+IN_COLUMNS = [STEPS.index(step) for step in COLUMN_STEPS.values()]
+"""Places in `STEPS` of the steps that change a row of ``service_case``."""
+SUPPLEMENTED, CERTIFIED = 0.08, 0.35
+"""Shares of the cases that are not decided at once: those that lack a document, those that end with a certificate."""
 GROWTH_PER_YEAR = 0.12
 
 
@@ -48,6 +59,9 @@ class Cases:
         self.item_cumulative = np.cumsum(pull) / pull.sum()
         late = {name: float(rng.lognormal(0, 0.45)) * 0.036 for name in sorted(set(self.items["agency_id"]))}
         self.late = self.items["agency_id"].map(late).to_numpy(float)
+        self.item_index = pd.Index(self.items["item_id"])
+        self.instant = self.items["instant"].to_numpy(bool)
+        self.agencies = self.items["agency_id"].to_numpy(object)
         self.slow = (self.items["agency_id"] == SLOW_AGENCY).to_numpy()
         self.hall_cumulative = np.cumsum(self.halls["weight"]) / self.halls["weight"].sum()
         districts = places.pack.districts
@@ -105,6 +119,15 @@ class Cases:
             remedied_at=remedied,
         )
 
+    def lifecycles(self, day: int) -> Lifecycles:
+        """All cases submitted on a city day with all their steps (`STEPS`). Their rows also have agency_id."""
+        cases = self.day(day)
+        item = self.item_index.get_indexer(cases["item_id"])
+        steps = np.full((len(cases), len(STEPS)), np.nan)
+        steps[:, IN_COLUMNS] = cases[list(COLUMN_STEPS)].to_numpy()
+        _add_handling(generator(self.seed, "case-steps", day), steps, self.instant[item])
+        return Lifecycles(cases.assign(agency_id=self.agencies[item]), steps)
+
     def _late_share(self, day: int, item: Ints) -> Floats:
         """For each case, the probability that it is late. In the story of the slow agency this probability grows."""
         start, end = story("slow_agency").interval_s(self.period.until)
@@ -113,6 +136,28 @@ class Cases:
         worse = 0.03 + 0.6 * np.clip(place * 1.9, 0, 1) if 0 <= place < 2.5 else 0.03
         share: Floats = np.where(self.slow[item], float(worse), self.late[item])
         return share
+
+
+def _add_handling(rng: np.random.Generator, steps: Floats, instant: NDArray[np.bool_]) -> None:
+    """Write the steps between acceptance and delivery into `steps`. A case that is decided at once is only approved."""
+    accepted, delivered = steps[:, STEPS.index("accepted")], steps[:, STEPS.index("delivered")]
+    span = np.maximum(delivered - accepted, 0)
+
+    def before_delivery(shortest_s: float, longest_s: float, most: float) -> Floats:
+        return np.floor(delivered - np.minimum(rng.uniform(shortest_s, longest_s, len(span)), most * span))
+
+    asked = np.floor(accepted + np.minimum(rng.uniform(600, 5400, len(span)), 0.15 * span))
+    lacking = ~instant & (rng.random(len(span)) < SUPPLEMENTED)
+    supplied = np.floor(accepted + rng.uniform(0.15, 0.35, len(span)) * span)
+    certified = ~instant & (rng.random(len(span)) < CERTIFIED)
+    for step, at, happens in (
+        ("supplement asked", asked, lacking),
+        ("supplemented", supplied, lacking),
+        ("reviewed", before_delivery(3000, 9000, 0.6), ~instant),
+        ("approved", before_delivery(300, 2400, 0.3), np.ones(len(span), dtype=bool)),
+        ("certified", before_delivery(30, 240, 0.1), certified),
+    ):
+        steps[:, STEPS.index(step)] = np.where(happens, at, np.nan)
 
 
 def _accepted(rng: np.random.Generator, day: int, second: Ints, submitted: Floats) -> Floats:
@@ -168,6 +213,11 @@ def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
     rows["rating"] = rows["rating"].where(rows["rated_at"].notna())
     rows["changed_at"] = rows[["submitted_at", *TIMES]].max(axis=1)
     return rows
+
+
+def events(lifecycles: Lifecycles, start: float, end: float) -> pd.DataFrame:
+    """The steps in [start, end) of these cases, in order of time. start, end and the column `at`: Unix seconds."""
+    return events_of(lifecycles, "case_id", "seq", "step", STEPS, start, end)
 
 
 def contract_rows(cases: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ SOURCES = (
     Source("catalogue", "dataset_state", 600),
     Source(STOPPED_SOURCE, "dataset_state", 600),
     Source("service_platform", "service_case", 120),
+    Source("service_platform", "case_event", 120),
     Source("command_centre", "incident", 120),
     Source("command_centre", "incident_event", 120),
     Source("traffic_signals", "reading", 60),
@@ -100,11 +101,15 @@ class LoadSchedule:
 
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
         """The load_seq of rows at the Unix seconds `at`: the first load that ends later. Counts rows for `frame`."""
-        key = (source, table)
-        place = np.searchsorted(self._ends[key], at, side="right")
-        ids = self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]
+        ids = self.first(source, table, at)
         self.rows += np.bincount(ids - 1, minlength=len(self.rows))
         return ids
+
+    def first(self, source: str, table: str, at: Ints) -> Ints:
+        """The load that first wrote rows of the Unix seconds `at`, as `sequence` has it. Counts no rows."""
+        key = (source, table)
+        place = np.searchsorted(self._ends[key], at, side="right")
+        return self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]
 
     def frame(self) -> pd.DataFrame:
         """All loads as rows of the contract's table ``load_log``."""

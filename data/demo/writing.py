@@ -30,9 +30,10 @@ from sqlalchemy import (
 )
 
 from data.contract.parts import CITY
-from data.contract.tables import metadata
+from data.contract.tables import FACTS, metadata
 from data.demo.world import Arguments
 from data.warehouse.ddl import tables_for
+from data.warehouse.engines import columns_there
 
 own = MetaData()
 
@@ -88,6 +89,19 @@ def read_arguments(engine: Engine) -> Arguments | None:
 def is_demo(engine: Engine) -> bool:
     """Whether the warehouse holds a complete demo city, into which a feed may write."""
     return read_arguments(engine) is not None
+
+
+def complete(engine: Engine) -> None:
+    """Create the fact tables and columns that a demo of an older contract lacks. Its rows have no values in them."""
+    tables_for(engine.dialect.name, FACTS).create_all(engine)
+    with engine.begin() as connection:
+        there, quote = columns_there(connection), engine.dialect.identifier_preparer.quote
+        for table in FACTS:
+            for column in table.columns:
+                if column.name not in there[table.name]:
+                    kind = column.type.compile(engine.dialect)
+                    statement = f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(column.name)} {kind}"
+                    connection.exec_driver_sql(statement)  # SQLAlchemy has no element for this statement
 
 
 def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) -> int:

@@ -38,9 +38,9 @@ from data.importing.files import ImportingError, Progress
 class Part:
     """Rows for one contract table. A table that is created has only the columns of ``rows`` and its load_seq.
 
-    The rows replace older rows. If the table has ``load_seq``, these are the rows of earlier loads of the source. If it
-    has none and its scope is ``parent``, these are the rows whose parent row came with an earlier load of the source.
-    In all other tables these are the rows with the same value in the first key column.
+    The rows replace older rows. If the scope of the table is ``parent``, these are the rows whose parent row came with
+    an earlier load of the source. If it has ``load_seq``, these are the rows of earlier loads of the source. In all
+    other tables these are the rows with the same value in the first key column.
     """
 
     table: Table
@@ -124,7 +124,8 @@ def _write(
 
 
 def _load_seq_column(part: Table) -> list[str]:
-    return ["load_seq"] if "load_seq" in part.c else []
+    # rows of a parent are replaced with it: a number of their own would tell what was known before the import wrongly
+    return ["load_seq"] if "load_seq" in part.c and part.info["scope"].kind != "parent" else []
 
 
 def _create_or_extend(connection: Connection, wanted: Table, names: Sequence[str]) -> None:

@@ -156,7 +156,7 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
         at = incident.c[f"{stage}_at"]
-        if has(at):
+        if has(at) or seq == 1:  # without the first, the city has no incidents: the door says so
             chosen = filters.where(incident=incident.c.incident_id) or [false()]
             parts.append(
                 select(

@@ -6,40 +6,30 @@ words. Measures and all reads of incidents use them.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Subquery,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, null, or_, select, union_all
 
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import COMMAND_SYSTEMS, STAGES
 from data.incidents.urgency import CRITICAL, limit_of, most_urgent_first
 from data.questions.arithmetic import place_in
+from data.questions.comparisons import before_at_moment
 from data.questions.filters import Filters
+from data.questions.noise import BACK, usual_columns
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
+from data.times import same_clock
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_newest import value_of_last
 
 STAGE_ORDER = (*STAGES[:-1], "rework")
 """Stages of an open incident, in the order of the screen."""
-COMPARED_DAYS = 7
 URGENT_ROWS = 6
 DUE_SOON_MIN = 30
 SELECTED_BY = ("district", "agency", "command_system", "type", "severity", "source")
@@ -217,14 +207,14 @@ def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def held_query(filters: Filters) -> Select[Any]:
-    """Open incidents per command system and stage: command_system, stage, incidents, before_1 … before_7.
+    """Open incidents per command system and stage: command_system, stage, incidents, before_1 … before_8.
 
-    before_N: the number at the same time N days earlier. At each of the eight moments an incident counts by its last
-    event. Only the few incidents open at each moment are read: one pass over all events of eight days would cost three
-    times as much.
+    before_N: the number at the same time N weeks earlier. At each of the nine moments an incident counts by its last
+    event. Only the few incidents open at each moment are read: one pass over all events would cost several times
+    as much.
     """
-    last = _last_at(filters, [filters.moment - timedelta(days=days) for days in range(COMPARED_DAYS + 1)]).c
-    counts = [func.count(case((last.days == days, 1))).label(f"before_{days}") for days in range(COMPARED_DAYS + 1)]
+    last = _last_at(filters, [filters.moment, *_weeks_back(filters)]).c
+    counts = [func.count(case((last.place == place, 1))).label(f"before_{place}") for place in (0, *BACK)]
     return (
         select(incident_type.c.command_system, last.stage, counts[0].label("incidents"), *counts[1:])
         .join_from(last.stage.table, incident_type, incident_type.c.type_id == last.type_id, isouter=True)
@@ -234,14 +224,19 @@ def held_query(filters: Filters) -> Select[Any]:
     )
 
 
-def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
-    """The stage of each incident that was open at one of the moments: days, incident_id, type_id, stage.
+def _weeks_back(filters: Filters) -> list[datetime]:
+    """The moments one to eight weeks before the question's moment, at the same time of the city's clock."""
+    return [same_clock(filters.moment, filters.zone, 7 * weeks) for weeks in BACK]
 
-    moments: newest first. days: the index of the moment.
+
+def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
+    """The stage of each incident that was open at one of the moments: place, incident_id, type_id, stage.
+
+    moments: newest first. place: the index of the moment.
     """
-    at = union_all(*(select(literal(days).label("days"), literal(at).label("at")) for days, at in enumerate(moments)))
+    at = union_all(*(select(literal(n).label("place"), literal(at).label("at")) for n, at in enumerate(moments)))
     moment, step, row = at.subquery("moment").c, incident_event.c, incident.c
-    keys = (moment.days, step.incident_id, row.type_id)
+    keys = (moment.place, step.incident_id, row.type_id)
     opened = and_(row.reported_at < moment.at, or_(row.closed_at.is_(None), row.closed_at >= moment.at))
     return (
         select(*keys, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
@@ -266,23 +261,37 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
 
 @panel_read(
     {"command_system": "str", "stage": "str", "incidents": "int64", "usual": "float64", "system_usual": "float64",
-     "unconnected": "str"},
+     "stands_out": "bool", "system_stands_out": "bool", "unconnected": "str"},
     tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage"),
 )  # fmt: skip
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per command system and stage with open incidents at the moment. The window does not matter.
 
-    usual: mean number of open incidents at the same time on the 7 days before. system_usual: sum of usual over the
-    system's stages. Days without any open incident do not count. Both are missing in a warehouse without events.
-    unconnected: the stages that the city never has, separated by spaces; the same in each row.
+    usual: median number of open incidents at the same time one to eight weeks before. system_usual: the same for all of
+    the system's stages. Both are missing if fewer than four of these weeks are inside the history, on public holidays
+    and moved working days, and in a warehouse without events. stands_out, system_stands_out: whether the number differs
+    from the usual one by more than noise: see `data.questions.noise.stands_out`. unconnected: the
+    stages that the city never has, separated by spaces; the same in each row.
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
-    days = [name for name in counted.columns if name.startswith("before_") and counted[name].sum() > 0]
-    usual = counted[days].mean(axis=1) if days else pd.Series(float("nan"), index=counted.index)
-    of_system = usual.groupby(counted["command_system"], dropna=False).transform(lambda parts: parts.sum(min_count=1))
-    rows = counted[["command_system", "stage", "incidents"]].assign(usual=usual, system_usual=of_system)
+    earlier = _inside_history(counted, filters)
+    of_system = counted["command_system"].fillna("")
+    systems = earlier.groupby(of_system).transform("sum", min_count=1)
+    own = counted["incidents"].astype("float64")
+    rows = counted[["command_system", "stage", "incidents"]]
+    own_usual = usual_columns(np.asarray(own, dtype=np.float64), earlier.to_numpy())
+    of_all = usual_columns(own.groupby(of_system).transform("sum").to_numpy(), systems.to_numpy(), "system_")
+    rows = rows.assign(**own_usual, **of_all)
     lacking = [stage for stage in STAGE_ORDER if filters.first_rows.lacks(stage) or (stage == "rework" and not events)]
     rows = rows[rows["incidents"] > 0].assign(unconnected=" ".join(lacking))
     order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
     return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)
+
+
+def _inside_history(counted: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The columns before_1 … before_8 of `held_query`; missing outside the history and on days that are not alike."""
+    against = before_at_moment(filters, incident, incident_event)
+    alike = against.likeness.unlike == "" and "before_1" in counted
+    known = [1.0 if alike and against.reaches(at) else float("nan") for at in _weeks_back(filters)]
+    return counted.reindex(columns=[f"before_{n}" for n in BACK]).astype("float64") * known

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, select
 
@@ -11,10 +13,11 @@ from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents.clock import checks_query
 from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, selected, were_open
-from data.questions.arithmetic import fill_zeros, ratio, share_of
-from data.questions.comparisons import adjacent_window
+from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
+from data.questions.comparisons import COMPARED, Comparison, before
 from data.questions.filters import Filters
 from data.questions.names import agency_names_query, district_names_query
+from data.questions.noise import USUAL, usual_columns, windows_back
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete
 from data.questions.reading import Reader
@@ -29,20 +32,37 @@ def sources_query(filters: Filters) -> Select[Any]:
     return reported.group_by(incident.c.source).order_by(incident.c.source)
 
 
+def earlier_query(of: Column[Any], windows: Sequence[Filters]) -> Select[Any]:
+    """Incidents reported in each of some earlier windows, the newest first: the column `of`, before_1, before_2, …"""
+    at = incident.c.reported_at
+    counts = [count_of(window.within(at)).label(f"before_{n}") for n, window in enumerate(windows, 1)]
+    asked = (at >= windows[-1].start, at < windows[0].end, *selected(windows[0]))
+    return select(of, *counts).where(*asked).group_by(of).order_by(of)
+
+
+def _told(rows: pd.DataFrame, earlier: list[str], against: Comparison) -> pd.DataFrame:
+    """The rows with incidents_before, usual and stands_out. earlier: their columns of `earlier_query`."""
+    counts = np.nan_to_num(rows[earlier].to_numpy(dtype="float64"))  # a value without incidents then has no row
+    usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts * np.nan)
+    return against.told(rows.assign(incidents_before=counts[:, 0].astype("int64"), **usual), "incidents_before")
+
+
 @panel_read(
-    {"source": "str", "incidents": "int64", "share": "float64", "incidents_before": "int64"},
+    {"source": "str", "incidents": "int64", "share": "float64", "incidents_before": "int64 | float64", **USUAL,
+     **COMPARED},
     tables=(incident,), obeys=OBEYS,
 )  # fmt: skip
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per source with incidents reported in the window, most first.
 
     share: 0–1, the source's part of all incidents reported in the window. incidents_before: incidents reported in
-    the window of the same length just before.
+    the window before. usual, stands_out: see `data.questions.noise`. For the columns `COMPARED` see `Comparison.told`.
     """
-    now, before = read(sources_query(filters)), read(sources_query(adjacent_window(filters)))
-    rows = now.assign(share=share_of(now["incidents"]))
-    rows = rows.merge(before.rename(columns={"incidents": "incidents_before"}), on="source", how="left")
-    fill_zeros(rows, "incidents_before")
+    against = before(filters, incident)
+    now = read(sources_query(filters))
+    earlier = read(earlier_query(incident.c.source, windows_back(filters, against)))
+    rows = now.assign(share=share_of(now["incidents"])).merge(earlier, on="source", how="left")
+    rows = _told(rows, list(earlier.columns[1:]), against)
     return rows.sort_values(["incidents", "source"], ascending=[False, True], ignore_index=True)
 
 
@@ -73,23 +93,27 @@ def type_names_query() -> Select[Any]:
 
 
 @panel_read(
-    {"type_id": "str", "name_zh": "str", "name_en": "str", "incidents": "int64", "incidents_before": "int64",
-     "change": "int64", "registered": "int64 | float64", "closed": "int64 | float64", "category": "str",
-     "command_system": "str"},
+    {"type_id": "str", "name_zh": "str", "name_en": "str", "incidents": "int64",
+     "incidents_before": "int64 | float64", "change": "int64 | float64", "registered": "int64 | float64",
+     "closed": "int64 | float64", "category": "str", "command_system": "str", **USUAL, **COMPARED},
     tables=(incident, incident_type), obeys=OBEYS,
 )  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per type with incidents reported in the window or in the one before, most first, then by type_id.
 
-    incidents_before: number in the window of the same length before. change: incidents - incidents_before. registered,
-    closed: how many of the incidents had reached this stage by the moment; missing where the warehouse does not know.
+    incidents_before: number in the window before. change: incidents - incidents_before. registered, closed: how many of
+    the incidents had reached this stage by the moment; missing where the warehouse does not know. usual, stands_out:
+    see `data.questions.noise`. For the columns `COMPARED` see `Comparison.told`.
     """
+    against = before(filters, incident)
     now = read(types_query(filters, read.has)).rename(columns={"finished": "closed"})
-    before = read(types_query(adjacent_window(filters), read.has))[["type_id", "incidents"]]
-    rows = now.merge(before.rename(columns={"incidents": "incidents_before"}), on="type_id", how="outer")
+    earlier = read(earlier_query(incident.c.type_id, windows_back(filters, against)))
+    rows = now.merge(earlier, on="type_id", how="outer")
     counts = ["incidents", "incidents_before"]
-    fill_zeros(rows, *counts)
-    rows["change"] = rows["incidents"] - rows["incidents_before"]
+    fill_zeros(rows, "incidents")
+    rows = _told(rows, list(earlier.columns[1:]), against)
+    rows = rows[(rows["incidents"] > 0) | (rows["incidents_before"] > 0)]
+    rows = rows.assign(change=rows["incidents"] - rows["incidents_before"])
     for name, column in (("registered", incident.c.registered_at), ("closed", incident.c.closed_at)):
         rows[name] = rows[name].fillna(0).astype("int64") if read.has(column) else rows[name].astype("float64")
     named = rows.merge(read(type_names_query()), on="type_id", how="left")

@@ -41,8 +41,8 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)
-    statement = incidents.open_query(filters, read.has)
-    opened = incidents.by_urgency(read_or_none(read, statement), filters)
+    here = filters.for_domain("incidents")
+    opened = incidents.by_urgency(read_or_none(read, incidents.open_query(here, read.has)), here)
     districts = [
         ("district", measure, measure == named, *of_district, *[None] * len(OF_INCIDENT))
         for measure, *of_district in tuples_of(shades, "measure", *OF_DISTRICT)

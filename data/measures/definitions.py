@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Table, case, cast,
 
 from data.calls.counts import DATASETS, HOURS, OBEYS, call_counts
 from data.calls.sharing import listed_datasets_query
-from data.calls.use import USED_WITHIN
+from data.calls.use import last_30_days
 from data.contract.calls import data_call, dataset
 from data.contract.common import district
 from data.measures.counts import (
@@ -27,15 +27,10 @@ from data.measures.counts import (
     INCIDENTS_REPORTED,
     Population,
 )
-from data.questions.comparisons import Earlier, days_earlier, weeks_before
+from data.questions.comparisons import Comparison, before, before_at_moment
 from data.questions.filters import Filters
 from data.times import day_start, local
 from data.warehouse.selects import AnySelect
-
-YESTERDAY = "yesterday at this time"
-LAST_WEEK = "a week ago at this time"
-WEEKS_BEFORE = "the same weekdays before"
-"""Words for the earlier value with which a value is compared (msgids)."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +50,11 @@ class Measure:
     """The definition of one number of the city. All texts are English msgids.
 
     unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
-    population, which is counted by district, or a query without districts. before: makes the earlier question for the
-    comparison. compared: words for that question. better: the good direction; None if there is none. tolerance: a
-    value that misses its target by at most this is near it. per: the value is numerator / denominator times this. part:
-    the numerator counts only the population's part. residents: the denominator is the number of residents of the
-    districts with such facts.
+    population, which is counted by district, or a query without districts. over: makes the question about the
+    measure's own window from a question; None for the amount at a moment, which has no window. better: the good
+    direction; None if there is none. tolerance: a value that misses its target by at most this is near it. per: the
+    value is numerator / denominator times this. part: the numerator counts only the population's part. residents: the
+    denominator is the number of residents of the districts with such facts.
     """
 
     id: str
@@ -70,8 +65,7 @@ class Measure:
     denominator: str | None
     definition: str
     source: Population | OneNumber
-    before: Earlier
-    compared: str
+    over: Callable[[Filters], Filters] | None
     better: Literal["up", "down"] | None = None
     target: float | None = None
     tolerance: float = 0.0
@@ -84,15 +78,21 @@ class Measure:
         """Whether the measure has values by district."""
         return isinstance(self.source, Population)
 
+    def against(self, filters: Filters) -> Comparison:
+        """The comparison of this number with the earlier one."""
+        if self.over is None:
+            return before_at_moment(filters, *self.source.tables)
+        return before(self.over(filters), *self.source.tables)
+
+
+def window(filters: Filters) -> Filters:
+    """The same question: about its window."""
+    return filters
+
 
 def today(filters: Filters) -> Filters:
     """The same question about the moment's city day so far."""
     return filters.during(day_start(local(filters.moment, filters.zone).date(), filters.zone), filters.moment)
-
-
-def last_30_days(filters: Filters) -> Filters:
-    """The same question about the 30 days before the moment."""
-    return filters.during(filters.moment - USED_WITHIN, filters.moment)
 
 
 def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: ColumnElement[Any] | None) -> AnySelect:
@@ -131,82 +131,81 @@ MEASURES: tuple[Measure, ...] = (
         "calls_today", "calls", "Calls today", "calls", "calls of the city's day so far", None,
         "Data calls from the city's midnight to the moment, compared with the same weekday a week earlier up to the "
         "same time.",
-        OneNumber(_calls_today, (data_call, *HOURS), OBEYS), days_earlier(7), LAST_WEEK,
+        OneNumber(_calls_today, (data_call, *HOURS), OBEYS), today,
     ),
     Measure(
         "calls_ever", "calls", "Calls ever", "calls", "calls before the moment", None,
         "All data calls that the warehouse holds before the moment, compared with those a week earlier.",
-        OneNumber(_calls_ever, (data_call, *HOURS), OBEYS), days_earlier(7), LAST_WEEK,
+        OneNumber(_calls_ever, (data_call, *HOURS), OBEYS), None,
     ),
     Measure(
         "calls_error_rate", "calls", "Call error rate", "1", "failed calls", "all calls",
         "Calls of the window whose status is 400 or more, of all calls of the window. A refused call (status 401 or "
         "403: the caller had no right) is no failure.",
-        OneNumber(_calls_error_rate, (data_call, *HOURS), OBEYS), weeks_before, WEEKS_BEFORE, "down", 0.01, 0.01,
+        OneNumber(_calls_error_rate, (data_call, *HOURS), OBEYS), window, "down", 0.01, 0.01,
     ),
     Measure(
         "datasets_used_30d", "calls", "Datasets used in 30 days", "1", "datasets called in 30 days",
         "datasets in the catalogue",
-        "Datasets with at least one call in the 30 days before the moment, of those in the catalogue; compared with "
-        "the 30 days before.",
+        "Datasets with at least one call in the 30 days before the moment, of those in the catalogue.",
         OneNumber(_datasets_used, (data_call, *DATASETS, dataset), OBEYS),
-        days_earlier(30), "30 days ago", "up", 0.35, 0.05,
+        last_30_days, "up", 0.35, 0.05,
     ),
     Measure(
         "cases_on_time", "services", "Cases on time", "1", "completed by the promised end",
         "cases whose promised end lies in the window",
         "Cases whose promised end lies in the window, completed or not, and those of them completed by it.",
-        CASES_DUE, weeks_before, WEEKS_BEFORE, "up", 0.97, 0.03, part=True,
+        CASES_DUE, window, "up", 0.97, 0.03, part=True,
     ),
     Measure(
         "cases_backlog", "services", "Cases open", "cases", "cases submitted and not completed", None,
         "Cases submitted before the moment and not completed before it.",
-        CASES_OPEN, days_earlier(7), LAST_WEEK, "down",
+        CASES_OPEN, None, "down",
     ),
     Measure(
         "cases_overdue", "services", "Cases overdue", "cases", "open cases past their promised end", None,
         "Open cases whose promised end lies before the moment: red cards.",
-        CASES_OPEN, days_earlier(7), LAST_WEEK, "down", part=True,
+        CASES_OPEN, None, "down", part=True,
     ),
     Measure(
         "bad_ratings_remedied", "services", "Bad ratings put right in time", "1", "put right within 15 days",
         "bad ratings whose 15 days ended in the window",
         "Ratings of 1 or 2 whose 15 days for putting them right ended in the window, and those of them put right in "
         "time.",
-        BAD_RATINGS, weeks_before, WEEKS_BEFORE, "up", 0.95, 0.1, part=True,
+        BAD_RATINGS, window, "up", 0.95, 0.1, part=True,
     ),
     Measure(
         "incidents_open", "incidents", "Open incidents", "incidents", "incidents reported and not closed", None,
         "Incidents reported before the moment and not closed before it.",
-        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down",
+        INCIDENTS_OPEN, None, "down",
     ),
     Measure(
         "incidents_over_limit", "incidents", "Over their limit", "incidents", "open incidents past their limit", None,
         "Open incidents whose limit for closing lies before the moment; none should be.",
-        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down", 0.0, part=True,
+        INCIDENTS_OPEN, None, "down", 0.0, part=True,
     ),
     Measure(
         "incidents_closed_on_time", "incidents", "Incidents closed on time", "1", "closed by their limit",
         "incidents whose limit lies in the window",
         "Incidents whose limit for closing lies in the window, closed or not, and those of them closed by it.",
-        INCIDENTS_DUE, weeks_before, WEEKS_BEFORE, "up", 0.9, 0.05, part=True,
+        INCIDENTS_DUE, window, "up", 0.9, 0.05, part=True,
     ),
     Measure(
         "incidents_reported", "incidents", "Incidents reported", "incidents", "incidents reported in the window", None,
         "Incidents reported in the window.",
-        INCIDENTS_REPORTED, weeks_before, WEEKS_BEFORE,
+        INCIDENTS_REPORTED, window,
     ),
     Measure(
         "incidents_open_per_10k", "incidents", "Open incidents per 10,000 people", "per 10,000 people",
         "open incidents", "residents",
         "Open incidents per 10,000 residents of their district; for the city, of all districts with incidents.",
-        INCIDENTS_OPEN, days_earlier(1), YESTERDAY, "down", per=10_000.0, residents=True,
+        INCIDENTS_OPEN, None, "down", per=10_000.0, residents=True,
     ),
     Measure(
         "assets_abnormal", "layers", "Abnormal devices", "1", "in alarm, with a warning or offline",
         "monitored devices",
         "Monitored assets in alarm, with a warning or offline at the moment, of all that are monitored.",
-        ASSETS_MONITORED, days_earlier(1), YESTERDAY, "down", 0.05, 0.05, part=True,
+        ASSETS_MONITORED, None, "down", 0.05, 0.05, part=True,
     ),
 )  # fmt: skip
 BY_ID = {measure.id: measure for measure in MEASURES}

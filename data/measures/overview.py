@@ -77,7 +77,8 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
         (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
     ]
     linked = read_or_none(read, connected_query(filters))
-    failing, over = read_or_none(read, errors_query(filters)), read_or_none(read, over_limit_query(filters))
+    failing = read_or_none(read, errors_query(filters.for_domain("calls")))
+    over = read_or_none(read, over_limit_query(filters.for_domain("incidents")))
     parts = [("calls_ever", linked[name].sum(), str(name), None, None) for name in linked]
     parts += [("calls_error_rate", errors, *names) for *names, errors in tuples_of(failing)]
     parts += [("incidents_over_limit", number, system, None, None) for system, number in tuples_of(over)]
@@ -89,5 +90,6 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
     """The values of `HEADLINE_COLUMNS` for a part of a measure."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
+    compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
-    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | of_part | names).values())
+    return tuple((dict.fromkeys(HEADLINE_COLUMNS) | compared | of_part | names).values())

@@ -13,6 +13,7 @@ from data.contract.common import district
 from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
+from data.questions.comparisons import COMPARED
 from data.questions.filters import Filters
 from data.questions.names import district_names_query
 from data.questions.presence import connected
@@ -24,7 +25,7 @@ COLUMNS = {
     "measure": "str", "domain": "str", "unit": "str",
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
-    "before_utc": "datetime64[us]", "target": "float64", "better": "str", "status": "str",
+    **COMPARED, "target": "float64", "better": "str", "status": "str",
     "connected": "bool", "whole_city": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
@@ -48,9 +49,9 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
 
     denominator: missing for counts. value: the numerator, or numerator / denominator in the measure's unit; missing
     where the denominator is 0. The numerator is missing, too, where the source has no data. Columns with ``_before``:
-    the same at before_utc, the moment of the earlier question that is compared like for like. better: up, down or "".
-    status: one of `STATUSES`. connected: false where the warehouse lacks a table or column. whole_city: true where a
-    district is chosen but the measure has no districts, so that its value is the city's.
+    the same for the earlier question. For the columns `COMPARED` see `Comparison.told`. better: up, down or "". status:
+    one of `STATUSES`. connected: false where the warehouse lacks a table or column. whole_city: true where a district
+    is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
@@ -72,7 +73,7 @@ def measure_rows(
             pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
-        rows.append(_row(filters, measure, pair, pair_before, measure.before(filters)))
+        rows.append(_row(filters, measure, pair, pair_before))
     return rows
 
 
@@ -100,7 +101,8 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
     silent = set()
     for measure in measures:
         if not isinstance(measure.source, Population):
-            for name, question in ((measure.id, filters), (measure.id + BEFORE, measure.before(filters))):
+            here = asked_of(measure, filters)
+            for name, question in ((measure.id, here), (measure.id + BEFORE, measure.against(here).earlier)):
                 asked[name] = measure.source.query(question)
                 silent |= {name} if is_silent(measure, question) else set()
     told, statement = asked, _one_select(asked)
@@ -119,6 +121,11 @@ def is_silent(measure: Measure, filters: Filters) -> bool:
     return any(filters.first_rows.silence(table.name, end) for table in measure.source.tables)
 
 
+def asked_of(measure: Measure, filters: Filters) -> Filters:
+    """The question at the moment of the measure's domain."""
+    return filters.for_domain(measure.domain)
+
+
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
     """All selects as one: asked (the name of the select), numerator, denominator. None if there are no selects."""
     if not asked:
@@ -127,16 +134,17 @@ def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
     return select(row.asked, row.numerator, row.denominator).order_by(row.asked)
 
 
-def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, earlier: Filters) -> tuple[Any, ...]:
+def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[Any, ...]:
     """The values of `COLUMNS` for one measure."""
     known, *counted = now
-    _, *counted_before = before
+    against = measure.against(asked_of(measure, filters))
+    _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
     target = np.nan if measure.target is None else measure.target
     return (
         measure.id, measure.domain, measure.unit, *counted, value,
-        *counted_before, value_of(measure, *counted_before), earlier.moment,
+        *counted_before, value_of(measure, *counted_before), *against.facts(),
         target, measure.better or "", status_of(measure, value), known, of_city,
     )  # fmt: skip
 
@@ -148,26 +156,32 @@ def read_measure_counts(
 
     units: also list the districts known now. Measures per resident always need them.
     """
-    asked: dict[str, dict[Any, list[Measure]]] = {}
+    asked: dict[str, dict[int, list[Measure]]] = {}
+    questions_of: dict[tuple[str, int], Filters] = {}
     for measure in measures:
         if isinstance(measure.source, Population):
-            for moment in (None, measure.before) if before else (None,):
-                asked.setdefault(measure.source.table.name, {}).setdefault(moment, []).append(measure)
+            here, table = asked_of(measure, filters), measure.source.table.name
+            against = measure.against(here)
+            questions_of |= {(table, 0): here, (table, against.days): against.earlier}
+            for days in (0, against.days) if before else (0,):
+                asked.setdefault(table, {}).setdefault(days, []).append(measure)
     now: dict[str, Counts] = {}
     earlier: dict[str, Counts] = {}
-    for moments in asked.values():
-        questions = [_question(filters, moment, group, units) for moment, group in moments.items()]
-        for (moment, group), counts in zip(moments.items(), read_counts(read, questions), strict=True):
-            told, asked_of = (earlier, moment(filters)) if moment else (now, filters)
-            told.update({m.id: counts.unknown() if is_silent(m, asked_of) else counts for m in group})
+    for table, groups in asked.items():  # the populations of one fact table are of one domain
+        questions = [_question(days, questions_of[table, days], group, units) for days, group in groups.items()]
+        answers = zip(groups.items(), questions, read_counts(read, questions), strict=True)
+        for (days, group), question, counts in answers:
+            found = {m.id: counts.unknown() if is_silent(m, question.filters) else counts for m in group}
+            (earlier if days else now).update(found)
     return now, earlier
 
 
-def _question(filters: Filters, moment: Any, group: list[Measure], units: bool) -> CountQuestion:
+def _question(days: int, filters: Filters, group: list[Measure], units: bool) -> CountQuestion:
+    """The question about the measures of a group some days earlier, or now if `days` is 0."""
     populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
     residents = any(measure.residents for measure in group)
-    name, asked = (moment.__name__, moment(filters)) if moment else ("now", filters)
-    return CountQuestion(name, asked, populations, residents or (units and not moment))
+    name = f"{days}_days_before" if days else "now"
+    return CountQuestion(name, filters, populations, residents or (units and not days))
 
 
 def _pair(

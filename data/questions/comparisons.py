@@ -1,43 +1,166 @@
-"""Functions that make the earlier question whose number is compared, like for like, with the number of a question."""
+"""The one comparison: the earlier question whose number is compared, like for like, with the number of a question.
+
+Every panel, tile, scorecard, sentence and export compares with the same base: the question moved back by whole weeks,
+by as few as keep the two windows apart (24h and 7d: one week, 30d: five, 90d: thirteen). Weekdays and times of the
+city's clock stay the same. The moment moves as far as the window, so that both numbers know events for equally long.
+A public holiday is compared with the same day of the same holiday a year before, if the history reaches back so far.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import cache
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Any
 
+import numpy as np
+import pandas as pd
+from sqlalchemy import Table
+
+from data.calendar.days import Calendar
 from data.questions.filters import Filters
-from data.times import local, utc
+from data.times import city_days, same_clock
 
-Earlier = Callable[[Filters], Filters]
-"""A function from a question to the earlier question whose number is compared with it."""
-
-
-def same_clock(moment: datetime, zone: str, days: int) -> datetime:
-    """The moment, naive UTC, at which the city's clocks showed the same time of day, `days` days before `moment`."""
-    return utc(local(moment, zone).replace(tzinfo=None) - timedelta(days=days), zone)
-
-
-@cache
-def days_earlier(days: int) -> Earlier:
-    """A function that moves a question some days back, to the same time of the city's clock. Its name says how far."""
-
-    def earlier(filters: Filters) -> Filters:
-        return filters.shifted(same_clock(filters.moment, filters.zone, days) - filters.moment)
-
-    earlier.__name__ = f"{days}_days_earlier"
-    return earlier
+WEEK, LONGEST_DAY = timedelta(weeks=1), timedelta(hours=25)
+COMPARED = {
+    "before_days": "int64", "before_utc": "datetime64[us]", "no_data_before_utc": "datetime64[us]", "unlike": "str",
+    "unlike_name_zh": "str", "unlike_name_en": "str", "more_workdays": "int64",
+}  # fmt: skip
+"""Dtypes of the columns that `Comparison.told` adds to rows."""
+ALIKE = ("", "same_holiday")
+"""Values of the column unlike with which a change may be judged."""
 
 
-weeks_before: Earlier = Filters.weeks_before
+@dataclass(frozen=True)
+class Likeness:
+    """Whether the two windows have like days.
 
-
-def adjacent_window(filters: Filters) -> Filters:
-    """The same question over the window just before, of the same length; its moment is the end of that window.
-
-    A window `today` or `month` is moved back by whole weeks instead, so that weekdays and time of day stay the same:
-    the days just before have other weekdays.
+    unlike: "" if they have; ``same_holiday`` if both are the same day of the same public holiday; ``holiday`` or
+    ``moved`` if a day of the window is a public holiday or a moved working day; ``holiday_before`` or ``moved_before``
+    if a day of the earlier window is; ``workdays`` if a window of more than a day has more or fewer working days than
+    the earlier one. name_zh, name_en: the holiday's names, else "". more_workdays: number of working days more.
     """
-    if filters.follows_calendar:
-        return filters.weeks_before()
-    return filters.during(filters.start - (filters.end - filters.start), filters.start)
+
+    unlike: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    more_workdays: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The earlier question, and whether its number may be compared and judged.
+
+    days: how many days back it lies. no_data_before: the start of the history of the compared facts, naive UTC, if the
+    earlier window is not wholly inside it; else None. `datetime.max` if one of the facts has no history at all.
+    history: the start of the history of the compared facts; None if it has no limit.
+    """
+
+    earlier: Filters
+    days: int
+    no_data_before: datetime | None
+    likeness: Likeness = Likeness()
+    history: datetime | None = None
+
+    @property
+    def possible(self) -> bool:
+        """Whether the earlier window is wholly inside the history of the compared facts."""
+        return self.no_data_before is None
+
+    def reaches(self, start: datetime) -> bool:
+        """Whether the moment lies inside the history of the compared facts."""
+        return self.history is None or start >= self.history
+
+    def of(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of the earlier question; no rows where its number may not be compared."""
+        return rows if self.possible else rows.iloc[:0]
+
+    def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:
+        """The rows with the columns `COMPARED`. earlier: columns that are missing where nothing may be compared.
+
+        before_days: how many days back. before_utc: the moment of the earlier question. no_data_before_utc: the start
+        of the facts' history where the change is missing because the earlier window begins before it. unlike,
+        unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
+        """
+        gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
+        columns = dict(zip(COMPARED, self.facts(), strict=True))
+        columns["no_data_before_utc"] = np.full(len(rows), columns["no_data_before_utc"])  # pandas would make NaT ns
+        return rows.assign(**columns, **gone)
+
+    def facts(self) -> tuple[Any, ...]:
+        """The values of the columns `COMPARED`."""
+        never = self.no_data_before in (None, datetime.max)
+        since = np.datetime64(None if never else self.no_data_before, "us")
+        return self.days, np.datetime64(self.earlier.moment, "us"), since, *astuple(self.likeness)
+
+
+def since_start(filters: Filters, *facts: Table) -> Comparison:
+    """The comparison of the question's moment with its window's start, for a growth over the window."""
+    earlier = filters.during(filters.start, filters.start)
+    return Comparison(earlier, 0, _missing_history(earlier, earlier.moment, facts))
+
+
+def before(filters: Filters, *facts: Table) -> Comparison:
+    """The comparison of the question's window with the one before. facts: the tables whose rows are counted."""
+    start, end = filters.start, filters.end
+    days = 7 * _weeks_apart(filters)
+    if end - start > LONGEST_DAY:
+        earlier = filters.days_back(days)
+        missing = _missing_history(earlier, earlier.start, facts)
+        return Comparison(earlier, days, missing, _workdays(filters, earlier), filters.history.start(facts))
+    return _of_like_day(filters, start, end, days, facts)
+
+
+def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
+    """The comparison of the question's moment, whatever its window, with the same time of a week before."""
+    return _of_like_day(filters, filters.moment, filters.moment, 7, facts)
+
+
+def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
+    """The comparison of [start, end), a day or less: on a public holiday with the same day of it a year before.
+
+    Where that day is unknown or lies before the history, it is the usual one, which is not to be judged.
+    """
+    calendar, zone = filters.history.calendar, filters.zone
+    now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)
+    back = {(day - then).days if (then := calendar.year_before(day)) else None for day in now}
+    year = back.pop() if len(back) == 1 else None
+    if year is not None and _missing_history(filters, same_clock(start, zone, year), facts) is None:
+        return Comparison(filters.days_back(year), year, None, _named(calendar, now, "same_holiday"))
+    earlier = filters.days_back(days)
+    days_then = [day - timedelta(days=days) for day in now]
+    missing = _missing_history(earlier, same_clock(start, zone, days), facts)
+    return Comparison(earlier, days, missing, _unlike(calendar, now, days_then), filters.history.start(facts))
+
+
+def _unlike(calendar: Calendar, now: list[date], then: list[date]) -> Likeness:
+    for days, suffix in ((now, ""), (then, "_before")):
+        if any(calendar.holiday(day) for day in days):
+            return _named(calendar, days, f"holiday{suffix}")
+        if any(calendar.is_moved(day) for day in days):
+            return Likeness(f"moved{suffix}")
+    return Likeness()
+
+
+def _named(calendar: Calendar, days: list[date], unlike: str) -> Likeness:
+    last = [holiday for day in days if (holiday := calendar.holiday(day))][-1]
+    return Likeness(unlike, last.name_zh, last.name_en)
+
+
+def _workdays(filters: Filters, earlier: Filters) -> Likeness:
+    days = (city_days(asked.start, asked.end, filters.zone) for asked in (filters, earlier))
+    now, then = (filters.history.calendar.working_days(each[0], each[-1]) for each in days)
+    return Likeness("workdays", more_workdays=now - then) if now != then else Likeness()
+
+
+def _missing_history(filters: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
+    """The start of the facts' history, if it lies after the start of the earlier window; else None."""
+    history = filters.history.start(facts)
+    return history if history is not None and start < history else None
+
+
+def _weeks_apart(filters: Filters) -> int:
+    """The fewest whole weeks, at least one, after which the moved window does not overlap the window."""
+    weeks = max(1, ceil((filters.end - filters.start) / WEEK))
+    overlaps = same_clock(filters.end, filters.zone, 7 * weeks) > filters.start  # where clocks were put forward
+    return weeks + 1 if overlaps and filters.start < filters.end else weeks

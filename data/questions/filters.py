@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +12,14 @@ from sqlalchemy import ColumnElement, Integer, and_
 
 from data.errors import PlainError
 from data.questions.first_rows import UNSEEN, FirstRows
+from data.questions.history import UNLIMITED, History
+from data.questions.reach import EVERYWHERE, Reach
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.questions.vocabulary import BY_NAME, Filter
-from data.questions.windows import CALENDAR, start_of
-
-WEEK = timedelta(weeks=1)
+from data.questions.windows import start_of
+from data.times import same_clock
+from data.warehouse.known import KnownLoads
 
 
 class FilterError(PlainError, ValueError):
@@ -39,7 +40,8 @@ class Filters:
     chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
     filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
     rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
-    table begins.
+    table begins. history: from when on the fact tables can be compared. reach: how far each domain's data reach.
+    known_by: see `as_known`.
     """
 
     zone: str = "UTC"
@@ -52,20 +54,35 @@ class Filters:
     rollup_reach: RollupReaches = RAW
     scan_floors: ScanFloors = UNKNOWN
     first_rows: FirstRows = UNSEEN
+    history: History = UNLIMITED
+    reach: Reach = EVERYWHERE
+    known_by: str | None = None
+    known_loads: KnownLoads | None = None
 
-    def at(
-        self,
-        moment: datetime,
-        rollup_reach: RollupReaches = RAW,
-        scan_floors: ScanFloors = UNKNOWN,
-        first_rows: FirstRows = UNSEEN,
-    ) -> Filters:
+    def at(self, moment: datetime, **known: Any) -> Filters:
         """The same question with this moment, unless it has one already.
 
-        rollup_reach, scan_floors, first_rows: facts about the warehouse that queries use; see `Filters`.
+        known: facts about the warehouse that queries use, by the names of the fields of `Filters`, such as reach.
         """
-        asked = replace(self, as_of=self.as_of or moment, rollup_reach=rollup_reach)
-        return replace(asked, scan_floors=scan_floors, first_rows=first_rows)
+        return replace(self, as_of=self.as_of or moment, **known)
+
+    def for_domain(self, lead: str) -> Filters:
+        """The same question at the moment of one domain: not beyond the reach of the domain's data.
+
+        lead: a domain, or the name of a fact table that leads no domain. Live and past questions follow the same rule.
+        """
+        moment = self.reach.moment(lead, self.moment)
+        return self if moment == self.as_of else replace(self, as_of=moment)
+
+    def as_known(self, loads: KnownLoads, reach: Reach = EVERYWHERE) -> Filters:
+        """The same question about what was known at its moment, instead of about what had happened by then.
+
+        loads: the loads that count, which follow from `known_by`: "1" for all that had come at the moment, or the
+        number of the newest. reach: how far the data reached with them. Rollups serve only if they hold no later load.
+        Scan floors do not tell what was known.
+        """
+        rolled = self.rollup_reach.of_loads(loads)
+        return replace(self, known_loads=loads, reach=reach, rollup_reach=rolled, scan_floors=UNKNOWN)
 
     # Moment and window -----------------------------------------------------------------------------------------------
 
@@ -93,31 +110,14 @@ class Filters:
         window = self.window_in_force
         return _ends(window)[0] if "/" in window else start_of(window, self.end, self.zone)
 
-    @property
-    def follows_calendar(self) -> bool:
-        """Whether the window is `today` or `month`. The time just before such a window is not comparable with it."""
-        return self.window_in_force in CALENDAR
-
-    def shifted(self, by: timedelta) -> Filters:
-        """The same question with moment and window moved by `by` (negative: back), for comparisons like for like.
-
-        The window `today`, moved back by a week, is the day a week earlier up to the same time.
-        """
-        fixed = "/" in self.window_in_force or self.follows_calendar
-        window = _window(self.start + by, self.end + by) if fixed else self.window
-        return replace(self, as_of=self.moment + by, window=window)
+    def days_back(self, days: int) -> Filters:
+        """The same question some days earlier: moment and window move to the same times of the city's clock."""
+        moment, start, end = (same_clock(at, self.zone, days) for at in (self.moment, self.start, self.end))
+        return replace(self, as_of=moment, window=_window(start, end))
 
     def during(self, start: datetime, end: datetime) -> Filters:
         """The same question with the window [start, end) and the moment `end`. start, end: naive UTC."""
         return replace(self, as_of=end, window=_window(start, end))
-
-    def weeks_before(self) -> Filters:
-        """The same question with its window moved back by whole weeks; its moment is the end of the moved window.
-
-        The weekdays stay the same. It moves by as few weeks as possible (at least one) without overlapping the old one.
-        """
-        back = max(1, ceil((self.end - self.start) / WEEK)) * WEEK
-        return self.during(self.start - back, self.end - back)
 
     # Filters ---------------------------------------------------------------------------------------------------------
 
@@ -161,13 +161,14 @@ class Filters:
     # Addresses -------------------------------------------------------------------------------------------------------
 
     def named(self) -> list[str]:
-        """Names of the parameters that the viewer has set, in this order: `as_of`, `window`, then the filters."""
-        times = [("as_of", not self.live), ("window", self.window is not None)]
+        """Names of the parameters that the viewer has set: first `as_of`, `known` and `window`, then the filters."""
+        times = [("as_of", not self.live), ("known", bool(self.known_by)), ("window", self.window is not None)]
         return [name for name, chosen in times if chosen] + [name for name, _ in self.chosen]
 
     def to_query(self) -> str:
         """The query string, with one parameter per value, from which `parse_filters` makes the same question again."""
         pairs = [] if self.live else [("as_of", self.moment.isoformat())]
+        pairs += [("known", self.known_by)] if self.known_by else []
         pairs += [("window", self.window)] if self.window else []
         pairs += [(name, value) for name, values in self.chosen for value in values]
         return urlencode(pairs, safe="/:")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
-from data.contract.tables import FACTS
+from data.contract.tables import FACTS, lead_of
 from data.questions.filters import Filters
 from data.questions.first_rows import Silence
 from data.questions.reading import Read, Reader
@@ -43,20 +43,34 @@ class PanelRead:
     parts: tuple[str, ...] = ()
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
-        """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column."""
-        frame = self.read(read, filters)
+        """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
+
+        A read with facts of one domain is asked at the moment of this domain. A read with facts of several domains asks
+        each of its queries at the moment of the query's domain: see `Filters.for_domain`.
+        """
+        frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
         if lacking := [name for name in self.columns if name not in frame.columns]:
             raise KeyError(f"data/{self.domain}/{self.stem}.py: declared, but not in the rows: {', '.join(lacking)}")
         return typed(frame, self.columns)
 
     def silence(self, filters: Filters) -> Silence | None:
         """Why the panel has no data for this question; None if it has. A panel without data must not say zero."""
-        end = filters.end if "window" in self.obeys else filters.moment
-        silences = {name: filters.first_rows.silence(name, end) for name in self.tables if name in FACT_NAMES}
+        asked = {name: filters.for_domain(lead_of(name)) for name in self.tables if name in FACT_NAMES}
+        ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}
+        silences = {name: filters.first_rows.silence(name, end) for name, end in ends.items()}
         needed = next((why for name, why in silences.items() if why and name in self.silent_without), None)
         if needed is None and self.parts and all(map(filters.first_rows.lacks, self.parts)):
             needed = Silence(self.silent_without[0], part=self.parts[0])
         return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """The domains of the facts that the read uses, see `lead_of`.
+
+        A fact that leads no domain is among them unless another fact of its domain is.
+        """
+        leads = {lead_of(fact.name): fact.info["domain"] for fact in FACTS if fact.name in self.tables}
+        return tuple(sorted(lead for lead, domain in leads.items() if lead == domain or domain not in leads))
 
     @property
     def domain(self) -> str:

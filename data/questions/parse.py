@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN, is_foreign
 from data.questions.vocabulary import BY_NAME, FILTERS, IDENTIFIER, NAMES, Filter, Known
 from data.questions.windows import WINDOWS, is_window
-from data.times import utc
+from data.times import local, utc
 
+_TYPED = re.compile(
+    r"(?:(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?)?[\sT]*"
+    r"(?:(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{2})\s*[:分]?\s*(?:(?P<second>\d{2})(?:\.\d+)?\s*秒?)?)?"
+    r"\s*(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?"
+)
+"""A date and time as people in China or elsewhere type it, after compatible characters are made plain."""
 Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
 """Parameters: pairs (name, text); or a mapping name -> text if no name is repeated."""
 
@@ -31,38 +38,67 @@ def parse_filters(
 
 
 def understand(
-    pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
-) -> tuple[Filters, dict[str, FilterError]]:
-    """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error."""
+    pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN,
+    latest: datetime = datetime.max,
+) -> tuple[Filters, dict[str, FilterError]]:  # fmt: skip
+    """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error.
+
+    latest: the latest moment, naive UTC, of which one may ask. A window that ends later makes a live question, which
+    cuts the window at its moment.
+    """
     texts = _by_name(pairs, foreign)
     problems = {name: _unknown_filter(name) for name in texts if name not in NAMES}
     found: dict[str, tuple[str, ...]] = {}
     as_of: datetime | None = None
-    window: str | None = None
+    window = known_by = None
     for name in (name for name in NAMES if name in texts):  # as_of comes before window
         try:
             if name == "as_of":
-                as_of = _parse_moment(name, _only(name, texts[name]), known.zone)
+                as_of = _past(_parse_moment(name, _only(name, texts[name]), known.zone), latest, known.zone)
+            elif name == "known":
+                known_by = _parse_known(_only(name, texts[name]))
             elif name == "window":
-                window = _parse_window(_only(name, texts[name]), known.zone, as_of)
+                window = _parse_window(_only(name, texts[name]), known.zone, min(as_of or latest, latest))
             else:
                 found[name] = _values(BY_NAME[name], texts[name], known)
         except FilterError as problem:
             problems[name] = problem
     if as_of is None and window and "/" in window:
-        as_of = datetime.fromisoformat(window.split("/")[1])
+        end = datetime.fromisoformat(window.split("/")[1])
+        as_of = end if end <= latest else None
     return Filters(
         zone=known.zone, as_of=as_of, live=as_of is None, window=window, default_window=default_window,
+        known_by=known_by if as_of else None,  # of the present all is known that has been loaded
         chosen=tuple((record.name, found[record.name]) for record in FILTERS if record.name in found),
         districts=_units(found.get("district", ()), known),
     ), problems  # fmt: skip
 
 
-def parse_local(text: str) -> datetime:
-    """The naive local time of a text that a person wrote, such as '2026-11-20 14:05'. Raises FilterError."""
+def parse_typed(text: str, zone: str, now: datetime) -> datetime:
+    """The moment, naive UTC, of a text that a person typed: a date and time of the city, or only a time.
+
+    Known are 2026-11-20 14:05, 2026/11/20 14:05, 2026年11月20日 14:05, 14:05 and 14时05分, with or without seconds, in
+    full-width characters too. A date alone means the city's midnight. A time alone means its last occurrence before
+    `now`, naive UTC. An offset (Z, +08:00) is obeyed. Raises FilterError.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _TYPED.fullmatch(plain)
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
-    except ValueError:
+        if not found or not (found["year"] or found["hour"]):
+            raise ValueError
+        today = local(now, zone)
+        year, month, day = (int(found[part] or getattr(today, part)) for part in ("year", "month", "day"))
+        hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+        moment = datetime(year, month, day, hour, minute, second)
+        if found["offset"]:
+            offset = datetime.strptime(found["offset"].replace("Z", "+00:00").replace("z", "+00:00"), "%z").tzinfo
+            at = moment.replace(tzinfo=offset).astimezone(UTC).replace(tzinfo=None)
+        else:
+            at = utc(moment, zone)
+        if not found["year"] and at >= now:
+            at = at - timedelta(days=1) if found["offset"] else utc(moment - timedelta(days=1), zone)
+        return at
+    except (ValueError, OverflowError):
         raise FilterError("'{value}' is not a date and time; write 2026-11-20 14:05", value=text[:40]) from None
 
 
@@ -121,7 +157,22 @@ def _units(districts: Sequence[str], known: Known) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for district in districts for unit in known.districts[district]))
 
 
-def _parse_window(text: str, zone: str, as_of: datetime | None) -> str:
+def _parse_known(text: str) -> str:
+    """The text, if it is "1" or the number of a load. Raises FilterError."""
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", text):
+        raise FilterError("known: '{value}' is neither 1 nor the number of a load", value=text[:40])
+    return text
+
+
+def _past(moment: datetime, latest: datetime, zone: str) -> datetime:
+    """The moment, if it is not in the future. Raises FilterError for a moment after `latest`."""
+    if moment > latest:
+        shown = local(moment, zone).replace(tzinfo=None).isoformat(" ", "seconds")
+        raise FilterError("{value} lies in the future: nothing is known of it yet", value=shown)
+    return moment
+
+
+def _parse_window(text: str, zone: str, latest: datetime) -> str:
     if "/" not in text:
         if not is_window(text):
             raise FilterError(
@@ -133,7 +184,7 @@ def _parse_window(text: str, zone: str, as_of: datetime | None) -> str:
     start, end = (_parse_moment("window", part, zone) for part in text.split("/", 1))
     if start >= end:
         raise FilterError("Window '{value}' ends before it starts", value=text[:80])
-    if as_of is not None and start >= as_of:
+    if start >= latest:
         raise FilterError("Window '{value}' starts after the moment asked about", value=text[:80])
     return f"{start.isoformat()}/{end.isoformat()}"
 
@@ -146,8 +197,8 @@ def _parse_moment(name: str, text: str, zone: str) -> datetime:
             moment = utc(moment, zone)
         elif moment.tzinfo:
             moment = moment.astimezone(UTC).replace(tzinfo=None)
-        if not 1990 <= moment.year <= 2200:
-            raise ValueError
+        if not 1990 <= moment.year <= 2200 or re.search(r"[+-]\d\d:?[6-9]\d$", text.strip()):
+            raise ValueError  # Python takes an offset of 99 minutes
         return moment
     except (ValueError, OverflowError):
         raise FilterError(

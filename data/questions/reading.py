@@ -11,6 +11,7 @@ from sqlalchemy import Column, Table
 from data.questions.filters import Filters
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
+from data.warehouse.known import KnownLoads, as_known
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect, check_select
 
@@ -38,21 +39,29 @@ def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Colum
 
 
 class ViewerReader:
-    """A reader that reads through the door for one viewer. statements: the selects that it has read, oldest first."""
+    """A reader that reads through the door for one viewer. statements: the selects that it has read, oldest first.
 
-    def __init__(self, warehouse: Warehouse, viewer: Viewer) -> None:
+    loads: it reads only rows that came with these loads; None: all rows that there are.
+    """
+
+    def __init__(self, warehouse: Warehouse, viewer: Viewer, loads: KnownLoads | None = None) -> None:
         self.warehouse = warehouse
         self.viewer = viewer
+        self.loads = loads
         self.statements: list[AnySelect] = []
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """Rows of the select that the viewer may see; raises WarehouseError."""
+        if self.loads is not None:
+            statement = as_known(statement, self.loads, self.warehouse.inventory())
         self.statements.append(statement)
         return self.warehouse.read(statement, self.viewer)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the warehouse has all these tables and columns."""
-        return has_all(self.warehouse.inventory(), parts)
+        """Whether the warehouse has all these tables and columns, and can tell which of their rows had come."""
+        present, loads = self.warehouse.inventory(), self.loads
+        tables = {part if isinstance(part, Table) else part.table for part in parts} if loads else ()
+        return has_all(present, parts) and all(loads.knows(table, present) for table in tables if loads)
 
 
 class Recorder:

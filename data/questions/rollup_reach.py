@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Table, func, select
 from data.contract.calls import data_call, data_grant, dataset
 from data.contract.layers import reading
 from data.contract.rollups import ROLLUPS, rollup_state
+from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
 ROLLED_FACTS = {"calls": data_call, "breaches": data_call, "readings": reading}
@@ -27,11 +28,13 @@ class RollupReach:
     """The reach of one family of rollups.
 
     until: naive UTC; the rollups sum up the rows of times before it. late_after: the load_seq of a load. Rows of later
-    loads are missing from the rollups, even if their times are before `until`. None: no row is missing.
+    loads are missing from the rollups, even if their times are before `until`. None: no row is missing. load_seq: the
+    newest load whose rows may be in the rollups; None if that is not known.
     """
 
     until: datetime
     late_after: int | None = None
+    load_seq: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,16 @@ class RollupReaches:
     calls: RollupReach | None = None
     breaches: RollupReach | None = None
     readings: RollupReach | None = None
+
+    def of_loads(self, loads: KnownLoads) -> RollupReaches:
+        """The reach of the rollups for a question about what these loads brought: a later load leaves them unusable."""
+        found = {family: getattr(self, family) for family in ROLLED_FACTS}
+        newest = {family: loads.newest.get(fact.name, 0) for family, fact in ROLLED_FACTS.items()}
+        usable = {
+            family: reach for family, reach in found.items()
+            if reach and reach.load_seq is not None and reach.load_seq <= newest[family]
+        }  # fmt: skip
+        return RollupReaches(**usable)
 
 
 RAW = RollupReaches()
@@ -93,8 +106,8 @@ def _reach(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], fact: Table, row: Mapping[Any, Any]
 ) -> RollupReach:
     until, numbered = row["until"].to_pydatetime(), "load_seq" in present.get(fact.name, ())
-    if not numbered or pd.isna(row["load_seq"]) or version.get(fact.name, 0) <= row["load_seq"]:
+    if not numbered or pd.isna(row["load_seq"]):
         return RollupReach(until)
-    late_after = int(row["load_seq"])
-    late = read(late_query(fact, until, late_after))["late_rows"].iloc[0]
-    return RollupReach(until, late_after if late else None)
+    newest = int(row["load_seq"])
+    late = version.get(fact.name, 0) > newest and read(late_query(fact, until, newest))["late_rows"].iloc[0]
+    return RollupReach(until, newest if late else None, newest)

@@ -78,9 +78,9 @@ FILTERS = (
 )  # fmt: skip
 BY_NAME = {record.name: record for record in FILTERS}
 LABELS: Mapping[str, str] = {
-    "as_of": "Moment", "window": "Window", **{record.name: record.label for record in FILTERS},
+    "as_of": "Moment", "known": "Shown", "window": "Window", **{record.name: record.label for record in FILTERS},
 }  # fmt: skip
-"""Parameter of a question (moment, window, filters) -> its name for people (msgid)."""
+"""Parameter of a question (moment, what is known, window, filters) -> its name for people (msgid)."""
 NAMES = tuple(LABELS)
 """Names of the parameters of a question, in the order in which addresses have them."""
 

@@ -21,7 +21,8 @@ from data.warehouse.ddl import tables_for, time_of
 MONTHLY = ("data_call", "reading", "incident_event")
 """Names of the fact tables that have one partition per month on PostgreSQL."""
 SHARDS = {
-    "data_call": "dataset_id", "dataset_state": "dataset_id", "service_case": "case_id", "incident": "incident_id",
+    "data_call": "dataset_id", "dataset_state": "dataset_id", "service_case": "case_id", "case_event": "case_id",
+    "incident": "incident_id",
     "incident_event": "incident_id", "reading": "asset_id", "calls_hour": "starts_at", "calls_hour_system": "system_id",
     "calls_hour_dataset": "dataset_id", "calls_day_system": "system_id", "calls_day_dataset": "dataset_id",
     "calls_day_pair": "dataset_id", "reading_hour": "asset_id",

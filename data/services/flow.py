@@ -15,7 +15,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, or_, 
 
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
-from data.questions.comparisons import weeks_before
+from data.questions.comparisons import COMPARED, before
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -170,22 +170,24 @@ def channels_query(filters: Filters) -> Select[Any]:
 
 
 @panel_read(
-    {"channel": "str", "submitted": "int64", "share": "float64", "submitted_before": "int64",
-     "share_before": "float64"},
+    {"channel": "str", "submitted": "int64", "share": "float64", "submitted_before": "int64 | float64",
+     "share_before": "float64", **COMPARED},
     tables=(service_case,), obeys=OBEYS,
 )  # fmt: skip
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per channel with submitted cases in the window or in the comparable one before, most first.
+    """One row per channel with submitted cases in the window or in the one before, most first.
 
     channel: hall, web, app, machine or wechat. share: 0–1 of all submitted cases. ``_before``: the same in the
-    comparable window before (`weeks_before`).
+    window before. For the columns `COMPARED` see `Comparison.told`.
     """
-    now, before = read(channels_query(filters)), read(channels_query(weeks_before(filters)))
-    channels = now.merge(before, on="channel", how="outer", suffixes=("", "_before"))
+    against = before(filters, service_case)
+    now, earlier = read(channels_query(filters)), against.of(read(channels_query(against.earlier)))
+    channels = now.merge(earlier, on="channel", how="outer", suffixes=("", "_before"))
     fill_zeros(channels, "submitted", "submitted_before")
     channels["share"] = share_of(channels["submitted"])
     channels["share_before"] = share_of(channels["submitted_before"])
-    return channels.sort_values(["submitted", "channel"], ascending=[False, True], ignore_index=True)
+    told = against.told(channels, "submitted_before", "share_before")
+    return told.sort_values(["submitted", "channel"], ascending=[False, True], ignore_index=True)
 
 
 # Funnel ------------------------------------------------------------------------------------------------------------
@@ -201,25 +203,26 @@ def funnel_query(filters: Filters) -> Select[Any]:
 
 
 @panel_read(
-    {"stage": "str", "cases": "int64 | float64", "share": "float64", "share_before": "float64"},
+    {"stage": "str", "cases": "int64 | float64", "share": "float64", "share_before": "float64", **COMPARED},
     tables=(service_case,), obeys=OBEYS,
 )  # fmt: skip
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.
 
     cases: cases submitted in the window that had reached the stage by the moment. share: 0–1 of the submitted.
-    share_before: the same share in the comparable window before (`weeks_before`). All three are missing for a stage
-    that the city's cases never reach: it is not connected.
+    share_before: the same share in the window before, known equally long after it. For the columns `COMPARED` see
+    `Comparison.told`. The first three are missing for a stage that the city's cases never reach: it is not connected.
     """
-    now, before = read(funnel_query(filters)), read(funnel_query(weeks_before(filters)))
+    against = before(filters, service_case)
+    now, then = read(funnel_query(filters)), read(funnel_query(against.earlier))
     funnel = now.melt(var_name="stage", value_name="cases")
-    earlier = before.melt(var_name="stage", value_name="cases")
+    earlier = then.melt(var_name="stage", value_name="cases")
     funnel["cases"] = funnel["cases"].astype("int64")
     funnel["share"] = ratio(funnel["cases"], now["submitted"].sum())
-    earlier["share_before"] = ratio(earlier["cases"], before["submitted"].sum())
+    earlier["share_before"] = ratio(earlier["cases"], then["submitted"].sum())
     rows = funnel.merge(earlier[["stage", "share_before"]], on="stage", how="left")
     lacking = [filters.first_rows.lacks(stage) for stage in rows["stage"]]
     if any(lacking):
         rows["cases"] = rows["cases"].astype("float64")
         rows.loc[lacking, ["cases", "share", "share_before"]] = np.nan
-    return rows
+    return against.told(rows, "share_before")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from data.contract.common import agency
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
-from data.questions.comparisons import weeks_before
+from data.questions.comparisons import COMPARED, Comparison, before
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -104,7 +104,7 @@ def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Selec
 
 @panel_read(
     {"item_id": "str", "submitted": "int64", "completed": "int64", "median_min": "float64", "p90_min": "float64",
-     "share": "float64", "submitted_before": "int64", "kind": "str", **OF_ITEM},
+     "share": "float64", "submitted_before": "int64 | float64", "kind": "str", **OF_ITEM, **COMPARED},
     tables=TABLES, obeys=OBEYS,
 )  # fmt: skip
 def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -112,16 +112,17 @@ def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
 
     share: 0–1, the item's part of all submitted cases. completed: number of the submitted cases that were completed by
     the moment. median_min, p90_min: minutes from submission to completion of the completed cases, missing without any.
-    submitted_before: number of cases submitted in the comparable window before (`weeks_before`).
+    submitted_before: number of cases submitted in the window before. For the columns `COMPARED` see `Comparison.told`.
     """
-    items, before = read(busiest_query(filters)), read(submitted_query(weeks_before(filters)))
-    return _named(items.assign(share=share_of(items["submitted"])), before, read(item_names_query()))
+    against = before(filters, service_case)
+    items, earlier = read(busiest_query(filters)), read(submitted_query(against.earlier))
+    return _named(items.assign(share=share_of(items["submitted"])), earlier, read(item_names_query()), against)
 
 
-def _named(items: pd.DataFrame, before: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    items = items.merge(before, on="item_id", how="left", suffixes=("", "_before"))
+def _named(items: pd.DataFrame, earlier: pd.DataFrame, names: pd.DataFrame, against: Comparison) -> pd.DataFrame:
+    items = items.merge(earlier, on="item_id", how="left", suffixes=("", "_before"))
     fill_zeros(items, "submitted_before")
-    return items.merge(names, on="item_id", how="left")
+    return against.told(items.merge(names, on="item_id", how="left"), "submitted_before")
 
 
 # Decided at once ---------------------------------------------------------------------------------------------------
@@ -149,22 +150,24 @@ def instant_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"instant": "bool", "completed": "int64", "share": "float64", "median_min": "float64", "p90_min": "float64",
-     "completed_before": "int64", "share_before": "float64"},
+     "completed_before": "int64 | float64", "share_before": "float64", **COMPARED},
     tables=(service_case, service_item), obeys=OBEYS,
 )  # fmt: skip
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: items that a machine decides at once, and all others. A row without completed cases is left out.
 
     completed: cases completed in the window. share: 0–1 of all completed cases. median_min, p90_min: minutes from
-    submission to completion. ``_before``: the same in the comparable window before (`weeks_before`).
+    submission to completion. ``_before``: the same in the window before.
+    For the columns `COMPARED` see `Comparison.told`.
     """
-    now, before = read(instant_query(filters)), read(instant_query(weeks_before(filters)))
-    earlier = before[["instant", "completed"]].assign(share=share_of(before["completed"]))
+    against = before(filters, service_case)
+    now, then = read(instant_query(filters)), read(instant_query(against.earlier))
+    earlier = then[["instant", "completed"]].assign(share=share_of(then["completed"]))
     kinds = now.assign(share=share_of(now["completed"])).merge(
         earlier, on="instant", how="left", suffixes=("", "_before")
     )
     fill_zeros(kinds, "completed_before")
-    return kinds
+    return against.told(kinds, "completed_before", "share_before")
 
 
 # Through the app ---------------------------------------------------------------------------------------------------
@@ -172,19 +175,20 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
 
 @panel_read(
     {"item_id": "str", "kind": "str", "submitted": "int64", "share": "float64", "section_share": "float64",
-     "submitted_before": "int64", **OF_ITEM, "all_before": "int64"},
+     "submitted_before": "int64 | float64", **OF_ITEM, "all_before": "int64 | float64", **COMPARED},
     tables=TABLES, obeys=OBEYS, parts=APP_CHANNELS,
 )  # fmt: skip
 def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted through the app or its mini programs in the window, most first.
 
     kind: government or public, the section (栏目) that lists the item. share: 0–1 of all cases submitted through them;
-    section_share: the share of the item's section. submitted_before: the item's cases in the comparable window before
-    (`weeks_before`); all_before: the cases of all items then.
+    section_share: the share of the item's section. submitted_before: the item's cases in the window before; all_before:
+    the cases of all items then. For the columns `COMPARED` see `Comparison.told`.
     """
     through = CASE.channel.in_(APP_CHANNELS)
-    items, before = read(submitted_query(filters, through)), read(submitted_query(weeks_before(filters), through))
-    named = _named(items.assign(share=share_of(items["submitted"])), before, read(item_names_query()))
-    named["all_before"] = int(before["submitted"].sum())
+    against = before(filters, service_case)
+    items, earlier = read(submitted_query(filters, through)), read(submitted_query(against.earlier, through))
+    named = _named(items.assign(share=share_of(items["submitted"])), earlier, read(item_names_query()), against)
+    named["all_before"] = int(earlier["submitted"].sum()) if against.possible else float("nan")
     sections = named.groupby("kind", dropna=False)["submitted"].transform("sum")
     return named.assign(section_share=ratio(sections, named["submitted"].sum()))

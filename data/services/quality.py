@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, lite
 from data.contract.common import agency, district
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, minutes_of, ratio, share_of
-from data.questions.comparisons import weeks_before
+from data.questions.comparisons import COMPARED, Comparison, before, before_at_moment
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -32,10 +32,9 @@ from data.times import minutes_between
 REMEDY = timedelta(days=15)
 """Time to put right a bad rating. The State Council's opinions on ratings of government services (国办发〔2019〕51号)
 ask for a limit and leave its length to each place. Most take 15 days, e.g. Sichuan."""
-COMPARED = timedelta(days=7)
 ON_TIME = {
     "due": "int64", "on_time": "int64", "on_time_rate": "float64", "late": "int64", "name_zh": "str", "name_en": "str",
-    "due_before": "int64", "on_time_before": "int64",
+    "due_before": "int64 | float64", "on_time_before": "int64 | float64", **COMPARED,
 }  # fmt: skip
 """Dtypes of the columns about the cases of an agency or of a district that are due in the window."""
 BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id, isouter=True)
@@ -72,25 +71,28 @@ def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases due in the window; most due cases first, then by agency_id.
 
     due: number of cases whose promised end lies in the window. on_time: number of these completed by their end.
-    on_time_rate: 0–1, on_time / due. late: due - on_time. ``_before``: in the window given by `weeks_before`.
+    on_time_rate: 0–1, on_time / due. late: due - on_time. ``_before``: in the window before. For the columns
+    `COMPARED` see `Comparison.told`.
     """
-    now, before = read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(weeks_before(filters)))
-    return _on_time(now, before, "agency_id")
+    against = before(filters, service_case)
+    now, earlier = read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(against.earlier))
+    return _on_time(now, earlier, "agency_id", against)
 
 
 @panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS)
 def read_on_time_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per district with cases due in the window; columns as in `read_on_time_by_agency`."""
-    now, before = read(on_time_by_district_query(filters)), read(on_time_by_district_query(weeks_before(filters)))
-    return _on_time(now, before, "district_id")
+    against = before(filters, service_case)
+    now, earlier = read(on_time_by_district_query(filters)), read(on_time_by_district_query(against.earlier))
+    return _on_time(now, earlier, "district_id", against)
 
 
-def _on_time(now: pd.DataFrame, before: pd.DataFrame, key: str) -> pd.DataFrame:
-    rows = now.merge(before[[key, "due", "on_time"]], on=key, how="left", suffixes=("", "_before"))
+def _on_time(now: pd.DataFrame, earlier: pd.DataFrame, key: str, against: Comparison) -> pd.DataFrame:
+    rows = now.merge(earlier[[key, "due", "on_time"]], on=key, how="left", suffixes=("", "_before"))
     rows["on_time_rate"] = ratio(rows["on_time"], rows["due"])
     rows["late"] = rows["due"] - rows["on_time"]
     fill_zeros(rows, "due_before", "on_time_before")
-    return rows
+    return against.told(rows, "due_before", "on_time_before")
 
 
 # Red and yellow cards ----------------------------------------------------------------------------------------------
@@ -98,17 +100,21 @@ def _on_time(now: pd.DataFrame, before: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def overdue_query(filters: Filters) -> Select[Any]:
     """Open cases of each agency that has any at the moment: agency_id, name_zh, name_en, open, overdue, nearly_overdue,
-    first_due_at, overdue_before (seven days earlier)."""
-    of_agency, moment, before = service_item.c.agency_id, filters.moment, filters.moment - COMPARED
+    first_due_at, overdue_before (a week earlier)."""
+    of_agency, moment, earlier = (
+        service_item.c.agency_id,
+        filters.moment,
+        before_at_moment(filters, service_case).earlier.moment,
+    )
     counted = select(
         of_agency,
         count_of(open_at(moment)).label("open"),
         count_of(overdue(moment)).label("overdue"),
         count_of(nearly_overdue(moment)).label("nearly_overdue"),
         func.min(case((open_at(moment), CASE.due_at))).label("first_due_at"),
-        count_of(overdue(before)).label("overdue_before"),
+        count_of(overdue(earlier)).label("overdue_before"),
     ).select_from(BY_ITEM)
-    part = counted.where(*of_cases(filters, *were_open(filters, before, moment))).group_by(of_agency).subquery("part")
+    part = counted.where(*of_cases(filters, *were_open(filters, earlier, moment))).group_by(of_agency).subquery("part")
     named = select(
         part.c.agency_id, agency.c.name_zh, agency.c.name_en, part.c.open, part.c.overdue, part.c.nearly_overdue
     )
@@ -122,7 +128,7 @@ def overdue_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"agency_id": "str", "open": "int64", "overdue": "int64", "nearly_overdue": "int64", "longest_min": "float64",
-     "overdue_before": "int64", "name_zh": "str", "name_en": "str"},
+     "overdue_before": "int64 | float64", "name_zh": "str", "name_en": "str", **COMPARED},
     tables=(service_case, service_item, agency), obeys=OF_CASES,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -130,11 +136,13 @@ def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
 
     overdue: number of red cards (the promised end has passed). nearly_overdue: number of yellow cards (the promised end
     comes within 24 hours). longest_min: minutes from the earliest promised end to the moment, missing where no promised
-    end has passed. overdue_before: number of red cards seven days before the moment.
+    end has passed. overdue_before: number of red cards a week before the moment. For the columns `COMPARED` see
+    `Comparison.told`.
     """
     cards = read(overdue_query(filters))
     over_min = minutes_of(pd.Timestamp(filters.moment) - cards["first_due_at"])
-    return cards.assign(longest_min=over_min.where(over_min > 0))
+    told = before_at_moment(filters, service_case).told(cards, "overdue_before")
+    return told.assign(longest_min=over_min.where(over_min > 0))
 
 
 # Cross-region ------------------------------------------------------------------------------------------------------
@@ -234,19 +242,21 @@ def ratings_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"rating": "int64", "cases": "int64", "share": "float64", "remedied": "int64", "remedy_due": "int64",
-     "remedied_in_time": "int64", "share_before": "float64"},
+     "remedied_in_time": "int64", "share_before": "float64", **COMPARED},
     tables=(service_case,), obeys=OBEYS, parts=("rated",),
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per rating, from 5 (best) to 1. No rows if nothing was rated and no remedy was due.
 
     cases: ratings given in the window. share: cases / all ratings given in the window, 0–1. share_before: the same in
-    the comparable window before (`weeks_before`). remedied: bad ratings (1 or 2) given in the window and put right by
-    the moment. remedy_due: bad ratings whose 15 days for a remedy ended in the window. remedied_in_time: those of
-    remedy_due that were put right within the 15 days.
+    the window before. remedied: bad ratings (1 or 2) given in the window and put right by the moment. remedy_due: bad
+    ratings whose 15 days for a remedy ended in the window. remedied_in_time: those of remedy_due that were put right
+    within the 15 days. For the columns `COMPARED` see `Comparison.told`.
     """
-    now, before = read(ratings_query(filters)), read(ratings_query(weeks_before(filters)))
+    against = before(filters, service_case)
+    now, then = read(ratings_query(filters)), read(ratings_query(against.earlier))
     scale = pd.DataFrame({"rating": range(5, 0, -1) if len(now) else []}, dtype="int64")
     ratings = scale.merge(now, on="rating", how="left").fillna(0).astype("int64")
-    earlier = scale.merge(before[["rating", "cases"]], on="rating", how="left")["cases"].fillna(0)
-    return ratings.assign(share=share_of(ratings["cases"]), share_before=share_of(earlier))
+    earlier = scale.merge(then[["rating", "cases"]], on="rating", how="left")["cases"].fillna(0)
+    shares = ratings.assign(share=share_of(ratings["cases"]), share_before=share_of(earlier))
+    return against.told(shares, "share_before")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, FromClause, Table, and_, false, or_, select
-from sqlalchemy.sql import visitors
+from sqlalchemy import ColumnElement, FromClause, Table, and_, false, or_, select
 
 from data.contract.parts import Scope
 from data.contract.tables import metadata
-from data.warehouse.selects import AnySelect
+from data.warehouse.selects import AnySelect, with_parts
 
 EVERYWHERE = "*"
 """The text that stands for the whole city in `Viewer.districts`."""
@@ -54,16 +52,10 @@ def apply_policy(
     """
     if districts is None:
         return statement
-    visible: dict[Table, FromClause] = {}
-
-    def replace(element: Any, **_: Any) -> Any:
-        table = element.table if isinstance(element, Column) else element
-        if not isinstance(table, Table) or table.info["scope"].kind == "city":
-            return None
-        part = visible.setdefault(table, _visible(table, districts, present))
-        return part.c[element.name] if isinstance(element, Column) else part
-
-    return cast(AnySelect, visitors.replacement_traverse(statement, {}, replace))
+    inside = districts
+    return with_parts(
+        statement, lambda table: None if table.info["scope"].kind == "city" else _visible(table, inside, present)
+    )
 
 
 def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> FromClause:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
     Column,
+    FromClause,
     Select,
     Table,
     TextClause,
@@ -66,6 +68,22 @@ def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
 def tables_of(statement: AnySelect) -> list[str]:
     """Names of the contract tables that the select uses, in alphabetical order."""
     return sorted({element.name for element in visitors.iterate(statement) if isinstance(element, Table)})
+
+
+def with_parts(statement: AnySelect, part_of: Callable[[Table], FromClause | None]) -> AnySelect:
+    """The statement with tables replaced by parts of them. part_of: called once per table; None keeps the table."""
+    parts: dict[Table, FromClause | None] = {}
+
+    def replace(element: Any, **_: Any) -> Any:
+        table = element.table if isinstance(element, Column) else element
+        if not isinstance(table, Table):
+            return None
+        if table not in parts:
+            parts[table] = part_of(table)
+        part = parts[table]
+        return part.c[element.name] if part is not None and isinstance(element, Column) else part
+
+    return cast(AnySelect, visitors.replacement_traverse(statement, {}, replace))
 
 
 def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from dash import html
 from data.warehouse.frames import records
 from layouts.calls.totals import time_axis
 from layouts.kit.bars import bars, most
+from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import MISSING, amount, difference, duration, joined, moment, rate
 from layouts.kit.panel import Card
@@ -51,7 +52,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
             "{datasets} with {records} ({growth})",
             datasets=amount(look, len(datasets), "datasets"),
             records=amount(look, datasets["records"].sum(), "records"),
-            growth=difference(look, datasets["growth"].sum(), 0),
+            growth=no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0),
         )
     ]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN

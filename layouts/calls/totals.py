@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from layouts.kit.numbers import MISSING, amount, axis_scale, change, local, moment, parts, rate, weekday
+from layouts.kit.comparison import against, base
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, joined, local, moment, parts, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -44,11 +45,17 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No calls yet")
     row = totals.iloc[0]
     return look.t(
-        "{calls} today, {change} on the week before at this hour; {ever} ever",
+        "{calls} today{against}; {ever} ever",
         calls=amount(look, row["calls_today"], "calls"),
-        change=change(look, row["calls_today"], row["calls_week_before"]),
+        against=_against(look, row["calls_today"], row["calls_before"], row),
         ever=amount(look, row["calls_ever"], "calls"),
     )
+
+
+def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
+    """', +6.1 % on a week before': the change behind the number of calls; '' if it is unknown."""
+    words = against(look, change(look, now, before), row)
+    return look.t(", ") + words if words else ""
 
 
 def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
@@ -56,15 +63,13 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
     row = totals.iloc[0]
-    day = weekday(look, row["today_start_utc"])
-    today = html.B(change(look, row["calls_today"], row["calls_week_before"]))
-    minute = html.B(change(look, row["calls_per_minute"], row["calls_per_minute_week_before"]))
+    today = against(look, change(look, row["calls_today"], row["calls_before"]), row)
+    minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
     agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
-    ago = look.t("on last {weekday} at this hour", weekday=day)
     tiles = [
-        _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [ago, " ", today]),
-        _tile(look.t("Calls per minute now"), parts(look, row["calls_per_minute"], "calls"), [ago, " ", minute]),
+        _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [today]),
+        _tile(look.t("Calls per minute now"), parts(look, row["calls_per_minute"], "calls"), [minute]),
         _tile(look.t("Calls ever"), parts(look, row["calls_ever"], "calls"), [since]),
         _tile(look.t("Callers today"), parts(look, row["systems_today"], "systems"), [agencies]),
     ]
@@ -84,7 +89,7 @@ def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _lost(span: pd.DataFrame) -> float:
-    missing = (span["calls_week_before"] - span["calls"]).clip(lower=0).fillna(0)
+    missing = (span["calls_before"] - span["calls"]).clip(lower=0).fillna(0)
     return float((missing + span["errors"]).sum())
 
 
@@ -95,22 +100,19 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
     if span["unusual"].iloc[0] == "errors":
         share = rate(look, span["errors"].sum() / span["calls"].sum())
         return look.t("{hours}: {share} failed", hours=hours, share=share)
-    fall = change(look, span["calls"].sum(), span["calls_week_before"].sum())
-    return look.t("{hours}: {change} on the week before", hours=hours, change=fall)
+    fall = change(look, span["calls"].sum(), span["calls_before"].sum())
+    return look.t("{hours}: {against}", hours=hours, against=against(look, fall, span.iloc[0]))
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Headline: calls of the window, their change on a week before, and the worst unusual span of hours."""
     if hourly.empty:
         return look.t("No calls in this window")
-    calls, compared = hourly["calls"].sum(), hourly[hourly["calls_week_before"].notna()]
+    calls, compared = hourly["calls"].sum(), hourly[hourly["calls_before"].notna()]
     spans = unusual_spans(hourly)
-    values = {"calls": amount(look, calls, "calls")}
-    values["change"] = change(look, compared["calls"].sum(), compared["calls_week_before"].sum())
-    if spans:
-        text = look.t("{calls}, {change} on the week before; {span}", span=_span_words(spans[0], look), **values)
-        return text
-    return look.t("{calls}, {change} on the week before", **values)
+    moved = _against(look, compared["calls"].sum(), compared["calls_before"].sum(min_count=1), hourly.iloc[0])
+    text = look.t("{calls} made{against}", calls=amount(look, calls, "calls"), against=moved)
+    return joined([text, *(_span_words(span, look) for span in spans[:1])], look)
 
 
 def time_axis(look: RenderContext) -> dict[str, Any]:
@@ -158,7 +160,7 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
     The calls of a cut hour are scaled up to a whole hour. Parts of an hour under five minutes are left out.
     """
     kept = hourly[hourly["minutes"] >= LEAST_MINUTES]
-    paced = kept.set_index("hour_utc")[["calls", "calls_week_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
+    paced = kept.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
     hours = paced.asfreq("h")
     return hours.assign(calls=hours["calls"].fillna(0))
 
@@ -170,12 +172,12 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         return look.empty_figure()
     tokens, x = look.tokens, local(look, pd.Series(hours.index))
     divisor, word = axis_scale(look, hours.max().max())
-    calls, before = hours["calls"] / divisor, hours["calls_week_before"] / divisor
+    calls, before = hours["calls"] / divisor, hours["calls_before"] / divisor
     hover = "%{x|%m-%d %H:%M}  %{y:,.4~r} " + word
     dashed = {"color": tokens.faint, "width": 1.5 * look.scale, "dash": "dot"}
     line = {"type": "scatter", "mode": "lines", "x": x, "hovertemplate": hover, "cliponaxis": False}
     traces = [
-        line | {"y": before.to_numpy(), "line": dashed, "name": look.t("the week before")},
+        line | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
         line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
     ]
     if hourly["minutes"].iloc[-1] < FULL_HOUR:
@@ -187,7 +189,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     if before.notna().any():
         last = before.dropna()
         at = local(look, pd.Series([last.index[-1]])).iloc[0]
-        labels.append(_end_label(at, last.iloc[-1], look.t("the week before"), tokens.faint, look, above=not above))
+        labels.append(_end_label(at, last.iloc[-1], base(look, hourly.iloc[0]), tokens.faint, look, above=not above))
     margin = {"l": 4, "r": (8 if look.language == "en" else 5) * look.small_px, "t": 8 * look.scale, "b": 4}
     axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end would stretch the axis
     unit = {"ticksuffix": f" {word}" if word else ""}
@@ -263,10 +265,10 @@ TOTAL = Card(
 )
 BY_HOUR = Card(
     title="Calls by hour",
-    question="Is the exchange as busy as a week ago?",
+    question="Is the exchange as busy as before?",
     unit="calls",
-    definition="Number of data calls in each hour of the window, and in the same hour a week before. Marked are "
-    "hours with under 60 % of the calls of the week before, and hours in which more than 20 % of the "
+    definition="Number of data calls in each hour of the window, and in the same hour of the window whole weeks "
+    "before. Marked are hours with under 60 % of the calls before, and hours in which more than 20 % of the "
     "calls failed. An hour still running is drawn at its pace.",
     headline=by_hour_headline,
     draw=by_hour_figure,

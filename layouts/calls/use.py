@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from data.warehouse.frames import records
+from layouts.kit.comparison import against, base
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.numbers import amount, joined, points, rate
 from layouts.kit.panel import Card
@@ -29,10 +30,8 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
         datasets=rate(look, datasets["share"]),
         systems=rate(look, systems["share"]),
     )
-    if pd.isna(datasets["share_before"]):
-        return text
-    delta = points(look, datasets["share"] - datasets["share_before"])
-    return joined([text, look.t("datasets {points} on the 30 days before", points=delta)], look)
+    words = against(look, points(look, datasets["share"] - datasets["share_before"]), datasets)
+    return joined([text, look.t("datasets: {against}", against=words)], look) if words else text
 
 
 def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
@@ -44,7 +43,7 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
         share, before = row.share, row.share_before
         track = [html.Span(className="clock-bar", style={"--share": 0 if pd.isna(share) else float(share)})]
         if pd.notna(before):
-            words = look.t("{share} in the 30 days before", share=rate(look, before))
+            words = look.t("{share} {base}", share=rate(look, before), base=base(look, row))
             track.append(html.Span(className="clock-target", style={"--target": float(before)}, title=words))
         parts = [
             html.Span(_kind_name(row.kind, look), className="clock-stage"),
@@ -103,7 +102,7 @@ UTILISATION = Card(
     question="How much of what was built is used?",
     unit="",
     definition="Datasets of the catalogue called in the 30 days before the moment / all datasets of the catalogue; "
-    "systems that called in them / all business systems. The upright mark is the 30 days before.",
+    "systems that called in them / all business systems. The upright mark: the same five weeks before.",
     headline=utilisation_headline,
     draw=utilisation_body,
     kind="body",

@@ -22,23 +22,22 @@ STAGE_SHORT = {
 }  # fmt: skip
 """Stage -> short column heading of the matrix (msgid). Seven of these headings fit into a narrow card."""
 
-
 SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 """Command system -> its short name (msgid) for the narrow list of the most urgent incidents."""
-
 
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
 WALL_ROWS = 4
+NOTHING = (0, float("nan"), False)
 
 
-def unusual(now: float, usual: float) -> str:
+def unusual(now: float, usual: float, stands_out: bool) -> str:
     """Status of a count against its usual value: "", warning or critical.
 
-    warning: `now` is at least 5, more than 1.5 times `usual`, and above `usual` by more than three standard deviations
-    of chance (√usual). critical: a warning whose `now` is at least three times `usual`.
+    warning: `now` is at least 5 and above `usual` by more than noise (`stands_out`). critical: a warning whose `now` is
+    at least three times `usual`.
     """
-    if pd.isna(usual) or now < 5 or now <= 1.5 * usual or now <= usual + 3 * max(usual, 1.0) ** 0.5:
+    if not stands_out or now < 5 or not now > usual:
         return ""
     return "critical" if now >= 3 * usual else "warning"
 
@@ -55,13 +54,14 @@ class Total(NamedTuple):
     command_system: str
     incidents: int
     usual: float
+    stands_out: bool
 
 
 def _systems(held: pd.DataFrame) -> list[Total]:
     """One `Total` per command system, in the order of the rows of `held`."""
     totals: dict[str, Total] = {}
     for row in records(held):
-        before = totals.get(row.command_system, Total(row.command_system, 0, row.system_usual))
+        before = totals.get(row.command_system, Total(row.command_system, 0, row.system_usual, row.system_stands_out))
         totals[row.command_system] = before._replace(incidents=before.incidents + row.incidents)
     return list(totals.values())
 
@@ -71,7 +71,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     if held.empty:
         return look.t("No incident is open")
     systems = _systems(held)
-    strange = [row for row in systems if unusual(row.incidents, row.usual)]
+    strange = [row for row in systems if unusual(*row[1:])]
     shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
     named = {
         "total": amount(look, held["incidents"].sum()), "system": look.inside(shown.command_system),
@@ -82,7 +82,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     if strange:
         times = times_usual(look, shown.incidents, shown.usual)
         return look.t("{total} open; {system} {n}, {times} times its usual", **named, times=times)
-    if pd.isna(shown.usual):
+    if pd.isna(shown.usual) or any(row.stands_out for row in systems):
         return look.t("{total} open; most in {system}: {n}", **named)
     return look.t("{total} open, as usual at this hour; most in {system}: {n}", **named)
 
@@ -91,8 +91,8 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
     """Matrix of open incidents: command systems as rows, stages as columns, and totals. Unusual counts are marked."""
     if held.empty:
         return html.P(look.t("No incident is open"), className="empty")
-    cells = {(row.command_system, row.stage): (row.incidents, row.usual) for row in records(held)}
-    largest = max(count for count, _ in cells.values())
+    cells = {(row.command_system, row.stage): (row.incidents, row.usual, row.stands_out) for row in records(held)}
+    largest = max(count for count, *_ in cells.values())
     unconnected, unknown = held["unconnected"].iloc[0].split(), html.Td(MISSING, title=look.t("Not connected"))
     heads = [
         html.Th(look.t(STAGE_SHORT[stage]), scope="col", title=look.label(stage), **_chooses("stage", stage, look))
@@ -105,20 +105,20 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
             look.label(system), scope="row", title=look.label(system), **_chooses("command_system", system, look)
         )
         here = [
-            _cell(cells.get((system, stage), (0, float("nan"))), largest, stage, look)
+            _cell(cells.get((system, stage), NOTHING), largest, stage, look)
             if stage not in unconnected or (system, stage) in cells else unknown
             for stage in STAGES_SHOWN
         ]  # fmt: skip
-        sign = f"total {unusual(total.incidents, total.usual)}".strip()
+        sign = f"total {unusual(*total[1:])}".strip()
         whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
         rows.append(html.Tr([name, *here, whole]))
     head = html.Thead(html.Tr([html.Th(""), *heads, html.Th(look.t("Total"), scope="col")]))
     return html.Table([head, html.Tbody(rows)], className="matrix")
 
 
-def _cell(counted: tuple[float, float], largest: float, stage: str, look: RenderContext) -> Any:
-    now, usual = counted
-    sign = unusual(now, usual)
+def _cell(counted: tuple[float, float, bool], largest: float, stage: str, look: RenderContext) -> Any:
+    now, usual, stands_out = counted
+    sign = unusual(now, usual, stands_out)
     heat = WHOLE | {"--a": round(float(now / largest), 3)}
     return html.Td(
         amount(look, now), className=sign, style=heat, title=_usual(usual, look), **_chooses("stage", stage, look)
@@ -268,9 +268,9 @@ BY_STAGE = Card(
     question="Who holds what, and is it more than usual?",
     unit="incidents",
     definition="Incidents open at the moment, whatever the window, by command system and by the last event before "
-    "the moment; after a rework order they stand under rework until the next step. Usual: mean of the same time of "
-    "the seven days before. ◆: more than half above usual and beyond chance (three standard deviations); ▲: three "
-    "times usual or more.",
+    "the moment; after a rework order they stand under rework until the next step. Usual: median of the same time "
+    "one to eight weeks before. ◆: above usual by more than noise (three standard deviations of these weeks); ▲: "
+    "three times usual or more.",
     headline=by_stage_headline,
     draw=by_stage_body,
     kind="body",

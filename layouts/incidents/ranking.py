@@ -9,7 +9,8 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.incidents.open import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
-from layouts.kit.numbers import amount, change, rate
+from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
+from layouts.kit.numbers import amount, change, joined, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -23,13 +24,18 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
         "{source} first: {rate} of {total}", source=look.label(rows[0].source), rate=rate(look, rows[0].share, 0),
         total=amount(look, sources["incidents"].sum()),
     )  # fmt: skip
-    most = max(rows, key=lambda row: abs(row.incidents - row.incidents_before))
-    # three standard deviations of chance
-    if abs(most.incidents - most.incidents_before) <= 3 * max(most.incidents_before, 1) ** 0.5:
-        return look.t("{text}; all much as before", text=text)
+    if missing := no_base(look, rows[0]):
+        return joined([text, missing], look)
+    if not judged(rows[0]):
+        total = change(look, sources["incidents"].sum(), sources["incidents_before"].sum())
+        return text + in_brackets(look, total, rows[0])
+    moved = [row for row in rows if row.stands_out]
+    if not moved and pd.notna(rows[0].usual):
+        return look.t("{text}; all as usual", text=text)
+    most = max(moved or rows, key=lambda row: abs(row.incidents - row.incidents_before))
     return look.t(
-        "{text}; {source} {now} against {before} in the window before", text=text, source=look.label(most.source),
-        now=amount(look, most.incidents), before=amount(look, most.incidents_before),
+        "{text}; {source} {now} against {before} {base}", text=text, source=look.label(most.source),
+        now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
     )  # fmt: skip
 
 
@@ -40,18 +46,21 @@ def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]
     names = [look.label(source) for source in sources["source"]]
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(sources), strict=True):
-        moved = change(look, row.incidents, row.incidents_before)
         texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
-        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
-        statuses.append(unusual(row.incidents, row.incidents_before))
+        hover.append(_against(look, name, row))
+        statuses.append(unusual(row.incidents, row.usual, row.stands_out))
     ids = sources["source"].fillna("")
     return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
 
 
-def _against(look: RenderContext, name: str, now: int, before: int, moved: str) -> str:
-    return look.t(
-        "{name}<br>{now} against {before} in the window before ({change})",
-        name=name, now=amount(look, now), before=amount(look, before), change=moved,
+def _against(look: RenderContext, name: str, row: Any) -> str:
+    if missing := no_base(look, row):
+        return f"{name}<br>{amount(look, row.incidents)}<br>{missing}"
+    words = unlike(look, row)
+    return (f"{words}<br>" if words else "") + look.t(
+        "{name}<br>{now} against {before} {base} ({change})",
+        name=name, now=amount(look, row.incidents), before=amount(look, row.incidents_before), base=base(look, row),
+        change=change(look, row.incidents, row.incidents_before),
     )  # fmt: skip
 
 
@@ -60,14 +69,22 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     if types.empty:
         return look.t("No incidents in this window")
     rows = records(types)
-    grown = [row for row in rows if unusual(row.incidents, row.incidents_before)]
-    if not grown:
+    if missing := no_base(look, rows[0]):
+        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
+        return joined([look.t("{name} is most frequent: {n}", **named), missing], look)
+    if not judged(rows[0]):
+        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
+        total = change(look, types["incidents"].sum(), types["incidents_before"].sum())
+        text = look.t("{name} is most frequent: {n}", **named)
+        return text + in_brackets(look, total, rows[0])
+    grown = [row for row in rows if unusual(row.incidents, row.usual, row.stands_out)]
+    if not grown and (pd.notna(rows[0].usual) or not any(row.change > 0 for row in rows)):
         named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
         return look.t("{name} is most frequent: {n}; no type has grown unusually", **named)
-    most = max(grown, key=lambda row: row.change)
+    most = max(grown or rows, key=lambda row: row.change)
     return look.t(
-        "{grown} has grown most: {now} against {before} in the window before", grown=look.name(most),
-        now=amount(look, most.incidents), before=amount(look, most.incidents_before),
+        "{grown} has grown most: {now} against {before} {base}", grown=look.name(most),
+        now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
     )  # fmt: skip
 
 
@@ -79,10 +96,9 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
-        moved = change(look, row.incidents, row.incidents_before)
         texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
-        hover.append(_against(look, name, row.incidents, row.incidents_before, moved))
-        statuses.append(unusual(row.incidents, row.incidents_before))
+        hover.append(_against(look, name, row))
+        statuses.append(unusual(row.incidents, row.usual, row.stands_out))
     return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
 
 
@@ -178,8 +194,8 @@ SOURCES = Card(
     title="Sources",
     question="Who reports?",
     unit="incidents",
-    definition="Incidents reported in the window by source, and their share; compared with the window of the same "
-    "length before.",
+    definition="Incidents reported in the window by source, and their share; compared with the same window "
+    "whole weeks before.",
     headline=sources_headline,
     draw=sources_figure,
     click="source",
@@ -188,9 +204,9 @@ TYPES = Card(
     title="Types and their change",
     question="What happens, and what is growing?",
     unit="incidents",
-    definition="Incidents reported in the window by type, and their change on the window of the same length before. "
-    "◆: more than half above it and beyond chance; ▲: three times as many or more. In the table: how many of them had "
-    "been registered (confirmed) and closed (removed) by the moment.",
+    definition="Incidents reported in the window by type, and their change on the same window whole weeks before. "
+    "◆: above what is usual by more than noise; ▲: three times what is usual or more. In the table: how many of them "
+    "had been registered (confirmed) and closed (removed) by the moment.",
     headline=types_headline,
     draw=types_figure,
     click="type",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import dash_ag_grid as dag
@@ -12,12 +12,13 @@ from dash.dependencies import Wildcard
 
 from data.contract.tables import FACTS
 from data.questions.vocabulary import BY_NAME, LABELS
+from data.warehouse.known import KnownLoads
 from data.watch.ages import Age
 from layouts.kit.attributes import attributes
 from layouts.kit.numbers import age as ago
-from layouts.kit.numbers import moment
+from layouts.kit.numbers import duration, moment
 from layouts.kit.panel import Card, Place, Shown
-from layouts.kit.theme import RenderContext
+from layouts.kit.theme import EMPTY, RenderContext
 
 GRAPH_CONFIG: Any = {
     "displaylogo": False,
@@ -47,6 +48,8 @@ MENU = (
 """Entries of the menu that every panel has: (action, symbol, msgid)."""
 
 
+KNOWN_WORDS = {False: "as it happened", True: "as it was known then"}
+"""Whether a question of the past asks what was known -> the words for that (msgids)."""
 TABLES = {table.name: table.info["label"] for table in FACTS}
 """Name of a fact table -> its name in a panel's footer (msgid)."""
 
@@ -119,6 +122,13 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
     return html.Div(drawn[0], id=part("body", panel), className="panel-html")
 
 
+def blank(look_of: Card, reason: str, look: RenderContext) -> dict[str, Any]:
+    """The properties of a picture without values: name of a property -> its value. reason: a key of `EMPTY`."""
+    if look_of.kind == "figure":
+        return {"figure": look.empty_figure(reason)}
+    return {"rowData": []} if look_of.kind == "grid" else {"children": look.t(EMPTY[reason])}
+
+
 def _chooser(look_of: Card, look: RenderContext) -> Any:
     """The buttons over a picture that set a filter; None if the panel has none or on a wall.
 
@@ -162,14 +172,24 @@ def _menu(panel: str, look: RenderContext) -> Any:
     return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
 
 
-def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext) -> list[Any]:
-    """The line under a picture: the age of the panel's worst source, and the filters that do not apply to the panel.
+def known_words(loads: KnownLoads, facts: Collection[str], look: RenderContext) -> str:
+    """What a panel shows of a past moment, in words, and how fine it is. facts: the panel's fact tables."""
+    words = look.t(KNOWN_WORDS[True])
+    if not set(facts) <= set(loads.newest):
+        return look.t("{words}; some of it cannot be known", words=words)
+    fine = "to the day" if loads.by_day & set(facts) else "to the load"
+    return look.t("{words}, {fine}", words=words, fine=look.t(fine))
 
-    ages: one per source, worst first. ignored: names of the filters that do not apply. On a live panel the browser's
-    script keeps the age up to date. It finds each source's data_until in this line: a newer load changes the age only
-    when its picture arrives.
+
+def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext, known: str = "") -> list[Any]:
+    """The line under a picture: the age of the panel's worst source, what is known, and filters that do not apply.
+
+    ages: one per source, worst first. ignored: names of the filters that do not apply. known: see `known_words`. On a
+    live panel the browser's script keeps the age up to date. It finds each source's data_until in this line: a newer
+    load changes the age only when its picture arrives.
     """
-    until = json.dumps({f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages}) if live else ""
+    ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
+    until = json.dumps(ends) if live else ""
     parts: list[Any] = [
         html.Span(
             age_text(age, look),
@@ -178,6 +198,8 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
         )
         for age in ages[:1]
     ]
+    if known:
+        parts.append(html.Span(known, className="panel-known"))
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
@@ -185,11 +207,18 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
 
 
 def age_text(age: Age, look: RenderContext) -> str:
-    """The text of a source's age, such as 'calls to 20:41:00 · 12 s ago'. It adds the state late, stale or dead."""
-    words = look.t(
-        "{source} to {time} · {age}",
-        source=look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})"),
-        time=moment(look, age.data_until, "second" if age.age_s < 86400 else "both"),
-        age=ago(look, age.age_s),
-    )
+    """Text of a source's age, such as 'calls to 20:41:00 · 12 s ago'.
+
+    It also names the state late, stale or dead, and says by how much a source is ahead, or that the age is not known.
+    """
+    source = look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})")
+    if age.data_until is None or age.age_s is None:
+        return look.t("{source}: age not known, the load log keeps too little of that day", source=source)
+    shown = moment(look, age.data_until, "second" if abs(age.age_s) < 86400 else "both")
+    if age.state == "ahead":
+        by = duration(look, -age.age_s / 60)
+        return look.t(
+            "{source} to {time} · {duration} ahead of this server's clock", source=source, time=shown, duration=by
+        )
+    words = look.t("{source} to {time} · {age}", source=source, time=shown, age=ago(look, max(0.0, age.age_s)))
     return words if age.state in ("fresh", "unknown") else f"{words} · {look.t(age.state)}"

@@ -13,7 +13,7 @@ from data.questions.filters import Filters
 from data.questions.first_rows import Silence
 from data.questions.vocabulary import LABELS
 from data.watch.ages import Age
-from layouts.kit.card import GRID_THEME, age_text, grid_texts
+from layouts.kit.card import GRID_THEME, KNOWN_WORDS, age_text, grid_texts
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
 from layouts.kit.silence import Hidden, silence_text
@@ -46,6 +46,7 @@ def number_card(
         *([("Order", look.t(card.order))] if card.order else []),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
         ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
+        ("Shown", look.t(KNOWN_WORDS[bool(filters.known_by)])),
         ("Window", f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"),
         ("Filters", "; ".join(asked)),
         ("Source tables", ", ".join(tables)),

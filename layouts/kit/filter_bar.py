@@ -10,9 +10,11 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from data.questions.filters import FilterError, Filters
+from data.questions.known_loads import THEN
 from data.questions.vocabulary import LABELS
 from data.questions.windows import WINDOWS
 from layouts.kit.attributes import attributes
+from layouts.kit.card import KNOWN_WORDS
 from layouts.kit.numbers import moment
 from layouts.kit.theme import RenderContext
 
@@ -39,6 +41,7 @@ def filter_bar(
     """
     bar = [_window(chosen, look)] if "window" in obeyed else []
     bar.append(_replay(chosen, look))
+    bar += [] if chosen.live else [_known(chosen, look)]
     bar += [_choice(name, chosen.values_of(name), options, look) for name, options in choices.items()]
     if chosen.window and "window" not in obeyed:
         bar.append(_chip("window", "", window_words(chosen, look), look, applies=False))
@@ -102,6 +105,18 @@ def _replay(chosen: Filters, look: RenderContext) -> Any:
     return html.Label(
         [html.Span(look.t("Replay")), field, None if chosen.live else clear],
         className="chip" if chosen.live else "chip set",
+    )
+
+
+def _known(chosen: Filters, look: RenderContext) -> Any:
+    """The chip that says whether a past moment shows what happened or what was known then. A click switches."""
+    words, other = KNOWN_WORDS[bool(chosen.known_by)], KNOWN_WORDS[not chosen.known_by]
+    return html.Button(
+        _words("known", look.t(words), look),
+        type="button",
+        className="chip set" if chosen.known_by else "chip",
+        title=look.t("Switch: {words}", words=look.t(other)),
+        **attributes(data_filter="known", data_value="" if chosen.known_by else THEN),
     )
 
 

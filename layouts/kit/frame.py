@@ -109,8 +109,11 @@ def texts(look: RenderContext, of: Page, *, foreign: Sequence[str]) -> Any:
     """
     words = {
         "tables": {table: look.t(words) for table, words in TABLES.items()},
-        "states": {state: look.t(state) for state in ("late", "stale", "dead")},
+        "states": {state: look.t(state) for state in ("late", "stale", "dead")} | {"ahead": look.t("ahead")},
         "to": look.t("{source} to {time} · {age}"),
+        "ahead": look.t("{source} to {time} · {duration} ahead of this server's clock"),
+        "notLive": look.t("Not live: the sources are {duration} ahead of this server's clock"),
+        "still": look.t("Not live: no new data since {time}"),
         "ago": look.t("{duration} ago"),
         "s": look.t("{value} s"),
         "min": look.t("{value} min"),

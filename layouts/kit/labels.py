@@ -28,6 +28,7 @@ STATUS: dict[str, Status] = {
     "late": Status("◆", "warning", "late"),
     "stale": Status("◇", "warning", "stale"),
     "dead": Status("×", "critical", "dead"),
+    "ahead": Status("»", "warning", "ahead"),
     "unknown": Status("–", "muted", "unknown"),
 }
 URGENCY = (
@@ -118,11 +119,13 @@ EMPTY: dict[str, str] = {
     "none": "None",
     "no_data": "No data for this selection",
     "not_connected": "Not connected",
+    "not_known": "Cannot be known",
     "unreachable": "Could not be read",
     "loading": "Reading…",
 }
 """Reason why a figure is empty -> its text (msgid). none: nothing happened. no_data: the source has no rows.
-not_connected: the source is missing. unreachable: the source did not answer."""
+not_connected: the source is missing. not_known: nothing tells what was known then. unreachable: the source did not
+answer."""
 NOUNS: dict[str, str] = {
     # units of indicators, as the data name them
     "agency": "agencies", "alarm": "alarms", "booking": "bookings", "building": "buildings", "call": "calls",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.measures.definitions import BY_ID
+from layouts.kit.comparison import judged
 from layouts.kit.numbers import MISSING, amount, change, difference, parts, points
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -55,7 +56,7 @@ def change_of(look: RenderContext, row: Any) -> Change:
         text = difference(look, row.value, row.value_before)
     delta = row.value - row.value_before
     # a change that is rounded to 0 is neither better nor worse
-    if not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
+    if not judged(row) or not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
         return Change(text, "")
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
 

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.measures.definitions import BY_ID, SHADES, YESTERDAY
+from data.measures.definitions import BY_ID, SHADES
 from data.warehouse.frames import records
+from layouts.kit.comparison import against, no_base
 from layouts.kit.numbers import MISSING, amount, points, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -108,12 +109,10 @@ def _short(look: RenderContext, missed: float) -> str:
 def _against_before(row: Any, look: RenderContext) -> Any:
     moved = change_of(look, row)
     if moved.text == MISSING:
-        return look.t("nothing to compare with")
-    if BY_ID[row.measure].compared == YESTERDAY:
-        words = (
-            look.t("{change} on yesterday") if look.surface == "wall" else look.t("{change} on yesterday by this hour")
-        )
-    elif look.surface == "wall":
+        return no_base(look, row) or look.t("nothing to compare with")
+    if row.unlike:
+        return against(look, moved.text, row)
+    if look.surface == "wall":
         words = look.t("{change} on last week")
     elif row.measure != "calls_today":
         words = look.t("{change} on a week ago by this hour")

@@ -9,6 +9,7 @@ from dash import html
 
 from data.measures.definitions import BY_ID
 from data.warehouse.frames import records
+from layouts.kit.comparison import base, no_base, unlike
 from layouts.kit.numbers import amount
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -100,8 +101,23 @@ def _place(row: Any, look: RenderContext) -> str:
 
 
 def _compared(row: Any, look: RenderContext) -> list[Any]:
-    before = text_of(look, row.value_before, row.unit)
-    return [look.t(BY_ID[row.measure].compared), html.Div(before, className="scorecard-note")]
+    """The words for the earlier value, and the value; why there is none, where there is none."""
+    if missing := no_base(look, row):
+        return [missing]
+    words, days = _base(row, look), unlike(look, row)
+    words = look.t("{change}, {days}", change=words, days=days) if days else words
+    return [words, html.Div(text_of(look, row.value_before, row.unit), className="scorecard-note")]
+
+
+def _base(row: Any, look: RenderContext) -> str:
+    weeks = int(row.before_days) // 7
+    if row.unlike == "same_holiday":
+        return base(look, row)
+    if BY_ID[row.measure].over is None:
+        return look.t("a week before at this time")
+    if weeks == 1:
+        return look.t("the same weekdays a week before")
+    return look.t("the same weekdays {n} weeks before", n=weeks)
 
 
 def _weakest(row: Any, look: RenderContext) -> Any:
@@ -118,8 +134,8 @@ SCORECARD = Card(
     question="Which targets are met, and what has moved?",
     unit="",
     definition="Every headline measure with its numerator and denominator. Targets: ● met, ◆ missed by little (within "
-    "the tolerance of the measure), ▲ missed. The change is like for like: windows against the same weekdays before, "
-    "amounts at a moment against the same time of day a day, a week or 30 days earlier. Weakest district: the one "
+    "the tolerance of the measure), ▲ missed. The change is like for like: windows against the same weekdays "
+    "whole weeks before, amounts at a moment against the same time a week before. Weakest district: the one "
     "farthest on the wrong side; counts there are not per inhabitant.",
     headline=scorecard_headline,
     draw=scorecard_body,

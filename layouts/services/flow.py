@@ -9,25 +9,14 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import bars
-from layouts.kit.numbers import MISSING, amount, axis_scale, difference, points, rate
+from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.numbers import amount, axis_scale, difference, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 ONLINE = ("web", "app", "wechat")
 """Identifiers of the online channels (网办), through which one submits a case without going to a hall."""
 FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
-
-
-def compared(look: RenderContext, value: str, change: str) -> str:
-    """The text `value`, followed by the text `change` in brackets. If the change is unknown, only `value`."""
-    if change == MISSING:
-        return value
-    return look.t("{value} ({change} on the comparable window)", value=value, change=change)
-
-
-def before_note(look: RenderContext) -> str:
-    """Text that explains the upright marks on bars: they show the same window, whole weeks before."""
-    return "│ " + look.t("same window, weeks before")
 
 
 # Flow --------------------------------------------------------------------------------------------------------------
@@ -145,7 +134,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
         "Most through {channel}: {share}; online {online}",
         channel=look.inside(channels["channel"].iloc[0]),
         share=rate(look, channels["share"].iloc[0]),
-        online=compared(look, rate(look, share), points(look, share - before)),
+        online=rate(look, share) + in_brackets(look, points(look, share - before), channels.iloc[0]),
     )
 
 
@@ -155,7 +144,9 @@ def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, An
         return look.empty_figure()
     names = [look.label(channel) for channel in channels["channel"]]
     words = [f"{amount(look, row.submitted)} · {rate(look, row.share)}" for row in records(channels)]
-    return bars(look, names, channels["submitted"], words, before=channels["submitted_before"], note=before_note(look))
+    return bars(
+        look, names, channels["submitted"], words, before=channels["submitted_before"], note=marks_note(look, channels)
+    )
 
 
 CHANNELS = Card(
@@ -163,7 +154,7 @@ CHANNELS = Card(
     question="How do cases come in?",
     unit="cases",
     definition="Cases submitted in the window by channel, and each channel's share of all of them. Online are "
-    "website, app and WeChat. Compared with as long a window whole weeks before.",
+    "website, app and WeChat. Compared with the same window whole weeks before.",
     headline=channels_headline,
     draw=channels_figure,
 )
@@ -181,7 +172,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
     moved = points(look, share["completed"] - before["completed"])
     named = {
         "submitted": amount(look, cases["submitted"]),
-        "completed": compared(look, rate(look, share["completed"]), moved),
+        "completed": rate(look, share["completed"]) + in_brackets(look, moved, funnel.iloc[0]),
     }
     if pd.isna(share["rated"]):  # the city's cases are never rated
         return look.t("{submitted} submitted: {completed} completed", **named)
@@ -200,7 +191,7 @@ def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         for row in records(funnel)
     ]
     before = funnel["share_before"] * funnel["cases"].max()
-    return bars(look, names, funnel["cases"].fillna(0), words, before=before, note=before_note(look))
+    return bars(look, names, funnel["cases"].fillna(0), words, before=before, note=marks_note(look, funnel))
 
 
 FUNNEL = Card(
@@ -208,8 +199,8 @@ FUNNEL = Card(
     question="How far have the submitted cases come?",
     unit="cases",
     definition="Of the cases submitted in the window, those accepted, completed and rated by the moment; shares are "
-    "of the submitted. Marks: the same shares of as long a window whole weeks before, as they stood at its"
-    " end.",
+    "of the submitted. Marks: the same shares of the window whole weeks before, as they stood equally long"
+    " after it.",
     headline=funnel_headline,
     draw=funnel_figure,
 )

@@ -8,10 +8,10 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import bars, most, nothing
+from layouts.kit.comparison import in_brackets, marks_note
 from layouts.kit.numbers import amount, change, duration, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
-from layouts.services.flow import before_note, compared
 
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 """Positions of an axis's ticks, minutes: one second, one minute, one hour, one day, one week."""
@@ -83,8 +83,8 @@ def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     first = items.iloc[0]
     words = look.t(
         "{item} leads with {cases}", item=look.name(first),
-        cases=compared(look, amount(look, first["submitted"], "cases"),
-                       change(look, first["submitted"], first["submitted_before"])),
+        cases=amount(look, first["submitted"], "cases")
+        + in_brackets(look, change(look, first["submitted"], first["submitted_before"]), first),
     )  # fmt: skip
     if len(items) <= 10:
         return words
@@ -105,7 +105,7 @@ def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]
     return bars(
         look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
-        before=shown["submitted_before"], note=before_note(look),
+        before=shown["submitted_before"], note=marks_note(look, shown),
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ BUSIEST = Card(
     question="What do people come for?",
     unit="cases",
     definition="Cases submitted in the window by item, and the median time from submitted to completed of those of "
-    "them completed by the moment. Marks: as long a window whole weeks before.",
+    "them completed by the moment. Marks: the same window whole weeks before.",
     headline=busiest_headline,
     draw=busiest_figure,
     click="item",
@@ -136,7 +136,8 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
     first = at_once.iloc[0]
     words = look.t(
         "Decided at once: {share}, half of them within {median}",
-        share=compared(look, rate(look, first["share"]), points(look, first["share"] - first["share_before"])),
+        share=rate(look, first["share"])
+        + in_brackets(look, points(look, first["share"] - first["share_before"]), first),
         median=duration(look, first["median_min"]),
     )
     if others.empty:
@@ -215,7 +216,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
         "{cases} through the app: {shares}", shares=look.t(", ").join(shares),
-        cases=compared(look, amount(look, cases, "cases"), change(look, cases, before)),
+        cases=amount(look, cases, "cases") + in_brackets(look, change(look, cases, before), items.iloc[0]),
     )  # fmt: skip
 
 
@@ -227,7 +228,7 @@ def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     words = [f"{amount(look, row.submitted)} · {look.label(row.kind)}" for row in records(shown)]
     return bars(
         look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
-        before=shown["submitted_before"], note=before_note(look),
+        before=shown["submitted_before"], note=marks_note(look, shown),
     )  # fmt: skip
 
 
@@ -236,7 +237,7 @@ BY_SECTION = Card(
     question="Which services do people use on the phone?",
     unit="cases",
     definition="Cases submitted in the window through the app or its mini programs, by item; the sections are those "
-    "of the catalogue: government and public services. Compared with as long a window whole weeks before.",
+    "of the catalogue: government and public services. Compared with the same window whole weeks before.",
     headline=section_headline,
     draw=section_figure,
     click="item",

@@ -9,10 +9,10 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, ReferenceLine, bars, most, nothing, wide_em
+from layouts.kit.comparison import in_brackets, marks_note
 from layouts.kit.numbers import amount, difference, duration, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
-from layouts.services.flow import before_note, compared
 
 NOTABLE = 0.1
 """An on-time rate (0 to 1) this far below the rate of all is a warning, if at least NOTABLE_LATE cases are late."""
@@ -30,7 +30,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
         "Of {due}, {rate} on time", due=amount(look, due, "due cases"),
-        rate=compared(look, rate(look, on_time / due), points(look, on_time / due - before)),
+        rate=rate(look, on_time / due) + in_brackets(look, points(look, on_time / due - before), rows.iloc[0]),
     )  # fmt: skip
     worst = rows.iloc[int(rows["late"].argmax())]
     if worst["late"] == 0 or len(rows) == 1:
@@ -95,9 +95,10 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
     if red == 0:
         return look.t("No case is overdue; {yellow} due within 24 hours", yellow=amount(look, yellow))
     worst = cards.iloc[int(cards["overdue"].argmax())]
+    moved = difference(look, red, cards["overdue_before"].sum(min_count=1))
     return look.t(
-        "{red} overdue ({change} on a week before), {yellow} due within 24 hours; most: {name}, {most}",
-        red=amount(look, red), change=difference(look, red, cards["overdue_before"].sum()),
+        "{red} overdue{against}, {yellow} due within 24 hours; most: {name}, {most}",
+        red=amount(look, red), against=in_brackets(look, moved, cards.iloc[0]),
         yellow=amount(look, yellow), name=look.name(worst), most=amount(look, worst["overdue"]),
     )  # fmt: skip
 
@@ -209,7 +210,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
         share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
         words = look.t(
             "Of {ratings}, {share} bad", ratings=amount(look, cases, "ratings"),
-            share=compared(look, rate(look, share), points(look, share - before)),
+            share=rate(look, share) + in_brackets(look, points(look, share - before), ratings.iloc[0]),
         )  # fmt: skip
     due = ratings["remedy_due"].sum()
     if due == 0:
@@ -233,7 +234,7 @@ def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]
     ]
     names = [f"{'★' * int(stars)}" for stars in ratings["rating"]]
     before = ratings["share_before"] * ratings["cases"].sum()
-    return bars(look, names, ratings["cases"], words, before=before, note=before_note(look))
+    return bars(look, names, ratings["cases"], words, before=before, note=marks_note(look, ratings))
 
 
 RATINGS = Card(

@@ -82,7 +82,7 @@ def values_of(start: datetime, end: datetime, zone: str) -> dict[str, datetime]:
         "today_": (day, end),
         "today_before_": (day - WEEK, end - WEEK),
         "month_": (end - 30 * DAY, end),
-        "month_before_": (end - 60 * DAY, end - 30 * DAY),
+        "month_before_": (end - 65 * DAY, end - 35 * DAY),
     }
     return {f"{name}{cut}": value for name, span in spans.items() for cut, value in _cuts(*span, zone).items()}
 

@@ -85,13 +85,15 @@ SELECT
   (SELECT sum(calls) FROM today) AS calls_today, (SELECT sum(errors) FROM today) AS errors_today,
   (SELECT count(*) FROM today) AS systems_today,
   (SELECT count(DISTINCT agency_id) FROM today JOIN business_system USING (system_id)) AS agencies_today,
-  (SELECT sum(calls) FROM ({calls(span="today_before_")})) AS calls_week_before,
+  (SELECT sum(calls) FROM ({calls(span="today_before_")})) AS calls_before,
   (SELECT count(*) / 10 FROM data_call WHERE called_at >= $end - INTERVAL 10 MINUTE AND called_at < $end) AS per_minute,
   (SELECT count(*) / 10 FROM data_call WHERE called_at >= $week_end - INTERVAL 10 MINUTE AND called_at < $week_end)
     AS per_minute_before"""
 _BY_HOUR = f"""
 WITH now AS (SELECT hour, {SUMS} FROM ({calls_by_hour()}) GROUP BY hour),
-  before AS (SELECT hour + INTERVAL 7 DAY AS hour, sum(calls) AS before FROM ({calls_by_hour("week_")}) GROUP BY hour)
+  before AS (
+    SELECT hour + ($end - $before_end) AS hour, sum(calls) AS before FROM ({calls_by_hour("before_")}) GROUP BY hour
+  )
 SELECT hour, calls, errors, errors / calls AS error_rate, before FROM now LEFT JOIN before USING (hour) ORDER BY hour"""
 _CATALOGUE = f"""
 SELECT d.*, s.*, s.records - s.before AS growth, a.name_zh AS agency_zh, a.name_en AS agency_en
@@ -119,11 +121,11 @@ CALLS: dict[str, Hand] = {
         sums={
             "calls_ever": "0.calls_ever", "calls_today": "0.calls_today", "errors_today": "0.errors_today",
             "systems_today": "0.systems_today", "agencies_today": "0.agencies_today",
-            "calls_week_before": "0.calls_week_before", "calls_per_minute": "0.per_minute",
-            "calls_per_minute_week_before": "0.per_minute_before",
+            "calls_before": "0.calls_before", "calls_per_minute": "0.per_minute",
+            "calls_per_minute_before": "0.per_minute_before",
         },
     ),
-    "calls_by_hour": Hand((_BY_HOUR,), sums=_COUNTED | {"calls_week_before": "0.before"}),
+    "calls_by_hour": Hand((_BY_HOUR,), sums=_COUNTED | {"calls_before": "0.before"}),
     "calls_by_system": Hand(
         (f"""
 SELECT c.*, agency_id, name_zh, name_en

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.bench.handwritten import SUMS, Hand, calls
 from tests.bench.handwritten_others import OPEN_INCIDENTS, STATES_BY_DISTRICT
 
-_DAY_BEFORE = "($end - INTERVAL 1 DAY)"
+_WEEK_BEFORE = "($end - INTERVAL 1 DAY)"
 _WEEK_BEFORE = "$week_end"
 
 
@@ -39,8 +39,8 @@ def _both(*arms: tuple[str, str, str, str, str, str]) -> str:
 
 
 _OPEN_INCIDENTS = (
-    "incidents_open", "incident", _open_incidents("$end"), "due_at < $end", _open_incidents(_DAY_BEFORE),
-    f"due_at < {_DAY_BEFORE}",
+    "incidents_open", "incident", _open_incidents("$end"), "due_at < $end", _open_incidents(_WEEK_BEFORE),
+    f"due_at < {_WEEK_BEFORE}",
 )  # fmt: skip
 _CASES_DUE = (
     "cases_due", "service_case", _within("due_at", ""), _on_time(""), _within("due_at", "before_"),
@@ -124,7 +124,7 @@ FIGURES: dict[str, Hand] = {
     ),
     "kpi_scorecard": Hand(
         (f"{_CALLS} UNION ALL {_EVER}", _SCORED, _USED, STATES_BY_DISTRICT,
-         STATES_BY_DISTRICT.replace("$end", _DAY_BEFORE)),
+         STATES_BY_DISTRICT.replace("$end", _WEEK_BEFORE)),
         rows=None,
         figures=_SAID | _SAID_ON_CARD,
     ),

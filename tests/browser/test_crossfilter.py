@@ -147,3 +147,32 @@ def test_a_click_with_ctrl_adds_a_value_and_each_chip_takes_one_back(
     page.click('#filters [data-drop="sensor"]')
     page.wait_for_function("() => new URLSearchParams(window.location.search).getAll('source').length === 1")
     assert pairs(page)["source"] == first
+
+
+def test_a_link_of_a_live_page_shows_the_same_rows_when_more_have_come(
+    live: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = browse().open(f"{live.url}/calls?lang=en")
+    page.wait_for_function("() => window.dash_clientside.citydeck.address().includes('known=')")
+    link, before = page.evaluate("window.dash_clientside.citydeck.address()"), panel(page, "calls_by_hour")
+    asked = parse_qs(urlsplit(link).query)
+    assert asked["known"] == [str(live.deck.watcher.state.last_load_id)]
+    assert asked["as_of"] == [live.deck.moment().isoformat()]
+    live.tick(600)
+    again = browse().open(link)
+    again.wait_for_selector('.panel[data-panel="calls_by_hour"] .panel-known')
+    assert panel(again, "calls_by_hour") == before
+    assert again.evaluate("window.dash_clientside.citydeck.address()").split("?")[1] == urlsplit(link).query
+
+
+def test_a_chip_switches_between_what_happened_and_what_was_known(live: LiveDeck, browse: Callable[..., Seen]) -> None:
+    seen = browse()
+    page = seen.open(f"{live.url}/incidents?lang=zh&as_of=2026-11-19T06:30:30")
+    page.click('[data-filter="known"]:has-text("按实际发生")')
+    page.wait_for_selector('.panel[data-panel="incidents_by_stage"] .panel-known:has-text("按当时所知")')
+    assert pairs(page)["known"] == ["1"]
+    page.click('[data-filter="known"]:has-text("按当时所知")')
+    page.wait_for_selector('.panel[data-panel="incidents_by_stage"] .panel-known', state="detached")
+    page.goto(f"{live.url}/incidents?lang=zh&as_of=2026-10-01&known=1")
+    page.wait_for_selector('.panel[data-panel="incidents_by_stage"] .panel-headline:has-text("无从得知")')
+    assert seen.errors == []

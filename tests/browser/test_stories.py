@@ -19,8 +19,8 @@ SEEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("services_on_time_by_agency", r"按时 [678]\d\.\d %（.*−\d"),
     ),
     "flood_evening": (
-        ("incidents_by_stage", r"flood control 3\d\d, \d+ times its usual"),
-        ("incidents_by_stage", r"防汛 3\d\d 起，为平常的 \d+ 倍"),
+        ("incidents_by_stage", r"most in flood control: 3\d\d"),
+        ("incidents_by_stage", r"防汛.*3\d\d"),
     ),
     "flood_sensors": (("layers_abnormal", r"\d\d in alarm.*Waterlogging"), ("layers_abnormal", r"\d\d 处报警.*积水点")),
     "withheld_calls": (

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from data.calls import totals as calls
-from data.questions.comparisons import same_clock
 from data.questions.reading import Recorder, ViewerReader
 from data.questions.rollup_reach import RAW
+from data.times import same_clock
 from layouts.calls import totals as look_of_calls
 from layouts.kit.theme import RenderContext
 from tests.calls.raw import ASKED, Ask, Raw, part_of, same_totals
@@ -29,9 +29,11 @@ def test_hours_equal_pandas_and_know_the_week_before(
     expected = rows.groupby("hour_utc").agg(calls=("error", "size"), errors=("error", "sum"))
     assert hourly.set_index("hour_utc")[["calls", "errors"]].to_dict() == expected.to_dict()
     week = timedelta(days=7)
+    known = filters.start - week >= filters.history.starts["data_call"]
     before = part_of(called, filters, week).groupby("hour_utc").size()
-    compared = hourly["calls_week_before"].fillna(0).astype(int).to_list()
-    assert compared == [before.get(hour - week, 0) for hour in hourly["hour_utc"]]
+    compared = hourly["calls_before"].fillna(0).astype(int).to_list()
+    assert compared == [before.get(hour - week, 0) if known else 0 for hour in hourly["hour_utc"]]
+    assert hourly["no_data_before_utc"].isna().all() == known
     whole = (hourly["hour_utc"] >= filters.start) & (hourly["hour_utc"] + timedelta(hours=1) <= filters.end)
     assert (hourly["minutes"] == 60).to_list() == whole.to_list()
     quality = calls.read_quality(read, filters)
@@ -63,7 +65,7 @@ def test_totals_compare_the_same_time_of_the_same_weekday(
     assert total["errors_today"] == today["error"].sum()
     assert total["systems_today"] == today["system_id"].nunique()
     assert total["agencies_today"] == today["consumer"].nunique()
-    assert total["calls_week_before"] == ((at >= midnight - week) & (at < moment - week)).sum()
+    assert total["calls_before"] == ((at >= midnight - week) & (at < moment - week)).sum()
     recent = (at >= moment - timedelta(minutes=10)) & (at < moment)
     assert total["calls_per_minute"] == pytest.approx(recent.sum() / 10)
 
@@ -77,21 +79,21 @@ def test_today_so_far_follows_the_citys_clock_over_a_change_of_time(ask: Ask) ->
 
 def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
     hours = pd.date_range("2026-11-18 00:00", periods=24, freq="h").astype("datetime64[us]")
-    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_week_before": 1000.0, "minutes": 60.0})
-    hourly = hourly.assign(error_rate=0.005, unusual="")
+    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_before": 1000.0, "minutes": 60.0})
+    hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[3:4, ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[10, ["errors", "error_rate", "unusual"]] = [500, 0.5, "errors"]
     english = RenderContext(language="en")
     texts = [note["text"] for note in look_of_calls.by_hour_figure(hourly, english)["layout"]["annotations"]]
-    assert "◆ 11-18 11:00–13:00: −60.0 % on the week before" in texts
+    assert "◆ 11-18 11:00–13:00: −60.0 % on a week before" in texts
     assert "▲ 11-18 18:00–19:00: 50.0 % failed" in texts
     assert "11-18 11:00–13:00" in look_of_calls.by_hour_headline(hourly, english)
 
 
 def test_words_of_unusual_spans_never_lie_on_each_other() -> None:
     hours = pd.date_range("2026-11-01", periods=240, freq="h")
-    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "minutes": 60.0, "calls_week_before": 1000.0})
-    hourly = hourly.assign(error_rate=0.005, unusual="")
+    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "minutes": 60.0, "calls_before": 1000.0})
+    hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[[20, 30, 200], ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[30, "calls"] = 300  # the worst of the two that are close
     marks = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["layout"]["annotations"]

@@ -10,7 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from callbacks.commands.check import unpublished
 from callbacks.registry.panels import PANELS
+from data.calendar.china import days_of_year
+from data.calendar.days import Calendar
 from tests.commands.results import AT, Command, line_of
 from tests.support.recording import columns_used
 
@@ -46,7 +49,7 @@ def test_check_names_missing_parts_and_the_panels_that_need_them(command: Comman
     named = {name for name, panel in report["panels"].items() if "data_call.latency_ms" in panel["missing"]}
     assert lost == named and "calls_top_datasets" in lost and report["panels"]["calls_by_hour"]["connected"]
     assert any("incident_type is required" in warning for warning in report["warnings"])
-    assert any("lies in the future" in warning and "sensor" in warning for warning in report["warnings"])
+    assert any("ahead of this server" in warning and "sensor" in warning for warning in report["warnings"])
     text = command("check", warehouse=damaged).stdout
     assert "latency_ms" in text and "calls_top_datasets" in text
 
@@ -63,3 +66,9 @@ def test_check_and_query_agree_on_connected_panels(command: Command, damaged: Pa
             assert result.exit_code == 0, (panel, result.output)
         elif result.exit_code:
             assert "he warehouse has no" in line_of(result), panel
+
+
+def test_a_year_whose_holidays_are_not_published_yet_is_named() -> None:
+    china = Calendar(days_of_year)
+    assert unpublished(china, 2026) == [] == unpublished(Calendar(), 2034)
+    assert "2034 are not published yet" in unpublished(china, 2034)[0]

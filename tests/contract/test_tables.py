@@ -79,6 +79,9 @@ def test_the_demo_fills_every_table(warehouse: Warehouse) -> None:
 
 
 def test_every_table_is_read_by_a_panel() -> None:
-    """But for those that name districts and loads, which the deck itself reads, and the state of the rollups."""
-    used = {name for panel in PANELS for name in panel.tables} | {"load_log", "rollup_state"}
+    """But for those that name districts and loads, which the deck itself reads, and the state of the rollups.
+
+    Questions about what was known read the steps of cases, for every panel of cases: data/warehouse/known.py.
+    """
+    used = {name for panel in PANELS for name in panel.tables} | {"load_log", "rollup_state", "case_event"}
     assert set(metadata.tables) - used == set(), "no panel_read(tables=…) names them"

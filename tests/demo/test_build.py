@@ -13,19 +13,22 @@ import shapely
 from sqlalchemy import create_engine
 
 from data.city.pack import CityPack
-from data.contract.parts import LAYERS
+from data.contract.parts import CASE_STEPS, LAYERS
 from data.contract.tables import metadata
 from data.demo.build import Writer, build
 from data.demo.clock import is_workday
 from data.demo.indicators import INDICATOR_ROWS
+from data.demo.services import COLUMN_STEPS
 from data.demo.target import DemoError
 from data.demo.writing import is_demo
 from data.warehouse.door import Warehouse
 
 END = datetime(2026, 11, 20, 12)
 Raw = Callable[[str], pd.DataFrame]
-TIMES = {"data_call": "called_at", "service_case": "submitted_at", "incident": "reported_at", "incident_event": "at",
-         "reading": "observed_at", "dataset_state": "at", "indicator_value": "published_at"}  # fmt: skip
+TIMES = {
+    "data_call": "called_at", "service_case": "submitted_at", "case_event": "at", "incident": "reported_at",
+    "incident_event": "at", "reading": "observed_at", "dataset_state": "at", "indicator_value": "published_at",
+}  # fmt: skip
 
 
 def _rows(path: Path) -> dict[str, pd.DataFrame]:
@@ -104,7 +107,7 @@ def test_the_catalogue_has_the_reported_size(raw: Raw) -> None:
 def test_all_rows_lie_before_the_end_and_facts_are_in_order_of_time(raw: Raw) -> None:
     for table, column in TIMES.items():
         assert raw(table)[column].max() < END, table
-    for table in ("data_call", "reading", "incident_event", "incident", "service_case", "dataset_state"):
+    for table in ("data_call", "reading", "incident_event", "incident", "service_case", "case_event", "dataset_state"):
         assert raw(table)[TIMES[table]].is_monotonic_increasing, table
     assert len(raw("data_call")) == 300_000
     for name in ("accepted_at", "completed_at", "rated_at", "remedied_at"):
@@ -116,6 +119,7 @@ def test_every_key_exists_and_no_required_text_is_empty(raw: Raw) -> None:
         ("data_call", "dataset_id", "dataset"), ("data_call", "system_id", "business_system"),
         ("data_grant", "dataset_id", "dataset"), ("dataset_state", "dataset_id", "dataset"),
         ("service_case", "item_id", "service_item"), ("service_item", "agency_id", "agency"),
+        ("case_event", "case_id", "service_case"), ("case_event", "agency_id", "agency"),
         ("incident", "type_id", "incident_type"), ("incident_event", "incident_id", "incident"),
         ("incident", "agency_id", "agency"), ("reading", "asset_id", "asset"), ("asset", "agency_id", "agency"),
         ("indicator_value", "indicator_id", "indicator"), ("indicator", "agency_id", "agency"),
@@ -172,15 +176,43 @@ def test_the_stage_columns_of_an_incident_are_those_of_its_events(raw: Raw) -> N
     assert events.groupby("incident_id")["event_seq"].apply(lambda seq: list(seq) == list(range(1, len(seq) + 1))).all()
 
 
+def test_the_times_of_a_case_are_those_of_its_steps(raw: Raw) -> None:
+    steps = raw("case_event").sort_values(["case_id", "seq"], ignore_index=True)
+    cases = raw("service_case").set_index("case_id").sort_index()
+    assert not steps.duplicated(["case_id", "step"]).any()
+    for column, step in COLUMN_STEPS.items():
+        at = steps[steps["step"] == step].set_index("case_id")["at"]
+        pd.testing.assert_series_equal(cases[column], at.reindex(cases.index), check_names=False)
+    place = steps["step"].map({step: place for place, step in enumerate(CASE_STEPS)})
+    same = steps["case_id"].eq(steps["case_id"].shift())
+    assert (place[same] > place.shift()[same]).all() and (steps["at"][same] >= steps["at"].shift()[same]).all()
+    assert (steps["seq"] == steps.groupby("case_id").cumcount() + 1).all()
+    assert set(steps["step"]) == set(CASE_STEPS)
+    instant = cases["item_id"].map(raw("service_item").set_index("item_id")["instant"])
+    assert set(steps.loc[steps["case_id"].map(instant), "step"]).isdisjoint({"supplement asked", "reviewed"})
+
+
+def test_a_row_that_changes_keeps_the_load_that_wrote_it_first(raw: Raw) -> None:
+    log = raw("load_log").query("source != 'rollup'").set_index("load_id")
+    for table in ("incident", "service_case"):
+        rows = raw(table)
+        loads = log.loc[rows["first_load_seq"]]
+        assert (loads["table_name"] == table).all() and (rows["first_load_seq"] <= rows["load_seq"]).all()
+        began = rows[TIMES[table]].to_numpy()
+        assert (loads["data_until"].to_numpy() > began).all()
+        every_2_min = began >= END - timedelta(days=7)
+        assert (loads["data_until"].to_numpy() - began)[every_2_min].max() <= timedelta(minutes=2)
+
+
 def test_load_seq_names_the_load_of_each_row(raw: Raw) -> None:
     log = raw("load_log").query("source != 'rollup'").set_index("load_id")
     assert log.index.is_monotonic_increasing
     assert log["data_until"].is_monotonic_increasing
-    for table in ("data_call", "reading", "service_case", "incident"):
+    for table in TIMES:
         rows = raw(table)
         loads = log.loc[rows["load_seq"]]
         assert (loads["table_name"] == table).all()
-        if table in ("data_call", "reading"):
+        if table in ("data_call", "reading", "case_event", "incident_event"):
             assert (loads["data_until"].to_numpy() > rows[TIMES[table]].to_numpy()).all()
         counted = rows["load_seq"].value_counts().sort_index()
         pd.testing.assert_series_equal(counted, log.loc[counted.index, "rows"], check_names=False, check_dtype=False)

@@ -232,7 +232,8 @@ def test_the_feed_writes_the_same_rows_on_postgresql_as_into_a_file(
         feed.tick(until - timedelta(minutes=1))
         feed.tick(until)
         engine.dispose()
-    for table in ("load_log", "data_call", "reading", "service_case", "incident", "incident_event", "dataset_state"):
+    for table in ("load_log", "data_call", "reading", "service_case", "case_event", "incident",
+                  "incident_event", "dataset_state"):  # fmt: skip
         pd.testing.assert_frame_equal(rows(url, table), rows(f"duckdb:///{path}", table), check_dtype=False)
     log = rows(url, "load_log")
     changed = log.loc[(log["table_name"] == "incident") & (log["rows"] > 0), "load_id"]

@@ -19,11 +19,13 @@ from sqlalchemy import Connection, Engine, event, make_url, select
 from data.city.pack import CityPack
 from data.contract.common import load_log
 from data.contract.rollups import ROLLUPS, rollup_state
+from data.contract.services import case_event
 from data.contract.tables import FACTS
 from data.demo.build import build
 from data.demo.feed import Feed, FeedError
 from data.demo.feed_changes import OpenLifecycles
-from data.demo.incidents import Lifecycles
+from data.demo.lifecycles import Lifecycles
+from data.demo.services import COLUMN_STEPS
 from data.demo.stories import STOPPED_SOURCE
 from data.demo.timing import SOURCES
 from data.rollups.verify import verify
@@ -80,7 +82,10 @@ def _held(engine: Engine) -> int:
 
 def _same(first: Engine, second: Engine) -> None:
     for table in (fact.name for fact in FACTS):
-        one, two = (_rows(engine, table).drop(columns="load_seq", errors="ignore") for engine in (first, second))
+        one, two = (
+            _rows(engine, table).drop(columns=["load_seq", "first_load_seq"], errors="ignore")
+            for engine in (first, second)
+        )
         columns = list(one.columns)
         one, two = (rows.sort_values(columns, ignore_index=True) for rows in (one, two))
         pd.testing.assert_frame_equal(one, two)
@@ -153,6 +158,42 @@ def test_cases_are_accepted_completed_and_rated(fed: Engine, opened: Open) -> No
         assert later.sum() > 5, column
         assert (older.loc[later, column] >= END).all()
     assert (older["rating"].notna() == older["rated_at"].notna()).all()
+
+
+def test_steps_are_appended_once_and_those_of_a_case_give_its_columns(fed: Engine, opened: Open) -> None:
+    for table, key in (("case_event", ["case_id", "seq"]), ("incident_event", ["incident_id", "event_seq"])):
+        before, after = (_rows(engine, table).set_index(key).sort_index() for engine in (opened("old"), fed))
+        pd.testing.assert_frame_equal(after.loc[before.index], before)
+        assert after.index.is_unique and after["load_seq"].notna().all()
+    cases, steps = _rows(fed, "service_case").set_index("case_id").sort_index(), _rows(fed, "case_event")
+    for column, step in COLUMN_STEPS.items():
+        at = steps[steps["step"] == step].set_index("case_id")["at"]
+        pd.testing.assert_series_equal(cases[column], at.reindex(cases.index), check_names=False)
+
+
+def test_a_changed_row_keeps_its_first_load_and_gets_the_number_of_the_last(fed: Engine, opened: Open) -> None:
+    for table, key in (("incident", "incident_id"), ("service_case", "case_id")):
+        before, after = (_rows(engine, table).set_index(key) for engine in (opened("old"), fed))
+        old, columns = after.loc[before.index], [c for c in before if c not in ("load_seq", "first_load_seq")]
+        assert (old["first_load_seq"] == before["first_load_seq"]).all() and after["first_load_seq"].notna().all()
+        same = (old[columns].eq(before[columns]) | (old[columns].isna() & before[columns].isna())).all(axis=1)
+        assert ((old["load_seq"] == before["load_seq"]) == same).all() and 20 < (~same).sum() < len(same)
+        fresh = after.drop(before.index)
+        assert (fresh["first_load_seq"] > before["load_seq"].max()).all()
+
+
+def test_a_demo_of_an_older_contract_gets_what_it_lacks_and_is_fed(opened: Open, changsha_pack: CityPack) -> None:
+    engine = opened("older")
+    with engine.begin() as connection:
+        case_event.drop(connection)
+        connection.exec_driver_sql("CREATE TABLE older AS SELECT * EXCLUDE (first_load_seq) FROM service_case")
+        connection.exec_driver_sql("DROP TABLE service_case")
+        connection.exec_driver_sql("ALTER TABLE older RENAME TO service_case")
+    until = END + timedelta(hours=60)
+    Feed(engine, changsha_pack, clock=lambda: until).tick(until)
+    first = _rows(engine, "service_case").set_index("submitted_at")["first_load_seq"]
+    assert first[first.index < END].isna().all() and first[first.index >= END].notna().all()
+    assert _rows(engine, "case_event")["at"].min() >= END
 
 
 def test_each_transaction_logs_one_load_per_changed_table_and_source(fed: Engine, opened: Open) -> None:

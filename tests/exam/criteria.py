@@ -46,6 +46,26 @@ CRITERIA = (
         15,
     ),
     Criterion(
+        "known",
+        "Live answers of all panels, recorded while the feed ran and rows came late, come back with `known`; without "
+        "it the differences are the late rows.",
+        ("tests/demo/test_known.py",),
+        2,
+    ),
+    Criterion(
+        "reach",
+        "Where the sources of a domain have stopped, its figures stand still, and no other domain moves them.",
+        ("tests/questions/test_reach.py",),
+        5,
+    ),
+    Criterion(
+        "comparisons",
+        "Every measure is compared with the same window whole weeks before, known equally long after it, and with "
+        "nothing where the history of its facts does not reach back so far.",
+        ("tests/questions/test_comparisons.py",),
+        8,
+    ),
+    Criterion(
         "pandas",
         "What the panels read equals what pandas computes from the raw rows, at every moment and for every question.",
         ("tests/calls", "tests/services", "tests/incidents", "tests/layers", "tests/scenarios", "tests/measures"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from plotly.io.json import to_json_plotly
@@ -23,6 +25,7 @@ from data.incidents.open import STAGE_ORDER, URGENT_ROWS, read_by_stage, read_op
 from data.incidents.ranking import read_by_agency, read_by_district, read_sources, read_types
 from data.incidents.urgency import most_urgent_first
 from data.measures.city_map import read_map
+from data.questions.history import UNLIMITED
 from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
 from data.warehouse.policy import FULL
@@ -67,18 +70,19 @@ def test_stages_hold_what_the_last_events_before_the_moment_say(
 
 
 @pytest.mark.parametrize("when", WHEN)
-def test_usual_is_the_mean_of_the_same_time_of_the_seven_days_before(
+def test_usual_is_the_median_of_the_same_time_one_to_eight_weeks_before(
     read: ViewerReader, ask: Ask, raw: Raw, when: str
 ) -> None:
     moment, as_of = asked_at(when, raw)
-    held = read_by_stage(read, ask(**as_of, district="430104")).set_index(["command_system", "stage"])
-    days = [opened(raw, moment - timedelta(days=n), district_id="430104") for n in range(1, 8)]
-    by_stage = pd.concat([day.groupby(["command_system", "stage"]).size() for day in days]).groupby(level=[0, 1]).sum()
-    by_system = pd.concat([day.groupby("command_system").size() for day in days]).groupby(level=0).sum()
-    count = sum(len(day) > 0 for day in days)
+    filters = ask(**as_of, district="430104")
+    assert read_by_stage(read, filters)["usual"].isna().all()  # the demo has fewer than four weeks
+    held = read_by_stage(read, replace(filters, history=UNLIMITED)).set_index(["command_system", "stage"])
+    weeks = [opened(raw, moment - timedelta(weeks=n), district_id="430104") for n in range(1, 9)]
+    by_stage = [week.groupby(["command_system", "stage"]).size() for week in weeks]
+    by_system = [week.groupby("command_system").size() for week in weeks]
     for (system, stage), row in held.iterrows():
-        assert row["usual"] == pytest.approx(by_stage.get((system, stage), 0) / count)
-        assert row["system_usual"] == pytest.approx(by_system.get(system, 0) / count)
+        assert row["usual"] == np.median([counted.get((system, stage), 0) for counted in by_stage])
+        assert row["system_usual"] == np.median([counted.get(system, 0) for counted in by_system])
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=str)
@@ -138,7 +142,8 @@ def test_the_flood_evening_shows_in_the_stages(read: ViewerReader, ask: Ask) -> 
     held = read_by_stage(read, ask(as_of=flood.isoformat()))
     held = held[held["command_system"] == "flood_control"]
     assert held["incidents"].sum() >= 200
-    assert held["incidents"].sum() > 10 * held["system_usual"].iloc[0]
+    held = read_by_stage(read, replace(ask(as_of=flood.isoformat()), history=UNLIMITED))
+    assert held.loc[held["command_system"] == "flood_control", "system_stands_out"].all()
 
 
 def test_on_a_flood_evening_the_most_urgent_are_the_critical_ones(read: ViewerReader, ask: Ask) -> None:
@@ -202,14 +207,21 @@ def test_the_window_does_not_change_what_is_open(read: ViewerReader, ask: Ask) -
     pd.testing.assert_frame_equal(read_by_stage(read, ask(window="24h")), read_by_stage(read, ask(window="7d")))
 
 
-def stages(*held: tuple[str, str, int, float]) -> pd.DataFrame:
-    frame = pd.DataFrame(held, columns=["command_system", "stage", "incidents", "usual"])
-    return frame.assign(system_usual=frame.groupby("command_system")["usual"].transform("sum"), unconnected="")
+def stages(*held: tuple[str, str, int, float, bool]) -> pd.DataFrame:
+    frame = pd.DataFrame(held, columns=["command_system", "stage", "incidents", "usual", "stands_out"])
+    systems = frame.groupby("command_system")
+    return frame.assign(
+        system_usual=systems["usual"].transform("sum"),
+        system_stands_out=systems["stands_out"].transform("any"),
+        unconnected="",
+    )
 
 
 def test_the_matrix_says_and_marks_what_is_unusual() -> None:
     held = stages(
-        ("traffic", "reported", 4, 5.0), ("flood_control", "responded", 54, 17.0), ("flood_control", "rework", 1, 0.5)
+        ("traffic", "reported", 4, 5.0, False),
+        ("flood_control", "responded", 54, 17.0, True),
+        ("flood_control", "rework", 1, 0.5, False),
     )
     assert look.by_stage_headline(held, EN) == "59 open; flood control 55, 3.1 times its usual"
     assert look.by_stage_headline(held, ZH) == "在办 59 起；防汛 55 起，为平常的 3.1 倍"
@@ -219,19 +231,16 @@ def test_the_matrix_says_and_marks_what_is_unusual() -> None:
 
 
 def test_the_matrix_is_calm_on_an_ordinary_day() -> None:
-    held = stages(("traffic", "reported", 12, 10.0), ("emergency", "responded", 4, 1.0))
+    held = stages(("traffic", "reported", 12, 10.0, False), ("emergency", "responded", 4, 1.0, False))
     assert look.by_stage_headline(held, EN) == "16 open, as usual at this hour; most in traffic: 12"
     assert "critical" not in str(look.by_stage_body(held, EN))
 
 
-def test_unusual_needs_more_than_chance() -> None:
-    assert unusual(4, 0) == ""
-    assert unusual(6, 0.1) == "critical"
-    assert unusual(16, 10) == ""
-    assert unusual(20, 10) == "warning"
-    assert unusual(300, 100) == "critical"
-    assert unusual(140, 100) == ""
-    assert unusual(500, float("nan")) == ""
+def test_unusual_needs_more_than_noise() -> None:
+    assert unusual(4, 0, True) == "" and unusual(16, 10, False) == "" and unusual(5, 20, True) == ""
+    assert unusual(6, 0.1, True) == unusual(300, 100, True) == "critical"
+    assert unusual(20, 10, True) == "warning"
+    assert unusual(500, float("nan"), False) == ""
 
 
 def test_a_wall_offers_nothing_to_press(rows: dict[str, pd.DataFrame]) -> None:

@@ -108,7 +108,9 @@ def figure_row(measure: str, value: float, before: float, status: str) -> dict[s
     return {
         "measure": measure, "domain": of.domain, "unit": of.unit, "numerator": value, "denominator": float("nan"),
         "value": value, "numerator_before": before, "denominator_before": float("nan"), "value_before": before,
-        "before_utc": pd.Timestamp("2026-11-19 12:00"), "target": float("nan") if of.target is None else of.target,
+        "before_days": 7, "unlike": "", "more_workdays": 0, "before_utc": pd.Timestamp("2026-11-13 12:00"),
+        "no_data_before_utc": pd.NaT,
+        "target": float("nan") if of.target is None else of.target,
         "better": of.better or "", "status": status, "connected": True, "whole_city": False, "part": "",
     }  # fmt: skip
 

@@ -205,7 +205,7 @@ def test_a_question_asked_earlier_has_its_window_earlier() -> None:
     week = timedelta(days=7)
     for pairs in ({"window": "24h"}, {"window": "2026-11-18/2026-11-19"}):
         question = asked(as_of="2026-11-20T12:00:00", **pairs)
-        before = question.shifted(-week)
+        before = question.days_back(7)
         assert (before.start, before.end) == (question.start - week, question.end - week)
         assert before.moment == question.moment - week
 

@@ -186,4 +186,4 @@ def test_the_rolled_demo_is_not_empty(rollup_reach: RollupReaches, read: ViewerR
     counted = calls.read_by_hour(
         read, Filters(zone="Asia/Shanghai", as_of=DEMO_END, window="7d", rollup_reach=rollup_reach)
     )
-    assert len(counted) == 168 and np.isfinite(counted["calls_week_before"]).all()
+    assert len(counted) == 168 and np.isfinite(counted["calls_before"]).all()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import PANELS
 from data.incidents.ranking import read_sources
+from data.questions.comparisons import before
 from data.questions.filters import Filters
 from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader
@@ -52,16 +53,16 @@ def test_today_is_longer_or_shorter_where_clocks_change(day: str, hours: int) ->
 
 def test_a_week_earlier_today_is_that_day_up_to_the_same_time() -> None:
     noon = datetime(2026, 11, 20, 4)
-    for question in (at(noon, "today").shifted(-WEEK), at(noon, "today").weeks_before()):
-        assert (question.start, question.end, question.moment) == (
-            datetime(2026, 11, 12, 16), datetime(2026, 11, 13, 4), datetime(2026, 11, 13, 4),
-        )  # fmt: skip
+    question = before(at(noon, "today")).earlier
+    assert (question.start, question.end, question.moment) == (
+        datetime(2026, 11, 12, 16), datetime(2026, 11, 13, 4), datetime(2026, 11, 13, 4),
+    )  # fmt: skip
 
 
 def test_a_default_window_of_the_calendar_is_shifted_as_a_chosen_one() -> None:
     noon = datetime(2026, 11, 20, 4)
     default = parse_filters({}, Known("Asia/Shanghai", {}, {}), default_window="today").at(noon)
-    assert default.shifted(-WEEK) == replace(at(noon, "today").shifted(-WEEK), default_window="today")
+    assert default.days_back(7) == replace(at(noon, "today").days_back(7), default_window="today")
 
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1))
@@ -73,13 +74,18 @@ def test_no_window_ends_before_it_starts_and_the_one_before_lies_whole_weeks_ear
 ) -> None:
     question = at(moment, window, zone)
     assert question.start <= question.end == moment
-    before = question.weeks_before()
-    assert before.end - before.start == question.end - question.start
-    assert before.end <= question.start or question.start == question.end
-    assert (question.end - before.end) % WEEK == timedelta(0) and before.end < question.end
-    for by in (-WEEK, timedelta(days=-1), timedelta(hours=-3)):
-        shifted = question.shifted(by)
-        assert (shifted.start, shifted.end) == (question.start + by, question.end + by)
+    against = before(question)
+    earlier = against.earlier
+    assert earlier.end <= question.start or question.start == question.end
+    days = [local(now, zone).date() - local(then, zone).date() for now, then in (
+        (question.start, earlier.start), (question.end, earlier.end), (question.moment, earlier.moment)
+    )]  # fmt: skip
+    assert all(
+        abs(by - timedelta(days=against.days)) <= timedelta(days=1) for by in days
+    )  # a skipped midnight moves on
+    assert abs((question.end - earlier.end) - timedelta(days=against.days)) <= timedelta(hours=1)
+    if against.days > 7:  # fewer weeks would not do
+        assert question.days_back(against.days - 7).end > question.start
 
 
 @given(moments, st.sampled_from(ZONES))

@@ -77,7 +77,9 @@ def test_cells_that_begin_like_formulas_are_texts_in_the_csv(living: CitydeckApp
         "incident": [opened | {"summary": "-2+3", "lon": -1.5}],
         "incident_event": [{"incident_id": "+1", "event_seq": 1, "at": morning, "stage": "reported"}],
     }
-    write(living.deck.warehouse.engine, rows)
+    log = [load(900, "incident", DEMO_END), load(901, "incident_event", DEMO_END)]
+    write(living.deck.warehouse.engine, rows | {"load_log": log})
+    living.deck.watcher.probe()
     answer = living.server.test_client().get("/panel/incidents_open.csv")
     (row,) = csv.DictReader(io.StringIO(answer.text.lstrip(BOM)))
     found = {row["incident_id"], row["summary"], row["type_name_en"], row["type_name_zh"]}

@@ -22,7 +22,7 @@ from data.city.pack import CityPack
 from data.contract.tables import FACTS
 from tests.conftest import DEMO_END
 from tests.support.browserless import asking
-from tests.support.decks import broken, draws_of, held, opened_deck, settings_for
+from tests.support.decks import broken, draws_of, held, opened_deck, settings_for, version_of
 from tests.support.tiny import load, write
 
 OVERVIEW = tuple(place.panel for place in PAGES[0].places)
@@ -201,22 +201,16 @@ def test_a_page_as_it_is_goes_before_what_people_choose(
 # A process that is behind --------------------------------------------------------------------------------------------
 
 
-def version_of(app: CitydeckApp, panel: str, **newer: int) -> str:
-    """The version of a panel, as a browser names it. newer: versions of tables that replace those of the log."""
-    known = app.deck.watcher.state.version | newer
-    return ".".join(str(known.get(table, 0)) for table in BY_ID[panel].tables)
-
-
 def test_a_refresh_that_names_a_version_never_gets_an_older_answer(made: Callable[[], CitydeckApp]) -> None:
     app, panel = made(), "incidents_by_stage"
-    old = ask(app, panel, version=version_of(app, panel))
+    old = ask(app, panel, version=version_of(app.deck, panel))
     fresh = {"incident_id": "new", "severity": 1, "district_id": "430102", "reported_at": DEMO_END - timedelta(hours=1)}
     event = {"incident_id": "new", "event_seq": 1, "at": fresh["reported_at"], "stage": "reported"}
     write(app.deck.warehouse.engine, {"incident": [fresh], "incident_event": [event]})
     version = loaded(app, "incident")
     assert ask(app, panel) == old  # this process has not probed the log yet
     probes = app.deck.watcher.probes
-    wanted = version_of(app, panel, incident=version)
+    wanted = version_of(app.deck, panel, incident=version)
     with ThreadPoolExecutor(THREADS) as threads:
         service = set(threads.map(lambda _: ask(app, panel, version=wanted), range(100)))
     assert len(service) == 1 and service != {old}
@@ -235,11 +229,11 @@ def test_a_version_that_does_not_exist_costs_one_look_at_most(version: str, made
 def test_what_browsers_poll_is_made_once_per_state_and_moment(made: Callable[[], CitydeckApp]) -> None:
     app = made()
     watcher = app.deck.watcher
-    first = watcher.published(10)
-    assert all(watcher.published(10)[0] is first[0] for _ in range(100))
+    first = watcher.published()
+    assert all(watcher.published()[0] is first[0] for _ in range(100))
     loaded(app, "incident")
     watcher.probe()
-    second = watcher.published(10)
+    second = watcher.published()
     assert second != first and second[0] == watcher.state.payload(watcher.clock(), 10)
 
 
@@ -250,8 +244,8 @@ def test_processes_say_the_same_whatever_they_have_been_through(made: Callable[[
         alive = other.warehouse.engine
         with broken(alive) as dead:
             other.warehouse.engine = dead
-            assert not other.watcher.probe().reachable and other.watcher.published(10) != deck.watcher.published(10)
+            assert not other.watcher.probe().reachable and other.watcher.published() != deck.watcher.published()
             other.warehouse.engine = alive
         loaded(app, "incident")
         assert deck.watcher.probe().recoveries < other.watcher.probe().recoveries
-        assert deck.watcher.published(10) == other.watcher.published(10)
+        assert deck.watcher.published() == other.watcher.published()

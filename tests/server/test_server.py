@@ -47,7 +47,7 @@ def test_an_unchanged_version_costs_a_304_without_a_body(client: FlaskClient, ap
     first = client.get("/version")
     assert first.status_code == 200 and first.headers["ETag"]
     content = first.get_json()
-    assert content["moment"] == f"{DEMO_END.isoformat()}Z" and content["reachable"] is True
+    assert content["moments"]["calls"] == f"{DEMO_END.isoformat()}Z" and content["reachable"] is True
     queries = app.deck.warehouse.queries
     again = client.get("/version", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304 and again.data == b""

@@ -156,7 +156,7 @@ def test_no_worker_gives_an_old_answer_to_who_knows_of_a_newer_version(served: S
         )
         (newest,) = connection.execute("SELECT max(load_id) FROM load_log").fetchone() or (0,)
     assert from_each(served, panel) == {old}  # no worker knows, because their watchers sleep
-    wanted = ".".join(str(({**versions, "incident": newest}).get(table, 0)) for table in BY_ID[panel].tables)
+    wanted = ".".join(str(({**versions, "incident": newest}).get(table, 0)) for table in BY_ID[panel].versioned)
     new = from_each(served, panel, wanted)
     assert len(new) == 1 and new != {old} and b"new" in next(iter(new))
     assert len({body for body in (served.get("/version")[0] for _ in range(20))}) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,8 +40,9 @@ def inside(times: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
 
 
 def shifted_weeks(filters: Filters) -> Filters:
-    weeks = -((filters.start - filters.end) // timedelta(days=7))
-    return filters.during(filters.start - weeks * timedelta(days=7), filters.end - weeks * timedelta(days=7))
+    by = -((filters.start - filters.end) // timedelta(days=7)) * timedelta(days=7)
+    window = f"{(filters.start - by).isoformat()}/{(filters.end - by).isoformat()}"
+    return replace(filters, as_of=filters.moment - by, window=window)
 
 
 def is_open(cases: pd.DataFrame, at: datetime) -> pd.Series[Any]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import CitydeckApp, create_app
 from callbacks.metrics import Metrics
+from callbacks.registry.panels import BY_ID
 from data.city.pack import CityPack
 from data.deck import Deck
 from data.settings import Settings, load_settings
@@ -97,3 +98,8 @@ def broken(engine: Engine) -> Iterator[Engine]:
 
     yield dead
     dead.dispose()
+
+
+def version_of(deck: Deck, panel: str, **newer: int) -> str:
+    """The version of a panel, as a page writes it and a browser names it. newer: versions that replace those known."""
+    return ".".join(str(newer.get(name, deck.warehouse.version_of(name))) for name in BY_ID[panel].versioned)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from callbacks.registry.panel import PROBE, Panel
@@ -72,9 +72,9 @@ class AskedFilters(Filters):
         """The same filters, which record nothing."""
         return Filters(**{field.name: object.__getattribute__(self, field.name) for field in fields(Filters)})
 
-    def shifted(self, by: timedelta) -> Filters:
-        """As `Filters.shifted`; the copy itself records nothing."""
-        return self.of(self.plain().shifted(by), self.asked)
+    def days_back(self, days: int) -> Filters:
+        """As `Filters.days_back`; the copy itself records nothing."""
+        return self.of(self.plain().days_back(days), self.asked)
 
     def of_city(self) -> Filters:
         """As `Filters.of_city`; the copy itself records nothing."""

@@ -13,11 +13,13 @@ from sqlalchemy import select
 
 from data.contract.incidents import incident
 from data.errors import WarehouseError
+from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL
 from data.watch.ages import ages_live, ages_past, state_of
-from data.watch.freshness import LogState, Source, Watcher, etag_of, floor
+from data.watch.freshness import Watcher
+from data.watch.log_state import LogState, Source, etag_of, floor
 from tests.support.decks import broken
 from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse, write
 
@@ -90,29 +92,84 @@ def test_a_thousand_loads_do_not_grow_the_state(watch: Door) -> None:
 
 def test_an_empty_log_is_reachable_and_says_nothing(watch: Door) -> None:
     watcher = watch([])
-    assert watcher.state.reachable and not watcher.state.sources
-    assert watcher.state.moment(NOON + timedelta(seconds=7), 10) == NOON
+    assert watcher.state.reachable and not watcher.state.sources and not watcher.state.until
     write(watcher.warehouse.engine, {"load_log": [load(1, "incident", NOON - MINUTE)]})
-    assert watcher.probe().moment(NOON, 10) == NOON - MINUTE
+    assert watcher.probe().until == {"incidents": NOON - MINUTE}
 
 
-def test_the_live_moment_is_the_newest_data_floored_to_the_tick(watch: Door) -> None:
-    log = [load(1, "incident", NOON - 90 * MINUTE), load(2, "data_call", datetime(2026, 11, 20, 11, 59, 37, 500000))]
+# Moments -----------------------------------------------------------------------------------------------------------
+
+
+def test_each_domain_reaches_as_far_as_its_leading_facts_floored_to_the_tick(watch: Door) -> None:
+    log = [
+        load(1, "incident", NOON - 90 * MINUTE), load(2, "incident_event", datetime(2026, 11, 20, 11, 59, 37, 500000)),
+        load(3, "data_call", NOON - 5 * MINUTE), load(4, "reading", NOON - 3 * MINUTE, source="rivers"),
+        load(5, "reading", NOON - MINUTE, source="signals"), load(6, "dataset_state", NOON - 600 * MINUTE),
+        load(7, "indicator_value", NOON - 2 * MINUTE), load(8, "district", NOON),
+    ]  # fmt: skip
     state = watch(log).state
-    assert state.moment(NOON, 10) == datetime(2026, 11, 20, 11, 59, 30)
-    assert state.moment(NOON, 60) == datetime(2026, 11, 20, 11, 59)
+    assert state.reach(10).until == {
+        "incidents": datetime(2026, 11, 20, 11, 59, 30), "calls": NOON - 5 * MINUTE, "layers": NOON - MINUTE,
+        "dataset_state": NOON - 600 * MINUTE,
+    }  # fmt: skip
+    assert state.reach(60).until["incidents"] == NOON - MINUTE
+    filters = Filters(as_of=NOON - 4 * MINUTE, reach=state.reach(10))
+    asked = {lead: filters.for_domain(lead).moment for lead in ("incidents", "calls", "layers", "scenarios")}
+    assert asked == dict.fromkeys(("incidents", "layers", "scenarios"), NOON - 4 * MINUTE) | {
+        "calls": NOON - 5 * MINUTE
+    }
 
 
-def test_a_source_with_a_wrong_clock_does_not_drag_the_city_into_the_future(watch: Door) -> None:
-    log = [load(1, "incident", NOON - MINUTE), load(2, "reading", NOON + timedelta(days=300), source="sensor")]
+def test_a_load_of_one_domain_moves_no_other(watch: Door) -> None:
+    """Indicators loaded today make no incident of 2015 later than it was."""
+    log = [load(1, "incident", NOON - timedelta(days=4000)), load(2, "indicator_value", NOON - MINUTE)]
+    watcher = watch(log)
+    before = {name: version for name, version in watcher.state.versions(NOON, 10).items() if name.startswith("@")}
+    assert watcher.state.moment("incidents", NOON, 10) == NOON - timedelta(days=4000)
+    write(watcher.warehouse.engine, {"load_log": [load(3, "indicator_value", NOON), load(4, "agency", NOON)]})
+    after = {name: version for name, version in watcher.probe().versions(NOON, 10).items() if name.startswith("@")}
+    assert before == after
+
+
+@pytest.mark.parametrize(
+    "behind", [timedelta(seconds=5), timedelta(minutes=40), timedelta(hours=1), timedelta(days=300)]
+)
+def test_loads_ahead_of_the_clock_are_clamped_to_it_and_never_dropped(watch: Door, behind: timedelta) -> None:
+    log = [load(1, "incident", NOON - timedelta(days=1)), load(2, "incident", NOON), load(3, "data_call", NOON)]
+    state, clock = watch(log).state, NOON - behind
+    assert state.moment("incidents", clock, 10) == floor(clock, 10) == state.moment("calls", clock, 10)
+    said = behind > timedelta(seconds=60 + 10)
+    assert state.ahead_s(clock, 10) == (behind.total_seconds() if said else 0)
+    assert {age.state for age in ages_live(state.sources, ["incident"], clock, 10)} == {"ahead" if said else "fresh"}
+
+
+def test_one_domain_with_a_wrong_clock_makes_the_page_not_less_live(watch: Door) -> None:
+    log = [load(1, "incident", NOON - MINUTE), load(2, "data_call", NOON), load(3, "reading", NOON + 40 * MINUTE)]
     state = watch(log).state
-    assert state.moment(NOON, 10) == NOON - MINUTE
-    assert state.moment(NOON + timedelta(days=301), 10) == NOON + timedelta(days=300)
+    assert state.ahead_s(NOON, 10) == 0 and state.moment("layers", NOON, 10) == NOON
+    assert [age.state for age in ages_live(state.sources, ["reading"], NOON, 10)] == ["ahead"]
 
 
-def test_dimensions_do_not_move_the_moment(watch: Door) -> None:
-    state = watch([load(1, "incident", NOON - 60 * MINUTE), load(2, "district", NOON - MINUTE)]).state
-    assert state.moment(NOON, 10) == NOON - 60 * MINUTE
+def test_a_question_may_ask_up_to_the_clock_or_the_newest_load(watch: Door) -> None:
+    state = watch([load(1, "incident", NOON + 40 * MINUTE), load(2, "reading", NOON + timedelta(days=300))]).state
+    assert state.latest(NOON) == NOON + 40 * MINUTE
+    assert state.latest(NOON + timedelta(hours=2)) == NOON + timedelta(hours=2)
+
+
+def test_a_clock_that_is_set_back_makes_all_pictures_forgotten(watch: Door) -> None:
+    watcher, forgotten = watch([load(1, "incident", NOON)]), []
+    watcher.on_step.append(lambda: forgotten.append(1))
+    for clock, times in (
+        (NOON, 0),
+        (NOON + MINUTE, 0),
+        (NOON + 60 * MINUTE, 0),
+        (NOON, 1),
+        (NOON, 1),
+        (NOON + MINUTE, 1),
+    ):
+        watcher.clock = lambda at=clock: at
+        watcher.probe()
+        assert len(forgotten) == times
 
 
 def test_a_failed_load_marks_its_source_and_moves_neither_moment_nor_age(watch: Door) -> None:
@@ -120,14 +177,14 @@ def test_a_failed_load_marks_its_source_and_moves_neither_moment_nor_age(watch: 
     write(watcher.warehouse.engine, {"load_log": [load(2, "incident", NOON - MINUTE, state="failed")]})
     state = watcher.probe()
     assert source(watcher, "incident").failed and source(watcher, "incident").data_until == NOON - 60 * MINUTE
-    assert state.moment(NOON, 10) == NOON - 60 * MINUTE and state.version == {"incident": 2}
+    assert state.until == {"incidents": NOON - 60 * MINUTE} and state.version == {"incident": 2}
     assert ages_live(state.sources, ["incident"], NOON, 10)[0].state == "dead"
 
 
 def test_a_source_that_never_succeeded_has_no_data(watch: Door) -> None:
     watcher = watch([load(1, "incident", NOON - MINUTE, state="failed"), load(2, "data_call", NOON - 60 * MINUTE)])
     assert source(watcher, "incident").data_until is None
-    assert watcher.state.moment(NOON, 10) == NOON - 60 * MINUTE
+    assert watcher.state.until == {"calls": NOON - 60 * MINUTE}
 
 
 def test_a_source_that_succeeds_again_is_alive(watch: Door) -> None:
@@ -139,10 +196,11 @@ def test_a_source_that_succeeds_again_is_alive(watch: Door) -> None:
 
 def test_the_payload_is_the_same_bytes_while_nothing_changes(watch: Door) -> None:
     state = watch([load(1, "incident", NOON - MINUTE)]).state
-    first, later = state.payload(NOON, 10), state.payload(NOON + timedelta(hours=5), 10)
+    first, later = state.payload(NOON, 10), state.payload(NOON + 59 * MINUTE, 10)
     assert first == later and etag_of(first) == etag_of(later)
     content = json.loads(first)
-    assert content["versions"] == {"incident": 1} and content["moment"] == "2026-11-20T11:59:00Z"
+    assert content["versions"]["incident"] == 1 and content["moments"] == {"incidents": "2026-11-20T11:59:00Z"}
+    assert content["versions"]["@incidents"] == 1795175940 and content["ahead"] == 0
     assert content["sources"] == {"incident": [["desk", "2026-11-20T11:59:00Z", 60, False]]}
     assert content["reachable"] is True
 
@@ -261,30 +319,76 @@ def test_live_ages_are_by_the_servers_clock_worst_first() -> None:
     assert ages_live(sources, ["reading"], NOON + timedelta(hours=1), 10)[0].age_s > ages[0].age_s
 
 
-def test_a_source_whose_clock_runs_ahead_has_no_negative_age() -> None:
-    ahead = Source("reading", "a", 1, NOON + timedelta(hours=1), 60, False)
-    assert ages_live([ahead], ["reading"], NOON, 10)[0].age_s == 0
-
-
-def test_a_past_age_is_from_the_newest_load_before_the_moment_never_from_later_ones(watch: Door) -> None:
-    watcher = watch([load(1, "incident", NOON - 60 * MINUTE), load(2, "incident", NOON + 60 * MINUTE)])
+def test_a_past_age_is_from_the_loads_that_were_known_then(watch: Door) -> None:
+    log = [load(1, "incident", NOON - 60 * MINUTE), load(2, "incident", NOON + 60 * MINUTE)]
+    watcher = watch(log)
     (age,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)
     assert (age.age_s, age.state, age.data_until) == (3600, "dead", NOON - 60 * MINUTE)
 
 
-def test_a_past_age_is_from_the_newest_row_where_the_log_is_thinned_out(watch: Door) -> None:
-    rows = [{"incident_id": "i1", "reported_at": NOON - MINUTE}, {"incident_id": "i2", "reported_at": NOON}]
-    watcher = watch([load(1, "incident", NOON - 600 * MINUTE)], incident=rows)
+def test_data_that_came_later_were_not_there_yet(watch: Door) -> None:
+    """A load after the moment does not make the source fresh at the moment, however far back its data reach."""
+    late = load(2, "incident", NOON - MINUTE) | {"loaded_at": NOON + 30 * MINUTE}
+    watcher = watch([load(1, "incident", NOON - 60 * MINUTE), late])
     (age,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)
+    assert (age.age_s, age.state) == (3600, "dead")
+
+
+THIN = [load(n, "incident", NOON - timedelta(days=40 - n)) for n in range(1, 40)]
+"""A log that has been thinned out to one load a day."""
+
+
+def test_a_past_age_is_from_the_newest_row_where_the_log_is_thinned_out(watch: Door) -> None:
+    then = NOON - timedelta(days=20, hours=3)
+    rows = [{"incident_id": "i1", "reported_at": then - MINUTE}, {"incident_id": "i2", "reported_at": then}]
+    watcher = watch(THIN, incident=rows)
+    (age,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], then, 10)
     assert age.age_s == 60 and age.state == "fresh"
 
 
-def test_a_failed_load_is_no_data_in_the_past_either(watch: Door) -> None:
-    watcher = watch([load(1, "incident", NOON - 9 * MINUTE), load(2, "incident", NOON - MINUTE, state="failed")])
-    (age,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)
-    assert age.age_s == 540
+def test_a_past_age_is_unknown_where_the_log_is_thinned_out_and_the_table_has_several_sources(watch: Door) -> None:
+    then = NOON - timedelta(days=20, hours=3)
+    other = [row | {"load_id": row["load_id"] + 100, "source": "other"} for row in THIN]
+    watcher = watch([*THIN, *other], incident=[{"incident_id": "i1", "reported_at": then - MINUTE}])
+    ages = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], then, 10)
+    assert [(age.state, age.age_s, age.data_until) for age in ages] == [("unknown", None, None)] * 2
+
+
+def test_a_source_that_stopped_long_ago_is_dead_and_not_thinned_out(watch: Door) -> None:
+    stopped = [row | {"source": "stopped", "load_id": row["load_id"] + 100} for row in THIN[:10]]
+    watcher = watch([*THIN, *stopped], incident=[{"incident_id": "i1", "reported_at": NOON - MINUTE}])
+    ages = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)
+    (age,) = (age for age in ages if age.source == "stopped")
+    assert age.state == "dead" and age.age_s == 30 * 86400
+
+
+def test_an_outage_is_one_where_the_log_is_complete(watch: Door) -> None:
+    minutes = [*range(600, 400, -1), *range(100, -100, -1)]
+    log = [load(n, "reading", NOON - minute * MINUTE, source="rivers") for n, minute in enumerate(minutes, 1)]
+    log += [row | {"source": "signals", "load_id": row["load_id"] + 1000} for row in log]
+    watcher = watch(log)
+    ages = ages_past(ViewerReader(watcher.warehouse, FULL), ["reading"], NOON - 200 * MINUTE, 10)
+    assert [(age.state, age.age_s) for age in ages] == [("dead", 201 * 60)] * 2
+
+
+def test_a_failed_load_is_no_data_in_the_past_either_and_its_source_is_dead_until_the_next(watch: Door) -> None:
+    log = [load(1, "incident", NOON - 9 * MINUTE), load(2, "incident", NOON - MINUTE, state="failed")]
+    watcher = watch([*log, load(3, "incident", NOON + MINUTE)])
+    read = ViewerReader(watcher.warehouse, FULL)
+    (age,) = ages_past(read, ["incident"], NOON, 10)
+    assert age.age_s == 540 and age.state == "dead"
+    assert ages_past(read, ["incident"], NOON + 2 * MINUTE, 10)[0].state == "fresh"
 
 
 def test_before_the_first_load_there_is_no_age(watch: Door) -> None:
     watcher = watch([load(1, "incident", NOON)])
     assert ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON - MINUTE, 10) == []
+
+
+def test_a_table_that_the_city_does_not_have_is_not_asked(watch: Door) -> None:
+    watcher = watch([load(1, "incident", NOON)])
+    with watcher.warehouse.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE data_call")
+    watcher.warehouse.refresh_inventory()
+    ages = ages_past(ViewerReader(watcher.warehouse, FULL), ["data_call", "incident"], NOON, 10)
+    assert [age.table for age in ages] == ["incident"]

@@ -126,7 +126,7 @@ def bound(panel: Panel, filters: Filters) -> tuple[list[str], set[str]]:
 
 
 def test_every_parameter_has_one_name_and_its_words_in_both_languages() -> None:
-    assert len(set(NAMES)) == len(NAMES) == len(FILTERS) + 2
+    assert len(set(NAMES)) == len(NAMES) == len(FILTERS) + 3
     assert [name for name, label in LABELS.items() if ZH.t(label) == EN.t(label)] == []
 
 

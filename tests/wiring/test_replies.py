@@ -23,7 +23,7 @@ from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.policy import FULL, Viewer
 from tests.conftest import DEMO_END
 from tests.support.browserless import asking
-from tests.support.decks import broken, held, opened_app, opened_deck, settings_for
+from tests.support.decks import broken, held, opened_app, opened_deck, settings_for, version_of
 from tests.support.tiny import load, write
 
 BY_KIND = {"figure": "calls_by_hour", "body": "incidents_by_stage", "grid": "calls_unused"}
@@ -156,7 +156,7 @@ def test_a_browser_that_knows_a_newer_version_gets_no_cached_reply(writable: Cit
     app, panel = writable, "incidents_by_stage"
     post(app, panel)
     version = newly_loaded(app, "incident")
-    heard = ".".join(str(version if table == "incident" else 0) for table in BY_ID[panel].tables)
+    heard = version_of(app.deck, panel, incident=version)
     with without_dash(app):
         assert post(app, panel).status_code == 200  # this process has not probed the log yet
         assert post(app, panel, version=heard).status_code == 599

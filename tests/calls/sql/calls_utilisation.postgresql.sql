@@ -94,8 +94,8 @@ FROM (
         calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
-      WHERE calls_day_pair.starts_at >= :starts_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND calls_day_pair.starts_at < :starts_at[2026-10-20 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+      WHERE calls_day_pair.starts_at >= :starts_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND calls_day_pair.starts_at < :starts_at[2026-10-15 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND calls_day_pair.system_id IN (
           SELECT business_system.system_id
           FROM business_system
@@ -125,8 +125,8 @@ FROM (
           data_call.dataset_id AS dataset_id,
           data_call.status_code AS status_code
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-09-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND data_call.called_at < :called_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        WHERE data_call.called_at >= :called_at[2026-09-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system
@@ -138,8 +138,8 @@ FROM (
           data_call.dataset_id AS dataset_id,
           data_call.status_code AS status_code
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-10-20 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND data_call.called_at < :called_at[2026-10-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        WHERE data_call.called_at >= :called_at[2026-10-15 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system
@@ -265,8 +265,8 @@ FROM (
         calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
-      WHERE calls_hour_system.starts_at >= :starts_at[2026-09-21 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND calls_hour_system.starts_at < :starts_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+      WHERE calls_hour_system.starts_at >= :starts_at[2026-09-16 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND calls_hour_system.starts_at < :starts_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND calls_hour_system.system_id IN (
           SELECT business_system.system_id
           FROM business_system
@@ -279,8 +279,8 @@ FROM (
         calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
-      WHERE calls_day_system.starts_at >= :starts_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND calls_day_system.starts_at < :starts_at[2026-10-20 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+      WHERE calls_day_system.starts_at >= :starts_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND calls_day_system.starts_at < :starts_at[2026-10-15 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND calls_day_system.system_id IN (
           SELECT business_system.system_id
           FROM business_system
@@ -293,8 +293,8 @@ FROM (
         calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
-      WHERE calls_hour_system.starts_at >= :starts_at[2026-10-20 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND calls_hour_system.starts_at < :starts_at[2026-10-21 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
+      WHERE calls_hour_system.starts_at >= :starts_at[2026-10-15 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND calls_hour_system.starts_at < :starts_at[2026-10-16 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND calls_hour_system.system_id IN (
           SELECT business_system.system_id
           FROM business_system
@@ -324,8 +324,8 @@ FROM (
           data_call.status_code AS status_code,
           data_call.system_id AS system_id
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-09-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND data_call.called_at < :called_at[2026-09-21 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        WHERE data_call.called_at >= :called_at[2026-09-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-09-16 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system
@@ -337,8 +337,8 @@ FROM (
           data_call.status_code AS status_code,
           data_call.system_id AS system_id
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-10-21 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND data_call.called_at < :called_at[2026-10-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        WHERE data_call.called_at >= :called_at[2026-10-16 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system
@@ -350,39 +350,3 @@ FROM (
   ) AS systems_before ON systems_before.system_id = systems.system_id
 ) AS in_use
 ORDER BY in_use.kind
-
--- read_utilisation
-SELECT
-  coalesce(sum(counted.n_calls), :coalesce[0]::INTEGER) AS calls,
-  min(counted.earliest) AS first_call_at_utc
-FROM (
-  SELECT
-    calls_hour.calls AS n_calls,
-    calls_hour.failed AS n_errors,
-    calls_hour.first_at AS earliest
-  FROM calls_hour
-  WHERE calls_hour.starts_at < :starts_at[2026-09-21 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
-  UNION ALL
-  SELECT
-    count(*) AS n_calls,
-    CAST(
-      sum(
-        CASE
-          WHEN (
-            raw_calls.status_code >= :status_code[400]::SMALLINT
-              AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
-          ) THEN :param[1]::INTEGER
-          ELSE :param[0]::INTEGER
-        END
-      ) AS BIGINT
-    ) AS n_errors,
-    min(raw_calls.called_at) AS earliest
-  FROM (
-    SELECT
-      data_call.called_at AS called_at,
-      data_call.status_code AS status_code
-    FROM data_call
-    WHERE data_call.called_at >= :called_at[2026-09-21 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
-      AND data_call.called_at < :called_at[2026-09-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-  ) AS raw_calls
-) AS counted

@@ -15,9 +15,72 @@ ORDER BY incident.source
 -- read_sources
 SELECT
   incident.source,
-  count(*) AS incidents
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_1,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-10-30 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_2,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-10-23 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-10-30 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_3,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-10-23 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_4,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-10-09 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_5,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-10-02 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-10-09 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_6,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-09-25 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-10-02 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_7,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-09-18 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND incident.reported_at < :reported_at[2026-09-25 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+      ) THEN :param[1]::INTEGER
+    END
+  ) AS before_8
 FROM incident
-WHERE incident.reported_at >= :reported_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+WHERE incident.reported_at >= :reported_at[2026-09-18 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
   AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
   AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
   AND incident.agency_id = :agency_id['A1']::VARCHAR

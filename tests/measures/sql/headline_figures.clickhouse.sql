@@ -48,16 +48,16 @@ FROM (
     toInt64(count(*)) AS `counted`,
     toInt64(
       count(
-        CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-19 12:30:00], 6)) THEN :param[1] END
+        CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)) THEN :param[1] END
       )
     ) AS `part`,
-    :param['1_days_earlier'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-19 12:30:00], 6)
+    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
     AND (
       `incident`.`closed_at` IS NULL
-        OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-19 12:30:00], 6)
+        OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-13 12:30:00], 6)
     )
     AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `incident`.`agency_id` = :agency_id['A1']
@@ -68,7 +68,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
-    :param['weeks_before'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
@@ -171,7 +171,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['weeks_before'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
@@ -201,7 +201,7 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['7_days_earlier'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
     AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)

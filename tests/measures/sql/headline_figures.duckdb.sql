@@ -39,12 +39,12 @@ FROM (
     :param['incidents_open'] AS population,
     incident.district_id AS unit,
     count(*) AS counted,
-    count(CASE WHEN (incident.due_at < :due_at[2026-11-19 12:30:00]) THEN :param[1] END) AS part,
-    :param['1_days_earlier'] AS question
+    count(CASE WHEN (incident.due_at < :due_at[2026-11-13 12:30:00]) THEN :param[1] END) AS part,
+    :param['7_days_before'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
-    AND incident.reported_at < :reported_at[2026-11-19 12:30:00]
-    AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-19 12:30:00])
+    AND incident.reported_at < :reported_at[2026-11-13 12:30:00]
+    AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-13 12:30:00])
     AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
     AND incident.agency_id = :agency_id['A1']
   GROUP BY incident.district_id
@@ -54,7 +54,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] END) AS part,
-    :param['weeks_before'] AS question
+    :param['7_days_before'] AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-06 12:30:00]
     AND incident.due_at < :due_at[2026-11-13 12:30:00]
@@ -148,7 +148,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['weeks_before'] AS question
+    :param['7_days_before'] AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-06 12:30:00]
     AND service_case.due_at < :due_at[2026-11-13 12:30:00]
@@ -176,7 +176,7 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['7_days_earlier'] AS question
+    :param['7_days_before'] AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
     AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]

@@ -51,17 +51,17 @@ FROM (
     count(
       CASE
         WHEN (
-          incident.due_at < :due_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          incident.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['1_days_earlier']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-    AND incident.reported_at < :reported_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND (
       incident.closed_at IS NULL
-        OR incident.closed_at >= :closed_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        OR incident.closed_at >= :closed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     )
     AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
     AND incident.agency_id = :agency_id['A1']::VARCHAR
@@ -72,7 +72,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1]::INTEGER END) AS part,
-    :param['weeks_before']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -169,7 +169,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['weeks_before']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -197,7 +197,7 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['7_days_earlier']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE

@@ -142,10 +142,44 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['weeks_before'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`agency_id` = :agency_id['A1']
+    )
+  GROUP BY `service_case`.`district_id`
+  UNION ALL
+  SELECT
+    :param['cases_open'] AS `population`,
+    `service_case`.`district_id` AS `unit`,
+    toInt64(count(*)) AS `counted`,
+    toInt64(
+      count(
+        CASE
+          WHEN (
+            `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
+              AND (
+                `service_case`.`completed_at` IS NULL
+                  OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+              )
+              AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
+          ) THEN :param[1]
+        END
+      )
+    ) AS `part`,
+    :param['7_days_before'] AS `question`
+  FROM `service_case`
+  WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
+    AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
+    AND (
+      `service_case`.`completed_at` IS NULL
+        OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+    )
     AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `service_case`.`item_id` IN (
       SELECT `service_item`.`item_id`
@@ -175,45 +209,11 @@ FROM (
         END
       )
     ) AS `part`,
-    :param['weeks_before'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `service_case`
   WHERE `service_case`.`rating` <= :rating[2]
     AND `service_case`.`rated_at` >= toDateTime64(:rated_at[2026-10-22 12:30:00], 6)
     AND `service_case`.`rated_at` < toDateTime64(:rated_at[2026-10-29 12:30:00], 6)
-    AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-    AND `service_case`.`item_id` IN (
-      SELECT `service_item`.`item_id`
-      FROM `service_item`
-      WHERE `service_item`.`agency_id` = :agency_id['A1']
-    )
-  GROUP BY `service_case`.`district_id`
-  UNION ALL
-  SELECT
-    :param['cases_open'] AS `population`,
-    `service_case`.`district_id` AS `unit`,
-    toInt64(count(*)) AS `counted`,
-    toInt64(
-      count(
-        CASE
-          WHEN (
-            `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
-              AND (
-                `service_case`.`completed_at` IS NULL
-                  OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
-              )
-              AND `service_case`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
-          ) THEN :param[1]
-        END
-      )
-    ) AS `part`,
-    :param['7_days_earlier'] AS `question`
-  FROM `service_case`
-  WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:07:00], 6)
-    AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
-    AND (
-      `service_case`.`completed_at` IS NULL
-        OR `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
-    )
     AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `service_case`.`item_id` IN (
       SELECT `service_item`.`item_id`
@@ -305,31 +305,19 @@ FROM (
     toInt64(count(*)) AS `counted`,
     toInt64(
       count(
-        CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-19 12:30:00], 6)) THEN :param[1] END
+        CASE WHEN (`incident`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)) THEN :param[1] END
       )
     ) AS `part`,
-    :param['1_days_earlier'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-19 12:30:00], 6)
+    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
     AND (
       `incident`.`closed_at` IS NULL
-        OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-19 12:30:00], 6)
+        OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-13 12:30:00], 6)
     )
     AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `incident`.`agency_id` = :agency_id['A1']
-  GROUP BY `incident`.`district_id`
-  UNION ALL
-  SELECT
-    :param['known'] AS `population`,
-    `incident`.`district_id` AS `unit`,
-    :param[0] AS `counted`,
-    :param[0] AS `part`,
-    :param['1_days_earlier'] AS `question`
-  FROM `incident`
-  WHERE `incident`.`district_id` IS NOT NULL
-    AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-19 12:30:00], 6)
   GROUP BY `incident`.`district_id`
   UNION ALL
   SELECT
@@ -337,7 +325,7 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`incident`.`closed_at` <= `incident`.`due_at`) THEN :param[1] END)) AS `part`,
-    :param['weeks_before'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`due_at` >= toDateTime64(:due_at[2026-11-06 12:30:00], 6)
     AND `incident`.`due_at` < toDateTime64(:due_at[2026-11-13 12:30:00], 6)
@@ -350,12 +338,24 @@ FROM (
     `incident`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     :param[0] AS `part`,
-    :param['weeks_before'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM `incident`
   WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-11-06 12:30:00], 6)
     AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
     AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `incident`.`agency_id` = :agency_id['A1']
+  GROUP BY `incident`.`district_id`
+  UNION ALL
+  SELECT
+    :param['known'] AS `population`,
+    `incident`.`district_id` AS `unit`,
+    :param[0] AS `counted`,
+    :param[0] AS `part`,
+    :param['7_days_before'] AS `question`
+  FROM `incident`
+  WHERE `incident`.`district_id` IS NOT NULL
+    AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
+    AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
   GROUP BY `incident`.`district_id`
   UNION ALL
   SELECT
@@ -492,7 +492,7 @@ FROM (
     `states`.`district_id` AS `unit`,
     toInt64(count(*)) AS `counted`,
     toInt64(count(CASE WHEN (`states`.`rank` > :rank[1]) THEN :param[1] END)) AS `part`,
-    :param['1_days_earlier'] AS `question`
+    :param['7_days_before'] AS `question`
   FROM (
     SELECT
       `asset`.`district_id` AS `district_id`,
@@ -526,7 +526,7 @@ FROM (
                 date_diff(
                   'microsecond',
                   `newest`.`observed_at`,
-                  toDateTime64(:param[2026-11-19 12:30:00], 6)
+                  toDateTime64(:param[2026-11-13 12:30:00], 6)
                 ) / :param[60000000.0]
               ) * :param[60] > `quantity`.`offline_after_s`
             ) THEN :param[2]
@@ -561,16 +561,16 @@ FROM (
               `reading`.`quantity` AS `quantity`,
               max(`reading`.`observed_at`) AS `latest_at`
             FROM `reading`
-            WHERE `reading`.`observed_at` >= toDateTime64(:observed_at[2026-11-16 12:30:00], 6)
-              AND `reading`.`observed_at` < toDateTime64(:observed_at[2026-11-19 12:30:00], 6)
+            WHERE `reading`.`observed_at` >= toDateTime64(:observed_at[2026-11-10 12:30:00], 6)
+              AND `reading`.`observed_at` < toDateTime64(:observed_at[2026-11-13 12:30:00], 6)
               AND `reading`.`value` IS NOT NULL
             GROUP BY `reading`.`asset_id`, `reading`.`quantity`
           ) AS `latest` INNER
           JOIN `reading` ON `latest`.`asset_id` = `reading`.`asset_id`
             AND `latest`.`quantity` = `reading`.`quantity`
             AND `reading`.`observed_at` = `latest`.`latest_at`
-          WHERE `reading`.`observed_at` >= toDateTime64(:observed_at[2026-11-16 12:30:00], 6)
-            AND `reading`.`observed_at` < toDateTime64(:observed_at[2026-11-19 12:30:00], 6)
+          WHERE `reading`.`observed_at` >= toDateTime64(:observed_at[2026-11-10 12:30:00], 6)
+            AND `reading`.`observed_at` < toDateTime64(:observed_at[2026-11-13 12:30:00], 6)
             AND `reading`.`value` IS NOT NULL
           GROUP BY `reading`.`asset_id`, `reading`.`quantity`, `reading`.`observed_at`
         ) AS `newest` INNER
@@ -1097,8 +1097,8 @@ FROM (
         `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
-      WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-09-21 16:00:00], 6)
-        AND `calls_day_pair`.`starts_at` < toDateTime64(:starts_at[2026-10-20 16:00:00], 6)
+      WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-09-16 16:00:00], 6)
+        AND `calls_day_pair`.`starts_at` < toDateTime64(:starts_at[2026-10-15 16:00:00], 6)
         AND `calls_day_pair`.`system_id` IN (
           SELECT `business_system`.`system_id`
           FROM `business_system`
@@ -1128,8 +1128,8 @@ FROM (
           `data_call`.`dataset_id` AS `dataset_id`,
           `data_call`.`status_code` AS `status_code`
         FROM `data_call`
-        WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-09-21 12:30:00], 6)
-          AND `data_call`.`called_at` < toDateTime64(:called_at[2026-09-21 16:00:00], 6)
+        WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-09-16 12:30:00], 6)
+          AND `data_call`.`called_at` < toDateTime64(:called_at[2026-09-16 16:00:00], 6)
           AND `data_call`.`system_id` IN (
             SELECT `business_system`.`system_id`
             FROM `business_system`
@@ -1141,8 +1141,8 @@ FROM (
           `data_call`.`dataset_id` AS `dataset_id`,
           `data_call`.`status_code` AS `status_code`
         FROM `data_call`
-        WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-20 16:00:00], 6)
-          AND `data_call`.`called_at` < toDateTime64(:called_at[2026-10-21 12:30:00], 6)
+        WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-15 16:00:00], 6)
+          AND `data_call`.`called_at` < toDateTime64(:called_at[2026-10-16 12:30:00], 6)
           AND `data_call`.`system_id` IN (
             SELECT `business_system`.`system_id`
             FROM `business_system`

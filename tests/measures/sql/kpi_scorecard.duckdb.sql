@@ -131,10 +131,39 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['weeks_before'] AS question
+    :param['7_days_before'] AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-06 12:30:00]
     AND service_case.due_at < :due_at[2026-11-13 12:30:00]
+    AND service_case.district_id IN (:district_id['430102'], :district_id['430102001'])
+    AND service_case.item_id IN (
+      SELECT service_item.item_id
+      FROM service_item
+      WHERE service_item.agency_id = :agency_id['A1']
+    )
+  GROUP BY service_case.district_id
+  UNION ALL
+  SELECT
+    :param['cases_open'] AS population,
+    service_case.district_id AS unit,
+    count(*) AS counted,
+    count(
+      CASE
+        WHEN (
+          service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]
+            AND (
+              service_case.completed_at IS NULL
+                OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00]
+            )
+            AND service_case.due_at < :due_at[2026-11-13 12:30:00]
+        ) THEN :param[1]
+      END
+    ) AS part,
+    :param['7_days_before'] AS question
+  FROM service_case
+  WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
+    AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]
+    AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00])
     AND service_case.district_id IN (:district_id['430102'], :district_id['430102001'])
     AND service_case.item_id IN (
       SELECT service_item.item_id
@@ -162,40 +191,11 @@ FROM (
         ) THEN :param[1]
       END
     ) AS part,
-    :param['weeks_before'] AS question
+    :param['7_days_before'] AS question
   FROM service_case
   WHERE service_case.rating <= :rating[2]
     AND service_case.rated_at >= :rated_at[2026-10-22 12:30:00]
     AND service_case.rated_at < :rated_at[2026-10-29 12:30:00]
-    AND service_case.district_id IN (:district_id['430102'], :district_id['430102001'])
-    AND service_case.item_id IN (
-      SELECT service_item.item_id
-      FROM service_item
-      WHERE service_item.agency_id = :agency_id['A1']
-    )
-  GROUP BY service_case.district_id
-  UNION ALL
-  SELECT
-    :param['cases_open'] AS population,
-    service_case.district_id AS unit,
-    count(*) AS counted,
-    count(
-      CASE
-        WHEN (
-          service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]
-            AND (
-              service_case.completed_at IS NULL
-                OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00]
-            )
-            AND service_case.due_at < :due_at[2026-11-13 12:30:00]
-        ) THEN :param[1]
-      END
-    ) AS part,
-    :param['7_days_earlier'] AS question
-  FROM service_case
-  WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
-    AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]
-    AND (service_case.completed_at IS NULL OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00])
     AND service_case.district_id IN (:district_id['430102'], :district_id['430102001'])
     AND service_case.item_id IN (
       SELECT service_item.item_id
@@ -278,26 +278,14 @@ FROM (
     :param['incidents_open'] AS population,
     incident.district_id AS unit,
     count(*) AS counted,
-    count(CASE WHEN (incident.due_at < :due_at[2026-11-19 12:30:00]) THEN :param[1] END) AS part,
-    :param['1_days_earlier'] AS question
+    count(CASE WHEN (incident.due_at < :due_at[2026-11-13 12:30:00]) THEN :param[1] END) AS part,
+    :param['7_days_before'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
-    AND incident.reported_at < :reported_at[2026-11-19 12:30:00]
-    AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-19 12:30:00])
+    AND incident.reported_at < :reported_at[2026-11-13 12:30:00]
+    AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-13 12:30:00])
     AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
     AND incident.agency_id = :agency_id['A1']
-  GROUP BY incident.district_id
-  UNION ALL
-  SELECT
-    :param['known'] AS population,
-    incident.district_id AS unit,
-    :param[0] AS counted,
-    :param[0] AS part,
-    :param['1_days_earlier'] AS question
-  FROM incident
-  WHERE incident.district_id IS NOT NULL
-    AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
-    AND incident.reported_at < :reported_at[2026-11-19 12:30:00]
   GROUP BY incident.district_id
   UNION ALL
   SELECT
@@ -305,7 +293,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1] END) AS part,
-    :param['weeks_before'] AS question
+    :param['7_days_before'] AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-06 12:30:00]
     AND incident.due_at < :due_at[2026-11-13 12:30:00]
@@ -318,12 +306,24 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0] AS part,
-    :param['weeks_before'] AS question
+    :param['7_days_before'] AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-06 12:30:00]
     AND incident.reported_at < :reported_at[2026-11-13 12:30:00]
     AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
     AND incident.agency_id = :agency_id['A1']
+  GROUP BY incident.district_id
+  UNION ALL
+  SELECT
+    :param['known'] AS population,
+    incident.district_id AS unit,
+    :param[0] AS counted,
+    :param[0] AS part,
+    :param['7_days_before'] AS question
+  FROM incident
+  WHERE incident.district_id IS NOT NULL
+    AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
+    AND incident.reported_at < :reported_at[2026-11-13 12:30:00]
   GROUP BY incident.district_id
   UNION ALL
   SELECT
@@ -451,7 +451,7 @@ FROM (
     states.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (states.rank > :rank[1]) THEN :param[1] END) AS part,
-    :param['1_days_earlier'] AS question
+    :param['7_days_before'] AS question
   FROM (
     SELECT
       asset.district_id AS district_id,
@@ -482,7 +482,7 @@ FROM (
           CASE
             WHEN (
               (
-                date_diff('microsecond', newest.observed_at, :param[2026-11-19 12:30:00]) / :param[60000000.0]
+                date_diff('microsecond', newest.observed_at, :param[2026-11-13 12:30:00]) / :param[60000000.0]
               ) * :param[60] > quantity.offline_after_s
             ) THEN :param[2]
             ELSE CASE
@@ -512,16 +512,16 @@ FROM (
               reading.quantity AS quantity,
               max(reading.observed_at) AS latest_at
             FROM reading
-            WHERE reading.observed_at >= :observed_at[2026-11-16 12:30:00]
-              AND reading.observed_at < :observed_at[2026-11-19 12:30:00]
+            WHERE reading.observed_at >= :observed_at[2026-11-10 12:30:00]
+              AND reading.observed_at < :observed_at[2026-11-13 12:30:00]
               AND reading.value IS NOT NULL
             GROUP BY reading.asset_id, reading.quantity
           ) AS latest
           JOIN reading ON latest.asset_id = reading.asset_id
             AND latest.quantity = reading.quantity
             AND reading.observed_at = latest.latest_at
-          WHERE reading.observed_at >= :observed_at[2026-11-16 12:30:00]
-            AND reading.observed_at < :observed_at[2026-11-19 12:30:00]
+          WHERE reading.observed_at >= :observed_at[2026-11-10 12:30:00]
+            AND reading.observed_at < :observed_at[2026-11-13 12:30:00]
             AND reading.value IS NOT NULL
           GROUP BY reading.asset_id, reading.quantity, reading.observed_at
         ) AS newest
@@ -1033,8 +1033,8 @@ FROM (
         calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
-      WHERE calls_day_pair.starts_at >= :starts_at[2026-09-21 16:00:00]
-        AND calls_day_pair.starts_at < :starts_at[2026-10-20 16:00:00]
+      WHERE calls_day_pair.starts_at >= :starts_at[2026-09-16 16:00:00]
+        AND calls_day_pair.starts_at < :starts_at[2026-10-15 16:00:00]
         AND calls_day_pair.system_id IN (
           SELECT business_system.system_id
           FROM business_system
@@ -1062,8 +1062,8 @@ FROM (
           data_call.dataset_id AS dataset_id,
           data_call.status_code AS status_code
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-09-21 12:30:00]
-          AND data_call.called_at < :called_at[2026-09-21 16:00:00]
+        WHERE data_call.called_at >= :called_at[2026-09-16 12:30:00]
+          AND data_call.called_at < :called_at[2026-09-16 16:00:00]
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system
@@ -1075,8 +1075,8 @@ FROM (
           data_call.dataset_id AS dataset_id,
           data_call.status_code AS status_code
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-10-20 16:00:00]
-          AND data_call.called_at < :called_at[2026-10-21 12:30:00]
+        WHERE data_call.called_at >= :called_at[2026-10-15 16:00:00]
+          AND data_call.called_at < :called_at[2026-10-16 12:30:00]
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system

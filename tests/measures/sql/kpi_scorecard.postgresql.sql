@@ -132,10 +132,42 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['weeks_before']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM service_case
   WHERE service_case.due_at >= :due_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+    AND service_case.item_id IN (
+      SELECT service_item.item_id
+      FROM service_item
+      WHERE service_item.agency_id = :agency_id['A1']::VARCHAR
+    )
+  GROUP BY service_case.district_id
+  UNION ALL
+  SELECT
+    :param['cases_open']::VARCHAR AS population,
+    service_case.district_id AS unit,
+    count(*) AS counted,
+    count(
+      CASE
+        WHEN (
+          service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+            AND (
+              service_case.completed_at IS NULL
+                OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+            )
+            AND service_case.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        ) THEN :param[1]::INTEGER
+      END
+    ) AS part,
+    :param['7_days_before']::VARCHAR AS question
+  FROM service_case
+  WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND (
+      service_case.completed_at IS NULL
+        OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    )
     AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
     AND service_case.item_id IN (
       SELECT service_item.item_id
@@ -161,43 +193,11 @@ FROM (
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['weeks_before']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM service_case
   WHERE service_case.rating <= :rating[2]::SMALLINT
     AND service_case.rated_at >= :rated_at[2026-10-22 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.rated_at < :rated_at[2026-10-29 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-    AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-    AND service_case.item_id IN (
-      SELECT service_item.item_id
-      FROM service_item
-      WHERE service_item.agency_id = :agency_id['A1']::VARCHAR
-    )
-  GROUP BY service_case.district_id
-  UNION ALL
-  SELECT
-    :param['cases_open']::VARCHAR AS population,
-    service_case.district_id AS unit,
-    count(*) AS counted,
-    count(
-      CASE
-        WHEN (
-          service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-            AND (
-              service_case.completed_at IS NULL
-                OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-            )
-            AND service_case.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        ) THEN :param[1]::INTEGER
-      END
-    ) AS part,
-    :param['7_days_earlier']::VARCHAR AS question
-  FROM service_case
-  WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-    AND service_case.submitted_at < :submitted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-    AND (
-      service_case.completed_at IS NULL
-        OR service_case.completed_at >= :completed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-    )
     AND service_case.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
     AND service_case.item_id IN (
       SELECT service_item.item_id
@@ -292,32 +292,20 @@ FROM (
     count(
       CASE
         WHEN (
-          incident.due_at < :due_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          incident.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
         ) THEN :param[1]::INTEGER
       END
     ) AS part,
-    :param['1_days_earlier']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-    AND incident.reported_at < :reported_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND (
       incident.closed_at IS NULL
-        OR incident.closed_at >= :closed_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        OR incident.closed_at >= :closed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     )
     AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
     AND incident.agency_id = :agency_id['A1']::VARCHAR
-  GROUP BY incident.district_id
-  UNION ALL
-  SELECT
-    :param['known']::VARCHAR AS population,
-    incident.district_id AS unit,
-    :param[0]::INTEGER AS counted,
-    :param[0]::INTEGER AS part,
-    :param['1_days_earlier']::VARCHAR AS question
-  FROM incident
-  WHERE incident.district_id IS NOT NULL
-    AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-    AND incident.reported_at < :reported_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
   GROUP BY incident.district_id
   UNION ALL
   SELECT
@@ -325,7 +313,7 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (incident.closed_at <= incident.due_at) THEN :param[1]::INTEGER END) AS part,
-    :param['weeks_before']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM incident
   WHERE incident.due_at >= :due_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.due_at < :due_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -338,12 +326,24 @@ FROM (
     incident.district_id AS unit,
     count(*) AS counted,
     :param[0]::INTEGER AS part,
-    :param['weeks_before']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM incident
   WHERE incident.reported_at >= :reported_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
     AND incident.agency_id = :agency_id['A1']::VARCHAR
+  GROUP BY incident.district_id
+  UNION ALL
+  SELECT
+    :param['known']::VARCHAR AS population,
+    incident.district_id AS unit,
+    :param[0]::INTEGER AS counted,
+    :param[0]::INTEGER AS part,
+    :param['7_days_before']::VARCHAR AS question
+  FROM incident
+  WHERE incident.district_id IS NOT NULL
+    AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
+    AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
   GROUP BY incident.district_id
   UNION ALL
   SELECT
@@ -481,7 +481,7 @@ FROM (
     states.district_id AS unit,
     count(*) AS counted,
     count(CASE WHEN (states.rank > :rank[1]::INTEGER) THEN :param[1]::INTEGER END) AS part,
-    :param['1_days_earlier']::VARCHAR AS question
+    :param['7_days_before']::VARCHAR AS question
   FROM (
     SELECT
       asset.district_id AS district_id,
@@ -514,7 +514,7 @@ FROM (
               (
                 (
                   extract(
-                    epoch from (:param[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)
+                    epoch from (:param[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE - newest.observed_at)
                   ) * 1000000
                 )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION)
               ) * :param[60]::INTEGER > quantity.offline_after_s
@@ -552,16 +552,16 @@ FROM (
               reading.quantity AS quantity,
               max(reading.observed_at) AS latest_at
             FROM reading
-            WHERE reading.observed_at >= :observed_at[2026-11-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-              AND reading.observed_at < :observed_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+            WHERE reading.observed_at >= :observed_at[2026-11-10 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+              AND reading.observed_at < :observed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
               AND reading.value IS NOT NULL
             GROUP BY reading.asset_id, reading.quantity
           ) AS latest
           JOIN reading ON latest.asset_id = reading.asset_id
             AND latest.quantity = reading.quantity
             AND reading.observed_at = latest.latest_at
-          WHERE reading.observed_at >= :observed_at[2026-11-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-            AND reading.observed_at < :observed_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          WHERE reading.observed_at >= :observed_at[2026-11-10 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+            AND reading.observed_at < :observed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
             AND reading.value IS NOT NULL
           GROUP BY reading.asset_id, reading.quantity, reading.observed_at
         ) AS newest
@@ -1075,8 +1075,8 @@ FROM (
         calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
-      WHERE calls_day_pair.starts_at >= :starts_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND calls_day_pair.starts_at < :starts_at[2026-10-20 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+      WHERE calls_day_pair.starts_at >= :starts_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        AND calls_day_pair.starts_at < :starts_at[2026-10-15 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND calls_day_pair.system_id IN (
           SELECT business_system.system_id
           FROM business_system
@@ -1106,8 +1106,8 @@ FROM (
           data_call.dataset_id AS dataset_id,
           data_call.status_code AS status_code
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-09-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND data_call.called_at < :called_at[2026-09-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+        WHERE data_call.called_at >= :called_at[2026-09-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system
@@ -1119,8 +1119,8 @@ FROM (
           data_call.dataset_id AS dataset_id,
           data_call.status_code AS status_code
         FROM data_call
-        WHERE data_call.called_at >= :called_at[2026-10-20 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND data_call.called_at < :called_at[2026-10-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        WHERE data_call.called_at >= :called_at[2026-10-15 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND data_call.called_at < :called_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.system_id IN (
             SELECT business_system.system_id
             FROM business_system

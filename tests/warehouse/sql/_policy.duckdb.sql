@@ -24,7 +24,8 @@ FROM (
     incident.closed_at AS closed_at,
     incident.due_at AS due_at,
     incident.summary AS summary,
-    incident.load_seq AS load_seq
+    incident.load_seq AS load_seq,
+    incident.first_load_seq AS first_load_seq
   FROM incident
   WHERE incident.district_id IN (:district_id['430102'], :district_id['430102001'])
 ) AS incident
@@ -40,7 +41,8 @@ FROM (
     incident_event."at" AS "at",
     incident_event.stage AS stage,
     incident_event.agency_id AS agency_id,
-    incident_event.note AS note
+    incident_event.note AS note,
+    incident_event.load_seq AS load_seq
   FROM incident_event
   WHERE incident_event.incident_id IN (
     SELECT incident.incident_id

@@ -4,12 +4,65 @@
 SELECT
   `load_log`.`table_name`,
   `load_log`.`source`,
-  toDateTime64(max(`load_log`.`data_until`), 6) AS `until`,
+  toDateTime64(
+    max(
+      CASE
+        WHEN (
+          `load_log`.`loaded_at` <= toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
+            AND `load_log`.`state` = :state['ok']
+        ) THEN `load_log`.`data_until`
+      END
+    ),
+    6
+  ) AS `until`,
+  toDateTime64(
+    max(
+      CASE
+        WHEN (
+          `load_log`.`loaded_at` <= toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
+            AND `load_log`.`state` = :state['ok']
+        ) THEN `load_log`.`loaded_at`
+      END
+    ),
+    6
+  ) AS `ok_at`,
+  toDateTime64(
+    max(
+      CASE
+        WHEN (
+          `load_log`.`loaded_at` <= toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
+            AND `load_log`.`state` != :state['ok']
+        ) THEN `load_log`.`loaded_at`
+      END
+    ),
+    6
+  ) AS `failed_at`,
+  toDateTime64(
+    min(
+      CASE
+        WHEN (
+          `load_log`.`loaded_at` > toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
+            AND `load_log`.`state` = :state['ok']
+        ) THEN `load_log`.`loaded_at`
+      END
+    ),
+    6
+  ) AS `next_at`,
+  toInt64(
+    sum(
+      CASE
+        WHEN (
+          `load_log`.`loaded_at` BETWEEN toDateTime64(:loaded_at[2026-11-19 12:30:00], 6)
+            AND toDateTime64(:loaded_at[2026-11-21 12:30:00], 6)
+            AND `load_log`.`state` = :state['ok']
+        ) THEN :param[1]
+        ELSE :param[0]
+      END
+    )
+  ) AS `near`,
   max(`load_log`.`cadence_s`) AS `cadence`
 FROM `load_log`
-WHERE `load_log`.`data_until` <= toDateTime64(:data_until[2026-11-20 12:30:00], 6)
-  AND `load_log`.`state` = :state['ok']
-  AND `load_log`.`table_name` IN (:table_name['incident'], :table_name['reading'])
+WHERE `load_log`.`table_name` IN (:table_name['incident'], :table_name['reading'])
 GROUP BY `load_log`.`table_name`, `load_log`.`source`
 ORDER BY `load_log`.`table_name`, `load_log`.`source`
 

@@ -4,12 +4,47 @@
 SELECT
   load_log.table_name,
   load_log.source,
-  max(load_log.data_until) AS until,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['ok']
+      ) THEN load_log.data_until
+    END
+  ) AS until,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['ok']
+      ) THEN load_log.loaded_at
+    END
+  ) AS ok_at,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state != :state['ok']
+      ) THEN load_log.loaded_at
+    END
+  ) AS failed_at,
+  min(
+    CASE
+      WHEN (
+        load_log.loaded_at > :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['ok']
+      ) THEN load_log.loaded_at
+    END
+  ) AS next_at,
+  sum(
+    CASE
+      WHEN (
+        load_log.loaded_at BETWEEN :loaded_at[2026-11-19 12:30:00]
+          AND :loaded_at[2026-11-21 12:30:00]
+          AND load_log.state = :state['ok']
+      ) THEN :param[1]
+      ELSE :param[0]
+    END
+  ) AS near,
   max(load_log.cadence_s) AS cadence
 FROM load_log
-WHERE load_log.data_until <= :data_until[2026-11-20 12:30:00]
-  AND load_log.state = :state['ok']
-  AND load_log.table_name IN (:table_name['incident'], :table_name['reading'])
+WHERE load_log.table_name IN (:table_name['incident'], :table_name['reading'])
 GROUP BY load_log.table_name, load_log.source
 ORDER BY load_log.table_name, load_log.source
 

@@ -1,0 +1,183 @@
+"""The history of the fact tables: the moment from which the rows of each table are complete enough to compare with.
+
+A fact table may hold rows that are older than its history: a few cases that were still open when the city began to
+load, or a row dated 1970. They are no basis for a comparison. The watcher looks once a day at the number of rows of
+each day of the city, from rollups where they exist.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import BigInteger, ColumnElement, Double, Table, cast, func, literal, select, union_all
+
+from data.calendar.days import NO_CALENDAR, Calendar
+from data.contract.calls import data_call
+from data.contract.layers import asset, reading
+from data.contract.rollups import calls_hour, reading_hour
+from data.contract.tables import FACTS
+from data.errors import WarehouseError
+from data.questions.rollup_reach import RollupReach, RollupReaches
+from data.questions.time_ranges import TimeRange, time_ranges
+from data.times import DAY_US, day_start, local, microseconds_between
+from data.warehouse.selects import AnySelect
+
+log = logging.getLogger(__name__)
+Rows = Callable[[AnySelect], pd.DataFrame]
+EARLIEST = datetime(1990, 1, 1)
+"""Rows before this moment are mistakes: no question can be asked about them."""
+EPOCH = date(1970, 1, 1)
+STEADY_DAYS, FEWEST_DAYS, TYPICAL_DAYS = 28, 7, 56
+"""A history begins with `STEADY_DAYS` days (with fewer, at least `FEWEST_DAYS`) that each have at least half of the
+median number of rows of their weekday. The median is that of the `TYPICAL_DAYS` days from the first of them on."""
+NO_GROUP = ""
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The start of the history of each fact table. A table that is not looked up has no limit.
+
+    starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
+    For readings it is the latest of the layers' starts. read_on: the day of the look-up; None if there was none.
+    calendar: the city's public holidays and moved working days.
+    """
+
+    starts: Mapping[str, datetime | None] = field(default_factory=dict)
+    read_on: date | None = None
+    calendar: Calendar = NO_CALENDAR
+
+    def start(self, tables: Iterable[Table]) -> datetime | None:
+        """The moment from which all these tables have a history; None if no table is looked up.
+
+        It is `datetime.max` if one of them has no history. Tables that are no fact tables do not count.
+        """
+        starts = [self.starts[table.name] for table in tables if table.name in self.starts]
+        return max((start or datetime.max for start in starts), default=None)
+
+
+UNLIMITED = History()
+"""The history where none is looked up: every moment can be compared."""
+
+
+def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) -> AnySelect:
+    """A select of the fact table's rows per city day before `until`: layer ("" for all but readings), day, counted.
+
+    day: the number of days since 1970. The offset of the zone at `until` holds for all days.
+    """
+    levels = {data_call.name: (calls_hour, reach.calls), reading.name: (reading_hour, reach.readings)}
+    rollup: tuple[Table | None, RollupReach | None] = levels.get(fact.name, (None, None))
+    pieces = time_ranges((rollup[0],) if rollup[0] is not None else (), EARLIEST, until, rollup[1], zone, fact)
+    arms = [_counted(piece, fact, zone, until) for piece in pieces]
+    row = (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("counts").c
+    counted = func.sum(row.counted, type_=BigInteger()).label("counted")
+    return select(row.layer, row.day, counted).group_by(row.layer, row.day).order_by(row.layer, row.day)
+
+
+def _counted(piece: TimeRange, fact: Table, zone: str, until: datetime) -> AnySelect:
+    """Rows of one table in a range of time: layer, day, counted (the number of rows of the fact)."""
+    table = piece.table
+    at = table.c[table.info["time"] or "starts_at"]
+    own: ColumnElement[Any] = literal(1)
+    if table is not fact:
+        own = table.c.readings if fact is reading else table.c.calls
+    layer = asset.c.layer if fact is reading else literal(NO_GROUP)
+    days: AnySelect = select(layer.label("layer"), _day(at, zone, until).label("day"), own.label("own"))
+    if fact is reading:
+        days = days.join_from(table, asset, asset.c.asset_id == table.c.asset_id)
+    known = [reading.c.value.is_not(None)] if table is reading else []  # rollups leave out readings without a value
+    row = (
+        days.where(piece.condition(), *known).subquery("dated").c
+    )  # a GROUP BY of bound values is refused by PostgreSQL
+    counted = func.sum(row.own, type_=BigInteger()).label("counted")
+    return select(row.layer, row.day, counted).group_by(row.layer, row.day)
+
+
+def _day(at: ColumnElement[Any], zone: str, until: datetime) -> ColumnElement[int]:
+    """SQL: the number of the city's day of a time, counted from 1970."""
+    offset = local(until, zone).utcoffset() or timedelta()
+    since = microseconds_between(literal(datetime(1970, 1, 1) - offset), at)
+    return cast(func.floor(since / literal(DAY_US, Double())), BigInteger)
+
+
+def first_day(counts: Mapping[date, int], calendar: Calendar = NO_CALENDAR) -> date | None:
+    """The first day of a history; None if there is none. counts: day -> number of rows; days without rows may lack.
+
+    Public holidays and moved days of the calendar are neither judged nor typical. The last day with rows may still be
+    filled and is left out. If most days have no rows, the rows come more slowly than daily; then the history begins
+    with the first row.
+    """
+    if not counts:
+        return None
+    first, last = min(counts), max(counts)
+    days = [first + timedelta(days=n) for n in range((last - first).days)]
+    rows = np.array([counts.get(day, 0) for day in days], dtype="float64")
+    if np.count_nonzero(rows[-TYPICAL_DAYS:]) * 2 < len(rows[-TYPICAL_DAYS:]) or not days:
+        return first
+    ordinary = np.array([not calendar.is_special(day) for day in days])
+    starts = (start for start in range(len(days) - FEWEST_DAYS + 1) if rows[start] and _steady(rows, ordinary, start))
+    found = next(starts, None)
+    return None if found is None else days[found]
+
+
+def _steady(rows: np.ndarray[Any, Any], ordinary: np.ndarray[Any, Any], start: int) -> bool:
+    """Whether each ordinary day from `start` on has at least half of what is typical for its weekday."""
+    typical, plain = rows[start : start + TYPICAL_DAYS], ordinary[start : start + TYPICAL_DAYS]
+    judged, kept = typical[:STEADY_DAYS], plain[:STEADY_DAYS]
+    if kept.sum() < FEWEST_DAYS or np.count_nonzero(judged) * 2 < len(judged):
+        return False
+    for weekday in range(7):
+        values = typical[weekday::7][plain[weekday::7]]
+        own = judged[weekday::7][kept[weekday::7]]
+        if len(own) and own.min() < np.median(values) / 2:
+            return False
+    return True
+
+
+def read_history(
+    read: Rows,
+    present: Mapping[str, frozenset[str]],
+    reach: RollupReaches,
+    zone: str | None,
+    now: datetime,
+    before: History,
+) -> History:
+    """The present history, read once a day of the city; without a zone it stays as it is.
+
+    No WarehouseError is raised: what cannot be read stays.
+
+    present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call, which
+    has the calendar.
+    """
+    if zone is None:
+        return before
+    today, calendar = local(now, zone).date(), before.calendar
+    if before.read_on == today:
+        return before
+    starts: dict[str, datetime | None] = {}
+    for fact in FACTS:
+        layered = fact is not reading or asset.c.layer.name in present.get(asset.name, ())
+        if layered and fact.info["time"] in present.get(fact.name, ()):
+            try:
+                rows = read(days_query(fact, reach, zone, day_start(today, zone)))
+                starts[fact.name] = _start(rows, zone, calendar)
+            except WarehouseError as error:
+                log.warning("the history of %s is unknown today: %s", fact.name, error)
+                starts[fact.name] = before.starts.get(fact.name)
+    return History(starts, today, calendar)
+
+
+def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
+    """The start of a table's history. rows: of `days_query`."""
+    starts = []
+    for _, group in rows.groupby("layer"):
+        days = {EPOCH + timedelta(days=int(day)): int(n) for day, n in zip(group["day"], group["counted"], strict=True)}
+        first = first_day(days, calendar)
+        starts.append(None if first is None else day_start(first, zone))
+    known = [start for start in starts if start is not None]
+    return max(known) if known and len(known) == len(starts) else None

@@ -1,0 +1,53 @@
+"""Looks up in the load log which loads had come at a past moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import case, func, select
+
+from data.contract.common import load_log
+from data.warehouse.known import KnownLoads
+from data.warehouse.selects import AnySelect
+
+THEN = "1"
+"""The value of the parameter `known` for all loads that had come at the moment; any other is the number of a load."""
+BY_DAY = timedelta(hours=12)
+"""Two loads of a table that the log keeps and that lie so far apart show that it was thinned out between them."""
+
+
+def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
+    """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at.
+
+    newest, loaded_at: number and time of the newest load that counts. until: greatest data_until of those that count
+    and succeeded. next_at: time of the first load that does not count. known_by: `THEN`, or the number of the newest
+    load that counts.
+    """
+    log = load_log.c
+    came = log.loaded_at <= moment if known_by == THEN else log.load_id <= int(known_by)
+    return (
+        select(
+            log.table_name,
+            func.max(case((came, log.load_id))).label("newest"),
+            func.max(case((came, log.loaded_at))).label("loaded_at"),
+            func.max(case((came & (log.state == "ok"), log.data_until))).label("until"),
+            func.min(case((~came, log.loaded_at))).label("next_at"),
+        )
+        .group_by(log.table_name)
+        .order_by(log.table_name)
+    )
+
+
+def read_known_loads(read: Callable[[AnySelect], pd.DataFrame], known_by: str, moment: datetime) -> KnownLoads:
+    """The loads that count for a question. For the arguments see `known_loads_query`. Raises WarehouseError."""
+    rows = read(known_loads_query(known_by, moment))
+    rows = rows[rows["newest"].notna()]
+    # a load that is not in the log counts as loaded at the next load of its table that is
+    number = int if known_by == THEN else lambda _: int(known_by)
+    newest = {str(table): number(newest) for table, newest in zip(rows["table_name"], rows["newest"], strict=True)}
+    ends = rows.dropna(subset="until")
+    until = {str(table): end.to_pydatetime() for table, end in zip(ends["table_name"], ends["until"], strict=True)}
+    thinned = rows.loc[rows["next_at"] - rows["loaded_at"] >= BY_DAY, "table_name"]
+    return KnownLoads(newest, until, frozenset(thinned))

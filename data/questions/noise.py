@@ -1,0 +1,71 @@
+"""What a number usually is, and whether it differs from that by more than noise (背景波动).
+
+The number is taken in the same window one to eight comparisons back, as far as these windows lie inside the history.
+Their median is the usual number; 1.4826 times their median distance from it estimates the standard deviation.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.questions.comparisons import Comparison
+from data.questions.filters import Filters
+
+BACK = tuple(range(1, 9))
+"""How many comparisons back the earlier windows lie."""
+FEWEST = 4
+"""With fewer earlier windows inside the history nothing is usual."""
+SIGMAS, SIGMA_OF_MAD = 3.0, 1.4826
+
+USUAL = {"usual": "float64", "stands_out": "bool"}
+"""Dtypes of the columns that `usual_columns` makes."""
+Floats = NDArray[np.float64]
+
+
+def usual_of(earlier: Floats, least: float = 0.5) -> tuple[Floats, Floats]:
+    """Two values per row: the usual number and its spread. Both are NaN for fewer than `FEWEST` known numbers.
+
+    earlier: one row per number and one column per earlier window, the newest first; NaN where the window lies outside
+    the history. least: the smallest spread, half a unit of the last digit that is shown.
+    """
+    if earlier.shape[1] < FEWEST:
+        return np.full(len(earlier), np.nan), np.full(len(earlier), np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # rows without any known number
+        median = np.nanmedian(earlier, axis=1)
+        spread = SIGMA_OF_MAD * np.nanmedian(np.abs(earlier - median[:, None]), axis=1)
+    few = np.count_nonzero(~np.isnan(earlier), axis=1) < FEWEST
+    return np.where(few, np.nan, median), np.where(few, np.nan, np.maximum(spread, least))
+
+
+def stands_out(now: Any, before: Any, usual: Any, spread: Any) -> Any:
+    """Whether `now` differs from the usual number by more than noise, and from `before` in the same direction.
+
+    The four are numbers or arrays. False where one of them is missing.
+    """
+    distance = np.asarray(now, dtype="float64") - usual
+    return (np.abs(distance) > SIGMAS * np.asarray(spread)) & (distance * (np.asarray(now) - before) > 0)
+
+
+def windows_back(filters: Filters, against: Comparison) -> list[Filters]:
+    """The questions of the earlier windows, the newest first: those that say what is usual, else only the first.
+
+    Only windows inside the history count, and on days that are not alike none but the first.
+    """
+    alike = against.likeness.unlike == ""
+    found = [filters.days_back(against.days * times) for times in (BACK if alike else BACK[:1])]
+    inside = [earlier for earlier in found if against.reaches(earlier.start)]
+    return inside if len(inside) >= FEWEST else found[:1]
+
+
+def usual_columns(now: Floats, earlier: Floats, prefix: str = "") -> dict[str, Any]:
+    """The columns usual and stands_out for the numbers `now`. prefix: of their names.
+
+    earlier: see `usual_of`.
+    """
+    usual, spread = usual_of(earlier)
+    return {f"{prefix}usual": usual, f"{prefix}stands_out": stands_out(now, earlier[:, 0], usual, spread)}

@@ -1,0 +1,86 @@
+"""Words for the one comparison: the change, the name of the earlier window, why there is nothing to compare with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from layouts.kit.numbers import MISSING, moment
+from layouts.kit.theme import RenderContext
+
+
+def judged(row: Any) -> bool:
+    """Whether a change may be judged: both windows have like days. row: has the columns `COMPARED`."""
+    return row.unlike in ("", "same_holiday")
+
+
+def base(look: RenderContext, row: Any) -> str:
+    """The name of the earlier window: 'a week before', '5 weeks before'. row: has the columns `COMPARED`."""
+    if row.unlike == "same_holiday":
+        return look.t("on {holiday} a year before", holiday=look.name(row, "unlike"))
+    weeks = int(row.before_days) // 7
+    return look.t("a week before") if weeks == 1 else look.t("{n} weeks before", n=weeks)
+
+
+def no_base(look: RenderContext, row: Any) -> str:
+    """Why nothing is compared: 'no data before 2026-11-01'. '' if something is. row: has the columns `COMPARED`."""
+    since = row.no_data_before_utc
+    return "" if pd.isna(since) else look.t("no data before {date}", date=moment(look, since, "date"))
+
+
+def against(look: RenderContext, change: str, row: Any) -> str:
+    """The change with the base's name: '+0.8 points on a week before'; '' if the change is unknown.
+
+    Where the days are not alike: '−71.0 % on a week before, National Day'. Where the earlier window lies before the
+    history: 'no data before 2026-11-01'. row: has the columns `COMPARED`.
+    """
+    if missing := no_base(look, row):
+        return missing
+    if change == MISSING:
+        return ""
+    words, days = _change(look, change, row), unlike(look, row)
+    return look.t("{change}, {days}", change=words, days=days) if days else words
+
+
+def _change(look: RenderContext, change: str, row: Any) -> str:
+    if row.unlike == "same_holiday":
+        return look.t("{change} on {holiday} a year before", change=change, holiday=look.name(row, "unlike"))
+    weeks = int(row.before_days) // 7
+    if weeks == 1:
+        return look.t("{change} on a week before", change=change)
+    return look.t("{change} on {n} weeks before", change=change, n=weeks)
+
+
+def unlike(look: RenderContext, row: Any) -> str:
+    """How the days differ: 'National Day', 'a moved working day', '2 working days fewer'; '' if they are alike."""
+    if row.unlike == "holiday":
+        return str(look.name(row, "unlike"))
+    if row.unlike == "holiday_before":
+        return look.t("which was {holiday}", holiday=look.name(row, "unlike"))
+    if row.unlike == "moved":
+        return look.t("a moved working day")
+    if row.unlike == "moved_before":
+        return look.t("which was a moved working day")
+    n = int(row.more_workdays) if row.unlike == "workdays" else 0
+    if n > 0:
+        return look.tn("{n} working day more", "{n} working days more", n)
+    return look.tn("{n} working day fewer", "{n} working days fewer", -n) if n else ""
+
+
+def in_brackets(look: RenderContext, change: str, row: Any) -> str:
+    """`against` in brackets, to stand behind a value: ' (+0.8 points on a week before)'; '' without words."""
+    words = against(look, change, row)
+    return look.t(" ({against})", against=words) if words else ""
+
+
+def marks_note(look: RenderContext, rows: pd.DataFrame) -> str:
+    """Text that explains the upright marks on bars, which show the earlier window. '' without rows."""
+    if rows.empty:
+        return ""
+    first = rows.iloc[0]
+    if missing := no_base(look, first):
+        return missing
+    words = base(look, first)
+    days = unlike(look, first)
+    return "│ " + (look.t("{change}, {days}", change=words, days=days) if days else words)

@@ -1,0 +1,83 @@
+"""The history of fact tables: survivors, holidays and rows of 1970 are none; it equals plain pandas over raw rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from data.calendar.days import Calendar
+from data.contract.calls import data_call
+from data.contract.layers import reading
+from data.questions.history import History, days_query, first_day
+from data.questions.reading import ViewerReader
+from data.questions.rollup_reach import RAW, RollupReaches
+from data.warehouse.door import Warehouse
+from data.watch.freshness import Watcher
+from tests.conftest import DEMO_END
+from tests.measures.raw import Raw
+
+DAY = timedelta(days=1)
+FIRST = date(2026, 3, 2)
+
+
+def steady(days: int, first: date = FIRST, weekday: int = 100, weekend: int = 20) -> dict[date, int]:
+    every = [first + n * DAY for n in range(days)]
+    return {day: weekday if day.weekday() < 5 else weekend for day in every}
+
+
+def test_survivors_and_a_row_of_long_ago_are_no_history() -> None:
+    survivors = {FIRST - n * DAY: max(1, 8 // n) for n in (1, 2, 3, 4, 6, 9, 13, 21, 34)}
+    assert first_day({date(1999, 1, 1): 1, **survivors, **steady(90)}) == FIRST
+
+
+def test_a_quiet_day_in_the_first_four_weeks_moves_the_start_behind_it() -> None:
+    outage = FIRST + 9 * DAY
+    assert first_day(steady(90) | {outage: 3}) == outage + DAY
+    assert first_day(steady(90) | {outage: 3}, Calendar(off={outage: ("节", "Holiday")})) == FIRST
+
+
+def test_a_later_outage_does_not_end_the_history() -> None:
+    assert first_day(steady(90) | {FIRST + 40 * DAY: 0, FIRST + 41 * DAY: 0}) == FIRST
+
+
+def test_a_history_needs_seven_days_and_the_last_may_still_be_filled() -> None:
+    assert first_day({}) is None
+    assert first_day(steady(7) | {FIRST + 7 * DAY: 1}) == FIRST
+    assert first_day(steady(7)) is None
+
+
+def test_rows_that_come_once_a_month_begin_with_the_first() -> None:
+    monthly = {date(2025, month, 5): 30 for month in range(1, 13)}
+    assert first_day(monthly) == date(2025, 1, 5)
+
+
+@pytest.mark.parametrize(("fact", "time"), [("data_call", "called_at"), ("service_case", "submitted_at"),
+                                            ("incident", "reported_at"), ("dataset_state", "at")])  # fmt: skip
+def test_the_demos_history_is_that_of_its_raw_rows(history: History, raw: Raw, fact: str, time: str) -> None:
+    local = raw(fact)[time] + timedelta(hours=8)
+    days = local[local < (DEMO_END + timedelta(hours=8)).replace(hour=0)].dt.date.value_counts()
+    wanted = first_day({day: int(n) for day, n in days.items()})
+    assert wanted is not None
+    assert history.starts[fact] == datetime(wanted.year, wanted.month, wanted.day) - timedelta(hours=8)
+
+
+def test_rollups_and_raw_rows_give_the_same_days(read: ViewerReader, rollup_reach: RollupReaches) -> None:
+    for fact in (data_call, reading):
+        until = datetime(2026, 11, 19, 16)
+        rolled, plain = (read(days_query(fact, reach, "Asia/Shanghai", until)) for reach in (rollup_reach, RAW))
+        pd.testing.assert_frame_equal(rolled, plain)
+        assert len(rolled) >= 20
+
+
+def test_the_history_is_read_once_a_day(warehouse: Warehouse) -> None:
+    clock = [DEMO_END]
+    watcher = Watcher(warehouse, clock=lambda: clock[0], zone="Asia/Shanghai")
+    first = watcher.probe().history
+    watcher.state = watcher.state.__class__(history=first)
+    assert watcher.probe().history is first
+    clock[0] = DEMO_END + DAY
+    watcher.state = watcher.state.__class__(history=first)
+    assert watcher.probe().history.read_on == date(2026, 11, 21)
+    assert Watcher(warehouse, clock=lambda: DEMO_END).probe().history.starts == {}

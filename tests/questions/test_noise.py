@@ -1,0 +1,75 @@
+"""What is usual, and what stands out from noise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.contract.incidents import incident
+from data.incidents.ranking import read_sources, read_types
+from data.questions.comparisons import before
+from data.questions.history import UNLIMITED
+from data.questions.noise import stands_out, usual_of, windows_back
+from data.questions.reading import Reader
+from tests.measures.raw import Ask, Raw
+
+NAN = float("nan")
+
+
+def test_the_usual_number_is_a_median_and_its_spread_a_scaled_median_distance() -> None:
+    usual, spread = usual_of(np.array([[100, 104, 96, 100, 102, 98, 100, 900], [7, 7, 7, 7, NAN, NAN, NAN, NAN]]))
+    assert usual.tolist() == [100, 7]
+    assert spread == pytest.approx([1.4826 * 2, 0.5])  # half a unit where all are the same
+
+
+def test_fewer_than_four_windows_say_nothing() -> None:
+    usual, spread = usual_of(np.array([[100, 104, 96, NAN, NAN, NAN, NAN, NAN]]))
+    assert np.isnan(usual).all() and np.isnan(spread).all()
+    assert not stands_out([900], [100], usual, spread).any()
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "wanted"),
+    [(109, 100, True), (108, 100, False), (109, 120, False), (91, 100, True), (91, 80, False), (150, 150, False)],
+)
+def test_a_change_stands_out_only_beyond_three_spreads_and_on_the_same_side(now, before, wanted) -> None:  # type: ignore[no-untyped-def]
+    assert bool(stands_out(now, before, 100.0, 1.4826 * 2)) is wanted
+
+
+@given(st.lists(st.integers(0, 1000), min_size=4, max_size=8), st.integers(0, 1000))
+def test_nothing_that_has_been_seen_often_stands_out(earlier: list[int], now: int) -> None:
+    usual, spread = usual_of(np.array([earlier], dtype="float64"))
+    if sum(abs(now - value) <= spread[0] for value in earlier) * 2 > len(earlier):
+        assert not stands_out(now, earlier[0], usual[0], spread[0])
+
+
+@pytest.mark.parametrize("window", ["24h", "7d", "today"])
+def test_sources_and_types_know_what_is_usual(read: Reader, ask: Ask, raw: Raw, window: str) -> None:
+    """With a history of any length the demo's eight windows count; inside its own three weeks nothing is usual."""
+    filters = ask(window=window, as_of="2026-11-19T06:30:00")
+    for reading, key in ((read_sources, "source"), (read_types, "type_id")):
+        assert reading(read, filters)["usual"].isna().all() and not reading(read, filters)["stands_out"].any()
+        rows = reading(read, replace(filters, history=UNLIMITED)).set_index(key)
+        at, weeks = raw("incident")["reported_at"], pd.Timedelta(weeks=1)
+        counted = [
+            raw("incident")[(at >= filters.start - n * weeks) & (at < filters.end - n * weeks)].groupby(key).size()
+            for n in range(1, 9)
+        ]
+        wide = pd.concat(counted, axis=1).reindex(rows.index).fillna(0)
+        assert rows["usual"].tolist() == wide.median(axis=1).tolist()
+        distance = wide.sub(wide.median(axis=1), axis=0).abs().median(axis=1)
+        spread = (1.4826 * distance).clip(lower=0.5)
+        beyond = (rows["incidents"] - rows["usual"]).abs() > 3 * spread
+        same_side = (rows["incidents"] - rows["usual"]) * (rows["incidents"] - rows["incidents_before"]) > 0
+        assert rows["stands_out"].tolist() == (beyond & same_side).tolist()
+
+
+def test_only_windows_inside_the_history_are_asked(ask: Ask) -> None:
+    filters = ask(window="24h", as_of="2026-11-19T06:30:00")
+    assert len(windows_back(filters, before(filters, incident))) == 1
+    assert len(windows_back(filters, before(ask(window="24h"), incident))) <= 8

@@ -1,0 +1,78 @@
+"""Moments as people type them, and moments in the future."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from data.questions.filters import FilterError
+from data.questions.parse import parse_typed, understand
+from data.questions.vocabulary import Known
+
+SHANGHAI = "Asia/Shanghai"
+NOW = datetime(2026, 11, 20, 12, 0)
+"""20:00 in the city."""
+KNOWN = Known(SHANGHAI, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "city_time"),
+    [
+        ("2026-11-19 14:05", "2026-11-19 14:05"),
+        ("2026/11/19 14:05", "2026-11-19 14:05"),
+        ("2026/1/9 4:05", "2026-01-09 04:05"),
+        ("2026年11月19日 14:05", "2026-11-19 14:05"),
+        ("2026年11月19日14时05分", "2026-11-19 14:05"),
+        ("2026年11月19日14点05分30秒", "2026-11-19 14:05:30"),
+        ("２０２６－１１－１９　１４：０５", "2026-11-19 14:05"),
+        ("2026-11-19T14:05:07", "2026-11-19 14:05:07"),
+        ("2026-11-19 14:05:07.25", "2026-11-19 14:05:07"),
+        ("2026-11-19", "2026-11-19 00:00"),
+        ("  2026-11-19 14:05  ", "2026-11-19 14:05"),
+        ("14:05", "2026-11-20 14:05"),
+        ("１４：０５", "2026-11-20 14:05"),
+        ("19:59:59", "2026-11-20 19:59:59"),
+        ("20:00", "2026-11-19 20:00"),  # a time that is still to come is yesterday's
+        ("23:30", "2026-11-19 23:30"),
+        ("00:10", "2026-11-20 00:10"),
+        ("2026-11-19T06:05:00Z", "2026-11-19 14:05"),  # an offset is obeyed
+        ("2026-11-19 06:05+00:00", "2026-11-19 14:05"),
+        ("2026-11-19T14:05:00+08:00", "2026-11-19 14:05"),
+        ("2026-11-19T14:05:00+0800", "2026-11-19 14:05"),
+        ("06:05Z", "2026-11-20 14:05"),
+    ],
+)
+def test_what_a_person_types_is_the_citys_time_unless_it_carries_an_offset(text: str, city_time: str) -> None:
+    assert parse_typed(text, SHANGHAI, NOW) + timedelta(hours=8) == datetime.fromisoformat(city_time)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "25:00", "2026-13-01", "2026-11-31 10:00", "14:60", "2026-11-19 14:05+25:00", "2026-11-19 14",
+             "14:05 2026-11-19", "昨天", "20261119", "0000-01-01 00:00"],
+)  # fmt: skip
+def test_what_is_no_moment_gets_one_line_that_says_how_to_write_it(text: str) -> None:
+    with pytest.raises(FilterError, match="write 2026-11-20 14:05"):
+        parse_typed(text, SHANGHAI, NOW)
+
+
+@pytest.mark.parametrize("text", ["2026-11-20T12:00:01", "2030-01-01", "2026-11-20T20:00:01+08:00"])
+def test_a_moment_in_the_future_is_refused_with_one_line(text: str) -> None:
+    _, problems = understand({"as_of": text}, KNOWN, latest=NOW)
+    assert "lies in the future" in str(problems["as_of"]) and len(str(problems["as_of"]).splitlines()) == 1
+    filters, problems = understand({"as_of": "2026-11-20T12:00:00"}, KNOWN, latest=NOW)
+    assert not problems and filters.moment == NOW
+
+
+def test_a_window_that_ends_in_the_future_is_live_and_ends_at_its_moment() -> None:
+    asked, problems = understand({"window": "2026-11-20T00:00:00/2026-11-21T00:00:00"}, KNOWN, latest=NOW)
+    assert not problems and asked.live
+    assert (asked.at(NOW).start, asked.at(NOW).end) == (datetime(2026, 11, 20), NOW)
+    _, problems = understand({"window": "2026-11-21/2026-11-22"}, KNOWN, latest=NOW)
+    assert "starts after" in str(problems["window"])
+
+
+@pytest.mark.parametrize("text", ["2026-11-19T14:05:00+25:00", "2026-11-19T14:05:00+08:99", "2026-11-19T14:05:00 GMT"])
+def test_a_wrong_offset_is_refused_with_one_line(text: str) -> None:
+    _, problems = understand({"as_of": text}, KNOWN, latest=NOW)
+    assert "is not a date or time" in str(problems["as_of"])

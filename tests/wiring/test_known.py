@@ -1,0 +1,95 @@
+"""The parameter `known` from the address to the card: what a page says of it, and where it cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import CitydeckApp
+from callbacks.address import parse_address
+from callbacks.pages import _replayed
+from callbacks.registry.pages import PAGES
+from callbacks.registry.panels import BY_ID
+from data.city.pack import CityPack
+from data.questions.filters import FilterError
+from tests.support.browserless import PICTURES, asking, refresh
+from tests.support.decks import opened_app
+
+THEN = "as_of=2026-11-19T06:30:30&known=1"
+BEFORE_THE_LOG = "as_of=2026-10-01T00:00:00&known=1"
+
+
+@pytest.fixture(scope="module")
+def app(demo_path: Path, changsha_pack: CityPack) -> Iterator[CitydeckApp]:
+    with opened_app(demo_path, changsha_pack) as made:
+        yield made
+
+
+@pytest.fixture
+def client(app: CitydeckApp) -> FlaskClient:
+    return app.server.test_client()
+
+
+def footer(client: FlaskClient, panel: str, search: str) -> str:
+    return str(refresh(client, panel, "/calls", f"?{search}")["response"][f'{{"panel":"{panel}","type":"footer"}}'])
+
+
+def test_the_footer_says_that_it_was_known_then_and_how_exactly(client: FlaskClient) -> None:
+    assert "as it was known then, to the load" in footer(client, "calls_by_hour", f"lang=en&{THEN}")
+    assert "按当时所知，精确到每次入库" in footer(client, "calls_by_hour", f"lang=zh&{THEN}")
+    assert "as it was known then, to the day" in footer(client, "calls_by_hour", "lang=en&as_of=2026-11-05&known=1")
+    assert "known" not in footer(client, "calls_by_hour", f"lang=en&{THEN.split('&')[0]}")
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_where_it_cannot_be_known_the_card_says_so_and_shows_no_number(kind: str, client: FlaskClient) -> None:
+    panel = next(name for name, panel in BY_ID.items() if panel.card.kind == kind and "incident" in panel.tables)
+    body = asking(panel, "/incidents", f"?lang=en&{BEFORE_THE_LOG}")
+    answer = client.post("/_dash-update-component", json=body)
+    while "data-retry" in answer.text:
+        answer = client.post("/_dash-update-component", json=body)
+    updated = answer.get_json()["sideUpdate"]
+
+    def part(name: str) -> dict[str, Any]:
+        return updated[f'{{"panel":"{panel}","type":"{name}"}}']  # type: ignore[no-any-return]
+
+    assert part("headline")["children"] == "Cannot be known" and part("footer")["children"] == ""
+    assert "the log has no load of" in part("notice")["children"]
+    blank = {"figure": "Cannot be known", "grid": "'rowData': []", "body": "Cannot be known"}
+    assert blank[kind] in str(part(kind))
+    rows = client.get(f"/panel/{panel}.csv?{BEFORE_THE_LOG}")
+    assert rows.status_code == 404 and rows.text.startswith("Cannot be known") and rows.text.count("\n") == 1
+
+
+def test_links_and_lists_keep_it_and_a_live_page_has_none(app: CitydeckApp) -> None:
+    address = parse_address("/calls", f"?{THEN}&agency=data")
+    chosen = address.asked(app.deck).chosen
+    assert all("known=1" in address.link_to(page, chosen) for page in PAGES)
+    assert address.asked(app.deck).elsewhere == []
+    live = app.deck.filters({"known": "1"})
+    assert live.known_by is None and "known" not in live.to_query()
+
+
+def test_another_moment_keeps_the_choice_but_not_the_load(app: CitydeckApp) -> None:
+    query = _replayed("2026-11-18 10:00", "?as_of=2026-11-19T06:30:30&known=4711", app.deck)
+    assert query == "?known=1&as_of=2026-11-18T02:00:00"
+
+
+@pytest.mark.parametrize("text", ["0", "yes", "-1", "1e9", "01", "1" * 40])
+def test_anything_but_1_and_the_number_of_a_load_is_refused_in_one_line(text: str, app: CitydeckApp) -> None:
+    with pytest.raises(FilterError, match="is neither 1 nor the number of a load") as raised:
+        app.deck.filters({"as_of": "2026-11-19T06:30:30", "known": text})
+    assert "\n" not in str(raised.value)
+
+
+def test_late_calls_are_left_out(client: FlaskClient) -> None:
+    """At half a minute past the minute, the calls of that half minute have not been loaded."""
+    then, happened = (
+        sum(hour["calls"] for hour in client.get(f"/panel/calls_by_hour.json?{query}").get_json())
+        for query in (THEN, THEN.split("&")[0])
+    )
+    assert then < happened
