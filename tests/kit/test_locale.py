@@ -191,8 +191,8 @@ NOT_COUNTS = {
 """Placeholders that hold a name, a share, a time or a whole phrase. All others may hold the number 1."""
 LARGE = {"limit", "seconds", "least", "p95", "slowest"}
 """Placeholders whose number is never 1: limits of the settings, and milliseconds."""
-VERBS = {"was", "is", "has", "its", "this", "keeps", "meets", "rises"}
-"""Words that end in s and stand after a 1."""
+VERBS = {"was", "is", "has", "its", "this", "weeks"}
+"""Words in s that may stand after a 1. One week has messages of its own: "a week before"."""
 
 
 def with_one(msgid: str) -> str:
