@@ -28,7 +28,8 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
 WALL_ROWS = 4
-NOTHING = (0, float("nan"), False)
+NOTHING, UNKNOWN = (0, float("nan"), False), (float("nan"), float("nan"), False)
+"""Contents of a cell without incidents, and of a cell whose stage the city never has."""
 
 
 def unusual(now: float, usual: float, stands_out: bool) -> str:
@@ -93,7 +94,7 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
         return html.P(look.t("No incident is open"), className="empty")
     cells = {(row.command_system, row.stage): (row.incidents, row.usual, row.stands_out) for row in records(held)}
     largest = max(count for count, *_ in cells.values())
-    unconnected, unknown = held["unconnected"].iloc[0].split(), html.Td(MISSING, title=look.t("Not connected"))
+    zeros = dict.fromkeys(STAGES_SHOWN, NOTHING) | dict.fromkeys(held["unconnected"].iloc[0].split(), UNKNOWN)
     heads = [
         html.Th(look.t(STAGE_SHORT[stage]), scope="col", title=look.label(stage), **_chooses("stage", stage, look))
         for stage in STAGES_SHOWN
@@ -104,11 +105,7 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
         name = html.Th(
             look.label(system), scope="row", title=look.label(system), **_chooses("command_system", system, look)
         )
-        here = [
-            _cell(cells.get((system, stage), NOTHING), largest, stage, look)
-            if stage not in unconnected or (system, stage) in cells else unknown
-            for stage in STAGES_SHOWN
-        ]  # fmt: skip
+        here = [_cell(cells.get((system, stage), zeros[stage]), largest, stage, look) for stage in STAGES_SHOWN]
         sign = f"total {unusual(*total[1:])}".strip()
         whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
         rows.append(html.Tr([name, *here, whole]))
@@ -118,6 +115,8 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
 
 def _cell(counted: tuple[float, float, bool], largest: float, stage: str, look: RenderContext) -> Any:
     now, usual, stands_out = counted
+    if pd.isna(now):
+        return html.Td(MISSING, title=look.t("Not connected"))
     sign = unusual(now, usual, stands_out)
     heat = WHOLE | {"--a": round(float(now / largest), 3)}
     return html.Td(

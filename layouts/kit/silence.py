@@ -33,11 +33,16 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     return look.t("{table}: no data yet", table=name)
 
 
-def drawn(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> tuple[Any, str]:
-    """The picture and the headline of a panel: its own, or without data those that say so."""
+def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
+    """The headline of a panel: its own, or without data the sentence that says so."""
+    return silence_text(silence, look) if silence else card.headline(frame, look)
+
+
+def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> Any:
+    """The picture of a panel, as its kind of card has it: its own, or without data one that says so."""
     if silence is None:
-        return card.draw(frame, look), card.headline(frame, look)
-    text = silence_text(silence, look)
+        return card.draw(frame, look)
     if card.kind == "grid":
-        return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}, text
-    return html.P(text, className="empty") if card.kind == "body" else look.text_figure(text), text
+        return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}
+    text = silence_text(silence, look)
+    return html.P(text, className="empty") if card.kind == "body" else look.text_figure(text)

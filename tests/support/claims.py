@@ -15,7 +15,7 @@ MARKS = "，。；：、（）"
 ANYWHERE = {
     "a placeholder or a missing value": r"[{}]|\b(nan|NaN|inf|None|NaT)\b|<NA>",
     "two spaces, or a space before a mark": r"  |\s[;,:；，：。、]",
-    "a share above 100 %": r"(?<![+−\d.,])(1\d\d|[2-9]\d\d|\d{4,})(\.\d+)? %",
+    "a share above 100 %": r"(?<![+−\d.,])(?:100\.0*[1-9]|10[1-9]|1[1-9]\d|[2-9]\d\d|\d,?\d{3})[\d.]* %",
     "a value that is not there": r"(?:^|[\s（(])–(?:[\s;,)；，）]|$)",
 }
 IN_ENGLISH = {

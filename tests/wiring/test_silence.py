@@ -165,7 +165,7 @@ def partial(
             "DELETE FROM service_case WHERE channel IN ('app', 'wechat')",
             "UPDATE service_case SET submitted_at = submitted_at - INTERVAL 20 DAY WHERE hash(case_id) % 50 = 0",
             "DELETE FROM incident_event WHERE stage IN ('verified', 'rework')",
-            "UPDATE incident_event SET at = at - INTERVAL 20 DAY WHERE hash(incident_id) % 50 = 0",
+            'UPDATE incident_event SET "at" = "at" - INTERVAL 20 DAY WHERE hash(incident_id) % 50 = 0',
         ):
             connection.exec_driver_sql(statement)
     engine.dispose()
