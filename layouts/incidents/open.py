@@ -74,10 +74,8 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     systems = _systems(held)
     strange = [row for row in systems if unusual(*row[1:])]
     shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
-    named = {
-        "total": amount(look, held["incidents"].sum()), "system": look.inside(shown.command_system),
-        "n": amount(look, shown.incidents),
-    }  # fmt: skip
+    total, n = amount(look, held["incidents"].sum()), amount(look, shown.incidents)
+    named = {"total": total, "system": look.inside(shown.command_system), "n": n}
     if strange and shown.usual < 1:
         return look.t("{total} open; {system} {n}, usually none at this hour", **named)
     if strange:
@@ -102,9 +100,8 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
     rows = []
     for total in _systems(held):
         system = total.command_system
-        name = html.Th(
-            look.label(system), scope="row", title=look.label(system), **_chooses("command_system", system, look)
-        )
+        words = look.label(system)
+        name = html.Th(words, scope="row", title=words, **_chooses("command_system", system, look))
         here = [_cell(cells.get((system, stage), zeros[stage]), largest, stage, look) for stage in STAGES_SHOWN]
         sign = f"total {unusual(*total[1:])}".strip()
         whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
@@ -197,9 +194,8 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
             html.Span(look.name(row, "district"), className="urgent-place"),
             html.Span(left_text(row.minutes_left, look), className="urgent-left"),
         ]
-        rows.append(
-            html.Li(parts, className=f"urgent-row {left_status(row)}", **_chooses("incident", row.incident_id, look))
-        )
+        kind = f"urgent-row {left_status(row)}"
+        rows.append(html.Li(parts, className=kind, **_chooses("incident", row.incident_id, look)))
     return html.Ul(rows, className="urgent-list")
 
 
