@@ -12,7 +12,7 @@ from layouts.calls.totals import time_axis
 from layouts.kit.bars import bars, most
 from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
-from layouts.kit.numbers import MISSING, amount, difference, duration, joined, moment, rate
+from layouts.kit.numbers import MISSING, amount, difference, duration, joined, listed, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -117,9 +117,8 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
     late = bases[bases["behind"] > 0]
-    names = "、" if look.language == "zh" else ", "
     if len(late):
-        behind = names.join(look.label(domain) for domain in late["domain"])
+        behind = listed((look.label(domain) for domain in late["domain"]), look)
         words.append(look.t("behind their promise: {names}", names=behind))
     together = bases.iloc[0]
     if pd.notna(together["completeness_all"]):

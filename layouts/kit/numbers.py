@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import floor
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -179,6 +180,11 @@ def left_text(minutes: float, look: RenderContext) -> str:
         return MISSING
     words = duration(look, abs(minutes))
     return look.t("{duration} over", duration=words) if minutes < 0 else look.t("{duration} left", duration=words)
+
+
+def listed(words: Iterable[str], look: RenderContext) -> str:
+    """The items of a list inside a sentence: 'Yuhua, Yuelu', '雨花区、岳麓区'."""
+    return ("、" if look.language == "zh" else ", ").join(words)
 
 
 def joined(words: list[str], look: RenderContext) -> str:

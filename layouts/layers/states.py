@@ -11,7 +11,7 @@ from data.contract.parts import LAYERS
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
-from layouts.kit.numbers import amount, duration, moment, rate
+from layouts.kit.numbers import amount, duration, listed, moment, rate
 from layouts.kit.panel import Card, Chooser
 from layouts.kit.theme import LABELS, STATUS, RenderContext
 from layouts.layers.readings import limit_text, reading_text, state_text
@@ -26,7 +26,7 @@ def _counted(look: RenderContext, counts: dict[str, int]) -> str:
         "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
         "offline": look.t("{n} offline", n=counts.get("offline", 0)),
     }
-    return look.t(", ").join(text for state, text in words.items() if counts.get(state))
+    return listed((text for state, text in words.items() if counts.get(state)), look)
 
 
 def _worst_layer(assets: pd.DataFrame) -> str:

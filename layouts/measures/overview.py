@@ -10,7 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID, SHADES
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, no_base
-from layouts.kit.numbers import MISSING, amount, points, weekday
+from layouts.kit.numbers import MISSING, amount, listed, points, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import abnormal, change_of, is_silent, symbol_of, target_text, unjudged, written
@@ -30,7 +30,7 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     if missed:
         names, targets = (
-            look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed),
+            listed((look.t(BY_ID[row.measure].name) for row in missed), look),
             amount(look, len(judged), "targets"),
         )
         text = look.t("{n} of {targets} missed: {names}", n=len(missed), targets=targets, names=names)

@@ -9,7 +9,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import bars, most, nothing
 from layouts.kit.comparison import in_brackets, marks_note
-from layouts.kit.numbers import amount, change, duration, points, rate
+from layouts.kit.numbers import amount, change, duration, listed, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -215,7 +215,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     ]
     cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
-        "{cases} through the app: {shares}", shares=look.t(", ").join(shares),
+        "{cases} through the app: {shares}", shares=listed(shares, look),
         cases=amount(look, cases, "cases") + in_brackets(look, change(look, cases, before), items.iloc[0]),
     )  # fmt: skip
 
