@@ -24,6 +24,8 @@ from data.warehouse.selects import AnySelect
 
 RECENT = timedelta(minutes=10)
 """The span before the moment over which the number of calls per minute is a mean."""
+CLOCKS_STAY = timedelta(days=100)
+"""Clocks change at most once in a shorter time: a change inside it shows at one of its ends."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual if it has fewer calls than `FEW_SHARE` times those a week before, or if its error rate is above
 `MANY_ERRORS`. The first rule needs `ENOUGH_CALLS` calls a week before, the second `ENOUGH_CALLS` calls in the hour."""
@@ -133,8 +135,8 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     against = before(filters, data_call)
     hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
-    hours = [pd.Timestamp(same_clock(hour, filters.zone, against.days)) for hour in hourly["hour_utc"]]
-    hourly["calls_before"] = pd.Series(hours, hourly.index).map(earlier.set_index("hour_utc")["calls"])
+    compared = _compared_hours(hourly["hour_utc"], filters, against.days)
+    hourly["calls_before"] = compared.map(earlier.set_index("hour_utc")["calls"])
     hourly = against.told(hourly, "calls_before")
     hourly["error_rate"] = ratio(hourly["errors"], hourly["calls"])
     hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
@@ -143,6 +145,15 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     failing = (hourly["error_rate"] > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
     hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
     return hourly
+
+
+def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Series[Any]:
+    """For each UTC hour of the window, the UTC hour some days before at which the city's clocks showed the same."""
+    back = {end - same_clock(end, filters.zone, days) for end in (filters.start, filters.end)}
+    if len(back) == 1 and filters.end - filters.start < CLOCKS_STAY:
+        return hours - back.pop()
+    moved = [pd.Timestamp(same_clock(hour, filters.zone, days)) for hour in hours]
+    return pd.Series(moved, hours.index, "datetime64[us]")
 
 
 def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:

@@ -134,7 +134,8 @@ SCORECARD = Card(
     unit="",
     definition="Every headline measure with its numerator and denominator. Targets: ● met, ◆ missed by little (within "
     "the tolerance of the measure), ▲ missed. The change is like for like: windows against the same weekdays "
-    "whole weeks before, amounts at a moment against the same time a week before. Weakest district: the one "
+    "whole weeks before, amounts at a moment against the same time a week before, a public holiday against the same "
+    "day of it a year before if the history reaches back so far. Weakest district: the one "
     "farthest on the wrong side; counts there are not per inhabitant.",
     headline=scorecard_headline,
     draw=scorecard_body,

@@ -102,11 +102,19 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No figures about the app") if values.empty else look.t("Nothing yet to compare with")
     first = latest.iloc[int(relative.abs().fillna(-1).argmax())]
     return look.t(
-        "{n} of {figures} rose; most changed: {name}, {change} to {value}",
+        "{n} of {figures} rose; most changed: {name}, {value}, {against}",
         n=int((relative > 0).sum()), figures=amount(look, len(latest), "figures"), name=look.name(first),
-        change=change(look, first["value"], first["value_before"]),
+        against=_against(first, look),
         value=value_text(look, first["value"], first["unit"]),
     )  # fmt: skip
+
+
+def _against(row: Any, look: RenderContext) -> str:
+    """The change with its base: '+2.1 % on a week before' for hours and days, else '+2.1 % on the period before'."""
+    moved = change(look, row.value, row.value_before)
+    if row.period in ("hour", "day"):
+        return look.t("{change} on a week before", change=moved)
+    return look.t("{change} on the period before", change=moved)
 
 
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

@@ -63,7 +63,7 @@ CRITERIA = (
         "Every measure is compared with the same window whole weeks before, known equally long after it, and with "
         "nothing where the history of its facts does not reach back so far.",
         ("tests/questions/test_comparisons.py",),
-        8,
+        3,
     ),
     Criterion(
         "pandas",
