@@ -20,6 +20,7 @@ from data.contract.common import load_log
 from data.contract.incidents import incident_event
 from data.contract.parts import CHANNELS, STAGES
 from data.contract.services import service_case
+from data.contract.soundness import EARLIEST
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
 from data.questions.arithmetic import count_of
@@ -27,8 +28,6 @@ from data.questions.scan_floors import Rows
 from data.warehouse.selects import AnySelect
 
 log = logging.getLogger(__name__)
-EARLIEST = datetime(1990, 1, 1)
-"""Rows before this time have a wrong clock, such as one that starts at 1970. They are not the beginning of the data."""
 PARTS: dict[str, dict[str, tuple[Column[Any], str | None]]] = {
     service_case.name: {
         **{channel: (service_case.c.channel, channel) for channel in CHANNELS},
