@@ -47,7 +47,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of datasets and records, growth, numbers of datasets late and not observed for a day."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
-    growth = difference(look, datasets["growth"].sum(), 0)
+    growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
     counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(), "records")
     words = [look.t("{datasets} with {records} ({growth})", datasets=counts[0], records=counts[1], growth=growth)]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
