@@ -225,14 +225,17 @@ def _choices(
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
     """All values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
 
-    The list is empty if no table in the warehouse has the values.
+    Values with a name, such as agencies and districts, are in the order in which a reader looks the name up. The list
+    is empty if no table in the warehouse has the values.
     """
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]
     if of.allowed is MEASURES:
         return [(name, look.t(MEASURES_BY_ID[name].name)) for name in SHADES]
     rows = deck.names(of.name, viewer_of_request())
-    return list(zip(rows.iloc[:, 0].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []
+    options = list(zip(rows.iloc[:, 0].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []
+    place = {name: place for place, name in enumerate(deck.in_order((name for _, name in options), look.language))}
+    return sorted(options, key=lambda option: place[option[1]])
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:

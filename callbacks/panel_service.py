@@ -26,7 +26,7 @@ from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
-from layouts.kit.silence import HIDDEN, Hidden, drawn
+from layouts.kit.silence import HIDDEN, Hidden, headline_of, picture_of
 from layouts.kit.theme import RenderContext
 
 OLDEST = timedelta(seconds=60)
@@ -187,14 +187,14 @@ class PanelService:
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
-        picture, headline = drawn(panel.card, rows.frame, rows.silence, look)
+        drawn = picture_of(panel.card, rows.frame, rows.silence, look)
         known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         faulty = left_out(self.deck.warehouse.faults, panel.tables)
         parts = (
-            *([picture["columnDefs"], picture["rowData"]] if panel.card.kind == "grid" else [picture]),
-            headline,
+            *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
+            headline_of(panel.card, rows.frame, rows.silence, look),
             footer(ages, filters.live, panel.ignored(filters), look, known, faulty),
             "",
         )

@@ -159,7 +159,10 @@ def _address(ask: Any) -> Address:
 
 
 def _look(service: PanelService, ask: Any) -> RenderContext:
+    # the callbacks of a page get its query string by itself, those of a panel get it in their question
+    page = ctx.inputs | ctx.states
+    asked = ask if isinstance(ask, dict) else {"path": page.get("url.pathname"), "search": page.get("url.search")}
     try:
-        return _address(ask).look(service.deck)
+        return _address(asked).look(service.deck)
     except FilterError:
-        return plain_look(service.deck, str(ask.get("search", "")) if isinstance(ask, dict) else "")
+        return plain_look(service.deck, str(asked.get("search") or ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from data.city.calendar import load_calendar
 from data.city.pack import CityPack, load_pack
+from data.city.pinyin import pinyin_keys
 from data.contract.common import district
 from data.errors import WarehouseError
 from data.measures.definitions import SHADES
@@ -46,6 +47,7 @@ class Deck:
     watcher: Watcher
     clock: Callable[[], datetime] = utc_now
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
+    _pinyin: dict[str, str] = field(default_factory=dict, repr=False)
     _known_loads: Cache = field(default_factory=lambda: Cache("loads", 100), repr=False)
 
     @classmethod
@@ -148,6 +150,14 @@ class Deck:
             return pd.DataFrame()
         columns = [column for column in (key, key.table.c.name_zh, key.table.c.name_en) if read.has(column)]
         return read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
+
+    def in_order(self, names: Iterable[str], language: str) -> list[str]:
+        """The names as a reader of the language looks them up: Chinese by pinyin, all others by their letters."""
+        listed = list(names)
+        if language != "zh":
+            return sorted(listed, key=str.casefold)
+        self._pinyin |= pinyin_keys(name for name in listed if name not in self._pinyin)
+        return sorted(listed, key=lambda name: (self._pinyin[name], name))
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
         """Whether the viewer may see all districts that the question chooses; True if it chooses none."""

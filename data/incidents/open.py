@@ -272,7 +272,7 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
 
 @panel_read(
     {"command_system": "str", "stage": "str", "incidents": "int64", "usual": "float64", "system_usual": "float64",
-     "stands_out": "bool", "system_stands_out": "bool"},
+     "stands_out": "bool", "system_stands_out": "bool", "unconnected": "str"},
     tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage"),
 )  # fmt: skip
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -283,6 +283,7 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     fewer than four of these weeks are inside the history. They are also missing if the moment's day, or the same day
     one week before, is a public holiday or a moved working day. stands_out, system_stands_out: whether the number of
     the stage or of the system differs from the usual one by more than noise: see `data.questions.noise.stands_out`.
+    unconnected: the stages that the city never has, separated by spaces; the same in each row.
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
@@ -294,7 +295,8 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     own_usual = usual_columns(np.asarray(own, dtype=np.float64), earlier.to_numpy())
     of_all = usual_columns(own.groupby(of_system).transform("sum").to_numpy(), systems.to_numpy(), "system_")
     rows = rows.assign(**own_usual, **of_all)
-    rows = rows[rows["incidents"] > 0]
+    lacking = [stage for stage in STAGE_ORDER if filters.first_rows.lacks(stage) or (stage == "rework" and not events)]
+    rows = rows[rows["incidents"] > 0].assign(unconnected=" ".join(lacking))
     order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
     return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)
 

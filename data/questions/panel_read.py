@@ -31,7 +31,8 @@ class PanelRead:
     read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
     obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
     silent_without: names of the fact tables that must all have data. If one of them has none, the panel has no data. A
-    panel also has no data if none of its fact tables has data.
+    panel also has no data if none of its fact tables has data. parts: the parts of facts (see `PARTS` in
+    first_rows.py) to which the panel is devoted; where the city has none of them, the panel is not connected.
     """
 
     read: Read
@@ -39,6 +40,7 @@ class PanelRead:
     tables: tuple[str, ...]
     obeys: frozenset[str]
     silent_without: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
@@ -62,6 +64,8 @@ class PanelRead:
         ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}
         silences = {name: filters.first_rows.silence(name, end) for name, end in ends.items()}
         needed = next((why for name, why in silences.items() if why and name in self.silent_without), None)
+        if needed is None and self.parts and all(map(filters.first_rows.lacks, self.parts)):
+            needed = Silence(self.silent_without[0], part=self.parts[0])
         return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
 
     @property
@@ -85,14 +89,21 @@ class PanelRead:
 
 
 def panel_read(
-    columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = (), silent_without: Iterable[Table] = FACTS
+    columns: Columns,
+    *,
+    tables: Iterable[Table],
+    obeys: Iterable[str] = (),
+    silent_without: Iterable[Table] = FACTS,
+    parts: tuple[str, ...] = (),
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`.
 
     silent_without: those of `tables` that must have data; by default all fact tables among them.
     """
     names, needed = ({table.name for table in listed} for listed in (tables, silent_without))
-    return lambda read: PanelRead(read, columns, tuple(sorted(names)), frozenset(obeys), tuple(sorted(names & needed)))
+    return lambda read: PanelRead(
+        read, columns, tuple(sorted(names)), frozenset(obeys), tuple(sorted(names & needed)), parts
+    )
 
 
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:

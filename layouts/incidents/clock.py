@@ -20,6 +20,12 @@ ENOUGH = 10
 KEPT, BROKEN = 0.9, 0.75
 """Shares (0 to 1) of passages within the limit. A stage below `KEPT` is a warning, a stage below `BROKEN` critical."""
 
+STEPS = {
+    "reported": "report", "registered": "registration", "dispatched": "dispatch", "responded": "response",
+    "resolved": "resolution", "verified": "check", "closed": "closing", "rework": "rework",
+}  # fmt: skip
+"""Stage -> the step that leads to it, as a word inside a sentence (msgid)."""
+
 
 def keeping(row: Any) -> str:
     """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else "".
@@ -43,17 +49,17 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
     judged = [row for row in limited if row.limited >= ENOUGH] or limited
     if judged:
         weak = min(judged, key=lambda row: row.within_limit)
-        named = {"stage": look.label(weak.stage), "rate": rate(look, weak.within_limit, 0)}
+        named = {"stage": look.t(STEPS[weak.stage]), "rate": rate(look, weak.within_limit, 0)}
         kept = weak.within_limit >= KEPT
         text = (
-            look.t("All keep their limits; least {stage}: {rate} within it", **named)
+            look.t("At least 90 % of every step within its limit; lowest: {stage}, {rate}", **named)
             if kept
-            else look.t("{stage} is weakest: {rate} within its limit", **named)
+            else look.t("Weakest step: {stage}, {rate} within its limit", **named)
         )
     else:
         slow = max(records(stages), key=lambda row: row.median_min)
-        named = {"stage": look.label(slow.stage), "duration": duration(look, slow.median_min)}
-        text = look.t("{stage} takes longest: {duration} in the middle", **named)
+        named = {"stage": look.t(STEPS[slow.stage]), "duration": duration(look, slow.median_min)}
+        text = look.t("Longest step: {stage}, median {duration}", **named)
     rework = sum(row.incidents for row in records(stages) if row.stage == "rework")
     return look.t("{text}; {n} sent back for rework", text=text, n=amount(look, rework)) if rework else text
 
@@ -77,8 +83,9 @@ def _clock_row(row: Any, look: RenderContext) -> Any:
     mark = {"--target": round(1 / TRACK_LIMITS, 3)}
     track = [html.Span(className="clock-bar", style=bar), html.Span(className="clock-target", style=mark)]
     words = look.t(
-        "{n} passages; half within {median}, nine in ten within {p90}",
-        n=amount(look, row.incidents), median=duration(look, row.median_min), p90=duration(look, row.p90_min),
+        "{passages}; half within {median}, nine in ten within {p90}",
+        passages=amount(look, row.incidents, "passages"), median=duration(look, row.median_min),
+        p90=duration(look, row.p90_min),
     )  # fmt: skip
     parts = [
         html.Span(look.label(row.stage), className="clock-stage"),
@@ -99,7 +106,7 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
     if last.stage == "closed":
         text = look.t("{what}: closed after {duration}", **named)
     else:
-        text = look.t("{what}: {stage}, open for {duration}", stage=look.label(last.stage), **named)
+        text = look.t("{what}: {stage}, open for {duration}", stage=look.inside(last.stage), **named)
     if pd.isna(last.minutes_left):
         return text
     words = {"text": text, "duration": duration(look, abs(last.minutes_left))}

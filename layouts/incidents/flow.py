@@ -78,7 +78,7 @@ FLOW = Card(
     question="Are incidents closed as fast as they arrive?",
     unit="incidents",
     definition="Incidents reported and closed in each city day, or city hour for windows of up to 48 hours, inside "
-    "the window only; backlog: incidents open at the row's end. Rows cut by the window's ends are paler.",
+    "the window only; open: incidents open at the row's end. Rows cut by the window's ends are paler.",
     headline=flow_headline,
     draw=flow_figure,
 )

@@ -11,7 +11,7 @@ from data.incidents.open import DUE_SOON_MIN
 from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.labels import URGENCY
-from layouts.kit.numbers import amount, duration, left_text, moment, rate
+from layouts.kit.numbers import MISSING, amount, duration, left_text, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
@@ -28,7 +28,8 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
 WALL_ROWS = 4
-NOTHING = (0, float("nan"), False)
+NOTHING, UNKNOWN = (0, float("nan"), False), (float("nan"), float("nan"), False)
+"""Contents of a cell without incidents, and of a cell whose stage the city never has."""
 
 
 def unusual(now: float, usual: float, stands_out: bool) -> str:
@@ -82,10 +83,8 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     systems = _systems(held)
     strange = [row for row in systems if unusual(*row[1:])]
     shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
-    named = {
-        "total": amount(look, held["incidents"].sum()), "system": look.label(shown.command_system),
-        "n": amount(look, shown.incidents),
-    }  # fmt: skip
+    total, n = amount(look, held["incidents"].sum()), amount(look, shown.incidents)
+    named = {"total": total, "system": look.inside(shown.command_system), "n": n}
     if strange and shown.usual < 1:
         return look.t("{total} open; {system} {n}, usually none at this hour", **named)
     if strange:
@@ -102,6 +101,7 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
         return html.P(look.t("No incident is open"), className="empty")
     cells = {(row.command_system, row.stage): (row.incidents, row.usual, row.stands_out) for row in records(held)}
     largest = max(count for count, *_ in cells.values())
+    zeros = dict.fromkeys(STAGES_SHOWN, NOTHING) | dict.fromkeys(held["unconnected"].iloc[0].split(), UNKNOWN)
     heads = [
         html.Th(look.t(STAGE_SHORT[stage]), scope="col", title=look.label(stage), **_chooses("stage", stage, look))
         for stage in STAGES_SHOWN
@@ -109,10 +109,9 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
     rows = []
     for total in _systems(held):
         system = total.command_system
-        name = html.Th(
-            look.label(system), scope="row", title=look.label(system), **_chooses("command_system", system, look)
-        )
-        here = [_cell(cells.get((system, stage), NOTHING), largest, stage, look) for stage in STAGES_SHOWN]
+        words = look.label(system)
+        name = html.Th(words, scope="row", title=words, **_chooses("command_system", system, look))
+        here = [_cell(cells.get((system, stage), zeros[stage]), largest, stage, look) for stage in STAGES_SHOWN]
         sign = f"total {unusual(*total[1:])}".strip()
         whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
         rows.append(html.Tr([name, *here, whole]))
@@ -122,6 +121,8 @@ def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
 
 def _cell(counted: tuple[float, float, bool], largest: float, stage: str, look: RenderContext) -> Any:
     now, usual, stands_out = counted
+    if pd.isna(now):
+        return html.Td(MISSING, title=look.t("Not connected"))
     sign = unusual(now, usual, stands_out)
     heat = WHOLE | {"--a": round(float(now / largest), 3)}
     return html.Td(
@@ -217,9 +218,8 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
             html.Span(look.name(row, "district"), className="urgent-place"),
             html.Span(left_text(row.minutes_left, look), className="urgent-left"),
         ]
-        rows.append(
-            html.Li(parts, className=f"urgent-row {left_status(row)}", **_chooses("incident", row.incident_id, look))
-        )
+        kind = f"urgent-row {left_status(row)}"
+        rows.append(html.Li(parts, className=kind, **_chooses("incident", row.incident_id, look)))
     return html.Ul(rows, className="urgent-list")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import floor
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from layouts.kit.labels import NOUNS
 from layouts.kit.theme import RenderContext
 
 MISSING = "–"
@@ -33,6 +35,8 @@ FORMATS: dict[str, str] = {
     "both": "%Y-%m-%d %H:%M",
     "full": "%Y-%m-%d %H:%M:%S",
 }
+ONE = {many: one for one, many in NOUNS.items()}
+"""English plural -> its singular, for an amount of exactly one."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -64,17 +68,17 @@ def parts(look: RenderContext, value: Any, unit: str = "") -> tuple[str, str]:
     unit: an English msgid or a symbol; ``1`` marks a share, which is written in percent. A missing amount gives "–" and
     no unit.
     """
-    word = look.t(unit)
     if pd.isna(value):
         return MISSING, ""
     if unit == "1":
         return rate(look, value).removesuffix(" %"), "%"
-    size = abs(float(value))
+    size, word = abs(float(value)), look.t(unit)
     for least, divisor, scale in STEPS[look.language]:
         # rounds before it compares, so that 999,600 becomes 1.00 M and not 1,000 k
         if round(size / divisor, 2 if divisor != 1e3 else 0) * divisor >= least:
             return _signed(_scaled(size, divisor), value < 0), _joined(look, scale, word)
-    return _signed(_plain(size), value < 0), word
+    text = _plain(size)
+    return _signed(text, value < 0), ONE.get(word, word) if text == "1" else word
 
 
 def amount(look: RenderContext, value: Any, unit: str = "") -> str:
@@ -181,6 +185,11 @@ def left_text(minutes: float, look: RenderContext) -> str:
         return MISSING
     words = duration(look, abs(minutes))
     return look.t("{duration} over", duration=words) if minutes < 0 else look.t("{duration} left", duration=words)
+
+
+def listed(words: Iterable[str], look: RenderContext) -> str:
+    """The items of a list inside a sentence: 'Yuhua, Yuelu', '雨花区、岳麓区'."""
+    return ("、" if look.language == "zh" else ", ").join(words)
 
 
 def joined(words: list[str], look: RenderContext) -> str:

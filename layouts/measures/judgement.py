@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID
 from layouts.kit.comparison import judged
-from layouts.kit.numbers import MISSING, amount, change, difference, parts, points
+from layouts.kit.numbers import MISSING, amount, change, difference, listed, parts, points
 from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
@@ -74,7 +74,7 @@ def is_silent(row: Any) -> bool:
 def unjudged(rows: pd.DataFrame, look: RenderContext) -> str:
     """Names of the connected measures with a target that have no value, in one text; "" if there are none."""
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
-    return look.t(", ").join(look.t(BY_ID[name].name) for name in lacking["measure"])
+    return listed((look.t(BY_ID[name].name) for name in lacking["measure"]), look)
 
 
 def symbol_of(status: str) -> str:

@@ -10,7 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID, SHADES
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, no_base
-from layouts.kit.numbers import MISSING, amount, points, weekday
+from layouts.kit.numbers import MISSING, amount, listed, points, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import abnormal, change_of, is_silent, symbol_of, target_text, unjudged, written
@@ -32,10 +32,13 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
     if not judged:
         return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     if missed:
-        names = look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed)
-        text = look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
+        names, targets = (
+            listed((look.t(BY_ID[row.measure].name) for row in missed), look),
+            amount(look, len(judged), "targets"),
+        )
+        text = look.t("{n} of {targets} missed: {names}", n=len(missed), targets=targets, names=names)
     else:
-        text = look.tn("The {n} target is met", "All {n} targets are met", len(judged))
+        text = look.tn("The only target is met", "All {n} targets are met", len(judged))
     return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
 
 
@@ -84,8 +87,7 @@ def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
-        systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))
-        return look.t("{systems} systems · {agencies} agencies", systems=systems, agencies=agencies)
+        return " · ".join(amount(look, counts.get(name, 0), name) for name in ("systems", "agencies"))
     if row.measure == "incidents_over_limit":
         named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
         shown = named[:1] if look.surface == "wall" else named[:3]

@@ -10,7 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID
 from data.warehouse.frames import records
 from layouts.kit.comparison import base, no_base, unlike
-from layouts.kit.numbers import amount
+from layouts.kit.numbers import amount, listed
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import (
@@ -42,14 +42,14 @@ def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     bad = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "bad", "measure"]]
     near = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "near", "measure"]]
-    text = look.t("{n} of {all} targets are met", n=len(judged) - len(bad) - len(near), all=len(judged))
-    comma = look.t(", ")
+    targets = amount(look, len(judged), "targets")
+    text = look.t("{n} of {targets} met", n=len(judged) - len(bad) - len(near), targets=targets)
     if not bad and not near:
-        text = look.tn("The {n} target is met", "All {n} targets are met", len(judged))
+        text = look.tn("The only target is met", "All {n} targets are met", len(judged))
     if bad:
-        text = look.t("{text}; missed: {names}", text=text, names=comma.join(bad))
+        text = look.t("{text}; missed: {names}", text=text, names=listed(bad, look))
     if near:
-        text = look.t("{text}; just below: {names}", text=text, names=comma.join(near))
+        text = look.t("{text}; just below: {names}", text=text, names=listed(near, look))
     return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
 
 
