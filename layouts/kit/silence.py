@@ -15,11 +15,15 @@ from layouts.kit.theme import EMPTY, RenderContext
 
 Hidden = Literal["hidden"]
 HIDDEN: Hidden = "hidden"
-"""Stands for a `Silence` where the viewer may not see the rows of a panel."""
+"""Value in place of a `Silence` if the viewer may not see the rows of a panel."""
 
 
 def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
-    """The sentence that says why there are no data, for headline, picture and number card."""
+    """The sentence that says why a panel has no data, for its headline, picture and number card.
+
+    There are four reasons: the viewer may not see the rows; the table's first row is later than the time in question;
+    the table has no rows although the load log counts some; the table has no rows yet.
+    """
     if isinstance(silence, str):
         return look.t("You may not see these data")
     name = look.t(metadata.tables[silence.table].info["label"])
