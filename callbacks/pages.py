@@ -225,8 +225,8 @@ def _choices(
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
     """All values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
 
-    Values with a name, such as agencies and districts, are in the order in which a reader looks the name up. The list is
-    empty if no table in the warehouse has the values.
+    Values with a name, such as agencies and districts, are in the order in which a reader looks the name up. The list
+    is empty if no table in the warehouse has the values.
     """
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]

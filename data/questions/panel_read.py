@@ -31,9 +31,8 @@ class PanelRead:
     read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
     obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
     silent_without: names of the fact tables that must all have data. If one of them has none, the panel has no data. A
-    panel also has no data if none of its fact tables has data.
-    parts: the parts of facts (see `PARTS` in first_rows.py) to which the panel is devoted. If the city has none of them,
-    the panel is not connected.
+    panel also has no data if none of its fact tables has data. parts: the parts of facts (see `PARTS` in first_rows.py)
+    to which the panel is devoted. If the city has none of them, the panel is not connected.
     """
 
     read: Read
