@@ -20,7 +20,7 @@ def window_text(look: RenderContext, window: str) -> str:
     if window in words:
         return words[window]
     number, unit = window[:-1], window[-1]
-    return look.t("{n} hours", n=number) if unit == "h" else look.t("{n} days", n=number)
+    return look.tn("{n} hour", "{n} hours", int(number)) if unit == "h" else look.tn("{n} day", "{n} days", int(number))
 
 
 def window_words(filters: Filters, look: RenderContext) -> str:

@@ -29,14 +29,14 @@ ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_ti
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, and the measures that miss theirs."""
+    """Headline: number of targets that are met, the measures that miss theirs, and those without data."""
     if figures.empty:
         return look.t("No figures in this selection")
     return targets_sentence(figures[figures["part"] == ""], look)
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
-    """One tile per measure: six on a desk, four on a wall."""
+    """One tile per measure; a wall has only four."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     figured = records(figures)
@@ -80,11 +80,14 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The line under a tile's figure: a comparison with the target or an earlier value, or the measure's components."""
+    """The line under a tile's figure.
+
+    For calls_ever and incidents_over_limit it names the parts, for another measure with a target the target, and for
+    any other the change.
+    """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
-        systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))
-        return look.t("{systems} systems · {agencies} agencies", systems=systems, agencies=agencies)
+        return " · ".join(amount(look, counts.get(name, 0), name) for name in ("systems", "agencies"))
     if row.measure == "incidents_over_limit":
         named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
         shown = named[:1] if look.surface == "wall" else named[:3]
