@@ -36,8 +36,7 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether offices open on this day."""
-        off, worked = self._days(day.year)
-        return day in worked or (day.weekday() < 5 and day not in off)
+        return _is_working(self, day)
 
     def is_moved(self, day: date) -> bool:
         """Whether the day is a weekend day on which people work, for a day off elsewhere (调休上班)."""
@@ -45,16 +44,7 @@ class Calendar:
 
     def holiday(self, day: date) -> Holiday | None:
         """The public holiday of a day; None on other days. A weekend that adjoins days off belongs to the holiday."""
-        if self.is_working(day):
-            return None
-        days = self._break(day)
-        names = [(one, self._days(one.year)[0].get(one)) for one in days]
-        named = [(one, name) for one, name in names if name is not None and SUBSTITUTED not in name[0]]
-        if not named:
-            return None
-        zh, en = next((name for one, name in reversed(named) if one <= day), named[0][1])
-        first = next(one for one, name in named if name == (zh, en))
-        return Holiday(zh, en, (day - first).days)
+        return _holiday(self, day)
 
     def is_special(self, day: date) -> bool:
         """Whether the day is a public holiday or a moved working day, and so unlike others of its weekday."""
@@ -62,12 +52,7 @@ class Calendar:
 
     def year_before(self, day: date) -> date | None:
         """The same day of the same holiday a year before; None if there is none."""
-        today = self.holiday(day)
-        if today is None:
-            return None
-        near = [day - n * DAY for n in range(330, 400)]
-        found = (one for one in near if (was := self.holiday(one)) and was == today)
-        return next(found, None)
+        return _year_before(self, day)
 
     def working_days(self, first: date, last: date) -> int:
         """The number of working days from `first` to `last`, both included."""
@@ -76,19 +61,6 @@ class Calendar:
     def is_published(self, year: int) -> bool:
         """Whether the government has published the days of the year. Of others only the holidays by law are known."""
         return self.year is None or bool(self.year(year)[1])
-
-    def _days(self, year: int) -> tuple[Mapping[date, tuple[str, str]], frozenset[date]]:
-        """The days off of a year with their names, and its worked weekend days, as the city pack corrects them."""
-        return _merged(self, year)
-
-    def _break(self, day: date) -> list[date]:
-        """The days without work around a day without work, in order."""
-        first = last = day
-        while (day - first).days < LONGEST_BREAK and not self.is_working(first - DAY):
-            first -= DAY
-        while (last - day).days < LONGEST_BREAK and not self.is_working(last + DAY):
-            last += DAY
-        return [first + n * DAY for n in range((last - first).days + 1)]
 
 
 NO_CALENDAR = Calendar()
@@ -107,3 +79,39 @@ def _merged(calendar: Calendar, year: int) -> tuple[Mapping[date, tuple[str, str
 def _plain(name: str) -> str:
     """The holiday's name without what the library adds to it for a day in lieu: '国庆节（补假）' becomes '国庆节'."""
     return name.split("（补假")[0].split(" (observed")[0] if SUBSTITUTED not in name else name
+
+
+@lru_cache(maxsize=8192)
+def _is_working(calendar: Calendar, day: date) -> bool:
+    off, worked = _merged(calendar, day.year)
+    return day in worked or (day.weekday() < 5 and day not in off)
+
+
+@lru_cache(maxsize=8192)
+def _holiday(calendar: Calendar, day: date) -> Holiday | None:
+    if calendar.is_working(day):
+        return None
+    names = [(one, _merged(calendar, one.year)[0].get(one)) for one in _break(calendar, day)]
+    named = [(one, name) for one, name in names if name is not None and SUBSTITUTED not in name[0]]
+    if not named:
+        return None
+    zh, en = next((name for one, name in reversed(named) if one <= day), named[0][1])
+    first = next(one for one, name in named if name == (zh, en))
+    return Holiday(zh, en, (day - first).days)
+
+
+@lru_cache(maxsize=1024)
+def _year_before(calendar: Calendar, day: date) -> date | None:
+    today = calendar.holiday(day)
+    near = (day - n * DAY for n in range(330, 400) if today is not None)
+    return next((one for one in near if calendar.holiday(one) == today), None)
+
+
+def _break(calendar: Calendar, day: date) -> list[date]:
+    """The days without work around a day without work, in order."""
+    first = last = day
+    while (day - first).days < LONGEST_BREAK and not calendar.is_working(first - DAY):
+        first -= DAY
+    while (last - day).days < LONGEST_BREAK and not calendar.is_working(last + DAY):
+        last += DAY
+    return [first + n * DAY for n in range((last - first).days + 1)]
