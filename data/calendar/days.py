@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -56,7 +57,8 @@ class Calendar:
 
     def working_days(self, first: date, last: date) -> int:
         """The number of working days from `first` to `last`, both included."""
-        return sum(self.is_working(first + n * DAY) for n in range((last - first).days + 1))
+        years = (_working_days(self, year) for year in range(first.year, last.year + 1))
+        return sum(bisect_right(days, last) - bisect_left(days, first) for days in years)
 
     def is_published(self, year: int) -> bool:
         """Whether the government has published the days of the year. Of others only the holidays by law are known."""
@@ -85,6 +87,13 @@ def _plain(name: str) -> str:
 def _is_working(calendar: Calendar, day: date) -> bool:
     off, worked = _merged(calendar, day.year)
     return day in worked or (day.weekday() < 5 and day not in off)
+
+
+@lru_cache(maxsize=64)
+def _working_days(calendar: Calendar, year: int) -> list[date]:
+    """The working days of a year, in order."""
+    days = (date(year, 1, 1) + n * DAY for n in range(366))
+    return [day for day in days if day.year == year and calendar.is_working(day)]
 
 
 @lru_cache(maxsize=8192)
