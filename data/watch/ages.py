@@ -22,7 +22,7 @@ ORDER: tuple[State, ...] = ("unknown", "fresh", "late", "ahead", "stale", "dead"
 LOOK_BACK = timedelta(days=30)
 DAY = timedelta(days=1)
 DETAILED = 4
-"""Number of a source's loads within a day of a moment from which on the log is taken to keep every load there."""
+"""Number of a source's loads in the two days before a moment from which on the log is taken to keep every load."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,10 @@ def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, momen
 
 
 def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
-    """Whether the log lacks loads around the moment: of a day that is long past it keeps one load only.
+    """Whether the log lacks loads before the moment: of a day that is long past it keeps one load only.
 
-    A source that loads again later has loads on both days around the moment. If the log was thinned out, fewer than
-    `DETAILED` of them are left, and they lie about a day apart. A source that loads rarely has so few by itself, and
-    nothing is lost.
+    If the log was thinned out, fewer than `DETAILED` loads of the two days before the moment are left, and the next
+    load is half a day or more after the last one. A source that loads rarely has so few by itself, and nothing is lost.
     """
     if pd.isna(load["next_at"]) or cadence_s is None or cadence_s > DAY.total_seconds() / DETAILED:
         return False
@@ -121,11 +120,11 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
 
     Columns: table_name, source, until (greatest data_until), ok_at (time of the newest load that succeeded), failed_at
     (of the newest that failed), next_at (of the first load after the moment that succeeded), near (number of loads
-    that succeeded within a day of the moment, before or after it), cadence.
+    that succeeded in the two days before the moment), cadence.
     """
     known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state != "ok"
     later = (load_log.c.loaded_at > moment) & ok
-    near = load_log.c.loaded_at.between(moment - DAY, moment + DAY)
+    near = known & (load_log.c.loaded_at > moment - 2 * DAY)
     columns = {
         "until": func.max(case((known & ok, load_log.c.data_until))),
         "ok_at": func.max(case((known & ok, load_log.c.loaded_at))),
