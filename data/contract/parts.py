@@ -60,15 +60,29 @@ def one_of(values: Iterable[str]) -> str:
     return " | ".join(values)
 
 
-def column(name: str, kind: Any, comment: str, **options: Any) -> Column[Any]:
-    """A new column that may be NULL. comment: the column's meaning and unit. options: arguments for `Column`."""
+def column(
+    name: str,
+    kind: Any,
+    comment: str,
+    *,
+    limits: tuple[float, float] | None = None,
+    refers_to: str | None = None,
+    optional: bool = False,
+    **options: Any,
+) -> Column[Any]:
+    """A new column that may be NULL. comment: the column's meaning and unit; "empty" in it says what NULL means.
+
+    limits: the least and the greatest value that makes sense. refers_to: ``table.column`` to whose values it refers,
+    where its name does not end with that column's name. optional: see `optional`. options: arguments for `Column`.
+    """
     options.setdefault("nullable", True)
-    return Column(name, kind, comment=comment, **options)
+    info = {"limits": limits, "refers_to": refers_to, "optional": optional}
+    return Column(name, kind, comment=comment, info=info, **options)
 
 
 def optional(name: str, kind: Any, comment: str) -> Column[Any]:
     """A new column that a warehouse may lack: ``check`` does not count it as missing."""
-    return column(name, kind, comment, info={"optional": True})
+    return column(name, kind, comment, optional=True)
 
 
 def key(name: str, kind: Any, comment: str) -> Column[Any]:

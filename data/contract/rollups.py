@@ -79,7 +79,7 @@ calls_hour_breach = table(
 
 reading_hour = table(
     "reading_hour",
-    "Rollup: readings per hour, asset and quantity. Readings without a value are left out.",
+    "Rollup: readings per hour, asset and quantity. Readings without a finite value are left out.",
     column("starts_at", DateTime, STARTS["hour"]),
     column("asset_id", Text, "asset that was read"),
     column("quantity", Text, "quantity that was measured"),

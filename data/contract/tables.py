@@ -11,6 +11,8 @@ table's ``info`` has these entries:
 - ``domain``: the part of the deck that needs the table; ``common`` if all parts need it.
 - ``required``: true if that part (for ``common``: the whole deck) cannot do without the table.
 - ``time``: the name of the column with a row's time, if the table grows with time; else None.
+- ``ends``: the name of the column with a row's end, which lies after its time, for facts that have one.
+- ``unique``: names of the columns that identify a row, for tables without a primary key that have such columns.
 - ``label``: the name on the screen, for tables that grow with time (msgid).
 """
 

@@ -14,14 +14,13 @@ import pandas as pd
 from sqlalchemy import Table, func, select
 
 from data.contract.common import load_log
+from data.contract.soundness import EARLIEST
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
 from data.questions.scan_floors import Rows
 from data.warehouse.selects import AnySelect
 
 log = logging.getLogger(__name__)
-EARLIEST = datetime(1990, 1, 1)
-"""Rows before this time have a wrong clock, such as one that starts at 1970. They are not the beginning of the data."""
 
 
 @dataclass(frozen=True)

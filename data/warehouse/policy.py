@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, false, or_, select
@@ -40,6 +41,18 @@ class Viewer:
 
 FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
 """The viewer who sees everything. Every request has this viewer while CITYDECK_AUTH=open."""
+
+
+def units_below(districts: frozenset[str], children: Mapping[str | None, list[str]]) -> tuple[str, ...]:
+    """Identifiers of the districts and of all units below them. children: identifier -> those of the units below it."""
+    found: list[str] = []
+    waiting = sorted(districts)
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found:
+            found.append(unit)
+            waiting.extend(children.get(unit, []))
+    return tuple(sorted(found))
 
 
 def apply_policy(

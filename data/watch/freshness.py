@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pandas as pd
 from sqlalchemy import case, func, or_, select
@@ -18,6 +19,7 @@ from data.errors import WarehouseError
 from data.questions.first_rows import read_first_rows
 from data.questions.history import History, read_history
 from data.questions.rollup_reach import RollupReaches, read_rollup_reaches, versions_of_rollups
+from data.questions.row_faults import FaultsFound, look_for_faults
 from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
@@ -94,6 +96,7 @@ class Watcher:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._probed_at = 0.0
+        self._faults = FaultsFound()
         self._published: tuple[LogState, datetime, bytes, str] | None = None
         self._clock_before = datetime.min
         self.on_step: list[Callable[[], None]] = []
@@ -193,9 +196,8 @@ class Watcher:
             latest = self._read(latest_query())
             ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
         after = max(ids, default=0) if first else before.last_load_id
-        loads = self._read(loads_query(after, ids))
-        recovered = not before.reachable and bool(before.last_load_id)
-        if recovered:
+        loads = self._read(loads_query(after, ids)).fillna({"table_name": "", "source": ""})  # a load may lack a name
+        if recovered := not before.reachable and bool(before.last_load_id):
             self.warehouse.forget_failures()
         if loads.empty and before.reachable:
             return before
@@ -208,11 +210,17 @@ class Watcher:
             version[newest.table] = max(version.get(newest.table, 0), newest.load_id)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
+        self._look_for_faults(version)
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
         counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
         return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
+
+    def _look_for_faults(self, version: dict[str, int]) -> None:
+        """Tell the door which rows are faulty. Before all other reads of rows: these leave faulty rows out."""
+        today, release = self.clock().date(), partial(self._release_memory, 1)
+        self._faults = look_for_faults(self.warehouse, version, self._faults, today, release)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again only if a table on which it depends has a new version."""

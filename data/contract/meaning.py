@@ -1,0 +1,72 @@
+"""What the contract says about a column besides its type: codes, limits, references, and whether it may be empty.
+
+Codes and emptiness follow from the column's comment, which is also what people read in ``docs/warehouse.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Table, Text
+
+from data.contract.tables import metadata
+
+_CODE = r"\w+(?: \w+)*"
+_CODES = re.compile(rf"{_CODE}(?: \| {_CODE})+")
+
+
+def codes_of(column: Column[Any]) -> tuple[str, ...]:
+    """The allowed codes of a column: the words between bars in its comment, such as "up | down". Else empty."""
+    found = _CODES.search(column.comment or "") if isinstance(column.type, Text) else None
+    return tuple(found[0].split(" | ")) if found else ()
+
+
+def limits_of(column: Column[Any]) -> tuple[float, float] | None:
+    """The least and the greatest value that makes sense; None if every number does."""
+    limits: tuple[float, float] | None = column.info.get("limits")
+    return limits
+
+
+def may_be_empty(column: Column[Any]) -> bool:
+    """Whether the column may be NULL: its comment says what "empty" means, or a warehouse may lack it."""
+    return "empty" in (column.comment or "") or bool(column.info.get("optional"))
+
+
+def may_lie_ahead(column: Column[Any]) -> bool:
+    """Whether the time may lie in the future: the end of a promise or of a validity, a period."""
+    return column.name.startswith(("due_", "valid_", "period_"))
+
+
+def referred(column: Column[Any]) -> Column[Any] | None:
+    """The key column to whose values this column refers; else None.
+
+    A column refers to the key at the end of its name: provider_agency_id to agency.agency_id. Other references are
+    declared with the column.
+    """
+    if name := column.info.get("refers_to"):
+        table, key = name.split(".")
+        target: Column[Any] = metadata.tables[table].c[key]
+        return target
+    for table in metadata.tables.values():
+        keys = list(table.primary_key)
+        named = len(keys) == 1 and column.name.endswith(keys[0].name)
+        if named and table is not column.table and not column.primary_key:
+            return keys[0]
+    return None
+
+
+def ordered_times(table: Table) -> list[tuple[Column[Any], Column[Any]]]:
+    """Pairs of columns (earlier, later): the first must not lie after the second.
+
+    An entity's other times follow its own time. In a table of observations the observation comes last.
+    """
+    time, pairs = table.info["time"], []
+    others = [one for one in table.c if isinstance(one.type, DateTime) and one.name != time]
+    if time and table.primary_key:
+        pairs = [(table.c[time], other) for other in others]
+    elif time:
+        pairs = [(other, table.c[time]) for other in others]
+    if "valid_from" in table.c and "valid_to" in table.c:
+        pairs.append((table.c.valid_from, table.c.valid_to))
+    return pairs
