@@ -216,7 +216,7 @@ def funnel_query(filters: Filters) -> Select[Any]:
 
 
 @panel_read(
-    {"stage": "str", "cases": "int64", "share": "float64", "share_before": "float64", **COMPARED},
+    {"stage": "str", "cases": "int64 | float64", "share": "float64", "share_before": "float64", **COMPARED},
     tables=(service_case,), obeys=OBEYS,
 )  # fmt: skip
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -225,7 +225,7 @@ def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     cases: cases submitted in the window that had reached the stage before the moment. share: 0–1 of the submitted
     cases; missing if there are none. share_before: the same share in the earlier window, which `before` chooses, as it
     was known equally long after that window; missing where nothing can be compared. Columns `COMPARED`: see
-    `Comparison.told`.
+    `Comparison.told`. A stage that the city's cases never reach has no numbers: it is not connected.
     """
     against = before(filters, service_case)
     now, then = read(funnel_query(filters)), read(funnel_query(against.earlier))
@@ -234,4 +234,9 @@ def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     funnel["cases"] = funnel["cases"].astype("int64")
     funnel["share"] = ratio(funnel["cases"], now["submitted"].sum())
     earlier["share_before"] = ratio(earlier["cases"], then["submitted"].sum())
-    return against.told(funnel.merge(earlier[["stage", "share_before"]], on="stage", how="left"), "share_before")
+    rows = funnel.merge(earlier[["stage", "share_before"]], on="stage", how="left")
+    lacking = [filters.first_rows.lacks(stage) for stage in rows["stage"]]
+    if any(lacking):
+        rows["cases"] = rows["cases"].astype("float64")
+        rows.loc[lacking, ["cases", "share", "share_before"]] = np.nan
+    return against.told(rows, "share_before")

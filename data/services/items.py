@@ -193,7 +193,7 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
 @panel_read(
     {"item_id": "str", "kind": "str", "submitted": "int64", "share": "float64", "section_share": "float64",
      "submitted_before": "int64 | float64", **OF_ITEM, "all_before": "int64 | float64", **COMPARED},
-    tables=TABLES, obeys=OBEYS,
+    tables=TABLES, obeys=OBEYS, parts=APP_CHANNELS,
 )  # fmt: skip
 def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window through the app or its mini programs, most cases first.

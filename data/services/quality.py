@@ -258,7 +258,7 @@ def ratings_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"rating": "int64", "cases": "int64", "share": "float64", "remedied": "int64", "remedy_due": "int64",
      "remedied_in_time": "int64", "share_before": "float64", **COMPARED},
-    tables=(service_case,), obeys=OBEYS,
+    tables=(service_case,), obeys=OBEYS, parts=("rated",),
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per rating, from 5 (best) to 1. No rows if nothing was rated and no remedy was due.

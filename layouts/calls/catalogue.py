@@ -12,7 +12,7 @@ from layouts.calls.totals import time_axis
 from layouts.kit.bars import bars, most
 from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
-from layouts.kit.numbers import MISSING, amount, difference, duration, joined, moment, rate
+from layouts.kit.numbers import MISSING, amount, difference, duration, joined, listed, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -47,16 +47,15 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of datasets and records, growth, numbers of datasets late and not observed for a day."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
-    words = [
-        look.t(
-            "{n} datasets with {records} ({growth})",
-            n=f"{len(datasets):,}",
-            records=amount(look, datasets["records"].sum(), "records"),
-            growth=no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0),
-        )
-    ]
+    growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
+    counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(), "records")
+    words = [look.t("{datasets} with {records} ({growth})", datasets=counts[0], records=counts[1], growth=growth)]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
-    words.append(look.t("{n} behind their promise", n=int(late.sum())) if late.any() else look.t("all up to date"))
+    words.append(
+        look.tn("{n} behind its promise", "{n} behind their promise", int(late.sum()))
+        if late.any()
+        else look.t("all up to date")
+    )
     if lost.any():
         agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
@@ -113,15 +112,16 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
     late = bases[bases["behind"] > 0]
-    names = "、" if look.language == "zh" else ", "
     if len(late):
-        behind = names.join(look.label(domain) for domain in late["domain"])
+        behind = listed((look.label(domain) for domain in late["domain"]), look)
         words.append(look.t("behind their promise: {names}", names=behind))
     together = bases.iloc[0]
     if pd.notna(together["completeness_all"]):
         words.append(look.t("{rate} complete", rate=rate(look, together["completeness_all"])))
     if pd.notna(together["conflicts_all"]):
-        words.append(look.t("{n} conflicts between sources", n=amount(look, together["conflicts_all"])))
+        words.append(
+            look.t("{conflicts} between sources", conflicts=amount(look, together["conflicts_all"], "conflicts"))
+        )
     return joined(words, look)
 
 
@@ -177,9 +177,9 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
     text = look.t(
-        "{n} open datasets over {domains} subjects; {share} of them called",
-        n=f"{len(datasets):,}",
-        domains=datasets["domain"].nunique(),
+        "{datasets} open to the public, {subjects}; {share} called",
+        datasets=amount(look, len(datasets), "datasets"),
+        subjects=amount(look, datasets["domain"].nunique(), "subjects"),
         share=rate(look, used.mean(), 0),
     )
     if not first["calls"]:
@@ -200,8 +200,9 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     rows = records(shown)
     words = [
         look.t(
-            "{calls} · {called} of {datasets} datasets",
-            calls=amount(look, row.calls, "calls"), called=row.used, datasets=row.datasets,
+            "{calls} · {called} of {datasets}",
+            calls=amount(look, row.calls, "calls"), called=row.used,
+            datasets=amount(look, row.datasets, "datasets"),
         )
         for row in rows
     ]  # fmt: skip
@@ -214,10 +215,10 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
     text = look.t(
-        "{moved} of {total} systems of {agencies} agencies run on the government cloud",
+        "{moved} of {systems} on the government cloud, of {agencies}",
         moved=len(moved),
-        total=len(systems),
-        agencies=moved["agency_id"].nunique(),
+        systems=amount(look, len(systems), "systems"),
+        agencies=amount(look, moved["agency_id"].nunique(), "agencies"),
     )
     calls = systems["calls"].sum()
     if not calls:

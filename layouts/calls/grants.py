@@ -32,10 +32,13 @@ def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
     if breaches.empty:
         return look.t("Every call in this window was covered by a grant")
     words, calls = breach_words(look), breaches.groupby("breach", sort=False)["calls"].sum()
-    counted = [f"{words[str(kind)]} {amount(look, count, 'calls')}" for kind, count in calls.items()]
+    counted = [
+        look.t("{rule}: {calls}", rule=words[str(kind)], calls=amount(look, count, "calls"))
+        for kind, count in calls.items()
+    ]
     first = breaches.iloc[0]
     who = look.t(
-        "first of all {system} on {dataset}",
+        "most serious: {system} on {dataset}",
         system=short(look.name(first, "system")),
         dataset=short(look.name(first, "dataset")),
     )
@@ -82,9 +85,9 @@ def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]
     return look.t(
-        "{unused} of {valid} valid grants ({share}) were not used in 30 days",
+        "{unused} of {valid} ({share}) not used in 30 days",
         unused=f"{len(grants):,}",
-        valid=f"{valid:,}",
+        valid=amount(look, valid, "valid grants"),
         share=rate(look, len(grants) / valid, 0),
     )
 

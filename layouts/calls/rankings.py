@@ -35,7 +35,7 @@ def _words(row: Any, look: RenderContext) -> str:
 
 def _hover(row: Any, name: str, look: RenderContext) -> str:
     return look.t(
-        "{name}<br>{calls} calls, {rate} errors, p95 ≈ {p95} ms",
+        "{name}<br>calls: {calls}, errors: {rate}, p95 ≈ {p95} ms",
         name=name,
         calls=f"{row.calls:,}",
         rate=rate(look, row.error_rate, 2),
@@ -73,13 +73,15 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     if failing.empty:
         return look.t("none fails on more than 2 % of its calls")
     worst = failing.sort_values("error_rate").iloc[-1]
-    return look.t("{name} fails on {rate}", name=short(look.name(worst)), rate=rate(look, worst["error_rate"]))
+    return look.t(
+        "highest error rate: {name}, {rate}", name=short(look.name(worst)), rate=rate(look, worst["error_rate"])
+    )
 
 
 def _leader(totals: pd.DataFrame, look: RenderContext) -> dict[str, str]:
     first = totals.iloc[0]
     share = rate(look, first["calls"] / totals["calls"].sum(), 0)
-    return {"name": short(look.name(first)), "share": share, "n": f"{len(totals):,}", "worst": _worst(totals, look)}
+    return {"name": short(look.name(first)), "share": share, "worst": _worst(totals, look)}
 
 
 def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
@@ -89,8 +91,8 @@ def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """
     if totals.empty:
         return look.t("No calls in this window")
-    values = _leader(totals, look)
-    return look.t("{name} first, {share} of the calls of {n} systems; {worst}", **values)
+    systems = amount(look, len(totals), "systems")
+    return look.t("{name} first, {share} of the calls of {callers}; {worst}", callers=systems, **_leader(totals, look))
 
 
 def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
@@ -100,7 +102,8 @@ def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """
     if totals.empty:
         return look.t("No calls in this window")
-    return look.t("{name} first, {share} of the calls of {n} agencies; {worst}", **_leader(totals, look))
+    agencies = amount(look, len(totals), "agencies")
+    return look.t("{name} first, {share} of the calls of {callers}; {worst}", callers=agencies, **_leader(totals, look))
 
 
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
@@ -110,7 +113,10 @@ def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """
     if totals.empty:
         return look.t("No calls in this window")
-    return look.t("{name} first, {share} of the calls to {n} datasets; {worst}", **_leader(totals, look))
+    datasets = amount(look, len(totals), "datasets")
+    return look.t(
+        "{name} first, {share} of the calls to {datasets}; {worst}", datasets=datasets, **_leader(totals, look)
+    )
 
 
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
@@ -122,11 +128,11 @@ def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No calls in this window")
     first = flows.iloc[0]
     return look.t(
-        "{consumer} calls {provider} most: {share} of all calls; {n} pairs of agencies",
+        "{consumer} calls {provider} most: {share} of all calls; {pairs}",
         consumer=short(look.name(first, "consumer")),
         provider=short(look.name(first, "provider")),
         share=rate(look, first["calls"] / flows["calls"].sum()),
-        n=f"{len(flows):,}",
+        pairs=amount(look, len(flows), "pairs of agencies"),
     )
 
 

@@ -45,8 +45,9 @@ def share_class_figure(classes: pd.DataFrame, look: RenderContext) -> dict[str, 
     rows = records(classes)
     words = [
         look.t(
-            "{calls} · {called} of {datasets} datasets",
-            calls=amount(look, row.calls, "calls"), called=row.datasets_called, datasets=row.datasets,
+            "{calls} · {called} of {datasets}",
+            calls=amount(look, row.calls, "calls"), called=row.datasets_called,
+            datasets=amount(look, row.datasets, "datasets"),
         )
         for row in rows
     ]  # fmt: skip

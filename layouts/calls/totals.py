@@ -69,7 +69,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     today = against(look, change(look, row["calls_today"], row["calls_before"]), row)
     minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
-    agencies = look.t("of {agencies} agencies", agencies=row["agencies_today"])
+    agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
     tiles = [
         _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [today]),
         _tile(look.t("Calls per minute now"), parts(look, row["calls_per_minute"], "calls"), [minute]),

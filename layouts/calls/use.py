@@ -63,9 +63,9 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
     kinds = unused["kind"].value_counts()
     datasets = unused[unused["kind"] == "dataset"]
     text = look.t(
-        "{datasets} datasets and {systems} systems had no call in 30 days",
-        datasets=int(kinds.get("dataset", 0)),
-        systems=int(kinds.get("system", 0)),
+        "{datasets} and {systems} had no call in 30 days",
+        datasets=amount(look, kinds.get("dataset", 0), "datasets"),
+        systems=amount(look, kinds.get("system", 0), "systems"),
     )
     if datasets.empty:
         return text

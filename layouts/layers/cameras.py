@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, share_of_texts, short
-from layouts.kit.numbers import rate
+from layouts.kit.numbers import amount, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -27,9 +27,13 @@ def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
     total = rate(look, owners["online"].sum() / owners["cameras"].sum())
     worst = owners.sort_values(["online_rate", "agency_id"]).iloc[0]
     if _camera_state(worst["online_rate"]) == "normal":
-        return look.t("{rate} of {n} cameras online, no owner below 90 %", rate=total, n=f"{owners['cameras'].sum():,}")
-    online = f"{worst['online']:,} / {worst['cameras']:,}"
-    return look.t("{rate} online; of {owner} only {online}", rate=total, owner=look.name(worst), online=online)
+        return look.t(
+            "{rate} of {cameras} online, no owner below 90 %",
+            rate=total,
+            cameras=amount(look, owners["cameras"].sum(), "cameras"),
+        )
+    named = {"owner": look.name(worst), "online": f"{worst['online']:,}", "all": amount(look, worst["cameras"])}
+    return look.t("{rate} online; lowest: {owner}, {online} of {all}", rate=total, **named)
 
 
 def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

@@ -86,7 +86,12 @@ def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
     worst = max(records(newest), key=lambda row: ("normal", "warning", "alarm").index(_state(row)))
     words = reading_text(look, worst.quantity, worst.value, worst.unit)
     if _state(worst) == "normal":
-        return look.t("{name}: {n} quantities within their limits; {reading}", name=name, n=len(newest), reading=words)
+        return look.t(
+            "{name}: {quantities} within the limits; {reading}",
+            name=name,
+            quantities=amount(look, len(newest), "quantities"),
+            reading=words,
+        )
     return look.t("{name}: {reading}, {state}", name=name, reading=words, state=state_text(look, _state(worst)))
 
 

@@ -11,7 +11,7 @@ from data.contract.parts import LAYERS
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
-from layouts.kit.numbers import duration, moment, rate
+from layouts.kit.numbers import amount, duration, listed, moment, rate
 from layouts.kit.panel import Card, Chooser
 from layouts.kit.theme import LABELS, STATUS, RenderContext
 from layouts.layers.readings import limit_text, reading_text, state_text
@@ -26,7 +26,7 @@ def _counted(look: RenderContext, counts: dict[str, int]) -> str:
         "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
         "offline": look.t("{n} offline", n=counts.get("offline", 0)),
     }
-    return look.t(", ").join(text for state, text in words.items() if counts.get(state))
+    return listed((text for state, text in words.items() if counts.get(state)), look)
 
 
 def _worst_layer(assets: pd.DataFrame) -> str:
@@ -44,8 +44,13 @@ def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No assets in this selection")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
     if not any(counts.get(state) for state in ABNORMAL):
-        return look.t("All {n} assets on the map are normal", n=f"{len(assets):,}")
-    layer = look.label(_worst_layer(assets))
+        return look.tn(
+            "The only asset on the map is normal",
+            "All {n} assets on the map are normal",
+            len(assets),
+            n=f"{len(assets):,}",
+        )
+    layer = look.inside(_worst_layer(assets))
     return look.t("{states}; most of the worst in {layer}", states=_counted(look, counts), layer=layer)
 
 
@@ -57,7 +62,7 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
     """
     state = state_text(look, row.state) if row.state != "none" else ""
     if row.points > 1:
-        return look.t("{n} assets", n=row.points) + (f"<br>{state}" if state else "")
+        return amount(look, row.points, "assets") + (f"<br>{state}" if state else "")
     reading = reading_text(look, row.quantity, row.value, row.unit)
     if row.state in ABNORMAL and not pd.isna(row.observed_at):
         reading = f"{reading}<br>{moment(look, row.observed_at)}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
-from layouts.kit.numbers import change, duration, points
+from layouts.kit.numbers import amount, change, duration, points
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import target_text, value_text
@@ -79,15 +79,17 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No indicators in this selection")
     judged = board[board["status"] != "none"]
     if judged.empty:
-        return look.t("{n} indicators, none with a target", n=len(board))
+        return look.t("{indicators}, none with a target", indicators=amount(look, len(board), "indicators"))
     met = int((judged["status"] == "normal").sum())
     worst = judged.sort_values(["gap", "indicator_id"]).iloc[0]
     if worst["gap"] >= 0:
-        return look.t("All {n} indicators with a target meet it", n=len(judged))
+        return look.tn(
+            "The only indicator with a target meets it", "All {n} indicators with a target meet it", len(judged)
+        )
     return look.t(
-        "{met} of {n} targets met; furthest off: {name}, {value} ({target})",
+        "{met} of {targets} met; furthest off: {name}, {value} (target {target})",
         met=met,
-        n=len(judged),
+        targets=amount(look, len(judged), "targets"),
         name=look.name(worst),
         value=value_text(look, worst["value"], worst["unit"]),
         target=target_text(look, worst["target"], worst["unit"], worst["better"]),

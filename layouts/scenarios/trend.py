@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.kit.numbers import axis_scale, change, local, points
+from layouts.kit.numbers import amount, axis_scale, change, local, points
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import FACTORS, target_text, unit_text, value_text
@@ -119,8 +119,8 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     low, high = (value_text(look, row["value"], row["unit"]) for row in (first, last))
     worst, best = look.name(first, "district"), look.name(last, "district")
     if known["target"].notna().any():
-        return look.t("{n} of {all} districts miss the target; {worst} is last with {value}",
-                      n=missed, all=len(known), worst=worst, value=low)  # fmt: skip
+        return look.t("{n} of {districts} off target; {worst} is last with {value}",
+                      n=missed, districts=amount(look, len(known), "districts"), worst=worst, value=low)  # fmt: skip
     return look.t("From {low} in {worst} to {high} in {best}", low=low, worst=worst, high=high, best=best)
 
 

@@ -32,7 +32,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     first, last = flow.iloc[0], flow.iloc[-1]
     before = first["backlog"] - first["submitted"] + first["completed"]
     return look.t(
-        "{submitted} submitted, {completed} completed: backlog {change} to {backlog}",
+        "{submitted} submitted, {completed} completed; {backlog} open ({change})",
         submitted=amount(look, flow["submitted"].sum()),
         completed=amount(look, flow["completed"].sum()),
         change=difference(look, last["backlog"], before),
@@ -82,7 +82,7 @@ def _day_words(row: Any, look: RenderContext) -> str:
     words += [
         f"{look.t(name)} {amount(look, getattr(row, name.lower()))}" for name in ("Submitted", "Accepted", "Completed")
     ]
-    return "<br>".join([*words, f"{look.t('Backlog')} {amount(look, row.backlog)}"])
+    return "<br>".join([*words, f"{look.t('Open')} {amount(look, row.backlog)}"])
 
 
 def _backlog(flow: pd.DataFrame, common: dict[str, Any], look: RenderContext) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list
         side | {"y": float(flow["completed"].iloc[-1] / divisor / 2), "text": look.t("Completed"),
                 "font": small | {"color": tokens.muted}},
         side | {"y": float(flow["backlog"].iloc[-1]), "yref": "y2", "font": small | {"color": tokens.ink},
-                "text": f"{look.t('Backlog')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
+                "text": f"{look.t('Open')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
     ]  # fmt: skip
 
 
@@ -119,7 +119,7 @@ FLOW = Card(
     title="Cases in and out",
     question="Are cases completed as fast as they arrive?",
     unit="cases per day",
-    definition="Cases submitted, accepted and completed on each day of the city, inside the window only. The backlog "
+    definition="Cases submitted, accepted and completed on each day of the city, inside the window only. Open "
     "is what was submitted and not completed at the end of the day or of the window. Days that the window "
     "cuts are pale.",
     headline=flow_headline,
@@ -141,7 +141,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
     share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
     return look.t(
         "Most through {channel}: {share}; online {online}",
-        channel=look.label(channels["channel"].iloc[0]),
+        channel=look.inside(channels["channel"].iloc[0]),
         share=rate(look, channels["share"].iloc[0]),
         online=rate(look, share) + in_brackets(look, points(look, share - before), channels.iloc[0]),
     )
@@ -181,12 +181,15 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
     if not cases["submitted"] > 0:
         return look.t("No cases submitted in this window")
+    moved = points(look, share["completed"] - before["completed"])
+    named = {
+        "submitted": amount(look, cases["submitted"]),
+        "completed": rate(look, share["completed"]) + in_brackets(look, moved, funnel.iloc[0]),
+    }
+    if pd.isna(share["rated"]):  # the city's cases are never rated
+        return look.t("{submitted} submitted: {completed} completed", **named)
     return look.t(
-        "Of {submitted} submitted {completed} are completed, {rated} are rated",
-        completed=rate(look, share["completed"])
-        + in_brackets(look, points(look, share["completed"] - before["completed"]), funnel.iloc[0]),
-        submitted=amount(look, cases["submitted"]),
-        rated=rate(look, share["rated"]),
+        "{submitted} submitted: {completed} completed, {rated} rated", rated=rate(look, share["rated"]), **named
     )
 
 
@@ -198,9 +201,12 @@ def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
     names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]
-    words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(funnel)]
+    words = [
+        look.t("Not connected") if pd.isna(row.cases) else f"{amount(look, row.cases)} · {rate(look, row.share)}"
+        for row in records(funnel)
+    ]
     before = funnel["share_before"] * funnel["cases"].max()
-    return bars(look, names, funnel["cases"], words, before=before, note=marks_note(look, funnel))
+    return bars(look, names, funnel["cases"].fillna(0), words, before=before, note=marks_note(look, funnel))
 
 
 FUNNEL = Card(

@@ -12,7 +12,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import bars, most, nothing
 from layouts.kit.comparison import in_brackets, marks_note
-from layouts.kit.numbers import amount, change, duration, points, rate
+from layouts.kit.numbers import amount, change, duration, listed, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -28,11 +28,14 @@ def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
     first = items.iloc[0]
-    words = look.t("{item} takes longest: half of its cases {median} or more", item=look.name(first),
-                   median=duration(look, first["median_min"]))  # fmt: skip
+    named = {"item": look.name(first), "median": duration(look, first["median_min"])}
     if pd.isna(first["promised_days"]):
-        return words
-    return look.t("{text}; promised are {days} working days", text=words, days=amount(look, first["promised_days"]))
+        return look.t("{item} takes longest: half of its cases {median} or more", **named)
+    return look.t(
+        # the promise counts working days, the time counts all days: the sentence must not let one look like the other
+        "{item} takes longest: half of its cases {median} or more by the calendar; promised: {days}",
+        days=amount(look, first["promised_days"], "working days"), **named,
+    )  # fmt: skip
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -52,10 +55,10 @@ def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     }  # fmt: skip
     words = [f"{duration(look, row.median_min)} – {duration(look, row.p90_min)}" for row in records(shown)]
     hover = [
-        look.t("{item} ({agency})<br>half of {cases} cases within {median}, nine of ten within {p90};"
-               " promised {days} working days", item=name, agency=owner, cases=amount(look, row.completed),
+        look.t("{item} ({agency})<br>half of {cases} within {median}, nine of ten within {p90};"
+               " promised {days}", item=name, agency=owner, cases=amount(look, row.completed, "cases"),
                median=duration(look, row.median_min), p90=duration(look, row.p90_min),
-               days=amount(look, row.promised_days))
+               days=amount(look, row.promised_days, "working days"))
         for name, owner, row in zip(look.name(shown), look.name(shown, "agency"), records(shown), strict=True)
     ]  # fmt: skip
     return bars(
@@ -143,7 +146,7 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
     at_once, others = kinds[kinds["instant"].astype("bool")], kinds[~kinds["instant"].astype("bool")]
     if at_once.empty:
         return look.t(
-            "None of {cases} completed cases was decided at once", cases=amount(look, kinds["completed"].sum())
+            "{cases} completed, none of them decided at once", cases=amount(look, kinds["completed"].sum(), "cases")
         )
     first = at_once.iloc[0]
     words = look.t(
@@ -154,7 +157,9 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
     )
     if others.empty:
         return words
-    return look.t("{text}; the others take {median}", text=words, median=duration(look, others["median_min"].iloc[0]))
+    return look.t(
+        "{text}; half of the others within {median}", text=words, median=duration(look, others["median_min"].iloc[0])
+    )
 
 
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -188,8 +193,8 @@ def _reaches(kinds: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
 
 def _medians(kinds: pd.DataFrame, names: list[str], look: RenderContext) -> dict[str, Any]:
     hover = [
-        look.t("{kind}: {cases} cases, half within {median}, nine of ten within {p90}",
-               kind=name, cases=amount(look, row.completed), median=duration(look, row.median_min),
+        look.t("{kind}: {cases}, half within {median}, nine of ten within {p90}",
+               kind=name, cases=amount(look, row.completed, "cases"), median=duration(look, row.median_min),
                p90=duration(look, row.p90_min))
         for name, row in zip(names, records(kinds), strict=True)
     ]  # fmt: skip
@@ -231,7 +236,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     ]
     cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
-        "{cases} through the app: {shares}", shares=look.t(", ").join(shares),
+        "{cases} through the app: {shares}", shares=listed(shares, look),
         cases=amount(look, cases, "cases") + in_brackets(look, change(look, cases, before), items.iloc[0]),
     )  # fmt: skip
 

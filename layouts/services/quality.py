@@ -36,7 +36,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No cases were due in this window")
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
-        "Of {due} due cases {rate} were on time", due=amount(look, due),
+        "Of {due}, {rate} on time", due=amount(look, due, "due cases"),
         rate=rate(look, on_time / due) + in_brackets(look, points(look, on_time / due - before), rows.iloc[0]),
     )  # fmt: skip
     worst = rows.iloc[int(rows["late"].argmax())]
@@ -65,8 +65,8 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]
     names = look.name(shown).tolist()
     hover = [
-        look.t("{name}<br>{on_time} of {due} due cases on time: {rate}", name=name, on_time=amount(look, row.on_time),
-               due=amount(look, row.due), rate=rate(look, row.on_time_rate))
+        look.t("{name}<br>{on_time} of {due} on time: {rate}", name=name, on_time=amount(look, row.on_time),
+               due=amount(look, row.due, "due cases"), rate=rate(look, row.on_time_rate))
         for name, row in zip(names, records(shown), strict=True)
     ]  # fmt: skip
     return bars(
@@ -104,7 +104,7 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No open cases")
     red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
     if red == 0:
-        return look.t("No case is overdue; {yellow} are due within 24 hours", yellow=amount(look, yellow))
+        return look.t("No case is overdue; {yellow} due within 24 hours", yellow=amount(look, yellow))
     worst = cards.iloc[int(cards["overdue"].argmax())]
     moved = difference(look, red, cards["overdue_before"].sum(min_count=1))
     return look.t(
@@ -174,8 +174,8 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
     if items.empty:
         return look.t("No cross-region cases in this window")
     words = look.t(
-        "{cases} cases of {items} items submitted", cases=amount(look, items["submitted"].sum()),
-        items=amount(look, (items["submitted"] > 0).sum()),
+        "{cases} of {items} submitted", cases=amount(look, items["submitted"].sum(), "cases"),
+        items=amount(look, (items["submitted"] > 0).sum(), "items"),
     )  # fmt: skip
     due, others = items["due"].sum(), items["others_due"].iloc[0]
     if due == 0 or others == 0:
@@ -229,7 +229,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
     if cases:
         share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
         words = look.t(
-            "Of {cases} ratings {share} are bad", cases=amount(look, cases),
+            "Of {ratings}, {share} bad", ratings=amount(look, cases, "ratings"),
             share=rate(look, share) + in_brackets(look, points(look, share - before), ratings.iloc[0]),
         )  # fmt: skip
     due = ratings["remedy_due"].sum()

@@ -109,8 +109,9 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No figures about the app") if values.empty else look.t("Nothing yet to compare with")
     first = latest.iloc[int(relative.abs().fillna(-1).argmax())]
     return look.t(
-        "{n} of {all} figures rose; most changed: {name}, {value}, {against}",
-        n=int((relative > 0).sum()), all=len(latest), name=look.name(first), against=_against(first, look),
+        "{n} of {figures} rose; most changed: {name}, {value}, {against}",
+        n=int((relative > 0).sum()), figures=amount(look, len(latest), "figures"), name=look.name(first),
+        against=_against(first, look),
         value=value_text(look, first["value"], first["unit"]),
     )  # fmt: skip
 

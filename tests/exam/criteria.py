@@ -97,6 +97,13 @@ CRITERIA = (
         100,
     ),
     Criterion(
+        "sentences",
+        "Every panel's headline says what its rows say, in words without a fault, in both languages, at any moment, "
+        "for any question, in whole and in partial cities.",
+        ("tests/wiring/test_sentences.py",),
+        3,
+    ),
+    Criterion(
         "pages",
         "Every page is drawn in both languages in a browser, without a notice, an error or a request to another host.",
         ("tests/browser/test_deck.py",),
