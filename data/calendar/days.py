@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -42,8 +43,7 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether the day is a working day. Offices open on working days only."""
-        off, worked = self._days(day.year)
-        return day in worked or (day.weekday() < 5 and day not in off)
+        return _is_working(self, day)
 
     def is_moved(self, day: date) -> bool:
         """Whether the day is a weekend day on which people work, in exchange for another day off (调休上班)."""
@@ -56,16 +56,7 @@ class Calendar:
         the last one on the day or before it, else to the first one after it. Days off in exchange (`SUBSTITUTED`) are
         no holidays of their own.
         """
-        if self.is_working(day):
-            return None
-        days = self._break(day)
-        names = [(one, self._days(one.year)[0].get(one)) for one in days]
-        named = [(one, name) for one, name in names if name is not None and SUBSTITUTED not in name[0]]
-        if not named:
-            return None
-        zh, en = next((name for one, name in reversed(named) if one <= day), named[0][1])
-        first = next(one for one, name in named if name == (zh, en))
-        return Holiday(zh, en, (day - first).days)
+        return _holiday(self, day)
 
     def is_special(self, day: date) -> bool:
         """Whether the day belongs to a public holiday or is a moved working day: it is unlike others of its weekday."""
@@ -76,16 +67,12 @@ class Calendar:
 
         It is looked for 330 to 399 days before; of several days the latest counts.
         """
-        today = self.holiday(day)
-        if today is None:
-            return None
-        near = [day - n * DAY for n in range(330, 400)]
-        found = (one for one in near if (was := self.holiday(one)) and was == today)
-        return next(found, None)
+        return _year_before(self, day)
 
     def working_days(self, first: date, last: date) -> int:
         """The number of working days from `first` to `last`, both included."""
-        return sum(self.is_working(first + n * DAY) for n in range((last - first).days + 1))
+        years = (_working_days(self, year) for year in range(first.year, last.year + 1))
+        return sum(bisect_right(days, last) - bisect_left(days, first) for days in years)
 
     def is_published(self, year: int) -> bool:
         """Whether the government has published the days of the year. If not, only the holidays by law are known.
@@ -94,22 +81,6 @@ class Calendar:
         known.
         """
         return self.year is None or bool(self.year(year)[1])
-
-    def _days(self, year: int) -> tuple[Mapping[date, tuple[str, str]], frozenset[date]]:
-        """The days off of a year with their names, and its worked weekend days, as the city pack corrects them."""
-        return _merged(self, year)
-
-    def _break(self, day: date) -> list[date]:
-        """The run of days without work around a day without work, in order.
-
-        It has at most `LONGEST_BREAK` days on each side of the day.
-        """
-        first = last = day
-        while (day - first).days < LONGEST_BREAK and not self.is_working(first - DAY):
-            first -= DAY
-        while (last - day).days < LONGEST_BREAK and not self.is_working(last + DAY):
-            last += DAY
-        return [first + n * DAY for n in range((last - first).days + 1)]
 
 
 NO_CALENDAR = Calendar()
@@ -128,3 +99,49 @@ def _merged(calendar: Calendar, year: int) -> tuple[Mapping[date, tuple[str, str
 def _plain(name: str) -> str:
     """The name without the library's addition for a day in lieu: '国庆节（补假）' becomes '国庆节'."""
     return name.split("（补假")[0].split(" (observed")[0] if SUBSTITUTED not in name else name
+
+
+@lru_cache(maxsize=8192)
+def _is_working(calendar: Calendar, day: date) -> bool:
+    off, worked = _merged(calendar, day.year)
+    return day in worked or (day.weekday() < 5 and day not in off)
+
+
+@lru_cache(maxsize=64)
+def _working_days(calendar: Calendar, year: int) -> list[date]:
+    """The working days of a year, in order."""
+    days = (date(year, 1, 1) + n * DAY for n in range(366))
+    return [day for day in days if day.year == year and calendar.is_working(day)]
+
+
+@lru_cache(maxsize=8192)
+def _holiday(calendar: Calendar, day: date) -> Holiday | None:
+    if calendar.is_working(day):
+        return None
+    names = [(one, _merged(calendar, one.year)[0].get(one)) for one in _break(calendar, day)]
+    named = [(one, name) for one, name in names if name is not None and SUBSTITUTED not in name[0]]
+    if not named:
+        return None
+    zh, en = next((name for one, name in reversed(named) if one <= day), named[0][1])
+    first = next(one for one, name in named if name == (zh, en))
+    return Holiday(zh, en, (day - first).days)
+
+
+@lru_cache(maxsize=1024)
+def _year_before(calendar: Calendar, day: date) -> date | None:
+    today = calendar.holiday(day)
+    near = (day - n * DAY for n in range(330, 400) if today is not None)
+    return next((one for one in near if calendar.holiday(one) == today), None)
+
+
+def _break(calendar: Calendar, day: date) -> list[date]:
+    """The run of days without work around a day without work, in order.
+
+    It has at most `LONGEST_BREAK` days on each side of the day.
+    """
+    first = last = day
+    while (day - first).days < LONGEST_BREAK and not calendar.is_working(first - DAY):
+        first -= DAY
+    while (last - day).days < LONGEST_BREAK and not calendar.is_working(last + DAY):
+        last += DAY
+    return [first + n * DAY for n in range((last - first).days + 1)]

@@ -176,9 +176,10 @@ def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Compariso
     if against.likeness.unlike == "same_holiday":
         return pd.Series(False, hours.index)
     special = filters.history.calendar.is_special
-    days = [local(hour, filters.zone).date() for hour in hours]
-    found = {day: special(day) or special(day - timedelta(days=against.days)) for day in set(days)}
-    return pd.Series([found[day] for day in days], hours.index, dtype="bool")
+    days = hours.dt.tz_localize("UTC").dt.tz_convert(filters.zone).dt.tz_localize(None).dt.normalize()
+    back = timedelta(days=against.days)
+    found = {day: special(day.date()) or special((day - back).date()) for day in days.unique()}
+    return days.map(found).astype("bool")
 
 
 def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:

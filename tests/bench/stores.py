@@ -15,6 +15,7 @@ from data.demo.build import FULL_DAYS, build
 from data.demo.changsha import build_changsha_pack
 from data.demo.feed import Feed
 from data.settings import Settings, load_settings
+from data.watch.log_state import floor
 
 ROOT = Path(__file__).parents[2]
 SIZES = (1_300_000, 13_000_000, 131_000_000)
@@ -91,7 +92,7 @@ def probed(settings: Settings, *, read_only: bool) -> Deck:
     """A deck that has read the log once and whose clock stands at the end of its data."""
     deck = Deck.open(settings, read_only=read_only)
     deck.watcher.probe()
-    end = deck.moment()
+    end = floor(max(deck.watcher.state.until.values(), default=deck.clock()), settings.tick_s)
     deck.clock = deck.watcher.clock = lambda: end
     return deck
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from callbacks.registry.panels import BY_ID as BY_PANEL
 from callbacks.registry.panels import PANELS
 from data.calendar.china import days_of_year
 from data.calendar.days import Calendar
@@ -224,3 +225,38 @@ def test_no_hour_of_a_holiday_or_a_moved_working_day_is_called_unusual() -> None
     filters = Filters(zone="Asia/Shanghai", as_of=datetime(2026, 10, 14), window="12d", history=HISTORY)
     hourly = read_by_hour(Given(), filters)
     assert (hourly["calls"] < 0.6 * hourly["calls_before"]).any() and not hourly["unusual"].any()
+
+
+# Panels --------------------------------------------------------------------------------------------------------------
+
+BEFORE_AND_NOW = {
+    "services_channels": ("channel", {"submitted_before": "submitted", "share_before": "share"}),
+    "services_funnel": ("stage", {"share_before": "share"}),
+    "services_on_time_by_agency": ("agency_id", {"due_before": "due", "on_time_before": "on_time"}),
+    "services_on_time_by_district": ("district_id", {"due_before": "due", "on_time_before": "on_time"}),
+    "services_busiest_items": ("item_id", {"submitted_before": "submitted"}),
+    "services_instant": ("instant", {"completed_before": "completed", "share_before": "share"}),
+    "services_ratings": ("rating", {"share_before": "share"}),
+    "services_by_item_section": ("item_id", {"submitted_before": "submitted"}),
+    "services_overdue": ("agency_id", {"overdue_before": "overdue"}),
+    "incidents_sources": ("source", {"incidents_before": "incidents"}),
+    "incidents_types": ("type_id", {"incidents_before": "incidents"}),
+}
+"""Panel -> the column that names its rows, and its columns of the window before with those that they repeat."""
+
+
+@pytest.mark.parametrize("asked", [{"window": "7d"}, {"window": "2026-11-12/2026-11-13T05:10:00"}], ids=str)
+@pytest.mark.parametrize("panel", BEFORE_AND_NOW)
+def test_the_numbers_of_the_window_before_are_those_that_the_panel_gave_then(
+    panel: str, asked: dict[str, str], read: Reader, ask: Ask
+) -> None:
+    """Tests of each panel compare the numbers of its window with pandas; so these are compared with pandas, too."""
+    filters, (key, columns) = ask(as_of="2026-11-18T06:30:00", **asked), BEFORE_AND_NOW[panel]
+    against = before_at_moment(filters) if panel == "services_overdue" else before(filters)
+    now, then = (BY_PANEL[panel].read(read, question).set_index(key) for question in (filters, against.earlier))
+    assert now["no_data_before_utc"].isna().all() and len(now) > 1
+    for earlier, own in columns.items():
+        wanted = then[own].reindex(now.index)
+        # a kind of rows that did not occur then has no row
+        assert now[earlier].fillna(0).tolist() == pytest.approx(wanted.fillna(0).tolist()), earlier
+        assert now[earlier].sum() > 0
