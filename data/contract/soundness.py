@@ -1,8 +1,13 @@
 """Sound rows: what a row of a contract table must be to count, as SQL conditions that follow from its columns.
 
-A row that is not sound is left out of every answer and counted: its key is missing, or it is a fact that has no time, a
-time before `EARLIEST`, an end before its beginning, or a value that is no finite number. Any other number that is not
-finite reads as missing.
+A row that is not sound is left out of every answer, and is counted. A row is not sound if one of these is true:
+
+- Its key is missing.
+- It is a fact without a time, or with any time before `EARLIEST`, except those in `BOUNDS`.
+- It is a fact with an end before its time.
+- It is a fact with a value that is no finite number. A missing value is no fault.
+
+In a sound row, a coordinate or a dimension's number that is not finite reads as missing.
 
 In all functions, columns: name -> SQL of each column that the warehouse has.
 """
@@ -16,29 +21,36 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Date, DateTime, Double, Table, and_, case, func, null, or_
 
 EARLIEST = datetime(1990, 1, 1)
-"""Times of facts before this moment are mistakes: 1970 is the zero of computers' clocks. No question may be about an
-earlier moment."""
+"""A fact's time before this moment is a mistake: 1970, for example, is the zero of computers' clocks. No question may
+be about an earlier moment."""
 LARGEST = 1e300
-"""Finite numbers lie between -LARGEST and LARGEST. In SQL, NaN is larger than all numbers, or not comparable."""
+"""A number counts as finite if it lies between -LARGEST and LARGEST. The comparison also excludes NaN, which SQL takes
+for larger than all numbers, or for not comparable."""
 PLACE = ("lon", "lat")
-"""Columns that say where a thing is: a row counts without them."""
+"""Names of the columns that say where a thing is. A row counts without a place."""
 BOUNDS = ("period_start", "valid_from", "valid_to")
-"""Times that may lie before `EARLIEST`: a series of yearly values may begin in 1949."""
+"""Names of the time columns whose values may lie before `EARLIEST`: a series of yearly values may begin in 1949."""
 Columns = Mapping[str, ColumnElement[Any]]
 
 
 def row_key(table: Table) -> tuple[Column[Any], ...]:
-    """The columns that identify a row: `unique` in the table's info, else the primary key. Empty if none do."""
+    """The columns that identify a row: those in ``unique`` of the table's info, else the primary key.
+
+    The result is empty if a table has neither.
+    """
     return tuple(table.c[name] for name in table.info.get("unique", ())) or tuple(table.primary_key)
 
 
 def finite(value: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition: the number is not missing, not NaN and not infinite."""
+    """SQL condition: the number is not NaN and not infinite. It is NULL for a missing number."""
     return value.between(-LARGEST, LARGEST)
 
 
 def readable(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The value as panels read it: NULL for a number that is not finite, and for a day before `EARLIEST`."""
+    """The value as panels read it, as SQL. A value that makes no sense reads as NULL.
+
+    These are a number that is not finite and, in a table that does not grow with time, a day or time before `EARLIEST`.
+    """
     if isinstance(column.type, Double):
         return case((finite(value), value), else_=null())
     if is_moment(column) and not column.table.info["time"]:
@@ -47,17 +59,17 @@ def readable(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[An
 
 
 def is_moment(column: Column[Any]) -> bool:
-    """Whether the column holds times or days that must not lie before `EARLIEST`."""
+    """Whether the column holds times or days that must not lie before `EARLIEST`: all but those in `BOUNDS`."""
     return isinstance(column.type, (DateTime, Date)) and column.name not in BOUNDS
 
 
 def is_measured(column: Column[Any]) -> bool:
-    """Whether the column holds numbers that are what a fact says, not only where it was."""
+    """Whether the column holds numbers with fractions that are no coordinates (`PLACE`)."""
     return isinstance(column.type, Double) and column.name not in PLACE
 
 
 def sound(table: Table, columns: Columns) -> list[ColumnElement[bool]]:
-    """The conditions that a sound row meets. None of them is ever NULL."""
+    """The SQL conditions that all hold for a sound row. None of them is ever NULL."""
     keys = (columns[key.name] for key in row_key(table) if key.name in columns)
     conditions: list[ColumnElement[bool]] = [key.is_not(None) for key in keys]
     time, end = table.info["time"], table.info.get("ends")
@@ -83,7 +95,7 @@ def unsound_count(table: Table, columns: Columns) -> ColumnElement[int]:
 
 
 def unreadable_count(table: Table, columns: Columns) -> ColumnElement[int]:
-    """SQL aggregate: the number of values that `readable` changes."""
+    """SQL aggregate: the number of values that `readable` turns into NULL."""
     pairs = [(columns[one.name], readable(one, columns[one.name])) for one in table.c if one.name in columns]
     counts = [func.count(value) - func.count(read) for value, read in pairs if read is not value]
     return sum(counts[1:], counts[0]) if counts else func.count(null())

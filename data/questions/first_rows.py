@@ -1,6 +1,8 @@
-"""First rows: the time of each fact table's oldest row. Before that time the table has no data, which is not zero.
+"""What a source has at all: the time of each fact table's oldest row, and the parts that the table never has.
 
-The watcher looks once a day. After each load of a table it only checks that the table still has rows.
+Before its first row a table has no data, which is not zero. A part, such as a stage or a channel, that a long history
+never has is not connected (未接入), which is not zero either. The watcher looks once a day. After each load of a table
+it only checks that the table still has rows; if the table has become empty or was empty, it looks again.
 """
 
 from __future__ import annotations
@@ -8,19 +10,37 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Table, func, select
+from sqlalchemy import Column, Table, func, select
 
 from data.contract.common import load_log
+from data.contract.incidents import incident_event
+from data.contract.parts import CHANNELS, STAGES
+from data.contract.services import service_case
 from data.contract.soundness import EARLIEST
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
+from data.questions.arithmetic import count_of
 from data.questions.scan_floors import Rows
 from data.warehouse.selects import AnySelect
 
 log = logging.getLogger(__name__)
+PARTS: dict[str, dict[str, tuple[Column[Any], str | None]]] = {
+    service_case.name: {
+        **{channel: (service_case.c.channel, channel) for channel in CHANNELS},
+        "accepted": (service_case.c.accepted_at, None),
+        "completed": (service_case.c.completed_at, None),
+        "rated": (service_case.c.rated_at, None),
+    },
+    incident_event.name: {stage: (incident_event.c.stage, stage) for stage in (*STAGES, "rework")},
+}
+"""Fact table -> its parts that a city may lack. Each part has a column, and the column's value in the rows of the part;
+None: any value."""
+ENOUGH_ROWS, ENOUGH_DAYS = 1000, timedelta(days=28)
+"""A shorter history does not tell whether a part is missing or rare."""
 
 
 @dataclass(frozen=True)
@@ -28,21 +48,29 @@ class Silence:
     """Why there are no data for a question, for the words on the screen.
 
     table: name of the fact table without data. since: time of its first row, naive UTC; None if it has no row. logged:
-    number of rows that were loaded into it, as the load log says; 0 if it has rows.
+    number of rows that were loaded into it, as the load log says; 0 if it has rows. part: the part of its facts that
+    the city never has; None if all facts are missing.
     """
 
     table: str
     since: datetime | None = None
     logged: int = 0
+    part: str | None = None
 
 
 @dataclass(frozen=True)
 class FirstRow:
-    """The first row of a fact table, as of a day and a version of the table. silence: what holds before this row."""
+    """The first row of a fact table.
+
+    read_on: the day on which the table was looked up. version: the newest load_id of the table when it was last looked
+    up or checked. silence: why questions about times before this row find no data. missing: the parts (keys of `PARTS`)
+    that the table never has in a long history.
+    """
 
     read_on: date
     version: int
     silence: Silence
+    missing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,29 +80,40 @@ class FirstRows:
     tables: Mapping[str, FirstRow] = field(default_factory=dict)
 
     def silence(self, table: str, before: datetime) -> Silence | None:
-        """Why the table has no row before this time; None if it has one or if nobody knows."""
+        """Why the table has no row before this time (naive UTC); None if it has one or if nobody knows."""
         found = self.tables.get(table)
         silent = found is not None and (found.silence.since is None or found.silence.since >= before)
         return found.silence if found and silent else None
+
+    def lacks(self, part: str) -> bool:
+        """Whether the city never has this part of its facts. It is then not connected, and a count of it is no zero."""
+        return any(part in found.missing for found in self.tables.values())
 
 
 UNSEEN = FirstRows()
 """The first rows where nobody has looked: no table counts as silent."""
 
 
-def first_row_query(table: Table) -> AnySelect:
-    """A select of one row, column since: the time of the table's oldest row; NULL if it has none."""
+def first_row_query(table: Table, parts: Mapping[str, tuple[Column[Any], str | None]]) -> AnySelect:
+    """A select of one row: since and until, the times of the table's oldest and newest row (NULL if it has none);
+    counted, the number of rows; and for each part a column with its name and its number of rows."""
     time = table.c[table.info["time"]]
-    return select(func.min(time).label("since")).where(time >= EARLIEST)
+    counts = [
+        count_of(column.is_not(None) if value is None else column == value).label(part)
+        for part, (column, value) in parts.items()
+    ]
+    bounds = (func.min(time).label("since"), func.max(time).label("until"))
+    found: AnySelect = select(*bounds, *([func.count().label("counted"), *counts] if counts else []))
+    return found.where(time >= EARLIEST)
 
 
 def any_row_query(table: Table) -> AnySelect:
-    """A select of one row of the table, or of none if it is empty. Column: the time of the row."""
+    """A select of any one row since `EARLIEST`, or of no row if there is none. Column since: the time of the row."""
     return select(table.c[table.info["time"]].label("since")).where(table.c[table.info["time"]] >= EARLIEST).limit(1)
 
 
 def logged_query(table: Table) -> AnySelect:
-    """A select of one row, column rows: how many rows the load log says were loaded into the table."""
+    """A select of one row, column rows: number of rows in the table's successful loads; NULL without such a load."""
     rows = func.sum(load_log.c.rows).label("rows")
     return select(rows).where(load_log.c.table_name == table.name, load_log.c.state == "ok")
 
@@ -84,27 +123,33 @@ def read_first_rows(
 ) -> FirstRows:
     """The present first rows. present: name of a table -> its columns. version: name of a table -> its newest load_id.
 
-    before: the result of the previous call. No WarehouseError is raised: a table that cannot be read is unknown.
+    before: the result of the previous call. today: the day of this call. No WarehouseError is raised: a table that
+    cannot be read or has no column with its time is missing in the result.
     """
     found = {}
     for table in FACTS:
         if table.info["time"] in present.get(table.name, frozenset()):
             try:
                 last, newest = before.tables.get(table.name), version.get(table.name, 0)
-                found[table.name] = _first_row(read, table, last, newest, today)
+                found[table.name] = _first_row(read, table, present[table.name], last, newest, today)
             except WarehouseError as error:
                 log.warning("the first row of %s is unknown: %s", table.name, error)
     return FirstRows(found)
 
 
-def _first_row(read: Rows, table: Table, last: FirstRow | None, newest: int, today: date) -> FirstRow:
+def _first_row(
+    read: Rows, table: Table, columns: frozenset[str], last: FirstRow | None, newest: int, today: date
+) -> FirstRow:
     if last and last.read_on == today:
         if last.version == newest:
             return last
         if last.silence.since is not None and len(read(any_row_query(table))):
             return replace(last, version=newest)
-    since = read(first_row_query(table))["since"].iloc[0]
-    if not pd.isna(since):
-        return FirstRow(today, newest, Silence(table.name, since.to_pydatetime()))
-    logged = read(logged_query(table))["rows"].iloc[0]
-    return FirstRow(today, newest, Silence(table.name, None, 0 if pd.isna(logged) else int(logged)))
+    parts = {part: pair for part, pair in PARTS.get(table.name, {}).items() if pair[0].name in columns}
+    row = read(first_row_query(table, parts)).iloc[0]
+    if pd.isna(row["since"]):
+        logged = read(logged_query(table))["rows"].iloc[0]
+        return FirstRow(today, newest, Silence(table.name, None, 0 if pd.isna(logged) else int(logged)))
+    known = bool(parts) and row["counted"] >= ENOUGH_ROWS and row["until"] - row["since"] >= ENOUGH_DAYS
+    missing = frozenset(part for part in parts if known and not row[part])
+    return FirstRow(today, newest, Silence(table.name, row["since"].to_pydatetime()), missing)

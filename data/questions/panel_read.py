@@ -30,8 +30,9 @@ class PanelRead:
 
     read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
     obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
-    silent_without: names of the fact tables without any of which the panel has no data. A panel without such tables
-    has none if none of its fact tables has data.
+    silent_without: names of the fact tables that must all have data. If one of them has none, the panel has no data. A
+    panel also has no data if none of its fact tables has data. parts: the parts of facts (see `PARTS` in
+    first_rows.py) to which the panel is devoted; where the city has none of them, the panel is not connected.
     """
 
     read: Read
@@ -39,12 +40,14 @@ class PanelRead:
     tables: tuple[str, ...]
     obeys: frozenset[str]
     silent_without: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
 
-        A read with facts of one domain is asked at the moment of this domain. A read with facts of several domains asks
-        each of its queries at the moment of the query's domain: see `Filters.for_domain`.
+        If all facts of the panel belong to one domain, `read` gets the question at the moment of this domain: see
+        `Filters.for_domain`. Otherwise it gets the question as it is, and must itself take the moment of each query's
+        domain. Errors of the reader, such as WarehouseError, pass through.
         """
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
         if lacking := [name for name in self.columns if name not in frame.columns]:
@@ -52,18 +55,24 @@ class PanelRead:
         return typed(frame, self.columns)
 
     def silence(self, filters: Filters) -> Silence | None:
-        """Why the panel has no data for this question; None if it has. A panel without data must not say zero."""
+        """Why the panel has no data before the question's end; None if it has. A panel without data must not say zero.
+
+        The end is that of the window if the panel obeys the window, else the moment. A panel without fact tables always
+        has data.
+        """
         asked = {name: filters.for_domain(lead_of(name)) for name in self.tables if name in FACT_NAMES}
         ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}
         silences = {name: filters.first_rows.silence(name, end) for name, end in ends.items()}
         needed = next((why for name, why in silences.items() if why and name in self.silent_without), None)
+        if needed is None and self.parts and all(map(filters.first_rows.lacks, self.parts)):
+            needed = Silence(self.silent_without[0], part=self.parts[0])
         return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The domains of the facts that the read uses, see `lead_of`.
+        """The names under which the reach of the read's facts is known: see `lead_of`. In most cases it is one domain.
 
-        A fact that leads no domain is among them unless another fact of its domain is.
+        A fact that leads no domain adds its own name, but only if the read uses no leading fact of its domain.
         """
         leads = {lead_of(fact.name): fact.info["domain"] for fact in FACTS if fact.name in self.tables}
         return tuple(sorted(lead for lead, domain in leads.items() if lead == domain or domain not in leads))
@@ -80,20 +89,28 @@ class PanelRead:
 
 
 def panel_read(
-    columns: Columns, *, tables: Iterable[Table], obeys: Iterable[str] = (), silent_without: Iterable[Table] = FACTS
+    columns: Columns,
+    *,
+    tables: Iterable[Table],
+    obeys: Iterable[str] = (),
+    silent_without: Iterable[Table] = FACTS,
+    parts: tuple[str, ...] = (),
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`.
 
     silent_without: those of `tables` that must have data; by default all fact tables among them.
     """
     names, needed = ({table.name for table in listed} for listed in (tables, silent_without))
-    return lambda read: PanelRead(read, columns, tuple(sorted(names)), frozenset(obeys), tuple(sorted(names & needed)))
+    return lambda read: PanelRead(
+        read, columns, tuple(sorted(names)), frozenset(obeys), tuple(sorted(names & needed)), parts
+    )
 
 
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """The frame with exactly the declared columns, in that order. A column of dtype object gets the declared dtype.
 
-    pandas makes a column object if the column has no values, because nothing then shows its type.
+    Of two declared dtypes it gets the second. pandas makes a column object if the column has no values, because nothing
+    then shows its type. Raises KeyError if a declared column is missing.
     """
     found = frame if list(frame.columns) == list(columns) else frame[list(columns)]
     if not any(there is OBJECT for there in found.dtypes):

@@ -1,7 +1,8 @@
-"""Faults of rows, which the watcher looks up so that the door leaves bad rows out of every answer.
+"""Faults of rows: the watcher looks them up, so that the door leaves bad rows out of every answer.
 
-Whole tables are read once a day, and a dimension whenever it changes. Of a fact only the rows of new loads are read in
-between, so that a bad row is left out from the first answer after its load; repeated keys are looked for once a day.
+Each table is read as a whole once a day, and a dimension also after each of its loads. Between these days only the rows
+of new loads of a fact are read, so that a bad row is left out from the first answer after its load. Repeated keys of a
+fact are looked for only once a day, among its recent rows.
 """
 
 from __future__ import annotations
@@ -29,14 +30,20 @@ log = logging.getLogger(__name__)
 Rows = Callable[[AnySelect], pd.DataFrame]
 NOT_REPAIRED = ("load_log", "rollup_state")
 MOST_KEYS = 1000
-"""Repeated keys up to this number are named to the engine. For more it must number the rows of the whole table."""
+"""Largest number of repeated keys that the door lists in its select. With more, the engine must number the rows of the
+whole table."""
 RECENT = timedelta(days=31)
-"""Repeated keys of a fact are looked for in so much time before its newest row. Large facts are read in such parts."""
+"""Length of the time before a fact's newest row in which repeated keys are looked for. Large facts are read in parts of
+this length."""
 
 
 @dataclass(frozen=True)
 class TableFaults:
-    """The faults of a table as of a day and a load."""
+    """The faults of a table.
+
+    read_on: the day on which the whole table was read. load_seq: the newest load whose rows are included. rows: the
+    faults.
+    """
 
     read_on: date
     load_seq: int
@@ -56,7 +63,7 @@ class FaultsFound:
 
 
 def inspected() -> Iterator[Table]:
-    """The tables whose rows are looked at: all but the log and what the deck derives itself."""
+    """The tables whose rows are looked at: all except the load log and the tables that the deck itself derives."""
     for name, table in metadata.tables.items():
         if name not in NOT_REPAIRED and "rolls" not in table.info:
             yield table
@@ -86,7 +93,10 @@ def _counts(table: Table, present: frozenset[str]) -> tuple[ColumnElement[int], 
 
 
 def repeated_query(table: Table, since: datetime | None = None) -> AnySelect:
-    """A select with one row per key that several rows have: the key, counted. since: only later rows of a fact."""
+    """A select with one row per key that several rows have: the columns of the key, counted (number of these rows).
+
+    since: only rows of a fact from this time on count, naive UTC. None: all rows.
+    """
     key, counted = row_key(table), func.count().label("counted")
     found: AnySelect = select(*key, counted).group_by(*key).having(func.count() > 1).order_by(*key)
     return found if since is None else found.where(table.c[table.info["time"]] >= since)
@@ -99,7 +109,10 @@ def look_for_faults(
     today: date,
     release: Callable[[], None],
 ) -> FaultsFound:
-    """`read_row_faults` of a warehouse, and the door is told of them, before anybody asks for the new version."""
+    """The present faults of a warehouse, which are also given to its door.
+
+    Call it before anybody asks for rows of the new version. For the arguments see `read_row_faults`.
+    """
     read, present = warehouse.read_stored, warehouse.inventory()
     found = read_row_faults(read, present, version, before, today, release)
     warehouse.faults = found.rows
@@ -114,12 +127,14 @@ def read_row_faults(
     today: date,
     release: Callable[[], None] = lambda: None,
 ) -> FaultsFound:
-    """The present faults. read: gives stored rows. before: the faults of the previous call.
+    """The present faults. read: returns rows as they are stored, the bad ones among them.
 
-    release: called after each large read, because the engine then holds blocks that no page needs.
+    present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the faults
+    of the previous call. today: the day of this call. release: called after each read of a fact, because the engine
+    then holds blocks that no page needs.
 
-    No WarehouseError is raised: where a table cannot be read, what was known of it holds until the next day (of a
-    fact's new rows: until its next load).
+    No WarehouseError is raised. If a table cannot be read as a whole, what was known of it holds until the next day, or
+    for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
     """
     found, later = {}, []
     for table in (one for one in inspected() if one.name in present):
@@ -163,9 +178,10 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 
 
 def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a large table into parts of `RECENT`, so that the engine need not hold all of it.
+    """Conditions that cut a large fact into parts of `RECENT`, so that the engine need not hold all of it.
 
-    The first part has the rows with an impossible time. It is the only one if nothing else can be wrong with a row.
+    The first part has the rows without a time or with one before `EARLIEST`. It is the only part if a row of this fact
+    cannot be unsound in any other way. newest: time of the fact's newest row.
     """
     yield or_(time.is_(None), time < EARLIEST)
     if len(sound(time.table, _columns(time.table, present))) == 1:
@@ -184,7 +200,10 @@ def _with_later(
     version: Mapping[str, int],
     known: Mapping[str, TableFaults],
 ) -> dict[str, TableFaults]:
-    """The faults of facts with those of their later loads. One select reads all facts, because each costs 2 ms."""
+    """The faults of these facts together with those of their later loads. known: the faults without these loads.
+
+    One select reads all facts, because each select costs 2 ms. Empty if it fails.
+    """
     if not facts:
         return {}
     asked = [(fact, present[fact.name], fact.c.load_seq > known[fact.name].load_seq) for fact in facts]
@@ -205,7 +224,10 @@ def _with_later(
 def _repeated(
     read: Rows, table: Table, present: frozenset[str], newest: datetime | None
 ) -> tuple[int, tuple[object, ...] | None]:
-    """The values `repeated` and `keys` of `RowFaults`. newest: time of a fact's newest row."""
+    """The values `repeated` and `keys` of `RowFaults`. newest: time of a fact's newest row; None for a dimension.
+
+    It is (0, None) if the table has no key or the warehouse lacks a column of it.
+    """
     key = row_key(table)
     if not key or not {column.name for column in key} <= present:
         return 0, None

@@ -1,4 +1,4 @@
-"""The watcher: derives versions and freshness of all sources from `load_log` alone, so that all processes agree."""
+"""The watcher: it reads the load log every few seconds. All processes read the same versions and ages from it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def utc_now() -> datetime:
 
 
 def latest_query() -> AnySelect:
-    """A select with one row per table and source: table_name, source, newest load_id, newest_ok (that succeeded)."""
+    """A select with one row per table and source. Columns: table_name, source, newest, newest_ok.
+
+    newest: load_id of the newest load. newest_ok: load_id of the newest load that succeeded.
+    """
     ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
     return (
         select(
@@ -51,7 +54,10 @@ def latest_query() -> AnySelect:
 
 
 def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
-    """A select of the loads whose load_id is above `after` or among `ids`, oldest first."""
+    """A select of the loads whose load_id is greater than `after` or is one of `ids`, oldest first.
+
+    Columns: load_id, table_name, source, data_until, cadence_s, state.
+    """
     later = load_log.c.load_id > after
     return (
         select(
@@ -68,11 +74,12 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 
 
 class Watcher:
-    """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
+    """Reads new rows of `load_log` and keeps `state` up to date. One thread of each serving process does this.
 
-    tick_s: the seconds between the moments of live questions. on_step: called when the clock was set back. zone: the
-    city's time zone. Without one no rollups are used, because daily rollups need a zone. calendar: its public holidays.
-    probes: number of probes so far.
+    watch_s: seconds between two probes. tick_s: seconds between the moments of live questions. clock: a function that
+    returns the current time, naive UTC. zone: the city's time zone; without one no rollups are used, because daily
+    rollups need a zone. calendar: the city's public holidays. probes: number of probes so far. on_step: functions that
+    are called when the clock was set back.
     """
 
     def __init__(
@@ -103,20 +110,27 @@ class Watcher:
         warehouse.version_of = self.version_of
 
     def version_of(self, name: str) -> int:
-        """The version of a table, 0 if it has none; or of "@" and a domain: see `LogState.versions`."""
+        """The present version of a table; 0 if it has no load. name: a table, or "@" and a domain.
+
+        The version of "@" and a domain is the domain's live moment: see `LogState.versions`.
+        """
         if name.startswith("@"):
             return seconds_of(self.state.moment(name[1:], self.clock(), self.tick_s))
         return self.state.version.get(name, 0)
 
     def probe(self) -> LogState:
-        """Read the log once. Never raises: where the warehouse does not answer, `state.reachable` is False."""
+        """Read the new rows of the log, and return the new state.
+
+        If the warehouse does not answer, no error is raised: the state stays as it was, with `reachable` False.
+        """
         with self._lock:
             return self._probe()
 
     def catch_up(self, versions: Mapping[str, int]) -> None:
         """Probe once if `state` is behind these versions, which a browser got from another process.
 
-        However many threads call at once, one probe serves all calls that were waiting when it began.
+        versions: name -> version, as in `LogState.versions`. However many threads call at once, one probe serves all
+        calls that were waiting when it began.
         """
         if not self.state.behind(versions):
             return
@@ -126,7 +140,7 @@ class Watcher:
                 self._probe()
 
     def published(self) -> tuple[bytes, str]:
-        """The payload and its ETag, kept until the state or the tick changes: every screen polls them often."""
+        """The body of /version, which every screen polls, and its ETag. Kept until the state or the tick changes."""
         state, published, clock = self.state, self._published, self.clock()
         live = floor(clock, self.tick_s)
         if published is None or published[0] is not state or published[1] != live:
@@ -153,7 +167,10 @@ class Watcher:
         return self.state
 
     def _notice_step(self) -> None:
-        """Forget all pictures if the clock was set back: their moments would lie in the future."""
+        """If the clock was set back, call the functions in `on_step`.
+
+        They forget pictures, because the moments of these pictures would lie in the future.
+        """
         before, self._clock_before = self._clock_before, self.clock()
         if self._clock_before < before:
             log.warning("the server's clock was set back by %s", before - self._clock_before)
@@ -161,13 +178,13 @@ class Watcher:
                 forget()
 
     def start(self) -> None:
-        """Probe now, and from then on every `watch_s` seconds in a thread."""
+        """Probe now, and start a daemon thread that probes every `watch_s` seconds."""
         self.probe()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop probing: end the thread that `start` started."""
+        """Stop the thread that `start` started, and wait at most 5 seconds for its end."""
         self._stop.set()
         if self._thread:
             self._thread.join(timeout=5)
@@ -218,12 +235,18 @@ class Watcher:
         return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
-        """Tell the door which rows are faulty. Before all other reads of rows: these leave faulty rows out."""
+        """Look for faulty rows and tell the door, which leaves them out of all other reads.
+
+        So this must come before those reads. version: table -> load_id of its newest load.
+        """
         today, release = self.clock().date(), partial(self._release_memory, 1)
         self._faults = look_for_faults(self.warehouse, version, self._faults, today, release)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
-        """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
+        """The reach of the rollups. It is read again if a table on which it depends has a new version.
+
+        first: no state precedes this probe, or the probe before failed. Then it is always read again.
+        """
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         if not first and versions_of_rollups(version) == versions_of_rollups(before.version):

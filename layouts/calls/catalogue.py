@@ -12,7 +12,7 @@ from layouts.calls.totals import time_axis
 from layouts.kit.bars import bars, most
 from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
-from layouts.kit.numbers import MISSING, amount, difference, duration, joined, moment, rate
+from layouts.kit.numbers import MISSING, amount, difference, duration, joined, listed, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -21,7 +21,7 @@ LATE = ("late", "stale", "dead")
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
-    """The word for a dataset's subject in the viewer's language. An unknown subject is returned unchanged."""
+    """The word for a dataset's subject in the viewer's language. A subject without a word is returned unchanged."""
     words = {
         "public_safety": look.t("Public safety"),
         "market_regulation": look.t("Market regulation"),
@@ -44,19 +44,18 @@ def status_words(status: str, look: RenderContext) -> str:
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of datasets, number of records, growth of the records, number of late or unobserved datasets."""
+    """Headline: numbers of datasets and records, growth, numbers of datasets late and not observed for a day."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
-    words = [
-        look.t(
-            "{n} datasets with {records} ({growth})",
-            n=f"{len(datasets):,}",
-            records=amount(look, datasets["records"].sum(), "records"),
-            growth=no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0),
-        )
-    ]
+    growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
+    counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(), "records")
+    words = [look.t("{datasets} with {records} ({growth})", datasets=counts[0], records=counts[1], growth=growth)]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
-    words.append(look.t("{n} behind their promise", n=int(late.sum())) if late.any() else look.t("all up to date"))
+    words.append(
+        look.tn("{n} behind its promise", "{n} behind their promise", int(late.sum()))
+        if late.any()
+        else look.t("all up to date")
+    )
     if lost.any():
         agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
@@ -64,7 +63,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets. The dataset farthest behind its promised update comes first. A click chooses a dataset."""
+    """Grid of datasets, the farthest behind its promise first, at most 1,000. A click chooses a dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -108,20 +107,21 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of records in the six base databases, names of late databases, completeness, conflicts."""
+    """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
     late = bases[bases["behind"] > 0]
-    names = "、" if look.language == "zh" else ", "
     if len(late):
-        behind = names.join(look.label(domain) for domain in late["domain"])
+        behind = listed((look.label(domain) for domain in late["domain"]), look)
         words.append(look.t("behind their promise: {names}", names=behind))
     together = bases.iloc[0]
     if pd.notna(together["completeness_all"]):
         words.append(look.t("{rate} complete", rate=rate(look, together["completeness_all"])))
     if pd.notna(together["conflicts_all"]):
-        words.append(look.t("{n} conflicts between sources", n=amount(look, together["conflicts_all"])))
+        words.append(
+            look.t("{conflicts} between sources", conflicts=amount(look, together["conflicts_all"], "conflicts"))
+        )
     return joined(words, look)
 
 
@@ -134,7 +134,9 @@ def _behind(row: Any, look: RenderContext) -> str:
 
 
 def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts."""
+    """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts.
+
+    The last two columns are left out if no database has their values."""
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
     measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
@@ -170,14 +172,14 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open datasets, number of their subjects, share with calls, and the most called dataset."""
+    """Headline: numbers of open datasets and their subjects, share of the datasets called, the most called if any."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
     text = look.t(
-        "{n} open datasets over {domains} subjects; {share} of them called",
-        n=f"{len(datasets):,}",
-        domains=datasets["domain"].nunique(),
+        "{datasets} open to the public, {subjects}; {share} called",
+        datasets=amount(look, len(datasets), "datasets"),
+        subjects=amount(look, datasets["domain"].nunique(), "subjects"),
         share=rate(look, used.mean(), 0),
     )
     if not first["calls"]:
@@ -187,7 +189,9 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: calls of open datasets by subject. Each text adds how many of the subject's open datasets were called."""
+    """Bars: calls of open datasets by subject, for the most called subjects: at most 10, on a wall 6.
+
+    Each text adds how many of the subject's open datasets were called, and how many there are."""
     if datasets.empty:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
@@ -196,8 +200,9 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     rows = records(shown)
     words = [
         look.t(
-            "{calls} · {called} of {datasets} datasets",
-            calls=amount(look, row.calls, "calls"), called=row.used, datasets=row.datasets,
+            "{calls} · {called} of {datasets}",
+            calls=amount(look, row.calls, "calls"), called=row.used,
+            datasets=amount(look, row.datasets, "datasets"),
         )
         for row in rows
     ]  # fmt: skip
@@ -205,15 +210,15 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of systems on the cloud, of all systems and of agencies; share of calls from cloud systems."""
+    """Headline: how many of all systems run on the cloud, of how many agencies, and their share of the calls."""
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
     text = look.t(
-        "{moved} of {total} systems of {agencies} agencies run on the government cloud",
+        "{moved} of {systems} on the government cloud, of {agencies}",
         moved=len(moved),
-        total=len(systems),
-        agencies=moved["agency_id"].nunique(),
+        systems=amount(look, len(systems), "systems"),
+        agencies=amount(look, moved["agency_id"].nunique(), "agencies"),
     )
     calls = systems["calls"].sum()
     if not calls:
@@ -224,7 +229,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Stepped line: number of systems on the cloud on each day. A second line marks the number of all systems."""
+    """Stepped line: number of systems on the cloud after each move. A dotted line marks the number of all systems."""
     moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
     if moved.empty:
         return look.empty_figure("none" if len(systems) else "no_data")

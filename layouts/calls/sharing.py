@@ -36,14 +36,18 @@ def _class_name(share_class: str, look: RenderContext) -> str:
 
 
 def share_class_figure(classes: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: calls by share class. Each text adds the number of datasets called and the number of datasets listed."""
+    """Bars: calls by share class. Each text adds how many datasets of the class were called and how many are listed.
+
+    The bar of withheld data is an alarm if such data were called.
+    """
     if classes.empty:
         return look.empty_figure()
     rows = records(classes)
     words = [
         look.t(
-            "{calls} · {called} of {datasets} datasets",
-            calls=amount(look, row.calls, "calls"), called=row.datasets_called, datasets=row.datasets,
+            "{calls} · {called} of {datasets}",
+            calls=amount(look, row.calls, "calls"), called=row.datasets_called,
+            datasets=amount(look, row.datasets, "datasets"),
         )
         for row in rows
     ]  # fmt: skip

@@ -18,41 +18,58 @@ TRACK_LIMITS = 1.5
 ENOUGH = 10
 """A stage gets a status only if at least this many passages of incidents through the stage had a limit."""
 KEPT, BROKEN = 0.9, 0.75
-"""Shares (0 to 1) of passages within the limit. A stage below the first is a warning, below the second critical."""
+"""Shares (0 to 1) of passages within the limit. A stage below `KEPT` is a warning, a stage below `BROKEN` critical."""
+
+STEPS = {
+    "reported": "report", "registered": "registration", "dispatched": "dispatch", "responded": "response",
+    "resolved": "resolution", "verified": "check", "closed": "closing", "rework": "rework",
+}  # fmt: skip
+"""Stage -> the step that leads to it, as a word inside a sentence (msgid)."""
 
 
 def keeping(row: Any) -> str:
-    """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else ""."""
+    """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else "".
+
+    With fewer than `ENOUGH` passages that have a limit it is "", too. row: a row of `read_clock`.
+    """
     if row.limited < ENOUGH or row.within_limit >= KEPT:
         return ""
     return "critical" if row.within_limit < BROKEN else "warning"
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the stage with the lowest share within its limit, and the number of incidents that were sent back."""
+    """Headline: the stage with the lowest share within its limit, and how often incidents were sent back.
+
+    Stages with fewer than `ENOUGH` passages that have a limit do not count, unless there are no others. If no stage has
+    a limit, it is the stage with the longest median.
+    """
     if stages.empty:
         return look.t("No stage ended in this window")
     limited = [row for row in records(stages) if row.limited > 0]
     judged = [row for row in limited if row.limited >= ENOUGH] or limited
     if judged:
         weak = min(judged, key=lambda row: row.within_limit)
-        named = {"stage": look.label(weak.stage), "rate": rate(look, weak.within_limit, 0)}
+        named = {"stage": look.t(STEPS[weak.stage]), "rate": rate(look, weak.within_limit, 0)}
         kept = weak.within_limit >= KEPT
         text = (
-            look.t("All keep their limits; least {stage}: {rate} within it", **named)
+            look.t("At least 90 % of every step within its limit; lowest: {stage}, {rate}", **named)
             if kept
-            else look.t("{stage} is weakest: {rate} within its limit", **named)
+            else look.t("Weakest step: {stage}, {rate} within its limit", **named)
         )
     else:
         slow = max(records(stages), key=lambda row: row.median_min)
-        named = {"stage": look.label(slow.stage), "duration": duration(look, slow.median_min)}
-        text = look.t("{stage} takes longest: {duration} in the middle", **named)
+        named = {"stage": look.t(STEPS[slow.stage]), "duration": duration(look, slow.median_min)}
+        text = look.t("Longest step: {stage}, median {duration}", **named)
     rework = sum(row.incidents for row in records(stages) if row.stage == "rework")
     return look.t("{text}; {n} sent back for rework", text=text, n=amount(look, rework)) if rework else text
 
 
 def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
-    """One row per stage: median, limit, bar to the 90th percentile, mark at the limit, share within the limit."""
+    """List with one row per stage: its name, median, limit, bar and share within the limit.
+
+    The bar ends at the 90th percentile as a multiple of the limit; a mark shows the limit. A stage without limits has
+    no bar and no share.
+    """
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
     return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
@@ -66,8 +83,9 @@ def _clock_row(row: Any, look: RenderContext) -> Any:
     mark = {"--target": round(1 / TRACK_LIMITS, 3)}
     track = [html.Span(className="clock-bar", style=bar), html.Span(className="clock-target", style=mark)]
     words = look.t(
-        "{n} passages; half within {median}, nine in ten within {p90}",
-        n=amount(look, row.incidents), median=duration(look, row.median_min), p90=duration(look, row.p90_min),
+        "{passages}; half within {median}, nine in ten within {p90}",
+        passages=amount(look, row.incidents, "passages"), median=duration(look, row.median_min),
+        p90=duration(look, row.p90_min),
     )  # fmt: skip
     parts = [
         html.Span(look.label(row.stage), className="clock-stage"),
@@ -88,7 +106,7 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
     if last.stage == "closed":
         text = look.t("{what}: closed after {duration}", **named)
     else:
-        text = look.t("{what}: {stage}, open for {duration}", stage=look.label(last.stage), **named)
+        text = look.t("{what}: {stage}, open for {duration}", stage=look.inside(last.stage), **named)
     if pd.isna(last.minutes_left):
         return text
     words = {"text": text, "duration": duration(look, abs(last.minutes_left))}
@@ -98,7 +116,10 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
 
 
 def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per step: time, stage, time since the step before, the step's limit, agency, note."""
+    """Table with one row per step: time, stage, time since the step before, the step's limit, agency, note.
+
+    A time above the limit is marked.
+    """
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
     heads = [

@@ -77,7 +77,7 @@ def _name_of_window(window: str, look: RenderContext) -> str:
     if window in ("today", "month"):
         return look.t("Today" if window == "today" else "This month")
     number, unit = window[:-1], window[-1]
-    return look.t("{n} hours", n=number) if unit == "h" else look.t("{n} days", n=number)
+    return look.tn("{n} hour", "{n} hours", int(number)) if unit == "h" else look.tn("{n} day", "{n} days", int(number))
 
 
 def _window(chosen: Filters, look: RenderContext) -> Any:

@@ -126,3 +126,20 @@ EMPTY: dict[str, str] = {
 """Reason why a figure is empty -> its text (msgid). none: nothing happened. no_data: the source has no rows.
 not_connected: the source is missing. not_known: nothing tells what was known then. unreachable: the source did not
 answer."""
+NOUNS: dict[str, str] = {
+    # units of indicators, as the data name them
+    "agency": "agencies", "alarm": "alarms", "booking": "bookings", "building": "buildings", "call": "calls",
+    "card": "cards", "case": "cases", "category": "categories", "certificate": "certificates",
+    "courtyard": "courtyards", "download": "downloads", "firm": "firms", "incident": "incidents", "node": "nodes",
+    "order": "orders", "place": "places", "policy": "policies", "project": "projects", "record": "records",
+    "reservation": "reservations", "resource": "resources", "result": "results", "run": "runs", "scan": "scans",
+    "scenario": "scenarios", "shop": "shops", "site": "sites", "system": "systems", "user": "users",
+    "visit": "visits", "visitor": "visitors", "warning": "warnings",
+    # other things that sentences count
+    "asset": "assets", "camera": "cameras", "conflict": "conflicts", "dataset": "datasets", "district": "districts",
+    "due case": "due cases", "figure": "figures", "indicator": "indicators", "item": "items",
+    "pair of agencies": "pairs of agencies", "passage": "passages", "quantity": "quantities", "rating": "ratings",
+    "subject": "subjects", "target": "targets", "valid grant": "valid grants", "working day": "working days",
+}  # fmt: skip
+"""English noun that is counted -> its plural, which is the msgid. A unit of an indicator that is not here is shown
+unchanged."""

@@ -11,18 +11,24 @@ from data.contract.tables import metadata
 from data.questions.first_rows import Silence
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
-from layouts.kit.theme import RenderContext
+from layouts.kit.theme import EMPTY, RenderContext
 
 Hidden = Literal["hidden"]
 HIDDEN: Hidden = "hidden"
-"""Stands for a `Silence` where the viewer may not see the rows of a panel."""
+"""Value in place of a `Silence` if the viewer may not see the rows of a panel."""
 
 
 def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
-    """The sentence that says why there are no data, for headline, picture and number card."""
+    """The sentence that says why a panel has no data, for its headline, picture and number card.
+
+    There are four reasons: the viewer may not see the rows; the table's first row is later than the time in question;
+    the table has no rows although the load log counts some; the table has no rows yet.
+    """
     if isinstance(silence, str):
         return look.t("You may not see these data")
     name = look.t(metadata.tables[silence.table].info["label"])
+    if silence.part is not None:
+        return look.t(EMPTY["not_connected"])
     if silence.since is not None:
         return look.t("{table}: no data before {time}", table=name, time=moment(look, silence.since))
     if silence.logged:
@@ -31,11 +37,16 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     return look.t("{table}: no data yet", table=name)
 
 
-def drawn(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> tuple[Any, str]:
-    """The picture and the headline of a panel: its own, or without data those that say so."""
+def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
+    """The headline of a panel: its own, or without data the sentence that says so."""
+    return silence_text(silence, look) if silence else card.headline(frame, look)
+
+
+def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> Any:
+    """The picture of a panel, as its kind of card has it: its own, or without data one that says so."""
     if silence is None:
-        return card.draw(frame, look), card.headline(frame, look)
-    text = silence_text(silence, look)
+        return card.draw(frame, look)
     if card.kind == "grid":
-        return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}, text
-    return html.P(text, className="empty") if card.kind == "body" else look.text_figure(text), text
+        return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}
+    text = silence_text(silence, look)
+    return html.P(text, className="empty") if card.kind == "body" else look.text_figure(text)

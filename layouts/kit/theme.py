@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,8 @@ FONT = (
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
 """Surface -> its text size in px. On a wall the profile replaces it."""
+AFTER_SCALE = re.compile(r"(?<=\d [万亿]) (?=[\u4e00-\u9fff])")
+"""The space between 万 or 亿 and a Chinese measure word: 1.31 万件, not 1.31 万 件."""
 
 MAPS = frozenset({"choroplethmap", "scattermap"})
 """Types of Plotly trace that are drawn on a map."""
@@ -153,7 +156,7 @@ class RenderContext:
         message: an English msgid; "" stays "". values: fill the ``{placeholders}``.
         """
         text = catalogue(self.language).gettext(message) if message else ""
-        return text.format(**values) if values else text
+        return self._filled(text, values) if values else text
 
     def tn(self, one: str, many: str, count: float, /, **values: object) -> str:
         """Like `t`, with the singular message `one` if the count is 1, else with the plural message `many`.
@@ -161,7 +164,12 @@ class RenderContext:
         The count fills ``{n}``, unless values has its own text for ``n``.
         """
         text = catalogue(self.language).ngettext(one, many, 1 if count == 1 else 2)
-        return text.format(**({"n": count} | values))
+        return self._filled(text, {"n": count} | values)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        """The text with its values. In Chinese no space parts 万 or 亿 from its measure word: '1.31 万件'."""
+        filled = text.format(**values)
+        return AFTER_SCALE.sub("", filled) if self.language == "zh" else filled
 
     def label(self, value: object) -> str:
         """The word for a value of the contract, such as ``urban_management``. An unknown value is returned as text.
@@ -171,6 +179,11 @@ class RenderContext:
         if pd.isna(value):  # type: ignore[call-overload]
             return "–"
         return self.t(LABELS.get(str(value), str(value)))
+
+    def inside(self, value: object) -> str:
+        """Like `label`, for the inside of a sentence: English words have no capital there, except in names (WeChat)."""
+        word = self.label(value)
+        return word if word[1:] != word[1:].lower() else word[:1].lower() + word[1:]
 
     def name(self, rows: Any, prefix: str = "") -> Any:
         """The name of a row (mapping, Series or named tuple); for a frame, a Series with the name of each row.

@@ -6,19 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from layouts.kit.labels import NOUNS
 from layouts.kit.numbers import MISSING, amount, rate
 from layouts.kit.theme import RenderContext
-
-UNITS: dict[str, str] = {
-    "agency": "agencies", "alarm": "alarms", "booking": "bookings", "building": "buildings", "call": "calls",
-    "card": "cards", "case": "cases", "category": "categories", "certificate": "certificates",
-    "courtyard": "courtyards", "download": "downloads", "firm": "firms", "incident": "incidents", "node": "nodes",
-    "order": "orders", "place": "places", "policy": "policies", "project": "projects", "record": "records",
-    "reservation": "reservations", "resource": "resources", "result": "results", "run": "runs", "scan": "scans",
-    "scenario": "scenarios", "shop": "shops", "site": "sites", "system": "systems", "user": "users",
-    "visit": "visits", "visitor": "visitors", "warning": "warnings",
-}  # fmt: skip
-"""Unit of an indicator in the data -> its English msgid. A unit that is not here is shown as it is."""
 
 FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
 """Unit that contains a factor -> the factor. Values are multiplied by it, so that no text says 3 万 万元."""
@@ -28,7 +18,7 @@ def _plain(unit: Any) -> str:
     """The msgid of a unit without its factor: "CNY" for "CNY 10k". "" if the unit is missing."""
     if pd.isna(unit):
         return ""
-    return "CNY" if unit in FACTORS else UNITS.get(str(unit), str(unit))
+    return "CNY" if unit in FACTORS else NOUNS.get(str(unit), str(unit))
 
 
 def unit_text(look: RenderContext, unit: Any) -> str:
@@ -37,7 +27,7 @@ def unit_text(look: RenderContext, unit: Any) -> str:
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit, such as '93.2 %' and '185 万个用户'; "–" if it is missing."""
+    """A value with its unit, such as '93.2 %' and '185 万名用户'; "–" if it is missing."""
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))

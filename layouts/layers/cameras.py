@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, share_of_texts, short
-from layouts.kit.numbers import rate
+from layouts.kit.numbers import amount, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -21,19 +21,26 @@ def _camera_state(online_rate: float) -> str:
 
 
 def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of cameras online, and the owner with the lowest share, if that share is low."""
+    """Headline: the share of cameras online, and the owner with the lowest share, if that share is below 90 %."""
     if owners.empty:
         return look.t("No cameras in this selection")
     total = rate(look, owners["online"].sum() / owners["cameras"].sum())
     worst = owners.sort_values(["online_rate", "agency_id"]).iloc[0]
     if _camera_state(worst["online_rate"]) == "normal":
-        return look.t("{rate} of {n} cameras online, no owner below 90 %", rate=total, n=f"{owners['cameras'].sum():,}")
-    online = f"{worst['online']:,} / {worst['cameras']:,}"
-    return look.t("{rate} online; of {owner} only {online}", rate=total, owner=look.name(worst), online=online)
+        return look.t(
+            "{rate} of {cameras} online, no owner below 90 %",
+            rate=total,
+            cameras=amount(look, owners["cameras"].sum(), "cameras"),
+        )
+    named = {"owner": look.name(worst), "online": f"{worst['online']:,}", "all": amount(look, worst["cameras"])}
+    return look.t("{rate} online; lowest: {owner}, {online} of {all}", rate=total, **named)
 
 
 def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars by owner: the share of the owner's cameras online. A low share has the colour and symbol of its status."""
+    """Bars: the share online of each owner's cameras, for the ten owners with most cameras, the greatest owner on top.
+
+    A share below 90 % has the colour and symbol of a warning, a share below 50 % those of an alarm.
+    """
     if owners.empty:
         return look.empty_figure()
     rows = owners.head(10).iloc[::-1]

@@ -10,7 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID, SHADES
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, no_base
-from layouts.kit.numbers import MISSING, amount, points, weekday
+from layouts.kit.numbers import MISSING, amount, listed, points, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import abnormal, change_of, is_silent, symbol_of, target_text, unjudged, written
@@ -20,7 +20,10 @@ ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_ti
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of measures that miss their target, and the names of these measures."""
+    """Headline: number of measures that miss their target, and the names of these measures.
+
+    Measures without data are named at the end.
+    """
     if figures.empty:
         return look.t("No figures in this selection")
     measures = figures[figures["part"] == ""]
@@ -29,15 +32,18 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
     if not judged:
         return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     if missed:
-        names = look.t(", ").join(look.t(BY_ID[row.measure].name) for row in missed)
-        text = look.t("{n} of {all} targets are missed: {names}", n=len(missed), all=len(judged), names=names)
+        names, targets = (
+            listed((look.t(BY_ID[row.measure].name) for row in missed), look),
+            amount(look, len(judged), "targets"),
+        )
+        text = look.t("{n} of {targets} missed: {names}", n=len(missed), targets=targets, names=names)
     else:
-        text = look.tn("The {n} target is met", "All {n} targets are met", len(judged))
+        text = look.tn("The only target is met", "All {n} targets are met", len(judged))
     return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
-    """One tile per measure: six on a desk, four on a wall."""
+    """One tile per measure; a wall has only four."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     figured = records(figures)
@@ -74,11 +80,14 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The line under a tile's figure: a comparison with the target or an earlier value, or the measure's components."""
+    """The line under a tile's figure.
+
+    For calls_ever and incidents_over_limit it names the parts, for another measure with a target the target, and for
+    any other the change.
+    """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
-        systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))
-        return look.t("{systems} systems · {agencies} agencies", systems=systems, agencies=agencies)
+        return " · ".join(amount(look, counts.get(name, 0), name) for name in ("systems", "agencies"))
     if row.measure == "incidents_over_limit":
         named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
         shown = named[:1] if look.surface == "wall" else named[:3]

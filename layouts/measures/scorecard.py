@@ -10,7 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID
 from data.warehouse.frames import records
 from layouts.kit.comparison import base, no_base, unlike
-from layouts.kit.numbers import amount
+from layouts.kit.numbers import amount, listed
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.measures.judgement import (
@@ -32,21 +32,24 @@ NUMERIC = ("Value", "Target", "Change")
 
 
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, and the measures whose targets are missed."""
+    """Headline: number of targets that are met, and the measures whose targets are missed, by much or by little.
+
+    Measures without data are named at the end.
+    """
     judged = measures[measures["status"] != "none"]
     unknown = unjudged(measures, look)
     if judged.empty:
         return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
     bad = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "bad", "measure"]]
     near = [look.t(BY_ID[name].name) for name in judged.loc[judged["status"] == "near", "measure"]]
-    text = look.t("{n} of {all} targets are met", n=len(judged) - len(bad) - len(near), all=len(judged))
-    comma = look.t(", ")
+    targets = amount(look, len(judged), "targets")
+    text = look.t("{n} of {targets} met", n=len(judged) - len(bad) - len(near), targets=targets)
     if not bad and not near:
-        text = look.tn("The {n} target is met", "All {n} targets are met", len(judged))
+        text = look.tn("The only target is met", "All {n} targets are met", len(judged))
     if bad:
-        text = look.t("{text}; missed: {names}", text=text, names=comma.join(bad))
+        text = look.t("{text}; missed: {names}", text=text, names=listed(bad, look))
     if near:
-        text = look.t("{text}; just below: {names}", text=text, names=comma.join(near))
+        text = look.t("{text}; just below: {names}", text=text, names=listed(near, look))
     return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
 
 
@@ -100,7 +103,7 @@ def _place(row: Any, look: RenderContext) -> str:
 
 
 def _compared(row: Any, look: RenderContext) -> list[Any]:
-    """The words for the earlier value, and the value; why there is none, where there is none."""
+    """The name of the earlier window and the earlier value; if the history does not reach so far, only why."""
     if missing := no_base(look, row):
         return [missing]
     words, days = _base(row, look), unlike(look, row)
@@ -134,7 +137,8 @@ SCORECARD = Card(
     unit="",
     definition="Every headline measure with its numerator and denominator. Targets: ● met, ◆ missed by little (within "
     "the tolerance of the measure), ▲ missed. The change is like for like: windows against the same weekdays "
-    "whole weeks before, amounts at a moment against the same time a week before. Weakest district: the one "
+    "whole weeks before, amounts at a moment against the same time a week before, a public holiday against the same "
+    "day of it a year before if the history reaches back so far. Weakest district: the one "
     "farthest on the wrong side; counts there are not per inhabitant.",
     headline=scorecard_headline,
     draw=scorecard_body,

@@ -1,4 +1,7 @@
-"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage."""
+"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,13 @@ FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": 
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of submitted and of completed cases, growth of the backlog, and the backlog at the end."""
+    """Headline: number of submitted and of completed cases, change of the backlog in the window, backlog at its end."""
     if flow.empty:
         return look.t("No cases in this window")
     first, last = flow.iloc[0], flow.iloc[-1]
     before = first["backlog"] - first["submitted"] + first["completed"]
     return look.t(
-        "{submitted} submitted, {completed} completed: backlog {change} to {backlog}",
+        "{submitted} submitted, {completed} completed; {backlog} open ({change})",
         submitted=amount(look, flow["submitted"].sum()),
         completed=amount(look, flow["completed"].sum()),
         change=difference(look, last["backlog"], before),
@@ -38,7 +41,10 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips by day. Above: completed cases (bars) and submitted (line). Below: backlog. Partial days are pale."""
+    """Two strips by day. Above: completed cases (bars) and submitted cases (line). Below: backlog.
+
+    On days that the window cuts, bars are pale and submitted cases are rings.
+    """
     if flow.empty:
         return look.empty_figure()
     divisor, word = axis_scale(look, flow[["submitted", "completed"]].max().max())
@@ -76,7 +82,7 @@ def _day_words(row: Any, look: RenderContext) -> str:
     words += [
         f"{look.t(name)} {amount(look, getattr(row, name.lower()))}" for name in ("Submitted", "Accepted", "Completed")
     ]
-    return "<br>".join([*words, f"{look.t('Backlog')} {amount(look, row.backlog)}"])
+    return "<br>".join([*words, f"{look.t('Open')} {amount(look, row.backlog)}"])
 
 
 def _backlog(flow: pd.DataFrame, common: dict[str, Any], look: RenderContext) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
 
 
 def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations: the names submitted, completed and backlog, each beside its bars or line."""
+    """Annotations: the names submitted, completed and backlog, each near its bars or line."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
@@ -105,7 +111,7 @@ def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list
         side | {"y": float(flow["completed"].iloc[-1] / divisor / 2), "text": look.t("Completed"),
                 "font": small | {"color": tokens.muted}},
         side | {"y": float(flow["backlog"].iloc[-1]), "yref": "y2", "font": small | {"color": tokens.ink},
-                "text": f"{look.t('Backlog')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
+                "text": f"{look.t('Open')}<br><b>{amount(look, flow['backlog'].iloc[-1])}</b>"},
     ]  # fmt: skip
 
 
@@ -113,7 +119,7 @@ FLOW = Card(
     title="Cases in and out",
     question="Are cases completed as fast as they arrive?",
     unit="cases per day",
-    definition="Cases submitted, accepted and completed on each day of the city, inside the window only. The backlog "
+    definition="Cases submitted, accepted and completed on each day of the city, inside the window only. Open "
     "is what was submitted and not completed at the end of the day or of the window. Days that the window "
     "cuts are pale.",
     headline=flow_headline,
@@ -125,21 +131,24 @@ FLOW = Card(
 
 
 def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the channel with most cases, and the share of online channels with its change on the window before."""
+    """Headline: the channel with most cases and its share, and the online channels' share with its change.
+
+    The change is against the earlier window.
+    """
     if channels["submitted"].sum() == 0:
         return look.t("No cases submitted in this window")
     online = channels[channels["channel"].isin(ONLINE)]
     share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
     return look.t(
         "Most through {channel}: {share}; online {online}",
-        channel=look.label(channels["channel"].iloc[0]),
+        channel=look.inside(channels["channel"].iloc[0]),
         share=rate(look, channels["share"].iloc[0]),
         online=rate(look, share) + in_brackets(look, points(look, share - before), channels.iloc[0]),
     )
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases by channel. Texts add the channel's share. Upright marks show the window before."""
+    """Bars: submitted cases by channel. Texts add the channel's share. Upright marks show the earlier window."""
     if channels.empty:
         return look.empty_figure()
     names = [look.label(channel) for channel in channels["channel"]]
@@ -164,28 +173,40 @@ CHANNELS = Card(
 
 
 def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of submitted cases, share of them completed by now, and share rated by now."""
+    """Headline: number of cases submitted in the window, share of them completed, its change, and share of them rated.
+
+    The change is against the earlier window. Only what happened before the moment counts.
+    """
     stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
     if not cases["submitted"] > 0:
         return look.t("No cases submitted in this window")
+    moved = points(look, share["completed"] - before["completed"])
+    named = {
+        "submitted": amount(look, cases["submitted"]),
+        "completed": rate(look, share["completed"]) + in_brackets(look, moved, funnel.iloc[0]),
+    }
+    if pd.isna(share["rated"]):  # the city's cases are never rated
+        return look.t("{submitted} submitted: {completed} completed", **named)
     return look.t(
-        "Of {submitted} submitted {completed} are completed, {rated} are rated",
-        completed=rate(look, share["completed"])
-        + in_brackets(look, points(look, share["completed"] - before["completed"]), funnel.iloc[0]),
-        submitted=amount(look, cases["submitted"]),
-        rated=rate(look, share["rated"]),
+        "{submitted} submitted: {completed} completed, {rated} rated", rated=rate(look, share["rated"]), **named
     )
 
 
 def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: cases that reached each stage. Texts add the share of all submitted cases. Marks show the share before."""
+    """Bars: number of submitted cases that reached each stage. Texts add their share of all submitted cases.
+
+    Upright marks show the shares of the earlier window, on the scale of this window's cases.
+    """
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
     names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]
-    words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(funnel)]
+    words = [
+        look.t("Not connected") if pd.isna(row.cases) else f"{amount(look, row.cases)} · {rate(look, row.share)}"
+        for row in records(funnel)
+    ]
     before = funnel["share_before"] * funnel["cases"].max()
-    return bars(look, names, funnel["cases"], words, before=before, note=marks_note(look, funnel))
+    return bars(look, names, funnel["cases"].fillna(0), words, before=before, note=marks_note(look, funnel))
 
 
 FUNNEL = Card(

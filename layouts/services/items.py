@@ -1,4 +1,7 @@
-"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app."""
+"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import bars, most, nothing
 from layouts.kit.comparison import in_brackets, marks_note
-from layouts.kit.numbers import amount, change, duration, points, rate
+from layouts.kit.numbers import amount, change, duration, listed, points, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -21,19 +24,25 @@ TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the slowest item, its median time to completion and its promised time."""
+    """Headline: the slowest item, its median time to completion, and its promised time in working days, if any."""
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
     first = items.iloc[0]
-    words = look.t("{item} takes longest: half of its cases {median} or more", item=look.name(first),
-                   median=duration(look, first["median_min"]))  # fmt: skip
+    named = {"item": look.name(first), "median": duration(look, first["median_min"])}
     if pd.isna(first["promised_days"]):
-        return words
-    return look.t("{text}; promised are {days} working days", text=words, days=amount(look, first["promised_days"]))
+        return look.t("{item} takes longest: half of its cases {median} or more", **named)
+    return look.t(
+        # the promise counts working days, the time counts all days: the sentence must not let one look like the other
+        "{item} takes longest: half of its cases {median} or more by the calendar; promised: {days}",
+        days=amount(look, first["promised_days"], "working days"), **named,
+    )  # fmt: skip
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the median time of each item to completion. A thin line continues to the 90th percentile."""
+    """Bars: median time to completion of the slowest items. A thin line continues to the 90th percentile.
+
+    At most 10 items fit, 6 on a wall. A click chooses an item.
+    """
     if items.empty:
         return nothing(look, look.t("No item has 5 completed cases in this window"))
     shown = items.head(most(look))
@@ -46,10 +55,10 @@ def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     }  # fmt: skip
     words = [f"{duration(look, row.median_min)} – {duration(look, row.p90_min)}" for row in records(shown)]
     hover = [
-        look.t("{item} ({agency})<br>half of {cases} cases within {median}, nine of ten within {p90};"
-               " promised {days} working days", item=name, agency=owner, cases=amount(look, row.completed),
+        look.t("{item} ({agency})<br>half of {cases} within {median}, nine of ten within {p90};"
+               " promised {days}", item=name, agency=owner, cases=amount(look, row.completed, "cases"),
                median=duration(look, row.median_min), p90=duration(look, row.p90_min),
-               days=amount(look, row.promised_days))
+               days=amount(look, row.promised_days, "working days"))
         for name, owner, row in zip(look.name(shown), look.name(shown, "agency"), records(shown), strict=True)
     ]  # fmt: skip
     return bars(
@@ -74,7 +83,10 @@ SLOWEST = Card(
 
 
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the item with most submitted cases, the change of its cases, and the share of the ten busiest items."""
+    """Headline: the item with most submitted cases, and the change of its cases against the earlier window.
+
+    If there are more than ten items, it adds the share of the ten busiest in all cases.
+    """
     if items.empty:
         return look.t("No cases submitted in this window")
     first = items.iloc[0]
@@ -90,7 +102,10 @@ def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases by item. Texts add the median time of completed cases. Marks show the window before."""
+    """Bars: submitted cases of the busiest items. Texts add the median time of the completed cases.
+
+    Upright marks show the earlier window. At most 10 items fit, 6 on a wall. A click chooses an item.
+    """
     if items.empty:
         return nothing(look, look.t("No cases submitted in this window"))
     shown = items.head(most(look))
@@ -122,13 +137,16 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of cases decided at once, the change of this share, and the median times of both kinds."""
+    """Headline: the share of cases decided at once, the change of this share, and the median times of both kinds.
+
+    The change is against the earlier window.
+    """
     if kinds.empty:
         return look.t("No cases completed in this window")
     at_once, others = kinds[kinds["instant"].astype("bool")], kinds[~kinds["instant"].astype("bool")]
     if at_once.empty:
         return look.t(
-            "None of {cases} completed cases was decided at once", cases=amount(look, kinds["completed"].sum())
+            "{cases} completed, none of them decided at once", cases=amount(look, kinds["completed"].sum(), "cases")
         )
     first = at_once.iloc[0]
     words = look.t(
@@ -139,11 +157,16 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
     )
     if others.empty:
         return words
-    return look.t("{text}; the others take {median}", text=words, median=duration(look, others["median_min"].iloc[0]))
+    return look.t(
+        "{text}; half of the others within {median}", text=words, median=duration(look, others["median_min"].iloc[0])
+    )
 
 
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One row for cases decided at once, one for others: a dot at the median time, a line to the 90th percentile."""
+    """One row for cases decided at once, one for others: a dot at the median, a line from it to the 90th percentile.
+
+    The axis is logarithmic. Times below one second stand at one second.
+    """
     if kinds.empty:
         return look.empty_figure()
     rows = list(range(len(kinds)))
@@ -170,8 +193,8 @@ def _reaches(kinds: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
 
 def _medians(kinds: pd.DataFrame, names: list[str], look: RenderContext) -> dict[str, Any]:
     hover = [
-        look.t("{kind}: {cases} cases, half within {median}, nine of ten within {p90}",
-               kind=name, cases=amount(look, row.completed), median=duration(look, row.median_min),
+        look.t("{kind}: {cases}, half within {median}, nine of ten within {p90}",
+               kind=name, cases=amount(look, row.completed, "cases"), median=duration(look, row.median_min),
                p90=duration(look, row.p90_min))
         for name, row in zip(names, records(kinds), strict=True)
     ]  # fmt: skip
@@ -200,7 +223,10 @@ INSTANT = Card(
 
 
 def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of cases through the app, change of this number, and the share of each section of the app."""
+    """Headline: number of cases through the app, change of this number, and the share of each section of the app.
+
+    The change is against the earlier window.
+    """
     if items.empty:
         return look.t("No cases through the app in this window")
     sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
@@ -210,13 +236,16 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     ]
     cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
-        "{cases} through the app: {shares}", shares=look.t(", ").join(shares),
+        "{cases} through the app: {shares}", shares=listed(shares, look),
         cases=amount(look, cases, "cases") + in_brackets(look, change(look, cases, before), items.iloc[0]),
     )  # fmt: skip
 
 
 def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the items with most cases through the app. Texts add the item's section. Marks show the window before."""
+    """Bars: the items with most cases through the app. Texts add the item's section. Marks show the earlier window.
+
+    At most 10 items fit, 6 on a wall. A click chooses an item.
+    """
     if items.empty:
         return nothing(look, look.t("No cases through the app in this window"))
     shown = items.head(most(look))

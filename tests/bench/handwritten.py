@@ -47,7 +47,11 @@ class Hand:
         """Raises AssertionError if the panel's frame has other numbers than the statements' rows."""
         if self.rows is not None:
             assert len(frame) == len(found[self.rows]), (len(frame), len(found[self.rows]))
+        unknown = "no_data_before_utc" in frame and frame["no_data_before_utc"].notna().any()
         for column, place in self.sums.items():
+            if column.endswith("_before") and unknown:  # the window before lies outside the history
+                assert frame[column].isna().all(), column
+                continue
             number, name = place.split(".")
             ours, theirs = total(frame[column]), total(found[int(number)][name])
             assert abs(ours - theirs) <= 1e-9 * max(1.0, abs(theirs)), (column, ours, theirs)
@@ -55,7 +59,7 @@ class Hand:
             number, name, column = place.split(".")
             told = frame[frame["measure"] == measure].iloc[0]
             rows = found[int(number)]
-            for suffix in ("", "_before"):
+            for suffix in ("", "_before")[: 2 if pd.isna(told["no_data_before_utc"]) else 1]:
                 ours = np.nan_to_num(told[f"numerator{suffix}"])
                 theirs = total(rows[rows["name"] == name + suffix][column])
                 assert ours == theirs, (measure, suffix, ours, theirs)

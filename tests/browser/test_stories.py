@@ -13,18 +13,18 @@ from tests.browser.conftest import LiveDeck
 from tests.conftest import DEMO_END
 
 SEEN: dict[str, tuple[tuple[str, str], ...]] = {
-    "outage": (("calls_top_datasets", r"fails on \d"), ("calls_top_datasets", r"错误率 \d")),
+    "outage": (("calls_top_datasets", r"highest error rate: .+, \d"), ("calls_top_datasets", r"错误率最高：.+ \d")),
     "slow_agency": (
-        ("services_on_time_by_agency", r"due cases [678]\d\.\d % \(−\d+\.\d points"),
+        ("services_on_time_by_agency", r"due cases, [678]\d\.\d % \(−\d+\.\d points"),
         ("services_on_time_by_agency", r"按时 [678]\d\.\d %（.*−\d"),
     ),
     "flood_evening": (
-        ("incidents_by_stage", r"most in Flood control: 3\d\d"),
+        ("incidents_by_stage", r"most in flood control: 3\d\d"),
         ("incidents_by_stage", r"防汛.*3\d\d"),
     ),
     "flood_sensors": (("layers_abnormal", r"\d\d in alarm.*Waterlogging"), ("layers_abnormal", r"\d\d 处报警.*积水点")),
     "withheld_calls": (
-        ("calls_grant_watch", r"Withheld data \d+ calls"),
+        ("calls_grant_watch", r"Withheld data: \d+ calls"),
         ("calls_grant_watch", r"不予共享数据 \d+ 次"),
     ),
     "hall_queue": (

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from data.calls import totals as calls
+from data.questions.filters import Filters
 from data.questions.reading import Recorder, ViewerReader
 from data.questions.rollup_reach import RAW
 from data.times import same_clock
@@ -113,3 +114,22 @@ def test_unusual_hours_are_found_from_the_rows(ask: Ask) -> None:
 
     hourly = calls.read_by_hour(Given(), ask(window="2026-11-18T00:00/2026-11-18T04:00"))
     assert hourly["unusual"].to_list() == ["", "few_calls", "errors", ""]
+
+
+@pytest.mark.parametrize(
+    ("end", "back"), [("2026-10-26T11:00", 169), ("2026-10-24T11:00", 168), ("2026-03-30T11:00", 167)]
+)
+def test_hours_are_compared_by_the_citys_clock(end: str, back: int) -> None:
+    """In Berlin clocks went back on 2026-10-25 and forward on 2026-03-29."""
+    moment = datetime.fromisoformat(end)
+    hours = pd.date_range(moment - timedelta(hours=12), moment, freq="h", inclusive="left").astype("datetime64[us]")
+    now = pd.DataFrame({"hour_utc": hours, "calls": 100, "errors": 0})
+    before = pd.DataFrame({"hour_utc": hours - timedelta(hours=back), "calls": range(12), "errors": 0})
+
+    class Given(Recorder):
+        def __call__(self, statement: Any) -> pd.DataFrame:
+            super().__call__(statement)
+            return now if len(self.statements) == 1 else before
+
+    hourly = calls.read_by_hour(Given(), Filters(zone="Europe/Berlin", as_of=moment, window="12h"))
+    assert hourly["calls_before"].tolist() == list(range(12))

@@ -63,7 +63,7 @@ CRITERIA = (
         "Every measure is compared with the same window whole weeks before, known equally long after it, and with "
         "nothing where the history of its facts does not reach back so far.",
         ("tests/questions/test_comparisons.py",),
-        8,
+        3,
     ),
     Criterion(
         "pandas",
@@ -95,6 +95,13 @@ CRITERIA = (
         "What Hypothesis makes up about questions, moments, time ranges and histograms breaks no rule.",
         ("tests/questions", "tests/contract", "tests/test_times.py"),
         100,
+    ),
+    Criterion(
+        "sentences",
+        "Every panel's headline says what its rows say, in words without a fault, in both languages, at any moment, "
+        "for any question, in whole and in partial cities.",
+        ("tests/wiring/test_sentences.py",),
+        3,
     ),
     Criterion(
         "pages",

@@ -211,7 +211,9 @@ def stages(*held: tuple[str, str, int, float, bool]) -> pd.DataFrame:
     frame = pd.DataFrame(held, columns=["command_system", "stage", "incidents", "usual", "stands_out"])
     systems = frame.groupby("command_system")
     return frame.assign(
-        system_usual=systems["usual"].transform("sum"), system_stands_out=systems["stands_out"].transform("any")
+        system_usual=systems["usual"].transform("sum"),
+        system_stands_out=systems["stands_out"].transform("any"),
+        unconnected="",
     )
 
 
@@ -221,7 +223,7 @@ def test_the_matrix_says_and_marks_what_is_unusual() -> None:
         ("flood_control", "responded", 54, 17.0, True),
         ("flood_control", "rework", 1, 0.5, False),
     )
-    assert look.by_stage_headline(held, EN) == "59 open; Flood control 55, 3.1 times its usual"
+    assert look.by_stage_headline(held, EN) == "59 open; flood control 55, 3.1 times its usual"
     assert look.by_stage_headline(held, ZH) == "在办 59 起；防汛 55 起，为平常的 3.1 倍"
     cells = [part for part in parts_of(look.by_stage_body(held, EN)) if type(part).__name__ == "Td"]
     marked = {words_of(cell): cell.className for cell in cells if "critical" in (cell.className or "")}
@@ -230,7 +232,7 @@ def test_the_matrix_says_and_marks_what_is_unusual() -> None:
 
 def test_the_matrix_is_calm_on_an_ordinary_day() -> None:
     held = stages(("traffic", "reported", 12, 10.0, False), ("emergency", "responded", 4, 1.0, False))
-    assert look.by_stage_headline(held, EN) == "16 open, as usual at this hour; most in Traffic: 12"
+    assert look.by_stage_headline(held, EN) == "16 open, as usual at this hour; most in traffic: 12"
     assert "critical" not in str(look.by_stage_body(held, EN))
 
 

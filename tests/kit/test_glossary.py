@@ -53,6 +53,33 @@ def test_chinese_words_that_claim_to_be_on_screen_are() -> None:
     assert absent == {}, "these are on screen: mark them with ✓"
 
 
+CHOICES = [
+    (right, wrong, names.split(", ") if names else [])
+    for line in LINES if line.startswith("- ")
+    for right, wrong, names in re.findall(r"([\u4e00-\u9fff]+), not ([\u4e00-\u9fff]+)(?: \(([^)]*)\))?", line)
+]  # fmt: skip
+"""(the word of the screen, a word that the screen does not use, names that contain it) of the last section."""
+
+
+@pytest.mark.parametrize(("right", "wrong", "names"), CHOICES)
+def test_the_screen_has_one_word_for_one_concept(right: str, wrong: str, names: list[str]) -> None:
+    found, used = [], False
+    for path in sorted((HERE / "zh").glob("*.po")):
+        with path.open("rb") as file:
+            texts = [str(message.string) for message in read_po(file, locale="zh") if message.id]
+        used = used or any(right in text for text in texts)
+        for text in texts:
+            rest = text
+            for word in (right, *names):
+                rest = rest.replace(word, "")
+            found += [(path.name, text)] if wrong in rest else []
+    assert found == [] and used
+
+
+def test_the_choices_of_words_are_read_from_the_glossary() -> None:
+    assert ("区县", "区域", []) in CHOICES and ("单位", "部门", ["市直部门", "国家部门"]) in CHOICES
+
+
 @pytest.mark.parametrize("value", sorted(set(VALUES)))
 def test_every_fixed_value_of_the_contract_is_explained_with_the_word_of_the_screen(value: str) -> None:
     rows = [row for row in TERMS if value in names_of(row)]

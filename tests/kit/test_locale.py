@@ -15,10 +15,11 @@ from babel.messages.pofile import read_po
 from data.contract.tables import FACTS
 from data.questions.vocabulary import LABELS as FILTER_LABELS
 from layouts.kit.card import MENU, TABLES
-from layouts.kit.labels import EMPTY, LABELS, STATUS, URGENCY
+from layouts.kit.labels import EMPTY, LABELS, NOUNS, STATUS, URGENCY
 from layouts.kit.locale import HERE, catalogue
-from layouts.kit.numbers import WEEKDAYS
+from layouts.kit.numbers import WEEKDAYS, amount, duration
 from layouts.kit.theme import RenderContext
+from layouts.kit.units import value_text
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
@@ -176,3 +177,82 @@ def test_errors_that_reach_a_screen_are_translated() -> None:
     texts = [text.value for text in raised if isinstance(text, ast.Constant)]
     assert len(texts) > 20
     assert [text for text in texts if chinese.t(text) == text] == []
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+
+NOT_COUNTS = {
+    "agency", "all", "app", "best", "callers", "change", "channel", "city", "consumer", "dataset", "date", "day",
+    "district", "duration", "filters", "forms", "hall", "hours", "item", "kind", "layer", "limits", "measure", "median",
+    "name", "names", "oldest", "online", "owner", "p90", "path", "provider", "rate", "reading", "share", "shares",
+    "span", "stage", "state", "states", "system", "table", "target", "text", "time", "times", "url", "value", "weekday",
+    "what", "worst",
+}  # fmt: skip
+"""Placeholders that hold a name, a share, a time or a whole phrase. All others may hold the number 1."""
+LARGE = {"limit", "seconds", "least", "p95", "slowest"}
+"""Placeholders whose number is never 1: limits of the settings, and milliseconds."""
+VERBS = {"was", "is", "has", "its", "this", "weeks"}
+"""Words in s that may stand after a 1. One week has messages of its own: "a week before"."""
+
+
+def with_one(msgid: str) -> str:
+    """An English message in which every count is 1. A placeholder named for a noun holds the count with the noun."""
+
+    def filled(found: re.Match[str]) -> str:
+        name = found[1]
+        return "1 thing" if name in NOUNS.values() else "X" if name in NOT_COUNTS else "some" if name in LARGE else "1"
+
+    return re.sub(r"\{(\w+)[^{}]*\}", filled, msgid)
+
+
+def test_a_sentence_with_a_count_reads_right_with_one() -> None:
+    """A noun after a count follows the number: by `tn`, or with its count by `amount(look, n, "cases")`."""
+    wrong = []
+    for _, msgids, _ in entries():
+        if len(msgids) == 1:
+            nouns = re.findall(r"\b1 (?:[a-z]+ )??([a-z]+s)\b", with_one(msgids[0]))
+            verbs = re.findall(r"\b1 (?:[a-z]+ )?(are|were|have|do)\b", with_one(msgids[0]))
+            wrong += [(msgids[0], word) for word in {*nouns, *verbs} - VERBS]
+    assert wrong == []
+
+
+def test_every_noun_that_is_counted_has_a_chinese_measure_word_and_a_singular() -> None:
+    chinese, english = RenderContext(language="zh"), RenderContext(language="en")
+    assert [many for many in NOUNS.values() if chinese.t(many) == many] == []
+    for one, many in NOUNS.items():
+        assert amount(english, 1, many) == f"1 {one}" and amount(english, 2, many) == f"2 {many}"
+        assert " " not in amount(chinese, 13_100, many).removeprefix("1.31 ")
+
+
+def units_in_code() -> dict[str, str]:
+    """The literal unit of each call of `amount` and `parts`, with its place."""
+    return {
+        node.args[2].value: f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("amount", "parts") and len(node.args) == 3
+        and isinstance(node.args[2], ast.Constant)
+    }  # fmt: skip
+
+
+def test_a_noun_that_the_code_counts_is_listed() -> None:
+    assert {
+        unit: place for unit, place in units_in_code().items() if unit not in {*NOUNS.values(), "per 10,000 people"}
+    } == {}
+
+
+def test_no_space_parts_a_chinese_scale_word_from_its_measure_word() -> None:
+    chinese = RenderContext(language="zh")
+    assert chinese.t("{text}; {n} over a limit", text="一", n="1.31 万") == "一；1.31 万个超限"
+    assert chinese.tn("{n} open incident", "{n} open incidents", 2, n="1.31 亿") == "1.31 亿起在办事件"
+    assert value_text(chinese, 195_000, "user") == "19.5 万名用户" and duration(chinese, 119) == "119 分钟"
+
+
+def test_words_inside_an_english_sentence_have_no_capital() -> None:
+    english = RenderContext(language="en")
+    assert [english.inside(word) for word in ("web", "wechat", "urban_management")] == [
+        "web",
+        "WeChat",
+        "urban management",
+    ]
+    assert RenderContext(language="zh").inside("web") == "网站"

@@ -116,14 +116,14 @@ def test_differences_carry_their_sign() -> None:
     [
         (0, "0 秒", "0 s"),
         (0.5, "30 秒", "30 s"),
-        (2.1, "2.1 分", "2.1 min"),
-        (3, "3 分", "3 min"),
-        (18, "18 分", "18 min"),
-        (64.4, "64 分", "64 min"),
+        (2.1, "2.1 分钟", "2.1 min"),
+        (3, "3 分钟", "3 min"),
+        (18, "18 分钟", "18 min"),
+        (64.4, "64 分钟", "64 min"),
         (126, "2.1 小时", "2.1 h"),
         (1440, "24 小时", "24 h"),
         (5040, "3.5 天", "3.5 days"),
-        (-18, "−18 分", "−18 min"),
+        (-18, "−18 分钟", "−18 min"),
     ],
 )
 def test_durations_take_the_unit_that_suits_them(minutes: float, chinese: str, english: str) -> None:
@@ -133,7 +133,7 @@ def test_durations_take_the_unit_that_suits_them(minutes: float, chinese: str, e
 
 def test_ages_say_how_long_ago() -> None:
     assert numbers.age(EN, 12) == "12 s ago"
-    assert numbers.age(ZH, 36 * 60) == "36 分前"
+    assert numbers.age(ZH, 36 * 60) == "36 分钟前"
     assert numbers.age(EN, -3) == "0 s ago"
 
 

@@ -135,5 +135,17 @@ def test_figures_of_the_app_have_units_in_the_viewers_language() -> None:
     )  # fmt: skip
     texts = {look.language: [note["text"] for note in look_use.APP_USERS.draw(rows, look)["layout"]["annotations"]]
              for look in (RenderContext(language="zh"), RenderContext(language="en"))}  # fmt: skip
-    assert ["35.4 万次" in texts["zh"][0], "18.4 万个用户" in texts["zh"][1]] == [True, True]
+    assert ["35.4 万次" in texts["zh"][0], "18.4 万名用户" in texts["zh"][1]] == [True, True]
     assert ["354 k calls" in texts["en"][0], "184 k users" in texts["en"][1]] == [True, True]
+
+
+def test_the_change_of_an_app_figure_names_its_base() -> None:
+    rows = pd.DataFrame(
+        {"indicator_id": ["u"], "period_start": [pd.Timestamp("2026-11-20 16:00")], "value": [184_000.0],
+         "value_before": [180_000.0], "unit": ["user"], "name_zh": ["用户"], "name_en": ["Users"], "period": ["day"]}
+    )  # fmt: skip
+    english, chinese = RenderContext(language="en"), RenderContext(language="zh")
+    assert look_use.app_users_headline(rows, english).endswith("Users, 184 k users, +2.2 % on a week before")
+    assert look_use.app_users_headline(rows, chinese).endswith("，较上周同期 +2.2 %")
+    monthly = rows.assign(period="month")
+    assert look_use.app_users_headline(monthly, english).endswith("+2.2 % on the period before")

@@ -40,7 +40,8 @@ if "fed" in sys.argv:
     import data.demo.feed
     from data.demo.clock import is_workday
     assert not is_workday(20_727)  # the first of October 2026
-print(sorted({"geopandas", "pyproj", "psycopg", "clickhouse_connect", "holidays", "plotly.express"} & set(sys.modules)))
+others = {"geopandas", "pyproj", "psycopg", "clickhouse_connect", "holidays", "plotly.express", "pypinyin"}
+print(sorted(others & set(sys.modules)))
 """
 
 

@@ -346,6 +346,16 @@ def test_a_past_age_is_from_the_newest_row_where_the_log_is_thinned_out(watch: D
     assert age.age_s == 60 and age.state == "fresh"
 
 
+def test_a_log_that_is_complete_again_later_is_thinned_out_before(watch: Door) -> None:
+    """The last days are kept whole: on their first morning the loads of the moment itself are gone, later ones not."""
+    then, first = NOON - timedelta(days=8, hours=9), NOON - timedelta(days=8)
+    kept = [row for row in THIN if row["loaded_at"] < then]
+    log = [*kept, *(load(100 + n, "incident", first + n * MINUTE) for n in range(500))]
+    watcher = watch(log, incident=[{"incident_id": "i1", "reported_at": then - MINUTE}])
+    (age,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], then, 10)
+    assert age.age_s == 60 and age.state == "fresh"
+
+
 def test_a_past_age_is_unknown_where_the_log_is_thinned_out_and_the_table_has_several_sources(watch: Door) -> None:
     then = NOON - timedelta(days=20, hours=3)
     other = [row | {"load_id": row["load_id"] + 100, "source": "other"} for row in THIN]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,14 +17,17 @@ from app import CitydeckApp, create_app
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
+from data.contract.parts import COMMAND_SYSTEMS
 from data.contract.tables import FACTS
 from data.measures.definitions import BY_ID as MEASURES
 from data.questions.filters import Filters
+from data.questions.first_rows import PARTS
 from data.warehouse.policy import FULL, Viewer
 from layouts.kit.silence import silence_text
 from layouts.kit.theme import RenderContext
 from tests.conftest import DEMO_END
 from tests.support.decks import opened_deck
+from tests.support.silent import emptied
 
 LOOKS = {language: RenderContext("desk", language, "light") for language in ("zh", "en")}  # type: ignore[arg-type]
 CLAIMS = {
@@ -33,6 +35,7 @@ CLAIMS = {
     "zh": r"(?<![\d.,])0(?![\d.,]*\d)|没有|全部|均|达成|达标|正常|无(?!数据)|100 %|未发现",
 }
 """Language -> what no headline may say without data: zero, none, all well."""
+ALL_PARTS = [part for parts in PARTS.values() for part in parts]
 EMPTIED = [table.name for table in FACTS]
 
 
@@ -51,19 +54,6 @@ class City(NamedTuple):
         parts = self.app.service.picture(panel, self.filters(), LOOKS[language], viewer).parts
         *picture, headline, footer, _ = map(json.loads, parts)
         return picture, headline, footer
-
-
-def emptied(demo: Path, path: Path, tables: list[str], log: bool = True) -> Path:
-    """A copy of the demo without the rows of these tables. log: the load log keeps their loads."""
-    shutil.copy(demo, path)
-    engine = create_engine(f"duckdb:///{path}")
-    with engine.begin() as connection:
-        for table in tables:
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-        if not log:
-            connection.exec_driver_sql("DELETE FROM load_log")
-    engine.dispose()
-    return path
 
 
 @pytest.fixture(scope="module", params=["before", "nothing", *EMPTIED])
@@ -157,3 +147,48 @@ def test_a_new_panel_is_silent_without_its_facts_unless_it_says_otherwise() -> N
     exceptions = {panel.id: set(panel.facts) - set(panel.read.silent_without) for panel in panels}
     # growth as an agency reports it stands beside the records of a base database
     assert {name: lost for name, lost in exceptions.items() if lost} == {"calls_base_databases": {"indicator_value"}}
+
+
+# Not connected -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def partial(
+    demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CitydeckApp]:
+    """A city of five weeks whose cases are never rated nor made in the app, and whose incidents are never verified."""
+    path = emptied(demo_path, tmp_path_factory.mktemp("partial") / "city.duckdb", [])
+    engine = create_engine(f"duckdb:///{path}")
+    with engine.begin() as connection:
+        for statement in (
+            "UPDATE service_case SET rated_at = NULL, rating = NULL",
+            "DELETE FROM service_case WHERE channel IN ('app', 'wechat')",
+            "UPDATE service_case SET submitted_at = submitted_at - INTERVAL 20 DAY WHERE hash(case_id) % 50 = 0",
+            "DELETE FROM incident_event WHERE stage IN ('verified', 'rework')",
+            'UPDATE incident_event SET "at" = "at" - INTERVAL 20 DAY WHERE hash(incident_id) % 50 = 0',
+        ):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    with opened_deck(path, changsha_pack) as deck:
+        yield create_app(deck.settings, deck)
+
+
+def test_a_part_that_a_long_history_never_has_is_not_connected(partial: CitydeckApp) -> None:
+    found = {part for part in ALL_PARTS if partial.deck.watcher.state.first_rows.lacks(part)}
+    assert found == {"app", "wechat", "rated", "verified", "rework"}
+    city = City(partial, DEMO_END, frozenset())
+    for name in ("services_ratings", "services_by_item_section"):
+        assert [city.shown(BY_ID[name], language)[1] for language in LOOKS] == ["未接入", "Not connected"]
+    picture, headline, _ = city.shown(BY_ID["services_funnel"], "en")
+    assert "rated" not in headline and "Not connected" in json.dumps(picture)
+    rows = partial.service.rows(BY_ID["services_funnel"], city.filters(), FULL).frame.set_index("stage")["cases"]
+    assert pd.isna(rows["rated"]) and rows["completed"] > 0
+    matrix = json.dumps(city.shown(BY_ID["incidents_by_stage"], "en")[0])
+    assert matrix.count("Not connected") == 2 * len(COMMAND_SYSTEMS)
+
+
+def test_a_short_history_leaves_a_missing_part_at_zero(demo_path: Path, changsha_pack: CityPack) -> None:
+    with opened_deck(demo_path, changsha_pack) as deck:  # 21 days, in which nothing is missing either
+        assert not any(deck.watcher.state.first_rows.lacks(part) for part in ALL_PARTS)
+        table = deck.watcher.state.first_rows.tables["service_case"]
+        assert table.missing == frozenset() and table.silence.since is not None

@@ -52,8 +52,8 @@ SELECT
     sum(
       CASE
         WHEN (
-          `load_log`.`loaded_at` BETWEEN toDateTime64(:loaded_at[2026-11-19 12:30:00], 6)
-            AND toDateTime64(:loaded_at[2026-11-21 12:30:00], 6)
+          `load_log`.`loaded_at` <= toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
+            AND `load_log`.`loaded_at` > toDateTime64(:loaded_at[2026-11-18 12:30:00], 6)
             AND `load_log`.`state` = :state['ok']
         ) THEN :param[1]
         ELSE :param[0]

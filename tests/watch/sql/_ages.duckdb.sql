@@ -35,8 +35,8 @@ SELECT
   sum(
     CASE
       WHEN (
-        load_log.loaded_at BETWEEN :loaded_at[2026-11-19 12:30:00]
-          AND :loaded_at[2026-11-21 12:30:00]
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]
+          AND load_log.loaded_at > :loaded_at[2026-11-18 12:30:00]
           AND load_log.state = :state['ok']
       ) THEN :param[1]
       ELSE :param[0]

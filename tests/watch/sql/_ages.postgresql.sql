@@ -39,8 +39,8 @@ SELECT
   sum(
     CASE
       WHEN (
-        load_log.loaded_at BETWEEN :loaded_at[2026-11-19 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND :loaded_at[2026-11-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND load_log.loaded_at > :loaded_at[2026-11-18 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
           AND load_log.state = :state['ok']::VARCHAR
       ) THEN :param[1]::INTEGER
       ELSE :param[0]::INTEGER

@@ -1,0 +1,52 @@
+"""The order of Chinese names by pinyin (拼音), as a reader looks them up.
+
+The dictionaries of pypinyin need 20 MB. So a child process makes the keys and ends, and the server keeps only the keys.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+ROOT = Path(__file__).parents[2]
+CHILD_S = 20
+"""Seconds after which the child process is given up."""
+
+
+def pinyin_keys(names: Iterable[str]) -> dict[str, str]:
+    """Name -> a text by which names are sorted: their syllables, then their tones. A child process computes them.
+
+    If the child fails, each name is its own key, so that names are in the order of their characters.
+    """
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    child = [sys.executable, "-m", "data.city.pinyin"]
+    try:
+        done = subprocess.run(
+            child, input=json.dumps(wanted), capture_output=True, text=True, timeout=CHILD_S, check=True, cwd=ROOT
+        )
+        return dict(zip(wanted, json.loads(done.stdout), strict=True))
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        log.warning("names are not sorted by pinyin: %s", error)
+        return {name: name for name in wanted}
+
+
+def main() -> None:
+    """Read a JSON list of names from standard input, and write the list of their keys."""
+    from pypinyin import Style, lazy_pinyin
+
+    def key(name: str) -> str:
+        syllables, tones = lazy_pinyin(name), lazy_pinyin(name, style=Style.TONE3)
+        return " ".join(syllables).lower() + "|" + " ".join(tones)
+
+    print(json.dumps([key(name) for name in json.load(sys.stdin)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""What a headline claims, checked against the rows under it by rules that do not use the code of the headline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from layouts.kit.labels import NOUNS
+
+CJK = "\u4e00-\u9fff"
+MARKS = "，。；：、（）"
+ANYWHERE = {
+    "a placeholder or a missing value": r"[{}]|\b(nan|NaN|inf|None|NaT)\b|<NA>",
+    "two spaces, or a space before a mark": r"  |\s[;,:；，：。、]",
+    "a share above 100 %": r"(?<![+−\d.,])(?:100\.0*[1-9]|10[1-9]|1[1-9]\d|[2-9]\d\d|\d,?\d{3})[\d.]* %",
+    "a value that is not there": r"(?:^|[\s（(])–(?:[\s;,)；，）]|$)",
+}
+IN_ENGLISH = {
+    "a plural after 1": rf"(?<![\d.,])1 (?:\w+ )?({'|'.join(NOUNS.values())})\b",
+    "Chinese words": f"[{CJK}{MARKS}]",
+}
+IN_CHINESE = {
+    "a space between Chinese words": f"[{CJK}{MARKS}] +[{CJK}{MARKS}]",
+    "a space before a measure word": f"\\d [万亿] [{CJK}]",
+    "marks of English": r"[^\d][;,]|\(|\)",
+    "English words": r"\b[a-z]{4,}\b",
+}
+"""What no headline may contain, in any language, in English, in Chinese: words -> pattern."""
+
+
+def faults(headline: str, language: str) -> list[str]:
+    """What is wrong with the words of a headline, whatever it says."""
+    rules = ANYWHERE | (IN_CHINESE if language == "zh" else IN_ENGLISH)
+    return [words for words, pattern in rules.items() if re.search(pattern, headline)] + ([] if headline else ["empty"])
+
+
+class Named(NamedTuple):
+    """The headline names the row that has the greatest (with `least`: the smallest) value of a column.
+
+    head: pattern that must precede the name; "" at the start. key: prefix of the columns with the name. rows: the rows
+    among which it is the greatest. when: pattern of the headlines that name it.
+    """
+
+    column: str
+    key: str = ""
+    least: bool = False
+    when: str = ""
+    rows: Callable[[pd.DataFrame], pd.DataFrame] = lambda frame: frame
+
+
+EXTREMES: dict[str, Named] = {
+    "calls_by_system": Named("calls", when=" first, |居首"),
+    "calls_by_agency": Named("calls", when=" first, |居首"),
+    "calls_top_datasets": Named("calls", when=" first, |居首"),
+    "calls_flow": Named("calls", "consumer_", when=" most: |最多"),
+    "calls_open_data": Named("calls", when=" most, |最多"),
+    "services_on_time_by_agency": Named("late", when="most late: |逾期最多"),
+    "services_on_time_by_district": Named("late", when="most late: |逾期最多"),
+    "services_slowest_items": Named("median_min", when="takes longest|最慢"),
+    "services_busiest_items": Named("submitted", when=" leads with |最多"),
+    "services_queue": Named("wait_min", when="Longest wait|等候最长"),
+    "services_overdue": Named("overdue", when="; most: |最多："),
+    "incidents_by_district": Named("open_per_10k", when="per 10,000|每万人"),
+}  # fmt: skip
+
+
+def names(rows: pd.DataFrame, key: str, language: str) -> list[str]:
+    """The names of rows in the language, else in the other one, as far as a headline shows them: some are cut."""
+    first, second = (f"{key}name_{code}" for code in ((language, "en") if language == "zh" else (language, "zh")))
+    full = rows[first].fillna(rows[second]).astype(str)
+    return [name if len(name) < 12 else name[:10] for name in full]
+
+
+def false_extreme(panel: str, frame: pd.DataFrame, headline: str, language: str) -> str:
+    """What is false about the extreme that the headline names; "" if it is true or names none."""
+    rule = EXTREMES.get(panel)
+    if rule is None or frame.empty or not re.search(rule.when, headline):
+        return ""
+    rows = rule.rows(frame)
+    values = rows[rule.column]
+    best = rows[values == (values.min() if rule.least else values.max())]
+    told = names(best, rule.key, language)
+    return "" if any(name in headline for name in told) else f"names none of {told}"
+
+
+def number(text: str) -> float:
+    """The number of a figure such as '1,234', '3.86 万' or '386 k'."""
+    scale = {"万": 1e4, "亿": 1e8, "k": 1e3, "M": 1e6, "bn": 1e9}
+    figure, _, word = text.partition(" ")
+    return float(figure.replace(",", "").replace("−", "-")) * scale.get(word, 1.0)
+
+
+FIGURE = r"([+−]?\d[\d,]*(?:\.\d+)?(?: (?:万|亿|k|M|bn))?)"
+
+
+MISSED = ("alarm", "warning")
+
+
+class Told(NamedTuple):
+    """The headline tells a number: `pattern` finds it in either language, and `value` computes it from the rows."""
+
+    pattern: str
+    value: Callable[[pd.DataFrame], float]
+
+
+def share(part: float, whole: float) -> float:
+    """A share in percent."""
+    return float(100 * part / whole) if whole else float("nan")
+
+
+NUMBERS: dict[str, tuple[Told, ...]] = {
+    "calls_by_hour": (
+        Told(f"^(?:调用 )?{FIGURE}", lambda f: f["calls"].sum()),
+        Told(
+            f"{FIGURE} % on the week before|较上周 {FIGURE} %",
+            lambda f: share(*_moved(f[f["calls_week_before"].notna()], "calls", "calls_week_before")),
+        ),
+    ),
+    "services_flow": (
+        Told(f"{FIGURE} submitted|申请 {FIGURE}", lambda f: f["submitted"].sum()),
+        Told(f"{FIGURE} completed|办结 {FIGURE}", lambda f: f["completed"].sum()),
+        Told(f"{FIGURE} open|在办 {FIGURE}", lambda f: f["backlog"].iloc[-1]),
+    ),
+    "services_overdue": (
+        Told(f"^{FIGURE} overdue|^红牌 {FIGURE}", lambda f: f["overdue"].sum()),
+        Told(f"{FIGURE} due within 24 hours|黄牌 {FIGURE}", lambda f: f["nearly_overdue"].sum()),
+        Told(
+            f"\\({FIGURE} on a week before|较一周前 {FIGURE}", lambda f: f["overdue"].sum() - f["overdue_before"].sum()
+        ),
+    ),
+    "incidents_by_stage": (Told(f"^{FIGURE} open|^在办 {FIGURE}", lambda f: f["incidents"].sum()),),
+    "incidents_open": (
+        Told(f"^{FIGURE} open|^在办 {FIGURE}", len),
+        Told(f"{FIGURE} over the limit|超时 {FIGURE} 起；", lambda f: (f["minutes_left"] < 0).sum()),
+    ),
+    "incidents_flow": (
+        Told(f"^{FIGURE} reported|^上报 {FIGURE}", lambda f: f["reported"].sum()),
+        Told(f", {FIGURE} closed|结案 {FIGURE}", lambda f: f["closed"].sum()),
+        Told(f"{FIGURE} still open|在办 {FIGURE}", lambda f: f["backlog"].iloc[-1]),
+    ),
+    "incidents_sources": (Told(f" of {FIGURE}(?:;|$)|占 {FIGURE} 起", lambda f: f["incidents"].sum()),),
+    "calls_unused_grants": (Told(f"^{FIGURE} of|中 {FIGURE} 项", len),),
+    "calls_unused": (
+        Told(f"^{FIGURE} dataset|^{FIGURE} 个数据集", lambda f: (f["kind"] == "dataset").sum()),
+        Told(f"and {FIGURE} system|、{FIGURE} 个系统", lambda f: (f["kind"] == "system").sum()),
+    ),
+    "headline_figures": (
+        Told(f"^{FIGURE} of .* missed|中 {FIGURE} 项未达标", lambda f: f["status"].isin(["bad", "near"]).sum()),
+    ),
+    "kpi_scorecard": (Told(f"^{FIGURE} of .* met|达成 {FIGURE} 项", lambda f: (f["status"] == "good").sum()),),
+    "scenarios_by_district": (
+        Told(
+            f"^{FIGURE} of .* off target|中 {FIGURE} 个未达标", lambda f: f["status"].isin(["alarm", "warning"]).sum()
+        ),
+    ),
+    "services_ratings": (
+        Told(
+            f", {FIGURE} %.* bad|差评占 {FIGURE} %",
+            lambda f: share(f.loc[f["rating"] <= 2, "cases"].sum(), f["cases"].sum()),
+        ),
+    ),
+}
+
+
+def _moved(frame: pd.DataFrame, now: str, before: str) -> tuple[float, float]:
+    return frame[now].sum() - frame[before].sum(), frame[before].sum()
+
+
+def false_numbers(panel: str, frame: pd.DataFrame, headline: str) -> list[str]:
+    """The numbers of a headline that its rows do not give, within what three figures show."""
+    wrong = []
+    for told in NUMBERS.get(panel, ()) if len(frame) else ():
+        found = re.search(told.pattern, headline)
+        figure = next((group for group in found.groups() if group), None) if found else None
+        if figure is not None:
+            value, said = float(told.value(frame)), number(figure)
+            digits = 0.051 if "." in figure else 0.51
+            if not abs(value - said) <= max(digits, abs(value) * 0.006):
+                wrong.append(f"says {figure}, the rows {value:g}")
+    return wrong
+
+
+def claims(panel: str, frame: pd.DataFrame, headline: str, language: str) -> list[str]:
+    """Everything that is wrong with a headline over these rows."""
+    extreme: Any = false_extreme(panel, frame, headline, language)
+    return [*faults(headline, language), *([extreme] if extreme else []), *false_numbers(panel, frame, headline)]
