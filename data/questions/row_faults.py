@@ -231,7 +231,11 @@ def _repeated(
     key = row_key(table)
     if not key or not {column.name for column in key} <= present:
         return 0, None
-    found = read(repeated_query(table, newest - RECENT if newest else None)).dropna()
-    repeated = int((found["counted"] - 1).sum())
-    few = len(key) == 1 and 0 < len(found) <= MOST_KEYS
-    return repeated, tuple(found[key[0].name]) if few else None
+    repeated = repeated_query(table, newest - RECENT if newest else None)
+    row = repeated.subquery("repeated").c
+    counts = (func.count().label("keys"), func.sum(row.counted - 1).label("further"))
+    found = read(select(*counts).where(*(row[column.name].is_not(None) for column in key))).iloc[0]
+    if not found["keys"]:
+        return 0, None
+    few = len(key) == 1 and found["keys"] <= MOST_KEYS
+    return int(found["further"]), tuple(read(repeated)[key[0].name].dropna()) if few else None

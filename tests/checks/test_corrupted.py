@@ -25,7 +25,7 @@ from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.repairs import left_out
 from data.watch.freshness import Watcher
-from layouts.kit.silence import drawn
+from layouts.kit.silence import headline_of, picture_of
 from layouts.kit.theme import Language, RenderContext
 from tests.conftest import DEMO_END
 from tests.exam.cases import cases
@@ -107,7 +107,7 @@ def test_a_fault_harms_no_panel_and_is_named(
     for panel in panels:
         for language in LANGUAGES:
             look = RenderContext("desk", language, "light")
-            picture, headline = drawn(panel.card, *found[panel.id], look)
+            headline, picture = (of(panel.card, *found[panel.id], look) for of in (headline_of, picture_of))
             assert headline and not NONSENSE.search(headline), (panel.id, headline)
             assert not re.search(r"\bnan\b", str(to_json_plotly(picture)), re.I), panel.id
     if corruption.same_as is not None:
