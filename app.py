@@ -1,7 +1,6 @@
 """Citydeck: the operations dashboard of a city's command centre.
 
-`create_app(settings)` makes the Dash application, gunicorn serves `app:server`, and `python app.py --help` shows the
-command line.
+`create_app` makes the Dash application. gunicorn serves `app:server`. `python app.py --help` shows the command line.
 """
 
 from __future__ import annotations
@@ -28,14 +27,17 @@ from layouts.kit.document import document
 
 
 class CitydeckApp(Dash):
-    """The Dash application. The address of a request sets language, theme and surface of the HTML document."""
+    """The Dash application. The address of a request sets language, theme and surface of its HTML document.
+
+    deck: where the rows come from. service: answers for panels. files: the deck's own style, script and borders.
+    """
 
     deck: Deck
     service: PanelService
     files: files.Files
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
-        """The HTML document of the page at the address of the request."""
+        """The HTML document of the page at the address of the request. An unknown address gets the plain desk look."""
         uses: set[str] = set()
         try:
             address = parse_address(request.path, request.query_string.decode())
@@ -53,9 +55,10 @@ class NoSessions(SessionInterface):
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
-    """The application for the warehouse in the settings, or for an open deck. It starts no thread: see `__getattr__`.
+    """The Dash application for an open deck, or without one for the deck that the settings describe.
 
-    The application serves /metrics if the deck's observer is a `Metrics`. A deck that is opened here always has one.
+    It does not start the deck's watcher: see `__getattr__`. It serves /metrics if the deck's observer is a `Metrics`,
+    as it is for a deck that is opened here. Raises WarehouseError or CityPackError if the deck cannot be opened.
     """
     check_fragments()
     deck = deck or Deck.open(settings, check=False, observer=metrics.Metrics())
@@ -88,7 +91,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
 
 
 def _close_with_response(response: Response) -> Response:
-    """Return the response unchanged. The file that it sends is closed after it has been sent."""
+    """Have the file that a response sends closed after it has been sent. Returns the response."""
     close = getattr(response.response, "close", None)
     if close is not None:
         response.call_on_close(close)
@@ -96,7 +99,10 @@ def _close_with_response(response: Response) -> Response:
 
 
 def __getattr__(name: str) -> Flask:
-    """Make `app:server` for gunicorn on its first use, so that importing this file starts nothing."""
+    """Make `app:server`, the Flask application for gunicorn, on its first use, and start the deck's watcher.
+
+    So importing this file starts nothing. Raises AttributeError for any other name.
+    """
     if name != "server":
         raise AttributeError(name)
     app = create_app(load_settings())

@@ -1,4 +1,4 @@
-"""Parses an address of the browser: its page, its question to the panels, and its look, all as frozen values."""
+"""Parses an address of the browser into frozen values: its page, its question to the panels, and its look."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
 MOMENT = ("as_of", "known")
-"""Names of the parameters that all panels obey."""
+"""Names of the parameters that all panels obey: the moment, and whether the past is shown as it was known then."""
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
 """Name of each parameter that chooses the look -> its allowed values."""
 
@@ -32,7 +32,8 @@ LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
 class Asked:
     """The question in the address of a page, and the errors in that address.
 
-    chosen: the question from all valid parameters. problems: name of each invalid parameter -> its error.
+    page: the page. chosen: the question that all valid parameters ask. problems: name of each invalid parameter -> its
+    error.
     """
 
     page: Page
@@ -41,12 +42,12 @@ class Asked:
 
     @property
     def here(self) -> Filters:
-        """The question for the panels of this page. It leaves out the filters that no panel of the page obeys."""
+        """The question for the panels of this page: without the filters that no panel of the page obeys."""
         return self.chosen.only(obeyed(self.page))
 
     @property
     def elsewhere(self) -> list[str]:
-        """Names of the chosen filters that no panel of this page obeys. The moment never counts: see `MOMENT`."""
+        """Names of the parameters that are set and that no panel of this page obeys, except those in `MOMENT`."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name not in MOMENT]
 
 
@@ -54,8 +55,9 @@ class Asked:
 class Address:
     """A page and the parameters of its address.
 
-    pairs: (name, value) of all parameters except those of the look; a name may occur several times. If the path names a
-    district, pairs has it, too. looks: name -> value, for the parameters of the look that have an allowed value.
+    pairs: (name, value) of all parameters except those of the look; a name may occur several times. A district in the
+    path is in pairs, too, and replaces those in the query string. looks: name -> value of the parameters lang and
+    theme, if their value is allowed.
     """
 
     path: str
@@ -68,14 +70,22 @@ class Address:
         return Asked(self.page, *deck.understand(self.pairs, self.page.window))
 
     def filters(self, deck: Deck) -> Filters:
-        """The question for the panels of this page. Raises FilterError for an invalid parameter, and WarehouseError."""
+        """The question for the panels of this page. Raises the FilterError of the first invalid parameter.
+
+        Raises WarehouseError if the warehouse does not answer.
+        """
         asked = self.asked(deck)
         if asked.problems:
             raise next(iter(asked.problems.values()))
         return asked.here
 
     def look(self, deck: Deck) -> RenderContext:
-        """The look of this address. An unknown value gives the default, so that the page can still show its errors."""
+        """The look of this address: surface, language, theme, and the part of the city that maps show.
+
+        A value that is missing or not allowed does not stop the page: the language is then that of the settings, else
+        the first one of the city pack, and the theme is light. A wall is always dark. Raises FilterError if the wall in
+        the settings is not valid.
+        """
         language = self.looks.get("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
         if self.page.surface == "wall":
@@ -87,7 +97,7 @@ class Address:
 
     @property
     def fixed(self) -> frozenset[str]:
-        """Names of the filters that the path sets. The query string cannot change these filters."""
+        """Names of the filters that the path sets: district, or none. The query string cannot change them."""
         return frozenset({"district"} if "<" in self.page.path else ())
 
     def foreign(self, deck: Deck) -> list[str]:
@@ -95,9 +105,9 @@ class Address:
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page, with the look of this address, and with the moment and window in `chosen`.
+        """The address of another page, with the look of this address, and with the moment and window of `chosen`.
 
-        The address keeps a chosen filter if at least one panel of the other page obeys that filter.
+        It keeps a chosen filter if at least one panel of the other page obeys that filter.
         """
         kept = chosen.only(obeyed(page)).to_query()
         query = "&".join(part for part in (kept, urlencode(self.looks)) if part)
@@ -105,14 +115,20 @@ class Address:
 
 
 def page_alert(deck: Deck, address: Address) -> list[Any]:
-    """The alert of a page: one line for each wrong parameter of its address. Raises WarehouseError."""
+    """The alert of a page, as content for Dash: one line for each wrong parameter of its address.
+
+    Raises WarehouseError if the warehouse does not answer.
+    """
     problems = address.asked(deck).problems
     removable = () if address.page.surface == "wall" else set(problems) - address.fixed
     return alert(problems, removable, address.look(deck))
 
 
 def parse_address(path: str, search: str) -> Address:
-    """Parse a path and a query string (with or without '?') into an address. Raises FilterError for an unknown page."""
+    """Parse a path and a query string, with or without '?', into an address.
+
+    Raises FilterError for an unknown page. Wrong parameters raise nothing here: `Address.asked` finds them.
+    """
     pairs = parse_qsl(search.lstrip("?"), keep_blank_values=True)
     looks = {name: value for name, value in pairs if value in LOOKS.get(name, ())}
     asked = tuple(pair for pair in pairs if pair[0] not in LOOKS)
@@ -128,21 +144,29 @@ def parse_address(path: str, search: str) -> Address:
 
 
 def _map_view(pack: CityPack) -> MapView:
-    """How the map shows the city of this pack. It is computed once per pack and then kept."""
+    """How maps show the city of this pack. It is computed once per pack and process."""
     if pack.directory not in _VIEWS:
         _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox, districts_url(pack))
     return _VIEWS[pack.directory]
 
 
 def plain_look(deck: Deck, search: str) -> RenderContext:
-    """The look of the notice for an unknown page: the desk, in the language of the query string or the default one."""
+    """The look for a page that is unknown: a desk, in the language of the query string.
+
+    If it has none, the language is that of the settings, else the first one of the city pack. A language other than zh
+    and en becomes en.
+    """
     chosen = dict(parse_qsl(search.lstrip("?")))
     language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]
     return RenderContext(language=language if language in LOOKS["lang"] else "en")  # type: ignore[arg-type]
 
 
 def wall_profile(text: str) -> WallProfile:
-    """Parse a wall setting: a known name, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M. Raises FilterError."""
+    """Parse the setting of the wall: the name of a known wall, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M.
+
+    WIDTH and HEIGHT are in pixels. PITCH_MM is the distance between neighbouring pixels in mm. FARTHEST_SEAT_M is the
+    distance of the farthest viewer in metres. Raises FilterError.
+    """
     if text in PROFILES:
         return PROFILES[text]
     try:

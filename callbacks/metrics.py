@@ -1,4 +1,4 @@
-"""The observer that counts events for Prometheus, and the address /metrics with the counts of all workers together.
+"""The observer that counts events for Prometheus, and the address /metrics with the counts of all workers.
 
 Labels are names of panels, steps, tables, sources, caches, read pools and endpoints, and kinds of events and errors. No
 label holds a viewer, a filter's value or the parameters of an address.
@@ -24,11 +24,12 @@ from data.warehouse.observer import CacheEvent, Observer
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Upper edges, in seconds, of the buckets in which durations are counted."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Name of the environment variable with the folder in which several workers share their counts. It is set before any
-worker starts. With one worker the deck does not set it."""
+"""Name of the environment variable with the folder in which several workers share their counts.
+
+The deck sets it before the first worker starts, if there are several workers."""
 CACHES = {"frames": "door", "rows": "rows", "pictures": "pictures", "replies": "pictures"}
-"""Name of a cache tier -> its label in the metrics. A question to ``replies`` counts as one to ``pictures``. Other
-tiers are not counted."""
+"""Name of a cache tier -> its label in the metrics. The tiers ``pictures`` and ``replies`` are counted under one label.
+Other tiers are not counted."""
 
 
 class Metrics(Observer):
@@ -95,13 +96,16 @@ class Metrics(Observer):
 
 
 class Ages(Collector):
-    """A Prometheus collector with the age of each source, and whether the warehouse answers, at the time of asking."""
+    """A Prometheus collector: at each request, the age of each source, and whether the warehouse answers."""
 
     def __init__(self, deck: Deck) -> None:
         self.deck = deck
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """The metric families with the values of this moment. Sources without a data_until are left out."""
+        """The metric families with the present values: the age of each source in seconds, and 1 or 0 for reachable.
+
+        Sources without a data_until are left out.
+        """
         state, clock = self.deck.watcher.state, self.deck.clock()
         ages = GaugeMetricFamily("citydeck_source_age_seconds", "Age of the newest data.", labels=["table", "source"])
         for source in state.sources:
@@ -114,7 +118,7 @@ class Ages(Collector):
 
 
 def register(app: Dash, deck: Deck, metrics: Metrics) -> None:
-    """Count all requests to the application, and serve the counts at /metrics. metrics: the observer of the deck."""
+    """Count all requests to the application, and serve the counts at /metrics. metrics: the deck's observer."""
     app.server.add_url_rule("/metrics", "metrics", partial(_answer, metrics.registry, Ages(deck)))
     app.server.after_request(metrics.count_request)
 

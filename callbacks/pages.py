@@ -1,4 +1,4 @@
-"""Callbacks of pages and filters. They show the cards of an address, and turn a viewer's choice into an address."""
+"""Callbacks of pages and filters. They show the page of an address, and turn a viewer's choice into an address."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ AHEAD_S = 0.3
 
 
 def layout(service: PanelService) -> Any:
-    """The page at the address from which the browser sends the request.
+    """The page at the address in the request's Referer header. An unknown address gives a page that says so.
 
-    If that address is unknown or its page fails, the page is empty at first, and the browser asks `show_page` for it.
+    Without that header, or if making the page fails, the page is empty at first, and the browser asks `show_page` for
+    it.
     """
     if not has_request_context() or not request.referrer:
         return shell()
@@ -55,7 +56,7 @@ def layout(service: PanelService) -> Any:
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register the page, its filters, and the browser's side of both."""
+    """Register the callbacks of the page and of its filters, and the functions of the browser's script."""
 
     @app.callback(
         Output("page", "children"), Input("url", "pathname"), State("url", "search"), prevent_initial_call=True
@@ -125,7 +126,10 @@ def _page(service: PanelService, path: str, search: str) -> Any:
 
 
 def _frame(deck: Deck, address: Address) -> Frame:
-    """The filter bar, the navigation and the alert of an address. On a wall only the alert is set."""
+    """The filter bar, the navigation and the alert of an address. On a wall the first two stay as they are.
+
+    Raises WarehouseError if the warehouse does not answer.
+    """
     asked, look = address.asked(deck), address.look(deck)
     if address.page.surface == "wall":
         return no_update, no_update, page_alert(deck, address)
@@ -137,7 +141,10 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """Like `_frame`. If the warehouse does not answer, the filter bar is empty, and the alert is the error's words."""
+    """Like `_frame`, but without WarehouseError: the alert is then the error's text, and the filter bar is empty.
+
+    The links of the navigation then keep no filters.
+    """
     try:
         return _frame(deck, address)
     except WarehouseError as error:
@@ -154,7 +161,8 @@ def _city(deck: Deck, look: RenderContext) -> str:
 def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
     """Panel id -> the picture to send with the page: a cached one, or one that is ready within `AHEAD_S`.
 
-    The result is empty if the address has an error (the page's alert reports it) or the warehouse does not answer.
+    Panels whose picture is not ready in time, or fails, are left out. The result is empty if the address has an error,
+    which the page's alert reports, or if the warehouse does not answer.
     """
     try:
         filters = address.filters(service.deck)
@@ -181,10 +189,9 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel with its picture, and with the versions of the tables in that picture.
+    """A panel with its picture and the versions of that picture; without a picture, with the present versions.
 
-    If these versions are older than the present ones, the browser asks for a newer picture. A panel without a picture
-    has the present versions.
+    If the versions are older than the present ones, the browser asks for a newer picture.
     """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
@@ -192,16 +199,17 @@ def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | 
 
 
 def _versions(deck: Deck, panel: Panel) -> tuple[tuple[str, int], ...]:
-    """The present version of each table of the panel, as pairs (table, version)."""
+    """The present version of each name in `Panel.versioned`, as pairs (name, version)."""
     return deck.warehouse.versioned(panel.id, panel.versioned).versions
 
 
 def _choices(
     deck: Deck, address: Address, chosen: Filters, look: RenderContext
 ) -> tuple[dict[str, list[Option]], dict[str, dict[str, str]]]:
-    """The options that the filter bar offers, and the words for the values of each chosen filter.
+    """The options of the filter bar (filter -> options), and the names of values (filter -> value -> name).
 
-    The first result is filter -> options. The second result is filter -> value -> words.
+    The options are for the filters that the bar offers on this page; the city itself is no option of district. The
+    names are for the filters that are chosen. Raises WarehouseError.
     """
     offered = [
         record for record in FILTERS
@@ -215,7 +223,10 @@ def _choices(
 
 
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
-    """All values of a filter as (value, words). The list is empty if the filter allows any identifier."""
+    """All values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
+
+    The list is empty if no table in the warehouse has the values.
+    """
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]
     if of.allowed is MEASURES:
@@ -225,9 +236,11 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:
-    """The query string with another moment. value: the chosen moment in the city's time; empty means a live page.
+    """The query string with another moment and without foreign parameters: "?" and its text, or "" if it is empty.
 
-    Returns `no_update` if the moment stays the same.
+    value: the moment as a viewer typed it, in the city's time; without text the page becomes live. The parameter
+    `known` becomes "1", because the number of a load belongs to the moment before. Returns `no_update` if the moment
+    stays the same. Raises FilterError if the value is no date and time.
     """
     pairs = parse_qsl(search.lstrip("?"))
     before = [text for name, text in pairs if name == "as_of"]

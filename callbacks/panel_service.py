@@ -1,4 +1,4 @@
-"""Answers of panels: the service reads rows once per version, draws them once per look, and caches the bytes."""
+"""Answers of panels: the service reads rows once per version, draws them once per look, and caches both."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from data.questions.reading import ViewerReader
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
+from data.warehouse.repairs import left_out
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
@@ -29,18 +30,17 @@ from layouts.kit.silence import HIDDEN, Hidden, drawn
 from layouts.kit.theme import RenderContext
 
 OLDEST = timedelta(seconds=60)
-"""Largest distance from a cached picture's moment to the live moment at which a page may still show the picture
-first."""
+"""For a live question, a page may first show a cached picture whose moment is at most this far from the live moment."""
 
 
 @dataclass(frozen=True)
 class Rows:
     """The rows behind a panel.
 
-    silence: why there are no rows, where that does not mean zero. statements: the selects that read the rows. moment:
-    the moment of the rows, the oldest one if several domains are read. asked_at: the moment of the question. ages: ages
-    of the sources at a past moment; empty for a live question. sources: the sources of the panel's facts, as the
-    watcher knew them before the rows were read.
+    frame: the rows. silence: why the panel has no data, or that the viewer may not see them; None if it has data.
+    statements: the selects that read the rows. moment: the moment of the rows, naive UTC, the earliest one if several
+    domains are read. asked_at: the moment of the question. ages: ages of the sources at a past moment; empty for a live
+    question. sources: the sources of the panel's facts, as the watcher knew them before the rows were read.
     """
 
     frame: Any
@@ -56,8 +56,8 @@ class Rows:
 class Picture:
     """The content of a panel's card, each part as JSON: picture, headline, footer and an empty notice.
 
-    versions: the versions of the panel's tables when the picture was requested. The rows have these versions or newer
-    ones. moment: the moment of the rows.
+    The picture of a grid is two parts: columns and rows. versions: the versions of the names in `Panel.versioned` when
+    the picture was requested; the rows have these versions or newer ones. moment: the moment of the question.
     """
 
     versions: Versions
@@ -70,7 +70,7 @@ class Picture:
 
 
 def check_fragments() -> None:
-    """Check that Dash sends cached JSON unchanged, which needs orjson. Raises RuntimeError if it does not."""
+    """Check that Dash sends cached JSON unchanged, which it does only with orjson. Raises RuntimeError if not."""
     if to_json_plotly({"cached": orjson.Fragment(b"1")}) != '{"cached":1}':
         raise RuntimeError("plotly does not serialise with orjson: answers cannot be cached as bytes")
 
@@ -78,11 +78,12 @@ def check_fragments() -> None:
 class PanelService:
     """Answers for all screens of one process.
 
-    The rows of each (panel, question, scope, version) are read once, and their picture is drawn once per look. Rows are
-    read in the read pools. A picture is drawn by the first thread that asks for it.
+    While they are cached, the rows for one panel, question, set of visible districts and version are read once, and
+    their picture is drawn once per look. Rows are read in the threads of the read pools. A picture is drawn by the
+    first thread that asks for it.
 
-    timeout_s, in all methods: seconds to wait for rows that are being read. After that WarehouseError(busy) is raised.
-    None means no limit.
+    timeout_s, where a method has it: seconds to wait for rows that are being read; None means no limit. After that time
+    WarehouseError(busy) is raised. It is raised at once if too many requests wait already.
     """
 
     def __init__(self, deck: Deck) -> None:
@@ -109,7 +110,10 @@ class PanelService:
         return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, timeout_s)
 
     def prefetch(self, panel: Panel, filters: Filters, viewer: Viewer) -> None:
-        """Start to read the rows behind the panel, unless these rows are cached or being read."""
+        """Start to read the rows behind the panel, and do not wait for them.
+
+        Nothing happens if the rows are cached or being read, or if too much is queued.
+        """
         key = self._key(panel, filters, viewer)
         if self.cached_rows.cached(key) is None:
             read = partial(self._cached_or_read, key, panel, filters, viewer)
@@ -132,10 +136,11 @@ class PanelService:
         )
 
     def latest_cached(self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer) -> Picture | None:
-        """The newest cached picture. None if no picture is cached, or if the newest one is too old.
+        """The newest cached picture. None if no picture is cached, or if the cached one is too old.
 
-        A picture for a live question may be as old as `OLDEST`, because the page asks for the present one by itself. A
-        page of a past moment does not ask again, so its picture must have the present versions.
+        A picture of the present versions is never too old. For a live question an older one may be shown, too, if its
+        moment is at most `OLDEST` away, because the page then asks for the present one by itself. A page of a past
+        moment does not ask again.
         """
         key = _with_look(self._key(panel, filters, viewer), look)
         picture: Picture | None = self.cached_pictures.latest(key.question)
@@ -144,7 +149,10 @@ class PanelService:
         return picture if filters.live and abs(filters.moment - picture.moment) <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """The ages of the rows' sources, worst first: at `clock` if the question is live, else at its past moment."""
+        """The ages of the sources behind the rows, worst first. clock: the time, naive UTC, for a live question.
+
+        For a question about the past, the ages are those at its moment.
+        """
         if filters.live:
             return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
@@ -183,10 +191,11 @@ class PanelService:
         known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
+        faulty = left_out(self.deck.warehouse.faults, panel.tables)
         parts = (
             *([picture["columnDefs"], picture["rowData"]] if panel.card.kind == "grid" else [picture]),
             headline,
-            footer(ages, filters.live, panel.ignored(filters), look, known),
+            footer(ages, filters.live, panel.ignored(filters), look, known, faulty),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)
@@ -195,20 +204,21 @@ class PanelService:
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:
-    """The cache key of a picture: it joins the key of the picture's rows and the look."""
+    """The cache key of a picture: the key of its rows, with the look added to the question."""
     return CacheKey((key.question, look), key.versions)
 
 
 @cache
 def _page_questions() -> frozenset[tuple[str, str]]:
-    """Every pair (panel id, default window of a page with this panel). Pages ask these questions by themselves."""
+    """All pairs (panel id, default window of a page with this panel). Pages ask these questions by themselves."""
     return frozenset((place.panel, page.window) for page in PAGES for place in page.places)
 
 
 def pool_of(panel: Panel, filters: Filters) -> Pool:
     """The read pool of a question: "screens" for a question that pages ask by themselves, else "people".
 
-    Such a question is live, has the default window of a page, and has no filter except district.
+    Pages ask by themselves for live answers, with the default window of a page that has the panel, and with no filter
+    except district.
     """
     unchanged = filters.live and set(filters.named()) <= {"window", "district"}
     return "screens" if unchanged and (panel.id, filters.window_in_force) in _page_questions() else "people"

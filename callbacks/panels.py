@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 REFRESH_TIMEOUT_S = 1.0
 """Seconds that a refresh waits for rows that are being read. After that the server tells the browser to ask again."""
 SILENT_TRIES = 3
-"""Number of tries from which on a panel shows the notice that its rows are still being read."""
+"""From this number of tries on, a panel shows the notice that its rows are still being read."""
 PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs", "rowData")}
 """Kind of card -> names of the component's properties that a refresh replaces."""
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register the refresh of all panels, one callback per kind of card, and the dialog of the number card."""
+    """Register the refresh of all panels, one callback per kind of card, and the dialog with number card and table."""
     for kind, properties in PICTURES.items():
         app.callback(
             *(Output(part(kind, MATCH), name) for name in properties),
@@ -55,9 +55,18 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def on_error(service: PanelService, error: Exception) -> None:
-    """Show an error in the panel's own notice. The panel keeps its last picture. Unexpected errors go to the log.
+    """Show the error of a callback on the screen. An error that is not expected also goes to the log.
 
-    A wrong address is reported once, by the page itself. The panel then shows no notice and keeps its last picture.
+    What is shown, and where, depends on the request. The first case that applies counts:
+
+    - A dialog shows the error's text.
+    - A panel whose rows are still being read (kind busy) asks again soon: see `_ask_again`.
+    - A panel with a wrong address empties its notice, and the page's alert lists all wrong parameters.
+    - Any other panel shows the text as its notice and keeps its picture. If a table or column is missing
+      (not_connected), its headline says so. If it cannot be told what was known (not_known), its headline says so, and
+      its picture and footer are emptied.
+    - A page shows the text in place of its panels.
+    - Otherwise the page's alert shows the text.
     """
     ask = next(iter(ctx.inputs.values()), None)
     panel = ask.get("panel") if isinstance(ask, dict) else None
@@ -91,7 +100,7 @@ def on_error(service: PanelService, error: Exception) -> None:
 
 
 def _alert(service: PanelService, ask: Any) -> list[Any]:
-    """The alert of the page about its address. The list is empty if the page is unknown or the warehouse fails."""
+    """The alert of the page about its address. It is empty if the page is unknown or the warehouse does not answer."""
     try:
         return page_alert(service.deck, _address(ask))
     except (FilterError, WarehouseError):
@@ -99,7 +108,10 @@ def _alert(service: PanelService, ask: Any) -> list[Any]:
 
 
 def _ask_again(ask: dict[str, Any], words: str) -> None:
-    """Tell the browser to ask again soon. The picture stays; after `SILENT_TRIES` tries the notice shows `words`."""
+    """Tell the browser to ask again soon. The panel keeps its picture.
+
+    ask: the request. words: the notice that the panel shows from try number `SILENT_TRIES` on.
+    """
     tries = ask.get("tries")
     notice = {"children": words} if isinstance(tries, int) and tries >= SILENT_TRIES else {}
     set_props(part("notice", ask["panel"]), {"data-retry": str(time.monotonic_ns())} | notice)
@@ -114,7 +126,10 @@ def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """Name -> version: the versions that the browser knows. The result is empty if the request's text is malformed."""
+    """The versions that the browser knows: name, as in `Panel.versioned` -> version.
+
+    ask: the request. The result is empty if its text of versions is malformed.
+    """
     versions = str(ask.get("version", "")).split(".")
     if len(versions) != len(panel.versioned) or not all(text.isascii() and text.isdecimal() for text in versions):
         return {}

@@ -1,7 +1,7 @@
 """Caches whole replies to refreshes as they were sent, so that Dash need not answer every screen anew.
 
-Only replies with a picture are cached, by the versions of all tables on which they depend. Dash always answers other
-requests: those of panels that are busy or have failed, and those of other callbacks.
+Only a reply with a picture is cached, with the versions of all tables on which it depends. All other requests go to
+Dash: those of panels that are busy or have failed, and those of other callbacks.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from data.deck import NAMING
 from data.warehouse.cache import CacheKey
 
 CALLBACKS = "/_dash-update-component"
-"""Path and endpoint of Dash's callbacks."""
+"""Path of Dash's callbacks, and name of their endpoint."""
 IGNORED_KEYS = ("version", "tries", "at")
-"""Keys of a posted request that do not affect the picture: the versions that the browser knows, the number of tries,
+"""Keys of a panel's request that do not affect the picture: the versions that the browser knows, the number of tries,
 and the time."""
 
 
@@ -44,7 +44,10 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _cached_reply(service: PanelService) -> Response | None:
-    """The cached reply to the request. None if there is none: Dash then answers. The key goes into ``g.reply_key``."""
+    """The cached reply to the request; None if there is none, so that Dash answers.
+
+    The key of the reply goes into ``g.reply_key``; None if the reply must not be cached.
+    """
     if request.method != "POST" or request.endpoint != CALLBACKS:
         return None
     g.reply_key = key = _key(service, request.get_json(silent=True))
@@ -53,11 +56,12 @@ def _cached_reply(service: PanelService) -> Response | None:
 
 
 def _key(service: PanelService, posted: Any) -> CacheKey | None:
-    """The key of a reply to a refresh: everything on which the reply depends. None if Dash must answer.
+    """The cache key of a reply to a refresh: everything on which the reply depends. None if Dash must answer.
 
-    The key holds the posted question, the viewer's scope, the encodings that the browser accepts, and the versions of
-    the panel's tables and of the tables that name filter values. Dash must answer a request that is no refresh. It must
-    also answer if the browser knows a newer version than this process: `panels` then makes the watcher catch up.
+    The key has the posted request without `IGNORED_KEYS`, the viewer's districts and rights, the encodings that the
+    browser accepts, and the versions of the panel (`Panel.versioned`) and of the tables that name filter values. Dash
+    must answer a request that is no refresh. It must also answer if the browser knows a newer version than this
+    process: the refresh then makes the watcher catch up.
     """
     try:
         (ask_input,) = posted["inputs"]
@@ -74,7 +78,7 @@ def _key(service: PanelService, posted: Any) -> CacheKey | None:
 
 
 def _cache_reply(service: PanelService, response: Response) -> Response:
-    """Cache the reply if its picture has the versions in the key. Returns the reply unchanged.
+    """Cache the reply if its status is 200 and its picture has the versions in the key. Returns the reply unchanged.
 
     ``g.drawn_versions`` has the versions of the picture. It is not set if the reply has no picture.
     """

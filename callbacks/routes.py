@@ -24,10 +24,10 @@ STATUS_OF = {
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register the addresses /version, /healthz, /readyz and /panel/<panel>.<csv or json>.
+    """Register the addresses /version, /healthz, /readyz and /panel/<panel>.csv or .json.
 
-    /version: the versions of the tables, which browsers poll. /healthz: always ok. /readyz: ok if the warehouse
-    answered the watcher's last probe, else status 503. /panel: the rows of a panel.
+    /version: versions of tables, which browsers poll (`LogState.payload`). /healthz: always ok. /readyz: ok if the
+    warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel.
     """
     server, deck = app.server, service.deck
     server.add_url_rule("/version", "version", lambda: _version(deck))
@@ -54,9 +54,11 @@ def _ready(deck: Deck) -> Response:
 
 
 def _rows(service: PanelService, name: str, kind: str) -> Response:
-    """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON, or an error as a line of text.
+    """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON.
 
-    The menu's CSV link and the command `query --server` ask for them.
+    The question is in the query string. An error is a line of text: status 404 for an unknown panel or format, 400 for
+    a wrong parameter, else as in `STATUS_OF`. The CSV link of a panel's menu and the command `query --server` ask for
+    it.
     """
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):

@@ -38,7 +38,7 @@ NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key
 
 @dataclass
 class Deck:
-    """One city's warehouse, its watcher and its pack."""
+    """One city's warehouse, its watcher, its city pack and the settings. clock: returns the current time, naive UTC."""
 
     settings: Settings
     pack: CityPack
@@ -52,7 +52,11 @@ class Deck:
     def open(
         cls, settings: Settings, *, read_only: bool = False, check: bool = True, observer: Observer = NULL
     ) -> Deck:
-        """Open the deck that the settings describe. Raises WarehouseError or CityPackError, readable on a terminal."""
+        """Open the deck that the settings describe. Its watcher is not started.
+
+        read_only, check, observer: as in `open_warehouse`. Raises WarehouseError or CityPackError, whose text is for a
+        person.
+        """
         one_heap()
         pack = load_pack(Path(settings.city))
         calendar = load_calendar(pack.directory, pack.zone, utc_now().year)
@@ -75,11 +79,18 @@ class Deck:
         )
 
     def moment(self) -> datetime:
-        """The moment of live questions, naive UTC: the tick of the clock. A domain is asked no later than its reach."""
+        """The moment of live questions, naive UTC: the clock, floored to the tick.
+
+        A domain whose data end earlier is asked at the end of its data: see `Filters.for_domain`.
+        """
         return floor(self.clock(), self.settings.tick_s)
 
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
-        """The question that the parameters ask, with its moment set. Raises FilterError, WarehouseError."""
+        """The question that the parameters ask, with its moment set.
+
+        default_window: the window if no parameter names one. Raises the FilterError of the first invalid parameter, or
+        WarehouseError.
+        """
         filters, problems = self.understand(pairs, default_window)
         if problems:
             raise next(iter(problems.values()))
@@ -88,7 +99,8 @@ class Deck:
     def understand(self, pairs: Pairs, default_window: str = "24h") -> tuple[Filters, dict[str, FilterError]]:
         """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error.
 
-        A live question gets the live moment. Raises WarehouseError.
+        A question without a moment gets the live moment. default_window: the window if no parameter names one. Raises
+        WarehouseError.
         """
         known, state = self.known(), self.watcher.state
         latest = state.latest(self.clock())
@@ -102,16 +114,20 @@ class Deck:
         return (*FOREIGN, *self.settings.foreign_parameters.replace(",", " ").split())
 
     def known(self) -> Known:
-        """The values that filters may have. A changed dimension table is read again first. Raises WarehouseError."""
+        """The values that filters may have. If a dimension table has changed, they are read again.
+
+        Raises WarehouseError.
+        """
         versions = tuple(self.warehouse.version_of(table) for table in NAMING)
         if self._known is None or self._known[0] != versions:
             self._known = (versions, self._read_known())
         return self._known[1]
 
     def viewer(self, districts: str | None) -> Viewer:
-        """The viewer who may see the districts of a comma-separated list; None: all rows; an empty text: no rows.
+        """A viewer who sees the districts of a comma-separated list, with all units below them. "*" is the whole city.
 
-        Raises WarehouseError(refused) for a district that the city does not have.
+        districts: None gives a viewer who sees everything; an empty text gives one who sees no rows. Raises
+        WarehouseError(refused) for a district that the city does not have.
         """
         if districts is None:
             return FULL
@@ -122,9 +138,10 @@ class Deck:
         return Viewer("command line", districts=wanted, case_detail=True)
 
     def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
-        """The names of a filter's values, one row per value: the key column, name_zh, name_en (those that exist).
+        """The names of a filter's values: columns are the key and, if the warehouse has them, name_zh and name_en.
 
-        The frame is empty if no dimension table has the names or the warehouse lacks it. Raises WarehouseError.
+        There is one row per value that the viewer may see, in order of the key. The frame is empty if no dimension
+        table has the values, or if the warehouse lacks the table. Raises WarehouseError.
         """
         key, read = BY_NAME[name].key, ViewerReader(self.warehouse, viewer)
         if key is None:
@@ -142,7 +159,10 @@ class Deck:
         return seen.issuperset(chosen)
 
     def _as_known(self, filters: Filters) -> Filters:
-        """The question with the loads that count for it, if it asks what was known. Raises WarehouseError."""
+        """The question about what was known at its moment, if it asks for that (`known_by`); else the same question.
+
+        Raises WarehouseError.
+        """
         if filters.known_by is None:
             return filters
         asked = filters.known_by, filters.moment

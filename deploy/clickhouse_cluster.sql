@@ -81,7 +81,7 @@ CREATE TABLE district ON CLUSTER '{cluster}' (`district_id` String COMMENT 'admi
     `name_en` Nullable(String) COMMENT 'English name',
     `population` Nullable(Int64) COMMENT 'number of resident people (常住人口)',
     `area_km2` Nullable(Float64) COMMENT 'area, km²',
-    `valid_from` Nullable(Date32) COMMENT 'first day on which the code is valid',
+    `valid_from` Nullable(Date32) COMMENT 'first day on which the code is valid; empty: from the beginning',
     `valid_to` Nullable(Date32) COMMENT 'first day on which the code is no longer valid; empty: it is still valid')
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{table}', '{shard}_{replica}')  ORDER BY (district_id) COMMENT 'Administrative units: the city, its districts and counties (区县), and the units below them.';
 
@@ -112,7 +112,7 @@ CREATE TABLE incident_event_local ON CLUSTER '{cluster}' (`incident_id` Nullable
     `at` DateTime64(6, 'UTC') COMMENT 'moment of the step, UTC',
     `stage` LowCardinality(Nullable(String)) COMMENT 'stage that the step reached, or rework (返工): reported | registered | dispatched | responded | resolved | verified | closed | rework',
     `agency_id` LowCardinality(Nullable(String)) COMMENT 'agency that took the step',
-    `note` Nullable(String) COMMENT 'remark',
+    `note` Nullable(String) COMMENT 'remark; empty: none',
     `load_seq` Nullable(Int64) COMMENT 'load_id (in load_log) of the load that wrote or last changed this row')
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}')  ORDER BY (at) COMMENT 'Steps of incidents (事件流转): one row per step. The stage of an incident follows from these rows.';
 
@@ -426,7 +426,7 @@ CREATE TABLE `reading_hour_local` ON CLUSTER '{cluster}' (`starts_at` DateTime64
     `value_sum` SimpleAggregateFunction(sum, Nullable(Float64)) COMMENT 'sum of their values, in the unit that table quantity gives',
     `value_min` SimpleAggregateFunction(min, Nullable(Float64)) COMMENT 'smallest of their values, in the unit that table quantity gives',
     `value_max` SimpleAggregateFunction(max, Nullable(Float64)) COMMENT 'largest of their values, in the unit that table quantity gives')
-ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}')  ORDER BY (starts_at,asset_id,quantity) PARTITION BY toYYYYMM(starts_at) SETTINGS allow_nullable_key = 1 COMMENT 'Rollup: readings per hour, asset and quantity. Readings without a value are left out.';
+ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{database}/{shard}/{table}', '{replica}')  ORDER BY (starts_at,asset_id,quantity) PARTITION BY toYYYYMM(starts_at) SETTINGS allow_nullable_key = 1 COMMENT 'Rollup: readings per hour, asset and quantity. Readings without a finite value are left out.';
 
 CREATE TABLE data_call ON CLUSTER '{cluster}' AS data_call_local
 ENGINE = Distributed('{cluster}', currentDatabase(), 'data_call_local', cityHash64(dataset_id));
@@ -508,7 +508,7 @@ FROM `data_call_local` GROUP BY toStartOfDay(`data_call_local`.`called_at`, 'Asi
 CREATE MATERIALIZED VIEW reading_hour_filled ON CLUSTER '{cluster}' TO reading_hour_local AS
 SELECT toDateTime64(toStartOfInterval(toTimeZone(`reading_local`.`observed_at`, 'UTC'), INTERVAL 3600 SECOND), 6) AS `starts_at`, `reading_local`.`asset_id`, `reading_local`.`quantity`, toInt64(count(`reading_local`.`value`)) AS `readings`, sum(`reading_local`.`value`) AS `value_sum`, min(`reading_local`.`value`) AS `value_min`, max(`reading_local`.`value`) AS `value_max`
 FROM `reading_local`
-WHERE `reading_local`.`value` IS NOT NULL GROUP BY toStartOfInterval(toTimeZone(`reading_local`.`observed_at`, 'UTC'), INTERVAL 3600 SECOND), `reading_local`.`asset_id`, `reading_local`.`quantity`;
+WHERE `reading_local`.`value` BETWEEN -1e+300 AND 1e+300 GROUP BY toStartOfInterval(toTimeZone(`reading_local`.`observed_at`, 'UTC'), INTERVAL 3600 SECOND), `reading_local`.`asset_id`, `reading_local`.`quantity`;
 
 CREATE VIEW rollup_state ON CLUSTER '{cluster}' AS
 SELECT CASE WHEN (`load_log`.`table_name` = 'data_call') THEN 'calls' WHEN (`load_log`.`table_name` = 'reading') THEN 'readings' END AS `family`, toDateTime64(toStartOfInterval(toTimeZone(max(`load_log`.`data_until`), 'UTC'), INTERVAL 3600 SECOND), 6) AS `until`, max(`load_log`.`load_id`) AS `load_seq`, 'Asia/Shanghai' AS `zone`, 0 AS `rules_seq`

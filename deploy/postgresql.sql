@@ -609,7 +609,7 @@ COMMENT ON COLUMN district.name_zh IS 'Chinese name';
 COMMENT ON COLUMN district.name_en IS 'English name';
 COMMENT ON COLUMN district.population IS 'number of resident people (常住人口)';
 COMMENT ON COLUMN district.area_km2 IS 'area, km²';
-COMMENT ON COLUMN district.valid_from IS 'first day on which the code is valid';
+COMMENT ON COLUMN district.valid_from IS 'first day on which the code is valid; empty: from the beginning';
 COMMENT ON COLUMN district.valid_to IS 'first day on which the code is no longer valid; empty: it is still valid';
 
 CREATE TABLE incident (
@@ -685,7 +685,7 @@ COMMENT ON COLUMN incident_event.event_seq IS 'number of the step within its inc
 COMMENT ON COLUMN incident_event.at IS 'moment of the step, UTC';
 COMMENT ON COLUMN incident_event.stage IS 'stage that the step reached, or rework (返工): reported | registered | dispatched | responded | resolved | verified | closed | rework';
 COMMENT ON COLUMN incident_event.agency_id IS 'agency that took the step';
-COMMENT ON COLUMN incident_event.note IS 'remark';
+COMMENT ON COLUMN incident_event.note IS 'remark; empty: none';
 COMMENT ON COLUMN incident_event.load_seq IS 'load_id (in load_log) of the load that wrote or last changed this row';
 
 CREATE TABLE incident_type (
@@ -839,7 +839,7 @@ CREATE TABLE reading_hour (
     value_max DOUBLE PRECISION
 );
 CREATE INDEX reading_hour_starts_at ON reading_hour USING brin (starts_at) WITH (pages_per_range = 32, autosummarize = true);
-COMMENT ON TABLE reading_hour IS 'Rollup: readings per hour, asset and quantity. Readings without a value are left out.';
+COMMENT ON TABLE reading_hour IS 'Rollup: readings per hour, asset and quantity. Readings without a finite value are left out.';
 COMMENT ON COLUMN reading_hour.starts_at IS 'start of the hour, UTC';
 COMMENT ON COLUMN reading_hour.asset_id IS 'asset that was read';
 COMMENT ON COLUMN reading_hour.quantity IS 'quantity that was measured';

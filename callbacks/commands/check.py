@@ -1,31 +1,57 @@
-"""`check`: which tables and columns a warehouse has, which panels are connected, and how fresh each source is."""
+"""`check`: which tables and columns a warehouse has, which panels are connected, and how fresh each source is.
+
+`check --data` also says what is wrong with the rows.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
 
 from callbacks.registry.panels import PANELS
 from data.calendar.days import Calendar
+from data.checks.finding import Finding
+from data.checks.run import check_data
 from data.contract.tables import metadata
 from data.deck import Deck
 from data.errors import WarehouseError
-from data.settings import Settings, load_settings
+from data.settings import load_settings
 from data.watch.ages import ages_live
 from data.watch.log_state import FACT_NAMES, Source
+
+QUERY_S = 60
+"""Time limit of each query of `check --data`, s. Nobody waits for them as for a screen."""
+SHOWN_PANELS = 3
+"""Number of panels that the text names with a finding; the JSON names all."""
 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(form: str) -> None:
+@click.option("--data", "rows", is_flag=True, help="Check the rows, too; exit code 1 if something is wrong with them.")
+def check(form: str, rows: bool) -> None:
     """Report tables and columns, panels that are not connected, and the age of each source."""
-    report = check_report(load_settings())
+    deck = Deck.open(load_settings(), read_only=True)
+    report = check_report(deck)
+    if rows:
+        deck.warehouse.query_s = max(deck.warehouse.query_s, QUERY_S)
+        found = check_data(deck.warehouse, deck.pack, deck.clock(), partial(click.echo, err=True))
+        report = replace(report, data=[as_record(finding) for finding in found])
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if form == "json" else report.as_text())
+    if report.data:
+        sys.exit(1)
+
+
+def as_record(finding: Finding) -> dict[str, Any]:
+    """A finding as a JSON object, with the panels that it may falsify."""
+    panels = [panel.id for panel in PANELS if finding.table in panel.tables]
+    return asdict(finding) | {"panels": panels}
 
 
 @dataclass(frozen=True)
@@ -34,18 +60,21 @@ class Report:
 
     tables: name -> state (ok, missing or incomplete), missing columns, whether the table is required, and domain.
     panels: id -> names of the tables and columns that the panel lacks. sources: one entry with the data's age per table
-    and source. warnings: one line each.
+    and source. warnings: one line each. data: one entry per finding of `check --data`; None if the rows were not
+    checked.
     """
 
     tables: dict[str, dict[str, Any]]
     panels: dict[str, list[str]]
     sources: list[dict[str, Any]]
     warnings: list[str]
+    data: list[dict[str, Any]] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The report as a JSON object, for scripts."""
         panels = {name: {"connected": not missing, "missing": missing} for name, missing in self.panels.items()}
-        return {"tables": self.tables, "panels": panels, "sources": self.sources, "warnings": self.warnings}
+        report = {"tables": self.tables, "panels": panels, "sources": self.sources, "warnings": self.warnings}
+        return report if self.data is None else report | {"data": self.data}
 
     def as_text(self) -> str:
         """The report as lines of text, for people."""
@@ -61,12 +90,23 @@ class Report:
         lines += [f"  {s['table']:18} {s['source']:24} {s['state']:8} to {s['data_until']}Z" for s in self.sources] or [
             "  none"
         ]
+        if self.data is not None:
+            lines += ["Rows", *([_finding_line(finding) for finding in self.data] or ["  nothing is wrong"])]
         return "\n".join(lines + [f"Warning: {words}" for words in self.warnings])
 
 
-def check_report(settings: Settings) -> Report:
-    """Examine the warehouse that the settings name. Raises WarehouseError or CityPackError if it cannot be opened."""
-    deck = Deck.open(settings, read_only=True)
+def _finding_line(finding: dict[str, Any]) -> str:
+    """A finding as a line: what, where, how many, an example, and the panels that it may falsify."""
+    place = ".".join([finding["table"], *([", ".join(finding["columns"])] if finding["columns"] else [])])
+    sampled = f" in the {finding['sampled']}" if finding["sampled"] else ""
+    more = len(finding["panels"]) - SHOWN_PANELS
+    panels = ", ".join(finding["panels"][:SHOWN_PANELS]) + (f" and {more} more" if more > 0 else "")
+    example = f", such as {finding['example']}" if finding["example"] else ""
+    return f"  {finding['check']}: {place}, {finding['count']:,}{sampled}{example}; panels: {panels or 'none'}"
+
+
+def check_report(deck: Deck) -> Report:
+    """Examine the deck's warehouse. Raises WarehouseError if it does not answer."""
     state = deck.watcher.probe()
     if not state.reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
@@ -75,7 +115,7 @@ def check_report(settings: Settings) -> Report:
     return Report(
         tables=tables,
         panels={panel.id: panel.missing(present) for panel in PANELS},
-        sources=_ages(state.sources, now, settings.tick_s),
+        sources=_ages(state.sources, now, deck.settings.tick_s),
         warnings=[
             *_from_the_future(state.sources, now),
             *_missing_requirements(tables),

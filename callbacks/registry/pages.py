@@ -1,4 +1,7 @@
-"""Every page, in the order of the menu. A domain's own page stands in the file of its panels."""
+"""Every page, in the order of the menu. The page of one domain is defined in the file of this domain's panels.
+
+A page whose path has a variable part, such as the district's, is not in the menu.
+"""
 
 from __future__ import annotations
 

@@ -16,14 +16,15 @@ from data.watch.log_state import FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
-"""A question without filters. `Panel.missing` runs each read with this question to find the columns it needs."""
+"""A question without filters. `Panel.missing` runs each read with this question to find the columns that it needs."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One question with the picture of its answer. The read declares its tables and the filters that it obeys.
+    """One question with the picture of its answer.
 
-    takes_one: names of the filters that the panel obeys only if they have a single value.
+    read: reads the rows; it declares its tables and the filters that it obeys. card: the texts, and how the rows are
+    drawn. takes_one: names of the filters that the panel obeys only if they have a single value.
     """
 
     id: str
@@ -33,33 +34,40 @@ class Panel:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the contract tables that the read uses. If one of these tables changes, the picture changes."""
+        """Names of the contract tables that the read uses. If one of these tables changes, the picture may change."""
         return self.read.tables
 
     @cached_property
     def versioned(self) -> tuple[str, ...]:
-        """Names of everything whose version changes the picture: the tables, and "@" and each domain for its moment."""
+        """Names of everything whose version changes the picture: the tables, then the moments of the domains.
+
+        The name of a domain's moment is "@" and the domain, or "@" and a fact table that leads no domain: see
+        `lead_of`.
+        """
         return (*self.tables, *(f"@{lead}" for lead in self.read.leads))
 
     def moment(self, filters: Filters) -> datetime:
-        """The moment of the rows, naive UTC. Where they are of several domains it is the oldest of their moments."""
+        """The moment of the rows, naive UTC: that of the question, or the end of the domain's data if that is earlier.
+
+        If the rows are of several domains, it is the earliest of their moments.
+        """
         return min((filters.for_domain(lead).moment for lead in self.read.leads), default=filters.moment)
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
-        """Names of the panel's tables that grow with time. The age of these tables is the age of the panel."""
+        """Names of the panel's fact tables, which grow with time. The age of their data is the age of the panel."""
         return tuple(name for name in self.tables if name in FACT_NAMES)
 
     @property
     def obeys(self) -> frozenset[str]:
-        """Names of the filters that change the rows. All other filters do not apply to this panel."""
+        """Names of the parameters that change the rows: filters and, for some panels, "window"."""
         return self.read.obeys
 
     def ignored(self, filters: Filters) -> list[str]:
         """Names of the chosen filters that do not apply to this panel. The footer of the panel lists them.
 
-        A filter that takes only one value, such as asset, is meant for one panel. The footers of other panels do not
-        mention such a filter.
+        A filter does not apply if the panel does not obey it, or if it is in `takes_one` and has several values. A
+        filter that can have only one value, such as asset, is never listed: it is meant for one panel.
         """
         return [
             name for name, values in filters.chosen
@@ -67,10 +75,10 @@ class Panel:
         ]  # fmt: skip
 
     def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:
-        """Names of the tables and columns (``table.column``) that the panel needs and a warehouse lacks.
+        """The tables, and the columns (``table.column``), that the panel needs and a warehouse lacks, sorted by name.
 
-        present: table -> columns of the warehouse. The read runs once against a recorder, because only the read knows
-        which optional columns it can do without.
+        present: table -> columns of the warehouse. The read runs once with a `Recorder` instead of a warehouse, because
+        only the read knows which optional columns it can do without.
         """
         recorder = Recorder(present)
         self.read(recorder, PROBE)

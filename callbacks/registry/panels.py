@@ -21,11 +21,18 @@ BY_ID = {panel.id: panel for panel in PANELS}
 
 @cache
 def obeyed(page: Page) -> frozenset[str]:
-    """Names of the filters that at least one panel of the page obeys. The moment is left out: all panels obey it."""
+    """Names of the filters, and "window", that at least one panel of the page obeys.
+
+    The moment is not among them, because all panels obey it.
+    """
     return frozenset().union(*(BY_ID[place.panel].obeys for place in page.places))
 
 
 def script_uses(page: Page) -> set[str]:
-    """The keys of `USED_BY` that apply to a page: the kinds of its cards, and "desk" if the page has a filter bar."""
+    """What a page uses of the scripts in `USED_BY` (``callbacks/server/files.py``).
+
+    These are the kinds of its cards (figure, grid or body) and, except on a wall, "desk": the scripts of the filter
+    bar.
+    """
     kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
     return kinds if page.surface == "wall" else kinds | {"desk"}

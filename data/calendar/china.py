@@ -1,6 +1,7 @@
-"""China's public holidays and moved working days, from the library `holidays`, which runs in a process that ends.
+"""China's public holidays and moved working days, from the library `holidays`.
 
-The library loads the calendars of all countries. In the process of a server they would take 12 MB as long as it runs.
+The library loads the calendars of all countries, which take 12 MB. So it runs in a process of its own, which ends after
+it has answered for one year, and a server does not keep them in memory.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 CACHE = Path("var/calendar")
-"""Folder of the answers of the library, one file per year and version of the library."""
+"""Folder, relative to the working directory, in which the library's answers are kept: one file per year and version of
+the library."""
 UNKNOWN = (OSError, ImportError, subprocess.SubprocessError)
-"""Errors of a library that cannot be asked."""
+"""Errors that `ask_library` raises if the library is not installed, or if its process cannot be started or fails."""
 YearText = tuple[dict[str, tuple[str, str]], list[str]]
-"""The days off of a year (ISO date -> its name in Chinese and in English), and weekend days on which people work."""
+"""The days off of a year (ISO date -> its names in Chinese and in English), and the ISO dates of the weekend days on
+which people work."""
 
 
 log = logging.getLogger(__name__)
@@ -28,8 +31,9 @@ log = logging.getLogger(__name__)
 def days_of_year(year: int) -> YearText:
     """The days off of a year with their names, and the weekend days on which people work.
 
-    The government publishes the exact days each November. Of a later year only the holidays by law are known, and no
-    weekend day is worked. If the library cannot be asked, there are none, and the log says so.
+    The government publishes the exact days of a year in November of the year before. Until the library has them, the
+    year has only the holidays by law, and no weekend day is worked. If the library cannot be asked, both results are
+    empty, and the log says so.
     """
     try:
         return ask_library(year)
@@ -40,7 +44,11 @@ def days_of_year(year: int) -> YearText:
 
 @lru_cache(maxsize=32)
 def ask_library(year: int) -> YearText:
-    """The same as `days_of_year`. Raises one of `UNKNOWN` if the library cannot be asked."""
+    """The days off and the worked weekend days of a year, as `days_of_year` gives them; but errors are raised.
+
+    Raises one of `UNKNOWN` if the library cannot be asked. The answer is kept in memory, and in a file of the folder
+    `CACHE` if the folder can be written.
+    """
     kept = CACHE / f"CN-{year}-{version('holidays')}.json"
     with suppress(OSError, ValueError):
         return _understood(kept.read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""`Calendar`: which days of a city are public holidays or moved working days, and how many working days a time has."""
+"""`Calendar`: which days of a city are public holidays, moved working days or working days."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from functools import lru_cache
 DAY = timedelta(days=1)
 LONGEST_BREAK = 16
 SUBSTITUTED = "休息日"
-"""The library's name for a day off for which people work on a weekend day. It belongs to the holiday beside it."""
+"""A word in the library's Chinese name of a day off for which people work on a weekend day. Such a day has no name of
+its own; it belongs to the holiday beside it."""
 
 
 @dataclass(frozen=True)
 class Holiday:
-    """The public holiday of a day. name_zh, name_en: its names. number: 0 on the holiday's first day, then 1, 2, …"""
+    """The public holiday to which a day belongs.
+
+    name_zh, name_en: its names. number: 0 on the first day that has this name, then 1, 2, …; -1, -2, … on the days off
+    before it, such as a weekend.
+    """
 
     name_zh: str
     name_en: str
@@ -26,8 +31,9 @@ class Holiday:
 class Calendar:
     """The calendar of a city. Without any data every day from Monday to Friday is a working day.
 
-    year: gives the days off of a year with their names, and its worked weekend days; None where no country's calendar
-    is known. off, worked: days that the city pack adds or corrects.
+    year: a function from a year to its days off (ISO date -> Chinese and English name) and its worked weekend days (ISO
+    dates); None where no country's calendar is known. off: days off that the city pack adds, with their Chinese and
+    English names. worked: working days that the city pack adds. Both have precedence over `year`.
     """
 
     year: Callable[[int], tuple[Mapping[str, tuple[str, str]], list[str]]] | None = None
@@ -35,16 +41,21 @@ class Calendar:
     worked: frozenset[date] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        """Whether offices open on this day."""
+        """Whether the day is a working day. Offices open on working days only."""
         off, worked = self._days(day.year)
         return day in worked or (day.weekday() < 5 and day not in off)
 
     def is_moved(self, day: date) -> bool:
-        """Whether the day is a weekend day on which people work, for a day off elsewhere (调休上班)."""
+        """Whether the day is a weekend day on which people work, in exchange for another day off (调休上班)."""
         return day.weekday() >= 5 and self.is_working(day)
 
     def holiday(self, day: date) -> Holiday | None:
-        """The public holiday of a day; None on other days. A weekend that adjoins days off belongs to the holiday."""
+        """The public holiday to which a day belongs; None for a working day or an ordinary weekend.
+
+        A break is a run of days without work. If a holiday lies in the break of a day, the day belongs to a holiday: to
+        the last one on the day or before it, else to the first one after it. Days off in exchange (`SUBSTITUTED`) are
+        no holidays of their own.
+        """
         if self.is_working(day):
             return None
         days = self._break(day)
@@ -57,11 +68,14 @@ class Calendar:
         return Holiday(zh, en, (day - first).days)
 
     def is_special(self, day: date) -> bool:
-        """Whether the day is a public holiday or a moved working day, and so unlike others of its weekday."""
+        """Whether the day belongs to a public holiday or is a moved working day: it is unlike others of its weekday."""
         return self.is_moved(day) or self.holiday(day) is not None
 
     def year_before(self, day: date) -> date | None:
-        """The same day of the same holiday a year before; None if there is none."""
+        """The day a year before with the same holiday and the same number; None if there is none.
+
+        It is looked for 330 to 399 days before; of several days the latest counts.
+        """
         today = self.holiday(day)
         if today is None:
             return None
@@ -74,7 +88,11 @@ class Calendar:
         return sum(self.is_working(first + n * DAY) for n in range((last - first).days + 1))
 
     def is_published(self, year: int) -> bool:
-        """Whether the government has published the days of the year. Of others only the holidays by law are known."""
+        """Whether the government has published the days of the year. If not, only the holidays by law are known.
+
+        A published year is known by its worked weekend days. The result is also True where no country's calendar is
+        known.
+        """
         return self.year is None or bool(self.year(year)[1])
 
     def _days(self, year: int) -> tuple[Mapping[date, tuple[str, str]], frozenset[date]]:
@@ -82,7 +100,10 @@ class Calendar:
         return _merged(self, year)
 
     def _break(self, day: date) -> list[date]:
-        """The days without work around a day without work, in order."""
+        """The run of days without work around a day without work, in order.
+
+        It has at most `LONGEST_BREAK` days on each side of the day.
+        """
         first = last = day
         while (day - first).days < LONGEST_BREAK and not self.is_working(first - DAY):
             first -= DAY
@@ -105,5 +126,5 @@ def _merged(calendar: Calendar, year: int) -> tuple[Mapping[date, tuple[str, str
 
 
 def _plain(name: str) -> str:
-    """The holiday's name without what the library adds to it for a day in lieu: '国庆节（补假）' becomes '国庆节'."""
+    """The name without the library's addition for a day in lieu: '国庆节（补假）' becomes '国庆节'."""
     return name.split("（补假")[0].split(" (observed")[0] if SUBSTITUTED not in name else name

@@ -32,10 +32,11 @@ BASE_DATABASES = (
 )
 """The six base databases (人口、法人、地理、宏观经济、电子证照、信用)."""
 BASE_MEASURES = ("completeness", "conflicts")
-"""Second parts of indicator_id: ``DATABASE_MEASURE`` for one base database, ``base_MEASURE`` for all six together."""
+"""Ends of identifiers of indicators: ``base_population_completeness`` is about one base database, ``base_completeness``
+about all six together."""
 UNOBSERVED_MIN = 24 * 60
-"""Minutes. If the last observation of a dataset is older than this, the lag of the dataset counts up to the moment:
-nobody knows whether the dataset was updated since."""
+"""Minutes. If the last observation of a dataset is older than this, nobody knows whether the dataset was updated since.
+Then its lag counts up to the moment."""
 AGES = ("fresh", "late", "stale", "dead")
 """Words for the lag of a dataset. A lag of at most one promised cadence is fresh; a lag of at most two cadences is
 late; a lag of at most ten cadences is stale; a longer lag is dead."""
@@ -53,8 +54,11 @@ def datasets_query(filters: Filters) -> AnySelect:
 
 
 def state_query(before: datetime, filters: Filters) -> AnySelect:
-    """One row per dataset, its last observation before a moment: dataset_id, observed_at_utc, records_held (a number),
-    updated_at_utc."""
+    """One row per dataset that was observed before a moment, with its last observation before that moment.
+
+    Columns: dataset_id, observed_at_utc, records_held (number of records), updated_at_utc. Of the filters only dataset
+    applies.
+    """
     state = dataset_state.c
     observed = select(state.dataset_id, func.max(state.at).label("last_at")).where(state.at < before)
     latest = observed.where(*filters.where(dataset=state.dataset_id)).group_by(state.dataset_id).subquery("latest")
@@ -79,12 +83,13 @@ def state_query(before: datetime, filters: Filters) -> AnySelect:
 def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset of the catalogue as known at the moment; the dataset farthest behind its cadence comes first.
 
-    agency_id: the provider. cadence_s: seconds promised between two updates. records: number of records at the moment.
-    growth: change of records since the window's start, missing where the dataset was not observed before that start,
-    and where that start lies before the history of the observations, which then begins at no_data_before_utc.
-    growth_rate: growth / records at that start. unobserved_min: minutes from the last observation to the
-    moment. lag_min: minutes from the last update to the last observation; if that observation is more than a day old,
-    minutes from the last update to the moment. status: one of `AGES`, by lag_min and cadence_s; "" if one is unknown.
+    agency_id: the provider. cadence_s: seconds promised between two updates. records: number of records at the last
+    observation before the moment; missing if there is none. growth: change of records since the window's start; missing
+    where the dataset was not observed before that start, or where that start lies before the history of the
+    observations. no_data_before_utc: in the latter case the start of this history, else missing. growth_rate: growth /
+    records at the window's start. unobserved_min: minutes from the last observation to the moment. lag_min: minutes
+    from the last update to the last observation; if that observation is more than a day old, minutes from the last
+    update to the moment. status: one of `AGES`, by lag_min and cadence_s; "" if one of the two is unknown.
     """
     now = read(state_query(filters.moment, filters)).rename(columns={"records_held": "records"})
     before = read(state_query(filters.start, filters))[["dataset_id", "records_held"]]
@@ -106,9 +111,10 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def base_indicators_query(filters: Filters) -> AnySelect:
-    """One row per city-wide value of a base database's indicator that was published before the moment.
+    """City-wide values of indicators about base databases: one row per publication before the moment.
 
-    Columns: indicator_id, period_start, value. Order: by indicator_id, then the oldest period first.
+    Columns: indicator_id, period_start, value. Order: by indicator_id, then the oldest period first; in a period the
+    oldest publication comes first.
     """
     value = indicator_value.c
     return (
@@ -130,11 +136,12 @@ def base_indicators_query(filters: Filters) -> AnySelect:
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per base database, always the six, in the order of `BASE_DATABASES`.
 
-    domain: the database. datasets: number of its datasets. behind: number of datasets that are not fresh. lag_min,
-    cadence_s, status: values of the dataset farthest behind its cadence. records, growth: sums over the datasets.
-    no_data_before_utc: as in the catalogue. agency_id: the provider of the first dataset. completeness (0–1), conflicts
-    (a number): the latest published indicators. completeness_all, conflicts_all: the same indicators for the six
-    databases together, equal in every row.
+    domain: the database. datasets: number of its datasets. behind: number of these that are late, stale or dead.
+    lag_min, cadence_s, status: values of the dataset farthest behind its cadence. records, growth: sums over the
+    datasets. no_data_before_utc: as in `read_catalogue`. agency_id: the provider of the dataset that comes first by
+    dataset_id. completeness (0–1), conflicts (a number): the latest published indicators. completeness_all,
+    conflicts_all: the same indicators for the six databases together, equal in every row. If a database has no
+    datasets, datasets and behind are 0 and the other columns about datasets are missing.
     """
     listed = read_catalogue(read, filters)
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
@@ -161,7 +168,7 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(data_call, *PAIRS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_open_data(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset that is open to the public; the most called dataset comes first, then by dataset_id.
+    """One row per dataset that is open to the public; most calls first, then by dataset_id.
 
     agency_id: the agency that provides the dataset. calls: number of calls in the window. systems: number of systems
     that made these calls. The filter agency chooses the calling agency, not the provider.
@@ -200,8 +207,8 @@ def by_system_query(filters: Filters) -> AnySelect:
 def read_cloud(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per business system, earliest move to the government cloud first; systems that have not moved come last.
 
-    cloud_migrated_on: city day of the move, missing where the system had not moved by the moment. calls: number of
-    calls that the system made in the window.
+    cloud_migrated_on: day of the move; missing if the system has not moved, or if the day lies after the city's day of
+    the moment. calls: number of calls that the system made in the window.
     """
     systems = read(migrations_query(filters))
     rows = systems.merge(read(by_system_query(filters)), on="system_id", how="left")

@@ -1,6 +1,7 @@
-"""Counts of data calls over any window: from rollups where rollups exist, from raw calls at the window's two ends.
+"""Counts of data calls over any window, for all panels of calls. Only breaches are counted elsewhere, in grants.py.
 
-Every panel of calls counts with `call_counts`, so that no panel scans raw calls over a long window.
+Whole hours and days come from rollups, so that no panel scans raw calls over a long window. Raw calls give the rest:
+the two ends of the window, times after the rollups' reach, and late rows. Without usable rollups all calls are raw.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ DATASETS = (calls_day_dataset, calls_hour_dataset)
 PAIRS = (calls_day_pair,)
 LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
 """Groups of rollup tables. The tables of a group have the same keys; daily tables stand before hourly ones. The group
-with fewest keys comes first. A query reads the first group that has all keys of the query."""
+with fewest keys comes first. A query reads the first group that has all keys of the query and its filters, and the
+latency counts if the query needs them. Without such a group it reads raw calls."""
 REFUSALS = (401, 403)
 """HTTP statuses with which a system refuses a call, because the caller has no right to the data."""
 OBEYS = ("system", "dataset", "share_class", "agency", "window")
@@ -39,7 +41,10 @@ OBEYS = ("system", "dataset", "share_class", "agency", "window")
 
 
 def failed(status_code: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition: the call failed (失败). A rightly refused call is no failure of the provider or of the dataset."""
+    """Condition: the call failed (失败): its HTTP status is 400 or more, but none of `REFUSALS`.
+
+    A rightly refused call is no failure of the provider or of the dataset.
+    """
     return and_(status_code >= 400, status_code.not_in(REFUSALS))
 
 
@@ -48,7 +53,10 @@ def matching(
     system_id: Column[Any] = data_call.c.system_id,
     dataset_id: Column[Any] = data_call.c.dataset_id,
 ) -> list[ColumnElement[bool]]:
-    """SQL conditions for the filters system, agency (the consumer), dataset and share_class, on these two columns."""
+    """SQL conditions for the filters system, agency (the consumer), dataset and share_class; empty if none is set.
+
+    system_id, dataset_id: the columns on which the conditions are; by default those of ``data_call``.
+    """
     return [*_of_system(filters, system_id), *_of_dataset(filters, dataset_id)]
 
 
@@ -69,11 +77,11 @@ def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[Column
 def call_counts(
     filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
 ) -> Subquery:
-    """Counts of the window's calls by `keys`. Several rows may have the same keys: the caller adds these rows up.
+    """Counts of the calls that match the filters, by `keys`. Several rows may have the same keys: add them up.
 
-    Columns: the keys, n_calls, n_errors, earliest (UTC time of the row's first call). keys: none, or system_id,
-    dataset_id or both. With `hourly` the UTC hour is a key too: hour_utc. `histogram` adds the latency counts
-    `BUCKETS`. With `ever` all calls before the moment count, not only calls in the window.
+    Columns: the keys, n_calls, n_errors (number of calls that `failed`), earliest (UTC time of the row's first call).
+    keys: none, or system_id, dataset_id or both. With `hourly` the start of the UTC hour is a key too: hour_utc.
+    `histogram` adds the latency counts `BUCKETS`. Calls in the window count; with `ever` all calls before the moment.
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
     levels = _levels(filters, keys, hourly, histogram)
@@ -90,7 +98,8 @@ def call_counts(
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
     """Raw calls that match the filters and meet one of the time conditions `stretches`; only the columns `columns`.
 
-    Each stretch of time has a select of its own: no engine uses its index for several ranges joined with OR.
+    No two conditions may hold for the same call: it would be there twice. Each condition has a select of its own,
+    because no engine uses its index for several ranges joined with OR.
     """
     wanted, asked = [data_call.c[name] for name in columns], matching(filters)
     arms = [select(*wanted).where(stretch, *asked) for stretch in stretches]
@@ -128,8 +137,9 @@ def raw_counts(
 ) -> AnySelect:
     """Raw calls that meet the conditions, counted as a rollup counts calls: one row per combination of keys.
 
-    Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors, earliest, and `BUCKETS` (with `histogram`). row: the
-    table columns of the calls. n_errors: number of calls that `failed`.
+    Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors, earliest, and `BUCKETS` (with `histogram`). row:
+    columns of the table or subquery with the calls. n_errors: number of calls that `failed`. earliest: UTC time of the
+    first call.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)

@@ -36,7 +36,7 @@ DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """The zone's UTC offsets from `start` to `end`, in order: (naive UTC moment when the offset ends, its minutes)."""
+    """The zone's UTC offsets from `start` to `end`, oldest first: pairs (naive UTC end, minutes east of UTC)."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -66,7 +66,7 @@ def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElemen
 
 
 def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
-    """Condition: the grant's hours contain this minute of the city's day. The hours may cross midnight (22 to 6)."""
+    """Condition: the grant's hours contain this minute of the city's day. They may cross midnight (22 to 6)."""
     start = func.coalesce(data_grant.c.hour_from, 0) * 60
     end = func.coalesce(data_grant.c.hour_to, 24) * 60
     after, before = minute >= start, minute < end
@@ -96,16 +96,16 @@ def _any(flag: ColumnElement[int]) -> ColumnElement[int]:
 
 
 def _grants_for(call: Any) -> ColumnElement[bool]:
-    """Join condition: the grant is for the call's system and dataset. All engines run this outer join alike."""
+    """Join condition: the grant is for the call's system and dataset. call: columns with system_id and dataset_id."""
     return and_(data_grant.c.system_id == call.system_id, data_grant.c.dataset_id == call.dataset_id)
 
 
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
     """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    stated: the call's purpose. Calls form groups by system, dataset, purpose and hour of the day. A group that one
-    grant covers is left out, unless its data is withheld: grants change seldom and hold for whole hours.
-    """
+    stated: the call's purpose. n_calls: number of calls with the same other columns. Calls of one system, dataset,
+    purpose and hour of the day form a group. If one grant covers a whole group, the group is left out, unless its data
+    is withheld. This leaves few calls, as grants change seldom and hold for whole hours."""
     called = calls.c
     hour_start = (minute - minute % 60).label("hour_start")
     by = (called.system_id, called.dataset_id, hour_start, purpose.label("stated"))
@@ -134,7 +134,7 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
 
 @dataclass(frozen=True)
 class Rules:
-    """Which optional rules of grants can be checked: `hours` of the day, `purposes`. True if it has columns."""
+    """Which rules of grants are checked: `hours` of the day, `purposes`. A warehouse may lack their columns."""
 
     hours: bool = True
     purposes: bool = True
@@ -159,8 +159,7 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
 
     Columns: system_id, dataset_id, called_at, n_calls (number of equal calls at that time), and `FLAGS`. has_grant: a
     grant is valid at that time. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the purpose.
-    covered: one valid grant allows both. withheld: no agency may call the dataset.
-    """
+    covered: one valid grant allows both. withheld: no agency may call the dataset."""
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
     minute = city_minute(calls.c.called_at, filters) if rules.hours else literal(0, Integer)
@@ -213,7 +212,9 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """One frame per rule of `BREACHES`: the rows that break the rule, and column breach, the word for the rule."""
+    """For each rule of `BREACHES` a frame: the rows that break the rule, with the rule in column breach.
+
+    A row may be in several. It also breaks other_purpose if the grants that allow its hour do not allow its purpose."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,
@@ -254,12 +255,11 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     tables=(data_call, calls_hour_breach, data_grant, dataset, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per broken rule, system and dataset in the window; worst rule first, then the row with most calls.
+    """One row per broken rule, system and dataset in the window: worst rule first, then most calls.
 
     breach: withheld (the data may not be shared), no_grant (no grant is valid at the call's time), outside_hours (no
-    grant allows the hour of the city's day), other_purpose (no grant allows the purpose). A call that breaks several
-    rules counts in the row of each. agency_id: the agency of the calling system.
-    """
+    valid grant allows the hour of the city's day), other_purpose (no valid grant allows the purpose, or those that
+    allow the hour do not). A call that breaks several rules counts in each row. agency_id: the caller's agency."""
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)
     summed = {"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"} | dict.fromkeys(NAMES, "first")
@@ -270,7 +270,7 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def unused_grants_query(filters: Filters) -> AnySelect:
-    """One row per valid grant that was not used in the 30 days before the moment: the rows of `read_unused_grants`."""
+    """One row per valid grant without a call in the 30 days before the moment: the rows of `read_unused_grants`."""
     grant = data_grant.c
     wanted = matching(filters, grant.system_id, grant.dataset_id)
     wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
@@ -293,8 +293,8 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per grant that is valid at the moment but was not used in the 30 days before it; oldest grant first.
+    """One row per grant that is valid at the moment and whose system did not call its dataset in the 30 days before.
 
-    valid_grants: number of all grants valid at the moment, the same in every row. agency_id: the system's agency.
-    """
+    The oldest grant comes first, a grant without a beginning last. valid_grants: number of all valid grants that match
+    the filters, the same in every row. agency_id: the system's agency."""
     return read(unused_grants_query(filters))

@@ -44,7 +44,8 @@ def datasets_query() -> AnySelect:
 def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per system with calls in the window; most calls first, then by system_id.
 
-    error_rate: 0–1, errors / calls. agency_id, name_zh, name_en: missing where the system is not in the catalogue.
+    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets. agency_id,
+    name_zh, name_en: missing where ``business_system`` does not list the system.
     """
     totals = summed(read(spread_query("system_id", filters)), "system_id")
     return most_called(totals.merge(read(systems_query()), on="system_id", how="left"), "system_id")
@@ -58,7 +59,8 @@ def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency whose systems made calls in the window; most calls first, then by agency_id.
 
-    agency_id: "" if unknown. error_rate: 0–1, errors / calls. systems: number of the agency's systems that made calls.
+    agency_id: "" for systems whose agency is unknown. error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the
+    latency in ms, estimated from 32 buckets. systems: number of the agency's systems that made calls.
     """
     spread = read(spread_query("system_id", filters))
     owned = spread.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
@@ -76,7 +78,7 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset with calls in the window; most calls first, then by dataset_id.
 
-    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency, estimated from 32 buckets.
+    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets.
     provider_agency_id, share_class, name_zh, name_en: missing where the dataset is not in the catalogue.
     """
     totals = summed(read(spread_query("dataset_id", filters)), "dataset_id")
@@ -84,8 +86,10 @@ def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def flow_query(filters: Filters) -> AnySelect:
-    """One row per pair of agencies with calls in the window, most calls first: consumer_agency_id, provider_agency_id,
-    all_calls, all_errors."""
+    """One row per calling and providing agency with calls in the window, most calls first.
+
+    Columns: consumer_agency_id, provider_agency_id, all_calls, all_errors. An unknown agency is NULL.
+    """
     row = pairs_query(filters).order_by(None).subquery("pairs")  # first one row per pair: names join to fewer rows
     consumer = business_system.c.agency_id.label("consumer_agency_id")
     calls, errors = func.sum(row.c.calls).label("all_calls"), func.sum(row.c.errors).label("all_errors")
@@ -105,10 +109,10 @@ def flow_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, business_system, dataset, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per consumer and provider agency with calls in the window, most calls first: who calls whose data.
+    """One row per calling and providing agency with calls in the window, most calls first: who calls whose data.
 
-    consumer_agency_id: missing where the calling system is not in the catalogue. provider_agency_id: missing where the
-    dataset is not in the catalogue. error_rate: 0–1, errors / calls.
+    consumer_agency_id: missing where ``business_system`` does not list the calling system. provider_agency_id: missing
+    where the dataset is not in the catalogue. error_rate: 0–1, errors / calls.
     """
     flows = read(flow_query(filters)).rename(columns={"all_calls": "calls", "all_errors": "errors"})
     flows["error_rate"] = ratio(flows["errors"], flows["calls"])

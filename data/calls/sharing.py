@@ -21,10 +21,11 @@ from data.warehouse.selects import AnySelect
     tables=(data_call, *DATASETS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per share class, in the order of `SHARE_CLASSES`. The last row, "", has calls of unlisted datasets.
+    """One row per share class that has datasets, in the order of `SHARE_CLASSES`.
 
     calls, errors: numbers in the window. error_rate: 0–1, errors / calls, missing without calls. datasets: number of
-    datasets that the catalogue lists in the class. datasets_called: number of the class's datasets with calls.
+    datasets that the catalogue lists in the class. datasets_called: number of the class's datasets with calls. A last
+    row with the class "" counts datasets that were called but are not in the catalogue, and datasets without a class.
     """
     called = read(by_dataset_query(filters))
     listed = read(listed_datasets_query(filters))[["dataset_id", "share_class"]].assign(datasets=1)
@@ -47,7 +48,8 @@ def by_dataset_query(filters: Filters) -> AnySelect:
 def listed_datasets_query(filters: Filters) -> AnySelect:
     """One row per dataset of the catalogue that matches the filters dataset and share_class.
 
-    Columns: dataset_id, agency_id (the provider), share_class, name_zh, name_en."""
+    Columns: dataset_id, agency_id (the provider), share_class, name_zh, name_en.
+    """
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class)
     provider = named.provider_agency_id.label("agency_id")

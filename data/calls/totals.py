@@ -23,23 +23,29 @@ from data.times import day_start, local, same_clock
 from data.warehouse.selects import AnySelect
 
 RECENT = timedelta(minutes=10)
-"""The span before the moment over which the number of calls per minute is a mean."""
+"""Calls per minute are the mean over this time before the moment."""
 CLOCKS_STAY = timedelta(days=100)
-"""Clocks change at most once in a shorter time: a change inside it shows at one of its ends."""
+"""Clocks change at most once in a shorter time. So if the earlier window is equally far back from the start and from
+the end of a window, it is so from all hours between."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
-"""An hour is unusual if it has fewer calls than `FEW_SHARE` times those a week before, or if its error rate is above
-`MANY_ERRORS`. The first rule needs `ENOUGH_CALLS` calls a week before, the second `ENOUGH_CALLS` calls in the hour."""
+"""An hour is unusual if it has fewer calls than `FEW_SHARE` times those of the compared earlier hour, or if its error
+rate is above `MANY_ERRORS`. The first rule needs at least `ENOUGH_CALLS` calls in the earlier hour, the second rule
+at least `ENOUGH_CALLS` calls in the hour itself."""
 
 
 def ever_query(filters: Filters) -> AnySelect:
-    """One row about all calls before the moment: calls (their number), first_call_at_utc (time of the first call)."""
+    """One row about all calls before the moment: calls (their number), first_call_at_utc (NULL if none)."""
     row = call_counts(filters, ever=True).c
     calls = func.coalesce(func.sum(row.n_calls), 0).label("calls")
     return select(calls, func.min(row.earliest).label("first_call_at_utc"))
 
 
 def volume_query(filters: Filters) -> AnySelect:
-    """One row about the window: all_calls, all_errors, systems (number that made calls), agencies (number of these)."""
+    """One row about the calls in the window: all_calls, all_errors, systems, agencies.
+
+    systems: number of systems that made these calls. agencies: number of agencies that run these systems. all_calls and
+    all_errors are NULL if there are no calls.
+    """
     row, system = call_counts(filters, "system_id"), business_system.c
     return select(
         func.sum(row.c.n_calls).label("all_calls"),
@@ -50,16 +56,18 @@ def volume_query(filters: Filters) -> AnySelect:
 
 
 def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
-    """`volume_query` for each window of `spans`: span (a key of `spans`), all_calls, all_errors, systems, agencies."""
+    """One row per question in `spans`: its key in `spans` as column span, and the columns of `volume_query`."""
     parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
     row = union_all(*parts).subquery("volumes").c
     return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
 
 
 def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
-    """The same question about four windows: the city's day so far, the last ten minutes, and both a week earlier.
+    """Four questions, by name, and the comparison of today with its earlier day.
 
-    With them comes the comparison of the city's day so far."""
+    today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before and
+    recent_before: the earlier times with which `before` compares the two, mostly a week earlier.
+    """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
     recent, against = filters.during(moment - RECENT, moment), before(today, data_call)
@@ -78,9 +86,11 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
 
     The filters' window does not matter. calls_ever: number of calls before the moment. first_call_at_utc: time of the
     first call. Columns with ``_today``: from today_start_utc, the start of the city's day, to the moment.
-    calls_before: calls on the city's day seven days earlier, up to the same time of the city's clock. calls_per_minute:
-    mean of the ten minutes before the moment. calls_per_minute_before: the same a week earlier. For the columns
-    `COMPARED` see `Comparison.told`.
+    systems_today: number of systems that made calls. agencies_today: number of agencies that run these systems.
+    calls_before: calls of the earlier day up to the same time of the city's clock. That day is a week earlier; on a
+    public holiday it is the same day of the holiday a year before, if the history reaches back so far.
+    calls_per_minute: mean of the ten minutes before the moment. calls_per_minute_before: the same mean at the earlier
+    time. Both ``_before`` columns are missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     ever, (spans, against) = read(ever_query(filters)), _spans(filters)
     volumes = read(volumes_query(spans))
@@ -128,10 +138,11 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first.
 
     error_rate: 0–1, errors / calls. minutes: number of the hour's minutes that lie in the window; less than 60 only in
-    the first and the last hour. calls_before: calls in the same minutes of the same hour in the window before. unusual:
-    ``errors`` (the error rate is above 20 %), ``few_calls`` (calls are below 60 % of calls_before) or "". Calls of
-    public holidays and moved working days are not compared with those of other days. For the
-    columns `COMPARED` see `Comparison.told`.
+    the first and the last hour. calls_before: calls in the same hour of the earlier window, which `before` chooses;
+    missing without calls then, or where nothing can be compared. unusual: ``errors`` (the error rate is above 20 %, of
+    at least 30 calls), ``few_calls`` (calls are below 60 % of calls_before, which are at least 30) or "". ``few_calls``
+    is not said if the hour's day or the earlier day is a public holiday or a moved working day, except when both are
+    the same day of the same holiday. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, data_call)
     hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
@@ -148,7 +159,7 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Series[Any]:
-    """For each UTC hour of the window, the UTC hour some days before at which the city's clocks showed the same."""
+    """For each UTC hour of the window, the UTC hour at the same time of the city's clocks `days` days before."""
     back = {end - same_clock(end, filters.zone, days) for end in (filters.start, filters.end)}
     if len(back) == 1 and filters.end - filters.start < CLOCKS_STAY:
         return hours - back.pop()
@@ -157,7 +168,10 @@ def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Se
 
 
 def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
-    """For each UTC hour, whether its day or the compared day is a public holiday or a moved working day, not both."""
+    """For each UTC hour, whether its day or the earlier day is a public holiday or a moved working day.
+
+    False for every hour if both windows are the same day of the same holiday.
+    """
     if against.likeness.unlike == "same_holiday":
         return pd.Series(False, hours.index)
     special = filters.history.calendar.is_special
@@ -177,7 +191,8 @@ def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
 def spread_query(key: str, filters: Filters) -> AnySelect:
     """One row per value of `key` with calls in the window: the key, calls, errors, and the latency counts `BUCKETS`.
 
-    key: system_id, dataset_id or hour_utc."""
+    key: system_id, dataset_id or hour_utc.
+    """
     hourly = key == "hour_utc"
     row = call_counts(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
     spread = (func.sum(row[name]).label(name) for name in BUCKETS)
@@ -185,7 +200,10 @@ def spread_query(key: str, filters: Filters) -> AnySelect:
 
 
 def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
-    """One row per key: the key, calls, errors, error_rate (0–1), p95_ms (95th percentile of the latency, estimated)."""
+    """One row per key: the key, calls, errors, error_rate (0–1), p95_ms (estimated 95th percentile of the latency).
+
+    spread: rows with the key, calls, errors and the latency counts `BUCKETS`. Rows with the same key are added up.
+    """
     if spread[key].duplicated().any():
         spread = spread.groupby(key, as_index=False)[["calls", "errors", *BUCKETS]].sum()
     totals = spread[[key, "calls", "errors"]].copy()
@@ -208,6 +226,6 @@ def pairs_query(filters: Filters) -> AnySelect:
 def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first: how well the exchange answers.
 
-    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency, estimated from 32 buckets.
+    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets.
     """
     return summed(read(spread_query("hour_utc", filters)), "hour_utc")

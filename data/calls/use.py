@@ -1,4 +1,4 @@
-"""Use of the catalogue (利用率): which of its datasets and systems are called, and which are not."""
+"""Use of the catalogue (利用率): which datasets are called, which business systems call, and which do not."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 
 USED_WITHIN = timedelta(days=30)
-"""A dataset, system or grant without a call in this span before the moment counts as unused."""
+"""A dataset, system or grant without a call in this time before the moment counts as unused."""
 KINDS = ("dataset", "system")
-"""Words for the two kinds of entries in the catalogue."""
+"""The two kinds of rows: datasets of the catalogue, and business systems."""
 
 
 def last_30_days(filters: Filters) -> Filters:
@@ -37,7 +37,7 @@ def called_query(key: str, filters: Filters) -> AnySelect:
 
 
 def _listed(kind: str, filters: Filters) -> Subquery:
-    """The datasets or the systems of the catalogue that match the filters. kind: dataset | system."""
+    """One row per dataset of the catalogue or business system that matches the filters. kind: dataset or system."""
     system = business_system.c
     owned = filters.where(system=system.system_id, agency=system.agency_id)
     listed = listed_datasets_query(filters) if kind == "dataset" else systems_query(*owned)
@@ -47,7 +47,9 @@ def _listed(kind: str, filters: Filters) -> Subquery:
 def use_query(filters: Filters) -> AnySelect:
     """Two rows, one about datasets and one about systems: kind, total, used, used_before.
 
-    used: number with calls in the 30 days before the moment. used_before: the same for the window before."""
+    total: number that match the filters. used: number of these with calls in the 30 days before the moment.
+    used_before: number of these with calls in the 30 days that ended five weeks earlier.
+    """
     days = last_30_days(filters)
     parts = []
     for kind in KINDS:
@@ -70,13 +72,13 @@ def use_query(filters: Filters) -> AnySelect:
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Two rows: how many datasets, and how many systems, of the catalogue were in use in the 30 days before the moment.
+    """Two rows: how many datasets, and how many systems, were in use in the 30 days before the moment.
 
-    kind: dataset | system. total: number that the catalogue lists. used: number of datasets that were called, or of
-    systems that made calls. share: 0–1, used / total. used_before, share_before: the same five weeks earlier, missing
-    where the calls' history does not reach back so far. For the columns `COMPARED` see `Comparison.told`. With the
-    filter agency, only systems of the agency and
-    calls of these systems count; total of datasets still counts all datasets.
+    kind: ``dataset`` or ``system``. total: number of datasets in the catalogue, or of business systems. used: number of
+    datasets that were called, or of systems that made calls. share: 0–1, used / total, missing if total is 0.
+    used_before, share_before: the same five weeks earlier, missing where the calls' history does not reach back so far.
+    Columns `COMPARED`: see `Comparison.told`. With the filter agency, only systems of the agency and calls of these
+    systems count; total of datasets still counts all datasets.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):
@@ -110,9 +112,11 @@ def unused_query(filters: Filters) -> AnySelect:
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset or system without a call in the 30 days before the moment; datasets first, then by agency.
+    """One row per dataset or system without a call in the 30 days before the moment; datasets come first.
 
-    kind: dataset | system. id: dataset_id or system_id. agency_id: the agency that provides the dataset or owns the
-    system. share_class: the class of the dataset, missing for a system.
+    Order in each kind: by agency_id, then by id.
+
+    kind: ``dataset`` or ``system``. id: dataset_id or system_id. agency_id: the agency that provides the dataset or
+    runs the system. share_class: the class of the dataset, missing for a system.
     """
     return read(unused_query(filters))

@@ -36,7 +36,8 @@ data_grant = table(
     column("purpose", Text, "purpose for which it may call; empty: any purpose"),
     column("valid_from", DateTime, "first moment of the grant, UTC; empty: valid from the beginning"),
     column("valid_to", DateTime, "first moment after the grant, UTC; empty: valid without end"),
-    column("hour_from", SmallInteger, "hour of the city's day from which it may call, 0–23; empty: from 0"),
+    column("hour_from", SmallInteger, "hour of the city's day from which it may call, 0–23; empty: from 0",
+           limits=(0, 23)),
     column("hour_to", SmallInteger, "hour of the city's day from which it may no longer call, 1–24; empty: 24. "
            "Hours may pass midnight: from 22 to 6"),
     scope=CITY, domain="calls", required=False)  # fmt: skip
@@ -48,9 +49,9 @@ data_call = table(
     column("system_id", Text, "system that called"),
     column("purpose", Text, "purpose that the caller stated; empty: it stated none"),
     column("status_code", SmallInteger, "HTTP status of the answer; 400 or more is a failed call, but 401 and 403 "
-           "are refusals: the caller had no right to the data"),
-    column("latency_ms", Integer, "time to answer, ms"),
-    column("response_bytes", BigInteger, "size of the answer, bytes"),
+           "are refusals: the caller had no right to the data", limits=(100, 599)),
+    column("latency_ms", Integer, "time to answer, ms", limits=(0, 86_400_000)),
+    column("response_bytes", BigInteger, "size of the answer, bytes", limits=(0, 10**15)),
     load_seq(),
     scope=CITY, domain="calls", time="called_at", label="Data calls")  # fmt: skip
 dataset_state = table(
@@ -58,7 +59,7 @@ dataset_state = table(
     "Observations of datasets: one row per dataset and observation. They show growth and lag at past moments.",
     column("dataset_id", Text, "dataset that was observed"),
     column("at", DateTime, "moment of the observation, UTC"),
-    column("records", BigInteger, "number of records in the dataset at that moment"),
+    column("records", BigInteger, "number of records in the dataset at that moment", limits=(0, 10**15)),
     column("updated_at", DateTime, "when the dataset was last updated before that moment, UTC"),
     load_seq(required=False),
-    scope=CITY, domain="calls", required=False, time="at", label="Catalogue")  # fmt: skip
+    scope=CITY, domain="calls", required=False, time="at", unique=("dataset_id", "at"), label="Catalogue")  # fmt: skip

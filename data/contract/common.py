@@ -22,13 +22,13 @@ district = table(
     "district",
     "Administrative units: the city, its districts and counties (区县), and the units below them.",
     key("district_id", Text, "administrative code as text, such as 430102"),
-    column("parent_id", Text, "district_id of the unit above; empty for the city"),
+    column("parent_id", Text, "district_id of the unit above; empty for the city", refers_to="district.district_id"),
     column("level", Text, "level of the unit: city | district | subdistrict | grid"),
     column("name_zh", Text, "Chinese name"),
     column("name_en", Text, "English name"),
-    column("population", BigInteger, "number of resident people (常住人口)"),
+    column("population", BigInteger, "number of resident people (常住人口)", limits=(0, 10**9)),
     column("area_km2", Double, "area, km²"),
-    column("valid_from", Date, "first day on which the code is valid"),
+    column("valid_from", Date, "first day on which the code is valid; empty: from the beginning"),
     column("valid_to", Date, "first day on which the code is no longer valid; empty: it is still valid"),
     scope=CITY, domain="common")  # fmt: skip
 agency = table(

@@ -1,4 +1,4 @@
-"""The program ``python -m data.contract.document``: it writes `docs/warehouse.md` from the contract."""
+"""The program ``python -m data.contract.document``. It writes `docs/warehouse.md` from the contract."""
 
 from __future__ import annotations
 
@@ -56,17 +56,17 @@ SCOPES = {
     "policy sees rows without a district.",
     "parent": "A viewer sees a row if he sees the row of `{parent}` with the same `{column}`.",
 }
-"""Kind of a table's scope -> the sentence that explains it."""
+"""Kind of a table's scope -> the sentence of the document that explains it."""
 
 HISTOGRAM = (
     f"| `{BUCKETS[0]}` … `{BUCKETS[-1]}` | integer | histogram of the times to answer: number of calls in each bucket. "
     f"Bucket 00 is below 1 ms. The lower edges of the others are {', '.join(map(str, EDGES_MS))} ms. |\n"
 )
-"""Text of one row of a Markdown table, which describes all 32 columns of a histogram."""
+"""The row of a Markdown table that stands for all 32 columns of a histogram."""
 
 
 def contract_document() -> str:
-    """The text of `docs/warehouse.md`: one section per domain, with one Markdown table per contract table."""
+    """The text of `docs/warehouse.md`: one section per domain, and in it one part per contract table."""
     parts = [HEAD]
     for domain in ("common", *DOMAINS):
         parts.append(f"\n## {domain.capitalize()}\n")

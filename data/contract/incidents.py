@@ -38,7 +38,7 @@ incident = table(
     key("incident_id", Text, "identifier of the incident"),
     column("type_id", Text, "type of incident"),
     column("source", Text, f"who or what reported it: {one_of(SOURCES)}"),
-    column("severity", SmallInteger, "severity, 1 (worst) to 4"),
+    column("severity", SmallInteger, "severity, 1 (worst) to 4", limits=(1, 4)),
     column("lon", Double, "longitude, degrees WGS-84"),
     column("lat", Double, "latitude, degrees WGS-84"),
     column("district_id", Text, "district that contains the place"),
@@ -55,7 +55,7 @@ incident = table(
     column("summary", Text, "what happened, in one line"),
     load_seq(),
     first_load_seq(),
-    scope=DISTRICT, domain="incidents", time="reported_at", label="Incidents")  # fmt: skip
+    scope=DISTRICT, domain="incidents", time="reported_at", ends="closed_at", label="Incidents")  # fmt: skip
 incident_event = table(
     "incident_event",
     "Steps of incidents (事件流转): one row per step. The stage of an incident follows from these rows.",
@@ -64,7 +64,7 @@ incident_event = table(
     column("at", DateTime, "moment of the step, UTC"),
     column("stage", Text, f"stage that the step reached, or rework (返工): {one_of(STAGES)} | rework"),
     column("agency_id", Text, "agency that took the step"),
-    column("note", Text, "remark"),
+    column("note", Text, "remark; empty: none"),
     load_seq(required=False),
     scope=Scope("parent", "incident_id", "incident"), domain="incidents", required=False, time="at",
-    label="Incident steps")  # fmt: skip
+    unique=("incident_id", "event_seq"), label="Incident steps")  # fmt: skip

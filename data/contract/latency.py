@@ -12,24 +12,24 @@ EDGES_MS = (
     1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256,
     362, 512, 724, 1024, 1448, 2048, 2896, 4096, 5793, 8192, 11585, 16384, 23170, 32768, 46341,
 )  # fmt: skip
-"""Lower edges of buckets 1 to 31, ms. Each is about √2 times the one before. Bucket 0 is below 1 ms; bucket 31 has no
-upper edge."""
+"""Lower edges of buckets 1 to 31, ms. From 4 ms on, each is about √2 times the one before. Bucket 0 is below 1 ms;
+bucket 31 has no upper edge."""
 BUCKETS = tuple(f"bucket_{number:02d}" for number in range(len(EDGES_MS) + 1))
-"""Names of a histogram's columns. Each column holds the number of calls in its bucket."""
+"""Names of the 32 columns of a histogram, in order. Each column holds the number of calls in its bucket."""
 _EDGES = np.array([0.5, *EDGES_MS, 65536], dtype=float)
 
 
 def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
-    """SQL: the bucket's number, 0 to 31, of a response time in ms. It avoids log(), which differs between engines."""
+    """SQL: the number, 0 to 31, of the bucket of a response time in ms. It avoids log(): engines differ in it."""
     return case(*((latency_ms < edge, index) for index, edge in enumerate(EDGES_MS)), else_=len(EDGES_MS))
 
 
 def p95_ms(histograms: pd.DataFrame) -> pd.Series[float]:
-    """The p95 of each row's histogram, in ms; NaN for a row without calls. Screens show it as "p95 ≈".
+    """The 95th percentile (p95) of each histogram, in ms; NaN for a row without calls. Screens show it as "p95 ≈".
 
-    histograms: one histogram per row, in the columns `BUCKETS`. The p95 is the response time of the call of rank
-    ceil(0.95 n), n being the row's number of calls. The bucket of this call is exact; its time inside the bucket is
-    interpolated geometrically.
+    histograms: one histogram per row, in the columns `BUCKETS`. With n calls, the p95 is the response time of the call
+    of rank ceil(0.95 n), counted from the fastest. The bucket of this call is exact. Its place inside the bucket is
+    estimated by geometric interpolation; bucket 31 is taken to end at 65,536 ms.
     """
     counts = histograms[list(BUCKETS)].to_numpy(np.int64)
     until = counts.cumsum(axis=1)

@@ -30,14 +30,15 @@ quantity = table(
     column("warn_high", Double, "values above this: warning, in the unit above; empty: no such limit"),
     column("alarm_low", Double, "values below this: alarm, in the unit above; empty: no such limit"),
     column("alarm_high", Double, "values above this: alarm, in the unit above; empty: no such limit"),
-    column("offline_after_s", Integer, "an asset without a reading for this many seconds is offline (离线)"),
+    column("offline_after_s", Integer, "an asset without a reading for this many seconds is offline (离线)",
+           limits=(0, 10**9)),
     scope=CITY, domain="layers")  # fmt: skip
 reading = table(
     "reading",
     "Readings (监测读数): one row per reading of an asset, in order of time.",
     column("asset_id", Text, "asset that was read"),
     column("observed_at", DateTime, "moment of the reading, UTC"),
-    column("quantity", Text, "quantity that was measured"),
+    column("quantity", Text, "quantity that was measured", refers_to="quantity.quantity"),
     column("value", Double, "value, in the unit that table quantity gives"),
     load_seq(),
     scope=Scope("parent", "asset_id", "asset"), domain="layers", time="observed_at", label="Readings")  # fmt: skip

@@ -16,10 +16,12 @@ metadata = MetaData()
 class Scope:
     """The rule that decides which viewers see a row of a table. The door (``data/warehouse/door.py``) applies it.
 
-    kind ``city``: every viewer who has a policy sees all rows. ``district``: ``column`` holds the row's district; a row
-    without a district is seen only by viewers of the whole city. ``district_or_city``: as ``district``, but a row
-    without a district concerns the whole city, and every viewer who has a policy sees it. ``parent``: a viewer sees a
-    row if he sees the row of table ``parent`` that has the same value in ``column``.
+    kind has one of four values:
+
+    - ``city``: every viewer who has a policy sees all rows.
+    - ``district``: `column` holds the row's district. Only viewers of the whole city see a row without a district.
+    - ``district_or_city``: as ``district``, but every viewer who has a policy sees a row without a district.
+    - ``parent``: a viewer sees a row if he sees the row of table `parent` that has the same value in `column`.
     """
 
     kind: Literal["city", "district", "district_or_city", "parent"]
@@ -32,8 +34,8 @@ DISTRICT = Scope("district", "district_id")
 DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
 
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
-"""Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案.
-The step ``rework`` (返工) leads back to dispatched."""
+"""Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework``
+(返工) is no stage: it leads back to the stage dispatched."""
 CASE_STEPS = (
     "submitted", "accepted", "supplement asked", "supplemented", "reviewed", "approved", "certified", "delivered",
     "rated", "remedied",
@@ -56,19 +58,35 @@ LAYERS = (
 
 
 def one_of(values: Iterable[str]) -> str:
-    """The allowed values of a column as one text for the column's comment, such as "ok | failed"."""
+    """The allowed values of a column as one text, such as "ok | failed", for the comment of the column."""
     return " | ".join(values)
 
 
-def column(name: str, kind: Any, comment: str, **options: Any) -> Column[Any]:
-    """A new column that may be NULL. comment: the column's meaning and unit. options: arguments for `Column`."""
+def column(
+    name: str,
+    kind: Any,
+    comment: str,
+    *,
+    limits: tuple[float, float] | None = None,
+    refers_to: str | None = None,
+    optional: bool = False,
+    **options: Any,
+) -> Column[Any]:
+    """A new column that may be NULL.
+
+    comment: the column's meaning and unit; "empty" in it says what NULL means. limits: the least and the greatest value
+    that makes sense. refers_to: the column, as ``table.column``, to whose values it refers, if
+    `data.contract.meaning.referred` cannot tell it by the name. optional: whether a warehouse may lack the column.
+    options: further arguments of `Column`.
+    """
     options.setdefault("nullable", True)
-    return Column(name, kind, comment=comment, **options)
+    info = {"limits": limits, "refers_to": refers_to, "optional": optional}
+    return Column(name, kind, comment=comment, info=info, **options)
 
 
 def optional(name: str, kind: Any, comment: str) -> Column[Any]:
-    """A new column that a warehouse may lack: ``check`` does not count it as missing."""
-    return column(name, kind, comment, info={"optional": True})
+    """A new column that may be NULL, and that a warehouse may lack: ``check`` does not report it as missing."""
+    return column(name, kind, comment, optional=True)
 
 
 def key(name: str, kind: Any, comment: str) -> Column[Any]:
@@ -77,9 +95,9 @@ def key(name: str, kind: Any, comment: str) -> Column[Any]:
 
 
 def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: str, **info: Any) -> Table:
-    """A new table of the contract. scope, domain, info: its properties; ``data/contract/tables.py`` explains each.
+    """A new table of the contract. scope, domain, info: see ``data/contract/tables.py``, which explains each of them.
 
-    Raises ValueError if the table has a `time` and no `label`.
+    The table is required unless info has required=False. Raises ValueError if info has `time` and no `label`.
     """
     if info.get("time") and not info.get("label"):
         raise ValueError(f"{name}: a table with time={info['time']!r} needs label=…, its name on the screen")
@@ -88,14 +106,18 @@ def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: 
 
 
 def load_seq(*, required: bool = True) -> Column[Any]:
-    """A new column `load_seq`: the number of the load that wrote the row. By this number rollups find late rows.
+    """A new column `load_seq`: the number of the load that wrote or last changed the row.
 
-    Answers with `known=1` take it for the moment at which the deck knew the row; required: see `optional`.
+    Rollups find late rows by this number. Answers with `known=1` tell by it which rows had been loaded at their moment.
+    required: False if a warehouse may lack the column.
     """
     comment = "load_id (in load_log) of the load that wrote or last changed this row"
     return (column if required else optional)("load_seq", BigInteger, comment)
 
 
 def first_load_seq() -> Column[Any]:
-    """A new column `first_load_seq`: the load that wrote the row first, for rows that later loads change."""
+    """A new column `first_load_seq`: the number of the load that first wrote the row. A warehouse may lack it.
+
+    Tables have it if later loads change their rows.
+    """
     return optional("first_load_seq", BigInteger, "load_id of the load that first wrote this row; it never changes")

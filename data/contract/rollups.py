@@ -1,11 +1,14 @@
-"""Rollups: counts and sums of the two largest fact tables per hour or day, for panels with long windows.
+"""Rollups: data calls and readings, counted and summed per hour or day, for panels with long windows.
 
-`python app.py rollup` writes the rollups. They are optional, since the fact tables hold the same facts in detail. A
-rollup may have several rows with the same keys, because late rows are added as further rows; readers sum such rows. A
-rollup's ``info`` has the entries that ``data/contract/tables.py`` explains, and these:
+`python app.py rollup` writes the rollups. On ClickHouse, views write them. A warehouse may lack them: the fact tables
+hold the same facts in detail. A rollup may have several rows with the same keys, because late rows are added as further
+rows. A reader combines such rows: it sums the counts and takes, for example, the smallest ``first_at``.
 
-- ``rolls``: the fact table that it sums up;
-- ``family``: the row of ``rollup_state`` that says up to when the rollup is complete;
+The ``info`` of a rollup has the entries that ``data/contract/tables.py`` explains, and these:
+
+- ``rolls``: the name of the fact table from which it is computed.
+- ``family``: the rollups that are built together: ``calls``, ``breaches`` or ``readings``. The row of ``rollup_state``
+  with this name says up to when they are complete.
 - ``period``: the time that one row covers: ``hour`` (a UTC hour) or ``day`` (from midnight to midnight in the city).
 """
 
@@ -79,7 +82,7 @@ calls_hour_breach = table(
 
 reading_hour = table(
     "reading_hour",
-    "Rollup: readings per hour, asset and quantity. Readings without a value are left out.",
+    "Rollup: readings per hour, asset and quantity. Readings without a finite value are left out.",
     column("starts_at", DateTime, STARTS["hour"]),
     column("asset_id", Text, "asset that was read"),
     column("quantity", Text, "quantity that was measured"),

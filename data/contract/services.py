@@ -53,12 +53,13 @@ service_case = table(
     column("accepted_at", DateTime, "when it was accepted (受理), UTC; empty: not yet"),
     column("completed_at", DateTime, "when it was completed (办结), UTC; empty: not yet"),
     column("due_at", DateTime, "moment by which completion is promised (承诺办结时间), UTC"),
-    column("rating", SmallInteger, "rating by the citizen (好差评), 1 (worst) to 5; 1 and 2 are bad; empty: not rated"),
+    column("rating", SmallInteger, "rating by the citizen (好差评), 1 (worst) to 5; 1 and 2 are bad; empty: not rated",
+           limits=(1, 5)),
     column("rated_at", DateTime, "when it was rated, UTC; empty: not rated"),
     column("remedied_at", DateTime, "when a bad rating was put right (差评整改), UTC; empty: not yet"),
     load_seq(),
     first_load_seq(),
-    scope=DISTRICT, domain="services", time="submitted_at", label="Services")  # fmt: skip
+    scope=DISTRICT, domain="services", time="submitted_at", ends="completed_at", label="Services")  # fmt: skip
 case_event = table(
     "case_event",
     "Steps of service cases (办件环节): one row per step, written once and never changed. With them the deck can show "
@@ -70,4 +71,4 @@ case_event = table(
     column("agency_id", Text, "agency that took the step; for a step of the citizen, the agency of the item"),
     load_seq(),
     scope=Scope("parent", "case_id", "service_case"), domain="services", required=False, time="at",
-    label="Case steps")  # fmt: skip
+    unique=("case_id", "seq"), label="Case steps")  # fmt: skip

@@ -2,7 +2,7 @@
 
 A city makes its own tables available by creating views with these names. Each part of the deck has a module with its
 tables (``common``, ``calls``, ``services``, ``incidents``, ``layers``, ``scenarios``); ``rollups`` adds the tables that
-the deck derives. ``metadata`` holds all of them. ``docs/warehouse.md`` is generated from it.
+are computed from others. ``metadata`` holds all of them. ``docs/warehouse.md`` is generated from it.
 
 Times are naive UTC, rates are 0 to 1, coordinates are WGS-84 degrees. A column's comment gives its meaning and unit. A
 table's ``info`` has these entries:
@@ -11,7 +11,9 @@ table's ``info`` has these entries:
 - ``domain``: the part of the deck that needs the table; ``common`` if all parts need it.
 - ``required``: true if that part (for ``common``: the whole deck) cannot do without the table.
 - ``time``: the name of the column with a row's time, if the table grows with time; else None.
-- ``label``: the name on the screen, for tables that grow with time (msgid).
+- ``ends``: the name of the column with a row's end, if its rows have an end. It must not lie before the row's time.
+- ``unique``: names of the columns that identify a row, if the table has such columns and no primary key.
+- ``label``: the English name that screens show, a msgid. Only tables that grow with time have it.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from data.contract.parts import metadata
 __all__ = ["DOMAINS", "FACTS", "LEADING", "lead_of", "metadata"]
 
 FACTS = tuple(table for table in metadata.sorted_tables if table.info["time"])
-"""The fact tables: tables that grow with time. The deck shows how fresh each one is."""
+"""The fact tables: the tables that grow with time. The deck shows how old the data of each one are."""
 DOMAINS = ("calls", "services", "incidents", "layers", "scenarios")
 """Names of the parts of the deck, in the order of ``docs/warehouse.md``."""
 LEADING = {
@@ -32,13 +34,18 @@ LEADING = {
     "incidents": ("incident", "incident_event"),
     "layers": ("reading",),
 }
-"""Domain -> its leading facts: they say how far the domain's data reach, the one that reaches farthest counts.
+"""Domain -> names of its leading facts. The domain's data reach as far as those of the leading fact that reaches
+farthest.
 
-Indicators have none, because they are periods: they are judged at the moment of the question.
-"""
+The domain ``scenarios`` is not here: its indicators are published for whole periods, so a question about them is asked
+at its own moment."""
 
 
 def lead_of(fact: str) -> str:
-    """The name under which the reach of a fact table is known: its domain, or its own name if it leads no domain."""
+    """The name under which the reach of a fact table's data is looked up: its domain, or its own name.
+
+    It is the domain for a leading fact (see `LEADING`) and for the facts of a domain without leading facts. It is the
+    table's own name for the other facts of a domain, such as ``dataset_state``. Raises KeyError for an unknown table.
+    """
     domain = str(metadata.tables[fact].info["domain"])
     return domain if fact in LEADING.get(domain, (fact,)) else fact

@@ -1,4 +1,4 @@
-"""Build the warehouse of the demo city, day by day."""
+"""Builds the warehouse of the demo city, day by day."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from data.rollups.builder import RollupBuilder
 DAYS, FULL_DAYS = 90, 730
 FULL_CALLS = 131_000_000
 CALLS_PER_DAY = FULL_CALLS // FULL_DAYS
-"""Default number of calls a day in a demo. The real platform reports 131 million calls in two years (730 days)."""
+"""Default number of calls a day, 179,452. The real platform reports 131 million calls in two years (730 days)."""
 
 
 def build(
@@ -44,11 +44,14 @@ def build(
 ) -> None:
     """Build the demo city in a DuckDB file or in a server's database. The same arguments give the same rows.
 
-    until: naive UTC moment; all rows lie before it. None means the start of the current hour. calls: total number of
-    calls, by default 179,452 a day. full: 730 days instead of `days`, with 131 million calls unless `calls` is given.
+    until: naive UTC moment at which the demo ends; everything in it happened before. None means the start of the
+    current hour. seed: for the random numbers. days: length of the demo. calls: total number of calls, by default
+    179,452 a day. full: 730 days instead of `days`, with 131 million calls unless `calls` is given. progress: whether
+    to print progress and a summary.
 
     In a file an earlier demo stays until the new one is complete; in a database it is removed first. The remains of an
-    interrupted build are removed, and the build starts again. Raises DemoError.
+    interrupted build are removed, and the build starts again. Raises DemoError if an argument is not valid, or if the
+    target cannot be used: see `open_target`.
     """
     arguments = _arguments(until, seed, days, calls, full)
     started = time.monotonic()
@@ -92,7 +95,10 @@ def _write(engine: Engine, world: World, progress: bool) -> dict[str, int]:
 
 
 class Writer:
-    """Writes a demo city. Each public method writes the rows of some tables for the whole demo, in order of time."""
+    """Writes a demo city. Each public method writes the rows of some tables for the whole demo.
+
+    counts: name of a table -> number of rows written so far.
+    """
 
     def __init__(self, world: World, progress: bool) -> None:
         self.world, self.progress = world, progress
@@ -133,7 +139,11 @@ class Writer:
             self._append(connection, "dataset_state", rows)
 
     def cases(self, connection: Connection) -> None:
-        """Write the cases submitted since the demo's start, and older cases due or completed later, or still open."""
+        """Write the service cases and their steps.
+
+        These are the cases submitted in the demo's period, and earlier ones that were due or completed after its start,
+        or are open at its end. Steps are those before its end.
+        """
         period, source = self.world.period, "service_platform"
         waiting = pd.DataFrame()
         for day in self._days("cases", case_rows.OPEN_DAYS):
@@ -164,7 +174,10 @@ class Writer:
         self._write_events(connection, source, "incident_event", waiting, period.end)
 
     def _numbered(self, rows: pd.DataFrame, source: str, table: str, began: str) -> pd.DataFrame:
-        """The rows with the loads that wrote them first and changed them last. began: the column with their begin."""
+        """The rows with the load that last changed each (load_seq) and the load that first wrote it (first_load_seq).
+
+        began: name of the column with the time (Unix seconds) at which a case or an incident began.
+        """
         changed, first = (rows[name].to_numpy(np.int64) for name in ("changed_at", began))
         sequence = self.log.sequence(source, table, changed)
         return rows.assign(load_seq=sequence, first_load_seq=self.log.first(source, table, first))
@@ -172,12 +185,13 @@ class Writer:
     def _write_events(
         self, connection: Connection, source: str, table: str, waiting: pd.DataFrame, before: int
     ) -> pd.DataFrame:
-        """Write the waiting events whose time is before `before` (Unix seconds), in order of time. Returns the others.
+        """Write the waiting events from before `before` (Unix seconds), in order of time. Returns the other events.
 
-        A case or an incident can have events on later days. They wait, so that the whole table is in order of time.
+        A case or an incident can have events on later days. They wait, so that the rows of the whole table are in order
+        of time.
         """
         ready = waiting["at"] < before
-        rows = waiting[ready].sort_values("at", kind="stable")  # of one moment, those of older days come first
+        rows = waiting[ready].sort_values("at", kind="stable")  # at one moment, events of older days come first
         sequence = self.log.sequence(source, table, rows["at"].to_numpy(np.int64))
         self._append(connection, table, with_datetimes(rows.assign(load_seq=sequence), "at"))
         return waiting[~ready]

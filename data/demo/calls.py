@@ -1,4 +1,4 @@
-"""The calls of the demo city, one day at a time: which system calls which dataset, when, how fast, how well.
+"""The calls of the demo city, one day at a time: which system calls which dataset, when, how fast, with what status.
 
 The demo has an exact number of calls before its end, and any day can be generated alone. For this the expected number
 of calls is summed over time: call k of the demo happens when the sum reaches k + u, with u random in [0, 1).
@@ -23,16 +23,21 @@ ERROR_CODES = np.array([400, 404, 429, 500, 502, 503, 504], dtype=np.int16)
 ERROR_SHARES = (0.16, 0.14, 0.1, 0.24, 0.14, 0.12, 0.1)
 GROWTH_PER_YEAR = 0.55
 BREACHES = {"ended": 6e-5, "no_grant": 4e-5, "hours": 1.2e-4, "purpose": 9e-5}
-"""Kind of breach -> share of an ordinary day's calls that break a rule in this way."""
+"""Kind of breach -> share of a day's calls. ended: the grant has ended. no_grant: there is no grant. hours: the call is
+outside the grant's hours. purpose: the call has another purpose than the grant."""
 MS_PER_MINUTE = 60_000
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """The (system, dataset) pairs from which calls are drawn. Each array has one element per pair.
+    """The pairs (system, dataset) from which calls are drawn.
 
-    The first `offices` pairs call in office hours, the others at any time. office_cumulative and always_cumulative:
-    cumulative shares of the calls within each group. breaches: rule -> positions of the pairs that can break the rule.
+    system, dataset, purpose: one element per pair, a position in the catalogue's systems and datasets and in
+    `PURPOSES`; purpose -1: the call states none. offices: the first `offices` pairs call in office hours, the others at
+    any time. office_cumulative, always_cumulative: for each pair of these two groups the probability that this or an
+    earlier pair is drawn. breaches: kind of breach -> positions of the pairs that can commit it. story_pair: position
+    of the pair without a grant in the story ``withheld_calls``. outage_dataset: position of the dataset in the story
+    ``outage``.
     """
 
     system: Ints
@@ -47,7 +52,7 @@ class Pairs:
 
 
 class Calls:
-    """The calls of a demo city: exactly `count` calls in [period.start, period.end), and any number after that."""
+    """The calls of a demo city: exactly `count` calls in [period.start, period.end), and further calls after that."""
 
     def __init__(self, seed: int, catalogue: Catalogue, period: DemoPeriod, count: int) -> None:
         self.seed = seed
@@ -65,7 +70,11 @@ class Calls:
         self.base = self._bases(count)
 
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
-        """City day -> (scaled intensity summed up to its start, scale). The scale gives `count` calls in the period."""
+        """City day of the period -> (calls expected from the period's start to the day's start, scale).
+
+        The number is negative if the first day starts before the period. The scale turns the intensity of `_minutes`
+        into calls, so that the period has `count` calls.
+        """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
         skipped = self._partial(first, self.period.start)
@@ -84,7 +93,7 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """For each minute of a city day: the intensity of calls before scaling, and the share from office pairs."""
+        """For each minute of a city day: the intensity of calls before scaling, and the share of office pairs."""
         at_work = is_workday(day)
         saturday = as_date(day).weekday() == 5
         office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)
@@ -94,7 +103,10 @@ class Calls:
         return (office + always) * growth * noise, office / (office + always)
 
     def _base(self, day: int) -> tuple[float, float]:
-        """Scaled intensity summed up to the start of a city day, and the scale. The day may be after the period."""
+        """The calls expected from the period's start to the start of a city day, and the scale: see `_bases`.
+
+        The day may be after the period.
+        """
         known = max(self.base)
         for later in range(known, day):
             summed, scale = self.base[later]
@@ -102,7 +114,10 @@ class Calls:
         return self.base[day]
 
     def day(self, day: int) -> pa.Table:
-        """All calls of a city day, in order of time. The table has the columns of ``data_call`` except load_seq."""
+        """All calls of a city day, in order of time. The table has the columns of ``data_call`` except load_seq.
+
+        day: number of the city day.
+        """
         minutes, office_share = self._minutes(day)
         summed, scale = self._base(day)
         edges = summed + np.concatenate(([0.0], np.cumsum(minutes * scale)))
@@ -142,7 +157,10 @@ class Calls:
         status[failed] = rng.choice(ERROR_CODES, len(failed), p=ERROR_SHARES)
 
     def _break_rules(self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints) -> None:
-        """Change the arrays of a few calls in place, so that no grant covers these calls."""
+        """Change a few calls so that no grant covers them. The arrays `pair` and `purpose` are changed in place.
+
+        at_ms: milliseconds since the day's start.
+        """
         hour = at_ms // (60 * MS_PER_MINUTE)
         for breach, share in BREACHES.items():
             possible = np.flatnonzero((hour < 7) | (hour >= 20)) if breach == "hours" else np.arange(len(pair))
@@ -158,9 +176,10 @@ class Calls:
     def _stories(
         self, rng: np.random.Generator, day: int, at_ms: Ints, pair: Ints, purpose: Ints, status: NDArray[np.int16]
     ) -> None:
-        """Change the arrays of some calls in place, for two stories: an outage, and calls of a withheld dataset.
+        """Change the calls of two stories. The arrays `pair`, `purpose` and `status` are changed in place.
 
-        During the outage half of the calls of one dataset fail. The other half call other datasets instead.
+        In the story ``outage`` half of the calls of one dataset fail with status 503, and the other half call other
+        datasets instead. In the story ``withheld_calls`` up to 60 calls are of a withheld dataset.
         """
         start, end = (bound * 1000 - day_start(day) * 1000 for bound in story("outage").interval_s(self.period.until))
         down = (at_ms >= start) & (at_ms < end) & (self.pairs.dataset[pair] == self.pairs.outage_dataset)
@@ -202,9 +221,10 @@ class Calls:
 
 
 def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
-    """All pairs: first the pairs with a grant (office pairs before others), then a few pairs without a grant.
+    """All pairs: those with a grant (office pairs first), then a few without a grant.
 
-    Pairs with an ended grant or without a grant have no weight, so that ordinary calls do not choose these pairs.
+    Ordinary calls choose only pairs with a weight: see `_weight_grants`. Pairs whose grant is missing or has ended have
+    none.
     """
     rng = generator(seed, "pairs", 0)
     grants = _weight_grants(rng, _number_grants(catalogue), len(catalogue.dataset), len(catalogue.business_system))
@@ -231,7 +251,11 @@ def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
 
 
 def _weight_grants(rng: np.random.Generator, grants: pd.DataFrame, datasets: int, systems: int) -> pd.DataFrame:
-    """The grants with new columns: weight (Zipf-like, 0 if never used), idle, office. Office grants come first."""
+    """The grants with the new columns weight, idle and office. Office grants come first.
+
+    weight: how often the grant is used; 0 if never. idle: whether its system makes no calls. office: whether it is used
+    in office hours.
+    """
     pull = rng.permutation(1 / np.arange(1, datasets + 1) ** 1.0)
     push = rng.permutation(1 / np.arange(1, systems + 1) ** 0.8)
     weight = pull[grants["dataset"]] * push[grants["system"]] * rng.lognormal(0, 0.5, len(grants))
@@ -245,7 +269,11 @@ def _weight_grants(rng: np.random.Generator, grants: pd.DataFrame, datasets: int
 
 
 def _number_grants(catalogue: Catalogue) -> pd.DataFrame:
-    """The grants with the catalogue positions of their system, dataset and purpose. Purpose -1 means any purpose."""
+    """The grants with positions instead of identifiers. Columns: system, dataset, purpose_no, hour_from, ended.
+
+    system, dataset: positions in the catalogue. purpose_no: position in `PURPOSES`; -1 means any purpose. ended:
+    whether the grant has ended.
+    """
     grants = catalogue.data_grant
     return pd.DataFrame(
         {
@@ -259,7 +287,10 @@ def _number_grants(catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _pairs_without_grant(rng: np.random.Generator, grants: pd.DataFrame, catalogue: Catalogue) -> Ints:
-    """Eleven (system, dataset) pairs without a grant. The dataset of the last pair, used in a story, is withheld."""
+    """Pairs (system, dataset) without a grant, as positions in the catalogue: up to ten, and one for a story.
+
+    The dataset of the last pair is withheld. It is for the story ``withheld_calls``.
+    """
     withheld = np.flatnonzero(catalogue.dataset["share_class"] == "withheld")
     granted = set(zip(grants["system"], grants["dataset"], strict=True))
     drawn = zip(rng.integers(0, 85, 60), rng.integers(0, len(catalogue.dataset), 60), strict=True)

@@ -16,7 +16,7 @@ from data.demo.clock import generator
 NAMES = Path(__file__).parent / "names"
 DATASETS, GOVERNMENT_ITEMS, PUBLIC_ITEMS, CROSS_REGION_ITEMS = 370, 1421, 188, 140
 NO_ITEMS = ("audit", "statistics", "state_assets", "data")
-"""Identifiers of the four agencies without service items. The other 34 of the 38 agencies have service items."""
+"""Identifiers of the four agencies without service items. The other 34 of the 38 agencies have some."""
 DATASET_FORMS = (("信息", "records"), ("变更记录", "changes"), ("办理结果", "decisions"), ("统计", "statistics"))
 ITEM_FORMS = (
     ("办理", "application"), ("变更", "change"), ("延续", "renewal"), ("补办", "replacement"), ("注销", "cancellation"),
@@ -45,12 +45,12 @@ class Catalogue:
 
 
 def read_names(file: str) -> pd.DataFrame:
-    """Read a word list of the demo city from a CSV file. An empty cell is an empty text, not NaN."""
+    """The rows of a word list of the demo city, from a CSV file. An empty cell is an empty text, not NaN."""
     return pd.read_csv(NAMES / file, keep_default_na=False)
 
 
 def build_catalogue(seed: int, until: datetime) -> Catalogue:
-    """The catalogue of a demo city that ends at `until`. The dates in it are counted back from that moment."""
+    """The catalogue of a demo city that ends at `until`, naive UTC. Its dates are counted from that day."""
     agencies = read_names("agencies.csv")
     systems = _systems(seed, agencies, until.date())
     datasets = _datasets(seed, agencies)
@@ -83,7 +83,7 @@ def _systems(seed: int, agencies: pd.DataFrame, last: date) -> pd.DataFrame:
 
 
 def _interleave(groups: Sequence[Sequence[tuple[str, ...]]], count: int) -> list[tuple[str, ...]]:
-    """The first `count` rows when the groups take turns: the first row of each group, then the second of each."""
+    """The first `count` rows when the groups take turns: the first row of each group, then the second of each, …"""
     rows = [row for turn in zip_longest(*groups) for row in turn if row is not None]
     return rows[:count]
 
@@ -118,7 +118,7 @@ def _datasets(seed: int, agencies: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grants(seed: int, systems: pd.DataFrame, datasets: pd.DataFrame, until: datetime) -> pd.DataFrame:
-    """About 1,900 grants. Some are limited to a purpose or to office hours, and some have ended."""
+    """About 2,000 grants. Some are limited to a purpose or to office hours, and some have ended before `until`."""
     rng = generator(seed, "grants", 0)
     shared = datasets.loc[datasets["share_class"] != "withheld", "dataset_id"].to_numpy()
     pull = 1 / np.arange(1, len(shared) + 1) ** 0.5

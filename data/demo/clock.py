@@ -1,7 +1,7 @@
 """The demo city's time: days, working days, and how busy each minute of a day is.
 
-China has had one time zone without summer time since 1991, so a city day always has 24 hours and starts at 16:00 UTC.
-City days are numbered: day 0 is 1970-01-01. Moments are integer seconds of Unix time, UTC.
+A city day always has 24 hours and starts at 16:00 UTC, because China has had one time zone without summer time since
+1991. City days are numbered: day 0 is 1970-01-01. Moments are integer seconds of Unix time, UTC.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OFFSET_S = 8 * 3600
 DAY_S = 86_400
 EPOCH = date(1970, 1, 1)
 CLOSING_S = 17 * 3600 + 1800
-"""Seconds from the start of a city day until offices close. Cases fall due at this time of day."""
+"""Seconds from the start of a city day until offices close (17:30). Cases fall due at this time of day."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -57,7 +57,10 @@ def as_date(day: int) -> date:
 
 
 def identifiers(letter: str, day: int, count: int, digits: int) -> list[str]:
-    """Identifiers of `count` things that began on a city day: a letter, the date, and a number of `digits` digits."""
+    """Identifiers of `count` things that began on a city day, numbered from 1, such as C2026112000001.
+
+    Each is the letter, the date, and the number with at least `digits` digits.
+    """
     prefix = f"{letter}{as_date(day):%Y%m%d}"
     return [f"{prefix}{number:0{digits}d}" for number in range(1, count + 1)]
 
@@ -85,7 +88,7 @@ def is_workday(day: int) -> bool:
 
 
 def workday_before(day: int, count: int) -> int:
-    """The `count`-th working day before `day`. If `day` is no working day, count from the working day before it."""
+    """The `count`-th working day before `day`. If `day` is no working day, the last one before it takes its place."""
     while not is_workday(day):
         day -= 1
     for _ in range(count):
@@ -101,7 +104,10 @@ def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
 
 
 def due_seconds(day: int, promised_days: Ints) -> Ints:
-    """Unix seconds at which offices close on the n-th working day after `day`. promised_days: the numbers n, from 1."""
+    """Unix seconds at which offices close on the n-th working day after `day`, for each n in `promised_days`.
+
+    promised_days: numbers from 1.
+    """
     after = np.asarray(_workdays_after(day), dtype=np.int64)
     due: Ints = after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
     return due
@@ -110,7 +116,10 @@ def due_seconds(day: int, promised_days: Ints) -> Ints:
 def daily_profile(
     centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440
 ) -> Floats:
-    """How busy each of `steps` parts of a day is: a floor plus bells of (centre hour, width in hours, height)."""
+    """How busy each of `steps` equal parts of a day is, as an array: `floor`, plus a bell curve for each busy time.
+
+    centre_width_height: for each bell curve the hour of its peak, its standard deviation in hours, and its height.
+    """
     hours = np.arange(steps) * (24 / steps)
     profile = np.full(steps, floor)
     for centre, width, height in centre_width_height:
@@ -133,7 +142,10 @@ TRAFFIC_REST = daily_profile(((11.0, 2.2, 0.5), (16.5, 2.6, 0.6), (20.5, 1.6, 0.
 
 
 def draw_seconds(rng: np.random.Generator, profile: Floats, count: int) -> Ints:
-    """`count` random times as seconds since the day's start, unsorted. profile: how busy each of 1440 minutes is."""
+    """`count` random times of a day, as seconds since its start, not sorted.
+
+    profile: how busy each of the 1440 minutes of the day is. Busy minutes get more times.
+    """
     edges = np.concatenate(([0.0], np.cumsum(profile)))
     seconds_of_day: Ints = np.interp(rng.random(count) * edges[-1], edges, np.arange(1441) * 60.0).astype(np.int64)
     return seconds_of_day

@@ -1,7 +1,8 @@
 """The live feed of a demo warehouse: it fills the gap since the last row, then adds new rows tick by tick.
 
-The rows are a pure function of the arguments stored in the warehouse (`data.demo.world`), so the feed stores no state.
-After a restart the feed reads from ``load_log`` until which moment the sources are complete, and continues there.
+The rows depend only on the arguments of the demo, which are stored in the warehouse (`data.demo.world`), so the feed
+stores no state. After a restart it reads from ``load_log`` until which moment the sources are complete, and continues
+there.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ DENSE_DAYS = 30
 """Number of days at the end of a gap that get all rows. Earlier days get only every tenth call and reading."""
 KEEP_EVERY_IN_OLD_GAP = 10
 CHUNK_S = 6 * 3600
-"""Seconds of the city's time that one transaction covers at most."""
+"""Longest time of the city, in seconds, whose rows one transaction writes."""
 PRUNE_EVERY_S = 3600
 LONGEST_PAUSE_S = 300.0
 ROLLUP_EVERY_S = 300
@@ -44,7 +45,7 @@ ROLLUP_EVERY_S = 300
 
 
 class FeedError(PlainError):
-    """This warehouse must not be fed; the text is one clear line."""
+    """This warehouse cannot be fed. The text is one clear line."""
 
 
 def _now() -> datetime:
@@ -54,8 +55,8 @@ def _now() -> datetime:
 class Feed:
     """Adds new rows to one demo warehouse. Only the process that holds the warehouse may have a feed.
 
-    seed: None takes the seed stored in the warehouse; another seed is refused. clock: returns the current naive UTC
-    time. Raises FeedError if the warehouse is not a demo.
+    seed: the seed that the demo must have; None accepts any. tick_s: seconds between two ticks. clock: returns the
+    current time, naive UTC. Raises FeedError if the warehouse is no demo, or has another seed.
     """
 
     def __init__(
@@ -82,7 +83,11 @@ class Feed:
         self.rollup_builder = RollupBuilder(engine, pack.zone, clock=clock)
 
     def catch_up(self, now: datetime) -> None:
-        """Write the rows from the last row up to `now`, floored to the tick. A transaction covers `CHUNK_S` at most."""
+        """Write the rows from the end of the data (`complete_until`) to `now`, floored to the tick.
+
+        A transaction covers at most `CHUNK_S`, within one city day. If the gap is longer than `DENSE_DAYS` days, its
+        older part gets only every tenth call and reading. now: naive UTC.
+        """
         end = self._floor(now)
         done = seconds(self.complete_until())
         if end - done > DENSE_DAYS * DAY_S:
@@ -95,21 +100,21 @@ class Feed:
             done = upto
 
     def tick(self, now: datetime) -> None:
-        """Write the rows up to `now` as `catch_up` does. Then thin ``load_log`` and refresh the rollups when due."""
+        """Write the rows up to `now`, as `catch_up` does. Then thin ``load_log`` and refresh the rollups, if due."""
         self.catch_up(now)
         self._prune(self._floor(now))
         self._refresh_rollups(self._floor(now))
-        give_back()  # a new day is generated whole, ten times the memory that is kept of it
+        give_back()  # to generate a new day takes ten times the memory that is kept of it
 
     def start(self) -> None:
-        """Start a daemon thread that feeds the warehouse. A second call does nothing."""
+        """Start a daemon thread that feeds the warehouse every `tick_s` seconds. Does nothing if it runs already."""
         if self._thread is None or not self._thread.is_alive():
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop the thread after its current transaction, and wait until it has ended."""
+        """Stop the thread, and wait until it has ended. It first ends the transaction that it has begun."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
@@ -129,14 +134,20 @@ class Feed:
         return seconds(now) // self.tick_s * self.tick_s
 
     def complete_until(self) -> datetime:
-        """The moment before which all sources are complete, naive UTC."""
+        """The moment before which all sources are complete, naive UTC.
+
+        It is the greatest data_until in ``load_log``; without any load it is the end of the build.
+        """
         log = metadata.tables["load_log"]
         with self.engine.connect() as connection:
             latest = connection.execute(select(func.max(log.c.data_until))).scalar_one()
         return latest or self.world.period.until
 
     def _add(self, start: int, end: int, keep_every: int) -> None:
-        """Write the rows of [start, end), Unix seconds, in one transaction. Log loads of changed and of due sources."""
+        """Write the rows of [start, end), Unix seconds, in one transaction.
+
+        A load is logged for each source and table that has rows in this time, or whose load is due (`_due`).
+        """
         with self.engine.begin() as connection:
             load_id, due = next_load_id(connection), self._due(connection, end)
             loads: list[tuple[str, str, int]] = []
@@ -153,7 +164,10 @@ class Feed:
             append(connection, "load_log", self._log(loads, load_id, end))
 
     def _due(self, connection: Connection, end: int) -> set[SourceTable]:
-        """The sources that must log a load now, even without new rows. At the next tick their load would be late."""
+        """The pairs (source, table) that must log a load now, even without rows: at the next tick it would be late.
+
+        Sources that have stopped, as in the story ``feed_stopped``, are left out. end: Unix seconds.
+        """
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
             log.c.source, log.c.table_name
@@ -176,7 +190,10 @@ class Feed:
         )
 
     def _prune(self, now: int) -> None:
-        """Once an hour, thin ``load_log`` before the last eight days: keep one load per source, table and UTC day."""
+        """Once an hour, thin ``load_log`` out: before the last eight days, keep one load per source, table and UTC day.
+
+        The last load of a day is kept. now: Unix seconds.
+        """
         if now - self._pruned_s < PRUNE_EVERY_S:
             return
         log = metadata.tables["load_log"]
@@ -189,9 +206,10 @@ class Feed:
         self._pruned_s = now
 
     def _refresh_rollups(self, now: int) -> None:
-        """Refresh the rollups, one month at a time. After half a tick the months that are left wait for the next tick.
+        """Refresh the rollups once in each `ROLLUP_EVERY_S` seconds, with one transaction per family and month.
 
-        An error here does not stop the feed: panels then read raw rows.
+        After half a tick, the months that are left wait for the next tick. An error of the database does not stop the
+        feed: panels then read raw rows. now: Unix seconds.
         """
         if now // ROLLUP_EVERY_S == self._rollups_s // ROLLUP_EVERY_S:
             return
@@ -217,7 +235,10 @@ CADENCES: dict[SourceTable, int] = {(source.name, source.table): source.cadence_
 
 
 def _in_order(parts: list[Any], table: str) -> Any:
-    """Join the rows that several sources deliver for one table, and sort them by time."""
+    """The rows that several sources deliver for one table, joined and sorted by time.
+
+    parts: one frame per source. The rows of a single source stay as they are.
+    """
     if len(parts) == 1:
         return parts[0]
     return pd.concat(parts, ignore_index=True).sort_values(metadata.tables[table].info["time"], kind="stable")

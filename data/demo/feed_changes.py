@@ -28,9 +28,11 @@ DAYS_KEPT = 2
 
 @dataclass(frozen=True)
 class Change:
-    """The rows of one table to append, and the rows to update. `key` names the column that identifies a row to update.
+    """The changes of one table from one source.
 
-    Both have the columns of their contract table, except load_seq and first_load_seq.
+    new: the rows to append. changed: the rows to update, with the columns that may have changed; None if there are
+    none. key: name of the column that identifies a row to update. The rows lack load_seq and first_load_seq:
+    `with_load` adds them.
     """
 
     new: pd.DataFrame | pa.Table
@@ -44,7 +46,10 @@ class Change:
 
     @staticmethod
     def with_load(rows: Any, load_id: int, table: str, *, first: bool = True) -> Any:
-        """The rows with load_seq and, if the load writes them `first`, first_load_seq, where the table has them."""
+        """The rows with the columns load_seq and first_load_seq, as far as the table has them. Both hold `load_id`.
+
+        first: whether this load writes the rows for the first time. If not, first_load_seq is not added.
+        """
         for name in ("load_seq", "first_load_seq") if first else ("load_seq",):
             if name in metadata.tables[table].columns:
                 many = isinstance(rows, pa.Table)
@@ -56,7 +61,8 @@ class Change:
 class OpenLifecycles:
     """The cases or incidents that may still change.
 
-    A case or an incident changes for at most `life_days` after its first day. make: generates all of one city day.
+    make: a function from a city day to all cases or incidents that began on it. life_days: number of days after its
+    first day in which a case or an incident may change.
     """
 
     def __init__(self, make: Callable[[int], Lifecycles], life_days: int) -> None:
@@ -65,13 +71,17 @@ class OpenLifecycles:
         self.kept = Lifecycles(pd.DataFrame(), np.empty((0, 0)))
 
     def changing(self, start: int, end: int, day: int) -> Lifecycles:
-        """The cases or incidents that change in [start, end), Unix seconds within the city day number `day`."""
+        """The cases or incidents that change in [start, end): Unix seconds within the city day `day`."""
         if day != self.day or start < self.since:
             self._start_day(start, day)
         return _chosen(self.kept, (self.kept.steps >= start) & (self.kept.steps < end))
 
     def _start_day(self, start: int, day: int) -> None:
-        """Add the cases or incidents of a new city day, and drop those that cannot change after the second `start`."""
+        """Keep the cases or incidents that can change at or after the second `start` of a city day.
+
+        If the day follows the last one, only those that begin on the new day are generated. Else those of the
+        `life_days` days before it are generated, too.
+        """
         follows = day == self.day + 1 and start >= self.since
         new_days = map(self.make, [day] if follows else range(day - self.life_days, day + 1))
         # one day at a time, so that only one is whole in memory: 75 days at once took 48 MB
@@ -87,7 +97,7 @@ def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
 
 
 class Changes:
-    """The changes of the demo city in any interval of time. Each generated day is kept in memory while it is needed."""
+    """The changes of the demo city in an interval of time within one city day. Generated days are kept for reuse."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -96,7 +106,10 @@ class Changes:
         self._open_incidents = OpenLifecycles(lambda day: world.incidents.day(day), incident_rows.LIFE_DAYS)
 
     def between(self, start: int, end: int, keep_every: int = 1) -> dict[SourceTable, Change]:
-        """The changes in [start, end), Unix seconds of one city day. keep_every: take every n-th call and reading."""
+        """The changes in [start, end): (source, table) -> its change. start, end: Unix seconds of the same city day.
+
+        keep_every: take every n-th call and reading.
+        """
         day = day_of(start)
         incidents, events = self._incidents(start, end, day)
         cases, steps = self._cases(start, end, day)
@@ -147,7 +160,7 @@ class Changes:
         return with_datetimes(rows, "period_start", "published_at")
 
     def _cases(self, start: int, end: int, day: int) -> tuple[Change, Change]:
-        """The cases that began or changed in [start, end), as known at `end`; and the steps of that interval."""
+        """The cases that began or changed in [start, end), as known at `end`; and their steps in that interval."""
         changing = self._open_cases.changing(start, end, day)
         moved = _chosen(changing, ((changing.steps >= start) & (changing.steps < end))[:, case_rows.IN_COLUMNS])
         rows = case_rows.known_before(moved.rows, end).drop(columns="changed_at")
@@ -157,7 +170,7 @@ class Changes:
         return Change(rows[fresh], rows.loc[~fresh, _CASE_COLUMNS], "case_id"), Change(steps)
 
     def _incidents(self, start: int, end: int, day: int) -> tuple[Change, Change]:
-        """The incidents that began or changed in [start, end), as known at `end`; and the events of that interval."""
+        """The incidents that began or changed in [start, end), as known at `end`; and their events in that interval."""
         changing = self._open_incidents.changing(start, end, day)
         rows = incident_rows.known_before(changing, end).drop(columns="changed_at")
         fresh = rows["reported_at"] >= start

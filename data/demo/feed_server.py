@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 def feed_server(url: URL, pack: CityPack, *, tick_s: int, stop: threading.Event) -> None:
     """Feed the demo in this database until `stop` is set. A lock in the database admits only one such process.
 
-    tick_s: seconds between two ticks. Raises FeedError if the database has no demo, DemoError if another process feeds
-    or builds it.
+    tick_s: seconds between two ticks. Raises FeedError if the database is not on PostgreSQL, has no demo or cannot be
+    used. Raises DemoError if another process feeds or builds the demo.
     """
     name = url.get_backend_name()
     if name != "postgresql":

@@ -1,4 +1,4 @@
-"""Incidents of the demo city: the reports of one city day at a time, each with its whole life through the stages."""
+"""Incidents of the demo city: those reported on one city day at a time, with all their later steps."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ GROWTH_PER_YEAR = 0.1
 LIFE_DAYS = 14
 """Number of days after its report in which an incident may change."""
 STEPS = (*STAGES[:5], "rework", "responded", "resolved", *STAGES[5:])
-"""Names of all steps of an incident, in order. The three steps from "rework" on repeat work; most incidents skip
-them."""
+"""Names of all possible steps of an incident, in order. "rework" and the two steps after it repeat work; most incidents
+skip these three."""
 REWORK_NOTE = "核查未通过，返工"
 RESOLVED, REWORK, AGAIN, RESOLVED_AGAIN, VERIFIED, CLOSED = 4, 5, 6, 7, 8, 9
 SOURCE_SHARES = {
@@ -43,7 +43,7 @@ SOURCE_SHARES = {
 SEVERITY_CUMULATIVE = (0.06, 0.22, 0.6)
 """Cumulative shares of severities 1, 2 and 3 in an incident type of ordinary danger. All others have severity 4."""
 SUMMER_RAIN = (0.3, 0.4, 0.7, 1.3, 1.9, 2.4, 1.9, 1.3, 0.8, 0.6, 0.7, 0.4)
-"""Factor on the number of flood reports, for each month from January. The rains of Changsha come from April to July."""
+"""Factor on the number of flood reports for each month, from January. The rains of Changsha come from April to July."""
 
 
 class Incidents:
@@ -61,7 +61,7 @@ class Incidents:
         self.source_cumulative = np.cumsum([SOURCE_SHARES[name] for name in systems], axis=1)
 
     def day(self, day: int) -> Lifecycles:
-        """All incidents reported on a city day, with all their later steps. day: the number of the city day."""
+        """All incidents reported on a city day, with all their later steps. day: number of the city day."""
         rng = generator(self.seed, "incidents", day)
         growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.period.end) / (365 * DAY_S))
         count = int(rng.poisson((PER_WORKDAY if is_workday(day) else PER_REST_DAY) * growth))
@@ -84,7 +84,10 @@ class Incidents:
         return Lifecycles(self._describe(rng, day, kind, centre[order], second, rows), steps)
 
     def _flood(self, rng: np.random.Generator, start: int, end: int, near: Points) -> tuple[np.ndarray, ...]:
-        """The incidents of the flood evening, near the points `near`: type, second, lon, lat, district, centre."""
+        """The incidents of the story ``flood_evening``: arrays of type, second, lon, lat, district and centre.
+
+        start, end: Unix seconds of the story. near: the points from which their places are drawn.
+        """
         wet = {"fl_ponding": 0.66, "fl_underpass": 0.16, "fl_basement": 0.14, "fl_pump": 0.04}
         kinds = [int(np.flatnonzero(self.type_ids == name)[0]) for name in wet]
         chosen = near.draw(rng, FLOOD_INCIDENTS)
@@ -124,7 +127,10 @@ class Incidents:
         ]
 
     def _steps(self, rng: np.random.Generator, kind: Ints, reported: Floats) -> Floats:
-        """Unix seconds of all steps, one row per incident. About nine of ten keep the time limits of their type."""
+        """Unix seconds of all steps, one row per incident; NaN if a step does not happen.
+
+        Most incidents keep the time limits of their type. kind: positions of their types. reported: Unix seconds.
+        """
         register, dispatch, resolve = self.limits[kind].T
         size = len(kind)
         urgent = resolve <= 120
@@ -149,9 +155,10 @@ class Incidents:
 
 
 def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
-    """The incidents reported before `now` (Unix seconds), as known then, with changed_at, the last change.
+    """The incidents reported before `now` (Unix seconds), as they were known then.
 
-    Stages up to responded have their first time, later stages their last time: Unix seconds, NaN if not reached.
+    The columns reported_at to responded_at have the first time of a stage, resolved_at to closed_at its last time: Unix
+    seconds; NaN if the stage was not reached by then. changed_at has the time of the last change.
     """
     seen = lifecycles.steps[:, 0] < now
     steps = np.where(lifecycles.steps[seen] < now, lifecycles.steps[seen], np.nan)
@@ -169,7 +176,10 @@ def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
 
 
 def events(lifecycles: Lifecycles, start: float, end: float) -> pd.DataFrame:
-    """The events in [start, end) of these incidents, in order of time. start, end and the column `at`: Unix seconds."""
+    """The steps in [start, end) of these incidents, in order of time. start, end and the column at: Unix seconds.
+
+    Columns: incident_id, event_seq, at, stage, agency_id, note.
+    """
     found = events_of(lifecycles, "incident_id", "event_seq", "stage", STEPS, start, end)
     return found.assign(note=pd.Series(REWORK_NOTE, found.index).where(found["stage"] == STEPS[REWORK]))
 

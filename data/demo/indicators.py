@@ -14,12 +14,13 @@ from data.demo.places import Places
 from data.demo.timing import DemoPeriod
 
 MONTHS_BEFORE = 25
-"""Number of months with values before the start of the demo, so that each year can be compared with the one before."""
+"""Number of months, at most, with values from before the demo, so that each year can be compared with the one
+before."""
 DEFINITION_COLUMNS = [
     "indicator_id", "agency_id", "domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en",
 ]  # fmt: skip
 WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35), "rate_rest": (0.85, 1.4)}
-"""Shape of an indicator -> (factor on working days, factor on other days)."""
+"""Shape of an indicator (column of indicators.csv) -> factors on its daily values on working days and on other days."""
 
 
 def _rows() -> dict[int, tuple[str, ...]]:
@@ -35,20 +36,20 @@ INDICATOR_ROWS: dict[int, tuple[str, ...]] = _rows()
 
 
 def month_number(day: int) -> int:
-    """Running number of the month of a city day: 12 × year + month - 1."""
+    """The number of the month of a city day, counted on from year to year: 12 × year + month - 1."""
     when = as_date(day)
     return when.year * 12 + when.month - 1
 
 
 def month_first_day(month: int) -> int:
-    """Number of the first city day of a month. month: the running number that `month_number` gives, not 1 to 12."""
+    """Number of the first city day of a month. month: as `month_number` gives it."""
     return (date(month // 12, month % 12 + 1, 1) - date(1970, 1, 1)).days
 
 
 class Indicators:
     """The indicators of a demo city, with generated values.
 
-    An indicator of the shape "stock" has its figure from indicators.csv as its last value before the demo's end.
+    An indicator of the shape "stock" reaches the figure in indicators.csv around the end of the demo.
     """
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
@@ -69,7 +70,10 @@ class Indicators:
         return self.csv_rows[DEFINITION_COLUMNS]
 
     def targets(self) -> pd.DataFrame:
-        """Rows of ``indicator_target``: one per target for the city; if it is a share, also one per district."""
+        """Rows of ``indicator_target``: one per indicator that has a target.
+
+        An indicator that is a share and has values by district has one more row per district.
+        """
         wanted = self.csv_rows[self.csv_rows["target"] != ""]
         start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))
         places: list[tuple[str, str | None, float]] = []
@@ -81,14 +85,20 @@ class Indicators:
         return targets.assign(agency_id=None, valid_from=to_datetimes(np.full(len(targets), start)), valid_to=None)
 
     def of_day(self, day: int) -> pd.DataFrame:
-        """The daily values of a city day: rows of ``indicator_value`` with Unix seconds, published the next morning."""
+        """The values of the daily indicators for a city day, published the next morning.
+
+        They are rows of ``indicator_value`` with times in Unix seconds. day: number of the city day.
+        """
         rng = generator(self.seed, "indicators", day)
         years = (day - self.end_day) / 365
         published = day_start(day + 1) + 6 * 3600 + (np.arange(len(self.daily)) % 40).astype(np.float64) * 240
         return self._values(self.daily, rng, years, day_start(day), published, is_workday(day), "day")
 
     def of_month(self, month: int) -> pd.DataFrame:
-        """The monthly values of a month, published on the 5th to 12th of the next. month: as in `month_number`."""
+        """The values of the monthly indicators for a month, published from the 5th to the 12th of the next month.
+
+        They are rows of ``indicator_value`` with times in Unix seconds. month: as `month_number` gives it.
+        """
         rng = generator(self.seed, "indicator-months", month)
         years = (month - self.last_month) / 12
         number = np.arange(len(self.monthly))
@@ -105,7 +115,7 @@ class Indicators:
         return values.sort_values(["published_at", "indicator_id"], kind="stable", ignore_index=True)
 
     def history(self) -> pd.DataFrame:
-        """The monthly values published before the start of the demo. They cover `MONTHS_BEFORE` months."""
+        """The monthly values published before the start of the demo, for at most `MONTHS_BEFORE` months."""
         first = month_number(self.period.start // DAY_S)
         values = pd.concat(
             [self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True
@@ -129,7 +139,11 @@ class Indicators:
         return values.assign(agency_id=None, period=period, period_start=float(start))
 
     def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
-        """One row per district: a count is divided by residents, with noise; a share varies around the city's value."""
+        """One row per district: (indicator_id, district_id, value, published_at).
+
+        A count is split about in proportion to residents, and its parts add up to the city's value. A share varies
+        around the city's.
+        """
         name, unit, spread = row.indicator_id, row.unit, row.noise
         if unit == "1":
             values = (city * (1 + 0.05 * self.leaning[n] + spread * noise)).clip(0, 1)
@@ -149,7 +163,10 @@ def _level(row: Any, years: float, at_work: bool | None) -> float:
 
 
 def _shaped(row: Any, value: float) -> float:
-    """Fit a value to its unit: a share lies within 0 and 1, hours and money have 3 decimals, others are whole."""
+    """The value as its unit allows it, rounded, and not below 0.
+
+    A share is at most 1 and has 5 decimals; hours and money have 3; all others are whole.
+    """
     unit = row.unit
     if unit == "1":
         return round(min(max(value, 0.0), 1.0), 5)

@@ -1,4 +1,4 @@
-"""Readings of the demo city's assets, one city day at a time. They vary smoothly, with noise, gaps and the stories."""
+"""Readings of the demo city's assets, one city day at a time. They vary smoothly, with noise, gaps and stories."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ QUANTITY_COLUMNS = ["layer", "quantity", "unit", "warn_low", "warn_high", "alarm
 
 @dataclass(frozen=True)
 class LayerDay:
-    """The assets of one layer and the moments at which they are measured on one city day.
+    """The assets of one layer, and the moments at which they are measured on one city day.
 
-    at: Unix seconds, assets × steps. hour: the same moments as hours since the day's start. traits: four random
-    constants per asset.
+    at: Unix seconds, assets × steps. hour: the same moments, as hours since the day's start. day: number of the city
+    day. traits: four random numbers from 0 to 1 per asset, the same on all days.
     """
 
     layer: str
@@ -81,7 +81,10 @@ class Readings:
         }  # fmt: skip
 
     def day(self, day: int) -> pd.DataFrame:
-        """All readings of a city day in order of time: asset_id, observed_at (Unix seconds), quantity, value, layer."""
+        """All readings of a city day, in order of time.
+
+        Columns: asset_id, observed_at (Unix seconds), quantity, value (in the unit of the quantity), layer.
+        """
         readings = pd.concat([self._layer(layer, day) for layer in self.step_s], ignore_index=True)
         return readings.sort_values(["observed_at", "asset_id", "quantity"], kind="stable", ignore_index=True)
 
@@ -113,7 +116,7 @@ class Readings:
         return LayerDay(layer, day_start(day) + moments, moments / 3600, day, assets, traits, rng)
 
     def _working(self, layer_day: LayerDay) -> NDArray[np.bool_]:
-        """A mask, assets × steps: True if the reading arrives. A few assets deliver nothing for some hours.
+        """A mask, assets × steps: whether the reading arrives. A few assets deliver nothing for some hours.
 
         In the story ``owner_offline`` all cameras of one owner are offline.
         """
@@ -130,7 +133,10 @@ class Readings:
 
 
 def _story_strength(at: Ints, start: int, end: int) -> Floats:
-    """Strength of a story at moments `at`: it rises to 1 in the story's first quarter, falls in the last; 0 outside."""
+    """How strong a story is at the moments `at`, from 0 to 1. start, end: Unix seconds.
+
+    It rises from 0 to 1 in the first quarter of the story and falls to 0 in the last. Outside the story it is 0.
+    """
     place = (at - start) / (end - start)
     rising = np.clip(np.minimum(place * 4, (1 - place) * 4), 0, 1)
     return np.where((place >= 0) & (place < 1), rising, 0.0)
@@ -164,7 +170,10 @@ def _pipe(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _slope(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Displacement of slopes by a few mm a year. One slope of a story also has a shift that accelerates and stays."""
+    """Displacement of slopes in mm, which grows by at most 3 mm a year, and its rate in mm/h.
+
+    In the story ``slope_moves`` one slope moves 58 mm further, faster and faster, and stays there.
+    """
     days = (layer_day.at - period.end) / DAY_S
     creep = 12 + 9 * layer_day.traits[:, :1] + 0.008 * layer_day.traits[:, 1:2] * days
     start, end = story("slope_moves").interval_s(period.until)
@@ -177,9 +186,10 @@ def _slope(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _water_level(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Water level of rivers in metres above the alert level of each station.
+    """Water level of rivers, in metres above the alert level of each station.
 
-    The level is low in winter and near 0 in June. In small rivers it rises on the flood evening.
+    It is about -5 m in December and -1.4 m in June, and varies by some decimetres. In the story ``flood_sensors`` it
+    rises above the alert level at about half of the stations.
     """
     season = np.cos((as_date(layer_day.day).timetuple().tm_yday - 172) / 365 * 2 * np.pi)
     days = (layer_day.at + 40_000 * layer_day.traits[:, :1]) / DAY_S
@@ -207,7 +217,10 @@ def _water_quality(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _waterlogging(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Depth of water in cm. It is 0, or a little on a rainy day. On the flood evening most points have deep water."""
+    """Depth of water in cm: near 0, and up to about 14 on a rainy day.
+
+    In the story ``flood_sensors`` it rises to between 18 and 78 cm at most points.
+    """
     rainy = layer_day.rng.random() < 0.18
     shower = layer_day.rng.uniform(0, 20)
     rain = np.exp(-0.5 * ((layer_day.hour - shower) / 1.6) ** 2) * (14 * layer_day.traits[:, :1] if rainy else 0)
@@ -221,7 +234,10 @@ def _camera(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _hall(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """For each hall the number of waiting people and the minutes of waiting; 0 outside opening hours."""
+    """For each hall the number of waiting people, the minutes of waiting, and the share of machines in use (0 to 1).
+
+    All are 0 outside opening hours. In the story ``hall_queue`` one hall is crowded.
+    """
     open_now = (layer_day.hour >= 9) & (layer_day.hour < 17) & is_workday(layer_day.day)
     windows = np.array([json.loads(facts)["windows"] for facts in layer_day.assets["attributes"]], dtype=float)[:, None]
     busy = layer_day.profile(HALL) * (0.75 + 0.5 * layer_day.traits[:, :1]) * (1 + layer_day.noise(0.15))

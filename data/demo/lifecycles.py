@@ -1,4 +1,4 @@
-"""Cases and incidents with all their steps, and the rows of ``case_event`` and ``incident_event`` that follow."""
+"""Cases and incidents with the times of all their steps, from which ``case_event`` and ``incident_event`` follow."""
 
 from __future__ import annotations
 
@@ -24,26 +24,27 @@ class Lifecycles:
     steps: Floats
 
     def of(self, key: str, rows: pd.DataFrame) -> Lifecycles:
-        """Those of the cases or incidents in `rows`. key: the column that identifies one."""
+        """The cases or incidents that are also in `rows`. key: name of the column that identifies them."""
         return self.chosen(self.rows[key].isin(rows[key]).to_numpy())
 
     def chosen(self, mask: NDArray[np.bool_]) -> Lifecycles:
-        """Those for which the mask is true."""
+        """The cases or incidents for which the mask is true."""
         return self if mask.all() else Lifecycles(self.rows[mask], self.steps[mask])
 
 
 def events_of(
     lifecycles: Lifecycles, key: str, number: str, step: str, names: Sequence[str], start: float, end: float
 ) -> pd.DataFrame:
-    """The steps in [start, end), in order of time: the columns `key`, `number`, at, `step` and agency_id.
+    """The steps in [start, end), in order of time. Columns: `key`, `number`, at, `step`, agency_id.
 
-    key: the column that identifies a case or an incident. number: the place of the step among its own, from 1. names:
-    what `step` says of each column of `lifecycles.steps`. start, end and the column `at`: Unix seconds.
+    key, number, step: names of columns. `key` identifies a case or an incident. `number` is the number of a step within
+    its case or incident, from 1. `step` is the name of the step, from `names`, which has one name per column of
+    `lifecycles.steps`. start, end and the column at: Unix seconds.
     """
     steps = lifecycles.steps
     numbers = np.cumsum(~np.isnan(steps), axis=1)
     row, place = np.nonzero((steps >= start) & (steps < end))
-    # of one moment: by identifier, which follows the order of the rows, then by number
+    # steps of one moment: in order of the identifier, as the rows are, then of the number
     order = np.argsort(steps[row, place], kind="stable")
     row, place = row[order], place[order]
     return pd.DataFrame(

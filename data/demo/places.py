@@ -31,8 +31,8 @@ OLD_TOWN = (("太平街", 112.9705, 28.1925), ("潮宗街", 112.9745, 28.2035), 
 class Points:
     """Random points of the city. Each array has one element per point.
 
-    lon, lat: degrees. centre: the nearest row of centres.csv. cumulative: cumulative probability with which a point is
-    drawn.
+    lon, lat: degrees. district: code of the district; None outside the city. centre: row number in centres.csv of the
+    centre near which the point lies. cumulative: for each point the probability that this or an earlier point is drawn.
     """
 
     lon: Floats
@@ -46,14 +46,18 @@ class Points:
         return np.searchsorted(self.cumulative, rng.random(count), side="right").clip(0, len(self.lon) - 1)
 
     def take(self, chosen: Ints | NDArray[np.bool_]) -> Points:
-        """The chosen points as `Points`, in which all points have the same probability. chosen: indexes or a mask."""
+        """The chosen points; each of them is then drawn with the same probability. chosen: indexes or a mask."""
         lon = self.lon[chosen]
         cumulative = np.arange(1, len(lon) + 1) / len(lon)
         return Points(lon, self.lat[chosen], self.district[chosen], self.centre[chosen], cumulative)
 
 
 class Places:
-    """The points, halls and assets of the demo city. `hall` and `asset` are rows of the contract's tables."""
+    """The points, halls and assets of the demo city.
+
+    points: points all over the city, by residents. flood_points: points near those where rain water gathers. hall,
+    asset: rows of ``service_hall`` and ``asset``. centres: the rows of centres.csv.
+    """
 
     def __init__(self, seed: int, pack: CityPack) -> None:
         self.pack = pack
@@ -92,7 +96,10 @@ class Places:
         return np.round(lon + east / np.cos(np.radians(lat)), 6), np.round(lat + north, 6)
 
     def _around(self, seed: int, stream: str, lon: Floats, lat: Floats, copies: int, sigma_km: float) -> Points:
-        """Random points inside the city: `copies` points around each place (lon, lat). sigma_km: their spread in km."""
+        """Random points: `copies` points around each place (lon, lat), without those that lie outside the city.
+
+        sigma_km: standard deviation of their distances to the north and to the east, in km.
+        """
         rng = generator(seed, stream, 0)
         east, north = self._jitter(rng, np.repeat(lon, copies), np.repeat(lat, copies), sigma_km)
         district = assign_districts(east, north, self.pack)
@@ -163,7 +170,10 @@ class Places:
         return row["name_zh"].format(**known), row["name_en"].format(**known).strip()
 
     def _where(self, rng: np.random.Generator, where: str, count: int) -> tuple[Points, list[str]]:
-        """`count` random points of the kind `where`, and for each point the name of its river or old quarter, or ""."""
+        """`count` random points, and a label per point: the name of its river or old quarter, or "" elsewhere.
+
+        where: river, old_town, rural (points far from the centre are preferred) or core (no restriction).
+        """
         if where == "river":
             return self._beside(rng, *_along_rivers(rng, count), 0.25)
         if where == "old_town":
@@ -189,7 +199,7 @@ class Places:
 
 
 def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats, list[str]]:
-    """Random points along the rivers: longitudes, latitudes and the name of each point's river."""
+    """Random points along the rivers: longitudes, latitudes, and for each point the Chinese name of its river."""
     river = rng.choice(len(RIVERS), count, p=(0.6, 0.28, 0.12))
     lon, lat = np.empty(count), np.empty(count)
     for n, number in enumerate(river):
@@ -200,7 +210,7 @@ def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats,
 
 
 def attributes(rng: np.random.Generator, layer: str, kind: str) -> dict[str, object]:
-    """The attributes of a random asset, to be stored as JSON. They are like those in a city's register."""
+    """The attributes of a random asset, to be stored as JSON: facts that a city's register could have."""
     if kind in ("courtyard", "shop", "building", "renewal", "infrastructure"):
         progress = round(float(rng.beta(2.2, 1.4)), 2)
         state = "done" if progress > 0.93 else "started" if progress > 0.2 else "planned"

@@ -1,4 +1,4 @@
-"""Service cases of the demo city: the submissions of one city day at a time, each with its whole life."""
+"""Service cases of the demo city: those submitted on one city day at a time, with all their later steps."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from data.demo.timing import DemoPeriod
 
 PER_WORKDAY, PER_REST_DAY = 6500, 620
 LIFE_DAYS, OPEN_DAYS = 75, 50
-"""Numbers of days after the submission: after LIFE_DAYS no case changes, after OPEN_DAYS no case is open."""
+"""LIFE_DAYS days after its submission a case changes no more; OPEN_DAYS days after it the case is no longer open."""
 TIMES = ("accepted_at", "completed_at", "rated_at", "remedied_at")
 STEPS = CASE_STEPS
 COLUMN_STEPS = {
@@ -41,9 +41,10 @@ COLUMN_STEPS = {
 }  # fmt: skip
 """Column of ``service_case`` -> the step whose moment it holds."""
 IN_COLUMNS = [STEPS.index(step) for step in COLUMN_STEPS.values()]
-"""Places in `STEPS` of the steps that change a row of ``service_case``."""
+"""Positions in `STEPS` of the steps in `COLUMN_STEPS`, which change a row of ``service_case``."""
 SUPPLEMENTED, CERTIFIED = 0.08, 0.35
-"""Shares of the cases that are not decided at once: those that lack a document, those that end with a certificate."""
+"""Among the cases that no machine decides at once: the share that lacks a document, and the share that ends with a
+certificate."""
 GROWTH_PER_YEAR = 0.12
 
 
@@ -70,7 +71,10 @@ class Cases:
         self.district_cumulative = np.cumsum(people) / people.sum()
 
     def day(self, day: int) -> pd.DataFrame:
-        """All cases submitted on a city day, in order of time. Times are Unix seconds; NaN if a step never comes."""
+        """All cases submitted on a city day, in order of time, with the times of their later steps.
+
+        Times are Unix seconds; NaN if a step never happens. day: number of the city day.
+        """
         rng = generator(self.seed, "cases", day)
         growth = (1 + GROWTH_PER_YEAR) ** ((day * DAY_S - self.period.end) / (365 * DAY_S))
         count = int(rng.poisson((PER_WORKDAY if is_workday(day) else PER_REST_DAY) * growth))
@@ -129,17 +133,20 @@ class Cases:
         return Lifecycles(cases.assign(agency_id=self.agencies[item]), steps)
 
     def _late_share(self, day: int, item: Ints) -> Floats:
-        """For each case, the probability that it is late. In the story of the slow agency this probability grows."""
+        """For each case, the probability that it is late. In the story ``slow_agency`` it grows for one agency."""
         start, end = story("slow_agency").interval_s(self.period.until)
         place = (day_start(day) - start) / (end - start)
-        # only a city that lives on after its end sees the agency recover, three weeks after the story
+        # the agency recovers three weeks after the story, which only a city that is fed lives to see
         worse = 0.03 + 0.6 * np.clip(place * 1.9, 0, 1) if 0 <= place < 2.5 else 0.03
         share: Floats = np.where(self.slow[item], float(worse), self.late[item])
         return share
 
 
 def _add_handling(rng: np.random.Generator, steps: Floats, instant: NDArray[np.bool_]) -> None:
-    """Write the steps between acceptance and delivery into `steps`. A case that is decided at once is only approved."""
+    """Write the times of the steps between acceptance and delivery into `steps`; NaN if a step does not happen.
+
+    Of these steps, a case that a machine decides at once (`instant`) is only approved.
+    """
     accepted, delivered = steps[:, STEPS.index("accepted")], steps[:, STEPS.index("delivered")]
     span = np.maximum(delivered - accepted, 0)
 
@@ -161,7 +168,7 @@ def _add_handling(rng: np.random.Generator, steps: Floats, instant: NDArray[np.b
 
 
 def _accepted(rng: np.random.Generator, day: int, second: Ints, submitted: Floats) -> Floats:
-    """Unix seconds of acceptance: minutes after submission in office hours, else on the next office morning."""
+    """Unix seconds of acceptance: within six hours of a submission in office hours, else on the next office morning."""
     at_once = is_workday(day) & (second > 8 * 3600) & (second < 16.5 * 3600)
     morning = _day_after(day) * DAY_S - OFFSET_S + 9 * 3600 + rng.exponential(2700, len(second)).clip(0, 8 * 3600)
     if is_workday(day):
@@ -175,7 +182,7 @@ def _day_after(day: int) -> int:
 
 
 def _in_time(rng: np.random.Generator, day: int, promised: Ints, accepted: Floats, due: Floats) -> Floats:
-    """Unix seconds at which cases are completed in time: in office hours, after acceptance and before `due`."""
+    """Unix seconds at which cases are completed in time: at least a minute before `due`, mostly in office hours."""
     most = promised if is_workday(day) else promised - 1
     place = np.floor(rng.beta(1.8, 1.6, len(promised)) * (most + 1)).astype(np.int64).clip(0, most)
     first = day if is_workday(day) else _day_after(day)
@@ -191,7 +198,10 @@ def _late(rng: np.random.Generator, day: int, promised: Ints) -> Floats:
 
 
 def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-    """Three arrays: times of rating, stars from 1 to 5, times of the remedy of a bad rating. NaN: it never happens."""
+    """Three arrays: times of rating (Unix seconds), stars from 1 to 5, times of the remedy. NaN: it never happens.
+
+    Only ratings of 1 and 2 stars have a remedy. Late cases get worse ratings.
+    """
     size = len(completed)
     rated = np.where(
         rng.random(size) < 0.42, completed + rng.exponential(6 * 3600, size).clip(20, 5 * DAY_S).round(), np.nan
@@ -206,7 +216,11 @@ def _ratings(rng: np.random.Generator, completed: Floats, late: NDArray[np.bool_
 
 
 def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
-    """The cases submitted before `now` (Unix seconds), as known then. The column changed_at has the last change."""
+    """The cases submitted before `now` (Unix seconds), as they were known then.
+
+    The time of a step that had not happened by then is NaN, and so is a rating that had not been given. The new column
+    changed_at has the time of the last change.
+    """
     rows = cases[cases["submitted_at"] < now].copy()
     for name in TIMES:
         rows[name] = rows[name].where(rows[name] < now)
@@ -216,7 +230,10 @@ def known_before(cases: pd.DataFrame, now: int) -> pd.DataFrame:
 
 
 def events(lifecycles: Lifecycles, start: float, end: float) -> pd.DataFrame:
-    """The steps in [start, end) of these cases, in order of time. start, end and the column `at`: Unix seconds."""
+    """The steps in [start, end) of these cases, in order of time. Columns: case_id, seq, at, step, agency_id.
+
+    start, end and at: Unix seconds.
+    """
     return events_of(lifecycles, "case_id", "seq", "step", STEPS, start, end)
 
 

@@ -1,7 +1,8 @@
 """The stories planted in the demo city. For each story: what happens, where to see it, and when.
 
-A story starts some working days before the last day of the demo, at a time of the city's clock. So an outage in office
-hours stays in office hours, whatever the hour at which the demo ends. All stories lie within the last twenty days.
+A story starts some days or working days before the last day of the demo, at a fixed time of the city's clock. So an
+outage in office hours stays in office hours, whatever the hour at which the demo ends. All stories start within the
+last twenty days.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ FOR_GOOD = timedelta(days=3650)
 class Story:
     """One event that is planted in the demo city so that a panel shows it.
 
-    The story starts `workdays` working days before the last day (or `days` days, if workdays is 0), at `clock`, city
-    time. It lasts for `lasts`, or without end if that is None. The panel `panel` shows it best when `seen_after` has
-    passed since its start (None: at the end of the demo). `window` and `filters` have the values of the panel's
-    address.
+    workdays, days: the story starts this many working days before the last day or, if workdays is 0, this many days.
+    clock: the time of that day, in the city. lasts: its length; None: without end. panel: the panel that shows it best.
+    seen_after: time from its start until it is best seen; None: it is best seen at the end of the demo. window,
+    filters: parameters of the address that shows it.
     """
 
     id: str
@@ -45,21 +46,27 @@ class Story:
     days: int = 0
 
     def start(self, until: datetime) -> datetime:
-        """Naive UTC moment at which the story starts, in a demo that ends at `until`."""
+        """The moment at which the story starts, naive UTC. until: end of the demo, naive UTC."""
         today = day_of(seconds(until))
         day = workday_before(today - 1, self.workdays - 1) if self.workdays else today - self.days
         return moment(day_start(day)) + timedelta(hours=self.clock.hour, minutes=self.clock.minute)
 
     def end(self, until: datetime) -> datetime:
-        """Naive UTC moment at which the story ends (exclusive), in a demo that ends at `until`."""
+        """The moment at which the story ends (exclusive), naive UTC. until: end of the demo, naive UTC.
+
+        A story without end ends 3,650 days after its start.
+        """
         return self.start(until) + (FOR_GOOD if self.lasts is None else self.lasts)
 
     def moment(self, until: datetime) -> datetime:
-        """Naive UTC moment at which the story is best seen, in a demo that ends at `until`; never after `until`."""
+        """The moment at which the story is best seen, naive UTC; not after `until`.
+
+        until: end of the demo, naive UTC.
+        """
         return until if self.seen_after is None else min(self.start(until) + self.seen_after, until)
 
     def interval_s(self, until: datetime) -> tuple[int, int]:
-        """Start and end (exclusive) of the story in Unix seconds, in a demo that ends at `until`."""
+        """Start and end (exclusive) of the story in Unix seconds. until: end of the demo, naive UTC."""
         return seconds(self.start(until)), seconds(self.end(until))
 
 
@@ -131,7 +138,7 @@ def story(story_id: str) -> Story:
 
 
 def story_links(until: datetime, base_url: str = "http://127.0.0.1:8050") -> list[tuple[Story, str]]:
-    """All stories, each with the web address that shows it, for a demo that ends at `until`."""
+    """All stories, each with the web address that shows it. until: end of the demo, naive UTC."""
     return [(item, base_url.rstrip("/") + _link(item, until)) for item in STORIES]
 
 

@@ -1,4 +1,4 @@
-"""The target of a build: a file that replaces an older one when it is complete, or the database of a server."""
+"""The target of a build: a file, which replaces an older one when it is complete, or the database of a server."""
 
 from __future__ import annotations
 
@@ -29,15 +29,16 @@ Report = Callable[[str], None]
 
 
 class DemoError(PlainError):
-    """The demo city cannot be built or fed; the text is one clear line."""
+    """The demo city cannot be built or fed. The text is one clear line."""
 
 
 @contextmanager
 def open_target(target: Path | URL, arguments: Arguments, zone: str, report: Report) -> Iterator[Engine]:
-    """An engine with the empty tables of the contract. When the block ends without an error, the demo is complete.
+    """An engine for the empty tables of the contract. If the block ends without an error, the demo is complete.
 
-    zone: IANA time zone of the city's days. Raises DemoError if the target holds something else than a demo, or the
-    server refuses the connection.
+    In a file, an error leaves an earlier demo as it was. arguments: they are stored with the demo. zone: IANA time zone
+    of the city's days. report: gets each message as a line. Raises DemoError if the target holds something other than a
+    demo, if a server or another build uses it, or if the server cannot be used.
     """
     place = (
         _file_target(target, arguments, report)
@@ -73,7 +74,10 @@ def _file_target(path: Path, arguments: Arguments, report: Report) -> Iterator[E
 
 
 def _check_replaceable(path: Path) -> None:
-    """Raise DemoError if a file is no demo, or if a server holds it: that server would keep showing the old city."""
+    """Raise DemoError if a file is no demo, or if another process has it open.
+
+    A server that has it open would keep showing the old city.
+    """
     state = _state(path)
     if state == "held":
         raise DemoError(f"{path} is held by a running server: stop it, then build again")
@@ -82,7 +86,13 @@ def _check_replaceable(path: Path) -> None:
 
 
 def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
-    """What the file at `path` is, found by opening it. "held": another process has the file open."""
+    """What the file at `path` is: one of these states.
+
+    - missing: there is no such file.
+    - held: another process has it open.
+    - demo: a complete demo city.
+    - other: anything else.
+    """
     if not path.exists():
         return "missing"
     engine = create_engine(f"duckdb:///{path}")
@@ -95,7 +105,10 @@ def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
 
 
 def _remove_leftovers(path: Path) -> bool:
-    """Remove files that interrupted builds of `path` left, not those of running builds. Returns if any existed."""
+    """Remove the files that interrupted builds of `path` left. Returns whether there were any.
+
+    The files of builds that still run stay.
+    """
     left = [found for found in path.parent.glob(f"{path.name}.*.building") if _state(found) != "held"]
     for found in left:
         _remove(found)
@@ -139,7 +152,8 @@ def _server_target(url: URL, arguments: Arguments, zone: str, report: Report) ->
 def writing_engine(url: URL) -> Engine:
     """An engine with one connection, to write a demo on a server. On PostgreSQL the connection holds a lock.
 
-    A second process that connects gets DemoError. A connection that is lost and opened again must get the lock again.
+    If another process holds the lock, connecting raises DemoError. A connection that is lost and opened again must get
+    the lock again.
     """
     engine = open_engine(url, connections=1)
     if engine.dialect.name == "postgresql":
@@ -157,7 +171,14 @@ def _lock(connection: object, _record: object) -> None:
 
 
 def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
-    """Empty the tables of an earlier demo. Raises DemoError if the database holds rows that belong to no demo."""
+    """Empty the tables of an earlier demo, complete or not, and drop the tables that mark it as a demo.
+
+    Raises DemoError if the database holds another city. It does if one of these is true:
+
+    - A view has the name of a contract table that is no rollup.
+    - Contract tables hold rows, and no table marks them as a demo.
+    - The load log names a source that no demo has.
+    """
     there = inspect(engine)
     views = {*there.get_view_names()} & {table.name for table in metadata.tables.values()}
     filled = _filled(engine)
@@ -178,7 +199,7 @@ def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
 
 
 def _filled(engine: Engine) -> set[str]:
-    """Names of the contract's tables that hold rows. Views are left out, such as ``rollup_state`` on ClickHouse."""
+    """Names of the contract's tables that hold rows. Views, such as ``rollup_state`` on ClickHouse, are left out."""
     there = inspect(engine)
     names = [name for name in metadata.tables if there.has_table(name) and name not in there.get_view_names()]
     with engine.connect() as connection:
@@ -204,7 +225,7 @@ def _empty(engine: Engine, filled: set[str], address: str) -> None:
 
 
 def _check_columns(engine: Engine, address: str) -> None:
-    """Raise DemoError if a table of the database lacks columns, because it follows an older contract."""
+    """Raise DemoError if a table of the database lacks columns of the contract: it follows an older contract."""
     with engine.connect() as connection:
         there = columns_there(connection)
     required = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)

@@ -12,13 +12,13 @@ from data.demo.clock import DAY_S, Ints, day_of, day_start, seconds, to_datetime
 from data.demo.stories import STOPPED_SOURCE, story
 
 DETAILED_LOG_DAYS = 8
-"""Number of days at the end of the demo for which the log keeps every load. Of an earlier day it keeps the last
-load."""
+"""Number of days at the end of the demo for which the log keeps every load. Of each earlier day it keeps one load per
+source and table."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A system that delivers rows to one table. At most `cadence_s` seconds pass between two deliveries."""
+    """A system that delivers rows to one table. cadence_s: longest time between two deliveries, in seconds."""
 
     name: str
     table: str
@@ -58,7 +58,7 @@ SourceTable = tuple[str, str]
 
 @dataclass(frozen=True)
 class DemoPeriod:
-    """The time that a demo covers: [start, end) in Unix seconds. `end` is the same moment as `until`."""
+    """The time that a demo covers: [start, end), Unix seconds. until: its end as naive UTC. days: its length."""
 
     until: datetime
     days: int
@@ -78,12 +78,12 @@ class DemoPeriod:
 
 
 def stopped_at(source: str, until: datetime) -> int | None:
-    """Unix second at which a source stops delivering, in a demo that ends at `until`; None if it does not stop."""
+    """Unix second at which a source stops delivering; None if it does not stop. until: end of the demo, naive UTC."""
     return story("feed_stopped").interval_s(until)[0] if source == STOPPED_SOURCE else None
 
 
 class LoadSchedule:
-    """All loads of a build. Their ids follow the order of time. Counts the number of rows of each load."""
+    """All loads of a build. Their ids follow the order of time. It counts the rows of each load."""
 
     def __init__(self, period: DemoPeriod) -> None:
         untils = [_schedule(source, period) for source in SOURCES]
@@ -100,19 +100,23 @@ class LoadSchedule:
             self._ends[source.name, source.table] = self.ends[mine]
 
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
-        """The load_seq of rows at the Unix seconds `at`: the first load that ends later. Counts rows for `frame`."""
+        """The load that delivers each row: the first load of its source and table that ends after the row's time.
+
+        Rows after the last load belong to the last load. The rows are counted for `frame`. at: Unix seconds of the
+        rows.
+        """
         ids = self.first(source, table, at)
         self.rows += np.bincount(ids - 1, minlength=len(self.rows))
         return ids
 
     def first(self, source: str, table: str, at: Ints) -> Ints:
-        """The load that first wrote rows of the Unix seconds `at`, as `sequence` has it. Counts no rows."""
+        """The load that first wrote each row, as `sequence` finds it. The rows are not counted. at: Unix seconds."""
         key = (source, table)
         place = np.searchsorted(self._ends[key], at, side="right")
         return self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]
 
     def frame(self) -> pd.DataFrame:
-        """All loads as rows of the contract's table ``load_log``."""
+        """All loads as rows of ``load_log``, with the numbers of rows that have been counted so far."""
         ends = to_datetimes(self.ends)
         return pd.DataFrame(
             {
@@ -129,7 +133,11 @@ class LoadSchedule:
 
 
 def _schedule(source: Source, period: DemoPeriod) -> Ints:
-    """Unix seconds at which loads of a source end: first the start, then once a day, at last once per cadence."""
+    """Unix seconds at which the loads of a source end, in order.
+
+    The first one ends at the start of the period. Then one ends at the start of each city day; in the last
+    `DETAILED_LOG_DAYS` days one ends each `cadence_s` seconds. None is later than the source's stop.
+    """
     ticked = max(period.start, period.end - DETAILED_LOG_DAYS * DAY_S)
     days = [day_start(day) for day in range(day_of(period.start) + 1, day_of(ticked) + 1)]
     steps = np.arange(period.end, ticked, -source.cadence_s)[::-1]

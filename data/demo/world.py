@@ -30,7 +30,11 @@ STATE_STEP_S = 6 * 3600
 
 @dataclass(frozen=True)
 class Arguments:
-    """The arguments of a demo city. until: naive UTC end of the build. calls: total number of calls before `until`."""
+    """The arguments of a demo city.
+
+    seed: for the random numbers. until: naive UTC end of the build. days: length of the build. calls: total number of
+    calls in it.
+    """
 
     seed: int
     until: datetime
@@ -90,9 +94,10 @@ class States:
         self.source = np.where(own, STOPPED_SOURCE, "catalogue")
 
     def day(self, day: int) -> pd.DataFrame:
-        """The observed states of a city day, in order of time.
+        """The states observed on a city day, in order of time. day: number of the city day.
 
-        Columns: dataset_id, at, records (number), updated_at, source. The times are Unix seconds.
+        Columns: dataset_id, at, records (number), updated_at, source. The times are Unix seconds. After the story
+        ``feed_stopped`` has begun, the states of one agency's datasets are missing.
         """
         rng = generator(self.seed, "states", day)
         at = (day_start(day) + np.arange(0, DAY_S, STATE_STEP_S)[None, :] + self.phase[:, None]).astype(float)

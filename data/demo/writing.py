@@ -1,4 +1,4 @@
-"""Bulk writes into a demo's warehouse, and the table that marks a warehouse as a demo."""
+"""Bulk writes into a demo's warehouse, and the tables that mark a warehouse as a demo."""
 
 from __future__ import annotations
 
@@ -52,18 +52,19 @@ def _arguments_table(name: str, comment: str) -> Table:
 
 
 demo_build = _arguments_table("demo_build", "Arguments of the demo city in this warehouse; not part of the contract.")
-"""A table outside the contract. The feed reads the city's arguments from it; panels never read it."""
+"""A table outside the contract, which marks a warehouse as a complete demo. The feed reads the city's arguments from
+it; panels never read it."""
 demo_building = _arguments_table(
     "demo_building", "Arguments of a demo city that is being built here, or was interrupted."
 )
-"""A table that exists on a server during a build, from its first row to its last. A file needs no such table: it is
-replaced when the new one is complete."""
+"""A table that exists on a server while a demo is built there, or after that build was interrupted. A file needs no
+such table: it is replaced when the new one is complete."""
 _ARROW = {
     SmallInteger: pa.int16(), BigInteger: pa.int64(), Integer: pa.int32(), Double: pa.float64(), Text: pa.string(),
     DateTime: pa.timestamp("us"), Date: pa.date32(), Boolean: pa.bool_(),
 }  # fmt: skip
 COPIED_ROWS = 50_000
-"""Number of rows that are converted to text at once for PostgreSQL; their text takes a few megabytes."""
+"""Number of rows that are converted to text at once for PostgreSQL. Their text takes a few megabytes."""
 
 
 def save_arguments(engine: Engine, table: Table, arguments: Arguments) -> None:
@@ -87,12 +88,12 @@ def read_arguments(engine: Engine) -> Arguments | None:
 
 
 def is_demo(engine: Engine) -> bool:
-    """Whether the warehouse holds a complete demo city, into which a feed may write."""
+    """Whether the warehouse holds a complete demo city."""
     return read_arguments(engine) is not None
 
 
 def complete(engine: Engine) -> None:
-    """Create the fact tables and columns that a demo of an older contract lacks. Its rows have no values in them."""
+    """Create the fact tables and columns that a demo of an older contract lacks. New columns are empty."""
     tables_for(engine.dialect.name, FACTS).create_all(engine)
     with engine.begin() as connection:
         there, quote = columns_there(connection), engine.dialect.identifier_preparer.quote
@@ -107,7 +108,8 @@ def complete(engine: Engine) -> None:
 def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) -> int:
     """Append rows to a contract table. A column that `rows` lacks stays empty. Returns the number of rows.
 
-    DuckDB takes Arrow, ClickHouse takes Arrow over HTTP, PostgreSQL takes COPY.
+    Columns that the contract table does not have are not written. DuckDB takes Arrow, ClickHouse takes Arrow over HTTP,
+    PostgreSQL takes COPY.
     """
     arrow = rows if isinstance(rows, pa.Table) else _arrow(rows, table)
     if arrow.num_rows:
@@ -116,9 +118,10 @@ def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) ->
 
 
 def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) -> None:
-    """Update the rows of a contract table whose key is in `rows`. One UPDATE sets all columns that `rows` has.
+    """Update the rows of a contract table whose keys are in `rows`. One UPDATE sets all columns that `rows` has.
 
-    key: name of the key column. For DuckDB and PostgreSQL only: ClickHouse cannot do this, so no demo there is fed.
+    key: name of the key column. This works on DuckDB and PostgreSQL only. ClickHouse cannot do it, so no demo there is
+    fed.
     """
     if rows.empty:
         return
@@ -139,8 +142,8 @@ def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) ->
 def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Update]:
     """A temporary table for changed rows, and the UPDATE that copies them from there into a contract table.
 
-    The result is cached: SQLAlchemy keeps compiled statements by their tables. A new table for each tick would fill
-    that cache.
+    The result is kept and used again: SQLAlchemy caches compiled statements by their tables, and a new table for each
+    tick would fill that cache.
     """
     target = metadata.tables[table]
     batch = Table("changed_rows", MetaData(), *(Column(n, target.c[n].type) for n in columns), prefixes=["TEMPORARY"])
@@ -149,7 +152,7 @@ def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Upda
 
 
 def next_load_id(connection: Connection) -> int:
-    """The number that the next load gets as its load_id: the largest in ``load_log`` plus 1."""
+    """The load_id for the next load: the largest one in ``load_log`` plus 1."""
     log = metadata.tables["load_log"]
     return int(connection.execute(select(func.coalesce(func.max(log.c.load_id), 0))).scalar_one()) + 1
 
@@ -200,7 +203,7 @@ def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
 
 
 def _typed(arrow: pa.Table, table: str) -> pa.Table:
-    """Take the columns that the contract table has, and convert them to the types of that table."""
+    """The columns that the contract table has, converted to the types of that table."""
     columns = [column for column in metadata.tables[table].columns if column.name in arrow.column_names]
     kinds = {c.name: next(kind for base, kind in _ARROW.items() if isinstance(c.type, base)) for c in columns}
     return arrow.select(list(kinds)).cast(pa.schema(list(kinds.items())))

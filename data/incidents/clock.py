@@ -1,4 +1,4 @@
-"""Time limits (时限): how long each stage of incidents takes against its limit, and the steps of one incident."""
+"""Time limits (时限): how long incidents take to reach each stage, against its limit; the steps of one incident."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from data.warehouse.selects import AnySelect
 from data.warehouse.sql_percentiles import minutes_at, percentile
 
 CLOCK_STAGES = (*STAGES[1:], "rework")
-"""Stages that follow another stage. ``rework`` is the order to redo the work."""
+"""Stages in the order of the panel: all except ``reported``, which follows no other; ``rework`` is the last."""
 
 
 def passages(filters: Filters) -> Subquery:
-    """One row per event before the window's end, of incidents that were open in the window.
+    """One row per event before the window's end, of all incidents that were open at some time in the window.
 
-    Columns: incident_id, type_id, stage, at, before (the time of the event before it, NULL for the first).
+    Columns: incident_id, type_id, stage, at, before (the time of the incident's event before it; NULL for its first).
     """
     step = incident_event.c
     # reported_at, the same for all steps of an incident, makes the sort faster: numbers compare faster than texts
@@ -55,7 +55,12 @@ def passages(filters: Filters) -> Subquery:
 
 
 def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
-    """The time limit for reaching `stage`, in minutes, by the incident's type. NULL where there is none."""
+    """SQL: the minutes within which an incident must reach `stage`, by its type. NULL where there is no limit.
+
+    Only ``registered``, ``dispatched`` and ``resolved`` can have a limit. The contract counts it from another stage:
+    from reported, registered and responded, in this order. The panels compare it with the time since the incident's
+    event before. The select must join incident_type.
+    """
     limits = incident_type.c
     return case(
         (stage == "registered", optional(limits.register_min, has)),
@@ -65,7 +70,10 @@ def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement
 
 
 def ended_query(filters: Filters) -> AnySelect:
-    """One row per event in the window: stage, lasted_us (microseconds since the incident's event before), limit_min."""
+    """One row per event in the window, except the first event of each incident: stage, lasted_us, limit_min.
+
+    lasted_us: microseconds since the incident's event before. limit_min: see `stage_limit`.
+    """
     passage = passages(filters)
     lasted_us = microseconds_between(passage.c.before, passage.c.at).label("lasted_us")
     return (
@@ -76,7 +84,10 @@ def ended_query(filters: Filters) -> AnySelect:
 
 
 def clock_query(filters: Filters) -> Select[Any]:
-    """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min, p90_of_limit."""
+    """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min, p90_of_limit.
+
+    within: how many of `limited` kept the limit. For the other columns see `read_clock`.
+    """
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min
     return (
@@ -104,9 +115,10 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage that incidents reached in the window, in the order of `CLOCK_STAGES`.
 
     incidents: how often the stage was reached; an incident that is reworked reaches it again. median_min, p90_min:
-    minutes since the event before, percentiles with linear interpolation. limited: number of incidents whose type has a
-    limit for the stage. within_limit: 0–1, the share of limited that kept the limit, missing if limited is 0.
-    usual_limit_min: median of the limits. p90_of_limit: 90th percentile of minutes / limit.
+    median and 90th percentile of the minutes since the incident's event before, interpolated linearly. limited: how
+    many of these times have a limit (see `stage_limit`). within_limit: 0–1, the share of them that kept the limit.
+    usual_limit_min: median of the limits. p90_of_limit: 90th percentile of minutes / limit. The last three are missing
+    if limited is 0.
     """
     rows = read(clock_query(filters))
     rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
@@ -114,7 +126,10 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """The events of the chosen incident before the moment, oldest first. No rows if no incident is chosen."""
+    """One row per event of the chosen incident before the moment, oldest first. No rows if no incident is chosen.
+
+    The columns are those of `read_timeline` without minutes_since, minutes_left and minutes_open.
+    """
     step = incident_event.c
     agencies = has(agency.c.name_zh, agency.c.name_en, step.agency_id)
     column = incident.c
@@ -152,11 +167,14 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 
 
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
-    """`timeline_query` for a warehouse without events: reads ``incident``, which has no agency, note or rework."""
+    """`timeline_query` for a warehouse without events. It makes one row per stage from the times in ``incident``.
+
+    The agency and the note of each row are NULL, and there is no row for rework.
+    """
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
         at = incident.c[f"{stage}_at"]
-        if has(at) or seq == 1:  # without the first, the city has no incidents: the door says so
+        if has(at) or seq == 1:  # reported_at is always read: if it is missing, the door says so
             chosen = filters.where(incident=incident.c.incident_id) or [false()]
             parts.append(
                 select(
@@ -192,11 +210,11 @@ _NO_EVENTS = ("agency_id", "agency_name_zh", "agency_name_en", "note")
 def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per step of the chosen incident before the moment, oldest first. No rows if no incident is chosen.
 
-    minutes_since: minutes since the step before, missing for the first step. limit_min: the limit of the step by the
-    incident's type. agency_id: the agency that took the step. The names of the type, summary and due_at_utc belong to
-    the incident and are the same in every row. minutes_open: minutes from the first step to the closing, or to the
-    moment while the incident is open. minutes_left: minutes from that time to due_at_utc, negative where the limit had
-    passed.
+    minutes_since: minutes since the step before, missing for the first step. limit_min: see `stage_limit`. agency_id:
+    the agency that took the step. The names of the type, summary and due_at_utc belong to the incident and are the same
+    in every row. minutes_open: minutes from the first step to the closing, or to the moment if the incident is open.
+    minutes_left: minutes from the closing, or from the moment, to due_at_utc; negative if the limit had passed.
+    agency_id, its names, note, summary and due_at_utc are missing where the warehouse does not have them.
     """
     events = read.has(incident_event.c.at)
     rows = read(timeline_query(filters, read.has) if events else columns_timeline_query(filters, read.has))
@@ -210,9 +228,10 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def checks_query(filters: Filters) -> Select[Any]:
-    """Verifications (核查) in the window by the agency that handles the incident: agency_id, checked, rework.
+    """One row per agency whose incidents were verified (核查) in the window: agency_id, checked, rework.
 
-    checked: number of all verifications. rework: number of verifications that sent the incident back to be redone.
+    agency_id: the agency that handles the incident. checked: number of verifications, which are the steps ``verified``
+    and ``rework``. rework: how many of them were ``rework``, so that the incident was sent back to be redone.
     """
     step = incident_event.c
     checked = or_(step.stage == "verified", step.stage == "rework")

@@ -21,14 +21,18 @@ HOURLY_UP_TO = timedelta(hours=48)
 
 
 def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
-    """One row per quarter hour of the window: quarter_utc, incidents (number whose time in `column` lies in it)."""
+    """Numbers of incidents reported or closed in each quarter hour of the window: quarter_utc (its start), incidents.
+
+    column: incident.reported_at to count reported incidents, incident.closed_at to count closed ones. A quarter hour
+    without any has no row.
+    """
     quarter = time_bucket("quarter", column).label("quarter_utc")
     counted = select(quarter, func.count().label("incidents")).where(filters.within(column), *selected(filters))
     return counted.group_by(quarter).order_by(quarter)
 
 
 def backlog_query(filters: Filters) -> AnySelect:
-    """One row with one column, incidents: the number that were open at the window's start."""
+    """One row with one column, incidents: number of incidents that were open at the window's start."""
     at_start = were_open(filters, filters.start, filters.start)
     return select(func.count().label("incidents")).select_from(incident).where(*at_start, *selected(filters))
 
@@ -54,8 +58,9 @@ def _row_starts(filters: Filters) -> list[datetime]:
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city hour (windows up to 48 h) or city day that the window touches, oldest first.
 
-    from_utc, until_utc: start and end of the row's time in the window. reported, closed: incidents reported or closed
-    in this time. backlog: number of incidents open at until_utc. hourly: whether each row is an hour.
+    from_utc, until_utc: start and end of the hour or day, cut at the ends of the window. reported, closed: number of
+    incidents reported or closed in this time. backlog: number of incidents open at until_utc. hourly: True if the rows
+    are hours.
     """
     reported = read(quarters_query(filters, incident.c.reported_at))
     closed = read(quarters_query(filters, incident.c.closed_at))

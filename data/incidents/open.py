@@ -1,7 +1,7 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-The conditions here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`) are the only definitions of these
-words. Measures and all reads of incidents use them.
+Measures and panels take the conditions from here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`), so
+that their numbers agree.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ OPEN = {
 
 
 def selected(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions on `incident` for the filters `SELECTED_BY`. `agency` is the agency that handles the incident."""
+    """SQL conditions on `incident` for the filters `SELECTED_BY`. `agency` is the agency that handles the incident."""
     column = incident.c
     conditions = filters.where(
         district=column.district_id,
@@ -60,7 +60,10 @@ def selected(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """Condition: the incident was reported before `end` and not closed before `start`: it was open between the two."""
+    """Condition: the incident was reported before `end` and not closed before `start`.
+
+    So it was open at some time between the two. start, end: naive UTC; they may be equal.
+    """
     closed_at = incident.c.closed_at
     return and_(incident.c.reported_at < end, or_(closed_at.is_(None), closed_at >= start))
 
@@ -71,7 +74,7 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, with a lower bound so that the engine skips older incidents."""
+    """`open_between` as WHERE conditions. A lower bound on reported_at lets the engine skip older incidents."""
     return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 
@@ -86,17 +89,20 @@ def over_limit(filters: Filters) -> ColumnElement[bool]:
 
 
 def due(filters: Filters) -> ColumnElement[bool]:
-    """Condition: the limit for closing lies in the window. These incidents are the on-time rate's denominator."""
+    """Condition: the limit for closing lies in the window. The on-time rate divides by the number of such incidents."""
     return filters.within(incident.c.due_at)
 
 
 def on_time() -> ColumnElement[bool]:
-    """Condition: the incident was closed by its limit (按时办结). Use it with `due`: only past limits count."""
+    """Condition: the incident was closed by its limit (按时办结). Use it with `due`, which selects past limits."""
     return incident.c.closed_at <= incident.c.due_at
 
 
 def last_steps(filters: Filters) -> Subquery:
-    """The last event before the moment of each incident that is open then: incident_id, stage, since."""
+    """One row per incident open at the moment, from its last event before the moment: incident_id, stage, since.
+
+    stage, since: stage and time of this event. Incidents without such an event, and those that it closes, have no row.
+    """
     step = incident_event.c
     stage, since = value_of_last(step.stage, step.at, step.event_seq).label("stage"), func.max(step.at).label("since")
     last = (
@@ -111,9 +117,9 @@ def last_steps(filters: Filters) -> Subquery:
 
 
 def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], ColumnElement[datetime]]:
-    """The stage at the moment and its start, from the columns of ``incident``, for a warehouse without events.
+    """SQL, for a warehouse without events: an incident's stage at the moment, and the time when the stage was reached.
 
-    Rework is unknown.
+    It is the latest stage whose time in ``incident`` lies before the moment. Rework is unknown.
     """
     column = incident.c
     reached = (column.verified_at, column.resolved_at, column.responded_at, column.dispatched_at, column.registered_at)
@@ -126,9 +132,9 @@ def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], Co
 
 
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per open incident, for callers to add columns and joins: incident_id, stage, since.
+    """One row per incident open at the moment, for callers to add columns and joins: incident_id, stage, since.
 
-    since: when the incident reached the stage. The filter `stage` applies.
+    since: when the incident reached the stage. The filters `SELECTED_BY` and `stage` apply.
     """
     if has(incident_event.c.at):
         last = last_steps(filters)
@@ -142,9 +148,10 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
 
 
 def open_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per open incident in order of identifier: the columns of `read_open`, and limit_min, since.
+    """One row per incident open at the moment, in order of identifier.
 
-    limit_min: the time limit of the incident's stage, minutes; missing where it has none.
+    Columns: those of `read_open` except minutes_left, limit_used and stage_since_utc; since (when the incident reached
+    its stage); limit_min (see `limit_of`).
     """
     column = incident.c
     own = (column.severity, column.summary, column.lon, column.lat, column.agency_id)
@@ -177,9 +184,10 @@ def open_query(filters: Filters, has: Has = complete) -> AnySelect:
 def read_open(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per incident open at the moment, most urgent first (see `most_urgent_first`), whatever the window.
 
-    minutes_left: minutes to due_at_utc, negative where it has passed. limit_used: the share of the time limit that is
-    used (see `limit_used`). lon, lat: degrees WGS-84. severity, due_at_utc, agency_id, summary, lon and lat are missing
-    where the warehouse does not have them.
+    stage_since_utc: when the incident reached its stage. minutes_left: minutes from the moment to due_at_utc, negative
+    if it has passed. limit_used: the share of the time limit that is used (see `limit_used`). lon, lat: degrees WGS-84.
+    severity, due_at_utc, agency_id and its names, summary, lon and lat are missing where the warehouse does not have
+    them.
     """
     return by_urgency(read(open_query(filters, read.has)), filters)
 
@@ -197,7 +205,8 @@ def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
     """The first `URGENT_ROWS` rows of `read_open`, each with four counts of all open incidents.
 
     open: number of all open incidents. critical: number of open incidents of severity 1. over: number of open incidents
-    past their limit. due_soon: number of open incidents whose limit comes within `DUE_SOON_MIN` minutes.
+    past their limit for closing. due_soon: number of open incidents whose limit for closing is less than `DUE_SOON_MIN`
+    minutes away.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]
@@ -207,10 +216,11 @@ def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def held_query(filters: Filters) -> Select[Any]:
-    """Open incidents per command system and stage: command_system, stage, incidents, before_1 … before_8.
+    """One row per command system and stage with incidents open at one of nine moments.
 
-    before_N: the number at the same time N weeks earlier. At each of the nine moments an incident counts by its last
-    event. Only the few incidents open at each moment are read: one pass over all events would cost several times
+    Columns: command_system, stage, incidents (number open at the question's moment), before_1 … before_8 (number open
+    at the same time of the city's clock 1 … 8 weeks earlier). The stage of an incident is that of its last event before
+    each moment. Only the few incidents open at each moment are read: one pass over all events would cost several times
     as much.
     """
     last = _last_at(filters, [filters.moment, *_weeks_back(filters)]).c
@@ -230,9 +240,10 @@ def _weeks_back(filters: Filters) -> list[datetime]:
 
 
 def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
-    """The stage of each incident that was open at one of the moments: place, incident_id, type_id, stage.
+    """One row per moment and incident open at it: place, incident_id, type_id, stage.
 
-    moments: newest first. place: the index of the moment.
+    moments: newest first. place: the index of the moment in `moments`. stage: that of the last event before the moment;
+    ``closed`` if this event closes the incident. Incidents without such an event have no row.
     """
     at = union_all(*(select(literal(n).label("place"), literal(at).label("at")) for n, at in enumerate(moments)))
     moment, step, row = at.subquery("moment").c, incident_event.c, incident.c
@@ -267,10 +278,11 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per command system and stage with open incidents at the moment. The window does not matter.
 
-    usual: median number of open incidents at the same time one to eight weeks before. system_usual: the same for all of
-    the system's stages. Both are missing if fewer than four of these weeks are inside the history, on public holidays
-    and moved working days, and in a warehouse without events. stands_out, system_stands_out: whether the number differs
-    from the usual one by more than noise: see `data.questions.noise.stands_out`.
+    incidents: their number. usual: median number of open incidents at the same time one to eight weeks before.
+    system_usual: the same for all stages of the system together. Both are missing in a warehouse without events, and if
+    fewer than four of these weeks are inside the history. They are also missing if the moment's day, or the same day
+    one week before, is a public holiday or a moved working day. stands_out, system_stands_out: whether the number of
+    the stage or of the system differs from the usual one by more than noise: see `data.questions.noise.stands_out`.
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
@@ -288,7 +300,10 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _inside_history(counted: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The columns before_1 … before_8 of `held_query`; missing outside the history and on days that are not alike."""
+    """The columns before_1 … before_8 of `held_query`, NaN for moments outside the history.
+
+    All are NaN if the moment's day and the day of its comparison are not alike, or if `counted` has no such columns.
+    """
     against = before_at_moment(filters, incident, incident_event)
     alike = against.likeness.unlike == "" and "before_1" in counted
     known = [1.0 if alike and against.reaches(at) else float("nan") for at in _weeks_back(filters)]

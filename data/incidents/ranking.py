@@ -26,14 +26,17 @@ OBEYS = (*SELECTED_BY, "window")
 
 
 def sources_query(filters: Filters) -> Select[Any]:
-    """One row per source with incidents reported in the window: source, incidents (a number)."""
+    """One row per source with incidents reported in the window: source, incidents (their number)."""
     reported = select(incident.c.source, func.count().label("incidents"))
     reported = reported.where(filters.within(incident.c.reported_at), *selected(filters))
     return reported.group_by(incident.c.source).order_by(incident.c.source)
 
 
 def earlier_query(of: Column[Any], windows: Sequence[Filters]) -> Select[Any]:
-    """Incidents reported in each of some earlier windows, the newest first: the column `of`, before_1, before_2, …"""
+    """One row per value of the column `of`: numbers of incidents reported in each of these earlier windows.
+
+    windows: the newest first. Columns: `of`, then before_1 for the first of the windows, before_2 for the second, …
+    """
     at = incident.c.reported_at
     counts = [count_of(window.within(at)).label(f"before_{n}") for n, window in enumerate(windows, 1)]
     asked = (at >= windows[-1].start, at < windows[0].end, *selected(windows[0]))
@@ -41,7 +44,10 @@ def earlier_query(of: Column[Any], windows: Sequence[Filters]) -> Select[Any]:
 
 
 def _told(rows: pd.DataFrame, earlier: list[str], against: Comparison) -> pd.DataFrame:
-    """The rows with incidents_before, usual and stands_out. earlier: their columns of `earlier_query`."""
+    """The rows with incidents_before, usual, stands_out and the columns `COMPARED`.
+
+    earlier: names of the columns before_1, before_2, … of `earlier_query`, which the rows have.
+    """
     counts = np.nan_to_num(rows[earlier].to_numpy(dtype="float64"))  # a value without incidents then has no row
     usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts * np.nan)
     return against.told(rows.assign(incidents_before=counts[:, 0].astype("int64"), **usual), "incidents_before")
@@ -53,10 +59,11 @@ def _told(rows: pd.DataFrame, earlier: list[str], against: Comparison) -> pd.Dat
     tables=(incident,), obeys=OBEYS,
 )  # fmt: skip
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per source with incidents reported in the window, most first.
+    """One row per source with incidents reported in the window, most incidents first.
 
-    share: 0–1, the source's part of all incidents reported in the window. incidents_before: incidents reported in
-    the window before. usual, stands_out: see `data.questions.noise`. For the columns `COMPARED` see `Comparison.told`.
+    share: 0–1, the source's part of all incidents reported in the window. incidents_before: incidents reported in the
+    earlier window, missing where nothing may be compared. usual, stands_out: see `data.questions.noise`. For the
+    columns `COMPARED` see `Comparison.told`.
     """
     against = before(filters, incident)
     now = read(sources_query(filters))
@@ -67,7 +74,11 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def types_query(filters: Filters, has: Has = complete) -> Select[Any]:
-    """Incidents reported in the window by type: type_id, incidents, registered, finished (both by the moment)."""
+    """One row per type with incidents reported in the window: type_id, incidents, registered, finished.
+
+    registered: how many of the incidents were registered before the moment. finished: how many were closed before it.
+    Both are NULL if the warehouse does not have the column.
+    """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
         if not has(column):
@@ -99,11 +110,13 @@ def type_names_query() -> Select[Any]:
     tables=(incident, incident_type), obeys=OBEYS,
 )  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per type with incidents reported in the window or in the one before, most first, then by type_id.
+    """One row per type with incidents reported in the window or in the earlier window.
 
-    incidents_before: number in the window before. change: incidents - incidents_before. registered, closed: how many of
-    the incidents had reached this stage by the moment; missing where the warehouse does not know. usual, stands_out:
-    see `data.questions.noise`. For the columns `COMPARED` see `Comparison.told`.
+    Order: most incidents first, then most in the earlier window, then type_id. incidents_before: number in the earlier
+    window. change: incidents - incidents_before. Both are missing where nothing may be compared; then only types with
+    incidents in the window have a row. registered, closed: how many of the incidents had reached this stage by the
+    moment; missing where the warehouse does not know. usual, stands_out: see `data.questions.noise`. For the columns
+    `COMPARED` see `Comparison.told`.
     """
     against = before(filters, incident)
     now = read(types_query(filters, read.has)).rename(columns={"finished": "closed"})
@@ -121,7 +134,10 @@ def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def due_query(filters: Filters) -> Select[Any]:
-    """One row per agency with incidents due in the window: agency_id, due, on_time (numbers of incidents)."""
+    """One row per agency with incidents due in the window: agency_id, due, on_time (numbers of incidents).
+
+    For the conditions see `due` and `on_time` in `data.incidents.open`.
+    """
     kept = func.sum(case((on_time(), 1), else_=0)).label("on_time")
     counted = select(incident.c.agency_id, func.count().label("due"), kept).where(due(filters), *selected(filters))
     return counted.group_by(incident.c.agency_id).order_by(incident.c.agency_id)
@@ -135,9 +151,10 @@ def due_query(filters: Filters) -> Select[Any]:
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with incidents due or verified in the window, most due first, then by agency_id.
 
-    due: incidents whose limit lies in the window; on_time: how many of them were closed by it; on_time_rate: 0–1,
-    on_time / due, missing where none was due. checked: verifications in the window; rework: how many sent the
-    incident back; rework_rate: 0–1, rework / checked. In a warehouse without events these three are missing.
+    due: number of incidents whose limit for closing lies in the window. on_time: how many of them were closed by their
+    limit. on_time_rate: 0–1, on_time / due, missing where none was due. checked: number of verifications in the window.
+    rework: how many of them sent the incident back. rework_rate: 0–1, rework / checked, missing where none was checked.
+    In a warehouse without events the last three are missing.
     """
     rows, events = read(due_query(filters)), read.has(incident_event.c.at)
     if events:
@@ -152,7 +169,11 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
-    """Incidents by district: district_id, open, over (both at the moment), reported (in the window)."""
+    """One row per district: district_id, open, over, reported (numbers of incidents; all three can be 0).
+
+    open: open at the moment. over: how many of these are past their limit then; NULL if the warehouse has no limits.
+    reported: reported in the window.
+    """
     over = (
         func.sum(case((and_(is_open(filters), over_limit(filters)), 1), else_=0))
         if has(incident.c.due_at)
@@ -175,10 +196,12 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
     tables=(incident, district), obeys=OBEYS,
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per district with incidents open at the moment or reported in the window, most open first, then by id.
+    """One row per district with incidents open at the moment or reported in the window.
 
-    open: open incidents. over: how many of these are past their limit, missing where the warehouse has no limits.
-    reported: incidents in the window. population: residents. open_per_10k: open incidents per 10,000 residents.
+    Order: most open incidents first, then district_id. open: number of open incidents. over: how many of these are past
+    their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
+    population: residents, missing where not known. open_per_10k: open incidents per 10,000 residents, missing where
+    population is missing or 0.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]

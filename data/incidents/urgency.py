@@ -19,13 +19,15 @@ STAGE_LIMITS: tuple[tuple[str, Column[Any], Column[Any]], ...] = (
     ("registered", incident.c.dispatched_at, incident_type.c.dispatch_min),
     ("responded", incident.c.resolved_at, incident_type.c.resolve_min),
 )
-"""Stages with a time limit: the stage, the column of ``incident`` for its end, and the limit, minutes."""
+"""One row per stage with a time limit: the stage, the column of ``incident`` with the time when the stage ends, and the
+column of ``incident_type`` with the minutes that it may last."""
 
 
 def limit_of(stage: ColumnElement[Any], has: Has) -> ColumnElement[Any]:
-    """SQL: the time limit of a stage, minutes, by the incident's type. NULL where the stage has none.
+    """SQL: the minutes that an incident may stay in `stage`, by its type. NULL where there is no limit.
 
-    Where the warehouse does not record the stage that follows, nobody knows whether this one has ended: NULL, too.
+    Only ``reported``, ``registered`` and ``responded`` can have a limit; see `STAGE_LIMITS`. It is also NULL if the
+    warehouse records no end of the stage, because then nobody knows whether the stage has ended.
     """
     ends = {name: has(incident_event.c.at) or has(end) for name, end, _ in STAGE_LIMITS}
     limits = [(stage == name, limit) for name, _, limit in STAGE_LIMITS if ends[name] and has(limit)]
@@ -33,12 +35,14 @@ def limit_of(stage: ColumnElement[Any], has: Has) -> ColumnElement[Any]:
 
 
 def most_urgent_first(opened: pd.DataFrame, moment: datetime) -> pd.DataFrame:
-    """Open incidents in the order of urgency, with minutes_left and limit_used.
+    """Open incidents in the order of urgency, with the further columns minutes_left and limit_used.
 
-    Severity 1 comes first, then those over their limit for closing, then the rest. The first two groups are ordered by
-    limit_used, largest first; the rest by severity, then limit_used. Ties: older first, then identifier. What is not
-    known comes last in its group. opened: columns incident_id, severity, reported_at_utc, due_at_utc, stage_since_utc,
-    limit_min. minutes_left: minutes to due_at_utc, negative where it has passed. limit_used: see `limit_used`.
+    Severity 1 comes first, then incidents over their limit for closing, then the rest. The first two groups are ordered
+    by limit_used, largest first; the rest by severity, worst first, then by limit_used. Ties: older first, then
+    identifier. Missing values come last in their group.
+
+    opened: has the columns incident_id, severity, reported_at_utc, due_at_utc, stage_since_utc and limit_min.
+    minutes_left: minutes from the moment to due_at_utc, negative if it has passed. limit_used: see `limit_used`.
     """
     left = _minutes(opened["due_at_utc"] - pd.Timestamp(moment))
     used, severity = limit_used(opened, moment), opened["severity"].to_numpy(dtype="float64")
@@ -52,8 +56,9 @@ def most_urgent_first(opened: pd.DataFrame, moment: datetime) -> pd.DataFrame:
 def limit_used(opened: pd.DataFrame, moment: datetime) -> Any:
     """The share of its time limit that each incident has used, an array of float64; above 1 the limit has passed.
 
-    It is the time in the present stage / limit_min. Where the stage has no limit, it is the time since the report /
-    the time from the report to due_at_utc. NaN where there is neither.
+    It is the time in the present stage / limit_min. If the stage has no limit, it is the time since the report divided
+    by the time from the report to due_at_utc. NaN if the incident has neither limit. A limit of 0 or less counts as
+    none. For the columns of `opened` see `most_urgent_first`.
     """
     since_report = _minutes(pd.Timestamp(moment) - opened["reported_at_utc"])
     allowed = _positive(_minutes(opened["due_at_utc"] - opened["reported_at_utc"]))
@@ -67,5 +72,5 @@ def _minutes(spans: pd.Series[Any]) -> Any:
 
 
 def _positive(limits: Any) -> Any:
-    """The limits, with NaN in place of zero and negative ones: no time to use."""
+    """The limits, with NaN in place of those that are 0 or less."""
     return np.where(limits > 0, limits, np.nan)

@@ -17,7 +17,7 @@ from data.questions.reading import Reader
 
 
 def cameras_query(filters: Filters) -> Select[Any]:
-    """One row per agency that owns cameras: agency_id, name_zh, name_en, cameras, online (numbers of cameras)."""
+    """One row per agency that owns cameras: agency_id, name_zh, name_en, cameras and online (numbers of cameras)."""
     statement = states_query(filters, asset.c.agency_id)
     ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
     online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))
@@ -36,9 +36,10 @@ def cameras_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, agency), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_cameras(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency that owns cameras, most cameras first (共享视频在线情况).
+    """One row per agency that owns cameras; most cameras first, then by agency_id (共享视频在线情况).
 
-    online: cameras whose state is normal. online_rate: 0–1, online / cameras.
+    cameras: number of its cameras that match the filters. online: number of these whose state is normal. online_rate:
+    0–1, online / cameras.
     """
     rows = read(cameras_query(filters))
     return rows.assign(online_rate=ratio(rows["online"], rows["cameras"]))

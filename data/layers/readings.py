@@ -23,8 +23,11 @@ RAW_WINDOW = timedelta(hours=48)
 
 
 def _spans(filters: Filters) -> Subquery:
-    """Sums of the chosen asset's readings: asset_id, quantity, at_utc (an hour or quarter hour), n_values, value_sum,
-    least, most. Several rows may have the same quantity and at_utc: the caller adds these rows up."""
+    """Sums of the chosen asset's readings in the window, by quantity and hour or quarter hour.
+
+    Columns: asset_id, quantity, at_utc (start of the hour or quarter hour), n_values, value_sum, least, most. Several
+    rows may have the same quantity and at_utc: the caller adds them up.
+    """
     short = filters.end - filters.start <= RAW_WINDOW
     levels = () if short else (reading_hour,)
     found = time_ranges(levels, filters.start, filters.end, filters.rollup_reach.readings, filters.zone, reading)
@@ -53,7 +56,7 @@ def _rolled(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def readings_query(filters: Filters) -> Select[Any]:
-    """The chosen asset with its readings in the window: see `read_readings`."""
+    """The chosen asset's readings in the window by quantity and hour or quarter hour: see `read_readings`."""
     row, limits = _spans(filters).c, quantity.c
     keys = (row.asset_id, row.quantity, row.at_utc)
     mean = func.sum(row.value_sum, type_=Double) / func.sum(row.n_values)
@@ -79,10 +82,11 @@ def readings_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, reading_hour), obeys=(*ASSETS_BY, "asset", "window"),
 )  # fmt: skip
 def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Readings of the chosen asset in the window, by quantity and time. No rows if no asset is chosen.
+    """Readings of the chosen asset in the window: one row per quantity and quarter hour or hour, in this order.
 
-    at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or hour. value, least, most: mean, minimum, maximum
-    of the readings then. warn_low to alarm_high: limits. An asset without readings in the window has one row with a
-    missing quantity.
+    at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or of the hour. value, least, most: mean, minimum and
+    maximum of the readings in it. warn_low, warn_high, alarm_low, alarm_high: the limits of the quantity, missing where
+    there are none. An asset without readings in the window has one row with a missing quantity. No rows if no asset is
+    chosen.
     """
     return read(readings_query(filters))

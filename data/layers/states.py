@@ -1,8 +1,9 @@
 """Map layers: assets, the state of each by its readings, and those readings (图层、设备状态、监测数据).
 
-The state of an asset at a moment comes from its newest reading of each quantity strictly before it, compared with the
-limits of table ``quantity``. The worst quantity decides: alarm, then warning, then offline, then normal. ``offline``
-means no reading for longer than ``offline_after_s``, ``none`` that nothing is measured in its layer.
+The state of an asset at a moment comes from its newest readings strictly before the moment, one of each quantity. They
+are compared with the limits of table ``quantity``, and the worst quantity decides: alarm, then warning, then offline,
+then normal. A quantity is offline if its newest reading is older than ``offline_after_s``. An asset without readings is
+offline too; but if nothing is measured in its layer, its state is ``none``.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ from data.times import minutes_between
 from data.warehouse.sql_newest import value_of_last
 
 LOOKBACK = timedelta(days=3)
-"""Readings older than this do not matter; longer than offline_after_s of any quantity."""
+"""Readings older than this are not read. It should exceed every offline_after_s."""
 NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)
 STATES = ("none", "normal", "offline", "warning", "alarm")
-"""States of an asset from best to worst; their index is the rank that queries compare."""
+"""States of an asset from best to worst. The index of a state is its rank, which queries compare."""
 MONITORED = select(quantity.c.layer)
 DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value")
 NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
@@ -57,7 +58,7 @@ def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElem
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The limit that the value breaks. If it breaks both, the alarm's limit counts and not the warning's."""
+    """SQL column limit_value: the limit that the value breaks; if it breaks two, that of the alarm. NULL if none."""
     limits = quantity.c
     return case(
         (value < limits.alarm_low, limits.alarm_low),
@@ -68,7 +69,7 @@ def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _recent(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions on `reading`: known at the moment, and not older than `LOOKBACK`."""
+    """Conditions on `reading`: known at the moment, not older than `LOOKBACK`, and with a value."""
     row = reading.c
     return [row.observed_at >= filters.moment - LOOKBACK, filters.known(row.observed_at), row.value.is_not(None)]
 
@@ -79,17 +80,20 @@ def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _rank(value: ColumnElement[Any]) -> ColumnElement[int]:
-    """The rank of a value by the limits of its quantity, whatever its age."""
+    """SQL: `ALARM`, `WARNING` or `NORMAL`, by the limits of the value's quantity, whatever the age of the reading."""
     limits = quantity.c
     alarm, warning = ((getattr(limits, f"{kind}_low"), getattr(limits, f"{kind}_high")) for kind in ("alarm", "warn"))
     return case((_beyond(value, *alarm), ALARM), (_beyond(value, *warning), WARNING), else_=NORMAL)
 
 
 def _newest(filters: Filters) -> Subquery:
-    """The newest reading of each series (a quantity of an asset), with its rank and the limit that it breaks.
+    """The newest reading of each series (a quantity of an asset), with its unit, its rank and limit_value.
 
-    Grouping finds the newest moments: a window function over `LOOKBACK` would sort about a hundred rows to keep one. Of
-    several readings at that moment the one of the last load counts.
+    Only assets that match the filters count, and only quantities that table ``quantity`` lists for the asset's layer.
+    rank: an index of `STATES`; `OFFLINE` if the reading is older than offline_after_s. limit_value: see `_limit`. Of
+    several readings at the newest moment the one of the last load counts.
+
+    Grouping finds the newest moments: a window function over `LOOKBACK` would sort about a hundred rows to keep one.
     """
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
@@ -117,7 +121,7 @@ def _newest(filters: Filters) -> Subquery:
 
 
 def _worst(filters: Filters) -> CTE:
-    """One reading per asset, the one that decides its state. A silent series has the rank offline."""
+    """One row per asset with readings: the reading that decides the asset's state. Columns: `DECIDING`."""
     row = _newest(filters).c
     order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
@@ -128,8 +132,8 @@ def _worst(filters: Filters) -> CTE:
 def _spells(filters: Filters, worst: CTE) -> Subquery:
     """One row per asset in warning or alarm, with the start of this spell: asset_id, last_normal_at, since_at.
 
-    Both times concern the quantity that decides the asset's state. last_normal_at: its last normal reading. since_at:
-    its first reading after that.
+    Both times concern the quantity that decides the asset's state, within `LOOKBACK`. last_normal_at: its last normal
+    reading, NULL if there is none. since_at: its first reading after that.
     """
     row = reading.c
     last_normal = func.max(case((_rank(row.value) == NORMAL, row.observed_at))).over(partition_by=row.asset_id)
@@ -151,7 +155,11 @@ def _spells(filters: Filters, worst: CTE) -> Subquery:
 
 
 def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-    """One row per asset that matches the filters: the given columns, and rank, from `ranked` if the asset is in it."""
+    """One row per asset that matches the filters: the given columns, and rank, an index of `STATES`.
+
+    rank comes from `ranked`, which has asset_id and rank. An asset that is not in it is `OFFLINE`, or `NONE` if nothing
+    is measured in its layer.
+    """
     rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
     of_asset = ranked.c.asset_id == asset.c.asset_id
     return select(*columns, rank).join_from(asset, ranked, of_asset, isouter=True).where(*asked_assets(filters))
@@ -198,10 +206,11 @@ def map_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading), obeys=(*ASSETS_BY, "asset"),
 )  # fmt: skip
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset, by layer, worst state last, to be drawn on top. Includes assets without coordinates.
+    """One row per asset; by layer, then by state, the worst last, so that it is drawn on top.
 
-    lon, lat: degrees WGS-84. state: one of `STATES`. quantity, value, unit, observed_at: the reading that decides the
-    state, missing where there is none within `LOOKBACK`. selected: whether the filter asset names it.
+    Assets without coordinates are included. lon, lat: degrees WGS-84. state: one of `STATES`. quantity, value, unit,
+    observed_at: the reading that decides the state, missing where there is none within `LOOKBACK`. selected: whether
+    the filter asset chooses this asset.
     """
     return read(map_query(filters))
 
@@ -221,7 +230,7 @@ def status_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per layer with assets, in the order of `LAYERS`: the number of assets, in all and in each state."""
+    """One row per layer with assets, in the order of `LAYERS`: number of assets, in all and in each state."""
     counted = read(status_query(filters))
     states = [state for state in reversed(STATES)]
     table = counted.pivot_table(index="layer", columns="state", values="assets", aggfunc="sum", fill_value=0)
@@ -269,12 +278,13 @@ def abnormal_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, district, agency), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset in alarm, then in warning, then offline; in each state the latest first.
+    """One row per asset in alarm, then in warning, then offline; in each state the latest since_at first.
 
-    quantity, value, unit, observed_at: the reading that decides the state. limit_value: the limit that its value
-    breaks, missing where it breaks none. since_at: the first abnormal reading after the last normal one; if
-    offline, the last reading. since_before: whether the state began before `LOOKBACK`, so that its true beginning is
-    unknown. age_min: minutes from since_at to the moment.
+    quantity, value, unit, observed_at: the reading that decides the state, missing where there is none within
+    `LOOKBACK`. limit_value: the limit that its value breaks, missing where it breaks none. since_at: the first reading
+    after the last normal one, or the first within `LOOKBACK` if none is normal; for an offline asset the last reading,
+    missing without one. since_before: whether the state began before `LOOKBACK`, so that its true beginning is unknown.
+    age_min: minutes from since_at to the moment.
     """
     rows = read(abnormal_query(filters))
     return rows.assign(age_min=minutes_of(pd.Timestamp(filters.moment) - rows["since_at"]))

@@ -36,8 +36,10 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.
 
     kind: district | incident. A district has one row for each measure of `SHADES`, because its text on the map names
-    them all; chosen: whether the filters choose this measure. An incident has no measure; minutes_left: minutes to its
-    limit. lon, lat: degrees WGS-84.
+    them all. A measure that the warehouse cannot count has no rows. chosen: True in the rows of the measure that shades
+    the map (see `chosen` in `data.measures.values`). An incident has no measure. minutes_left: minutes from the moment
+    to its limit for closing, negative if it has passed. lon, lat: degrees WGS-84. Columns of the other kind are
+    missing, except chosen and district_id.
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)

@@ -1,4 +1,4 @@
-"""The counts behind measures (指标计数), by district: populations of facts, and the part that meets a condition.
+"""The counts behind measures (指标计数): numbers of facts by district, and how many of them meet a further condition.
 
 One select counts all populations of one fact table, at all moments of a reading. Each population has a scan of its own,
 bounded by its times: one scan for "open at the moment or due in the window" would read the whole table.
@@ -29,13 +29,13 @@ from data.warehouse.selects import AnySelect
 
 COLUMNS = ("question", "population", "unit", "counted", "part")
 KNOWN, ANSWERED = "known", "answered"
-"""Values of column population in rows that are not counts. `KNOWN`: one row per district with facts known at the
-moment. `ANSWERED`: one row that every answer contains."""
+"""Values of the column population in rows that are not counts. `KNOWN`: there is one such row per district with facts
+before the moment. `ANSWERED`: one row that every answer contains, except the answer for a viewer without a policy."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The rules for counting a population: it is the rows of `source` that meet all conditions of `asked`.
+    """The rules for counting a population. It consists of the rows of `source` that meet all conditions of `asked`.
 
     part: a further condition. Rows that meet it are counted as the part; None if the population has no part.
     """
@@ -47,9 +47,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Population:
-    """Facts of one table that measures count, and a part of them, both as known at the filters' moment.
+    """Facts of one table that measures count, and a part of them, both at the moment of a question.
 
-    others: tables that the count reads besides `table`. obeys: filters that `counted` applies.
+    counted: makes the rules for counting from the question. others: tables that the count reads besides `table`. obeys:
+    names of the filters that `counted` applies.
     """
 
     name: str
@@ -106,7 +107,7 @@ ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored, laye
 
 
 def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
-    """Whether the warehouse has all columns for these rows, or for this part of them."""
+    """Whether the warehouse has all columns that are needed to count these rows, or with `part` this part of them."""
     conditions = rows.asked if part is None else [*rows.asked, part]
     return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 
@@ -115,10 +116,10 @@ def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> 
 class Counts:
     """The counts of one fact table at one moment.
 
-    found: (population, district) -> (count, count of the part). Rows without a known district have district "". units:
-    districts with facts known at the moment, in order; empty unless the question asks for them. wholes: names of the
-    populations whose total the warehouse can count. parts: names of those whose part it can count. answered: false for
-    a viewer without a policy; counts that are missing are then unknown and not 0.
+    found: (population, district) -> (count, count of the part). Rows without a district have district "". units:
+    districts with facts before the moment, in order; empty unless the question asks for them. wholes: names of the
+    populations whose total the warehouse can count. parts: names of those whose part it can count. answered: False for
+    a viewer without a policy and for a source without data. Missing counts are then unknown; otherwise they are 0.
     """
 
     found: Mapping[tuple[str, str], tuple[int, int]]
@@ -132,24 +133,25 @@ class Counts:
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
-        """The count of a district: all of the population, or with `part` its part."""
+        """The count of a district: all of the population, or with `part` its part. 0 if nothing is counted there."""
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
     def unknown(self) -> Counts:
-        """The same where the source has no data: nothing is counted, and every total is missing."""
+        """These counts for a source without data: nothing is counted, and every total is NaN."""
         return replace(self, found={}, units=[], answered=False)
 
     def total(self, population: Population, part: bool) -> float:
-        """The count of the whole city, including rows without a known district."""
+        """The count of the whole city, including rows without a district. NaN if `answered` is False."""
         sums = [pair[part] for (name, _), pair in self.found.items() if name == population.name]
         return float(sum(sums)) if self.answered else np.nan
 
 
 @dataclass(frozen=True)
 class CountQuestion:
-    """A request to count populations of one fact table at one moment. units: also list the districts known then.
+    """A request to count populations of one fact table at one moment.
 
-    name: marks its rows. Questions of one select need different names.
+    name: marks its rows; questions of one select need different names. units: also list the districts with facts before
+    the moment.
     """
 
     name: str
@@ -159,7 +161,10 @@ class CountQuestion:
 
 
 def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts]:
-    """Counts for each question about one fact table, by one select. Omits populations that cannot be counted."""
+    """One `Counts` per question, in their order, by one select. All questions are about the same fact table.
+
+    Populations that the warehouse cannot count are left out. Raises WarehouseError.
+    """
     asked = [_asked(complete, question) for question in questions]
     statement = _one_select(asked)
     if not connected(read.has, statement):  # something is missing: look at the populations one by one
@@ -178,11 +183,12 @@ def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts
 
 
 Asked = tuple[list[AnySelect], frozenset[str], frozenset[str]]
-"""The selects of a question, names of the populations whose total they count, and of those whose part they count."""
+"""Three things about a question: its selects, the names of the populations whose total they count, and the names of
+those whose part they count."""
 
 
 def _asked(has: Has, question: CountQuestion) -> Asked:
-    """The part of a question that a warehouse can answer."""
+    """The part of a question that the warehouse can answer. `has` tells what the warehouse has."""
     filters = question.filters
     counted = {population: population.counted(filters) for population in dict.fromkeys(question.populations)}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}
@@ -201,7 +207,11 @@ def _asked(has: Has, question: CountQuestion) -> Asked:
 
 
 def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
-    """The counts of one population: population, unit, counted, part."""
+    """A select with one row per district that counts one population: population, unit (the district), counted, part.
+
+    placed: whether the warehouse has the districts; if not, there is one row with unit "". Without `part` the column
+    part is 0.
+    """
     inner = count_of(rows.part) if part and rows.part is not None else literal(0)
     place = rows.source.c["district_id"] if placed else literal("")
     found: AnySelect = select(
@@ -212,7 +222,7 @@ def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
 
 
 def _known(place: Column[Any], filters: Filters) -> AnySelect:
-    """One row per district with facts known at the moment. It makes a missing count of the district a 0."""
+    """A select with one row per district with facts before the moment. A missing count of such a district means 0."""
     time = place.table.info["time"]
     seen = [place.is_not(None), *filters.where(district=place)]
     if time:
@@ -222,7 +232,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 
 def _one_select(asked: Iterable[Asked]) -> AnySelect:
-    """All rows of the questions, and the row `ANSWERED`, which every viewer with a policy gets."""
+    """One select with all rows of the questions, and the row `ANSWERED`, which every viewer with a policy gets."""
     branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))

@@ -35,9 +35,10 @@ from data.warehouse.selects import AnySelect
 
 @dataclass(frozen=True)
 class OneNumber:
-    """A source that has no districts: a select of one row with numerator and denominator (NULL for counts).
+    """A source without districts. query: makes a select of one row from a question.
 
-    The row is as known at the filters' moment. tables: what the select reads. obeys: the filters that it applies.
+    The columns are numerator and denominator (NULL for measures that are counts). Only what happened before the moment
+    counts. tables: what the select reads. obeys: names of the filters that it applies.
     """
 
     query: Callable[[Filters], AnySelect]
@@ -52,9 +53,12 @@ class Measure:
     unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
     population, which is counted by district, or a query without districts. over: makes the question about the
     measure's own window from a question; None for the amount at a moment, which has no window. better: the good
-    direction; None if there is none. tolerance: a value that misses its target by at most this is near it. per: the
-    value is numerator / denominator times this. part: the numerator counts only the population's part. residents: the
-    denominator is the number of residents of the districts with such facts.
+    direction; None if there is none. target: the value that it should reach; None if there is none. tolerance: a value
+    that misses the target by at most this has the status ``near``. per: the value is numerator / denominator times
+    this. part: the numerator counts only the population's part.
+
+    residents: the denominator is a number of residents. Numerator and denominator then cover only the districts that
+    have facts of the population's table before the moment.
     """
 
     id: str
@@ -79,24 +83,27 @@ class Measure:
         return isinstance(self.source, Population)
 
     def against(self, filters: Filters) -> Comparison:
-        """The comparison of this number with the earlier one."""
+        """The comparison of the measure's own window with the earlier window: see `before`.
+
+        An amount at a moment is compared with the amount at the same time one week before: see `before_at_moment`.
+        """
         if self.over is None:
             return before_at_moment(filters, *self.source.tables)
         return before(self.over(filters), *self.source.tables)
 
 
 def window(filters: Filters) -> Filters:
-    """The same question: about its window."""
+    """The question itself: for measures that cover the question's window."""
     return filters
 
 
 def today(filters: Filters) -> Filters:
-    """The same question about the moment's city day so far."""
+    """The same question about the city's day, from midnight to the moment."""
     return filters.during(day_start(local(filters.moment, filters.zone).date(), filters.zone), filters.moment)
 
 
 def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: ColumnElement[Any] | None) -> AnySelect:
-    """The select of a `OneNumber` over these rows."""
+    """The select of a `OneNumber` over these rows. denominator None: the measure is a count."""
     whole = cast(null(), BigInteger) if denominator is None else denominator
     return select(numerator.label("numerator"), whole.label("denominator")).select_from(rows)
 
@@ -227,7 +234,7 @@ HEADLINE_OF_DISTRICT = (
 
 
 def tables_of(measures: Iterable[Measure]) -> set[Table]:
-    """Tables that these measures read."""
+    """Tables that these measures read. Measures per resident also read ``district``."""
     listed = list(measures)
     found = {table for measure in listed for table in measure.source.tables}
     return found | ({district} if any(measure.residents for measure in listed) else set())

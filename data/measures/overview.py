@@ -39,7 +39,10 @@ def over_limit_query(filters: Filters) -> Select[Any]:
 
 
 def errors_query(filters: Filters) -> AnySelect:
-    """The dataset with most errors in the window: part (dataset_id), part_name_zh, part_name_en, numerator."""
+    """One row, the dataset with most errors in the window: part (dataset_id), part_name_zh, part_name_en, numerator.
+
+    numerator: number of its failed calls, which can be 0. No row if there were no calls.
+    """
     row = call_counts(filters, "dataset_id").c
     errors = func.sum(row.n_errors).label("errors")
     failing = select(row.dataset_id, errors).group_by(row.dataset_id).order_by(errors.desc(), row.dataset_id)
@@ -51,7 +54,7 @@ def errors_query(filters: Filters) -> AnySelect:
 
 
 def connected_query(filters: Filters) -> AnySelect:
-    """One row: systems (number that match the filters), agencies (number of agencies that own these systems)."""
+    """One row: systems (number of systems that match the filters), agencies (number of agencies that own them)."""
     system = business_system.c
     found = (func.count().label("systems"), func.count(system.agency_id.distinct()).label("agencies"))
     counted: AnySelect = select(*found)
@@ -65,12 +68,15 @@ def connected_query(filters: Filters) -> AnySelect:
     silent_without=(),  # each measure judges for itself: see `read_measures`
 )
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per headline measure, as in `read_measures`, and after it a row for each part that its tile names.
+    """One row per measure of `HEADLINE`, as in `read_measures`, each followed by rows for its parts.
 
-    part: "" for the measure itself. The parts of calls_ever are ``systems`` and ``agencies``: those connected to the
-    exchange. The part of calls_error_rate is the dataset with most errors. The parts of incidents_over_limit are the
-    command systems, most incidents first. The numerator of a part is its count. For a chosen district the measures are
-    those of `HEADLINE_OF_DISTRICT`, because figures of the whole city would mislead there.
+    If a district is chosen, the measures are those of `HEADLINE_OF_DISTRICT`, because figures of the whole city would
+    mislead there.
+
+    part: "" for the measure itself. Three measures have parts. calls_ever: ``systems`` and ``agencies``, the systems
+    connected to the exchange and the agencies that own them. calls_error_rate: the dataset with most errors, part is
+    its dataset_id. incidents_over_limit: the command systems, most incidents first. The numerator of a part is its
+    count; parts with count 0 have no row.
     """
     shown = HEADLINE_OF_DISTRICT if filters.districts else HEADLINE
     figures: list[tuple[Any, ...]] = [
@@ -88,7 +94,7 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
-    """The values of `HEADLINE_COLUMNS` for a part of a measure."""
+    """The values of `HEADLINE_COLUMNS` for a part of a measure. Most of them are missing."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
     compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}

@@ -40,8 +40,9 @@ WEAKEST = {
 def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of the deck with the columns of `read_measures`, and its weakest district.
 
-    weak_district_id, weak_value: the district with the worst value; missing where all values are the same, and for
-    measures without districts or without a better direction. districts: how many districts have a value.
+    weak_district_id, weak_name_zh, weak_name_en, weak_value: the district with the worst value. They are missing if all
+    districts have the same value, and for measures without districts or without a good direction (`better`). districts:
+    number of districts with a value.
     """
     named = read_districts(read, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)

@@ -1,4 +1,4 @@
-"""Values of the headline measures: now, like for like before, against the target, and by district."""
+"""Values of the headline measures: now, for the earlier question, against the target, and by district."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ BY_DISTRICT = {
 }  # fmt: skip
 """Dtypes of the columns of `read_by_district`."""
 STATUSES = ("bad", "near", "good", "none")
-"""Statuses of a value. near: it misses the target by at most the tolerance. bad: it misses the target by more. good:
-it meets the target. none: there is no target or no value."""
+"""Statuses of a value. bad: it misses the target by more than the tolerance. near: it misses the target by at most the
+tolerance. good: it meets the target. none: there is no target, no good direction or no value."""
 
 
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
@@ -48,10 +48,11 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     """One row per measure of `ids`, in their order, whatever the warehouse has.
 
     denominator: missing for counts. value: the numerator, or numerator / denominator in the measure's unit; missing
-    where the denominator is 0. The numerator is missing, too, where the source has no data. Columns with ``_before``:
-    the same for the earlier question. For the columns `COMPARED` see `Comparison.told`. better: up, down or "". status:
-    one of `STATUSES`. connected: false where the warehouse lacks a table or column. whole_city: true where a district
-    is chosen but the measure has no districts, so that its value is the city's.
+    where the denominator is 0. numerator, denominator and value are missing where the source has no data or the
+    warehouse lacks something. numerator_before, denominator_before, value_before: the same for the earlier question;
+    missing where nothing may be compared. For the columns `COMPARED` see `Comparison.told`. better: up, down or "".
+    status: one of `STATUSES`. connected: False where the warehouse lacks a table or column. whole_city: True where a
+    district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, measures)
@@ -65,7 +66,10 @@ def measure_rows(
     counts: tuple[Mapping[str, Counts], Mapping[str, Counts]],
     named: Mapping[str, District],
 ) -> list[tuple[Any, ...]]:
-    """The values of `COLUMNS` for each measure."""
+    """The values of `COLUMNS` for each measure, in the order of `measures`.
+
+    counts: the result of `read_measure_counts`. named: the result of `read_districts`.
+    """
     queried = _queried(read, filters, measures)
     rows = []
     for measure in measures:
@@ -152,9 +156,10 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[A
 def read_measure_counts(
     read: Reader, filters: Filters, measures: Iterable[Measure], *, units: bool = False, before: bool = True
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
-    """Counts by measure id: now, and (with `before`) of the like-for-like question. One select per fact table.
+    """Two mappings from a measure's id to its counts: now, and for the earlier question. One select per fact table.
 
-    units: also list the districts known now. Measures per resident always need them.
+    The second one is empty unless `before`. Measures with a query of their own are left out. units: the present
+    counts also list the districts with facts. For fact tables with a measure per resident, all counts do.
     """
     asked: dict[str, dict[int, list[Measure]]] = {}
     questions_of: dict[tuple[str, int], Filters] = {}
@@ -177,7 +182,7 @@ def read_measure_counts(
 
 
 def _question(days: int, filters: Filters, group: list[Measure], units: bool) -> CountQuestion:
-    """The question about the measures of a group some days earlier, or now if `days` is 0."""
+    """The request to count the populations of these measures. days: how far back `filters` lie; 0 is now."""
     populations = tuple(measure.source for measure in group if isinstance(measure.source, Population))
     residents = any(measure.residents for measure in group)
     name = f"{days}_days_before" if days else "now"
@@ -226,11 +231,12 @@ def read_districts(read: Reader, measures: Iterable[Measure], *, by_district: bo
 
 
 def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:
-    """One row per measure and district with facts known at the moment, in the order of measures and of identifiers.
+    """One row per measure and district with facts before the moment, in the order of measures and of identifiers.
 
-    A district in which nothing is counted has the value 0. A district without any fact, or hidden from the viewer, has
-    no row. A measure that the warehouse cannot count, or whose source has no data, has no rows. Raises ValueError for
-    one without districts.
+    A district in which nothing is counted has the numerator 0; the value of a share is missing there. A district
+    without any fact, or hidden from the viewer, has no row. A measure that the warehouse cannot count, or whose source
+    has no data, has no rows. If the warehouse has no names of districts, there are no rows at all. Raises ValueError
+    for a measure without districts.
     """
     for measure in measures:
         if not measure.district_able:
@@ -244,7 +250,11 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
 def values_by_district(
     measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, District]
 ) -> list[tuple[str, float, float, float]]:
-    """(district, numerator, denominator, value) of a measure for each district with facts known at the moment."""
+    """(district, numerator, denominator, value) of a measure for each district with facts before the moment.
+
+    Empty if the measure has no districts, if the warehouse cannot count it, or if `named` is empty. counts: measure id
+    -> counts that list the districts. named: the result of `read_districts`.
+    """
     source, counted = measure.source, counts.get(measure.id)
     if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or not named:
         return []

@@ -1,9 +1,13 @@
-"""The one comparison: the earlier question whose number is compared, like for like, with the number of a question.
+"""The one comparison: it gives the earlier question that a question is compared with.
 
-Every panel, tile, scorecard, sentence and export compares with the same base: the question moved back by whole weeks,
-by as few as keep the two windows apart (24h and 7d: one week, 30d: five, 90d: thirteen). Weekdays and times of the
-city's clock stay the same. The moment moves as far as the window, so that both numbers know events for equally long.
-A public holiday is compared with the same day of the same holiday a year before, if the history reaches back so far.
+Every panel, tile, scorecard, sentence and export compares with the same earlier question. It is the question moved back
+by whole weeks, so that weekdays and times of the city's clock stay the same. The number of weeks is the smallest with
+which the two windows do not overlap: one for 24h and 7d, five for 30d, thirteen for 90d. The moment moves back as far
+as the window, so that both numbers know events for equally long.
+
+There are two exceptions. A public holiday is compared with the same day of the same holiday a year before, if the
+history reaches back so far; this holds for moments and for windows of up to 25 hours. A growth over the window is
+compared with the moment at which the window starts.
 """
 
 from __future__ import annotations
@@ -33,12 +37,15 @@ ALIKE = ("", "same_holiday")
 
 @dataclass(frozen=True)
 class Likeness:
-    """Whether the two windows have like days.
+    """Whether the days of the two windows are alike, and how they differ.
 
-    unlike: "" if they have; ``same_holiday`` if both are the same day of the same public holiday; ``holiday`` or
-    ``moved`` if a day of the window is a public holiday or a moved working day; ``holiday_before`` or ``moved_before``
-    if a day of the earlier window is; ``workdays`` if a window of more than a day has more or fewer working days than
-    the earlier one. name_zh, name_en: the holiday's names, else "". more_workdays: number of working days more.
+    unlike: the first of these values that applies, else "". ``same_holiday``: both windows lie on the same day of the
+    same public holiday. ``holiday``: a day of the window is a public holiday. ``moved``: a day of the window is a moved
+    working day. ``holiday_before``, ``moved_before``: the same for a day of the earlier window. All these are only for
+    windows of up to 25 hours. A longer window has only ``workdays``: one window has more working days than the other.
+
+    name_zh, name_en: names of the holiday; "" where `unlike` is about none. more_workdays: with ``workdays``, the
+    working days of the window minus those of the earlier window; else 0.
     """
 
     unlike: str = ""
@@ -51,9 +58,10 @@ class Likeness:
 class Comparison:
     """The earlier question, and whether its number may be compared and judged.
 
-    days: how many days back it lies. no_data_before: the start of the history of the compared facts, naive UTC, if the
-    earlier window is not wholly inside it; else None. `datetime.max` if one of the facts has no history at all.
-    history: the start of the history of the compared facts; None if it has no limit.
+    days: how many days back it lies; 0 if it is the moment at which the window starts. no_data_before: None if the
+    earlier window is wholly inside the history of the compared facts. Else the start of that history, naive UTC;
+    `datetime.max` if one of the facts has no history at all. history: the start of that history, naive UTC, or None if
+    nothing limits it. It is also None with ``same_holiday`` and from `since_start`: they need no further window.
     """
 
     earlier: Filters
@@ -68,7 +76,7 @@ class Comparison:
         return self.no_data_before is None
 
     def reaches(self, start: datetime) -> bool:
-        """Whether the moment lies inside the history of the compared facts."""
+        """Whether the time `start` (naive UTC) lies inside `history`; True if nothing limits the history."""
         return self.history is None or start >= self.history
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -76,11 +84,14 @@ class Comparison:
         return rows if self.possible else rows.iloc[:0]
 
     def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:
-        """The rows with the columns `COMPARED`. earlier: columns that are missing where nothing may be compared.
+        """The rows with the columns `COMPARED`. All rows have the same values in them.
 
-        before_days: how many days back. before_utc: the moment of the earlier question. no_data_before_utc: the start
-        of the facts' history where the change is missing because the earlier window begins before it. unlike,
-        unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
+        earlier: names of the columns with numbers of the earlier question. They are NaN if these numbers may not be
+        compared: see `possible`.
+
+        before_days: how many days back the earlier question lies. before_utc: its moment. no_data_before_utc: the start
+        of the history if the earlier window begins before it; missing if it does not, or if there is no history at all.
+        unlike, unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
         columns = dict(zip(COMPARED, self.facts(), strict=True))
@@ -88,20 +99,23 @@ class Comparison:
         return rows.assign(**columns, **gone)
 
     def facts(self) -> tuple[Any, ...]:
-        """The values of the columns `COMPARED`."""
+        """The values of the columns `COMPARED`, in their order."""
         never = self.no_data_before in (None, datetime.max)
         since = np.datetime64(None if never else self.no_data_before, "us")
         return self.days, np.datetime64(self.earlier.moment, "us"), since, *astuple(self.likeness)
 
 
 def since_start(filters: Filters, *facts: Table) -> Comparison:
-    """The comparison of the question's moment with its window's start, for a growth over the window."""
+    """The comparison for a growth over the window: the moment of the earlier question is the start of the window.
+
+    facts: the tables whose rows are counted.
+    """
     earlier = filters.during(filters.start, filters.start)
     return Comparison(earlier, 0, _missing_history(earlier, earlier.moment, facts))
 
 
 def before(filters: Filters, *facts: Table) -> Comparison:
-    """The comparison of the question's window with the one before. facts: the tables whose rows are counted."""
+    """The comparison of the question's window with the earlier window. facts: the tables whose rows are counted."""
     start, end = filters.start, filters.end
     days = 7 * _weeks_apart(filters)
     if end - start > LONGEST_DAY:
@@ -112,14 +126,20 @@ def before(filters: Filters, *facts: Table) -> Comparison:
 
 
 def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
-    """The comparison of the question's moment, whatever its window, with the same time of a week before."""
+    """The comparison of the question's moment, whatever its window, with the same time one week before.
+
+    On a public holiday it is the same day of the holiday a year before, if the history reaches back so far. facts: the
+    tables whose rows are counted.
+    """
     return _of_like_day(filters, filters.moment, filters.moment, 7, facts)
 
 
 def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
-    """The comparison of [start, end), a day or less: on a public holiday with the same day of it a year before.
+    """The comparison for the time [start, end), at most 25 hours, or for a moment: then start and end are equal.
 
-    Where that day is unknown or lies before the history, it is the usual one, which is not to be judged.
+    If all its days belong to a public holiday, they are compared with the same days of that holiday a year before. If
+    those days are not known or begin before the history, and on all other days, the earlier question lies `days` days
+    back.
     """
     calendar, zone = filters.history.calendar, filters.zone
     now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)
@@ -154,7 +174,7 @@ def _workdays(filters: Filters, earlier: Filters) -> Likeness:
 
 
 def _missing_history(filters: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
-    """The start of the facts' history, if it lies after the start of the earlier window; else None."""
+    """The start of the facts' history, if it lies after `start`, the start of the earlier window; else None."""
     history = filters.history.start(facts)
     return history if history is not None and start < history else None
 

@@ -35,13 +35,20 @@ class FilterError(PlainError, ValueError):
 class Filters:
     """A question: its moment, its window, and the chosen values of its filters.
 
-    as_of: the moment, naive UTC. A live question has None until `at` sets it. Only what happened strictly before the
-    moment is known. window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he
-    chose none; then `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each
-    filter that is set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
+    zone: the city's time zone. as_of: the moment, naive UTC. Only what happened strictly before it counts. A live
+    question has None until `at` sets it. live: whether the question is about the present, not about a past moment.
+
+    window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he chose none; then
+    `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each filter that is
+    set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
+
     rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
-    table begins. history: from when on the fact tables can be compared. reach: how far each domain's data reach.
-    known_by: see `as_known`.
+    table begins. history: when each fact table becomes complete enough to compare. reach: how far each domain's data
+    reach.
+
+    known_by: which loads count. "1": those that had come by the moment. Another number: those up to the load of this
+    number. None: all that there are today. known_loads: the same loads as they stand in the load log; None until
+    `as_known` sets them.
     """
 
     zone: str = "UTC"
@@ -62,12 +69,12 @@ class Filters:
     def at(self, moment: datetime, **known: Any) -> Filters:
         """The same question with this moment, unless it has one already.
 
-        known: facts about the warehouse that queries use, by the names of the fields of `Filters`, such as reach.
+        known: values of other fields, which hold facts about the warehouse, such as `reach`.
         """
         return replace(self, as_of=self.as_of or moment, **known)
 
     def for_domain(self, lead: str) -> Filters:
-        """The same question at the moment of one domain: not beyond the reach of the domain's data.
+        """The same question at the moment of one domain: its own moment, or the end of the domain's data if earlier.
 
         lead: a domain, or the name of a fact table that leads no domain. Live and past questions follow the same rule.
         """
@@ -77,9 +84,8 @@ class Filters:
     def as_known(self, loads: KnownLoads, reach: Reach = EVERYWHERE) -> Filters:
         """The same question about what was known at its moment, instead of about what had happened by then.
 
-        loads: the loads that count, which follow from `known_by`: "1" for all that had come at the moment, or the
-        number of the newest. reach: how far the data reached with them. Rollups serve only if they hold no later load.
-        Scan floors do not tell what was known.
+        loads: the loads that count according to `known_by`. reach: how far the data reached with these loads. Rollups
+        are used only if they hold no rows of later loads. Scan floors are not used: they are made from today's rows.
         """
         rolled = self.rollup_reach.of_loads(loads)
         return replace(self, known_loads=loads, reach=reach, rollup_reach=rolled, scan_floors=UNKNOWN)
@@ -106,7 +112,11 @@ class Filters:
 
     @property
     def start(self) -> datetime:
-        """Start of the window, inclusive, naive UTC, never after `end`. At the city's midnight `today` is empty."""
+        """Start of the window, inclusive, naive UTC. It is not after `end`, with one exception.
+
+        The START of START/END can lie after `end` if the domain's data end before it: see `for_domain`. The window
+        `today` is empty at the city's midnight, and `month` at the midnight that begins a month.
+        """
         window = self.window_in_force
         return _ends(window)[0] if "/" in window else start_of(window, self.end, self.zone)
 
@@ -126,7 +136,7 @@ class Filters:
         return dict(self.chosen).get(_record(name).name, ())
 
     def one(self, name: str) -> str | None:
-        """The value of a filter that takes one value; None if the filter is not set."""
+        """The value of a filter that takes one value, or the first value of another; None if it is not set."""
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
@@ -143,7 +153,7 @@ class Filters:
         return and_(column >= self.start, column < self.end)
 
     def known(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """SQL condition: the time in the column lies before the moment; so the event at this time is already known."""
+        """SQL condition: the time in the column lies before the moment, so that its event has already happened."""
         return column < self.moment
 
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -174,7 +184,10 @@ class Filters:
         return urlencode(pairs, safe="/:")
 
     def cache_key(self) -> tuple[str, str]:
-        """The part of a cache key that identifies the question, without the moment of a live question."""
+        """Two texts that identify the question in a cache key, without the moment of a live question.
+
+        They are the query string, and the default window if the viewer chose no window (else "").
+        """
         return self.to_query(), "" if self.window else self.default_window
 
 

@@ -1,6 +1,7 @@
 """First rows: the time of each fact table's oldest row. Before that time the table has no data, which is not zero.
 
-The watcher looks once a day. After each load of a table it only checks that the table still has rows.
+The watcher looks once a day. After each load of a table it only checks that the table still has rows; if the table has
+become empty or was empty, it looks again.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ import pandas as pd
 from sqlalchemy import Table, func, select
 
 from data.contract.common import load_log
+from data.contract.soundness import EARLIEST
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
 from data.questions.scan_floors import Rows
 from data.warehouse.selects import AnySelect
 
 log = logging.getLogger(__name__)
-EARLIEST = datetime(1990, 1, 1)
-"""Rows before this time have a wrong clock, such as one that starts at 1970. They are not the beginning of the data."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,11 @@ class Silence:
 
 @dataclass(frozen=True)
 class FirstRow:
-    """The first row of a fact table, as of a day and a version of the table. silence: what holds before this row."""
+    """The first row of a fact table.
+
+    read_on: the day on which the table was looked up. version: the newest load_id of the table when it was last looked
+    up or checked. silence: why questions about times before this row find no data.
+    """
 
     read_on: date
     version: int
@@ -53,7 +57,7 @@ class FirstRows:
     tables: Mapping[str, FirstRow] = field(default_factory=dict)
 
     def silence(self, table: str, before: datetime) -> Silence | None:
-        """Why the table has no row before this time; None if it has one or if nobody knows."""
+        """Why the table has no row before this time (naive UTC); None if it has one or if nobody knows."""
         found = self.tables.get(table)
         silent = found is not None and (found.silence.since is None or found.silence.since >= before)
         return found.silence if found and silent else None
@@ -64,18 +68,18 @@ UNSEEN = FirstRows()
 
 
 def first_row_query(table: Table) -> AnySelect:
-    """A select of one row, column since: the time of the table's oldest row; NULL if it has none."""
+    """A select of one row, column since: the time of the table's oldest row since `EARLIEST`; NULL if it has none."""
     time = table.c[table.info["time"]]
     return select(func.min(time).label("since")).where(time >= EARLIEST)
 
 
 def any_row_query(table: Table) -> AnySelect:
-    """A select of one row of the table, or of none if it is empty. Column: the time of the row."""
+    """A select of any one row since `EARLIEST`, or of no row if there is none. Column since: the time of the row."""
     return select(table.c[table.info["time"]].label("since")).where(table.c[table.info["time"]] >= EARLIEST).limit(1)
 
 
 def logged_query(table: Table) -> AnySelect:
-    """A select of one row, column rows: how many rows the load log says were loaded into the table."""
+    """A select of one row, column rows: number of rows in the table's successful loads; NULL without such a load."""
     rows = func.sum(load_log.c.rows).label("rows")
     return select(rows).where(load_log.c.table_name == table.name, load_log.c.state == "ok")
 
@@ -85,7 +89,8 @@ def read_first_rows(
 ) -> FirstRows:
     """The present first rows. present: name of a table -> its columns. version: name of a table -> its newest load_id.
 
-    before: the result of the previous call. No WarehouseError is raised: a table that cannot be read is unknown.
+    before: the result of the previous call. today: the day of this call. No WarehouseError is raised: a table that
+    cannot be read or has no column with its time is missing in the result.
     """
     found = {}
     for table in FACTS:

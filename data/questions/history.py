@@ -2,7 +2,7 @@
 
 A fact table may hold rows that are older than its history: a few cases that were still open when the city began to
 load, or a row dated 1970. They are no basis for a comparison. The watcher looks once a day at the number of rows of
-each day of the city, from rollups where they exist.
+each day of the city. It counts in rollups where these are usable.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ EARLIEST = datetime(1990, 1, 1)
 """Rows before this moment are mistakes: no question can be asked about them."""
 EPOCH = date(1970, 1, 1)
 STEADY_DAYS, FEWEST_DAYS, TYPICAL_DAYS = 28, 7, 56
-"""A history begins with `STEADY_DAYS` days (with fewer, at least `FEWEST_DAYS`) that each have at least half of the
-median number of rows of their weekday. The median is that of the `TYPICAL_DAYS` days from the first of them on."""
+"""A history begins on the first day from which the rows come steadily. `STEADY_DAYS`: number of days that are judged,
+beginning with this day. Each of them must have at least half of the median number of rows of its weekday.
+`TYPICAL_DAYS`: number of days, beginning with the same day, of which the median is taken. `FEWEST_DAYS`: number of the
+judged days that must be ordinary: neither public holidays nor moved working days."""
 NO_GROUP = ""
 
 
@@ -53,7 +55,7 @@ class History:
     calendar: Calendar = NO_CALENDAR
 
     def start(self, tables: Iterable[Table]) -> datetime | None:
-        """The moment from which all these tables have a history; None if no table is looked up.
+        """The moment, naive UTC, from which all these tables have a history; None if none of them is looked up.
 
         It is `datetime.max` if one of them has no history. Tables that are no fact tables do not count.
         """
@@ -66,9 +68,11 @@ UNLIMITED = History()
 
 
 def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) -> AnySelect:
-    """A select of the fact table's rows per city day before `until`: layer ("" for all but readings), day, counted.
+    """A select with one row per layer and city day before `until` on which the fact table has rows.
 
-    day: the number of days since 1970. The offset of the zone at `until` holds for all days.
+    Columns: layer ("" for all facts except readings), day (number of days since 1970-01-01), counted (number of rows of
+    the fact table). Readings without a value and rows before `EARLIEST` are not counted. All days begin by the zone's
+    offset at `until`.
     """
     levels = {data_call.name: (calls_hour, reach.calls), reading.name: (reading_hour, reach.readings)}
     rollup: tuple[Table | None, RollupReach | None] = levels.get(fact.name, (None, None))
@@ -80,7 +84,7 @@ def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) ->
 
 
 def _counted(piece: TimeRange, fact: Table, zone: str, until: datetime) -> AnySelect:
-    """Rows of one table in a range of time: layer, day, counted (the number of rows of the fact)."""
+    """The same as `days_query` for one time range: it counts in a rollup or in the fact table."""
     table = piece.table
     at = table.c[table.info["time"] or "starts_at"]
     own: ColumnElement[Any] = literal(1)
@@ -106,11 +110,11 @@ def _day(at: ColumnElement[Any], zone: str, until: datetime) -> ColumnElement[in
 
 
 def first_day(counts: Mapping[date, int], calendar: Calendar = NO_CALENDAR) -> date | None:
-    """The first day of a history; None if there is none. counts: day -> number of rows; days without rows may lack.
+    """The first day of a history; None if there is none.
 
-    Public holidays and moved days of the calendar are neither judged nor typical. The last day with rows may still be
-    filled and is left out. If most days have no rows, the rows come more slowly than daily; then the history begins
-    with the first row.
+    counts: day -> number of rows; days without rows may be missing. For the rule see `STEADY_DAYS`. The last day with
+    rows may still be filled, so it is left out. If fewer than half of the last `TYPICAL_DAYS` days have rows, the rows
+    come less often than daily, and the history begins with the first row. It also does if there is only one day.
     """
     if not counts:
         return None
@@ -126,7 +130,10 @@ def first_day(counts: Mapping[date, int], calendar: Calendar = NO_CALENDAR) -> d
 
 
 def _steady(rows: np.ndarray[Any, Any], ordinary: np.ndarray[Any, Any], start: int) -> bool:
-    """Whether each ordinary day from `start` on has at least half of what is typical for its weekday."""
+    """Whether a history may begin with day number `start`: see `STEADY_DAYS`. Half of the judged days must have rows.
+
+    rows: number of rows of each day. ordinary: whether each day is neither a public holiday nor a moved working day.
+    """
     typical, plain = rows[start : start + TYPICAL_DAYS], ordinary[start : start + TYPICAL_DAYS]
     judged, kept = typical[:STEADY_DAYS], plain[:STEADY_DAYS]
     if kept.sum() < FEWEST_DAYS or np.count_nonzero(judged) * 2 < len(judged):
@@ -147,12 +154,13 @@ def read_history(
     now: datetime,
     before: History,
 ) -> History:
-    """The present history, read once a day of the city; without a zone it stays as it is.
+    """The present history. It is read once per day of the city; at other times, and without a zone, it is `before`.
 
-    No WarehouseError is raised: what cannot be read stays.
+    No WarehouseError is raised. A table that cannot be read keeps the start that it has in `before`; without one it
+    counts until the next day as a table without history. A table that lacks the column with its time is left out.
 
-    present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call, which
-    has the calendar.
+    present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call; its
+    calendar is used.
     """
     if zone is None:
         return before
@@ -173,7 +181,7 @@ def read_history(
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
-    """The start of a table's history. rows: of `days_query`."""
+    """The start of a table's history, the latest of its layers; None if a layer has none. rows: of `days_query`."""
     starts = []
     for _, group in rows.groupby("layer"):
         days = {EPOCH + timedelta(days=int(day)): int(n) for day, n in zip(group["day"], group["counted"], strict=True)}

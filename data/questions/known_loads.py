@@ -13,17 +13,19 @@ from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
 THEN = "1"
-"""The value of the parameter `known` for all loads that had come at the moment; any other is the number of a load."""
+"""Value of the parameter `known`: the loads that had come by the moment count. Any other value is the number of the
+newest load that counts."""
 BY_DAY = timedelta(hours=12)
-"""Two loads of a table that the log keeps and that lie so far apart show that it was thinned out between them."""
+"""If the loads before and after the moment are at least this far apart in the log, it was thinned out between them."""
 
 
 def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
     """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at.
 
-    newest, loaded_at: number and time of the newest load that counts. until: greatest data_until of those that count
-    and succeeded. next_at: time of the first load that does not count. known_by: `THEN`, or the number of the newest
-    load that counts.
+    newest, loaded_at: number and time of the newest load that counts. until: greatest data_until of the loads that
+    count and succeeded. next_at: time of the first load that does not count. Each is NULL without such a load.
+
+    known_by: `THEN`, or the number of the newest load that counts. moment: naive UTC; it matters only with `THEN`.
     """
     log = load_log.c
     came = log.loaded_at <= moment if known_by == THEN else log.load_id <= int(known_by)
@@ -44,7 +46,7 @@ def read_known_loads(read: Callable[[AnySelect], pd.DataFrame], known_by: str, m
     """The loads that count for a question. For the arguments see `known_loads_query`. Raises WarehouseError."""
     rows = read(known_loads_query(known_by, moment))
     rows = rows[rows["newest"].notna()]
-    # a load that is not in the log counts as loaded at the next load of its table that is
+    # a load that was removed from the log counts as loaded with the next load of its table that is still in it
     number = int if known_by == THEN else lambda _: int(known_by)
     newest = {str(table): number(newest) for table, newest in zip(rows["table_name"], rows["newest"], strict=True)}
     ends = rows.dropna(subset="until")

@@ -15,7 +15,10 @@ def agency_names_query() -> AnySelect:
 
 
 def district_names_query(has: Has = complete) -> AnySelect:
-    """A select with one row per administrative unit. Columns: district_id, name_zh, name_en, population."""
+    """A select with one row per administrative unit. Columns: district_id, name_zh, name_en, population.
+
+    population is NULL if the warehouse has no such column.
+    """
     unit = district.c
     named: AnySelect = select(unit.district_id, unit.name_zh, unit.name_en, optional(unit.population, has))
     return named.order_by(unit.district_id)

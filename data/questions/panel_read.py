@@ -30,8 +30,8 @@ class PanelRead:
 
     read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
     obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
-    silent_without: names of the fact tables without any of which the panel has no data. A panel without such tables
-    has none if none of its fact tables has data.
+    silent_without: names of the fact tables that must all have data. If one of them has none, the panel has no data. A
+    panel also has no data if none of its fact tables has data.
     """
 
     read: Read
@@ -43,8 +43,9 @@ class PanelRead:
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
 
-        A read with facts of one domain is asked at the moment of this domain. A read with facts of several domains asks
-        each of its queries at the moment of the query's domain: see `Filters.for_domain`.
+        If all facts of the panel belong to one domain, `read` gets the question at the moment of this domain: see
+        `Filters.for_domain`. Otherwise it gets the question as it is, and must itself take the moment of each query's
+        domain. Errors of the reader, such as WarehouseError, pass through.
         """
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
         if lacking := [name for name in self.columns if name not in frame.columns]:
@@ -52,7 +53,11 @@ class PanelRead:
         return typed(frame, self.columns)
 
     def silence(self, filters: Filters) -> Silence | None:
-        """Why the panel has no data for this question; None if it has. A panel without data must not say zero."""
+        """Why the panel has no data before the question's end; None if it has. A panel without data must not say zero.
+
+        The end is that of the window if the panel obeys the window, else the moment. A panel without fact tables always
+        has data.
+        """
         asked = {name: filters.for_domain(lead_of(name)) for name in self.tables if name in FACT_NAMES}
         ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}
         silences = {name: filters.first_rows.silence(name, end) for name, end in ends.items()}
@@ -61,9 +66,9 @@ class PanelRead:
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The domains of the facts that the read uses, see `lead_of`.
+        """The names under which the reach of the read's facts is known: see `lead_of`. In most cases it is one domain.
 
-        A fact that leads no domain is among them unless another fact of its domain is.
+        A fact that leads no domain adds its own name, but only if the read uses no leading fact of its domain.
         """
         leads = {lead_of(fact.name): fact.info["domain"] for fact in FACTS if fact.name in self.tables}
         return tuple(sorted(lead for lead, domain in leads.items() if lead == domain or domain not in leads))
@@ -93,7 +98,8 @@ def panel_read(
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """The frame with exactly the declared columns, in that order. A column of dtype object gets the declared dtype.
 
-    pandas makes a column object if the column has no values, because nothing then shows its type.
+    Of two declared dtypes it gets the second. pandas makes a column object if the column has no values, because nothing
+    then shows its type. Raises KeyError if a declared column is missing.
     """
     found = frame if list(frame.columns) == list(columns) else frame[list(columns)]
     if not any(there is OBJECT for there in found.dtypes):

@@ -18,7 +18,7 @@ _TYPED = re.compile(
     r"(?:(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{2})\s*[:分]?\s*(?:(?P<second>\d{2})(?:\.\d+)?\s*秒?)?)?"
     r"\s*(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?"
 )
-"""A date and time as people in China or elsewhere type it, after compatible characters are made plain."""
+"""A date and time as people in China or elsewhere type it. Full-width characters must have been made plain before."""
 Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
 """Parameters: pairs (name, text); or a mapping name -> text if no name is repeated."""
 
@@ -28,8 +28,8 @@ def parse_filters(
 ) -> Filters:
     """The question that the parameters ask. default_window: the window of the question if no parameter names one.
 
-    Values of parameters of one name add up. An empty text sets no filter. Raises FilterError, which names the first
-    invalid parameter, its value and the allowed values.
+    Values of parameters of one name add up. An empty text sets no filter. Parameters whose names match a pattern of
+    `foreign` are ignored. Raises FilterError if a parameter is invalid; of several errors an unknown name comes first.
     """
     filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
     if problems:
@@ -43,8 +43,9 @@ def understand(
 ) -> tuple[Filters, dict[str, FilterError]]:  # fmt: skip
     """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error.
 
-    latest: the latest moment, naive UTC, of which one may ask. A window that ends later makes a live question, which
-    cuts the window at its moment.
+    latest: the latest moment, naive UTC, of which one may ask; a later `as_of` is an error. Without `as_of`, the end of
+    a window START/END is the moment. If this end lies after `latest`, the question is live, and its moment cuts the
+    window. A live question ignores `known`. For the other arguments see `parse_filters`.
     """
     texts = _by_name(pairs, foreign)
     problems = {name: _unknown_filter(name) for name in texts if name not in NAMES}
@@ -68,7 +69,7 @@ def understand(
         as_of = end if end <= latest else None
     return Filters(
         zone=known.zone, as_of=as_of, live=as_of is None, window=window, default_window=default_window,
-        known_by=known_by if as_of else None,  # of the present all is known that has been loaded
+        known_by=known_by if as_of else None,  # a live question counts all rows that there are
         chosen=tuple((record.name, found[record.name]) for record in FILTERS if record.name in found),
         districts=_units(found.get("district", ()), known),
     ), problems  # fmt: skip
@@ -78,8 +79,9 @@ def parse_typed(text: str, zone: str, now: datetime) -> datetime:
     """The moment, naive UTC, of a text that a person typed: a date and time of the city, or only a time.
 
     Known are 2026-11-20 14:05, 2026/11/20 14:05, 2026年11月20日 14:05, 14:05 and 14时05分, with or without seconds, in
-    full-width characters too. A date alone means the city's midnight. A time alone means its last occurrence before
-    `now`, naive UTC. An offset (Z, +08:00) is obeyed. Raises FilterError.
+    full-width characters too. A date alone means the city's midnight. A time alone belongs to the city's present day,
+    or to the day before if it would not lie before `now` (naive UTC). An offset (Z, +08:00) is obeyed. Raises
+    FilterError for any other text.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _TYPED.fullmatch(plain)
@@ -103,7 +105,10 @@ def parse_typed(text: str, zone: str, now: datetime) -> datetime:
 
 
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
-    """Name of a parameter -> its different texts. Foreign parameters are left out; the deck's own are never foreign."""
+    """Name of a parameter -> its different texts, without empty ones.
+
+    Foreign parameters are left out. The deck's own parameters are never foreign.
+    """
     found: dict[str, list[str]] = {}
     for name, text in pairs.items() if isinstance(pairs, Mapping) else pairs:
         if text != "" and (name in NAMES or not is_foreign(name, foreign)) and text not in found.setdefault(name, []):
@@ -124,9 +129,10 @@ def _only(name: str, texts: Sequence[str]) -> str:
 
 
 def _values(of: Filter, texts: Sequence[str], known: Known) -> tuple[str, ...]:
-    """The values of a filter that the texts name, each value once.
+    """The values of a filter that the texts name, each once and in alphabetical order. Raises FilterError.
 
-    A text is cut at its commas, unless the whole text is an allowed value: identifiers may contain commas.
+    A text is cut at its commas if the filter may have several values. Identifiers may contain commas, so a text is not
+    cut if it is an allowed value as a whole, or if the filter allows every identifier.
     """
     allowed = known.allowed(of)
     if not of.many:
@@ -190,7 +196,10 @@ def _parse_window(text: str, zone: str, latest: datetime) -> str:
 
 
 def _parse_moment(name: str, text: str, zone: str) -> datetime:
-    """The moment, naive UTC, of a text. A time without an offset is UTC; a date alone means the city's midnight."""
+    """The moment, naive UTC, of an ISO text. A time without an offset is UTC; a date alone means the city's midnight.
+
+    Raises FilterError for any other text and for years before 1990 or after 2200. name: the parameter, for the error.
+    """
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())
         if len(text.strip()) <= 10:

@@ -1,7 +1,7 @@
-"""Reach: how far the data of each domain reach. No question about a domain is asked beyond its reach.
+"""Reach: the moment up to which the data of a domain reach. No question about a domain is asked beyond its reach.
 
-A source that dies stops its domain: the figures stand still at the reach and do not grow worse by the clock. A load of
-one domain moves no figure of another.
+If a source dies, the figures of its domain stand still at the reach and do not grow worse by the clock. A load of one
+domain moves no figure of another.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ NAMES_OF_FACTS = frozenset(table.name for table in FACTS)
 
 @dataclass(frozen=True)
 class Reach:
-    """How far the data reach. until: domain, or fact table that leads no domain -> the end of its data, naive UTC.
+    """How far the data reach.
 
-    `data.contract.tables.lead_of` gives these names. A name that is absent has no reach: its questions are asked at the
-    moment itself.
+    until: name of a domain, or of a fact table that leads no domain -> the end of its data, naive UTC. `lead_of` in
+    `data.contract.tables` gives these names. Questions about a name that is missing are asked at the moment itself.
     """
 
     until: Mapping[str, datetime] = field(default_factory=dict)
@@ -29,12 +29,18 @@ class Reach:
         return hash(frozenset(self.until.items()))
 
     def moment(self, lead: str, moment: datetime) -> datetime:
-        """The moment at which a domain is asked: `moment`, or the end of the domain's data if that is earlier."""
+        """The moment for questions about a domain: `moment`, or the end of the domain's data if that is earlier.
+
+        lead: the domain, or a fact table that leads no domain.
+        """
         return min(moment, self.until.get(lead, moment))
 
 
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """Domain, or fact table that leads no domain -> the end of its data. loads: (table, data_until) of the loads."""
+    """The value of `Reach.until`: the latest end of the loads under each name. loads: (table, data_until) of each load.
+
+    Loads of tables that are no fact tables are left out. So are loads of indicators, which have no reach.
+    """
     ends: dict[str, datetime] = {}
     for table, until in loads:
         lead = lead_of(table) if table in NAMES_OF_FACTS else ""

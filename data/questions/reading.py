@@ -17,7 +17,7 @@ from data.warehouse.selects import AnySelect, check_select
 
 
 class Reader(Protocol):
-    """The first argument of a panel's read. Called with a select, it returns rows. `has`: what the warehouse has."""
+    """The first argument of a panel's read. A call with a select returns rows; `has` tells what the warehouse has."""
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """Rows of the select that the viewer may see; raises WarehouseError."""
@@ -39,9 +39,10 @@ def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Colum
 
 
 class ViewerReader:
-    """A reader that reads through the door for one viewer. statements: the selects that it has read, oldest first.
+    """A reader that reads through the door for one viewer. statements: the selects given to the door, oldest first.
 
-    loads: it reads only rows that came with these loads; None: all rows that there are.
+    loads: the loads that count. The reader then reads the fact tables as they were known with these loads: see
+    `as_known`. None: it reads all rows that there are.
     """
 
     def __init__(self, warehouse: Warehouse, viewer: Viewer, loads: KnownLoads | None = None) -> None:
@@ -58,7 +59,10 @@ class ViewerReader:
         return self.warehouse.read(statement, self.viewer)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the warehouse has all these tables and columns, and can tell which of their rows had come."""
+        """Whether the warehouse has all these tables and columns.
+
+        With `loads`, it must also be known which rows of these tables had come with them.
+        """
         present, loads = self.warehouse.inventory(), self.loads
         tables = {part if isinstance(part, Table) else part.table for part in parts} if loads else ()
         return has_all(present, parts) and all(loads.knows(table, present) for table in tables if loads)
@@ -75,7 +79,7 @@ class Recorder:
         self.present = present
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
-        """An empty frame with the select's columns."""
+        """An empty frame with the select's columns. Raises WarehouseError if the door would refuse the select."""
         check_select(statement)
         self.statements.append(statement)
         return empty_frame(statement)

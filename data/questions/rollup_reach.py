@@ -27,9 +27,9 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 class RollupReach:
     """The reach of one family of rollups.
 
-    until: naive UTC; the rollups sum up the rows of times before it. late_after: the load_seq of a load. Rows of later
-    loads are missing from the rollups, even if their times are before `until`. None: no row is missing. load_seq: the
-    newest load whose rows may be in the rollups; None if that is not known.
+    until: naive UTC; the rollups hold the rows whose times are before it. late_after: the load_seq of a load. Rows of
+    later loads are missing from the rollups, even if their times are before `until`. None: no row is missing, or the
+    fact's rows have no load_seq. load_seq: the newest load whose rows may be in the rollups; None if it is not known.
     """
 
     until: datetime
@@ -46,7 +46,10 @@ class RollupReaches:
     readings: RollupReach | None = None
 
     def of_loads(self, loads: KnownLoads) -> RollupReaches:
-        """The reach of the rollups for a question about what these loads brought: a later load leaves them unusable."""
+        """The reach of the rollups for a question about what these loads brought.
+
+        A family is usable only if its rollups hold no rows of later loads. If that is not known, it is not usable.
+        """
         found = {family: getattr(self, family) for family in ROLLED_FACTS}
         newest = {family: loads.newest.get(fact.name, 0) for family, fact in ROLLED_FACTS.items()}
         usable = {
@@ -84,7 +87,8 @@ def read_rollup_reaches(
     """The reach of each family of rollups; None for a family that is not usable.
 
     A family is not usable if it was built for another time zone, lacks a table or column, or was never built. The
-    family `breaches` is not usable either if a load of grants or datasets came after it was built.
+    family `breaches` is not usable either if a load of grants or datasets came after it was built. No family is usable
+    without a zone, or if the table rollup_state lacks a column.
 
     present: name of a table -> names of its columns; version: name of a table -> newest load_id. Raises WarehouseError.
     """

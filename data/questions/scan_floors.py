@@ -35,7 +35,8 @@ BEGIN_AND_END: tuple[tuple[Column[Any], Column[Any]], ...] = (
 )
 """For each fact table whose rows can be open: its column with the beginning of a row and its column with the end."""
 FACTS_OF_A_UNIT = 100
-"""Number of a unit's facts that must lie after the floor. One fact is too few: it may be moved to another unit."""
+"""Number of a unit's facts that must lie after the floor, if the unit has so many. One would be too few: a fact may be
+moved to another unit."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,10 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """The earliest beginning, or an earlier time, of all rows open at the moment or later; None if unknown."""
+        """A time at or before the beginnings of all rows that are open at the moment or later.
+
+        None if it is unknown or there are no such rows.
+        """
         place = bisect_left(self.days, moment - timedelta(days=1))  # rows that end after the moment may end on its day
         return self.floors[place] if place < len(self.floors) else None
 
@@ -106,7 +110,10 @@ class ScanFloors:
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """SQL conditions that keep a fact of each unit with facts: a lower bound on `began`. Empty if unknown."""
+        """SQL conditions that at least one fact of each unit with facts meets: a lower bound on `began`.
+
+        Empty if unknown.
+        """
         floor = self.tables.get(began.table.name)
         return _from(began, floor.units_since(moment) if floor else None)
 
@@ -120,10 +127,11 @@ def _from(began: Column[Any], since: datetime | None) -> list[ColumnElement[bool
 
 
 def began_query(began: Column[Any], ended: Column[Any], after: int | None = None) -> AnySelect:
-    """A select with one row per UTC day on which rows of the fact table ended. after: a load; only rows of later loads.
+    """A select with one row per UTC day on which rows of the fact table ended.
 
-    Columns: ended_on: the day, NULL for rows that have not ended; began: the earliest beginning of the day's rows;
-    counted: the number of these rows; numbered: how many of these rows have a load_seq.
+    after: the load_seq of a load; only rows of later loads count. None: all rows. Columns: ended_on: the day, NULL for
+    rows that have not ended; began: the earliest beginning of the day's rows; counted: the number of these rows;
+    numbered: how many of these rows have a load_seq.
     """
     load_seq, day = began.table.c.load_seq, time_bucket("day", ended).label("ended_on")
     counts = (func.count().label("counted"), func.count(load_seq).label("numbered"))
@@ -132,7 +140,7 @@ def began_query(began: Column[Any], ended: Column[Any], after: int | None = None
 
 
 def units_query(began: Column[Any]) -> AnySelect:
-    """A select with one row per district and UTC day. Columns: district_id, began_on (day), facts (number)."""
+    """A select with one row per district and UTC day on which facts began: district_id, began_on, facts (a number)."""
     unit, day = began.table.c.district_id, time_bucket("day", began).label("began_on")
     facts: AnySelect = select(unit, day, func.count().label("facts")).where(unit.is_not(None), began.is_not(None))
     return facts.group_by(unit, day)
@@ -145,6 +153,7 @@ def read_scan_floors(
 
     present: name of a table -> names of its columns; version: name of a table -> its newest load_id. before: the floors
     of the previous call. No WarehouseError is raised: the floors of a table that cannot be read are unknown that day.
+    They are also unknown if the table lacks a column that they need, or if some of its rows have no load_seq.
     """
     found = {}
     for began, ended in BEGIN_AND_END:
@@ -171,7 +180,10 @@ def _read_whole(read: Rows, began: Column[Any], ended: Column[Any], today: date,
 
 
 def _units(facts: pd.DataFrame, today: date) -> tuple[datetime, datetime] | None:
-    """The value of `ScanFloor.units`: the newest day with facts, and a floor from earlier days; None if unknown."""
+    """The value of `ScanFloor.units`: the newest day with facts, and a floor from the days before it.
+
+    None if no day before it has facts. facts: the rows of `units_query`.
+    """
     facts = facts[facts["began_on"] <= pd.Timestamp(today)]  # later days come from a wrong clock
     newest_day = facts["began_on"].max()
     before = facts[facts["began_on"] < newest_day].sort_values("began_on", ascending=False)

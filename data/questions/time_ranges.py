@@ -73,7 +73,7 @@ def _cut(levels: Sequence[Table], start: datetime | None, end: datetime, zone: s
 
 
 def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | None:
-    """The start, naive UTC, of the first hour or day that begins at `start` or later. period: ``hour`` or ``day``."""
+    """The start, naive UTC, of the first UTC hour or city day that begins at `start` or later. period: hour | day."""
     if start is None:
         return None
     floor = _last_whole(period, start, zone)
@@ -83,7 +83,7 @@ def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | N
 
 
 def _last_whole(period: str, end: datetime, zone: str) -> datetime:
-    """The start, naive UTC, of the hour or day of the city that contains `end`. period: ``hour`` or ``day``."""
+    """The start, naive UTC, of the UTC hour or the city day that contains `end`. period: hour | day."""
     return end.replace(minute=0, second=0, microsecond=0) if period == "hour" else day_start(_day(end, zone), zone)
 
 

@@ -30,8 +30,8 @@ class Filter:
     allowed: its values. A tuple is a fixed vocabulary of the contract; a column is the key of a dimension, whose rows
     are the values; a pattern allows every identifier that it matches; `MEASURES` are the measures that shade the map.
     domains: the domains with a panel that obeys the filter. many: whether it may have several values at once; a panel
-    that ignores such a filter says so in its footer. on_bar: whether the filter bar of a page with an obeying panel
-    offers its values.
+    that ignores such a filter says so in its footer. on_bar: whether the filter bar offers its values, on pages with a
+    panel that obeys the filter.
     """
 
     name: str
@@ -89,8 +89,8 @@ NAMES = tuple(LABELS)
 class Known:
     """The city's time zone, and the identifiers that filters may have as values.
 
-    districts: identifier of a district -> this identifier and those of all units below it. identifiers: name of a
-    filter -> the allowed identifiers.
+    districts: identifier of a district -> this identifier and those of all units below it. identifiers: name of another
+    filter -> its allowed identifiers.
     """
 
     zone: str

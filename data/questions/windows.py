@@ -8,19 +8,24 @@ from datetime import datetime, timedelta
 from data.times import day_start, local
 
 CALENDAR = ("today", "month")
-"""Names of windows that start at midnight in the city: `today` on its end's day, `month` on the first of the month."""
+"""Names of windows that start at a midnight of the city. `today` starts with the day of the window's end, `month` with
+the first day of that month."""
 WINDOWS = ("today", "24h", "7d", "month", "30d", "90d")
-"""Names of the windows that the filter bar offers. Any other number of hours (h) or days (d) is a window too."""
+"""Names of the windows that the filter bar offers. Any other number from 1 to 9999 of hours (h) or days (d), such as
+36h, is a window too."""
 _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")
 
 
 def is_window(text: str) -> bool:
-    """Whether the text names a window: one of `CALENDAR`, or a number of hours or days such as 24h or 7d."""
+    """Whether the text names a window: one of `CALENDAR`, or 1 to 9999 hours or days such as 24h or 7d."""
     return text in CALENDAR or _SPAN.fullmatch(text) is not None
 
 
 def start_of(window: str, end: datetime, zone: str) -> datetime:
-    """The start, naive UTC, of a named window that ends at `end`. At the city's midnight `today` is empty."""
+    """The start, naive UTC, of a named window that ends at `end`. A day in a name such as 7d has 24 hours.
+
+    `today` is empty at the city's midnight, and `month` at the midnight that begins a month.
+    """
     day = local(end, zone).date()
     if window == "today":
         return day_start(day, zone)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, case, func, select
 
 from data.contract.rollups import rollup_state
+from data.contract.soundness import EARLIEST
 from data.questions.rollup_reach import ROLLED_FACTS
 from data.rollups.log import Log
 from data.rollups.rows import floor_hour, month_end
@@ -92,9 +93,9 @@ def outdated(family: str, state: State, log: Log, zone: str) -> bool:
 
 
 def first_row(connection: Connection, fact: Table, end: datetime | None) -> datetime | None:
-    """The time of the fact table's earliest row before `end`; None if there is none or `end` is None. All naive UTC."""
+    """The time of the fact table's earliest sound row before `end`; None if there is none or `end` is None."""
     at = fact.c[fact.info["time"]]
-    return connection.scalar(select(func.min(at)).where(at < end)) if end else None
+    return connection.scalar(select(func.min(at)).where(at >= EARLIEST, at < end)) if end else None
 
 
 def _late(connection: Connection, fact: Table, until: datetime, after: int, newest: int) -> LateRows:

@@ -15,6 +15,7 @@ from data.contract.calls import data_call
 from data.contract.latency import BUCKETS
 from data.contract.layers import reading
 from data.contract.rollups import calls_hour_breach, reading_hour
+from data.contract.soundness import finite
 from data.questions.filters import Filters
 from data.times import city_days, day_start, local, time_bucket
 from data.warehouse.selects import AnySelect
@@ -145,7 +146,7 @@ def _reading_rows(raw: RawRows, keys: tuple[str, ...]) -> AnySelect:
         "value_max": func.max,
     }
     values = (of(value).label(name) for name, of in functions.items())
-    return select(*by, *values).where(value.is_not(None), *raw.conditions(reading)).group_by(*by)
+    return select(*by, *values).where(finite(value), *raw.conditions(reading)).group_by(*by)
 
 
 def add_up(table: Table, rows: FromClause, by: list[str]) -> AnySelect:

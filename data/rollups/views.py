@@ -18,6 +18,7 @@ from data.contract.common import load_log
 from data.contract.latency import BUCKETS
 from data.contract.layers import reading
 from data.contract.rollups import ROLLUPS, reading_hour, rollup_state
+from data.contract.soundness import finite
 from data.times import time_bucket
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.ddl import tables_for
@@ -119,7 +120,7 @@ def _reading_select() -> AnySelect:
     by = (time_bucket("hour", row.observed_at).label("starts_at"), row.asset_id, row.quantity)
     sums: dict[str, Any] = {"readings": func.count, "value_sum": func.sum, "value_min": func.min, "value_max": func.max}
     counts = (function(value).label(name) for name, function in sums.items())
-    return select(*by, *counts).where(value.is_not(None)).group_by(*by)
+    return select(*by, *counts).where(finite(value)).group_by(*by)
 
 
 def state_select(zone: str) -> AnySelect:

@@ -1,8 +1,8 @@
 """Scenario board: indicators (指标) with their values, targets and trends.
 
-A value is known when it was published strictly before the moment. If a period was published several times, the last
-publication counts. An indicator's number is that of its newest period, for the whole city, or for the chosen district
-where the district has numbers of its own.
+A value is known if it was published strictly before the moment. If an agency published a period several times, the last
+publication counts. The board shows the value of the newest period: for the whole city, or for the chosen district if
+exactly one is chosen and the indicator has values of it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from data.questions.reading import Reader
 
 TREND_PERIODS = 24
 NEAR = 0.1
-"""Missing a target by at most this share of it is a warning; by more, an alarm."""
+"""A value that misses its target by at most this share of the target is a warning. A value that misses it by more is an
+alarm."""
 STATUSES = ("alarm", "warning", "normal", "none")
-"""Statuses of an indicator from worst to best; ``none`` where there is no target or no value."""
+"""Statuses of an indicator from worst to best. ``none``: there is no target or no value to judge."""
 TARGET = {
     "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
 }  # fmt: skip
@@ -39,11 +40,12 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 
 
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
-    """Indicators with the targets that began before the moment. one: only the chosen indicator.
+    """One row per indicator and target that began by the moment. An indicator without such a target has one row.
 
-    One row per indicator and target of the city, a district or the indicator's agency; targets of other agencies are
-    left out. Columns: identifier, domain, names, unit, better, definitions, agency with its names, and `TARGET` (NULL
-    if the indicator has no target, or without `targets`).
+    Targets of the city, of districts and of the agency that answers for the indicator count; those of other agencies
+    are left out. one: only the indicator that the filter `indicator` chooses. targets: False for a warehouse without
+    targets. Columns: indicator_id, domain, name_zh, name_en, unit, better, definition_zh, definition_en, agency_id,
+    agency_name_zh, agency_name_en, and those of `TARGET`, which are NULL without a target.
     """
     column, row = indicator.c, indicator_target.c
     wanted: list[Label[Any]] = [
@@ -67,7 +69,11 @@ def indicators_query(filters: Filters, one: bool = False, targets: bool = True) 
 
 
 def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Subquery:
-    """The last `periods` of each series with their values known at the moment; back: 1 is the newest period."""
+    """All publications of the last `periods` periods of each series that were known at the moment and have a value.
+
+    Columns: those of `_series`, period_start, published_at, value, load_seq, and back: 1 for the newest period of the
+    series, 2 for the one before, and so on. one, by_district: as in `values_query`.
+    """
     row = indicator_value.c
     known = [filters.known(row.published_at), row.value.is_not(None)]
     known += [row.indicator_id == (filters.one("indicator") or "")] if one else []
@@ -94,16 +100,21 @@ def _same(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[b
 
 
 def _series(row: Any) -> tuple[Any, ...]:
-    """The key columns of a series: indicator, agency, district, and the length of its periods (period: month, …)."""
+    """The columns that identify a series: indicator, agency, district, period (hour, day, month or year)."""
     return (row.indicator_id, row.agency_id, row.district_id, row.period)
 
 
 def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
-    """The last `periods` values of each series; of a period the last publication.
+    """The last `periods` periods of each series, each with the value that was published last before the moment.
 
-    Columns: indicator_id, agency_id, district_id, period, period_start, published_at, value, back (1 is the newest).
-    by_district: values of districts; otherwise those of the whole city and of the chosen district. Values of agencies
-    that do not answer for the indicator are left out.
+    A series has the values of one indicator, agency, district and length of period. A publication without a value does
+    not count. one: only the indicator that the filter `indicator` chooses; no rows if none is chosen. by_district: the
+    series of districts, of the chosen ones if any is chosen. Without it: the series of the whole city, and those of the
+    chosen district if exactly one is chosen. Series of agencies that do not answer for the indicator are left out.
+
+    Columns: indicator_id, agency_id (NULL: all agencies), district_id (NULL: the city), period (hour, day, month or
+    year), period_start, published_at, value, back (1 for the newest period of the series, 2 for the one before, and so
+    on).
     """
     recent = _recent(filters, periods, one, by_district)
     row = recent.c
@@ -130,10 +141,10 @@ def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnEle
 
 
 def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
-    """The values of one series per indicator.
+    """The rows of one series per indicator. values: rows of `values_query`. The result has no agency_id.
 
-    A series of the district is preferred to one of the city, then one of all agencies to one of a single agency, then
-    the one with the newest period. values: rows of `values_query`. The result has no agency_id.
+    A series of a district is preferred to one of the city. Among these, a series of all agencies is preferred to one of
+    a single agency. Among these, the series with the newest period is taken.
     """
     keys = ["indicator_id", "agency_id", "district_id", "period"]
     marked = values.assign(
@@ -149,7 +160,11 @@ def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
-    """The target of each row at its moment in `at`: of its district, else of the city; missing where there is none."""
+    """The target of each row at the row's moment in `at`; missing where there is none.
+
+    A target of the row's district is preferred to one of the city; of several valid ones the one that began last
+    counts. rows: have indicator_id and district_id. targets: as from `read_indicators`.
+    """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
         targets, on="indicator_id", suffixes=("", "_of")
@@ -165,7 +180,7 @@ def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) ->
 
 
 def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
-    """The status of each row's value against its target: one of `STATUSES`."""
+    """The status of each row's value against its target: one of `STATUSES`. rows: have value, target and better."""
     gap = _gap(rows)
     status = pd.Series("alarm", index=rows.index, dtype="object")
     status[gap >= -NEAR] = "warning"
@@ -175,7 +190,10 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
-    """How much better a value is than its target, as a share of the target; negative if the value misses the target."""
+    """How much better each value is than its target, as a share of the target; negative if the value misses the target.
+
+    If the target is 0, it is the difference itself. Missing without a value, a target or a better direction.
+    """
     scale = rows["target"].abs().where(rows["target"] != 0, 1.0)
     return (rows["value"] - rows["target"]) * direction_of(rows["better"]) / scale
 
@@ -187,14 +205,15 @@ def _trend(series: pd.DataFrame) -> pd.Series[Any]:
 
 
 def direction_of(better: pd.Series[Any]) -> pd.Series[Any]:
-    """1 where a greater value is better (up), -1 where a smaller one is (down), missing where `better` is empty."""
+    """1 where a greater value is better (up), -1 where a smaller one is (down), missing where `better` is neither."""
     return better.map({"up": 1.0, "down": -1.0}).astype("float64")
 
 
 def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Two frames: one row per indicator, and one per target.
+    """Two frames: one row per indicator (columns of `indicators_query` without `TARGET`), and one row per target.
 
-    Columns of a target: indicator_id, district_id (missing for the city), valid_from, valid_to, target.
+    Columns of a target: indicator_id, district_id (missing for the city), valid_from, valid_to, target. one: only the
+    indicator that the filter `indicator` chooses.
     """
     rows = read(indicators_query(filters, one, read.has(indicator_target)))
     targets = rows[["indicator_id", *TARGET]].rename(columns=TARGET).dropna(subset=["valid_from"])
@@ -213,11 +232,12 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
-    city's. previous_value: the value of the period before; change: value - previous_value. target: the target at the
-    moment. gap: how much better the value is than the target, as a share of the target; negative if it misses it.
-    status: normal, warning (misses the target by at most `NEAR`), alarm, or none. age_s: seconds from publication to
-    the moment. overdue: older than two periods. trend: the last `TREND_PERIODS` values, oldest first, separated by
-    spaces. Numbers and times are missing without a value.
+    city's. previous_value: the value of the published period before; change: value - previous_value. target: the target
+    at the moment. gap: how much better the value is than the target, as a share of the target; negative if it misses
+    it. status: normal, warning (misses the target by at most `NEAR`), alarm, or none. age_s: seconds from publication
+    to the moment. overdue: whether age_s is more than two periods. trend: the last values, at most `TREND_PERIODS`,
+    oldest first, separated by spaces. Without a value trend is "", overdue is False, and all numbers and times but
+    target are missing.
     """
     indicators, targets = read_indicators(read, filters)
     series = preferred_series(read(values_query(filters, TREND_PERIODS)))

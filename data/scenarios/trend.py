@@ -38,10 +38,11 @@ def districts_query() -> Select[Any]:
     tables=TABLES, obeys=(*OBEYS, "indicator"),
 )  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The last `HISTORY_PERIODS` values of the chosen indicator, oldest first. No rows if no indicator is chosen.
+    """The values of the chosen indicator in its last `HISTORY_PERIODS` periods, oldest first; one row per period.
 
-    district_id: missing where the values are the city's. target: the target valid when the value was published. An
-    indicator without a published value has one row with a missing value.
+    No rows if no indicator is chosen. district_id: missing where the values are the city's. target: the target that was
+    valid when the value was published, missing if there was none. An indicator without a published value has one row
+    without a value.
     """
     indicators, targets = read_indicators(read, filters, one=True)
     series = preferred_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
@@ -57,10 +58,11 @@ def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(*TABLES, district), obeys=(*OBEYS, "indicator"),
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The newest value of the chosen indicator by district, worst first. No rows if no indicator is chosen.
+    """The newest value of the chosen indicator in each district, worst first. No rows if no indicator is chosen.
 
-    target, status: as in `read_board`. city_value: the value of the whole city. An indicator without values of
-    districts has one row with a missing value.
+    better tells what is worst; if it is empty, the rows are ordered by district_id. target, status: as in `read_board`.
+    city_value: the value of the whole city, missing if there is none. An indicator without values of districts has one
+    row without a value.
     """
     chosen, targets = read_indicators(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")

@@ -30,7 +30,10 @@ OBEYS = (*OF_CASES, "window")
 
 
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    """The given conditions, and those of the filters `OF_CASES` on service_case. `agency` is the agency of the item."""
+    """SQL conditions on service_case: the given ones, and one for each filter of `OF_CASES` that is set.
+
+    The filter agency chooses the agency of the case's item.
+    """
     chosen = filters.where(district=CASE.district_id, item=CASE.item_id)
     if of_agency := filters.where(agency=service_item.c.agency_id):
         chosen.append(CASE.item_id.in_(select(service_item.c.item_id).where(*of_agency)))
@@ -53,7 +56,10 @@ def completed(filters: Filters) -> ColumnElement[bool]:
 
 
 def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """Condition: the case was submitted before `end` and not completed before `start`: it was open between the two."""
+    """Condition: the case was open at some time from `start` to `end`. start, end: naive UTC.
+
+    It was submitted before `end`, and it was not completed before `start`.
+    """
     return and_(CASE.submitted_at < end, or_(CASE.completed_at.is_(None), CASE.completed_at >= start))
 
 
@@ -63,7 +69,7 @@ def open_at(moment: datetime) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, with a lower bound so that the engine skips older cases."""
+    """`open_between` as WHERE conditions, with a lower bound if one is known, so that the engine skips older cases."""
     return [*filters.scan_floors.of_open(CASE.submitted_at, start), open_between(start, end)]
 
 
@@ -92,16 +98,16 @@ def open_query(filters: Filters, moment: datetime) -> Select[Any]:
 
 
 def grain(filters: Filters) -> Literal["quarter", "hour"]:
-    """Unit for counting events: hour, or quarter (of an hour) if a city day of the window starts within a UTC hour."""
+    """The unit for counting events: hour; or quarter (of an hour) if a day of the window starts within a UTC hour."""
     days = city_days(filters.start, filters.end, filters.zone)
     return "quarter" if any(day_start(day, filters.zone).minute for day in days) else "hour"
 
 
 def flow_query(filters: Filters) -> Select[Any]:
-    """Events of the window per hour or quarter hour (`grain`): kind, span (its start), cases, slips.
+    """Events of the window by kind and hour or quarter hour (see `grain`): kind, span (its start), cases, slips.
 
-    kind: submitted, accepted, completed. slips: cases whose completion is dated before their submission, a clerk's
-    mistake; always 0 for accepted.
+    kind: submitted, accepted, completed. cases: number of cases with such an event. slips: how many of these have a
+    date of completion before their submission, which is a clerk's mistake; always 0 for accepted.
     """
     unit, slip = grain(filters), count_of(CASE.completed_at < CASE.submitted_at)
     dates: dict[str, tuple[Column[Any], ColumnElement[int]]] = {
@@ -126,8 +132,9 @@ def flow_query(filters: Filters) -> Select[Any]:
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city day that the window touches, oldest first; days without events too.
 
-    day: ISO date. submitted, accepted, completed: events of the day inside the window. backlog: open cases at
-    until_utc, the end of the day or of the window. complete: whether the whole day lies in the window.
+    day: ISO date. submitted, accepted, completed: events of the day inside the window. until_utc: the end of the day,
+    or of the window if that is earlier. backlog: number of cases open at until_utc. complete: whether the whole day
+    lies in the window. No rows if the viewer has no policy.
     """
     before = read(open_query(filters, filters.start))
     events = read(flow_query(filters))
@@ -149,7 +156,10 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str) -> Any:
-    """An array with one number per day: the sum of `column` over the day's events of one kind. starts: of the days."""
+    """An array with one number per day: the sum of `column` over the day's events of one kind.
+
+    starts: the starts of the days, naive UTC, oldest first.
+    """
     rows = events[events["kind"] == kind]
     place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1
     return np.bincount(place, weights=rows[column], minlength=len(starts)).astype("int64")
@@ -175,10 +185,11 @@ def channels_query(filters: Filters) -> Select[Any]:
     tables=(service_case,), obeys=OBEYS,
 )  # fmt: skip
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per channel with submitted cases in the window or in the one before, most first.
+    """One row per channel with cases submitted in the window or in the earlier one; most cases first, then by channel.
 
-    channel: hall, web, app, machine or wechat. share: 0–1 of all submitted cases. ``_before``: the same in the
-    window before. For the columns `COMPARED` see `Comparison.told`.
+    channel: hall, web, app, machine or wechat. submitted: number of cases submitted in the window. share: 0–1 of all of
+    them. submitted_before, share_before: the same in the earlier window, which `before` chooses; missing where nothing
+    can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, earlier = read(channels_query(filters)), against.of(read(channels_query(against.earlier)))
@@ -194,8 +205,10 @@ def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def funnel_query(filters: Filters) -> Select[Any]:
-    """One row about the cases submitted in the window: submitted, and how many were accepted, completed, rated by the
-    moment."""
+    """One row about the cases submitted in the window: submitted (their number), accepted, completed, rated.
+
+    accepted, completed, rated: how many of them had been accepted, completed, rated before the moment.
+    """
     later = {"accepted": CASE.accepted_at, "completed": CASE.completed_at, "rated": CASE.rated_at}
     counts: list[ColumnElement[Any]] = [count_of(filters.known(date)).label(stage) for stage, date in later.items()]
     submitted = of_cases(filters, filters.within(CASE.submitted_at))
@@ -209,8 +222,9 @@ def funnel_query(filters: Filters) -> Select[Any]:
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.
 
-    cases: cases submitted in the window that had reached the stage by the moment. share: 0–1 of the submitted.
-    share_before: the same share in the window before, known equally long after it. For the columns `COMPARED` see
+    cases: cases submitted in the window that had reached the stage before the moment. share: 0–1 of the submitted
+    cases; missing if there are none. share_before: the same share in the earlier window, which `before` chooses, as it
+    was known equally long after that window; missing where nothing can be compared. Columns `COMPARED`: see
     `Comparison.told`.
     """
     against = before(filters, service_case)

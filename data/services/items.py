@@ -19,7 +19,7 @@ from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
 
 FEWEST = 5
-"""Number of completed cases that an item needs to be ranked by its median time: fewer cases say little."""
+"""An item needs this number of completed cases to be ranked by its median time: fewer cases say little."""
 APP_CHANNELS = ("app", "wechat")
 """Channels of the citizens' app and its mini programs (我的长沙)."""
 OF_ITEM = {
@@ -32,7 +32,10 @@ TABLES = (service_case, service_item, agency)
 
 
 def durations(condition: ColumnElement[bool]) -> list[ColumnElement[float]]:
-    """Columns median_min and p90_min: minutes from submission to completion of the cases that meet the condition."""
+    """SQL columns median_min and p90_min: minutes from submission to completion of the cases that meet the condition.
+
+    p90_min: the 90th percentile. Both are NULL if no case meets the condition.
+    """
     taken_us = case((condition, microseconds_between(CASE.submitted_at, CASE.completed_at)))
     return [minutes_at(0.5, taken_us).label("median_min"), minutes_at(0.9, taken_us).label("p90_min")]
 
@@ -52,7 +55,10 @@ def item_names_query() -> Select[Any]:
 
 
 def slowest_query(filters: Filters) -> Select[Any]:
-    """Items with at least 5 cases completed in the window, slowest first: item_id, completed, median_min, p90_min."""
+    """One row per item with at least 5 cases completed in the window: item_id, completed, median_min, p90_min.
+
+    The item with the longest median time comes first.
+    """
     done = completed(filters)
     part = (
         select(CASE.item_id, func.count().label("completed"), *durations(done))
@@ -70,15 +76,20 @@ def slowest_query(filters: Filters) -> Select[Any]:
     tables=TABLES, obeys=OBEYS,
 )  # fmt: skip
 def read_slowest_items(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per item with at least 5 cases completed in the window, slowest median first, then by item_id.
+    """One row per item with at least 5 cases completed in the window; longest median time first, then by item_id.
 
-    median_min, p90_min: minutes from submission to completion.
+    completed: number of these cases. median_min, p90_min: median and 90th percentile of the minutes from submission to
+    completion. For the other columns see `OF_ITEM`.
     """
     return read(slowest_query(filters)).merge(read(item_names_query()), on="item_id", how="left")
 
 
 def busiest_query(filters: Filters) -> Select[Any]:
-    """Items with cases submitted in the window, most first: item_id, submitted, completed, median_min, p90_min."""
+    """One row per item with cases submitted in the window, most cases first.
+
+    Columns: item_id, submitted and completed (numbers), median_min, p90_min. completed: how many of the submitted cases
+    were completed before the moment; the two times are theirs.
+    """
     known = filters.known(CASE.completed_at)
     counts = [func.count().label("submitted"), count_of(known).label("completed")]
     part = (
@@ -110,9 +121,10 @@ def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Selec
 def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window; most cases first, then by item_id.
 
-    share: 0–1, the item's part of all submitted cases. completed: number of the submitted cases that were completed by
-    the moment. median_min, p90_min: minutes from submission to completion of the completed cases, missing without any.
-    submitted_before: number of cases submitted in the window before. For the columns `COMPARED` see `Comparison.told`.
+    share: 0–1, the item's part of all submitted cases. completed: number of the submitted cases that were completed
+    before the moment. median_min, p90_min: median and 90th percentile of their minutes from submission to completion;
+    missing without any. submitted_before: number of cases submitted in the earlier window, which `before` chooses;
+    missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     items, earlier = read(busiest_query(filters)), read(submitted_query(against.earlier))
@@ -134,7 +146,10 @@ def at_once() -> ColumnElement[bool]:
 
 
 def instant_query(filters: Filters) -> Select[Any]:
-    """Two rows (instant items, others) about cases completed in the window: instant, completed, median_min, p90_min."""
+    """Cases completed in the window, in at most two rows: instant, completed (a number), median_min, p90_min.
+
+    instant: True for items that a machine decides at once, False for all other items. The row of True comes first.
+    """
     done = completed(filters)
     listed = select(CASE.case_id, case((at_once(), True), else_=False).label("instant"))
     listed = listed.add_columns(CASE.submitted_at, CASE.completed_at).where(*of_cases(filters, done))
@@ -154,11 +169,13 @@ def instant_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item), obeys=OBEYS,
 )  # fmt: skip
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Two rows: items that a machine decides at once, and all others. A row without completed cases is left out.
+    """At most two rows: items that a machine decides at once, and all others. A kind without cases has no row.
 
-    completed: cases completed in the window. share: 0–1 of all completed cases. median_min, p90_min: minutes from
-    submission to completion. ``_before``: the same in the window before.
-    For the columns `COMPARED` see `Comparison.told`.
+    instant: True for the former. completed: cases completed in the window. share: 0–1 of all completed cases.
+    median_min, p90_min: median and 90th percentile of the minutes from submission to completion. completed_before,
+    share_before: the same in the earlier window, which `before` chooses; missing where nothing can be compared.
+    share_before is also missing if the kind has no completed cases in the earlier window. Columns `COMPARED`: see
+    `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(instant_query(filters)), read(instant_query(against.earlier))
@@ -179,11 +196,12 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=TABLES, obeys=OBEYS,
 )  # fmt: skip
 def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per item with cases submitted through the app or its mini programs in the window, most first.
+    """One row per item with cases submitted in the window through the app or its mini programs, most cases first.
 
-    kind: government or public, the section (栏目) that lists the item. share: 0–1 of all cases submitted through them;
-    section_share: the share of the item's section. submitted_before: the item's cases in the window before; all_before:
-    the cases of all items then. For the columns `COMPARED` see `Comparison.told`.
+    kind: government or public, the section (栏目) that lists the item. submitted: number of these cases. share: 0–1 of
+    all cases submitted through the app or its mini programs. section_share: the share of all items of the section.
+    submitted_before: the item's cases in the earlier window, which `before` chooses. all_before: the cases of all items
+    then. Both are missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     through = CASE.channel.in_(APP_CHANNELS)
     against = before(filters, service_case)

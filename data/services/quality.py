@@ -36,7 +36,7 @@ ON_TIME = {
     "due": "int64", "on_time": "int64", "on_time_rate": "float64", "late": "int64", "name_zh": "str", "name_en": "str",
     "due_before": "int64 | float64", "on_time_before": "int64 | float64", **COMPARED,
 }  # fmt: skip
-"""Dtypes of the columns about the cases of an agency or of a district that are due in the window."""
+"""Dtypes of the columns about the cases due in the window, by agency or by district."""
 BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id, isouter=True)
 
 
@@ -44,7 +44,7 @@ BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id
 
 
 def on_time_by_agency_query(filters: Filters) -> Select[Any]:
-    """Cases due in the window by the agency of their item: agency_id, name_zh, name_en, due, on_time."""
+    """One row per agency whose items have cases due in the window: agency_id, name_zh, name_en, due, on_time."""
     of_agency = service_item.c.agency_id
     counted = select(of_agency, *on_time_columns(filters)).select_from(BY_ITEM).where(*of_cases(filters, due(filters)))
     part = counted.group_by(of_agency).subquery("part")
@@ -56,7 +56,7 @@ def on_time_by_agency_query(filters: Filters) -> Select[Any]:
 
 
 def on_time_by_district_query(filters: Filters) -> Select[Any]:
-    """Cases due in the window by the district that handles them: district_id, name_zh, name_en, due, on_time."""
+    """One row per district that handles cases due in the window: district_id, name_zh, name_en, due, on_time."""
     counted = select(CASE.district_id, *on_time_columns(filters)).where(*of_cases(filters, due(filters)))
     part = counted.group_by(CASE.district_id).subquery("part")
     return (
@@ -70,9 +70,10 @@ def on_time_by_district_query(filters: Filters) -> Select[Any]:
 def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases due in the window; most due cases first, then by agency_id.
 
-    due: number of cases whose promised end lies in the window. on_time: number of these completed by their end.
-    on_time_rate: 0–1, on_time / due. late: due - on_time. ``_before``: in the window before. For the columns
-    `COMPARED` see `Comparison.told`.
+    due: number of cases whose promised end lies in the window. on_time: number of these completed by their promised
+    end. on_time_rate: 0–1, on_time / due. late: due - on_time. due_before, on_time_before: the same in the earlier
+    window, which `before` chooses; missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+    agency_id: missing where the catalogue does not list the item.
     """
     against = before(filters, service_case)
     now, earlier = read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(against.earlier))
@@ -81,7 +82,10 @@ def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 
 @panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS)
 def read_on_time_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per district with cases due in the window; columns as in `read_on_time_by_agency`."""
+    """One row per district with cases due in the window; most due cases first, then by district_id.
+
+    For the other columns see `read_on_time_by_agency`.
+    """
     against = before(filters, service_case)
     now, earlier = read(on_time_by_district_query(filters)), read(on_time_by_district_query(against.earlier))
     return _on_time(now, earlier, "district_id", against)
@@ -99,8 +103,12 @@ def _on_time(now: pd.DataFrame, earlier: pd.DataFrame, key: str, against: Compar
 
 
 def overdue_query(filters: Filters) -> Select[Any]:
-    """Open cases of each agency that has any at the moment: agency_id, name_zh, name_en, open, overdue, nearly_overdue,
-    first_due_at, overdue_before (a week earlier)."""
+    """One row per agency with cases open at the moment, most overdue cases first.
+
+    Columns: agency_id, name_zh, name_en, open, overdue, nearly_overdue (numbers of cases), first_due_at (earliest
+    promised end of the open cases), overdue_before (number of overdue cases at the earlier moment of
+    `before_at_moment`).
+    """
     of_agency, moment, earlier = (
         service_item.c.agency_id,
         filters.moment,
@@ -134,10 +142,10 @@ def overdue_query(filters: Filters) -> Select[Any]:
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases open at the moment; most overdue cases first. The window does not matter.
 
-    overdue: number of red cards (the promised end has passed). nearly_overdue: number of yellow cards (the promised end
-    comes within 24 hours). longest_min: minutes from the earliest promised end to the moment, missing where no promised
-    end has passed. overdue_before: number of red cards a week before the moment. For the columns `COMPARED` see
-    `Comparison.told`.
+    open: number of open cases. overdue: number of red cards (the promised end has passed). nearly_overdue: number of
+    yellow cards (the promised end comes within 24 hours). longest_min: minutes from the earliest promised end to the
+    moment, missing where no promised end has passed. overdue_before: number of red cards at the earlier moment, which
+    `before_at_moment` chooses; missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     cards = read(overdue_query(filters))
     over_min = minutes_of(pd.Timestamp(filters.moment) - cards["first_due_at"])
@@ -149,7 +157,10 @@ def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def cross_region_query(filters: Filters) -> Select[Any]:
-    """Cases of cross-region items: item_id, agency_id, name_zh, name_en, submitted, due, on_time."""
+    """One row per cross-region item with cases submitted or due in the window, most submitted first.
+
+    Columns: item_id, agency_id, name_zh, name_en, submitted, due, on_time (numbers of cases).
+    """
     item, none = service_item.c, literal(0)
     submitted = select(CASE.item_id, func.count().label("submitted"), none.label("due"), none.label("on_time")).where(
         *of_cases(filters, filters.within(CASE.submitted_at))
@@ -185,7 +196,7 @@ def read_cross_region(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per cross-region item (跨省通办) with cases submitted or due in the window, most submitted first.
 
     due, on_time, on_time_rate: as in `read_on_time_by_agency`; the rate is missing where no case was due. others_due,
-    others_on_time: all other items together, for comparison.
+    others_on_time: the numbers of all other items together, for comparison, equal in every row.
     """
     items, others = read(cross_region_query(filters)), read(others_query(filters))
     return items.assign(
@@ -209,7 +220,7 @@ def bad() -> ColumnElement[bool]:
 
 
 def remedy_due(filters: Filters) -> ColumnElement[bool]:
-    """Condition: a bad rating whose 15 days for a remedy ended in the window."""
+    """Condition: the case has a bad rating, and its 15 days for a remedy ended in the window."""
     return and_(bad(), CASE.rated_at >= filters.start - REMEDY, CASE.rated_at < filters.end - REMEDY)
 
 
@@ -220,7 +231,11 @@ def remedied_in_time(filters: Filters) -> ColumnElement[bool]:
 
 
 def ratings_query(filters: Filters) -> Select[Any]:
-    """One row per rating: rating, numbers of cases (rated in the window), remedied, remedy_due, remedied_in_time."""
+    """One row per rating (1 to 5) that was given in the window or has a remedy due in it, with numbers of cases.
+
+    Columns: rating, cases (rated in the window), remedied (how many of these are bad ratings that were put right before
+    the moment), remedy_due and remedied_in_time (how many meet the conditions of these names).
+    """
     names = ("cases", "remedied", "remedy_due", "remedied_in_time")
     remedied, in_time = and_(bad(), filters.known(CASE.remedied_at)), remedied_in_time(filters)
     none = literal(0)
@@ -249,9 +264,10 @@ def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per rating, from 5 (best) to 1. No rows if nothing was rated and no remedy was due.
 
     cases: ratings given in the window. share: cases / all ratings given in the window, 0–1. share_before: the same in
-    the window before. remedied: bad ratings (1 or 2) given in the window and put right by the moment. remedy_due: bad
-    ratings whose 15 days for a remedy ended in the window. remedied_in_time: those of remedy_due that were put right
-    within the 15 days. For the columns `COMPARED` see `Comparison.told`.
+    the earlier window, which `before` chooses; missing where nothing can be compared. remedied: bad ratings (1 or 2)
+    given in the window and put right before the moment. remedy_due: bad ratings whose 15 days for a remedy ended in the
+    window. remedied_in_time: how many of these were put right within the 15 days. Columns `COMPARED`: see
+    `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(ratings_query(filters)), read(ratings_query(against.earlier))

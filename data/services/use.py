@@ -26,7 +26,8 @@ LOOKBACK = timedelta(hours=24)
 APP = "app"
 """Domain of the indicators about the citizens' app."""
 TREND = timedelta(days=400)
-"""Only values of this time before the moment are read, a little more than a year, whatever the period's length."""
+"""Values of the app's indicators are read for periods that began in this time before the moment: a little more than a
+year."""
 LEVELS = ("normal", "warning", "alarm")
 LIMIT_COLUMNS = {
     "wait_warn_min": ("wait_min", "warn_high"),
@@ -42,8 +43,9 @@ LIMIT_COLUMNS = {
 def halls_query(filters: Filters, has: Has = complete) -> AnySelect:
     """One row per hall: hall_id and the columns `OF_HALL`.
 
-    Halls come from ``service_hall``. An asset of layer hall that the table does not list is a hall too; its own name,
-    district and position stand in.
+    Halls come from ``service_hall``. An asset of layer hall that this table does not list is a hall too, with the name,
+    district and position of the asset. A warehouse without the table, or without one of these columns, has only such
+    halls.
     """
     hall, unlisted = service_hall.c, select(asset.c.asset_id.label("hall_id"), *(asset.c[name] for name in OF_HALL))
     unlisted = unlisted.where(asset.c.layer == HALLS, *filters.where(district=asset.c.district_id))
@@ -58,7 +60,8 @@ def halls_query(filters: Filters, has: Has = complete) -> AnySelect:
 def hall_readings_query(filters: Filters) -> Select[Any]:
     """The last reading of each hall and quantity before the moment: hall_id, quantity, value, observed_at.
 
-    Of two readings at the same moment the greater one counts. A hall is read as the asset with its identifier.
+    Readings older than `LOOKBACK` are not read. Of several readings at the same moment the one with the greatest value
+    counts. The readings of a hall are those of the asset with the hall's identifier.
     """
     newest = func.row_number().over(
         partition_by=[reading.c.asset_id, reading.c.quantity],
@@ -92,13 +95,14 @@ def hall_limits_query() -> Select[Any]:
     tables=(service_hall, asset, quantity, reading), obeys=("district",),
 )  # fmt: skip
 def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per hall with its last readings before the moment, longest wait first, then by hall_id.
+    """One row per hall with its last readings before the moment; longest wait first, then by hall_id.
 
-    queue: people waiting. wait_min: minutes. machine_use: 0–1 of its self-service machines. Each is missing without a
-    reading, or where the last reading is older than its offline limit. age_s: seconds since the newest reading, missing
-    without one in 24 hours. status: the worst of its quantities: normal, warning, alarm, or offline where none is up to
-    date. cause: the quantity of a warning or alarm. wait_warn_min, wait_alarm_min, queue_warn: the limits, missing
-    where there are none. lon, lat: degrees WGS-84.
+    queue: people waiting. wait_min: minutes of waiting. machine_use: 0–1, share of the self-service machines in use.
+    Each of the three is missing if it has no reading in the 24 hours before the moment, or if its last reading has no
+    value or is older than its offline limit. age_s: seconds since the newest reading of the hall; missing without a
+    reading in 24 hours. status: the worst of its quantities: normal, warning or alarm; offline where none is up to
+    date. cause: the quantity with the warning or alarm, else missing. wait_warn_min, wait_alarm_min (minutes),
+    queue_warn (people): the limits, missing where there are none. lon, lat: degrees WGS-84.
     """
     halls = read(halls_query(filters, read.has))
     readings, limits = read(hall_readings_query(filters)), read(hall_limits_query())
@@ -116,7 +120,7 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Status and cause of each hall, from its worst quantity. Of two equally bad quantities wait_min counts."""
+    """Status and cause of each hall, from its worst quantity. If several are equally bad, wait_min is taken first."""
     by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
     worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
     level = hall_ids.map(worst["level"])
@@ -125,7 +129,11 @@ def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Serie
 
 
 def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Readings with age_s, current (not older than the offline limit) and level (an index of `LEVELS`)."""
+    """The readings with age_s, current and level.
+
+    age_s: seconds before the moment. current: whether the reading has a value and is not older than the offline limit.
+    level: 0 normal, 1 warning, 2 alarm, an index of `LEVELS`.
+    """
     judged = readings.merge(limits, on="quantity", how="left")
     judged["age_s"] = (pd.Timestamp(filters.moment) - judged["observed_at"]).dt.total_seconds()
     judged["current"] = ~(judged["age_s"] > judged["offline_after_s"]) & judged["value"].notna()
@@ -140,7 +148,10 @@ def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> p
 
 
 def app_users_query(filters: Filters) -> Select[Any]:
-    """City-wide values of the app's indicators published before the moment: one row per value and publication."""
+    """City-wide values of the app's indicators, for periods within `TREND`: one row per publication before the moment.
+
+    City-wide is a value without a district, and without an agency or of the agency that answers for the indicator.
+    """
     value, about = indicator_value.c, indicator.c
     whole_city = and_(value.district_id.is_(None), or_(value.agency_id.is_(None), value.agency_id == about.agency_id))
     return (
@@ -160,12 +171,12 @@ def app_users_query(filters: Filters) -> Select[Any]:
     tables=(indicator, indicator_value),
 )  # fmt: skip
 def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per indicator of the app (registrations, active users) and period_start; by indicator, then oldest first.
+    """One row per indicator of the app (registrations, active users) and period; by indicator_id, the oldest first.
 
-    The rows cover the `TREND` before the moment, whatever the window. period: the length of an indicator's periods:
-    hour, day, month or year, only the finest that it has. value: as last published before the moment. value_before:
-    for hours and days the value seven days earlier, for months and years that of the row before; missing where there
-    is none. better: up or down.
+    The rows cover the `TREND` before the moment, whatever the window. period: the length of the indicator's periods:
+    hour, day, month or year; if an indicator has several lengths, only rows of the shortest. value: as last published
+    before the moment. value_before: for hours and days the value seven days earlier, for months and years that of the
+    row before; missing where there is none. better: up or down, the direction that is better.
     """
     published = read(app_users_query(filters))
     keys = ["indicator_id", "period", "period_start"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,15 +14,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.contract.common import district
-from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.cache import Cache, CacheKey
-from data.warehouse.engines import URL_FORMS, columns_there, kind_of, message_of, open_engine
+from data.warehouse.engines import URL_FORMS, kind_of, message_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
-from data.warehouse.policy import FULL, Viewer, apply_policy
+from data.warehouse.policy import FULL, Viewer, apply_policy, units_below
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
-from data.warehouse.selects import AnySelect, check_select, columns_of, rendered
+from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract
+from data.warehouse.selects import AnySelect, check_present, check_select, rendered
 
 log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
@@ -38,8 +38,9 @@ class Warehouse:
     """The city's warehouse, read only. All rows come through `read` or, uncached, through `read_uncached`.
 
     engine: the SQLAlchemy engine; tests replace it. observer: gets the events of the door and of the parts that use the
-    door. version_of: a function from a table's name to its present version; the watcher sets it. caches: the cache
-    tiers that forget answers of older versions. queries: number of queries so far. Others: as in `open_warehouse`.
+    door. version_of: a function from a table's name to its present version. faults: name of a table -> the faults of
+    its rows. The watcher sets both. caches: the cache tiers that forget answers of older versions. queries: number of
+    queries so far. types: those of the columns in `inventory`. Others: as in `open_warehouse`.
     """
 
     def __init__(
@@ -57,11 +58,14 @@ class Warehouse:
         self.observer = observer
         self.version_of: Callable[[str], int] = lambda table: 0
         self.queries = 0
+        self.faults: Mapping[str, RowFaults] = {}
         self.cached_frames = Cache("frames", cache_mb * 1_000_000, observer, FAILURE_SECONDS)
         self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
         self.caches = [self.cached_frames]
         self._queries_at_release = 0
         self._inventory: dict[str, frozenset[str]] | None = None
+        self.types: Types = {}
+        self._casts: Casts = {}
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
         self._inventories = 0
         event.listen(engine, "checkout", lambda *_: observer.connection_taken())
@@ -87,9 +91,13 @@ class Warehouse:
         """The rows of a select, never from the cache. viewer: one with a policy. Raises the errors of `read`."""
         return self._run(self._prepared(statement, viewer))
 
+    def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
+        """All rows as the warehouse stores them, bad ones too. typed: with the contract's types where others stand."""
+        return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
+
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         """The SQL that `read` runs, without its limit of rows, and its values by placeholder. Raises WarehouseError."""
-        return rendered(self._scoped(self._checked(statement).statement, viewer), self.engine.dialect)
+        return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
         """The contract tables in the warehouse: name of a table -> names of its columns. Raises WarehouseError."""
@@ -101,11 +109,11 @@ class Warehouse:
     def refresh_inventory(self) -> None:
         """Read again which tables and columns the warehouse has. Raises WarehouseError if it does not answer."""
         with self._connection() as connection:
-            there = columns_there(connection)
-        known = {name: there.get(name, frozenset()) & {*table.c.keys()} for name, table in metadata.tables.items()}
-        found = {name: columns for name, columns in known.items() if columns}
-        if found != self._inventory:
-            self._inventory = found
+            there = types_there(connection)
+        types = types_of_contract(there)
+        if types != self.types or self._inventory is None:
+            self._inventory = {name: frozenset(columns) for name, columns in types.items()}
+            self.types, self._casts = types, type_repairs(types)
             self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
     def versioned(self, question: Hashable, tables: Iterable[str]) -> CacheKey:
@@ -139,46 +147,37 @@ class Warehouse:
 
     def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
         ready = self._checked(statement)
-        return ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+        visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+        return self._repaired(visible, self.faults, self._casts)
+
+    def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
+        """A checked select over the sound rows of its tables. The same select if none of them has faults."""
+        if not any(table in casts or faults.get(table) for table in ready.shape.named):
+            return ready
+        statement = repaired(ready.statement, self.inventory(), casts, faults)
+        return self._made_ready(statement, lambda _: None)
 
     def _checked(self, statement: AnySelect) -> Prepared:
         """The select, checked and ready to run. Selects of the same shape are checked once per inventory."""
         self.inventory()
+        return self._made_ready(statement, self._check)
+
+    def _made_ready(self, statement: AnySelect, check: Callable[[AnySelect], None]) -> Prepared:
         scope = (self._inventories, self.engine.dialect.name)
-        return prepared(statement, self.max_rows + 1, scope, self._check, self.cached_shapes)
+        return prepared(statement, self.max_rows + 1, scope, check, self.cached_shapes)
 
     def _check(self, statement: AnySelect) -> None:
         check_select(statement)
-        self._check_present(statement)
+        check_present(statement, self.inventory())
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
         """A checked select, limited to the rows that the viewer may see."""
         districts = self._subtrees(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 
-    def _check_present(self, statement: AnySelect) -> None:
-        present = self.inventory()
-        for table, column in columns_of(statement):
-            if table not in present:
-                raise WarehouseError("not_connected", "Not connected: the warehouse has no table '{name}'", name=table)
-            if column not in present[table]:
-                raise WarehouseError(
-                    "not_connected", "Not connected: the warehouse has no column '{name}'", name=f"{table}.{column}"
-                )
-
     def _subtrees(self, viewer: Viewer) -> tuple[str, ...] | None:
         """Identifiers of the viewer's districts and of all units below them; None if he sees the whole city."""
-        if viewer.sees_city:
-            return None
-        children = self._district_children()
-        found: list[str] = []
-        waiting = sorted(viewer.districts)
-        while waiting:
-            unit = waiting.pop()
-            if unit not in found:
-                found.append(unit)
-                waiting.extend(children.get(unit, []))
-        return tuple(sorted(found))
+        return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:
         version = self.version_of(district.name)

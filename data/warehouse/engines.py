@@ -58,8 +58,8 @@ registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse"
 class EngineKind(ABC):
     """One kind of engine: how to open it and how to run queries on it.
 
-    inventory: a query with the columns table_name and column_name over the warehouse's own tables and views. single:
-    execution options of a connection that runs one query.
+    inventory: a query with the columns table_name, column_name and the type's name, over the warehouse's own tables and
+    views. single: execution options of a connection that runs one query.
     """
 
     inventory: TextClause
@@ -94,7 +94,7 @@ class DuckDB(EngineKind):
     # to begin and end a transaction takes as long as a short query
     single = {"isolation_level": "AUTOCOMMIT"}
     inventory = text(
-        "SELECT table_name, column_name FROM information_schema.columns"
+        "SELECT table_name, column_name, data_type FROM information_schema.columns"
         " WHERE table_schema = 'main' AND table_catalog = current_database()"
     )
 
@@ -145,7 +145,8 @@ class PostgreSQL(EngineKind):
     """A server, or a cluster of them with Citus."""
 
     inventory = text(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+        "SELECT table_name, column_name, data_type FROM information_schema.columns"
+        " WHERE table_schema = current_schema()"
     )
 
     def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
@@ -171,7 +172,8 @@ class ClickHouse(EngineKind):
     """A server or a cluster, through its HTTP interface."""
 
     inventory = text(
-        "SELECT table AS table_name, name AS column_name FROM system.columns WHERE database = currentDatabase()"
+        "SELECT table AS table_name, name AS column_name, type AS type_name FROM system.columns"
+        " WHERE database = currentDatabase()"
     )
     _SLOW = {159, 160, 394}  # TIMEOUT_EXCEEDED, TOO_SLOW, QUERY_WAS_CANCELLED
     _AWAY = {198, 209, 210, 279, 516}  # no name, socket timeout, network, no replica left, authentication
@@ -203,12 +205,17 @@ def kind_of(engine: Engine) -> EngineKind:
     return KINDS[engine.dialect.name]
 
 
+def types_there(connection: Connection) -> dict[str, dict[str, str]]:
+    """Name of a table or view of the warehouse -> name of each column -> the engine's name of its type."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(kind_of(connection.engine).inventory):
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
 def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
     """Name of a table or view that the warehouse has -> names of its columns. Includes tables outside the contract."""
-    found: dict[str, set[str]] = {}
-    for table, column in connection.execute(kind_of(connection.engine).inventory):
-        found.setdefault(table, set()).add(column)
-    return {table: frozenset(columns) for table, columns in found.items()}
+    return {table: frozenset(columns) for table, columns in types_there(connection).items()}
 
 
 def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memory_mb: int = 2000) -> Engine:

@@ -1,7 +1,9 @@
 """What was known at a past moment: selects whose fact tables have only the rows that had been loaded by then.
 
-A row that never changes counts by its `load_seq`. A row that changes, such as an incident, counts by its
-`first_load_seq`; where a later load changed it, its times are those of the steps that had been loaded.
+Rows of most fact tables, such as data calls, never change. Their `load_seq` tells by which load they came. Rows about
+incidents and service cases change. Their `first_load_seq` tells by which load they first came. If a later load changed
+such a row, its times and its rating are computed from the steps that had been loaded; its other columns are those of
+today. A row without such a number counts as loaded.
 """
 
 from __future__ import annotations
@@ -26,9 +28,9 @@ Present = Mapping[str, frozenset[str]]
 class KnownLoads:
     """The loads that count.
 
-    newest: name of a table -> load_id of its newest load that counts; absent: it had none. until: name of a table ->
-    the end of the data that these loads brought. by_day: names of the tables of whose loads the log keeps about one a
-    day around the moment.
+    newest: name of a table -> load_id up to which its loads count. A table without such a load is missing. until: name
+    of a table -> the end of the data that these loads brought, naive UTC. by_day: names of the tables whose log keeps
+    only about one load per day around the moment.
     """
 
     newest: Mapping[str, int] = field(default_factory=dict)
@@ -36,16 +38,21 @@ class KnownLoads:
     by_day: frozenset[str] = frozenset()
 
     def knows(self, table: Table, present: Present) -> bool:
-        """Whether the rows of a table that had been loaded can be told from the others."""
+        """Whether it can be told which rows of a table had been loaded.
+
+        True for a table that is no fact table, and for one that the warehouse lacks.
+        """
         return table.name not in present or not any(_lacking(one, self, present) for one in _facts_of(table))
 
 
 @dataclass(frozen=True)
 class Steps:
-    """How the columns of an entity follow from its steps.
+    """How columns of an entity (an incident or a service case) follow from the entity's steps.
 
-    table, key, step: the table of the steps, its column with the entity, its column with the step. first, last: column
-    of the entity -> the step whose first or last time it holds. with_step: column -> the column whose step brings it.
+    table: the table of the steps. key: its column with the identifier of the entity. step: its column with the name of
+    the step. first: column of the entity -> the step whose first time it holds. last: column of the entity -> the step
+    whose last time it holds. with_step: column of the entity -> the column with the time of the step that fills it:
+    rating -> rated_at.
     """
 
     table: Table
@@ -79,8 +86,9 @@ STEPS_OF = {
 def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySelect:
     """The statement with each fact table replaced by its rows as they were known when only `loads` had come.
 
-    Dimensions and rollups stay as they are: dimensions are those of today, and a question that uses rollups has made
-    sure that all their loads count. Raises WarehouseError(not_known) for a table of which it cannot be told.
+    Dimensions stay those of today. Rollups stay as they are: a question uses them only if all their loads count. A
+    table that the warehouse lacks stays, too. Raises WarehouseError(not_known) if it cannot be told which rows of a
+    fact table had come.
     """
 
     def part_of(table: Table) -> FromClause | None:
@@ -96,7 +104,7 @@ def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySe
 
 
 def _facts_of(table: Table) -> tuple[Table, ...]:
-    """The tables that tell what was known of a table: itself, and the table of its steps."""
+    """The tables that tell what was known of a fact table: itself, and the table of its steps. None for a dimension."""
     return (table, STEPS_OF[table].table) if table in STEPS_OF else (table,) if table.info["time"] else ()
 
 
@@ -121,7 +129,7 @@ def _number(table: Table) -> Column[Any]:
 
 
 def _had_come(table: Table, loads: KnownLoads) -> ColumnElement[bool]:
-    """SQL condition: the row had been loaded. A row without a number counts as loaded when it happened."""
+    """SQL condition: the row had been loaded. A row without the number of a load always meets it."""
     number = _number(table)
     return or_(number.is_(None), number <= loads.newest[table.name])
 
@@ -131,7 +139,7 @@ def _rows(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromCl
 
 
 def _entities(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromClause:
-    """The entities that had come. Those that a later load changed have the times of their steps that had come."""
+    """The entities that had come. If a later load changed one, its times are those of its steps that had come."""
     steps = STEPS_OF[table]
     event, key = steps.table.c, table.c[steps.key]
     changed = and_(table.c.load_seq > loads.newest[table.name], table.c.first_load_seq <= loads.newest[table.name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, false, or_, select
@@ -18,8 +19,9 @@ EVERYWHERE = "*"
 class Viewer:
     """Someone who looks at the deck, with the districts and details that he may see.
 
-    districts: identifiers of the districts whose rows he may see, with all units below them; {"*"} is the whole city.
-    Empty means that he has no policy and sees no rows. case_detail: whether he may see single cases.
+    districts: identifiers of the districts whose rows he may see; each stands also for all units below it. "*" among
+    them is the whole city. Empty means that he has no policy and sees no rows. case_detail: whether he may see single
+    cases; no select depends on it yet.
     """
 
     name: str
@@ -39,16 +41,32 @@ class Viewer:
 
 
 FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
-"""The viewer who sees everything. Every request has this viewer while CITYDECK_AUTH=open."""
+"""The viewer who sees everything. With CITYDECK_AUTH=open every request has this viewer."""
+
+
+def units_below(districts: frozenset[str], children: Mapping[str | None, list[str]]) -> tuple[str, ...]:
+    """Identifiers of the districts and of all units below them, in alphabetical order.
+
+    children: identifier of a unit -> identifiers of the units directly below it.
+    """
+    found: list[str] = []
+    waiting = sorted(districts)
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found:
+            found.append(unit)
+            waiting.extend(children.get(unit, []))
+    return tuple(sorted(found))
 
 
 def apply_policy(
     statement: AnySelect, districts: tuple[str, ...] | None, present: dict[str, frozenset[str]]
 ) -> AnySelect:
-    """The statement with each scoped table replaced by its rows in `districts`.
+    """The statement with each table replaced by the rows of it that a viewer of `districts` may see: see `Scope`.
 
     districts: the viewer's districts and all units below them; None: the whole city, the statement stays as it is.
-    present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not replaced.
+    present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not replaced. Of
+    a table without the columns of its scope, the viewer sees no rows.
     """
     if districts is None:
         return statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
@@ -63,6 +63,19 @@ def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
             if isinstance(base, Column) and isinstance(base.table, Table):
                 found.add((base.table.name, base.name))
     return tuple(sorted(found))
+
+
+def check_present(statement: AnySelect, present: Mapping[str, frozenset[str]]) -> None:
+    """Raise WarehouseError(not_connected) if the select uses a table or column that the warehouse lacks.
+
+    present: name of a table -> names of its columns.
+    """
+    for table, column in columns_of(statement):
+        if table not in present:
+            raise WarehouseError("not_connected", "Not connected: the warehouse has no table '{name}'", name=table)
+        if column not in present[table]:
+            name = f"{table}.{column}"
+            raise WarehouseError("not_connected", "Not connected: the warehouse has no column '{name}'", name=name)
 
 
 def tables_of(statement: AnySelect) -> list[str]:

@@ -1,1 +1,1 @@
-"""The watcher: it derives the version of each table and the age of each source from the load log."""
+"""The watcher: it reads from the load log the version of each table and the age of each source."""

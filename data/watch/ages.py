@@ -1,4 +1,4 @@
-"""The age of a panel's data, now or at a past moment: the age of the sources' data, not of the query."""
+"""The ages of the sources behind a panel, now or at a past moment. An age counts from the end of a source's data."""
 
 from __future__ import annotations
 
@@ -22,15 +22,17 @@ ORDER: tuple[State, ...] = ("unknown", "fresh", "late", "ahead", "stale", "dead"
 LOOK_BACK = timedelta(days=30)
 DAY = timedelta(days=1)
 DETAILED = 4
-"""Number of a source's loads in the two days before a moment from which on the log is taken to keep every load."""
+"""The log is taken to keep every load of a source if it has at least this many successful ones in the two days before a
+moment."""
 
 
 @dataclass(frozen=True)
 class Age:
     """The age of a source's data at a moment.
 
-    data_until: the end of the data. age_s: seconds from data_until to the moment; negative if the data end after it.
-    Both are None if the age is unknown. alone: no other source of the table.
+    data_until: the end of the data, naive UTC. age_s: seconds from data_until to the moment; negative if the data end
+    after it. Both are None if the age is unknown. state: see `state_of`. alone: whether the list of ages has no other
+    source of the same table.
     """
 
     table: str
@@ -42,11 +44,16 @@ class Age:
 
 
 def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
-    """The state of a source whose data have this age. failed: whether the source's newest load failed.
+    """The state of a source whose data are `age_s` seconds old. Of these states the first one that applies counts:
 
-    dead: failed, or older than ten cadences; ahead: the data end more than one cadence and one tick after the moment,
-    so that one of two clocks is wrong; unknown: the source promises no cadence; fresh: at most one cadence and one tick
-    old; late: at most two cadences; stale: at most ten cadences.
+    - dead: the source's newest load failed (`failed`).
+    - ahead: the data end after the moment, by more than one tick and (if one is promised) one cadence. One of two
+      clocks is wrong.
+    - unknown: the source promises no cadence (`cadence_s` is None).
+    - fresh: the age is at most one cadence and one tick.
+    - late: the age is at most two cadences.
+    - stale: the age is at most ten cadences.
+    - dead: the age is more than ten cadences.
     """
     if failed:
         return "dead"
@@ -60,7 +67,10 @@ def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = Fa
 
 
 def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime, tick_s: int) -> list[Age]:
-    """The present ages of these tables' sources, worst first. clock: the server's time, naive UTC. tick_s: seconds."""
+    """The present ages of these tables' sources, worst first.
+
+    Sources whose data_until is not known are left out. clock: the server's time, naive UTC. tick_s: seconds of a tick.
+    """
     names = set(tables)
     ages = []
     for source in sources:
@@ -72,11 +82,16 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 
 
 def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int) -> list[Age]:
-    """The ages of these tables' sources at a past moment, worst first. moment: naive UTC. tick_s: seconds.
+    """The ages of these tables' sources at a past moment, worst first.
 
-    The ages come from the loads that were known at the moment. Where the log has been thinned out around the moment,
-    the age of a table with one source comes from its newest row; the age of another source is unknown. Tables that the
-    warehouse does not have are not asked.
+    The loads that had ended by the moment say how old the data were. A source is left out if none of its loads had
+    brought data by then.
+
+    Where the log has been thinned out before the moment, loads are missing. If a table has only one source there, its
+    newest row counts, too. If it has several sources, or no row in the 30 days before the moment, the age is unknown.
+
+    tables: names of tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a tick.
+    Raises WarehouseError.
     """
     present = [table for table in tables if read.has(metadata.tables[table])]
     loads = read(loads_before_query(tuple(present), moment))
@@ -88,7 +103,10 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
-    """The age of one source. load: a row of `loads_before_query`. None before the first load that the log names."""
+    """The age of one source at the moment; None if no load had brought data by then.
+
+    load: a row of `loads_before_query`. alone: whether the table has no other source.
+    """
     cadence = None if pd.isna(load["cadence"]) else int(load["cadence"])
     until = None if pd.isna(load["until"]) else load["until"].to_pydatetime()
     source = str(load["source"])
@@ -105,10 +123,14 @@ def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, momen
 
 
 def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
-    """Whether the log lacks loads before the moment: of a day that is long past it keeps one load only.
+    """Whether the log has been thinned out before the moment, so that loads of the source are missing there.
 
-    If the log was thinned out, fewer than `DETAILED` loads of the two days before the moment are left, and the next
-    load is half a day or more after the last one. A source that loads rarely has so few by itself, and nothing is lost.
+    Of a day that is long past, the log keeps one load per table and source. This is taken to have happened if all of
+    these are true:
+
+    - The source promises a load at least every six hours, and has loaded again after the moment.
+    - The log has fewer than `DETAILED` of its successful loads in the two days before the moment.
+    - The last successful load before the moment and the next one after it are more than 12 hours apart.
     """
     if pd.isna(load["next_at"]) or cadence_s is None or cadence_s > DAY.total_seconds() / DETAILED:
         return False
@@ -116,11 +138,16 @@ def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
 
 
 def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
-    """A select with one row per table and source, from the loads that were known at the moment.
+    """A select with one row per table and source, which describes its loads before and after the moment.
 
-    Columns: table_name, source, until (greatest data_until), ok_at (time of the newest load that succeeded), failed_at
-    (of the newest that failed), next_at (of the first load after the moment that succeeded), near (number of loads
-    that succeeded in the two days before the moment), cadence.
+    Columns:
+
+    - table_name, source
+    - until: the greatest data_until of the successful loads that had ended by the moment
+    - ok_at, failed_at: the end of the newest successful load, and of the newest failed load, by the moment
+    - next_at: the end of the first successful load after the moment
+    - near: the number of successful loads in the two days before the moment
+    - cadence: the longest cadence of any of its loads, seconds
     """
     known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state != "ok"
     later = (load_log.c.loaded_at > moment) & ok
@@ -142,7 +169,10 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
 
 
 def newest_row_query(table: str, moment: datetime) -> AnySelect:
-    """A select of one row, column newest: the time of a fact table's newest row in the 30 days before the moment."""
+    """A select of one row with the column newest: the time of a fact table's newest row before the moment.
+
+    It looks back 30 days; newest is NULL if the table has no row there.
+    """
     time = metadata.tables[table].c[metadata.tables[table].info["time"]]
     return select(func.max(time).label("newest")).where(time < moment, time >= moment - LOOK_BACK)
 

@@ -1,4 +1,4 @@
-"""The watcher: derives versions and freshness of all sources from `load_log` alone, so that all processes agree."""
+"""The watcher: it reads the load log every few seconds. All processes read the same versions and ages from it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pandas as pd
 from sqlalchemy import case, func, or_, select
@@ -18,6 +19,7 @@ from data.errors import WarehouseError
 from data.questions.first_rows import read_first_rows
 from data.questions.history import History, read_history
 from data.questions.rollup_reach import RollupReaches, read_rollup_reaches, versions_of_rollups
+from data.questions.row_faults import FaultsFound, look_for_faults
 from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
@@ -34,7 +36,10 @@ def utc_now() -> datetime:
 
 
 def latest_query() -> AnySelect:
-    """A select with one row per table and source: table_name, source, newest load_id, newest_ok (that succeeded)."""
+    """A select with one row per table and source. Columns: table_name, source, newest, newest_ok.
+
+    newest: load_id of the newest load. newest_ok: load_id of the newest load that succeeded.
+    """
     ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
     return (
         select(
@@ -49,7 +54,10 @@ def latest_query() -> AnySelect:
 
 
 def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
-    """A select of the loads whose load_id is above `after` or among `ids`, oldest first."""
+    """A select of the loads whose load_id is greater than `after` or is one of `ids`, oldest first.
+
+    Columns: load_id, table_name, source, data_until, cadence_s, state.
+    """
     later = load_log.c.load_id > after
     return (
         select(
@@ -66,11 +74,12 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 
 
 class Watcher:
-    """Reads new rows of `load_log` every few seconds and keeps `state` up to date. One thread per serving process.
+    """Reads new rows of `load_log` and keeps `state` up to date. One thread of each serving process does this.
 
-    tick_s: the seconds between the moments of live questions. on_step: called when the clock was set back. zone: the
-    city's time zone. Without one no rollups are used, because daily rollups need a zone. calendar: its public holidays.
-    probes: number of probes so far.
+    watch_s: seconds between two probes. tick_s: seconds between the moments of live questions. clock: a function that
+    returns the current time, naive UTC. zone: the city's time zone; without one no rollups are used, because daily
+    rollups need a zone. calendar: the city's public holidays. probes: number of probes so far. on_step: functions that
+    are called when the clock was set back.
     """
 
     def __init__(
@@ -94,26 +103,34 @@ class Watcher:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._probed_at = 0.0
+        self._faults = FaultsFound()
         self._published: tuple[LogState, datetime, bytes, str] | None = None
         self._clock_before = datetime.min
         self.on_step: list[Callable[[], None]] = []
         warehouse.version_of = self.version_of
 
     def version_of(self, name: str) -> int:
-        """The version of a table, 0 if it has none; or of "@" and a domain: see `LogState.versions`."""
+        """The present version of a table; 0 if it has no load. name: a table, or "@" and a domain.
+
+        The version of "@" and a domain is the domain's live moment: see `LogState.versions`.
+        """
         if name.startswith("@"):
             return seconds_of(self.state.moment(name[1:], self.clock(), self.tick_s))
         return self.state.version.get(name, 0)
 
     def probe(self) -> LogState:
-        """Read the log once. Never raises: where the warehouse does not answer, `state.reachable` is False."""
+        """Read the new rows of the log, and return the new state.
+
+        If the warehouse does not answer, no error is raised: the state stays as it was, with `reachable` False.
+        """
         with self._lock:
             return self._probe()
 
     def catch_up(self, versions: Mapping[str, int]) -> None:
         """Probe once if `state` is behind these versions, which a browser got from another process.
 
-        However many threads call at once, one probe serves all calls that were waiting when it began.
+        versions: name -> version, as in `LogState.versions`. However many threads call at once, one probe serves all
+        calls that were waiting when it began.
         """
         if not self.state.behind(versions):
             return
@@ -123,7 +140,7 @@ class Watcher:
                 self._probe()
 
     def published(self) -> tuple[bytes, str]:
-        """The payload and its ETag, kept until the state or the tick changes: every screen polls them often."""
+        """The body of /version, which every screen polls, and its ETag. Kept until the state or the tick changes."""
         state, published, clock = self.state, self._published, self.clock()
         live = floor(clock, self.tick_s)
         if published is None or published[0] is not state or published[1] != live:
@@ -150,7 +167,10 @@ class Watcher:
         return self.state
 
     def _notice_step(self) -> None:
-        """Forget all pictures if the clock was set back: their moments would lie in the future."""
+        """If the clock was set back, call the functions in `on_step`.
+
+        They forget pictures, because the moments of these pictures would lie in the future.
+        """
         before, self._clock_before = self._clock_before, self.clock()
         if self._clock_before < before:
             log.warning("the server's clock was set back by %s", before - self._clock_before)
@@ -158,13 +178,13 @@ class Watcher:
                 forget()
 
     def start(self) -> None:
-        """Probe now, and from then on every `watch_s` seconds in a thread."""
+        """Probe now, and start a daemon thread that probes every `watch_s` seconds."""
         self.probe()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop probing: end the thread that `start` started."""
+        """Stop the thread that `start` started, and wait at most 5 seconds for its end."""
         self._stop.set()
         if self._thread:
             self._thread.join(timeout=5)
@@ -193,9 +213,8 @@ class Watcher:
             latest = self._read(latest_query())
             ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
         after = max(ids, default=0) if first else before.last_load_id
-        loads = self._read(loads_query(after, ids))
-        recovered = not before.reachable and bool(before.last_load_id)
-        if recovered:
+        loads = self._read(loads_query(after, ids)).fillna({"table_name": "", "source": ""})  # a load may lack a name
+        if recovered := not before.reachable and bool(before.last_load_id):
             self.warehouse.forget_failures()
         if loads.empty and before.reachable:
             return before
@@ -208,14 +227,26 @@ class Watcher:
             version[newest.table] = max(version.get(newest.table, 0), newest.load_id)
         rollup_reach = self._rollup_reach(version, before, first)
         present, today = self.warehouse.inventory(), self.clock().date()
+        self._look_for_faults(version)
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
         counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
         return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
 
+    def _look_for_faults(self, version: dict[str, int]) -> None:
+        """Look for faulty rows and tell the door, which leaves them out of all other reads.
+
+        So this must come before those reads. version: table -> load_id of its newest load.
+        """
+        today, release = self.clock().date(), partial(self._release_memory, 1)
+        self._faults = look_for_faults(self.warehouse, version, self._faults, today, release)
+
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
-        """The reach of the rollups. It is read again only if a table on which it depends has a new version."""
+        """The reach of the rollups. It is read again if a table on which it depends has a new version.
+
+        first: no state precedes this probe, or the probe before failed. Then it is always read again.
+        """
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         if not first and versions_of_rollups(version) == versions_of_rollups(before.version):

@@ -1,4 +1,7 @@
-"""The state of the load log: versions of tables, moments of domains, and what browsers poll. It reads no warehouse."""
+"""The state of the load log: versions of tables, moments of domains, and the JSON that browsers poll.
+
+This module only computes: the watcher (``data/watch/freshness.py``) reads the log.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +24,19 @@ from data.questions.scan_floors import UNKNOWN, ScanFloors
 
 FACT_NAMES = frozenset(table.name for table in FACTS)
 LEADS = tuple(sorted({lead_of(name) for name in FACT_NAMES}))
-"""Names of the domains, and of the facts that lead no domain."""
+"""Names under which the reach of fact tables is looked up (`lead_of`): the domains, and the facts that lead no
+domain."""
 HOUR_S = 3600
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Source:
-    """The newest load of one table from one source: a table may have several sources.
+    """The newest load of one table from one source. A table may have several sources.
 
-    cadence_s: the seconds between loads that the source promises; None if it promises no cadence.
+    data_until: the end of the source's data, naive UTC; None if it is not known. After a failed load it is that of the
+    load before. cadence_s: seconds between loads that the source promises; None if it promises none. failed: whether
+    the newest load failed.
     """
 
     table: str
@@ -43,10 +49,12 @@ class Source:
 
 @dataclass(frozen=True)
 class LogState:
-    """The state of the load log and the warehouse, as the watcher's last probe found them.
+    """The state of the load log and of the warehouse after a probe. A failed probe changes only `reachable`.
 
-    sources: the newest load per table and source, in that order. reachable: whether the warehouse answers. recoveries:
-    how often it has answered again after a failure. version: table -> load_id of its newest load.
+    sources: the newest load per table and source, in that order. reachable: whether the warehouse answered the last
+    probe. last_load_id: load_id of the newest load. recoveries: number of times that the warehouse has answered again
+    after a failure. version: table -> load_id of its newest load. The other fields are facts about the warehouse that
+    questions need: see `Filters`.
     """
 
     sources: tuple[Source, ...] = ()
@@ -61,49 +69,55 @@ class LogState:
 
     @cached_property
     def until(self) -> Mapping[str, datetime]:
-        """How far the data of each domain reach: the greatest data_until of its leading facts. A failed load is none.
+        """How far the data reach: domain, or fact table that leads no domain -> the end of its data, naive UTC.
 
-        A fact that leads no domain has an entry of its own. An end may lie ahead of the clock.
+        The end is the greatest data_until of the domain's leading facts. Failed loads do not count. The domain
+        ``scenarios`` has no entry. An end may lie ahead of the clock.
         """
         return ends_of((source.table, source.data_until) for source in self.sources if source.data_until)
 
     def reach(self, tick_s: int) -> Reach:
-        """The reach of questions: `until`, floored to the tick."""
+        """The reach for questions: the ends in `until`, each floored to the tick."""
         return Reach({lead: floor(end, tick_s) for lead, end in self.until.items()})
 
     def moment(self, lead: str, clock: datetime, tick_s: int) -> datetime:
-        """The live moment of a domain: the end of its data, or the clock if that is earlier, floored to the tick.
+        """The live moment of a domain, naive UTC, floored to the tick.
 
-        A domain without leading facts has no end of its data. Its moment here is the hour of the clock: it is asked at
-        the tick, but a picture of it holds for the hour.
+        It is the clock or, if that is earlier, the end of the domain's data. Where no end is known, as for
+        ``scenarios``, it is the clock floored to the hour: questions about such a domain are asked at the tick, but a
+        picture holds for the hour. lead: a domain, or a fact table that leads no domain.
         """
         end = self.until.get(lead)
         return floor(clock, HOUR_S) if end is None else floor(min(clock, end), tick_s)
 
     def known(self, tick_s: int) -> dict[str, Any]:
-        """What questions need to know about the warehouse, by the names of the fields of `Filters`."""
+        """The facts about the warehouse that questions need: name of a field of `Filters` -> its value."""
         return {
             "rollup_reach": self.rollup_reach, "scan_floors": self.scan_floors, "first_rows": self.first_rows,
             "history": self.history, "reach": self.reach(tick_s),
         }  # fmt: skip
 
     def versions(self, clock: datetime, tick_s: int) -> dict[str, int]:
-        """The versions on which pictures depend: of each table its newest load, and of each domain its moment.
+        """The versions on which pictures depend: table -> load_id of its newest load; "@" and a domain -> its moment.
 
-        The name of a domain's moment is an "@" and the domain; its version is in seconds since 1970.
+        The moment of a domain is given in whole seconds since 1970.
         """
         return self.version | {f"@{lead}": seconds_of(self.moment(lead, clock, tick_s)) for lead in LEADS}
 
     def latest(self, clock: datetime) -> datetime:
-        """The latest moment of which a question may ask: the clock, or the newest load if that is up to 24 h later."""
+        """The latest moment of which a question may ask: the clock, or the latest end of the data of any fact table.
+
+        An end that is more than 24 hours after the clock is ignored.
+        """
         times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until]
         return max([clock, *(time for time in times if time <= clock + DAY)])
 
     def ahead_s(self, clock: datetime, tick_s: int) -> int:
-        """Seconds by which the sources are ahead of the clock, if more than half of the domains say so; else 0.
+        """Seconds by which the sources are ahead of the clock, if more than half of the domains are ahead; else 0.
 
-        A domain is ahead if all its sources' data end more than one cadence and one tick after the clock. The smallest
-        of these distances counts.
+        A domain is ahead if the data of all its sources end more than one cadence and one tick after the clock. The
+        result is the smallest distance from the clock to an end of such data. A fact that leads no domain counts as a
+        domain.
         """
         ahead: dict[str, float] = {}
         for lead, source in self._leading():
@@ -114,25 +128,38 @@ class LogState:
         return int(min(found)) if 2 * len(found) > len(ahead) else 0
 
     def _leading(self) -> Iterator[tuple[str, Source]]:
-        """The sources that say how far a domain reaches, each with its domain or with its fact that leads no domain."""
+        """The sources that say how far data reach, each with the name in `LEADS` of what reaches so far.
+
+        These are the sources of leading facts, and those of facts that lead no domain. Sources without a data_until,
+        and those of ``indicator_value``, are left out.
+        """
         for source in self.sources:
             lead = lead_of(source.table) if source.table in FACT_NAMES else ""
             if source.data_until and (lead in LEADING or lead == source.table):
                 yield lead, source
 
     def behind(self, versions: Mapping[str, int]) -> bool:
-        """Whether one of these tables has a newer version than in this state. versions: table -> load_id.
+        """Whether one of these tables has a newer version than in this state. versions: as in `versions`.
 
-        Moments of domains follow from the loads, so that they are left out.
+        Moments of domains are ignored, because they follow from the loads.
         """
         tables = {table: load_id for table, load_id in versions.items() if not table.startswith("@")}
         return any(self.version.get(table, 0) < load_id for table, load_id in tables.items())
 
     def payload(self, clock: datetime, tick_s: int) -> bytes:
-        """The JSON that browsers poll: versions, moments by domain, sources with their data_until, reachability.
+        """The JSON that browsers poll, as bytes.
 
-        ahead: see `ahead_s`, in whole minutes. It all depends on the log and the clock's tick alone, so that browsers
-        may ask any process.
+        Its entries:
+
+        - versions: see `versions`.
+        - moments: domain, or fact table that leads no domain -> its moment, ISO 8601.
+        - ahead: `ahead_s` in whole minutes.
+        - sources: fact table -> for each source its name, data_until, cadence in seconds, and whether its newest load
+          failed.
+        - tick: seconds of a tick.
+        - reachable: whether the warehouse answers.
+
+        All of it depends on the log and the clock alone, so that a browser may ask any process.
         """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
@@ -166,7 +193,7 @@ def etag_of(payload: bytes) -> str:
 
 
 def source_of(load: dict[Any, Any], before: Source | None) -> Source:
-    """The source after a load. load: a row of `loads_query`. before: the source before it; None if it had no load."""
+    """The state of a source after a load. load: a row of `loads_query`. before: its earlier state, if it has one."""
     failed = load["state"] != "ok"
     until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
     if failed:

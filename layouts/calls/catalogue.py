@@ -21,7 +21,7 @@ LATE = ("late", "stale", "dead")
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
-    """The word for a dataset's subject in the viewer's language. An unknown subject is returned unchanged."""
+    """The word for a dataset's subject in the viewer's language. A subject without a word is returned unchanged."""
     words = {
         "public_safety": look.t("Public safety"),
         "market_regulation": look.t("Market regulation"),
@@ -44,7 +44,7 @@ def status_words(status: str, look: RenderContext) -> str:
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of datasets, number of records, growth of the records, number of late or unobserved datasets."""
+    """Headline: numbers of datasets and records, growth, numbers of datasets late and not observed for a day."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     words = [
@@ -64,7 +64,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets. The dataset farthest behind its promised update comes first. A click chooses a dataset."""
+    """Grid of datasets, the farthest behind its promise first, at most 1,000. A click chooses a dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -108,7 +108,7 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of records in the six base databases, names of late databases, completeness, conflicts."""
+    """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
@@ -134,7 +134,9 @@ def _behind(row: Any, look: RenderContext) -> str:
 
 
 def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts."""
+    """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts.
+
+    The last two columns are left out if no database has their values."""
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
     measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
@@ -170,7 +172,7 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open datasets, number of their subjects, share with calls, and the most called dataset."""
+    """Headline: numbers of open datasets and their subjects, share of the datasets called, the most called if any."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
@@ -187,7 +189,9 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: calls of open datasets by subject. Each text adds how many of the subject's open datasets were called."""
+    """Bars: calls of open datasets by subject, for the most called subjects: at most 10, on a wall 6.
+
+    Each text adds how many of the subject's open datasets were called, and how many there are."""
     if datasets.empty:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
@@ -205,7 +209,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of systems on the cloud, of all systems and of agencies; share of calls from cloud systems."""
+    """Headline: how many of all systems run on the cloud, of how many agencies, and their share of the calls."""
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
@@ -224,7 +228,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Stepped line: number of systems on the cloud on each day. A second line marks the number of all systems."""
+    """Stepped line: number of systems on the cloud after each move. A dotted line marks the number of all systems."""
     moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
     if moved.empty:
         return look.empty_figure("none" if len(systems) else "no_data")

@@ -28,7 +28,7 @@ def breach_words(look: RenderContext) -> dict[str, str]:
 
 
 def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of calls for each broken rule, and the system and dataset of the worst row (the first)."""
+    """Headline: number of calls for each broken rule, and system and dataset of the first row, which is the worst."""
     if breaches.empty:
         return look.t("Every call in this window was covered by a grant")
     words, calls = breach_words(look), breaches.groupby("breach", sort=False)["calls"].sum()
@@ -43,7 +43,10 @@ def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
 
 
 def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid with one row per broken rule, system and dataset. The worst row comes first. A click chooses the dataset."""
+    """Grid with one row per broken rule, system and dataset, at most the first 1,000. A click chooses the dataset.
+
+    The worst rule comes first, and under one rule the row with most calls.
+    """
     columns = [
         column(look, "Rule broken", "rule", 140, cellStyle=coloured(look, ("alarm", "warning"))),
         column(look, "Calls", "calls", 80, type="rightAligned"),
@@ -74,7 +77,7 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused grants, and number of all valid grants."""
+    """Headline: number of unused grants, number of all valid grants, and the share of the unused among them."""
     if grants.empty:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]
@@ -87,7 +90,7 @@ def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
 
 
 def unused_grants_grid(grants: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of unused grants. The oldest grant comes first. A click chooses the grant's dataset."""
+    """Grid of unused grants, the oldest first, at most 1,000. A click chooses the grant's dataset."""
     columns = [
         name_column(look, "System", "system", 190),
         name_column(look, "Agency", "agency", 190),

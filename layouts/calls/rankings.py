@@ -17,7 +17,8 @@ ENOUGH_CALLS = 30
 """Smallest number of calls with which a high error rate counts. With fewer calls a row always counts as normal."""
 MATRIX, MATRIX_ON_WALL = 8, 5
 OTHERS = ""
-"""Identifier of the heat map's last row and last column, which sum all agencies that the heat map does not name."""
+"""Identifier of the heat map's last row and last column. They sum all agencies that the heat map does not name, and
+calls whose agency is unknown."""
 
 
 def _status(row: Any) -> str:
@@ -25,7 +26,7 @@ def _status(row: Any) -> str:
 
 
 def _words(row: Any, look: RenderContext) -> str:
-    """Text at a bar's end: the number of calls. If the error rate is too high, the text adds the error rate."""
+    """Text at a bar's end: the number of calls, and the error rate if it is too high (see `ranking_figure`)."""
     calls = amount(look, row.calls)
     if _status(row) == "normal":
         return calls
@@ -43,7 +44,11 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[str, Any]:
-    """Bars: the callers or datasets with most calls. Only a row with too high an error rate has a status colour."""
+    """Bars: calls of the systems, agencies or datasets with most calls. At most 10 fit, 6 on a wall.
+
+    key: the column with their identifiers, which a click chooses. A bar has a status colour only if its error rate is
+    too high: warning above 2 %, critical above 10 %, of at least `ENOUGH_CALLS` calls.
+    """
     if totals.empty:
         return look.empty_figure()
     shown = totals.head(most(look))
@@ -60,7 +65,10 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 
 
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
-    """End of a headline: the highest error rate among rows with enough calls and its name, or that none is too high."""
+    """End of a headline: name and error rate of the row with the highest error rate, or that no rate is above 2 %.
+
+    Only rows with at least `ENOUGH_CALLS` calls count.
+    """
     failing = totals[(totals["calls"] >= ENOUGH_CALLS) & (totals["error_rate"].map(error_status) != "normal")]
     if failing.empty:
         return look.t("none fails on more than 2 % of its calls")
@@ -75,7 +83,10 @@ def _leader(totals: pd.DataFrame, look: RenderContext) -> dict[str, str]:
 
 
 def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the system with most calls, its share of all calls, and the system with the highest error rate."""
+    """Headline: the system with most calls, its share of all calls, the number of systems, and the highest error rate.
+
+    If no error rate is above 2 %, the headline says so: see `_worst`.
+    """
     if totals.empty:
         return look.t("No calls in this window")
     values = _leader(totals, look)
@@ -83,21 +94,30 @@ def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the agency with most calls, its share of all calls, and the agency with the highest error rate."""
+    """Headline: the agency with most calls, its share of all calls, the number of agencies, and the highest error rate.
+
+    If no error rate is above 2 %, the headline says so: see `_worst`.
+    """
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls of {n} agencies; {worst}", **_leader(totals, look))
 
 
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the dataset with most calls, its share of all calls, and the dataset with the highest error rate."""
+    """Headline: the dataset with most calls, its share of all calls, number of datasets, and the highest error rate.
+
+    If no error rate is above 2 %, the headline says so: see `_worst`.
+    """
     if totals.empty:
         return look.t("No calls in this window")
     return look.t("{name} first, {share} of the calls to {n} datasets; {worst}", **_leader(totals, look))
 
 
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the pair of calling and providing agency with most calls, and the number of such pairs."""
+    """Headline: which agency calls which provider most, the share of these calls in all calls, and the number of pairs.
+
+    A pair is a calling agency and a provider with calls between them.
+    """
     if flows.empty:
         return look.t("No calls in this window")
     first = flows.iloc[0]
@@ -111,9 +131,10 @@ def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _grouped(flows: pd.DataFrame, side: str, count: int) -> tuple[pd.Series[Any], list[str]]:
-    """For each row the agency of one side; and a list of these agencies, most calls first.
+    """The agencies of one side for the heat map: for each row its agency, and the list of agencies, most calls first.
 
-    Both name only the `count` agencies with most calls. All other agencies become OTHERS.
+    side: ``consumer`` or ``provider``. Only the `count` agencies with most calls keep their identifiers. All others,
+    and unknown agencies, become OTHERS, which is the last of the list if it occurs.
     """
     key = flows[f"{side}_agency_id"].fillna(OTHERS)
     order = flows.groupby(key)["calls"].sum().sort_values(ascending=False, kind="stable")
@@ -128,7 +149,10 @@ def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: RenderCo
 
 
 def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Heat map of calls: the busiest calling agencies as rows, the busiest providers as columns, OTHERS last."""
+    """Heat map of calls: calling agencies as rows, providers as columns. Cells have the number of calls as text.
+
+    The busiest agencies come first, at most 8 on each side, 5 on a wall. A last row or column sums all OTHERS.
+    """
     if flows.empty:
         return look.empty_figure()
     count = MATRIX_ON_WALL if look.surface == "wall" else MATRIX
@@ -164,7 +188,7 @@ def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
 
 
 def _brief(name: str) -> str:
-    """An agency's name, cut so that it fits above a column of the heat map."""
+    """An agency's name above a column of the heat map: cut to 12 characters if it is ASCII, else to 7."""
     limit = 12 if name.isascii() else 7
     return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
 

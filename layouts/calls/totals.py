@@ -1,4 +1,7 @@
-"""Drawings of data calls over time (数据调用): number of calls, error rate and p95 of the response time."""
+"""Drawings of data calls over time (数据调用): number of calls, error rate and p95 of the response time.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls today so far, their change on the same hours a week before, and calls ever."""
+    """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
     row = totals.iloc[0]
@@ -53,13 +56,13 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
-    """', +6.1 % on a week before': the change behind the number of calls; '' if it is unknown."""
+    """Text behind a number of calls: ', +6.1 % on a week before', or why nothing is compared; '' if it is unknown."""
     words = against(look, change(look, now, before), row)
     return look.t(", ") + words if words else ""
 
 
 def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
-    """Three tiles: calls today so far, calls per minute now, and all calls ever."""
+    """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows there is one."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
     row = totals.iloc[0]
@@ -77,7 +80,9 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
 
 
 def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
-    """At most three spans of consecutive unusual hours. The span with most missing and failed calls comes first."""
+    """At most three spans of consecutive hours that are unusual in the same way, as rows of `hourly`.
+
+    The span with most missing and failed calls comes first. Missing calls are calls_before - calls."""
     if not hourly["unusual"].any():
         return []
     run = (
@@ -105,7 +110,9 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls of the window, their change on a week before, and the worst unusual span of hours."""
+    """Headline: calls of the window, their change on the earlier window, and the worst unusual span of hours, if any.
+
+    The change counts only hours that have calls in both windows."""
     if hourly.empty:
         return look.t("No calls in this window")
     calls, compared = hourly["calls"].sum(), hourly[hourly["calls_before"].notna()]
@@ -116,7 +123,7 @@ def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def time_axis(look: RenderContext) -> dict[str, Any]:
-    """A Plotly time axis with horizontal labels. It has fewer labels on a wall."""
+    """Options of a Plotly time axis: horizontal labels, at most 8 of them, 4 on a wall."""
     return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
 
 
@@ -155,9 +162,10 @@ def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *,
 
 
 def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Calls per hour in the window and a week before, by hour_utc. Hours without a call have 0 in the window.
+    """Calls per hour in the window and in the earlier window, by hour_utc. Hours without a call have 0 in the window.
 
-    The calls of a cut hour are scaled up to a whole hour. Parts of an hour under five minutes are left out.
+    The calls of an hour that the window cuts are scaled up to a whole hour. If less than five minutes of an hour lie in
+    the window, the hour is left out.
     """
     kept = hourly[hourly["minutes"] >= LEAST_MINUTES]
     paced = kept.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
@@ -166,7 +174,10 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Lines: calls of each hour; in grey dots, calls a week before. A ring marks an hour that is still running."""
+    """Lines: calls of each hour of the window; dotted in grey, calls of the same hours of the earlier window.
+
+    A ring marks the end of the line if the window cuts the last hour. Unusual spans have a symbol and a text.
+    """
     hours = _per_hour(hourly)
     if hours.empty:
         return look.empty_figure()
@@ -197,7 +208,9 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the window's error rate, the hour with the highest error rate, and the highest hourly p95 in ms."""
+    """Headline: the window's error rate, the hour with the highest error rate, and the hour with the highest p95.
+
+    Hours with fewer than a quarter of the median number of calls cannot be the worst. p95 is in ms."""
     if hourly.empty:
         return look.t("No calls in this window")
     enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]
@@ -214,7 +227,7 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips by hour: error rate above, p95 below. Triangles mark hours with too high an error rate."""
+    """Two strips by hour: error rate above, p95 below. Triangles mark hours with an error rate above 10 %."""
     if hourly.empty:
         return look.empty_figure()
     tokens, x = look.tokens, local(look, hourly["hour_utc"])

@@ -20,7 +20,7 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 
 
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: share of datasets in use, change of this share, and share of systems in use."""
+    """Headline: share of datasets in use, share of systems in use, and the change of the datasets' share."""
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
@@ -75,7 +75,7 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
 
 
 def unused_grid(unused: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid with one row per unused dataset or system."""
+    """Grid with one row per unused dataset or system, at most the first 1,000. Datasets come first."""
     columns = [
         column(look, "Kind", "kind", 100),
         name_column(look, "Name", "name", 220),

@@ -18,18 +18,25 @@ TRACK_LIMITS = 1.5
 ENOUGH = 10
 """A stage gets a status only if at least this many passages of incidents through the stage had a limit."""
 KEPT, BROKEN = 0.9, 0.75
-"""Shares (0 to 1) of passages within the limit. A stage below the first is a warning, below the second critical."""
+"""Shares (0 to 1) of passages within the limit. A stage below `KEPT` is a warning, a stage below `BROKEN` critical."""
 
 
 def keeping(row: Any) -> str:
-    """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else ""."""
+    """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else "".
+
+    With fewer than `ENOUGH` passages that have a limit it is "", too. row: a row of `read_clock`.
+    """
     if row.limited < ENOUGH or row.within_limit >= KEPT:
         return ""
     return "critical" if row.within_limit < BROKEN else "warning"
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the stage with the lowest share within its limit, and the number of incidents that were sent back."""
+    """Headline: the stage with the lowest share within its limit, and how often incidents were sent back.
+
+    Stages with fewer than `ENOUGH` passages that have a limit do not count, unless there are no others. If no stage has
+    a limit, it is the stage with the longest median.
+    """
     if stages.empty:
         return look.t("No stage ended in this window")
     limited = [row for row in records(stages) if row.limited > 0]
@@ -52,7 +59,11 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
 
 
 def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
-    """One row per stage: median, limit, bar to the 90th percentile, mark at the limit, share within the limit."""
+    """List with one row per stage: its name, median, limit, bar and share within the limit.
+
+    The bar ends at the 90th percentile as a multiple of the limit; a mark shows the limit. A stage without limits has
+    no bar and no share.
+    """
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
     return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
@@ -98,7 +109,10 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
 
 
 def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per step: time, stage, time since the step before, the step's limit, agency, note."""
+    """Table with one row per step: time, stage, time since the step before, the step's limit, agency, note.
+
+    A time above the limit is marked.
+    """
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
     heads = [

@@ -13,7 +13,7 @@ from layouts.kit.theme import RenderContext
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of reported and of closed incidents, the backlog (open incidents), and its change."""
+    """Headline: number of reported and of closed incidents, number still open at the end, and reported minus closed."""
     if flow.empty:
         return look.t("No incidents in this window")
     reported, closed = flow["reported"].sum(), flow["closed"].sum()
@@ -28,7 +28,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips on one time axis. Above: closed incidents as bars, reported as a line. Below: open incidents."""
+    """Two strips on one time axis. Above: bars of closed incidents, line of reported ones. Below: line of open ones."""
     if flow.empty:
         return look.empty_figure()
     tokens, hourly = look.tokens, bool(flow["hourly"].iloc[0])

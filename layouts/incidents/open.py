@@ -34,8 +34,8 @@ NOTHING = (0, float("nan"), False)
 def unusual(now: float, usual: float, stands_out: bool) -> str:
     """Status of a count against its usual value: "", warning or critical.
 
-    warning: `now` is at least 5 and above `usual` by more than noise (`stands_out`). critical: a warning whose `now` is
-    at least three times `usual`.
+    warning: `now` is at least 5 and above `usual` by more than noise (`stands_out`). critical: the same, and `now` is
+    at least three times `usual`. Else it is "".
     """
     if not stands_out or now < 5 or not now > usual:
         return ""
@@ -43,13 +43,19 @@ def unusual(now: float, usual: float, stands_out: bool) -> str:
 
 
 def times_usual(look: RenderContext, now: float, usual: float) -> str:
-    """The count `now` as a multiple of the count `usual`, such as '3.1'. Above 10 it is a whole number."""
+    """The count `now` as a multiple of the count `usual`, such as '3.1'. From 10 on it is a whole number.
+
+    usual: not 0.
+    """
     ratio = now / usual
     return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
 
 
 class Total(NamedTuple):
-    """Number of open incidents of a command system, and the usual number."""
+    """Number of open incidents of a command system, and the usual number.
+
+    stands_out: whether the first differs from the second by more than noise.
+    """
 
     command_system: str
     incidents: int
@@ -58,7 +64,7 @@ class Total(NamedTuple):
 
 
 def _systems(held: pd.DataFrame) -> list[Total]:
-    """One `Total` per command system, in the order of the rows of `held`."""
+    """One `Total` per command system, in the order of the rows of `held` (rows of `read_by_stage`)."""
     totals: dict[str, Total] = {}
     for row in records(held):
         before = totals.get(row.command_system, Total(row.command_system, 0, row.system_usual, row.system_stands_out))
@@ -67,7 +73,10 @@ def _systems(held: pd.DataFrame) -> list[Total]:
 
 
 def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open incidents, and the command system that has unusually many."""
+    """Headline: number of open incidents, and the command system that exceeds its usual number most.
+
+    If no command system has unusually many, it is the one with most open incidents.
+    """
     if held.empty:
         return look.t("No incident is open")
     systems = _systems(held)
@@ -132,7 +141,11 @@ def _chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def left_status(row: Any) -> str:
-    """Status of an open incident: critical if late or severity 1, urgent if nearly due or severity 2, else normal."""
+    """Status of an open incident. row: a row of `read_open`.
+
+    critical: over its limit for closing, or severity 1. urgent: less than `DUE_SOON_MIN` minutes before its limit, or
+    severity 2. normal: all others.
+    """
     if row.minutes_left < 0 or row.severity == 1:
         return "critical"
     return "urgent" if row.severity == 2 or row.minutes_left < DUE_SOON_MIN else "normal"
@@ -143,7 +156,10 @@ def _symbol(severity: float) -> str:
 
 
 def what(row: Any, look: RenderContext) -> str:
-    """Text of an incident: its summary if the summary is in the viewer's language, else the name of its type."""
+    """Text of an incident: its summary, or the name of its type if there is no summary.
+
+    English viewers also get the name of the type if the summary has characters outside ASCII.
+    """
     summary = "" if pd.isna(row.summary) else str(row.summary)
     readable = summary if look.language == "zh" or summary.isascii() else ""
     return readable or str(look.name(row, "type"))
@@ -154,7 +170,11 @@ def _system(system: Any, look: RenderContext) -> str:
 
 
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of critical incidents, of incidents over their time limit, and of those due in 30 minutes."""
+    """Headline: numbers of incidents that are critical, over their limit for closing, and due within 30 minutes.
+
+    The first number is left out if it is 0. If none of the listed incidents has a limit, the number of open incidents
+    stands in place of the other two.
+    """
     if first.empty:
         return look.t("No incident is open")
     critical, limits = int(first["critical"].iloc[0]), _limits(first, look)
@@ -180,7 +200,11 @@ def _limits(first: pd.DataFrame, look: RenderContext) -> str:
 
 
 def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
-    """List of urgent incidents: severity's symbol, command system, summary or type, district, time left or over."""
+    """List with one row per urgent incident; a wall has the first four.
+
+    A row has the symbol of the severity, the command system, the summary or type, the district, and the time left or
+    over.
+    """
     if first.empty:
         return html.P(look.t("No incident is open"), className="empty")
     shown = first.head(WALL_ROWS) if look.surface == "wall" else first
@@ -200,7 +224,10 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open incidents, number over their limit, and the incident that is longest over its limit."""
+    """Headline: number of open incidents, number over their limit, and the incident that is longest over its limit.
+
+    With more than `GRID_ROWS` open incidents it says that only the most urgent are listed.
+    """
     if opened.empty:
         return look.t("No incident is open")
     total, over = amount(look, len(opened)), opened[opened["minutes_left"] < 0]
@@ -220,7 +247,7 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
 
 
 def open_grid(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of open incidents: the first thousand rows of `opened`, in their order."""
+    """Grid of open incidents: the first `GRID_ROWS` (1000) rows of `opened`, in their order."""
     columns = [
         column(look, "", "sign", 46, sortable=False),
         column(look, "To the limit", "left", 140, sortable=False),

@@ -16,7 +16,12 @@ from layouts.kit.theme import RenderContext
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the source with most incidents, and the source whose count changed most on the window before."""
+    """Headline: the source with most incidents, and the source whose count changed most since the earlier window.
+
+    Only sources that stand out from their usual number can be the second; if none does, all is as usual. If no usual
+    number is known, each source can be it. If the days of the windows are not alike, the change of all incidents is
+    given instead; without history, why nothing is compared.
+    """
     if sources.empty:
         return look.t("No incidents in this window")
     rows = records(sources)
@@ -40,7 +45,10 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: incidents by source. Texts add the source's share, hover texts the change on the window before."""
+    """Bars: incidents by source. Texts add the source's share, hover texts the number of the earlier window.
+
+    Unusually high numbers are marked.
+    """
     if sources.empty:
         return nothing(look, look.t("No incidents in this window"))
     names = [look.label(source) for source in sources["source"]]
@@ -65,7 +73,12 @@ def _against(look: RenderContext, name: str, row: Any) -> str:
 
 
 def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the most frequent type of incident, and the type that grew most, if it grew by more than chance."""
+    """Headline: the type that has grown most since the earlier window, among the types that have grown unusually.
+
+    If no usual number is known, each type can be it. If there is no such type, it is the most frequent type. If the
+    days of the windows are not alike, it is the most frequent type and the change of all incidents; without history, it
+    is the most frequent type and why nothing is compared.
+    """
     if types.empty:
         return look.t("No incidents in this window")
     rows = records(types)
@@ -89,7 +102,10 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
 
 
 def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the ten most frequent types. Texts add the change on the window before. Unusual growth is marked."""
+    """Bars: the most frequent types, as many as `most` allows. Texts add the change since the earlier window.
+
+    Unusually high numbers are marked.
+    """
     if types.empty:
         return nothing(look, look.t("No incidents in this window"))
     shown = types.head(most(look))
@@ -103,14 +119,21 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _moved(look: RenderContext, row: Any) -> str:
-    """Text beside a bar: the change as a percentage; from three times the earlier count on, a multiple: '×22'."""
+    """The change since the earlier window in percent; from three times the earlier count on, a multiple: '×22'.
+
+    "–" if the earlier count is missing or 0.
+    """
     if row.incidents_before and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
     return change(look, row.incidents, row.incidents_before)
 
 
 def _behind(row: Any, city: float) -> str:
-    """Status of an agency: "warning" if its on-time rate is below that of all agencies by more than chance, else ""."""
+    """Status of an agency: "warning" if its on-time rate is below `city` by more than chance, else "".
+
+    More than chance: by more than 0.03 and by more than 2.5 standard errors. With fewer than 5 due incidents it is "".
+    city: the on-time rate of all agencies together, 0 to 1.
+    """
     if row.due < 5 or pd.isna(row.on_time_rate):
         return ""
     chance = (city * (1 - city) / row.due) ** 0.5
@@ -118,7 +141,10 @@ def _behind(row: Any, city: float) -> str:
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of due incidents closed on time, and the agency that lowers this share most."""
+    """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
+
+    Only agencies with a warning (see `_behind`) can be named.
+    """
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
         return look.t("No incident was due in this window")
@@ -132,9 +158,10 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: late share of the ten agencies with most due incidents, highest share first. Texts add the rework rate.
+    """Bars: late share of the agencies with most due incidents, as many as `most` allows, highest share first.
 
-    A line marks the late share of all agencies. Bars of on-time shares would look alike, as all are near 95 %.
+    Texts add the rework rate. A line marks the late share of all agencies. Bars of on-time shares would look alike, as
+    all are near 95 %.
     """
     shown = agencies[agencies["due"] > 0].head(most(look)).sort_values(["on_time_rate", "agency_id"])
     if shown.empty:
@@ -159,7 +186,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the district with most open incidents per resident. Without known populations: with most in all."""
+    """Headline: the district with most open incidents per resident; if no population is known, with most incidents."""
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
     rows = records(districts)
@@ -176,7 +203,10 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the ten districts with most open incidents. Texts add how many of these incidents are over their limit."""
+    """Bars: the districts with most open incidents, as many as `most` allows.
+
+    Texts add how many of these incidents are over their limit, hover texts how many were reported in the window.
+    """
     shown = districts.head(most(look))
     if shown.empty:
         return nothing(look, look.t("No incident is open"))

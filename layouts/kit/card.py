@@ -181,12 +181,14 @@ def known_words(loads: KnownLoads, facts: Collection[str], look: RenderContext) 
     return look.t("{words}, {fine}", words=words, fine=look.t(fine))
 
 
-def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext, known: str = "") -> list[Any]:
-    """The line under a picture: the age of the panel's worst source, what is known, and filters that do not apply.
+def footer(
+    ages: Sequence[Age], live: bool, ignored: list[str], look: RenderContext, known: str = "", left_out: int = 0
+) -> list[Any]:
+    """The line under a picture: the age of the panel's worst source, what is known, filters that do not apply.
 
-    ages: one per source, worst first. ignored: names of the filters that do not apply. known: see `known_words`. On a
-    live panel the browser's script keeps the age up to date. It finds each source's data_until in this line: a newer
-    load changes the age only when its picture arrives.
+    ages: one per source, worst first. ignored: names of the filters that do not apply. known: see `known_words`.
+    left_out: number of faulty rows in the panel's tables. On a live panel the browser's script keeps the age up to
+    date. It finds each source's data_until in this line: a newer load changes the age only when its picture arrives.
     """
     ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
     until = json.dumps(ends) if live else ""
@@ -203,6 +205,9 @@ def footer(ages: Sequence[Age], live: bool, ignored: list[str], look: RenderCont
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
+    if left_out:
+        words = look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
+        parts.append(html.Span(words, className="panel-ignored"))
     return parts
 
 

@@ -1,4 +1,4 @@
-"""Words for the one comparison: the change, the name of the earlier window, why there is nothing to compare with."""
+"""Words for the one comparison: the change, the name of the earlier window, and why nothing is compared."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from layouts.kit.theme import RenderContext
 
 
 def judged(row: Any) -> bool:
-    """Whether a change may be judged: both windows have like days. row: has the columns `COMPARED`."""
+    """Whether a change may be judged, because the days of both windows are alike. row: has the columns `COMPARED`."""
     return row.unlike in ("", "same_holiday")
 
 
 def base(look: RenderContext, row: Any) -> str:
-    """The name of the earlier window: 'a week before', '5 weeks before'. row: has the columns `COMPARED`."""
+    """The name of the earlier window: 'a week before', '5 weeks before', 'on National Day a year before'.
+
+    row: has the columns `COMPARED`.
+    """
     if row.unlike == "same_holiday":
         return look.t("on {holiday} a year before", holiday=look.name(row, "unlike"))
     weeks = int(row.before_days) // 7
@@ -24,16 +27,20 @@ def base(look: RenderContext, row: Any) -> str:
 
 
 def no_base(look: RenderContext, row: Any) -> str:
-    """Why nothing is compared: 'no data before 2026-11-01'. '' if something is. row: has the columns `COMPARED`."""
+    """Why nothing is compared: 'no data before 2026-11-01'. row: has the columns `COMPARED`.
+
+    '' if something is compared, or if the source has no history at all.
+    """
     since = row.no_data_before_utc
     return "" if pd.isna(since) else look.t("no data before {date}", date=moment(look, since, "date"))
 
 
 def against(look: RenderContext, change: str, row: Any) -> str:
-    """The change with the base's name: '+0.8 points on a week before'; '' if the change is unknown.
+    """A change with the name of the earlier window: '+0.8 points on a week before'. '' if the change is '–'.
 
-    Where the days are not alike: '−71.0 % on a week before, National Day'. Where the earlier window lies before the
-    history: 'no data before 2026-11-01'. row: has the columns `COMPARED`.
+    If the days are not alike, it says so: '−71.0 % on a week before, National Day'. If the earlier window begins before
+    the history, it only says why nothing is compared: 'no data before 2026-11-01'. change: its text. row: has the
+    columns `COMPARED`.
     """
     if missing := no_base(look, row):
         return missing
@@ -53,7 +60,12 @@ def _change(look: RenderContext, change: str, row: Any) -> str:
 
 
 def unlike(look: RenderContext, row: Any) -> str:
-    """How the days differ: 'National Day', 'a moved working day', '2 working days fewer'; '' if they are alike."""
+    """How the days of the two windows differ, as words to put behind the earlier window's name; '' if they are alike.
+
+    'National Day' and 'a moved working day' are about the window, 'which was National Day' and 'which was a moved
+    working day' about the earlier one. '2 working days fewer': so many fewer than in the earlier window. row: has the
+    columns `COMPARED`.
+    """
     if row.unlike == "holiday":
         return str(look.name(row, "unlike"))
     if row.unlike == "holiday_before":
@@ -69,13 +81,16 @@ def unlike(look: RenderContext, row: Any) -> str:
 
 
 def in_brackets(look: RenderContext, change: str, row: Any) -> str:
-    """`against` in brackets, to stand behind a value: ' (+0.8 points on a week before)'; '' without words."""
+    """`against` in brackets, to stand behind a value: ' (+0.8 points on a week before)'. '' if `against` gives ''."""
     words = against(look, change, row)
     return look.t(" ({against})", against=words) if words else ""
 
 
 def marks_note(look: RenderContext, rows: pd.DataFrame) -> str:
-    """Text that explains the upright marks on bars, which show the earlier window. '' without rows."""
+    """Text that explains the upright marks on bars, which show the earlier window: '│ a week before'. '' without rows.
+
+    If nothing is compared, it says why. rows: have the columns `COMPARED`; the first row is used.
+    """
     if rows.empty:
         return ""
     first = rows.iloc[0]

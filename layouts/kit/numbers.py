@@ -41,13 +41,13 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """An amount without a word such as 万 or k: no decimals if whole or large, else three significant figures."""
+    """An amount without a word such as 万 or k. Decimals: none if whole or at least 1000, one from 10 on, else two."""
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}"
 
 
 def _scaled(value: float, divisor: float) -> str:
-    """Digits of an amount before its word, after the division: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
+    """An amount divided by `divisor`, as the digits before its word: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
     share = value / divisor
     digits = 0 if divisor == 1e3 or share >= 1000 else 1 if share >= 9.995 else 2
     return f"{share:,.{digits}f}"
@@ -61,7 +61,8 @@ def _joined(look: RenderContext, scale: str, word: str) -> str:
 def parts(look: RenderContext, value: Any, unit: str = "") -> tuple[str, str]:
     """An amount as two texts, figure and unit, such as ('38.6', '万次'). Tiles draw the unit smaller than the figure.
 
-    unit: an English msgid or a symbol; ``1`` marks a share, which is written in percent.
+    unit: an English msgid or a symbol; ``1`` marks a share, which is written in percent. A missing amount gives "–" and
+    no unit.
     """
     word = look.t(unit)
     if pd.isna(value):
@@ -95,7 +96,11 @@ def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[flo
 
 
 def rate(look: RenderContext, value: Any, digits: int = 1) -> str:
-    """A share (0 to 1) in percent: '96.2 %'. Only 1 gives 100 %, and only 0 gives 0 %, whatever the rounding."""
+    """A share (0 to 1) in percent with `digits` decimals: '96.2 %'.
+
+    Only 1 gives 100 %, and only 0 gives 0 %. A share just below 1 is rounded down. One just above 0 gives
+    a text such as '< 0.1 %'.
+    """
     if pd.isna(value):
         return MISSING
     percent, step = float(value) * 100, 10.0**-digits
@@ -115,7 +120,7 @@ def points(look: RenderContext, delta: Any) -> str:
 
 
 def change(look: RenderContext, now: Any, before: Any) -> str:
-    """The change from `before` to `now` in percent, with its sign: '+6.1 %'. '–' if `before` is missing or 0."""
+    """The change from `before` to `now` in percent, with its sign: '+6.1 %'. '–' if one is missing or `before` is 0."""
     if pd.isna(now) or pd.isna(before) or before == 0:
         return MISSING
     value = round((float(now) - float(before)) / abs(float(before)) * 100, 1)
@@ -147,7 +152,7 @@ def duration(look: RenderContext, minutes: Any) -> str:
 
 
 def age(look: RenderContext, seconds: Any) -> str:
-    """An age in seconds as text: '12 s ago', '36 min ago'."""
+    """An age in seconds as text: '12 s ago', '36 min ago'. A negative age counts as 0."""
     return MISSING if pd.isna(seconds) else look.t("{duration} ago", duration=duration(look, max(0.0, seconds) / 60))
 
 
@@ -156,7 +161,7 @@ def _in_city(look: RenderContext, utc: Any) -> pd.Timestamp:
 
 
 def moment(look: RenderContext, utc: Any, kind: Kind = "both") -> str:
-    """A naive UTC moment in the city's time. kind: a key of `FORMATS`; ``time`` gives 20:41, ``short`` 11-22 20:41."""
+    """A naive UTC moment as text in the city's time. kind: a key of `FORMATS`, such as ``short`` for 11-22 20:41."""
     return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
 
 
@@ -179,5 +184,5 @@ def left_text(minutes: float, look: RenderContext) -> str:
 
 
 def joined(words: list[str], look: RenderContext) -> str:
-    """The parts of a sentence, joined by semicolons."""
+    """The parts of a sentence, joined by semicolons of the viewer's language."""
     return ("；" if look.language == "zh" else "; ").join(words)

@@ -15,11 +15,15 @@ from layouts.kit.theme import RenderContext
 
 Hidden = Literal["hidden"]
 HIDDEN: Hidden = "hidden"
-"""Stands for a `Silence` where the viewer may not see the rows of a panel."""
+"""Value in place of a `Silence` if the viewer may not see the rows of a panel."""
 
 
 def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
-    """The sentence that says why there are no data, for headline, picture and number card."""
+    """The sentence that says why a panel has no data, for its headline, picture and number card.
+
+    There are four reasons: the viewer may not see the rows; the table's first row is later than the time in question;
+    the table has no rows although the load log counts some; the table has no rows yet.
+    """
     if isinstance(silence, str):
         return look.t("You may not see these data")
     name = look.t(metadata.tables[silence.table].info["label"])
@@ -32,7 +36,11 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 
 def drawn(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> tuple[Any, str]:
-    """The picture and the headline of a panel: its own, or without data those that say so."""
+    """The picture and the headline of a panel. With a `silence`, both say why there are no data.
+
+    The picture is then an empty grid for a panel of kind ``grid``, and the text for any other. silence: None if the
+    panel has data.
+    """
     if silence is None:
         return card.draw(frame, look), card.headline(frame, look)
     text = silence_text(silence, look)

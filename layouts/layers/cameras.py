@@ -21,7 +21,7 @@ def _camera_state(online_rate: float) -> str:
 
 
 def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of cameras online, and the owner with the lowest share, if that share is low."""
+    """Headline: the share of cameras online, and the owner with the lowest share, if that share is below 90 %."""
     if owners.empty:
         return look.t("No cameras in this selection")
     total = rate(look, owners["online"].sum() / owners["cameras"].sum())
@@ -33,7 +33,10 @@ def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars by owner: the share of the owner's cameras online. A low share has the colour and symbol of its status."""
+    """Bars: the share online of each owner's cameras, for the ten owners with most cameras, the greatest owner on top.
+
+    A share below 90 % has the colour and symbol of a warning, a share below 50 % those of an alarm.
+    """
     if owners.empty:
         return look.empty_figure()
     rows = owners.head(10).iloc[::-1]

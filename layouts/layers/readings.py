@@ -42,7 +42,7 @@ def quantity_name(look: RenderContext, quantity: Any) -> str:
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit, such as '62 mm'. A share is written in percent."""
+    """A value with its unit, such as '62 mm'; "–" if it is missing. A share (unit ``1``) is written in percent."""
     unit = "" if pd.isna(unit) else str(unit)
     if pd.isna(value):
         return "–"
@@ -62,13 +62,13 @@ def limit_text(look: RenderContext, value: Any, limit: Any, unit: Any) -> str:
 
 
 def state_text(look: RenderContext, state: str) -> str:
-    """Symbol and word of an asset's state: '▲ Alarm'."""
+    """Symbol and word of an asset's state: '▲ Alarm'. "Not monitored" for the state ``none``."""
     status = STATUS.get(state)
     return f"{status.symbol} {look.t(status.msgid)}" if status else look.t("Not monitored")
 
 
 def _state(row: Any) -> str:
-    """State of a reading's value by comparison with its limits: alarm, warning or normal."""
+    """State of a value by the limits in its row: alarm, warning or normal. A missing limit does not count."""
     for state, low, high in (("alarm", row.alarm_low, row.alarm_high), ("warning", row.warn_low, row.warn_high)):
         if row.value < low or row.value > high:
             return state
@@ -76,7 +76,7 @@ def _state(row: Any) -> str:
 
 
 def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the worst quantity, its newest value and its state; or that all quantities are within their limits."""
+    """Headline: the worst of the newest readings and its state, or that all quantities are within their limits."""
     if readings.empty:
         return look.t("Choose an asset on the map or in the list")
     name = look.name(readings.iloc[0])
@@ -91,7 +91,7 @@ def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Up to four small curves, one per quantity: mean, band from least to greatest, dashed limits, newest value."""
+    """Small curves, one per quantity, at most four: mean, band from least to greatest, dashed limits, newest value."""
     if readings.empty or readings["quantity"].isna().all():
         figure = look.empty_figure("no_data")
         if readings.empty:
@@ -113,7 +113,10 @@ def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, An
 
 
 def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], dict[str, Any]]:
-    """Names and layout of one small curve's axes. Up to two curves stand in one column, more in two columns."""
+    """Names and layout of the axes of one small curve. Up to two curves stand in one column, more in two columns.
+
+    place: number of the curve, from 0. count: number of all curves.
+    """
     columns = 1 if count <= 2 else 2
     rows = -(-count // columns)
     column, row = place % columns, place // columns
@@ -128,7 +131,10 @@ def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], 
 
 
 def _range(curve: pd.DataFrame) -> list[float]:
-    """[lowest, highest] of a curve's vertical axis. It holds all values and limits, and room for the limits' texts."""
+    """[lowest, highest] of a curve's vertical axis. It holds all values and limits, and room for the limits' texts.
+
+    The axis does not go below zero if no value or limit does.
+    """
     last = curve.iloc[-1]
     low = min(value for value in (curve["least"].min(), last["warn_low"], last["alarm_low"]) if not pd.isna(value))
     high = max(value for value in (curve["most"].max(), last["warn_high"], last["alarm_high"]) if not pd.isna(value))
@@ -160,7 +166,7 @@ def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> li
 
 
 def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes: dict[str, str]) -> dict[str, Any]:
-    """Trace of a limit: a dashed line with the limit's name and value at the start."""
+    """Trace of a limit: a dashed line, with the symbol of warning or alarm and the limit's value at its start."""
     state = "alarm" if name.startswith("alarm") else "warning"
     colour = getattr(look.tokens, STATUS[state].token)
     # words of alarms stand outside their line, of warnings inside: close limits do not cover each other

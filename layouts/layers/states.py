@@ -20,7 +20,7 @@ ABNORMAL = ("alarm", "warning", "offline")
 
 
 def _counted(look: RenderContext, counts: dict[str, int]) -> str:
-    """Text of how many assets are in each abnormal state: '3 in alarm, 5 with a warning, 12 offline'."""
+    """Text of how many assets are in each abnormal state: '3 in alarm, 5 with a warning, 12 offline'. "" if none is."""
     words = {
         "alarm": look.t("{n} in alarm", n=counts.get("alarm", 0)),
         "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
@@ -65,7 +65,7 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderContext) -> dict[str, Any]:
-    """Trace of the points of one layer. The trace's `meta` is the layer."""
+    """Trace of the points of one layer. Its `meta` is the layer. A point that stands for several assets has no id."""
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
     return points_trace(
@@ -83,10 +83,11 @@ def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderCo
 
 
 def map_figure_of(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Map of districts and assets, abnormal assets on top. Each layer of `LAYERS` is one trace.
+    """Map of districts and assets. A ring marks the chosen asset.
 
-    If no layer is chosen, layers without measurements are hidden. Their hundreds of points would cover the points of
-    other layers.
+    Each layer of `LAYERS` has two traces: one of its abnormal assets, on top, and one of its other assets. If the rows
+    have assets of all layers, layers without measurements are hidden: their hundreds of points would cover the points
+    of other layers.
     """
     view, points = look.map_view, thinned(assets)
     given = set(assets["layer"])
@@ -114,7 +115,7 @@ MAP = Card(
 
 
 def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of assets in each abnormal state, and the share of assets that are online."""
+    """Headline: number of assets in each abnormal state, and the share of the monitored assets that are not offline."""
     if layers.empty:
         return look.t("No assets in this selection")
     counts = {state: int(layers[state].sum()) for state in (*ABNORMAL, "normal")}
@@ -127,7 +128,10 @@ def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _cell(row: Any, state: str, look: RenderContext) -> Any:
-    """A table cell: how many assets of a layer are in `state`. For an abnormal state, a CSS class adds a symbol."""
+    """A table cell: how many assets of a layer are in `state`. A CSS class and a symbol mark abnormal states.
+
+    "–" if nothing is measured in the layer.
+    """
     count = int(getattr(row, state))
     if row.none == row.assets:
         return html.Td("–", className="total")
@@ -143,7 +147,10 @@ def _status_row(row: Any, states: tuple[str, ...], look: RenderContext) -> Any:
 
 
 def status_body(layers: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per layer and one column per state: numbers of assets. A click on a row chooses the layer."""
+    """Table with one row per layer and one column per state: numbers of assets. A click on a row chooses the layer.
+
+    The columns are alarm, warning, offline, normal and all.
+    """
     states = (*ABNORMAL, "normal")
     if layers.empty:
         return html.P(look.t("No assets in this selection"), className="empty")
@@ -178,7 +185,7 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Text: start and duration of an asset's state; 'for more than' if it began before the first reading known."""
+    """Text: start and duration of an asset's state. It says 'for more than' if the true beginning is unknown."""
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, 3 * 24 * 60))
     length = duration(look, row.age_min)
@@ -187,7 +194,7 @@ def _since(row: Any, look: RenderContext) -> str:
 
 
 def abnormal_grid(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of abnormal assets. Assets in the worst state come first. A click chooses an asset."""
+    """Grid with one row per abnormal asset, the worst state first. A click chooses an asset."""
     columns = [
         column(look, "State", "state", 95, cellStyle=coloured(look, ABNORMAL)),
         name_column(look, "Asset", "name", 190),

@@ -30,7 +30,10 @@ def shaded(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def city_value(districts: pd.DataFrame) -> float:
-    """Value of the measure of these rows for all their districts together."""
+    """Value of the measure for all districts of these rows together; NaN if a share has the denominator 0.
+
+    districts: rows of `shaded`, at least one.
+    """
     measure = BY_ID[districts["measure"].iloc[0]]
     whole = districts["denominator"].sum()
     if measure.denominator is None:
@@ -39,7 +42,11 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the measure, its worst district, the city's value, and the number of open critical incidents."""
+    """Headline: the measure, its worst district, the city's value, and the number of open critical incidents.
+
+    The worst district of a measure that should be high is the lowest one, else the highest one. A wall leaves out the
+    city's value and the critical incidents.
+    """
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
     if districts.empty:
@@ -98,7 +105,11 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 
 
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
-    """Colours of a scale, and its (lowest, highest) value. A target that is neither 0 nor missing is in the middle."""
+    """Colours of a scale, and a pair of its lowest and highest value.
+
+    A target that is neither 0 nor missing is in the middle. Otherwise the scale starts at the lowest value; that of a
+    count, or of values that are all equal, starts at 0.
+    """
     if measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)
         steps = list(look.tokens.diverging)
@@ -125,7 +136,7 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
 
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderContext) -> list[str]:
-    """One hover text per district, with the district's value of every measure."""
+    """One hover text per row of `districts`, with the district's values of all measures. The chosen one is bold."""
     lines: dict[str, list[str]] = {}
     for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
         if isinstance(name, str) and not isnan(value):  # incidents have no measure
@@ -136,7 +147,10 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderCon
 
 
 def _incidents(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A trace of one point per open incident, the most urgent drawn last. A click chooses the incident's district."""
+    """A trace of the open incidents as points, the most urgent drawn last. A click chooses the incident's district.
+
+    Many incidents are gathered: see `thinned`. A point then stands for several.
+    """
     known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
     # most urgent first, so that a cell of many points is that of its most urgent one
     ranked = opened[::-1].assign(status=known[::-1], place=range(len(opened)))

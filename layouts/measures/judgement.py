@@ -16,7 +16,7 @@ SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknow
 WORDS = {"bad": "misses target", "near": "just below target", "good": "on target", "none": "no target"}
 """Status of a measure -> its words (msgid)."""
 SMALL = 1000
-"""The change of a count below this value is written as a number. From this value on it is a percentage."""
+"""If a count is below this value now and before, its change is written as a number, else as a percentage."""
 
 
 class Change(NamedTuple):
@@ -37,7 +37,7 @@ def text_of(look: RenderContext, value: Any, unit: str) -> str:
 
 
 def target_text(look: RenderContext, row: Any) -> str:
-    """A measure's target as text: '≥ 97 %', '≤ 1 %' or '0'. '' without a target."""
+    """A measure's target as text: '≥ 97 %', '≤ 1 %' or '0'. '' without a target. row: a row of `read_measures`."""
     if pd.isna(row.target):
         return ""
     target = text_of(look, row.target, row.unit).replace(".0 %", " %")
@@ -45,7 +45,12 @@ def target_text(look: RenderContext, row: Any) -> str:
 
 
 def change_of(look: RenderContext, row: Any) -> Change:
-    """A measure's change since the earlier value, and whether the change is for the better or the worse."""
+    """A measure's change since the earlier value, and whether the change is for the better or the worse.
+
+    text: in percentage points for a share; in percent for a measure per residents, and for other numbers if one of the
+    two values is at least `SMALL`; else a number. "–" if a value is missing, or if a percentage would be that of 0.
+    word: "" if the days are not alike, if the measure has no good direction, or if the change is rounded to 0.
+    """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
     if row.unit == "1":
@@ -62,12 +67,12 @@ def change_of(look: RenderContext, row: Any) -> Change:
 
 
 def is_silent(row: Any) -> bool:
-    """Whether the source of a connected measure has no data. The value is then unknown, which is not zero."""
+    """Whether a connected measure has no numerator, because its source has no data: unknown, which is not zero."""
     return bool(row.connected) and pd.isna(row.numerator)
 
 
 def unjudged(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Names of the measures whose target cannot be judged because they have no value now; "" if there are none."""
+    """Names of the connected measures with a target that have no value, in one text; "" if there are none."""
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
     return look.t(", ").join(look.t(BY_ID[name].name) for name in lacking["measure"])
 
@@ -78,5 +83,5 @@ def symbol_of(status: str) -> str:
 
 
 def abnormal(status: str) -> str:
-    """The CSS class of a measure's status. "" if the status needs no attention."""
+    """The CSS class of a measure's status: critical for ``bad``, warning for ``near``, else ""."""
     return SHOWN[status] if status in ("bad", "near") else ""

@@ -20,7 +20,10 @@ ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_ti
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of measures that miss their target, and the names of these measures."""
+    """Headline: number of measures that miss their target, and the names of these measures.
+
+    Measures without data are named at the end.
+    """
     if figures.empty:
         return look.t("No figures in this selection")
     measures = figures[figures["part"] == ""]
@@ -37,7 +40,7 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
-    """One tile per measure: six on a desk, four on a wall."""
+    """One tile per measure; a wall has only four."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     figured = records(figures)
@@ -74,7 +77,11 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The line under a tile's figure: a comparison with the target or an earlier value, or the measure's components."""
+    """The line under a tile's figure.
+
+    For calls_ever and incidents_over_limit it names the parts, for another measure with a target the target, and for
+    any other the change.
+    """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
         systems, agencies = (amount(look, counts.get(name, 0)) for name in ("systems", "agencies"))

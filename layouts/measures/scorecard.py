@@ -32,7 +32,10 @@ NUMERIC = ("Value", "Target", "Change")
 
 
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, and the measures whose targets are missed."""
+    """Headline: number of targets that are met, and the measures whose targets are missed, by much or by little.
+
+    Measures without data are named at the end.
+    """
     judged = measures[measures["status"] != "none"]
     unknown = unjudged(measures, look)
     if judged.empty:
@@ -100,7 +103,7 @@ def _place(row: Any, look: RenderContext) -> str:
 
 
 def _compared(row: Any, look: RenderContext) -> list[Any]:
-    """The words for the earlier value, and the value; why there is none, where there is none."""
+    """The name of the earlier window and the earlier value; if the history does not reach so far, only why."""
     if missing := no_base(look, row):
         return [missing]
     words, days = _base(row, look), unlike(look, row)

@@ -52,7 +52,7 @@ TREND_BARS = 12
 
 
 def status_text(look: RenderContext, status: str) -> str:
-    """Symbol and word of an indicator's status: '▲ Off target'."""
+    """Symbol and word of an indicator's status, such as '▲ Off target'; "No target" for the status ``none``."""
     return f"{STATUS[status].symbol} {look.t(WORDS[status])}" if status in WORDS else look.t("No target")
 
 
@@ -62,7 +62,10 @@ def change_text(look: RenderContext, row: Any) -> str:
 
 
 def trend_text(trend: str) -> str:
-    """An indicator's last values as block characters: ▁ is the lowest, █ the highest. trend: the values as text."""
+    """An indicator's last values, at most `TREND_BARS`, as block characters: ▁ is the lowest, █ the highest.
+
+    "" for fewer than two values. trend: the values as text, separated by spaces.
+    """
     values = [float(value) for value in trend.split()][-TREND_BARS:]
     if len(values) < 2:
         return ""
@@ -71,7 +74,7 @@ def trend_text(trend: str) -> str:
 
 
 def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of indicators that meet their targets, and the indicator farthest from its target."""
+    """Headline: how many indicators with a target meet it, and the indicator that misses its target by most."""
     if board.empty:
         return look.t("No indicators in this selection")
     judged = board[board["status"] != "none"]
@@ -92,7 +95,7 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
 
 
 def board_grid(board: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of indicators. The worst comes first. A click chooses an indicator for the panels beside the grid."""
+    """Grid with one row per indicator, the worst first. A click chooses an indicator for the panels beside the grid."""
     right: dict[str, Any] = {"type": "rightAligned"}
     columns = [
         column(look, "Status", "words", 105, cellStyle=coloured(look, ("alarm", "warning", "normal"))),
@@ -135,7 +138,7 @@ def _board_row(row: Any, name: str, owner: Any, look: RenderContext) -> dict[str
 
 
 def domain_text(look: RenderContext, domain: Any) -> str:
-    """The word for a scenario. An unknown scenario is returned unchanged."""
+    """The word for a scenario. A scenario without a word is returned unchanged; "" if it is missing."""
     return "" if pd.isna(domain) else look.t(DOMAINS.get(str(domain), str(domain)))
 
 

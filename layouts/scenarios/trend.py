@@ -22,7 +22,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 
 def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A figure without values. The figure's text says that no indicator is chosen, or that there are no data."""
+    """A figure with a text only: that no indicator is chosen if there are no rows, else that there are no data."""
     figure = look.empty_figure("no_data")
     if rows.empty:
         figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")
@@ -30,7 +30,7 @@ def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the indicator's newest value, compared with its target and with the value before."""
+    """Headline: the indicator's newest value, its target if it has one, and the change since the value before."""
     if values.empty:
         return look.t("Choose an indicator on the board")
     last = values.iloc[-1]
@@ -52,7 +52,10 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
-    """(divisor of the values, unit text, axis layout) for values up to `most`. Only axes of amounts start at zero."""
+    """(divisor of the values, unit text, axis layout) for values up to `most`.
+
+    The axis of shares (unit ``1``) need not start at zero; axes of amounts do.
+    """
     if unit == "1":
         return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
     factor = FACTORS.get(unit, 1.0)
@@ -62,7 +65,7 @@ def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict
 
 
 def trend_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Line of the indicator's values over time. Its end names the newest value. Grey dashes mark the target."""
+    """Line of the indicator's values over time, with the newest value as text. A grey dashed line shows the target."""
     if values.empty or values["value"].isna().all():
         return _unchosen(values, look)
     tokens, last = look.tokens, values.iloc[-1]
@@ -122,7 +125,10 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: an indicator's value by district, worst on top. Values that miss the target have colour and symbol."""
+    """Bars: the indicator's value by district, worst on top, at most ten. A click chooses a district.
+
+    The text of a value that misses its target has a colour and a symbol.
+    """
     known = districts[districts["value"].notna()]
     if known.empty:
         return _unchosen(districts, look)
@@ -147,7 +153,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
 
 
 def _reference(rows: pd.DataFrame, divisor: float, look: RenderContext) -> dict[str, Any]:
-    """Layout entries that draw the target as a dashed line. Empty unless all districts have the same target."""
+    """Layout entries that draw the target as a dashed line. Empty unless all targets of the rows are the same."""
     targets = rows["target"].dropna().unique()
     if len(targets) != 1:
         return {}

@@ -1,4 +1,7 @@
-"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage."""
+"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": 
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of submitted and of completed cases, growth of the backlog, and the backlog at the end."""
+    """Headline: number of submitted and of completed cases, change of the backlog in the window, backlog at its end."""
     if flow.empty:
         return look.t("No cases in this window")
     first, last = flow.iloc[0], flow.iloc[-1]
@@ -38,7 +41,10 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips by day. Above: completed cases (bars) and submitted (line). Below: backlog. Partial days are pale."""
+    """Two strips by day. Above: completed cases (bars) and submitted cases (line). Below: backlog.
+
+    On days that the window cuts, bars are pale and submitted cases are rings.
+    """
     if flow.empty:
         return look.empty_figure()
     divisor, word = axis_scale(look, flow[["submitted", "completed"]].max().max())
@@ -94,7 +100,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
 
 
 def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations: the names submitted, completed and backlog, each beside its bars or line."""
+    """Annotations: the names submitted, completed and backlog, each near its bars or line."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
@@ -125,7 +131,10 @@ FLOW = Card(
 
 
 def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the channel with most cases, and the share of online channels with its change on the window before."""
+    """Headline: the channel with most cases and its share, and the online channels' share with its change.
+
+    The change is against the earlier window.
+    """
     if channels["submitted"].sum() == 0:
         return look.t("No cases submitted in this window")
     online = channels[channels["channel"].isin(ONLINE)]
@@ -139,7 +148,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases by channel. Texts add the channel's share. Upright marks show the window before."""
+    """Bars: submitted cases by channel. Texts add the channel's share. Upright marks show the earlier window."""
     if channels.empty:
         return look.empty_figure()
     names = [look.label(channel) for channel in channels["channel"]]
@@ -164,7 +173,10 @@ CHANNELS = Card(
 
 
 def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of submitted cases, share of them completed by now, and share rated by now."""
+    """Headline: number of cases submitted in the window, share of them completed, its change, and share of them rated.
+
+    The change is against the earlier window. Only what happened before the moment counts.
+    """
     stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
     if not cases["submitted"] > 0:
@@ -179,7 +191,10 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
 
 
 def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: cases that reached each stage. Texts add the share of all submitted cases. Marks show the share before."""
+    """Bars: number of submitted cases that reached each stage. Texts add their share of all submitted cases.
+
+    Upright marks show the shares of the earlier window, on the scale of this window's cases.
+    """
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
     names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]

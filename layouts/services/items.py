@@ -1,4 +1,7 @@
-"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app."""
+"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the slowest item, its median time to completion and its promised time."""
+    """Headline: the slowest item, its median time to completion, and its promised time in working days, if any."""
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
     first = items.iloc[0]
@@ -33,7 +36,10 @@ def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the median time of each item to completion. A thin line continues to the 90th percentile."""
+    """Bars: median time to completion of the slowest items. A thin line continues to the 90th percentile.
+
+    At most 10 items fit, 6 on a wall. A click chooses an item.
+    """
     if items.empty:
         return nothing(look, look.t("No item has 5 completed cases in this window"))
     shown = items.head(most(look))
@@ -74,7 +80,10 @@ SLOWEST = Card(
 
 
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the item with most submitted cases, the change of its cases, and the share of the ten busiest items."""
+    """Headline: the item with most submitted cases, and the change of its cases against the earlier window.
+
+    If there are more than ten items, it adds the share of the ten busiest in all cases.
+    """
     if items.empty:
         return look.t("No cases submitted in this window")
     first = items.iloc[0]
@@ -90,7 +99,10 @@ def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases by item. Texts add the median time of completed cases. Marks show the window before."""
+    """Bars: submitted cases of the busiest items. Texts add the median time of the completed cases.
+
+    Upright marks show the earlier window. At most 10 items fit, 6 on a wall. A click chooses an item.
+    """
     if items.empty:
         return nothing(look, look.t("No cases submitted in this window"))
     shown = items.head(most(look))
@@ -122,7 +134,10 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of cases decided at once, the change of this share, and the median times of both kinds."""
+    """Headline: the share of cases decided at once, the change of this share, and the median times of both kinds.
+
+    The change is against the earlier window.
+    """
     if kinds.empty:
         return look.t("No cases completed in this window")
     at_once, others = kinds[kinds["instant"].astype("bool")], kinds[~kinds["instant"].astype("bool")]
@@ -143,7 +158,10 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
 
 
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One row for cases decided at once, one for others: a dot at the median time, a line to the 90th percentile."""
+    """One row for cases decided at once, one for others: a dot at the median, a line from it to the 90th percentile.
+
+    The axis is logarithmic. Times below one second stand at one second.
+    """
     if kinds.empty:
         return look.empty_figure()
     rows = list(range(len(kinds)))
@@ -200,7 +218,10 @@ INSTANT = Card(
 
 
 def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of cases through the app, change of this number, and the share of each section of the app."""
+    """Headline: number of cases through the app, change of this number, and the share of each section of the app.
+
+    The change is against the earlier window.
+    """
     if items.empty:
         return look.t("No cases through the app in this window")
     sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
@@ -216,7 +237,10 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the items with most cases through the app. Texts add the item's section. Marks show the window before."""
+    """Bars: the items with most cases through the app. Texts add the item's section. Marks show the earlier window.
+
+    At most 10 items fit, 6 on a wall. A click chooses an item.
+    """
     if items.empty:
         return nothing(look, look.t("No cases through the app in this window"))
     shown = items.head(most(look))

@@ -1,4 +1,7 @@
-"""Drawings of the quality of service: cases on time, red and yellow cards, cross-region items, ratings."""
+"""Drawings of the quality of service: cases on time, red and yellow cards, cross-region items, ratings.
+
+The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
 NOTABLE = 0.1
-"""An on-time rate (0 to 1) this far below the rate of all is a warning, if at least NOTABLE_LATE cases are late."""
+"""A row is a warning if its on-time rate (0 to 1) is more than this below the rate of all rows together, and if it has
+at least `NOTABLE_LATE` late cases."""
 NOTABLE_LATE = 5
 
 
@@ -23,7 +27,10 @@ NOTABLE_LATE = 5
 
 
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: on-time rate, its change on the window before, and the agency or district with most late cases."""
+    """Headline: on-time rate, its change on the earlier window, and the agency or district with most late cases.
+
+    The last part is left out if no case was late or if there is only one row.
+    """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
         return look.t("No cases were due in this window")
@@ -42,7 +49,8 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: late share of the agencies or districts with most late cases. The highest share comes first.
 
-    A line marks the late share of all. Bars of on-time rates would look alike, as all are near 95 %.
+    A dotted line marks the late share of all. At most 10 bars fit, 6 on a wall. Bars of on-time rates would look alike,
+    as all are near 95 %. A click chooses the agency or district.
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
@@ -88,7 +96,10 @@ BY_DISTRICT = replace(
 
 
 def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of red cards, change on a week before, number of yellow cards, agency with most red cards."""
+    """Headline: number of red cards and its change, number of yellow cards, and the agency with most red cards.
+
+    The change is against the earlier moment, mostly a week before. Without red cards only the yellow cards are named.
+    """
     if cards.empty:
         return look.t("No open cases")
     red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
@@ -104,7 +115,10 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
 
 
 def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: number of red cards, then of yellow cards, of the agencies with most cards."""
+    """Bars: number of red cards, then of yellow cards, of the agencies with most red cards. A click chooses an agency.
+
+    Agencies without cards are left out. At most 7 fit, 6 on a wall.
+    """
     shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look, low=True))
     if shown.empty:
         return look.empty_figure("none" if len(cards) else "no_data")
@@ -156,7 +170,7 @@ OVERDUE = Card(
 
 
 def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of cross-region cases, their on-time rate, and the on-time rate of all other items."""
+    """Headline: cross-region cases submitted, number of their items, their on-time rate, and that of other items."""
     if items.empty:
         return look.t("No cross-region cases in this window")
     words = look.t(
@@ -173,7 +187,10 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases of the busiest cross-region items. Texts add the on-time rate."""
+    """Bars: submitted cases of the busiest cross-region items. Texts add the on-time rate, if cases were due.
+
+    At most 10 items fit, 6 on a wall. A click chooses an item.
+    """
     if items.empty:
         return nothing(look, look.t("No cross-region cases in this window"))
     shown = items.head(most(look))
@@ -202,7 +219,10 @@ CROSS_REGION = Card(
 
 
 def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of bad ratings, and the share of due remedies (for bad ratings) that came in time."""
+    """Headline: number of ratings, share of bad ones with its change, and share of due remedies that came in time.
+
+    The change is against the earlier window. A remedy is due 15 days after a bad rating.
+    """
     cases = ratings["cases"].sum()
     bad = ratings[ratings["rating"] <= 2]
     words = look.t("No ratings in this window")
@@ -222,7 +242,10 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: ratings by stars, five to one. Texts add the share and, for bad ratings, how many were remedied."""
+    """Bars: ratings by stars, from five to one. Texts add the share and, for bad ratings, how many were put right.
+
+    Upright marks show the shares of the earlier window, on the scale of this window's ratings.
+    """
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))
     words = [f"{amount(look, row.cases)} · {rate(look, row.share)}" for row in records(ratings)]

@@ -25,7 +25,7 @@ FIGURES = 4
 
 
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the hall with the longest wait, number of halls with too long a wait, and number of halls offline."""
+    """Headline: the hall with the longest wait, number of halls in warning or alarm, and number of halls offline."""
     if halls.empty:
         return look.t("No halls in this selection")
     silent = int((halls["status"] == "offline").sum())
@@ -45,7 +45,11 @@ def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
 
 
 def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: waiting time by hall. Texts add people waiting and the use of machines. Dotted lines mark the limits."""
+    """Bars: minutes to wait in the halls with the longest waits. Texts add people waiting and the use of machines.
+
+    Dotted lines mark the limits of the wait; a limit far beyond all bars is left out. At most 10 halls fit, 6 on a
+    wall.
+    """
     if halls.empty:
         return look.empty_figure()
     shown = halls.head(most(look))
@@ -95,7 +99,10 @@ def _latest(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of indicators that rose, and the indicator that changed most."""
+    """Headline: number of indicators that rose, and the indicator with the greatest change in percent, up or down.
+
+    It adds this indicator's last value and its change.
+    """
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
     if relative.notna().sum() == 0:
@@ -109,7 +116,10 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(row: Any, look: RenderContext) -> str:
-    """The change with its base: '+2.1 % on a week before' for hours and days, else '+2.1 % on the period before'."""
+    """Text of an indicator's change with its base, such as '+2.1 % on a week before'; '–' for an unknown change.
+
+    The base is a week before if the periods are hours or days, else the period before.
+    """
     moved = change(look, row.value, row.value_before)
     if row.period in ("hour", "day"):
         return look.t("{change} on a week before", change=moved)
@@ -117,7 +127,10 @@ def _against(row: Any, look: RenderContext) -> str:
 
 
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One small line chart per indicator, two side by side. The title has the name, last value and change."""
+    """One small line chart per indicator, two side by side, for at most `FIGURES` indicators.
+
+    A line has the last `TREND_VALUES` values. The title has the indicator's name, its last value and the change.
+    """
     if values.empty:
         return look.empty_figure()
     latest = records(_latest(values).head(FIGURES))

@@ -8,13 +8,14 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.http import http_date
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from callbacks.panel_service import PanelService
@@ -84,13 +85,17 @@ def chromium(strange_hosts: StrangeHosts) -> Iterator[Browser]:
 
 @dataclass
 class LiveDeck:
-    """A served deck with its clock in our hands."""
+    """A served deck with its clock in our hands.
+
+    tells_time: whether browsers hear of this clock. Otherwise they hear of the real one, and every source looks dead.
+    """
 
     url: str
     deck: Deck
     service: PanelService
     feed: Feed
     now: datetime
+    tells_time: bool = False
 
     def tick(self, seconds: int = 10) -> None:
         """Let the city live on for so long, and have the watcher see it."""
@@ -114,7 +119,14 @@ def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Temp
     settings = replace(load_settings(environment), watch_s=1)
     deck = Deck.open(settings, observer=CountedMetrics())
     app = create_app(settings, deck)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+
+    class Handler(WSGIRequestHandler):
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return (
+                http_date(served.now.replace(tzinfo=UTC)) if served.tells_time else super().date_time_string(timestamp)
+            )
+
+    server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Handler)
     feed = Feed(deck.warehouse.engine, changsha_pack, tick_s=10)
     served = LiveDeck(f"http://127.0.0.1:{server.server_port}", deck, app.service, feed, DEMO_END)
     deck.clock = deck.watcher.clock = lambda: served.now

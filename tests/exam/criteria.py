@@ -72,6 +72,13 @@ CRITERIA = (
         2,
     ),
     Criterion(
+        "corrupted",
+        "A corrupted warehouse harms no panel: bad rows are left out, all others give the same figures, and "
+        "`check --data` names the fault.",
+        ("tests/checks/test_corrupted.py",),
+        4,
+    ),
+    Criterion(
         "urgency",
         "Every list of open incidents and the map have the one order of urgency, at every moment.",
         ("tests/incidents/test_open.py",),

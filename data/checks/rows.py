@@ -1,0 +1,91 @@
+"""Checks that look at each row by itself: missing, unknown and impossible values. One select reads a table once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Date, DateTime, Double, Table, Text, and_, case, cast, func, or_, select
+
+from data.checks.finding import Finding, Place, Rows
+from data.contract.meaning import codes_of, limits_of, may_be_empty, may_lie_ahead, ordered_times
+from data.contract.soundness import EARLIEST, finite, is_moment, row_key
+from data.questions.arithmetic import count_of
+
+AHEAD = timedelta(hours=1)
+"""Times may lie this far ahead of the newest load: clocks differ."""
+AROUND_DEG = 0.1
+"""Degrees around the city's box in which things may still stand."""
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """A check of single rows. bad: condition of a bad row, NULL where it does not apply. shown: SQL of the example."""
+
+    check: str
+    columns: tuple[Column[Any], ...]
+    bad: ColumnElement[bool]
+    shown: ColumnElement[Any]
+
+
+def row_checks(table: Table, present: frozenset[str], place: Place) -> list[RowCheck]:
+    """All checks of the table's rows that its columns allow."""
+    columns = [column for column in table.c if column.name in present]
+    key = next((one for one in row_key(table) if one.name in present), columns[0])
+    checks = [check for column in columns for check in _of_column(column, key, place)]
+    for earlier, later in ordered_times(table):
+        if {earlier.name, later.name} <= present:
+            checks.append(RowCheck("ends before it begins", (earlier, later), later < earlier, later))
+    if {"lon", "lat"} <= present:
+        checks.append(_outside(table, place))
+    return checks
+
+
+def _of_column(column: Column[Any], key: Column[Any], place: Place) -> Iterator[RowCheck]:
+    of, allowed, limits = (column,), codes_of(column), limits_of(column)
+    if column.name in {one.name for one in row_key(column.table)}:
+        yield RowCheck("key is missing", of, column.is_(None), key)
+    elif not may_be_empty(column):
+        yield RowCheck("value is missing", of, column.is_(None), key)
+    if allowed:
+        yield RowCheck("unknown code", of, column.not_in(allowed), column)
+    if limits:
+        yield RowCheck("out of range", of, or_(column < limits[0], column > limits[1]), column)
+    if isinstance(column.type, Double):
+        yield RowCheck("not a finite number", of, and_(column.is_not(None), ~finite(column)), key)
+    if is_moment(column):
+        yield RowCheck("before 1990", of, column < EARLIEST, column)
+    if isinstance(column.type, (DateTime, Date)) and not may_lie_ahead(column):
+        yield RowCheck("in the future", of, column > place.now + AHEAD, column)
+
+
+def _outside(table: Table, place: Place) -> RowCheck:
+    west, south, east, north = place.bbox
+    lon, lat = table.c.lon, table.c.lat
+    inside = and_(
+        lon.between(west - AROUND_DEG, east + AROUND_DEG), lat.between(south - AROUND_DEG, north + AROUND_DEG)
+    )
+    return RowCheck("outside the city", (lon, lat), and_(finite(lon), finite(lat), ~inside), lon)
+
+
+def check_rows(
+    read: Rows, table: Table, present: frozenset[str], place: Place, part: list[ColumnElement[bool]], sampled: str
+) -> list[Finding]:
+    """The findings of all row checks of a table. part: conditions on the rows to look at; sampled: in words."""
+    checks = row_checks(table, present, place)
+    counts = [count_of(check.bad).label(f"check_{number}") for number, check in enumerate(checks)]
+    counted = read(select(func.count().label("rows"), *counts).select_from(table).where(*part)).iloc[0]
+    found = [(number, check) for number, check in enumerate(checks) if counted[f"check_{number}"]]
+    if not found:
+        return []
+    examples = [
+        func.min(case((check.bad, cast(check.shown, Text)))).label(f"check_{number}") for number, check in found
+    ]
+    shown = read(select(*examples).select_from(table).where(*part)).iloc[0]
+    return [
+        Finding(check.check, table.name, tuple(one.name for one in check.columns), int(counted[f"check_{number}"]),
+                str(shown[f"check_{number}"]), sampled)
+        for number, check in found
+    ]  # fmt: skip

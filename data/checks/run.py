@@ -1,0 +1,88 @@
+"""Runs all checks over a warehouse, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from time import perf_counter
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Table, func, or_, select
+
+from data.checks.finding import Finding, Place
+from data.checks.keys import check_piled, check_references, check_repeated
+from data.checks.loads import check_loads
+from data.checks.rows import check_rows
+from data.checks.types import check_types
+from data.city.pack import CityPack
+from data.contract.common import load_log
+from data.contract.soundness import EARLIEST
+from data.errors import WarehouseError
+from data.questions.row_faults import inspected
+from data.warehouse.ddl import is_large
+from data.warehouse.door import Warehouse
+
+SAMPLED_DAYS = 7
+"""Of a large table only the rows of its newest days are looked at."""
+Tell = Callable[[str], None]
+
+
+def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell) -> list[Finding]:
+    """All faults of a warehouse's rows. clock: the server's time, naive UTC. tell: called with a line per check.
+
+    Raises WarehouseError if the log cannot be read. A table that cannot be read is a finding.
+    """
+    read, present = warehouse.read_stored, warehouse.inventory()
+    place = Place(_now(warehouse, clock), pack.bbox, pack.zone)
+    found: list[Finding] = []
+    for table in (*inspected(), load_log):
+        if table.name in present:
+            found += _timed(tell, table.name, partial(_of_table, warehouse, table, place))
+    return found + _timed(tell, "loads", lambda: list(check_loads(read, present, place)))
+
+
+def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]:
+    read, present = warehouse.read_stored, warehouse.inventory()
+    columns = present[table.name]
+    try:
+        part, sampled = _part(warehouse, table, columns, place)
+        return [
+            *check_types(warehouse, table),
+            *check_repeated(read, table, columns),
+            *check_rows(read, table, columns, place, part, sampled),
+            *check_references(read, table, present, part, sampled),
+            *check_piled(read, table, columns),
+        ]
+    except WarehouseError as error:
+        return [Finding("cannot be read", table.name, (), 1, str(error))]
+
+
+def _part(
+    warehouse: Warehouse, table: Table, present: frozenset[str], place: Place
+) -> tuple[list[ColumnElement[bool]], str]:
+    """Conditions on the rows of a table to look at, and the same in words; both are empty for all rows."""
+    if not is_large(table) or table.info["time"] not in present:
+        return [], ""
+    time = table.c[table.info["time"]]
+    newest = warehouse.read_stored(select(func.max(time).label("newest")))["newest"].iloc[0]
+    if pd.isna(newest):
+        return [], ""
+    last = min(newest.to_pydatetime(), place.now)
+    newest_days = time >= last - timedelta(days=SAMPLED_DAYS)
+    return [or_(newest_days, time.is_(None), time < EARLIEST)], f"newest {SAMPLED_DAYS} days"
+
+
+def _now(warehouse: Warehouse, clock: datetime) -> datetime:
+    """The newest data_until in the log that is not after the clock; without one the clock."""
+    log = load_log.c
+    newest = warehouse.read_stored(select(func.max(log.data_until).label("now")).where(log.data_until <= clock))
+    found = newest["now"].iloc[0]
+    return clock if pd.isna(found) else found.to_pydatetime()
+
+
+def _timed(tell: Tell, name: str, check: Callable[[], list[Finding]]) -> list[Finding]:
+    started = perf_counter()
+    found = check()
+    tell(f"{name:18} {len(found)} found in {perf_counter() - started:.1f} s")
+    return found

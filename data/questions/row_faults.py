@@ -1,0 +1,237 @@
+"""Faults of rows: the watcher looks them up, so that the door leaves bad rows out of every answer.
+
+Each table is read as a whole once a day, and a dimension also after each of its loads. Between these days only the rows
+of new loads of a fact are read, so that a bad row is left out from the first answer after its load. Repeated keys of a
+fact are looked for only once a day, among its recent rows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, select, union_all
+
+from data.contract.soundness import EARLIEST, row_key, sound, unreadable_count, unsound_count
+from data.contract.tables import metadata
+from data.errors import WarehouseError
+from data.warehouse.ddl import is_large
+from data.warehouse.door import Warehouse
+from data.warehouse.frames import records
+from data.warehouse.repairs import RowFaults
+from data.warehouse.selects import AnySelect
+
+log = logging.getLogger(__name__)
+Rows = Callable[[AnySelect], pd.DataFrame]
+NOT_REPAIRED = ("load_log", "rollup_state")
+MOST_KEYS = 1000
+"""Largest number of repeated keys that the door lists in its select. With more, the engine must number the rows of the
+whole table."""
+RECENT = timedelta(days=31)
+"""Length of the time before a fact's newest row in which repeated keys are looked for. Large facts are read in parts of
+this length."""
+
+
+@dataclass(frozen=True)
+class TableFaults:
+    """The faults of a table.
+
+    read_on: the day on which the whole table was read. load_seq: the newest load whose rows are included. rows: the
+    faults.
+    """
+
+    read_on: date
+    load_seq: int
+    rows: RowFaults
+
+
+@dataclass(frozen=True)
+class FaultsFound:
+    """The faults of all tables. tables: name of a table -> what was found when it was last read."""
+
+    tables: Mapping[str, TableFaults] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> dict[str, RowFaults]:
+        """Name of a table with faults -> the faults of its rows."""
+        return {name: found.rows for name, found in self.tables.items() if found.rows}
+
+
+def inspected() -> Iterator[Table]:
+    """The tables whose rows are looked at: all except the load log and the tables that the deck itself derives."""
+    for name, table in metadata.tables.items():
+        if name not in NOT_REPAIRED and "rolls" not in table.info:
+            yield table
+
+
+def faults_query(*asked: tuple[Table, frozenset[str], ColumnElement[bool] | None]) -> AnySelect:
+    """A select with one row per table: name, unsound, unreadable (see `RowFaults`).
+
+    asked: a table, the names of its columns that are there, and a condition on the rows to look at, or None for all.
+    """
+    parts = []
+    for table, present, rows in asked:
+        counts = select(literal(table.name).label("name"), *_counts(table, present)).select_from(table)
+        parts.append(counts if rows is None else counts.where(rows))
+    row = union_all(*parts).subquery("faults").c
+    return select(row.name, row.unsound, row.unreadable).order_by(row.name)
+
+
+def _columns(table: Table, present: frozenset[str]) -> Mapping[str, ColumnElement[Any]]:
+    return {column.name: column for column in table.c if column.name in present}
+
+
+@lru_cache(maxsize=100)
+def _counts(table: Table, present: frozenset[str]) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    columns = _columns(table, present)
+    return unsound_count(table, columns).label("unsound"), unreadable_count(table, columns).label("unreadable")
+
+
+def repeated_query(table: Table, since: datetime | None = None) -> AnySelect:
+    """A select with one row per key that several rows have: the columns of the key, counted (number of these rows).
+
+    since: only rows of a fact from this time on count, naive UTC. None: all rows.
+    """
+    key, counted = row_key(table), func.count().label("counted")
+    found: AnySelect = select(*key, counted).group_by(*key).having(func.count() > 1).order_by(*key)
+    return found if since is None else found.where(table.c[table.info["time"]] >= since)
+
+
+def look_for_faults(
+    warehouse: Warehouse,
+    version: Mapping[str, int],
+    before: FaultsFound,
+    today: date,
+    release: Callable[[], None],
+) -> FaultsFound:
+    """The present faults of a warehouse, which are also given to its door.
+
+    Call it before anybody asks for rows of the new version. For the arguments see `read_row_faults`.
+    """
+    read, present = warehouse.read_stored, warehouse.inventory()
+    found = read_row_faults(read, present, version, before, today, release)
+    warehouse.faults = found.rows
+    return found
+
+
+def read_row_faults(
+    read: Rows,
+    present: Mapping[str, frozenset[str]],
+    version: Mapping[str, int],
+    before: FaultsFound,
+    today: date,
+    release: Callable[[], None] = lambda: None,
+) -> FaultsFound:
+    """The present faults. read: returns rows as they are stored, the bad ones among them.
+
+    present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the faults
+    of the previous call. today: the day of this call. release: called after each read of a fact, because the engine
+    then holds blocks that no page needs.
+
+    No WarehouseError is raised. If a table cannot be read as a whole, what was known of it holds until the next day, or
+    for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
+    """
+    found, later = {}, []
+    for table in (one for one in inspected() if one.name in present):
+        last, newest = before.tables.get(table.name), version.get(table.name, 0)
+        if last and last.read_on == today and table.info["time"]:
+            found[table.name] = last
+            if last.load_seq != newest and "load_seq" in present[table.name]:
+                later.append(table)
+        elif last and last.read_on == today and last.load_seq == newest:
+            found[table.name] = last
+        else:
+            try:
+                rows = _of_whole(read, table, present[table.name], today, release)
+            except WarehouseError as error:
+                log.warning("the faults of %s are unknown today: %s", table.name, error)
+                rows = last.rows if last else RowFaults()
+            found[table.name] = TableFaults(today, newest, rows)
+    return FaultsFound(found | _with_later(read, later, present, version, found))
+
+
+def _of_whole(read: Rows, table: Table, present: frozenset[str], today: date, release: Callable[[], None]) -> RowFaults:
+    name = table.info["time"]
+    time = table.c[name] if name in present else None
+    newest = None if time is None else _newest(read, time, today)
+    unsound = unreadable = 0
+    for rows in (
+        [None] if time is None or newest is None or not is_large(table) else _parts(read, time, newest, present)
+    ):
+        row = read(faults_query((table, present, rows))).iloc[0]
+        unsound, unreadable = unsound + int(row["unsound"]), unreadable + int(row["unreadable"])
+        if time is not None:
+            release()
+    return RowFaults(unsound, unreadable, *_repeated(read, table, present, newest))
+
+
+def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
+    """The newest time up to today; None if there is none. Later times come from a wrong clock."""
+    tomorrow = datetime(today.year, today.month, today.day) + timedelta(days=1)
+    found = read(select(func.max(time).label("newest")).where(time < tomorrow))["newest"].iloc[0]
+    return None if pd.isna(found) else found.to_pydatetime()
+
+
+def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that cut a large fact into parts of `RECENT`, so that the engine need not hold all of it.
+
+    The first part has the rows without a time or with one before `EARLIEST`. It is the only part if a row of this fact
+    cannot be unsound in any other way. newest: time of the fact's newest row.
+    """
+    yield or_(time.is_(None), time < EARLIEST)
+    if len(sound(time.table, _columns(time.table, present))) == 1:
+        return
+    start = read(select(func.min(time).label("first")).where(time >= EARLIEST))["first"].iloc[0].to_pydatetime()
+    while start + RECENT <= newest:
+        yield and_(time >= start, time < start + RECENT)
+        start += RECENT
+    yield time >= start
+
+
+def _with_later(
+    read: Rows,
+    facts: list[Table],
+    present: Mapping[str, frozenset[str]],
+    version: Mapping[str, int],
+    known: Mapping[str, TableFaults],
+) -> dict[str, TableFaults]:
+    """The faults of these facts together with those of their later loads. known: the faults without these loads.
+
+    One select reads all facts, because each select costs 2 ms. Empty if it fails.
+    """
+    if not facts:
+        return {}
+    asked = [(fact, present[fact.name], fact.c.load_seq > known[fact.name].load_seq) for fact in facts]
+    try:
+        counted = {row.name: row for row in records(read(faults_query(*asked)))}
+    except WarehouseError as error:
+        log.warning("the faults of new rows are unknown: %s", error)
+        return {}
+    found = {}
+    for fact in facts:
+        last, more = known[fact.name], counted[fact.name]
+        unsound, unreadable = last.rows.unsound + int(more.unsound), last.rows.unreadable + int(more.unreadable)
+        rows = replace(last.rows, unsound=unsound, unreadable=unreadable)
+        found[fact.name] = TableFaults(last.read_on, version.get(fact.name, 0), rows)
+    return found
+
+
+def _repeated(
+    read: Rows, table: Table, present: frozenset[str], newest: datetime | None
+) -> tuple[int, tuple[object, ...] | None]:
+    """The values `repeated` and `keys` of `RowFaults`. newest: time of a fact's newest row; None for a dimension.
+
+    It is (0, None) if the table has no key or the warehouse lacks a column of it.
+    """
+    key = row_key(table)
+    if not key or not {column.name for column in key} <= present:
+        return 0, None
+    found = read(repeated_query(table, newest - RECENT if newest else None)).dropna()
+    repeated = int((found["counted"] - 1).sum())
+    few = len(key) == 1 and 0 < len(found) <= MOST_KEYS
+    return repeated, tuple(found[key[0].name]) if few else None

@@ -1,0 +1,114 @@
+"""Repairs: the door replaces each table that has faults by its sound rows, so that no panel needs code for bad rows.
+
+A table without faults is read as it is. `data/questions/row_faults.py` looks faults up; types come with the inventory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, FromClause, Integer, Table, and_, func, not_, select, union_all
+
+from data.contract.soundness import readable, row_key, sound
+from data.contract.tables import metadata
+from data.warehouse.selects import AnySelect, with_parts
+from data.warehouse.sql_parsed import repaired_type
+
+Types = Mapping[str, Mapping[str, str]]
+"""Name of a table -> name of each of its columns -> the engine's name of the column's type."""
+
+Casts = Mapping[str, Mapping[str, ColumnElement[Any]]]
+"""Name of a table -> name of a column whose type only looks right -> its SQL with the contract's type."""
+
+
+@dataclass(frozen=True)
+class RowFaults:
+    """The faults of a table's rows.
+
+    unsound: number of rows that are not sound. unreadable: number of values that read as missing. repeated: number of
+    rows whose key another row has already. keys: these keys if the key is one column and they are few; else None.
+    """
+
+    unsound: int = 0
+    unreadable: int = 0
+    repeated: int = 0
+    keys: tuple[Any, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.unsound or self.unreadable or self.repeated)
+
+    @property
+    def left_out(self) -> int:
+        """The number of rows that are left out."""
+        return self.unsound + self.repeated
+
+
+def left_out(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
+    """The number of rows of these tables that no answer contains, because they are faulty."""
+    return sum(faults[table].left_out for table in tables if table in faults)
+
+
+def types_of_contract(there: Types) -> dict[str, dict[str, str]]:
+    """The types of the columns that the contract knows, of tables that have such columns."""
+    known = {
+        name: {column: kind for column, kind in there.get(name, {}).items() if column in table.c}
+        for name, table in metadata.tables.items()
+    }
+    return {name: columns for name, columns in known.items() if columns}
+
+
+def type_repairs(types: Types) -> dict[str, dict[str, ColumnElement[Any]]]:
+    """The casts that columns of other types than the contract's need."""
+    found: dict[str, dict[str, ColumnElement[Any]]] = {}
+    for name, table in metadata.tables.items():
+        for column, there in types.get(name, {}).items():
+            repaired = None if column not in table.c else repaired_type(table.c[column], table.c[column].type, there)
+            if repaired is not None:
+                found.setdefault(name, {})[column] = repaired
+    return found
+
+
+def repaired(
+    statement: AnySelect,
+    present: Mapping[str, frozenset[str]],
+    casts: Casts,
+    faults: Mapping[str, RowFaults],
+) -> AnySelect:
+    """The statement with each table that has faults replaced by its sound rows. casts: of `type_repairs`."""
+
+    def part_of(table: Table) -> FromClause | None:
+        fault, cast = faults.get(table.name), casts.get(table.name)
+        if not fault and not cast:
+            return None
+        columns = [column for column in table.c if column.name in present.get(table.name, frozenset())]
+        rows: FromClause = table
+        if cast:
+            rows = select(*(cast.get(one.name, one).label(one.name) for one in columns)).subquery(f"{table.name}_typed")
+        return _sound_rows(table, rows, columns, fault) if fault else rows
+
+    return with_parts(statement, part_of)
+
+
+def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faults: RowFaults) -> FromClause:
+    """The sound rows of a table, one per key, with readable values."""
+    values = {column.name: rows.c[column.name] for column in columns}
+    read = [readable(column, values[column.name]).label(column.name) for column in columns]
+    kept = select(*read).where(*sound(table, values)).subquery(f"{table.name}_sound")
+    key = [kept.c[column.name] for column in row_key(table) if column.name in kept.c]
+    if not faults.repeated or not key:
+        return kept
+    repeated = and_(key[0].in_(faults.keys)) if faults.keys else None
+    least = func.row_number(type_=Integer).over(partition_by=key, order_by=_order(kept)).label("place_in_key")
+    numbered = select(*kept.c, least)
+    ranked = (numbered if repeated is None else numbered.where(repeated)).subquery(f"{table.name}_by_key")
+    first = select(*(ranked.c[column.name] for column in kept.c)).where(ranked.c.place_in_key == 1)
+    whole = first if repeated is None else union_all(select(*kept.c).where(not_(repeated)), first)
+    return whole.subquery(f"{table.name}_once")
+
+
+def _order(rows: FromClause) -> list[ColumnElement[Any]]:
+    """The order that decides which row of a key counts: the one of the newest load, then the least by its columns."""
+    newest = [rows.c.load_seq.desc().nulls_last()] if "load_seq" in rows.c else []
+    return [*newest, *(column.asc().nulls_last() for column in rows.c)]
