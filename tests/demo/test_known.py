@@ -159,30 +159,26 @@ def test_without_known_the_differences_are_the_late_rows(number: int, recorded: 
 @cases("known", "number", MOMENTS)
 def test_panels_differ_by_the_late_rows_alone(number: int, recorded: Recording) -> None:
     asked, loads, raw = recorded.asked[number], int(recorded.asked[number]["known"]), raw_rows(recorded.deck)
-    names = ("calls_by_hour", "incidents_open", "services_funnel")
-    then, now = (rows_of(recorded, of, names) for of in (asked, {"as_of": asked["as_of"]}))
-    end = pd.Timestamp(asked["as_of"])
-    day = [end - pd.Timedelta(hours=24), end]
+    names, plain = ("calls_by_hour", "incidents_open", "services_funnel"), {"as_of": asked["as_of"]}
+    for pairs, loaded in ((asked, loads), (plain, BIG)):
+        found, filters = rows_of(recorded, pairs, names), recorded.deck.filters(pairs)
 
-    calls = raw["data_call"][raw["data_call"]["called_at"].between(*day, "left")]
-    assert now["calls_by_hour"]["calls"].sum() - then["calls_by_hour"]["calls"].sum() == late(calls, loads).sum()
+        of = filters.for_domain("calls")
+        calls = raw["data_call"][raw["data_call"]["called_at"].between(of.start, of.end, "left")]
+        assert found["calls_by_hour"]["calls"].sum() == (~late(calls, loaded)).sum()
 
-    incidents, events = (raw[name] for name in ("incident", "incident_event"))
-    closings = events[(events["stage"] == "closed") & (events["at"] < end)]
-    reported = incidents[incidents["reported_at"] < end]
-    for of, loaded in ((then, loads), (now, BIG)):
-        begun = set(reported.loc[~late(reported, loaded), "incident_id"])
-        closed = set(closings.loc[~late(closings, loaded), "incident_id"])
-        assert set(of["incidents_open"]["incident_id"]) == begun - closed
+        moment, incidents, events = filters.for_domain("incidents").moment, raw["incident"], raw["incident_event"]
+        reported = incidents[(incidents["reported_at"] < moment) & ~late(incidents, loaded)]
+        closed = events[(events["stage"] == "closed") & (events["at"] < moment) & ~late(events, loaded)]
+        opened = set(reported["incident_id"]) - set(closed["incident_id"])
+        assert set(found["incidents_open"]["incident_id"]) == opened
 
-    cases, steps = (raw[name] for name in ("service_case", "case_event"))
-    of_day = cases[cases["submitted_at"].between(*day, "left")]
-    for of, loaded in ((then, loads), (now, BIG)):
-        submitted = set(of_day.loc[~late(of_day, loaded), "case_id"])
-        taken = steps[(steps["at"] < end) & ~late(steps, loaded) & steps["case_id"].isin(submitted)]
-        found = of["services_funnel"].set_index("stage")["cases"]
+        of, cases, steps = filters.for_domain("services"), raw["service_case"], raw["case_event"]
+        submitted = cases[cases["submitted_at"].between(of.start, of.end, "left") & ~late(cases, loaded)]
+        taken = steps[(steps["at"] < of.moment) & ~late(steps, loaded) & steps["case_id"].isin(submitted["case_id"])]
+        funnel = found["services_funnel"].set_index("stage")["cases"]
         for stage, step in (("submitted", "submitted"), ("accepted", "accepted"), ("completed", "delivered")):
-            assert found[stage] == (taken["step"] == step).sum(), stage
+            assert funnel[stage] == (taken["step"] == step).sum(), stage
 
 
 BIG = 10**9
