@@ -179,7 +179,7 @@ def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Compariso
     days = hours.dt.tz_localize("UTC").dt.tz_convert(filters.zone).dt.tz_localize(None).dt.normalize()
     back = timedelta(days=against.days)
     found = {day: special(day.date()) or special((day - back).date()) for day in days.unique()}
-    return days.map(found).astype("bool")
+    return pd.Series([found[day] for day in days], hours.index, dtype="bool")
 
 
 def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
