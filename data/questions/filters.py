@@ -117,13 +117,13 @@ class Filters:
 
     @property
     def start(self) -> datetime:
-        """Start of the window, inclusive, naive UTC. It is not after `end`, with one exception.
+        """Start of the window, inclusive, naive UTC, never after `end`.
 
-        The START of START/END can lie after `end` if the domain's data end before it: see `for_domain`. The window
-        `today` is empty at the city's midnight, and `month` at the midnight that begins a month.
+        The window `today` is empty at the city's midnight, and `month` at the midnight that begins a month. A window
+        START/END is empty if the domain's data end before START: see `for_domain`.
         """
         window = self.window_in_force
-        return _ends(window)[0] if "/" in window else start_of(window, self.end, self.zone)
+        return min(_ends(window)[0], self.end) if "/" in window else start_of(window, self.end, self.zone)
 
     def or_window(self, window: str) -> Filters:
         """The same question, with this window if the viewer chose none. window: as for `window`, such as 7d."""

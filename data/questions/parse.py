@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN, is_foreign
@@ -79,27 +80,24 @@ def parse_typed(text: str, zone: str, now: datetime) -> datetime:
     """The moment, naive UTC, of a text that a person typed: a date and time of the city, or only a time.
 
     Known are 2026-11-20 14:05, 2026/11/20 14:05, 2026年11月20日 14:05, 14:05 and 14时05分, with or without seconds, in
-    full-width characters too. A date alone means the city's midnight. A time alone belongs to the city's present day,
-    or to the day before if it would not lie before `now` (naive UTC). An offset (Z, +08:00) is obeyed. Raises
-    FilterError for any other text.
+    full-width characters too. A date alone means the city's midnight. A time alone means its last occurrence before
+    `now` (naive UTC). An offset (Z, +08:00) is obeyed. Raises FilterError for any other text.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _TYPED.fullmatch(plain)
     try:
         if not found or not (found["year"] or found["hour"]):
             raise ValueError
-        today = local(now, zone)
+        clock: tzinfo | None = ZoneInfo(zone)
+        if found["offset"]:
+            clock = datetime.strptime(re.sub("[zZ]", "+00:00", found["offset"]), "%z").tzinfo
+        today = now.replace(tzinfo=UTC).astimezone(clock)
         year, month, day = (int(found[part] or getattr(today, part)) for part in ("year", "month", "day"))
         hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
         moment = datetime(year, month, day, hour, minute, second)
-        if found["offset"]:
-            offset = datetime.strptime(found["offset"].replace("Z", "+00:00").replace("z", "+00:00"), "%z").tzinfo
-            at = moment.replace(tzinfo=offset).astimezone(UTC).replace(tzinfo=None)
-        else:
-            at = utc(moment, zone)
-        if not found["year"] and at >= now:
-            at = at - timedelta(days=1) if found["offset"] else utc(moment - timedelta(days=1), zone)
-        return at
+        days = (moment, moment) if found["year"] else (moment, moment - timedelta(days=1))
+        latest, before = (one.replace(tzinfo=clock).astimezone(UTC).replace(tzinfo=None) for one in days)
+        return latest if found["year"] or latest < now else before
     except (ValueError, OverflowError):
         raise FilterError("'{value}' is not a date and time; write 2026-11-20 14:05", value=text[:40]) from None
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from data.contract.common import agency, district
 from data.contract.services import service_case, service_item
@@ -104,7 +104,7 @@ def _on_time(now: pd.DataFrame, earlier: pd.DataFrame, key: str, against: Compar
 
 
 def overdue_query(filters: Filters) -> Select[Any]:
-    """One row per agency with cases open at the moment, most overdue cases first.
+    """One row per agency with cases open at the moment or overdue at the earlier one, most overdue cases first.
 
     Columns: agency_id, name_zh, name_en, open, overdue, nearly_overdue (numbers of cases), first_due_at (earliest
     promised end of the open cases), overdue_before (number of overdue cases at the earlier moment of
@@ -130,7 +130,7 @@ def overdue_query(filters: Filters) -> Select[Any]:
     return (
         named.add_columns(part.c.first_due_at, part.c.overdue_before)
         .join_from(part, agency, agency.c.agency_id == part.c.agency_id, isouter=True)
-        .where(part.c.open > 0)
+        .where(or_(part.c.open > 0, part.c.overdue_before > 0))
         .order_by(part.c.overdue.desc(), part.c.nearly_overdue.desc(), part.c.agency_id)
     )
 
@@ -141,7 +141,9 @@ def overdue_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item, agency), obeys=OF_CASES,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with cases open at the moment; most overdue cases first. The window does not matter.
+    """One row per agency with cases open at the moment or red cards at the earlier one; most overdue cases first.
+
+    The window does not matter.
 
     open: number of open cases. overdue: number of red cards (the promised end has passed). nearly_overdue: number of
     yellow cards (the promised end comes within 24 hours). longest_min: minutes from the earliest promised end to the

@@ -116,11 +116,11 @@ class LogState:
         """Seconds by which the sources are ahead of the clock, if more than half of the domains are ahead; else 0.
 
         A domain is ahead if the data of all its sources end more than one cadence and one tick after the clock. The
-        result is the smallest distance from the clock to an end of such data. A fact that leads no domain counts as a
-        domain.
+        result is the smallest distance from the clock to an end of such data. A fact that leads no domain does not
+        count.
         """
         ahead: dict[str, float] = {}
-        for lead, source in self._leading():
+        for lead, source in (pair for pair in self._leading() if pair[0] in LEADING):
             by_s = ((source.data_until or clock) - clock).total_seconds()
             within = by_s <= (source.cadence_s or 0) + tick_s
             ahead[lead] = min(ahead.get(lead, by_s), 0 if within else by_s)

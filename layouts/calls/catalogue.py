@@ -51,11 +51,12 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(), "records")
     words = [look.t("{datasets} with {records} ({growth})", datasets=counts[0], records=counts[1], growth=growth)]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
-    words.append(
-        look.tn("{n} behind its promise", "{n} behind their promise", int(late.sum()))
-        if late.any()
-        else look.t("all up to date")
-    )
+    if late.any():
+        words.append(look.tn("{n} behind its promise", "{n} behind their promise", int(late.sum())))
+    elif (datasets["status"] == "").all():
+        words.append(look.t("it is not known whether they are up to date"))
+    else:
+        words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
         agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))

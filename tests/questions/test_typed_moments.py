@@ -41,10 +41,20 @@ KNOWN = Known(SHANGHAI, {}, {})
         ("2026-11-19T14:05:00+08:00", "2026-11-19 14:05"),
         ("2026-11-19T14:05:00+0800", "2026-11-19 14:05"),
         ("06:05Z", "2026-11-20 14:05"),
+        ("11:59Z", "2026-11-20 19:59"),
+        ("12:00Z", "2026-11-19 20:00"),
+        ("20:00Z", "2026-11-20 04:00"),
     ],
 )
 def test_what_a_person_types_is_the_citys_time_unless_it_carries_an_offset(text: str, city_time: str) -> None:
     assert parse_typed(text, SHANGHAI, NOW) + timedelta(hours=8) == datetime.fromisoformat(city_time)
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("offset", ["", "Z", "-11:00", "+14:00"])
+def test_a_time_alone_lies_in_the_last_day(hour: int, offset: str) -> None:
+    for now in (NOW, datetime(2026, 11, 20, 18), datetime(2026, 11, 20, 0, 30)):
+        assert timedelta() < now - parse_typed(f"{hour}:00{offset}", SHANGHAI, now) <= timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -87,4 +87,5 @@ FROM (
 ) AS part
 LEFT OUTER JOIN agency ON agency.agency_id = part.agency_id
 WHERE part.open > :open[0]
+  OR part.overdue_before > :overdue_before[0]
 ORDER BY part.overdue DESC, part.nearly_overdue DESC, part.agency_id
