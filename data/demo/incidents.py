@@ -1,4 +1,4 @@
-"""Incidents of the demo city: those reported on one city day at a time, with all their later steps."""
+"""Incidents of the demo city, generated day by day: those that are reported on a city day, with all later steps."""
 
 from __future__ import annotations
 

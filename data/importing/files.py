@@ -67,9 +67,9 @@ class Mapping:
         return table
 
     def text(self, table: str, key: str, default: str | None = None) -> str:
-        """The text at table.key of the mapping file. Without a default the file must have the key.
+        """The text at table.key of the mapping file, or the default if the file lacks the key.
 
-        An empty text is refused like a missing one.
+        Raises ImportingError if the value is empty or no text, or if there is neither a key nor a default.
         """
         value = self.table(table).get(key, default)
         if not isinstance(value, str) or not value:

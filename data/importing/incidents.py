@@ -214,7 +214,11 @@ def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: Ci
 
 
 def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Rows of ``incident_type``: one per type in ``good``, with the limits and command system of its settings."""
+    """Rows of ``incident_type``: one per type in ``good``, in order of type_id.
+
+    good: the rows of ``incident`` that are loaded. records: the records from which they come, in the same order. The
+    category is that of the type's first row. Names, command system and limits come from the type's settings.
+    """
     texts = _one_line(records[mapping.table("columns")["category"]])
     category = texts.where(texts != "", UNCATEGORISED).reset_index(drop=True)
     pairs = pd.DataFrame({"type_id": good["type_id"], "category": category}).drop_duplicates("type_id")

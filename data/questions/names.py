@@ -19,10 +19,10 @@ def districts_query(filters: Filters) -> AnySelect:
 
 
 def read_residents(read: Reader, filters: Filters) -> dict[str, float]:
-    """District -> number of its residents (NaN if unknown): the chosen ones, else all of the city, as the viewer may.
+    """The number of residents of each district that the viewer may see: district_id -> number, NaN if it is unknown.
 
-    They include districts without any fact, so that numbers per resident count everybody. Empty where the warehouse
-    does not know the residents or the level of units.
+    If the filter `district` is set, only the chosen districts are in it. Districts without any fact are in it, too, so
+    that numbers per resident count everybody. It is empty if the warehouse lacks the column population or level.
     """
     statement = districts_query(filters)
     if not connected(read.has, statement):

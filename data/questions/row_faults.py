@@ -39,10 +39,10 @@ this length."""
 
 @dataclass(frozen=True)
 class TableFaults:
-    """The faults of a table.
+    """What is known of the faults of a table.
 
-    read_on: the day on which the whole table was read. load_seq: the newest load whose rows are included. rows: the
-    faults.
+    read_on: the day on which the whole table was last read, or on which this failed. load_seq: the newest load at that
+    time, or a later one whose rows were then read. rows: the faults; after a failure, those that were known before.
     """
 
     read_on: date

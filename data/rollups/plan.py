@@ -85,9 +85,10 @@ def plan(connection: Connection, family: str, state: State, log: Log, zone: str,
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether a family must be built again: the time zone changed, `reset` was called, or breaches have newer rules.
+    """Whether all rows of a family must be built again. `zone`: the city's time zone.
 
-    The rules of breaches are the grants and datasets. Other families do not depend on them.
+    This is so if the rows were built for another zone, or if the state has no zone: then they are new or were marked as
+    outdated. It is also so for the family ``breaches`` if grants or datasets were loaded after its rows were judged.
     """
     return state.zone != zone or (family == "breaches" and (state.rules_seq or 0) < log.rules)
 

@@ -109,9 +109,12 @@ def values_query(filters: Filters, periods: int, one: bool = False, by_district:
     """The last `periods` periods of each series, each with the value that was published last before the moment.
 
     A series has the values of one indicator, agency, district and length of period. A publication without a value does
-    not count. one: only the indicator that the filter `indicator` chooses; no rows if none is chosen. by_district: the
-    series of districts, of the chosen ones if any is chosen. Without it: the series of the whole city, and those of the
-    chosen district if exactly one is chosen. Series of agencies that do not answer for the indicator are left out.
+    not count. Series of agencies that do not answer for the indicator are left out. The filter `agency` keeps the
+    indicators for which one of the chosen agencies answers.
+
+    one: whether only the indicator of the filter `indicator` is read; there are no rows if the filter is not set.
+    by_district: if True, the series of districts are read; the filter `district` keeps those of the chosen ones. If
+    False, the series of the whole city are read, and if exactly one district is chosen, also its series.
 
     Columns: indicator_id, agency_id (NULL: all agencies), district_id (NULL: the city), period (hour, day, month or
     year), period_start, published_at, value, back (1 for the newest period of the series, 2 for the one before, and so

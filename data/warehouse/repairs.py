@@ -51,7 +51,11 @@ def left_out(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
 
 
 def types_of_contract(there: Types) -> dict[str, dict[str, str]]:
-    """The types of the columns that the contract knows, of tables that have such columns."""
+    """The types of the warehouse's columns, without the tables and columns that the contract does not know.
+
+    there: the types of all columns of the warehouse. The result: name of a table -> name of a column -> its type. A
+    table without any column of the contract is left out.
+    """
     known = {
         name: {column: kind for column, kind in there.get(name, {}).items() if column in table.c}
         for name, table in metadata.tables.items()

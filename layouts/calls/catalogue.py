@@ -137,7 +137,8 @@ def _behind(row: Any, look: RenderContext) -> str:
 def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
     """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts.
 
-    The last two columns are left out if no database has their values."""
+    Completeness is left out if no database has a value of it; the same holds for conflicts.
+    """
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
     measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
