@@ -76,7 +76,13 @@ def test_a_panel_declares_exactly_the_filters_that_it_obeys(panel: Panel) -> Non
     )
 
 
-@panels
+ASKS_MORE_BY_ROWS = ("layers_abnormal",)
+"""Panels with a further select about some of their rows: since when an old state holds, which costs 30 days of rows."""
+
+
+@pytest.mark.parametrize(
+    "panel", [panel for panel in PANELS if panel.id not in ASKS_MORE_BY_ROWS], ids=lambda panel: panel.id
+)
 def test_a_read_asks_the_same_whatever_the_rows_are(
     panel: Panel, read: ViewerReader, ask: Ask, chosen: dict[str, str]
 ) -> None:

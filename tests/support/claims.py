@@ -147,9 +147,7 @@ NUMBERS: dict[str, tuple[Told, ...]] = {
         Told(f"^{FIGURE} dataset|^{FIGURE} 个数据集", lambda f: (f["kind"] == "dataset").sum()),
         Told(f"and {FIGURE} system|、{FIGURE} 个系统", lambda f: (f["kind"] == "system").sum()),
     ),
-    "headline_figures": (
-        Told(f"^{FIGURE} of .* missed|中 {FIGURE} 项未达标", lambda f: f["status"].isin(["bad", "near"]).sum()),
-    ),
+    "headline_figures": (Told(f"^{FIGURE} of .* met|达成 {FIGURE} 项", lambda f: (f["status"] == "good").sum()),),
     "kpi_scorecard": (Told(f"^{FIGURE} of .* met|达成 {FIGURE} 项", lambda f: (f["status"] == "good").sum()),),
     "scenarios_by_district": (
         Told(
