@@ -497,7 +497,8 @@
         for (const { prop_id: prop, value } of triggered) {
           if (!prop.includes("choice")) continue;
           const name = JSON.parse(prop.slice(0, prop.lastIndexOf("."))).filter;
-          const values = [value].flat().filter(Boolean).sort();
+          const own = name === "window" && value === "own"; // no window is chosen: each panel has its own
+          const values = own ? [] : [value].flat().filter(Boolean).sort();
           const before = chosen(name).sort();
           if (JSON.stringify(values) !== JSON.stringify(before)) go(name, values);
         }

@@ -66,11 +66,15 @@ def _whole(chosen: Filters) -> list[Any]:
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
 
 
+EACH_ITS_OWN = "own"
+"""The choice of no window. An empty value would not do: the list would show its placeholder, which has none."""
+
+
 def _window(chosen: Filters, look: RenderContext) -> Any:
-    options = [{"value": "", "label": look.t("each its own")}]
+    options = [{"value": EACH_ITS_OWN, "label": look.t("each its own")}]
     options += [{"value": window, "label": window_text(look, window)} for window in WINDOWS]
-    window = chosen.window or ""
-    if window and window not in WINDOWS:
+    window = chosen.window or EACH_ITS_OWN
+    if window not in (EACH_ITS_OWN, *WINDOWS):
         options.append({"value": window, "label": window_words(chosen, look)})
     select = dbc.Select(id={"type": "choice", "filter": "window"}, options=options, value=window, size="sm")
     return html.Label([html.Span(look.t(LABELS["window"])), select], className="chip")

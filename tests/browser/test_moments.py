@@ -93,3 +93,18 @@ def test_a_moment_in_the_future_is_refused_on_the_page(deck: LiveDeck, browse: C
     page.press("#replay", "Enter")
     expect(page.locator("#deck-alert")).to_contain_text("2026-11-21 08:00:00 lies in the future")
     assert page.locator(".panel").count() == 7
+
+
+def test_a_window_is_chosen_and_taken_back(deck: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = opened(deck, browse)
+    choice = page.locator("#filters select")
+    shown = "(choice) => choice.selectedOptions[0].textContent"
+    assert choice.evaluate(shown) == "each its own"
+    choice.select_option(label="7 days")
+    page.wait_for_url("**window=7d*")
+    expect(page.locator('[data-panel="calls_by_hour"] .panel-window')).to_have_text("7 days")
+    assert choice.evaluate(shown) == "7 days"
+    choice.select_option(label="each its own")
+    page.wait_for_function("() => !window.location.search.includes('window')")
+    expect(page.locator('[data-panel="calls_by_hour"] .panel-window')).to_have_text("24 hours")
+    assert choice.evaluate(shown) == "each its own"

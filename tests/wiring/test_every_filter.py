@@ -272,7 +272,7 @@ def test_a_chosen_window_goes_along_and_a_page_without_windows_says_so(client: F
     (choice,) = [
         part for part in components(framed(client, "/calls", "?lang=en")["filters"]) if part["type"] == "Select"
     ]
-    assert choice["value"] == "" and choice["options"][0] == {"value": "", "label": "each its own"}
+    assert choice["value"] == "own" and choice["options"][0] == {"value": "own", "label": "each its own"}
 
 
 @every_filter
