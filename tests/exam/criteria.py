@@ -97,6 +97,12 @@ CRITERIA = (
         3,
     ),
     Criterion(
+        "partial_cities",
+        "A city with the tables of one domain only: every panel works or names what is missing, and every page opens.",
+        ("tests/wiring/test_partial_cities.py",),
+        2,
+    ),
+    Criterion(
         "looks",
         "Every panel draws all and a few of its rows on desks and walls of every size, in both languages and themes.",
         ("tests/test_panels.py",),
