@@ -54,7 +54,7 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
         named = {"stage": look.t(STEPS[weak.stage]), "rate": rate(look, weak.within_limit, 0)}
         kept = rounded(weak.within_limit, digits=0) >= KEPT
         text = (
-            look.t("At least 90 % of every step within its limit; lowest: {stage}, {rate}", **named)
+            look.t("All steps 90 % or more within limit; lowest: {stage}, {rate}", **named)
             if kept
             else look.t("Weakest step: {stage}, {rate} within its limit", **named)
         )
@@ -63,7 +63,7 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
         named = {"stage": look.t(STEPS[slow.stage]), "duration": duration(look, slow.median_min)}
         text = look.t("Longest step: {stage}, median {duration}", **named)
     rework = sum(row.incidents for row in records(stages) if row.stage == "rework")
-    return look.t("{text}; {n} sent back for rework", text=text, n=amount(look, rework)) if rework else text
+    return look.t("{text}; {n} sent back", text=text, n=amount(look, rework)) if rework else text
 
 
 def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
