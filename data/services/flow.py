@@ -100,7 +100,7 @@ def open_query(filters: Filters, moment: datetime) -> Select[Any]:
 
 
 def grain(filters: Filters) -> Literal["quarter", "hour"]:
-    """The unit for counting events: a quarter hour if a city day of the window starts inside a UTC hour, else an hour."""
+    """The unit for counting events: quarter hours if a city day of the window starts inside a UTC hour, else hours."""
     days = city_days(filters.start, filters.end, filters.zone)
     return "quarter" if any(day_start(day, filters.zone).minute for day in days) else "hour"
 
