@@ -80,7 +80,7 @@ SETTINGS = tuple(Setting(one.name, getattr(Settings(), one.name), one.metadata["
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("citydeck.toml")) -> Settings:
-    """Each setting's value from `environ`; if it is not there, from `file`; if it is not there either, the default.
+    """The settings. Each value comes from `environ` if it is there, else from `file`, else it is the default.
 
     A file that does not exist counts as empty. Raises SettingError if the file cannot be read or has an unknown
     setting, or if a value is not allowed.

@@ -41,8 +41,8 @@ AGES = ("fresh", "late", "stale", "dead")
 """Words for the lag of a dataset. A lag of at most one promised cadence is fresh; a lag of at most two cadences is
 late; a lag of at most ten cadences is stale; a longer lag is dead."""
 LISTED_BY = ("dataset", "share_class", "window")
-"""Names of the filters that apply to the catalogue. In `read_catalogue` the filter agency applies too, to the agency
-that provides the dataset. Elsewhere in this package it applies to the agency that calls."""
+"""Names of the filters that apply to the catalogue. In `read_catalogue` the filter agency applies too: to the agency
+that provides a dataset. Elsewhere in this package it applies to the agency whose system calls."""
 
 
 def datasets_query(filters: Filters) -> AnySelect:
@@ -91,9 +91,9 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
     observation before the moment. records, updated_at_utc: number of records and time of the last update, as observed
     then. All three are missing for a dataset that was never observed.
 
-    growth: change of records since the window's start. growth_rate: growth / records at the window's start. Both are
-    missing if the dataset was not observed before that start, or if that start is before the history of observations.
-    no_data_before_utc: see `Comparison.told`.
+    growth: change of records since the window's start. growth_rate: growth / records at the window's start, missing if
+    these were 0. Both are missing if the dataset was not observed before the window's start, or if the window starts
+    before the history of observations. no_data_before_utc: see `Comparison.told`.
 
     unobserved_min: minutes from the last observation to the moment. lag_min: minutes from the last update to the last
     observation; if that observation is more than a day old, minutes from the last update to the moment. status: one of
@@ -146,8 +146,8 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     domain: the database. datasets: number of its datasets that match the filters. behind: number of these whose status
     is late, stale or dead. status, lag_min, cadence_s: those of the dataset with the largest lag_min / cadence_s. If no
     dataset has both numbers, each column has its first known value. records, growth: sums of the known values.
-    no_data_before_utc: as in `read_catalogue`. agency_id and its names: the first known values by dataset_id. Without
-    datasets, datasets and behind are 0, and the other columns named so far are missing.
+    no_data_before_utc: as in `read_catalogue`. agency_id and its names: the first known values by dataset_id. If no
+    dataset matches, datasets and behind are 0, and the other columns about datasets are missing.
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
     completeness_all, conflicts_all: the same for the six databases together, equal in every row. All four are missing

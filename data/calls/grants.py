@@ -36,7 +36,7 @@ DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """The zone's UTC offsets from `start` to `end`, oldest first: pairs (naive UTC end of the offset, its minutes)."""
+    """The zone's UTC offsets from `start` to `end` in order of time: pairs (naive UTC end, minutes east of UTC)."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -254,12 +254,12 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     tables=(data_call, calls_hour_breach, data_grant, dataset, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per rule, system and dataset with calls in the window that break the rule; worst rule, most calls first.
+    """One row per rule, system and dataset with calls in the window that break the rule. The worst rule comes first.
 
     breach: withheld (the data may not be shared), no_grant (no grant is valid at the call's time), outside_hours (no
     valid grant allows the hour of the city's day), other_purpose (no valid grant allows the purpose, or those that
-    allow the hour do not). calls: number of calls that break the rule; a call that breaks several rules counts for
-    each. first_at_utc, last_at_utc: times of the first and the last of them. agency_id: the caller's agency."""
+    allow the hour do not). calls: number of these calls, most first in each rule. A call that breaks several rules
+    counts for each. first_at_utc, last_at_utc: first and last time of a call. agency_id: the caller's agency."""
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)
     summed = {"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"} | dict.fromkeys(NAMES, "first")

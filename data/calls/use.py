@@ -118,5 +118,7 @@ def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
 
     kind: ``dataset`` or ``system``. id: dataset_id or system_id. agency_id: the agency that provides the dataset or
     runs the system. share_class: the class of the dataset, missing for a system. Order: kind, agency_id, id.
+
+    With the filter agency, only systems of that agency and their calls count. Datasets of all agencies still count.
     """
     return read(unused_query(filters))

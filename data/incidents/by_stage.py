@@ -92,7 +92,7 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     of the eight moments are inside the history. They are also missing if the moment's day, or the same day one week
     before, is a public holiday or a moved working day.
 
-    stands_out: whether incidents differs from usual by more than noise (see `data.questions.noise.stands_out`).
+    stands_out: whether `incidents` differs from `usual` by more than noise (see `data.questions.noise.stands_out`).
     system_stands_out: the same for the system. unconnected: the stages that the city's incidents never have, separated
     by spaces; equal in every row.
     """

@@ -40,6 +40,7 @@ CLOCK_STAGES = (*STAGES[1:], "rework")
 def passages(filters: Filters) -> Subquery:
     """One row per event before the window's end of each incident that was open at some time in the window.
 
+    Only incidents that match the filters `SELECTED_BY` count.
     Columns: incident_id, type_id, stage, at (time of the event), before (time of the incident's previous event; NULL
     for its first event).
     """
@@ -59,8 +60,8 @@ def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement
     """SQL: the minutes within which an incident must reach `stage`, by its type. NULL where there is no limit.
 
     Only ``registered``, ``dispatched`` and ``resolved`` can have a limit. The contract counts their limits from
-    reported, registered and responded. The panels compare a limit with the time since the incident's previous event.
-    The select must join incident_type.
+    reported, registered and responded, in this order. The panels compare a limit with the time since the incident's
+    previous event. The select must join incident_type.
     """
     limits = incident_type.c
     return case(
@@ -215,9 +216,10 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
     the agency that took the step. agency_id, its names, note, summary and due_at_utc are missing where the warehouse
     does not have them.
 
-    Equal in every row are the names of the type, summary, due_at_utc (limit for closing), minutes_open and
-    minutes_left. minutes_open: minutes from the first step to the closing, or to the moment if the incident is open.
-    minutes_left: minutes from the closing, or from the moment, to due_at_utc; negative if it had passed by then.
+    Some columns are about the incident and equal in every row: the names of its type, summary, due_at_utc (limit for
+    closing), minutes_open and minutes_left. minutes_open: minutes from the first step to the closing, or to the moment
+    if the incident is open. minutes_left: minutes from the closing, or from the moment, to due_at_utc; negative if it
+    had passed by then.
     """
     events = read.has(incident_event.c.at)
     rows = read(timeline_query(filters, read.has) if events else columns_timeline_query(filters, read.has))

@@ -69,7 +69,7 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, and if it is known a lower bound on reported_at, to skip older incidents."""
+    """`open_between` as WHERE conditions, with a lower bound on reported_at where one is known."""
     return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 

@@ -203,8 +203,8 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     Order: most open incidents first, then district_id. open: number of open incidents. over: how many of these are past
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
-    missing where population is missing or 0. city_per_10k: the same for all districts that the filters choose and whose
-    residents are known, those without incidents too; equal in every row.
+    missing where population is missing or 0. city_per_10k: the same for all districts together that the filters choose
+    and whose residents are known, also those without incidents; equal in every row.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]

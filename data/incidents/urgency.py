@@ -26,8 +26,8 @@ of ``incident_type`` with the minutes that the stage may last."""
 def limit_of(stage: ColumnElement[Any], has: Has) -> ColumnElement[Any]:
     """SQL: the minutes that an incident may stay in `stage`, by its type. NULL where there is no limit.
 
-    Only ``reported``, ``registered`` and ``responded`` can have a limit; see `STAGE_LIMITS`. It is also NULL if the
-    warehouse records no end of the stage, because then nobody knows whether the stage has ended.
+    Only ``reported``, ``registered`` and ``responded`` can have a limit; see `STAGE_LIMITS`. The result is also
+    NULL if the warehouse records no end of the stage, because then nobody knows whether the stage has ended.
     """
     ends = {name: has(incident_event.c.at) or has(end) for name, end, _ in STAGE_LIMITS}
     limits = [(stage == name, limit) for name, _, limit in STAGE_LIMITS if ends[name] and has(limit)]

@@ -50,7 +50,7 @@ class Counted:
 class Population:
     """Facts of one table that measures count. A population may have a part, which is counted too.
 
-    counted: a function from a question to how the population is counted for it. others: tables that the count reads
+    counted: a function that says how to count the population for a question. others: tables that the count reads
     besides `table`. obeys: names of the filters that `counted` applies.
     """
 

@@ -64,8 +64,8 @@ class Measure:
     city; then a value is not judged if a filter that the measure obeys is set.
 
     over: a function from a question to the same question about the time that the measure covers; None if the measure is
-    an amount at the moment. own: the name of this time; "" for an amount at the moment. If the measure obeys the
-    window, `own` is only used where the viewer chose no window.
+    an amount at the moment. own: the measure's own window, such as 7d; "" for an amount at the moment. If the measure
+    obeys the window, its own window counts only where the viewer chose none.
     """
 
     id: str

@@ -264,7 +264,7 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
 def values_by_district(
     measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, District]
 ) -> list[tuple[str, float, float, float]]:
-    """(district_id, numerator, denominator, value) of a measure for each district with facts before the moment.
+    """Tuples (district_id, numerator, denominator, value), one per district with facts before the moment.
 
     For a measure per resident, districts without facts but with known residents are added. A district in which nothing
     is counted has numerator 0; the value of a share is missing there. Empty if the measure has no districts, if the

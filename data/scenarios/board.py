@@ -25,7 +25,7 @@ NEAR = 0.1
 """The status of a value that misses its target by at most this share of the target is ``warning``. If the value misses
 the target by more, the status is ``alarm``."""
 STATUSES = ("alarm", "warning", "normal", "none")
-"""Statuses of an indicator from worst to best. ``none``: there is no target or no value to judge."""
+"""Statuses of an indicator from worst to best; ``none`` where value, target or better direction is missing."""
 TARGET = {
     "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
 }  # fmt: skip
@@ -246,11 +246,11 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
-    city's. previous_value: the value of the last period before it that was published. change: value - previous_value.
+    city's. previous_value: the value of the published period before the newest one. change: value - previous_value.
     target: the target at the moment. gap: how much better the value is than the target, see `_gap`. status: normal (the
-    value meets the target), warning (it misses it by at most `NEAR`), alarm (by more), or none (there is no target or
-    no value to judge). age_s: seconds from publication to the moment. overdue: whether age_s is more than two periods.
-    trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
+    value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by more), or
+    none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than two
+    periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
 
     Without a value, status is none, trend is "", overdue is False, and the other columns about the value are missing.
     """

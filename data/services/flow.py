@@ -71,7 +71,7 @@ def open_at(moment: datetime) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, and if it is known a lower bound on submitted_at, to skip older cases."""
+    """`open_between` as WHERE conditions, with a lower bound on submitted_at where one is known."""
     return [*filters.scan_floors.of_open(CASE.submitted_at, start), open_between(start, end)]
 
 
@@ -192,8 +192,8 @@ def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
 
     channel: hall, web, app, machine or wechat. submitted: number of cases submitted in the window. share: 0–1, the
     channel's part of all these cases; missing if there are none. submitted_before, share_before: the same in the
-    earlier window, which `before` chooses; missing where nothing can be compared. Columns `COMPARED`: see
-    `Comparison.told`.
+    earlier window, which `before` chooses. Where nothing can be compared, these two are missing, and only channels with
+    cases in the window have a row. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, earlier = read(channels_query(filters)), against.of(read(channels_query(against.earlier)))

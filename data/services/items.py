@@ -176,8 +176,8 @@ def instant_query(filters: Filters) -> Select[Any]:
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: first the items that a machine decides at once, then all other items.
 
-    A row is left out if its items have no case completed in the window. instant: True in the first row. completed:
-    number of cases completed in the window. share: 0–1, completed / all cases completed in the window. median_min,
+    A row is left out if its items have no case completed in the window. instant: True for items decided at once.
+    completed: number of cases completed in the window. share: 0–1, completed / the sum of both rows. median_min,
     p90_min: median and 90th percentile of the minutes from submission to completion. completed_before, share_before:
     the same in the earlier window, which `before` chooses; missing where nothing can be compared. share_before is also
     missing if completed_before is 0. Columns `COMPARED`: see `Comparison.told`.
