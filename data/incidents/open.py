@@ -1,6 +1,6 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-Measures and panels use the conditions of this module, so that one number has one definition.
+Measures and panels use the conditions of this module. Panels also need an event of an incident: see `last_steps`.
 """
 
 from __future__ import annotations
