@@ -145,13 +145,14 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
 
     domain: the database. datasets: number of its datasets that match the filters. behind: number of these whose status
     is late, stale or dead. status, lag_min, cadence_s: those of the dataset with the largest lag_min / cadence_s. If no
-    dataset has both numbers, each column has its first known value. records, growth: sums of the known values.
-    no_data_before_utc: as in `read_catalogue`. agency_id and its names: the first known values by dataset_id. If no
-    dataset matches, datasets and behind are 0, and the other columns about datasets are missing.
+    dataset has both numbers, status is "", and the two numbers are the first known ones. records, growth: sums of the
+    known values. agency_id and its names: the first known values by dataset_id. no_data_before_utc: as in
+    `read_catalogue`. If no dataset matches, datasets and behind are 0, and the other columns so far are missing, except
+    domain.
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
-    completeness_all, conflicts_all: the same for the six databases together, equal in every row. All four are missing
-    where nothing was published.
+    completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is
+    missing if it was not published.
     """
     listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
