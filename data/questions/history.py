@@ -21,6 +21,7 @@ from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.calls import data_call
 from data.contract.layers import asset, reading
 from data.contract.rollups import calls_hour, reading_hour
+from data.contract.soundness import EARLIEST
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
 from data.questions.rollup_reach import RollupReach, RollupReaches
@@ -30,8 +31,6 @@ from data.warehouse.selects import AnySelect
 
 log = logging.getLogger(__name__)
 Rows = Callable[[AnySelect], pd.DataFrame]
-EARLIEST = datetime(1990, 1, 1)
-"""Rows before this moment are mistakes: no question can be asked about them."""
 EPOCH = date(1970, 1, 1)
 STEADY_DAYS, FEWEST_DAYS, TYPICAL_DAYS = 28, 7, 56
 """A history begins on the first day from which the rows come steadily. `STEADY_DAYS`: number of days that are judged,

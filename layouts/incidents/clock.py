@@ -9,7 +9,7 @@ from dash import html
 
 from data.questions.judgement import rounded
 from data.warehouse.frames import records
-from layouts.incidents.open import WHOLE
+from layouts.incidents.by_stage import WHOLE
 from layouts.kit.numbers import amount, duration, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.incidents.open import unusual
+from layouts.incidents.by_stage import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
 from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
 from layouts.kit.numbers import amount, change, joined, rate

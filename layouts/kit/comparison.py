@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from data.questions.comparisons import ALIKE
 from layouts.kit.numbers import MISSING, moment
 from layouts.kit.theme import RenderContext
 
 
 def judged(row: Any) -> bool:
     """Whether a change may be judged, because the days of both windows are alike. row: has the columns `COMPARED`."""
-    return row.unlike in ("", "same_holiday")
+    return row.unlike in ALIKE
 
 
 def base(look: RenderContext, row: Any) -> str:

@@ -1,0 +1,142 @@
+"""Drawing of open incidents (事件) by command system and stage: a matrix. It marks unusual numbers."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+from dash import html
+
+from data.warehouse.frames import records
+from layouts.incidents.open import chooses
+from layouts.kit.numbers import MISSING, amount
+from layouts.kit.panel import Card
+from layouts.kit.theme import RenderContext
+
+STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
+STAGE_SHORT = {
+    "reported": "Rep.", "registered": "Reg.", "dispatched": "Disp.", "responded": "Resp.", "resolved": "Res.",
+    "verified": "Ver.", "rework": "Rework",
+}  # fmt: skip
+"""Stage -> short column heading of the matrix (msgid). Seven of these headings fit into a narrow card."""
+WHOLE = {"whiteSpace": "nowrap"}
+"""CSS style of a text that must stay on one line, such as a number with its symbol."""
+NOTHING, UNKNOWN = (0, float("nan"), False), (float("nan"), float("nan"), False)
+"""Contents of a cell without incidents, and of a cell whose stage the city never has."""
+
+
+def unusual(now: float, usual: float, stands_out: bool) -> str:
+    """Status of a count against its usual value: "", warning or critical.
+
+    warning: `now` is at least 5 and above `usual` by more than noise (`stands_out`). critical: the same, and `now` is
+    at least three times `usual`. Else it is "".
+    """
+    if not stands_out or now < 5 or not now > usual:
+        return ""
+    return "critical" if now >= 3 * usual else "warning"
+
+
+def times_usual(look: RenderContext, now: float, usual: float) -> str:
+    """The count `now` as a multiple of the count `usual`, such as '3.1'. From 10 on it is a whole number.
+
+    usual: not 0.
+    """
+    ratio = now / usual
+    return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
+
+
+class Total(NamedTuple):
+    """Number of open incidents of a command system, and the usual number.
+
+    stands_out: whether the first differs from the second by more than noise.
+    """
+
+    command_system: str
+    incidents: int
+    usual: float
+    stands_out: bool
+
+
+def _systems(held: pd.DataFrame) -> list[Total]:
+    """One `Total` per command system, in the order of the rows of `held` (rows of `read_by_stage`)."""
+    totals: dict[str, Total] = {}
+    for row in records(held):
+        before = totals.get(row.command_system, Total(row.command_system, 0, row.system_usual, row.system_stands_out))
+        totals[row.command_system] = before._replace(incidents=before.incidents + row.incidents)
+    return list(totals.values())
+
+
+def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
+    """Headline: number of open incidents, and the command system that exceeds its usual number most.
+
+    If no command system has unusually many, it is the one with most open incidents.
+    """
+    if held.empty:
+        return look.t("No incident is open")
+    systems = _systems(held)
+    strange = [row for row in systems if unusual(*row[1:])]
+    shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
+    total, n = amount(look, held["incidents"].sum()), amount(look, shown.incidents)
+    named = {"total": total, "system": look.inside(shown.command_system), "n": n}
+    if strange and shown.usual < 1:
+        return look.t("{total} open; {system} {n}, usually none at this hour", **named)
+    if strange:
+        times = times_usual(look, shown.incidents, shown.usual)
+        return look.t("{total} open; {system} {n}, {times} times its usual", **named, times=times)
+    if pd.isna(shown.usual) or any(row.stands_out for row in systems):
+        return look.t("{total} open; most in {system}: {n}", **named)
+    return look.t("{total} open, as usual at this hour; most in {system}: {n}", **named)
+
+
+def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
+    """Matrix of open incidents: command systems as rows, stages as columns, and totals. Unusual counts are marked."""
+    if held.empty:
+        return html.P(look.t("No incident is open"), className="empty")
+    cells = {(row.command_system, row.stage): (row.incidents, row.usual, row.stands_out) for row in records(held)}
+    largest = max(count for count, *_ in cells.values())
+    zeros = dict.fromkeys(STAGES_SHOWN, NOTHING) | dict.fromkeys(held["unconnected"].iloc[0].split(), UNKNOWN)
+    heads = [
+        html.Th(look.t(STAGE_SHORT[stage]), scope="col", title=look.label(stage), **chooses("stage", stage, look))
+        for stage in STAGES_SHOWN
+    ]
+    rows = []
+    for total in _systems(held):
+        system = total.command_system
+        words = look.label(system)
+        name = html.Th(words, scope="row", title=words, **chooses("command_system", system, look))
+        here = [_cell(cells.get((system, stage), zeros[stage]), largest, stage, look) for stage in STAGES_SHOWN]
+        sign = f"total {unusual(*total[1:])}".strip()
+        whole = html.Td(amount(look, total.incidents), className=sign, style=WHOLE, title=_usual(total.usual, look))
+        rows.append(html.Tr([name, *here, whole]))
+    head = html.Thead(html.Tr([html.Th(""), *heads, html.Th(look.t("Total"), scope="col")]))
+    return html.Table([head, html.Tbody(rows)], className="matrix")
+
+
+def _cell(counted: tuple[float, float, bool], largest: float, stage: str, look: RenderContext) -> Any:
+    now, usual, stands_out = counted
+    if pd.isna(now):
+        return html.Td(MISSING, title=look.t("Not connected"))
+    sign = unusual(now, usual, stands_out)
+    heat = WHOLE | {"--a": round(float(now / largest), 3)}
+    return html.Td(
+        amount(look, now), className=sign, style=heat, title=_usual(usual, look), **chooses("stage", stage, look)
+    )
+
+
+def _usual(usual: float, look: RenderContext) -> str:
+    return "" if pd.isna(usual) else look.t("usually {n} at this hour", n=f"{usual:.1f}")
+
+
+BY_STAGE = Card(
+    title="Incident status",
+    question="Who holds what, and is it more than usual?",
+    unit="incidents",
+    definition="Incidents open at the moment, whatever the window, by command system and by the last event before "
+    "the moment; after a rework order they stand under rework until the next step. Usual: median of the same time "
+    "one to eight weeks before. ◆: above usual by more than noise (three standard deviations of these weeks); ▲: "
+    "three times usual or more.",
+    headline=by_stage_headline,
+    draw=by_stage_body,
+    kind="body",
+    click="stage",
+)
