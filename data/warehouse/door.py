@@ -37,11 +37,9 @@ FAILURE_SECONDS = 5.0
 class Warehouse:
     """The city's warehouse, read only. `read` serves viewers; `read_uncached` and `read_stored` serve the deck itself.
 
-    engine: the SQLAlchemy engine. observer: gets the events of the door and of the parts that use the door.
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
-    number of queries so far. types: the engine's type of each column in `inventory`. query_s, max_rows, cache_mb: see
-    `open_warehouse`.
+    number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
     """
 
     def __init__(
@@ -94,17 +92,11 @@ class Warehouse:
         return self._run(self._prepared(statement, viewer))
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """The rows of a select over all stored rows, faulty rows included. Never from the cache.
-
-        typed: whether columns with other types than the contract's are cast. Raises the errors of `read`.
-        """
+        """As `read_uncached`, but for every row, faulty rows too. typed: whether to cast to the contract's types."""
         return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL that `read` runs, but without the limit of rows, and its values: name of a placeholder -> value.
-
-        Raises WarehouseError if `read` would refuse the select or the warehouse is away.
-        """
+        """The SQL that `read` runs, but without limit of rows, and its values by placeholder. Raises WarehouseError."""
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
@@ -179,7 +171,6 @@ class Warehouse:
         check_present(statement, self.inventory())
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        """The select, limited to the rows that the viewer may see. statement: a checked select."""
         districts = self.units_of(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 
@@ -276,8 +267,7 @@ def open_warehouse(
     read_only are for an embedded engine only.
 
     Raises WarehouseError if `url` is no URL of a supported engine, or if the embedded file is missing. With `check`, it
-    is also raised if the warehouse does not answer, if another process holds the file, or if there is no table
-    load_log.
+    is also raised if the warehouse does not answer or has no table load_log.
     """
     try:
         parsed = make_url(url)
