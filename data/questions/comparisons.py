@@ -68,7 +68,7 @@ class Comparison:
     that history, naive UTC, or `datetime.max` if one of the facts has no history.
 
     history: the start of that history, naive UTC; None if nothing limits the history. It is also None with
-    ``same_holiday`` and from `since_start`, because no still earlier windows are read for them.
+    ``same_holiday`` and from `since_start`, because these comparisons use a single earlier window.
     """
 
     earlier: Filters

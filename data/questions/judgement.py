@@ -36,10 +36,10 @@ def rounded(value: float, unit: str = SHARE, digits: int = SHARE_DIGITS) -> floa
 
 
 class Judgement(NamedTuple):
-    """The result of `judge`. short: by how much the value misses the target; 0 if it meets the target; else NaN.
+    """The result of `judge`. short: by how much the value misses the target; 0 if the value meets the target.
 
     status: good (the value meets the target), near (it misses the target by at most the tolerance), bad (it misses the
-    target by more), or none (the value is not judged).
+    target by more), or none (the value is not judged; short is NaN).
     """
 
     status: Status

@@ -23,7 +23,7 @@ Columns = Mapping[str, str]
 FACT_NAMES = frozenset(table.name for table in FACTS)
 OBJECT = np.dtype(object)
 OWN_WINDOW = "24h"
-"""The window of panels that obey the window and declare none of their own."""
+"""The window of a question if the viewer chose none and the panel has none of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +33,9 @@ class PanelRead:
     read: the function. columns: the columns of its rows. tables: names of the tables on which the rows depend. obeys:
     names of the filters that change the rows; ``window`` may be among them.
 
-    window: if the panel obeys the window, its own window, for viewers who chose none, or "" if the rows name their
-    windows. If it does not obey the window: the window of its rows, ``period`` for published periods, or "" for rows
-    about one moment.
+    window: the panel's own window. If the panel obeys the window, this one holds for viewers who chose none; it is ""
+    if the rows name their windows. If the panel does not obey the window, this one is always the window of the rows; it
+    is ``period`` for published periods, and "" for rows about one moment.
 
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
     none of its fact tables has data. parts: the parts of facts that the panel is about: see `PARTS` in first_rows.py.

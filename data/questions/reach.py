@@ -1,4 +1,4 @@
-"""`Reach`: up to which moment the data of each domain reach. No question about a domain has a later moment.
+"""`Reach`: the moment up to which the data of each domain reach. A question about a domain never has a later moment.
 
 So the numbers of a domain stand still when no new data come, for example while a source fails. A load of one domain
 does not change the numbers of another.
@@ -39,7 +39,7 @@ class Reach:
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
     """The value of `Reach.until`: name -> the latest end of its loads. loads: a pair (table, data_until) for each load.
 
-    Loads of tables that are no fact tables are left out. So are loads of indicators, whose data have no end.
+    Loads of tables that are no fact tables are left out. So are loads of indicators: their end is never looked up.
     """
     ends: dict[str, datetime] = {}
     for table, until in loads:

@@ -43,12 +43,12 @@ be enough, because a fact may be moved to another district."""
 
 @dataclass(frozen=True)
 class ScanFloor:
-    """The floors of one fact table, as of a day and a load.
+    """The floors of one fact table.
 
     read_on: the day on which the whole table was read. load_seq: the newest load that is included.
 
     began: UTC day -> the earliest beginning of the rows that ended on this day. The key datetime.max stands for rows
-    that have not ended. It is empty if the floors are unknown. days: the keys of `began` in order. floors: for each of
+    that have not ended. The mapping is empty if the floors are unknown. days: the keys of `began` in order. floors: for each of
     `days`, the earliest beginning of all rows that ended on this day or later, or have not ended.
 
     units: a pair of times (first, floor); None if unknown. At each moment from `first` on, every district with facts

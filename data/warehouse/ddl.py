@@ -28,8 +28,8 @@ from sqlalchemy.types import TypeEngine
 from data.contract.tables import FACTS, metadata
 
 ROW_KEYS = frozenset(column.name for table in FACTS for column in table.primary_key)
-"""Names of columns that identify a row of a fact table. Such a column has too many different values for a
-dictionary."""
+"""Names of columns that identify a row of a fact table. Such a column has too many different values for a dictionary
+(LowCardinality)."""
 FREE_TEXT = frozenset({"summary", "note"})
 """Names of columns with text that people write. Such text hardly repeats, so a dictionary would not help."""
 
