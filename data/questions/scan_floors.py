@@ -48,8 +48,8 @@ class ScanFloor:
     read_on: the day on which the whole table was read. load_seq: the newest load that is included.
 
     began: UTC day -> the earliest beginning of the rows that ended on this day. The key datetime.max stands for rows
-    that have not ended. The mapping is empty if the floors are unknown. days: the keys of `began` in order. floors: for each of
-    `days`, the earliest beginning of all rows that ended on this day or later, or have not ended.
+    that have not ended. The mapping is empty if the floors are unknown. days: the keys of `began` in order. floors: for
+    each of `days`, the earliest beginning of all rows that ended on this day or later, or have not ended.
 
     units: a pair of times (first, floor); None if unknown. At each moment from `first` on, every district with facts
     has a fact that began at `floor` or later and before the moment.
