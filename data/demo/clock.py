@@ -106,7 +106,7 @@ def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
 def due_seconds(day: int, promised_days: Ints) -> Ints:
     """Unix seconds at which offices close on the n-th working day after `day`, for each n in `promised_days`.
 
-    promised_days: numbers from 1.
+    promised_days: numbers from 1. At most 119 days after `day` are considered: a larger n gives the last working day.
     """
     after = np.asarray(_workdays_after(day), dtype=np.int64)
     due: Ints = after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
@@ -116,7 +116,9 @@ def due_seconds(day: int, promised_days: Ints) -> Ints:
 def daily_profile(
     centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440
 ) -> Floats:
-    """How busy each of `steps` equal parts of a day is, as an array: `floor`, plus a bell curve for each busy time.
+    """How busy a day is: an array with one number for each of its `steps` equal parts.
+
+    Each number is `floor` plus the values of the bell curves, which have their peaks at the busy times.
 
     centre_width_height: for each bell curve the hour of its peak, its standard deviation in hours, and its height.
     """
