@@ -21,8 +21,8 @@ the working directory."""
 UNKNOWN = (OSError, ImportError, subprocess.SubprocessError)
 """Errors that `ask_library` raises if the library is not installed, or if its process cannot be started or fails."""
 YearText = tuple[dict[str, tuple[str, str]], list[str]]
-"""The days off of a year (ISO date -> its names in Chinese and in English), and the ISO dates of the weekend days on
-which people work."""
+"""The days of a year. First the days off: ISO date -> Chinese and English name. Then the ISO dates of the weekend days
+on which people work."""
 
 
 log = logging.getLogger(__name__)

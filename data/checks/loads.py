@@ -17,7 +17,7 @@ from data.times import time_bucket
 from data.warehouse.selects import AnySelect
 
 DENSE_HOURS = 20
-"""If a fact table has rows in at least so many hours of its last day, its rows must reach the log's data_until."""
+"""A fact table is checked for a gap before the log's data_until if its last day has rows in at least so many hours."""
 LIKE_ZONE = timedelta(minutes=30)
 """Largest difference between a gap and the zone's offset from UTC at which the times are taken for local times."""
 
@@ -25,8 +25,9 @@ LIKE_ZONE = timedelta(minutes=30)
 def loads_query() -> AnySelect:
     """A select with one row per table and source in the load log. Only successful loads count.
 
-    Columns: table_name, source, loads (their number), written (the sum of their rows), until (the greatest data_until),
-    cadence (the greatest cadence_s), and without_cadence and without_until (numbers of loads that lack the value).
+    Columns: table_name, source, loads, written, until, cadence, without_cadence, without_until. loads: number of loads.
+    written: sum of their rows. until, cadence: greatest data_until and cadence_s. without_cadence, without_until:
+    number of loads that lack the value.
     """
     log = load_log.c
     return (

@@ -1,7 +1,7 @@
 """The calls of the demo city, one day at a time: which system calls which dataset, when, how fast, with what status.
 
-The demo has an exact number of calls before its end, and yet any day can be generated alone: the expected number of
-calls is summed over time. Call k of the demo happens when the sum reaches k + u, with u random in [0, 1).
+The demo has an exact number of calls before its end, and yet any day can be generated alone. For this, the expected
+number of calls is summed over time. Call k happens when the sum reaches k + u, with u random in [0, 1).
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ MS_PER_MINUTE = 60_000
 class Pairs:
     """The pairs (system, dataset) from which calls are drawn.
 
-    system, dataset: positions in the catalogue, one per pair. purpose: position in
-    `PURPOSES`, one per pair; -1 if the calls state no purpose. offices: the first `offices` pairs call in office hours,
-    the others at any time. office_cumulative, always_cumulative: for each pair of these two groups the probability that
-    this or an earlier pair is drawn.
+    system, dataset: positions in the catalogue, one per pair. purpose: position in `PURPOSES`, one per pair; -1 if the
+    calls state no purpose. offices: the first `offices` pairs call in office hours, the others at any time.
+    office_cumulative, always_cumulative: for each pair of these two groups the probability that this or an earlier pair
+    is drawn.
 
-    breaches: kind of breach -> pairs that can commit it. story_pair: the pair without a grant in the story
-    ``withheld_calls``. outage_dataset: the dataset in the story ``outage``.
+    breaches: kind of breach -> positions of the pairs that can commit it. story_pair: position of the pair in the story
+    ``withheld_calls``. outage_dataset: position of the dataset in the story ``outage``.
     """
 
     system: Ints

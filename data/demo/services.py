@@ -32,8 +32,7 @@ from data.demo.timing import DemoPeriod
 
 PER_WORKDAY, PER_REST_DAY = 6500, 620
 LIFE_DAYS, OPEN_DAYS = 75, 50
-"""LIFE_DAYS: number of days for which a case may change after its submission. OPEN_DAYS: number of days for which it may
-be open."""
+"""Days after its submission for which a case may change (LIFE_DAYS), and for which it may be open (OPEN_DAYS)."""
 TIMES = ("accepted_at", "completed_at", "rated_at", "remedied_at")
 STEPS = CASE_STEPS
 COLUMN_STEPS = {
