@@ -18,9 +18,9 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 class Finding:
     """One fault of a table.
 
-    check: the kind of fault, in words. columns: the columns with the fault; empty if the fault is one of the whole
-    table. count: number of bad rows, values or loads; for missing rows an estimate; 1 if nothing was counted. example:
-    a bad value or an explanation. sampled: the rows that were examined, in words; empty if all were.
+    check: the kind of fault, in words. columns: the columns with the fault; empty if it concerns the whole table.
+    count: number of bad or missing rows, values or loads; 1 if they were not counted. example: a bad value or an
+    explanation. sampled: the rows that were examined, in words; empty if all were.
     """
 
     check: str

@@ -14,7 +14,7 @@ from data.contract.soundness import row_key
 from data.questions.row_faults import repeated_query
 
 PILED_SHARE, PILED_ROWS = 0.2, 50
-"""Least share and least number of a table's things at exactly one point that make a finding. Both must be reached."""
+"""A finding needs at least this share, and at least this number, of a table's things at exactly one point."""
 
 
 def check_repeated(read: Rows, table: Table, present: frozenset[str]) -> list[Finding]:

@@ -19,7 +19,7 @@ from data.warehouse.selects import AnySelect
 DENSE_HOURS = 20
 """A fact table is checked for a gap before the log's data_until if its last day has rows in at least so many hours."""
 LIKE_ZONE = timedelta(minutes=30)
-"""Largest difference between a gap and the zone's offset from UTC at which the times are taken for local times."""
+"""If a gap differs from the zone's offset from UTC by at most so much, the times seem to be local times."""
 
 
 def loads_query() -> AnySelect:

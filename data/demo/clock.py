@@ -1,7 +1,7 @@
 """The demo city's time: days, working days, and how busy each minute of a day is.
 
-A city day always has 24 hours and starts at 16:00 UTC, because China has had one time zone without summer time since
-1991. City days are numbered: day 0 is 1970-01-01. Moments are integer seconds of Unix time, UTC.
+A city day has 24 hours and starts at 16:00 UTC, because China has one time zone and, since 1992, no summer time. City
+days are numbered: day 0 is 1970-01-01. Moments are integer seconds of Unix time, UTC.
 """
 
 from __future__ import annotations

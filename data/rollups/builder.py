@@ -100,10 +100,10 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        All rollups of a family are built from the start if one of them lacked a column.
+        If a rollup lacked a column, the next steps build all rollups of its family from the start.
 
         Returns warnings, one line each. One kind names a family that cannot be built, and a column that it requires and
-        the warehouse lacks. The other kind names the fact table of another family if the table has no load_seq.
+        the warehouse lacks. The other kind names a fact table without load_seq, if a family is built from it.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)

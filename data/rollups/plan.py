@@ -40,8 +40,8 @@ class State:
 class LateRows:
     """The late rows of a fact table: raw rows that arrived after their hour was built.
 
-    count: number of late rows. first_recent: earliest late row in the last 72 hours of the rollup (`RECENT`), naive
-    UTC. first_old: earliest of all others. Each is None if there is no such row.
+    count: number of late rows. first_recent: earliest time of those in the last 72 hours of the rollup (`RECENT`).
+    first_old: earliest time of all others. Both are naive UTC; None if there is no such row.
     """
 
     count: int = 0
