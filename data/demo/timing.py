@@ -102,7 +102,7 @@ class LoadSchedule:
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
         """For each row the load_id of the load that delivers it. The rows are counted for `frame`.
 
-        This is the first load of the source and table that ends after the row's time. If there is none, it is their
+        A row is delivered by the first load of its source and table that ends after the row's time, or else by their
         last load. at: the rows' times, Unix seconds.
         """
         ids = self.first(source, table, at)
