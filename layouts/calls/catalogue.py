@@ -39,12 +39,16 @@ def domain_name(domain: str, look: RenderContext) -> str:
 
 
 def status_words(status: str, look: RenderContext) -> str:
-    """Text of a dataset's update status: its symbol and word, or "not known" if the status is empty."""
+    """Text of a dataset's update status: its symbol and word; "not known" if the status is empty."""
     return f"{STATUS[status].symbol} {look.t(STATUS[status].msgid)}" if status else look.t("not known")
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of datasets and records, growth, numbers of datasets late and not observed for a day."""
+    """Headline: number of datasets, number of their records, and its growth; then what is behind or not observed.
+
+    It gives the number of late datasets; without any, it says what is known about updates. It adds the number of
+    datasets that were not observed for a day, if any. Where growth cannot be computed, the reason replaces it.
+    """
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
@@ -64,7 +68,10 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets, the farthest behind its promise first, at most 1,000. A click chooses a dataset."""
+    """Grid of datasets, the farthest behind its promise first: the first `GRID_ROWS` (1000) rows.
+
+    A click chooses a dataset.
+    """
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -108,7 +115,10 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all."""
+    """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all.
+
+    Parts that are not known or empty are left out.
+    """
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
@@ -127,7 +137,7 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _behind(row: Any, look: RenderContext) -> str:
-    """Text about a base database: status and lag of its dataset farthest behind, and its number of late datasets."""
+    """Text about a base database: status and lag of the dataset farthest behind, and number of late datasets."""
     if not row.datasets or not isinstance(row.status, str):
         return MISSING
     text = f"{status_words(row.status, look)} · {duration(look, row.lag_min)}"
@@ -137,7 +147,7 @@ def _behind(row: Any, look: RenderContext) -> str:
 def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
     """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts.
 
-    Completeness is left out if no database has a value of it; the same holds for conflicts.
+    The column of completeness, or of conflicts, is left out if no database has a value of it.
     """
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
@@ -174,7 +184,10 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of open datasets and their subjects, share of the datasets called, the most called if any."""
+    """Headline: numbers of open datasets and of their subjects, share of the datasets called, and the most called one.
+
+    Without calls the last part is left out.
+    """
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
@@ -193,7 +206,8 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: calls of open datasets by subject, for the most called subjects: at most 10, on a wall 6.
 
-    Each text adds how many of the subject's open datasets were called, and how many there are."""
+    Texts add how many of the subject's open datasets were called, and how many there are.
+    """
     if datasets.empty:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
@@ -212,7 +226,10 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many of all systems run on the cloud, of how many agencies, and their share of the calls."""
+    """Headline: number of systems on the cloud, number of all systems, and the share of calls by the former.
+
+    It adds the number of agencies with systems on the cloud. Without any calls the share is left out.
+    """
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
