@@ -47,8 +47,8 @@ class ReadPools:
 
         timeout_s: seconds to wait. None waits to the end, however many requests wait.
 
-        Raises the errors of `work`. Raises WarehouseError(busy) if too much work is queued. With a timeout, also if too
-        many requests wait or if the result is late.
+        Raises the errors of `work`. Raises WarehouseError(busy) if too much work is queued. With a timeout, it is also
+        raised if too many requests wait or if the result is late.
         """
         future = self._future(pool, key, work)
         if timeout_s is not None and not future.done():

@@ -153,7 +153,7 @@ def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: RenderCo
 
 
 def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Heat map of calls: calling agencies as rows, providers as columns. Cells have the number of calls as text.
+    """Heat map of calls: calling agencies as rows, providers as columns. Cells with calls show their number.
 
     The busiest agencies come first, at most 8 on each side, 5 on a wall. A last row or column sums the rest: see
     `OTHERS`.

@@ -45,7 +45,7 @@ def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls today so far, their change on the earlier day up to the same time, and calls ever."""
+    """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
     row = totals.iloc[0]
@@ -117,9 +117,9 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls of the window, their change on the earlier window, and the worst unusual span of hours, if any.
+    """Headline: number of calls in the window, its change, and the worst unusual span of hours, if any.
 
-    The change counts only hours that have calls in both windows.
+    The change is against the earlier window. It counts only hours that have calls in both windows.
     """
     if hourly.empty:
         return look.t("No calls in this window")

@@ -63,7 +63,10 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets."""
+    """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets.
+
+    Without unused datasets the last part is left out.
+    """
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")
     kinds = unused["kind"].value_counts()

@@ -43,7 +43,7 @@ def keeping(row: Any) -> str:
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the stage with the lowest share within its limit, and how often incidents were sent back.
+    """Headline: the stage with the lowest share of passages within the limit, and how often incidents were sent back.
 
     Stages with fewer than `ENOUGH` passages that have a limit do not count, unless there are no others. If no stage has
     a limit, it names the stage with the longest median.
@@ -126,7 +126,7 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
 def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
     """Table with one row per step: time, stage, time since the step before, the step's limit, agency, note.
 
-    A time since the step before that is above the limit is marked.
+    If the time since the step before is above the limit, it is marked.
     """
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")

@@ -16,10 +16,10 @@ from layouts.kit.theme import RenderContext
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the source with most incidents, and the source whose number changed most on the earlier window.
+    """Headline: the source with most incidents, and the source whose number changed most since the earlier window.
 
-    The second source must differ from its usual number by more than noise; if none does, all is as usual. If no usual
-    number is known, it may be any source.
+    The number of the second source must differ from its usual value by more than noise. If no source has such a number,
+    the headline says that all is as usual. If usual values are not known, the second source may be any.
 
     If the days of the two windows are not alike, the change of all incidents replaces the second source. If nothing can
     be compared, the reason replaces it.
@@ -106,7 +106,7 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
 
 
 def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the most frequent types, at most 10, on a wall 6. Texts add the change on the earlier window.
+    """Bars: the most frequent types, at most 10, on a wall 6. Texts add the change since the earlier window.
 
     Unusually high numbers are marked.
     """
@@ -123,7 +123,7 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _moved(look: RenderContext, row: Any) -> str:
-    """The change on the earlier window in percent; a multiple, such as '×22', if the number has at least tripled.
+    """The change since the earlier window in percent; a multiple, such as '×22', if the number has at least tripled.
 
     "–" if the earlier number is missing or 0.
     """

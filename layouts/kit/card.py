@@ -56,10 +56,10 @@ TABLES = {table.name: table.info["label"] for table in FACTS}
 
 
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
-    """The Dash id of one part of a panel's card. Only this function makes such ids.
+    """The Dash id of one part of a panel's card.
 
-    kind: "headline", "footer", "notice", "figure", "grid" or "body", or "ask-" and the kind of the card for the store
-    of its question.
+    kind: "headline", "footer", "notice", "figure", "grid" or "body". "ask-" with the kind of the card is the store of
+    the panel's question.
     """
     return {"type": kind, "panel": panel}
 

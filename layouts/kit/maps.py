@@ -229,7 +229,10 @@ def _size(status: str, count: int) -> float:
 
 
 def _sign(status: str, count: int) -> str:
-    """The text inside a point: its symbol, or the count if that is above 1. Statuses in `QUIET` have none."""
+    """The text inside a point: the symbol of its status, or the count if that is above 1.
+
+    Statuses in `QUIET` have no text.
+    """
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol

@@ -188,9 +188,9 @@ class RenderContext:
         return self.t(LABELS.get(str(value), str(value)))
 
     def inside(self, value: object) -> str:
-        """Like `label`, for use inside a sentence: words begin with a small letter.
+        """Like `label`, for use inside a sentence: the text begins with a small letter.
 
-        A word with a capital after its first letter, such as WeChat, stays as it is.
+        A label with a capital after its first letter, such as WeChat, stays as it is.
         """
         word = self.label(value)
         return word if word[1:] != word[1:].lower() else word[:1].lower() + word[1:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Tokens:
-    """One set of colours, each as ``#rrggbb``. Text on ``surface`` has only the colours of `TEXT_TOKENS`.
+    """One set of colours, each as ``#rrggbb``.
 
     ground: the page behind the cards. surface: the background of a card. line: borders and thin lines. grid: grid lines
     of a figure. text, muted, faint: text of first, second and third importance. ink: the main series of data, blue.
@@ -48,7 +48,7 @@ class Tokens:
 
 
 TEXT_TOKENS = ("text", "muted", "faint", "ink", "critical", "warning", "ok")
-"""Names of the colours in `Tokens` that text may have. A test checks their contrast."""
+"""Names of the colours in `Tokens` whose contrast to the surface suffices for text. A test checks it."""
 
 LIGHT = Tokens(
     ground="#f4f5f7",

@@ -86,7 +86,7 @@ SLOWEST = Card(
 
 
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the item with most submitted cases, and the change of their number on the earlier window.
+    """Headline: the item with most submitted cases, their number, and its change against the earlier window.
 
     If there are more than ten items, it adds the share of the ten busiest in all cases.
     """
@@ -226,7 +226,10 @@ INSTANT = Card(
 
 
 def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of cases through the app, its change on the earlier window, and the share of each section."""
+    """Headline: number of cases through the app, its change against the earlier window, and the share of each section.
+
+    The sections are government services and public services.
+    """
     if items.empty:
         return look.t("No cases through the app in this window")
     sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
