@@ -44,10 +44,7 @@ def status_words(status: str, look: RenderContext) -> str:
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of datasets, number of their records, and its growth; then what is behind or not observed.
-
-    It gives the number of late datasets; without any, it says what is known about updates. It adds the number of
-    datasets that were not observed for a day, if any. Where growth cannot be computed, the reason replaces it.
+    """Headline: number of datasets, their records and growth, and how many datasets are late or not observed for a day.
     """
     if datasets.empty:
         return look.t("No dataset in the catalogue")
@@ -68,10 +65,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets, the farthest behind its promise first: the first `GRID_ROWS` (1000) rows.
-
-    A click chooses a dataset.
-    """
+    """Grid of datasets, farthest behind its promise first, at most `GRID_ROWS` (1000). A click chooses a dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -115,10 +109,7 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all.
-
-    Parts that are not known or empty are left out.
-    """
+    """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
@@ -184,9 +175,7 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of open datasets and of their subjects, share of the datasets called, and the most called one.
-
-    Without calls the last part is left out.
+    """Headline: numbers of open datasets and of subjects, share of the datasets called, and the most called one, if any.
     """
     if datasets.empty:
         return look.t("No dataset is open to the public")
@@ -226,10 +215,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of systems on the cloud, number of all systems, and the share of calls by the former.
-
-    It adds the number of agencies with systems on the cloud. Without any calls the share is left out.
-    """
+    """Headline: how many of all systems run on the cloud, of how many agencies, and their share of the calls."""
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]

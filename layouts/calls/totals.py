@@ -64,9 +64,7 @@ def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
 
 
 def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
-    """Four tiles: calls today so far, calls per minute now, calls ever, callers today.
-
-    Without rows there is one tile, which says that there are no calls yet.
+    """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows there is one tile.
     """
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
@@ -87,9 +85,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
 def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
     """At most three spans of consecutive hours that are unusual in the same way, as rows of `hourly`.
 
-    The span with most missing and failed calls comes first. Missing are the calls by which an hour stays below
-    calls_before.
-    """
+    The span with most missing and failed calls comes first. Missing calls are calls_before - calls, where positive."""
     if not hourly["unusual"].any():
         return []
     run = (
@@ -119,8 +115,7 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of calls in the window, its change, and the worst unusual span of hours, if any.
 
-    The change is against the earlier window. It counts only hours that have calls in both windows.
-    """
+    The change is against the earlier window. It counts only hours that have calls in both windows."""
     if hourly.empty:
         return look.t("No calls in this window")
     calls, compared = hourly["calls"].sum(), hourly[hourly["calls_before"].notna()]
@@ -218,8 +213,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the window's error rate, the hour with the highest error rate, and the hour with the highest p95.
 
-    Hours with less than a quarter of the median number of calls are not named. p95 is in ms.
-    """
+    Hours with less than a quarter of the median number of calls are not named. p95 is in ms."""
     if hourly.empty:
         return look.t("No calls in this window")
     enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]

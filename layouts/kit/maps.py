@@ -26,10 +26,8 @@ SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline":
 LABEL_LINES = 1.2
 """Half the height of a district's name on the map, in em. A name takes two lines."""
 NOTHING = {"type": "raster", "tiles": ["data:,"]}
-"""A source of the map style that no layer uses and no browser loads.
-
-MapLibre refuses a style without sources, and Plotly drops an empty object. A GeoJSON source would slow maps: they wait
-until a worker has parsed it, and are drawn twice."""
+"""A source of the map style that no layer uses and no browser loads. MapLibre refuses a style without sources, and
+Plotly drops an empty object. GeoJSON would slow maps: they wait until a worker has parsed it, and are drawn twice."""
 MOST_MARKS = 5_000
 """Number of points on a map above which `thinned` gathers every layer of more than `CELLS_IN_LAYER` points."""
 MOST_IN_LAYER = 2_000
@@ -159,8 +157,7 @@ def ring_trace(
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
     """A trace with the districts' names. Put it last, so that names win over symbols.
 
-    Of two texts that overlap, MapLibre leaves out the earlier one. values: district_id -> short text that follows the
-    name.
+    Of two texts that overlap, MapLibre leaves out the earlier one. values: district_id -> short text behind the name.
     """
     view = look.map_view
     texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
@@ -229,10 +226,7 @@ def _size(status: str, count: int) -> float:
 
 
 def _sign(status: str, count: int) -> str:
-    """The text inside a point: the symbol of its status, or the count if that is above 1.
-
-    Statuses in `QUIET` have no text.
-    """
+    """The text inside a point: its status's symbol, or the count if above 1. Statuses in `QUIET` have no text."""
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol
@@ -260,10 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """The points as one row per cell and status.
-
-    The cells are the finest with which there are at most `CELLS_IN_LAYER` rows, else the coarsest.
-    """
+    """One row per cell and status, with the finest cells that give at most `CELLS_IN_LAYER` rows, or the coarsest."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
