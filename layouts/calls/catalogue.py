@@ -44,8 +44,7 @@ def status_words(status: str, look: RenderContext) -> str:
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of datasets, their records and growth, and how many datasets are late or not observed for a day.
-    """
+    """Headline: number of datasets, their records and growth, and how many are late or not observed for a day."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
@@ -175,8 +174,7 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of open datasets and of subjects, share of the datasets called, and the most called one, if any.
-    """
+    """Headline: numbers of open datasets and subjects, share of the datasets called, and the most called one if any."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
