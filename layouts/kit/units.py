@@ -16,7 +16,7 @@ FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
 
 
 def _plain(unit: Any) -> str:
-    """The msgid of a unit without its factor, a noun in the plural: "CNY" for "CNY 10k". "" if the unit is missing."""
+    """The msgid of a unit: without its factor ("CNY" for "CNY 10k"), nouns in the plural. "" if the unit is missing."""
     if pd.isna(unit):
         return ""
     return "CNY" if unit in FACTORS else NOUNS.get(str(unit), str(unit))

@@ -67,7 +67,10 @@ def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _in_and_out(
     flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: RenderContext
 ) -> list[dict[str, Any]]:
-    """Traces of the upper strip: completed cases as bars; submitted cases as a line, on days that are cut as rings."""
+    """Traces of the upper strip: completed cases as bars, submitted cases as a line.
+
+    On days that the window cuts, submitted cases are rings.
+    """
     tokens = look.tokens
     colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
     completed = common | {"type": "bar", "y": (flow["completed"] / divisor).tolist(), "marker": {"color": colours}}
