@@ -56,9 +56,9 @@ def _told(rows: pd.DataFrame, against: Comparison) -> pd.DataFrame:
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per source with incidents reported in the window, most incidents first.
 
-    share: 0–1, the source's part of all incidents reported in the window. incidents_before: incidents reported in the
-    earlier window, missing where nothing may be compared. usual, stands_out: see `data.questions.noise`. For the
-    columns `COMPARED` see `Comparison.told`.
+    share: 0–1, the source's part of all incidents reported in the window. incidents_before: number of incidents
+    reported in the earlier window, which `before` chooses; missing where nothing may be compared. usual, stands_out:
+    see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
     rows = read(by_window_query(incident.c.source, [filters, *windows_back(filters, against)]))
@@ -98,13 +98,13 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     tables=(incident, incident_type), obeys=OBEYS,
 )  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per type with incidents reported in the window or in the earlier window.
+    """One row per type with incidents reported in the window or in the earlier window, which `before` chooses.
 
-    Order: most incidents first, then most in the earlier window, then type_id. incidents_before: number in the earlier
-    window. change: incidents - incidents_before. Both are missing where nothing may be compared; then only types with
-    incidents in the window have a row. registered, closed: how many of the incidents had reached this stage by the
-    moment; missing where the warehouse does not know. usual, stands_out: see `data.questions.noise`. For the columns
-    `COMPARED` see `Comparison.told`.
+    Order: most incidents first, then most in the earlier window, then type_id. incidents: number in the window.
+    incidents_before: number in the earlier window. change: incidents - incidents_before. The last two are missing where
+    nothing may be compared; then only types with incidents in the window have a row. registered, closed: how many of
+    the incidents of the window had reached this stage before the moment; missing where the warehouse does not have the
+    times. usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
     rows = _told(read(types_query(filters, [filters, *windows_back(filters, against)], read.has)), against)
@@ -130,12 +130,12 @@ def due_query(filters: Filters) -> Select[Any]:
     tables=(incident, incident_event, agency), obeys=OBEYS, window="7d",
 )  # fmt: skip
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with incidents due or verified in the window, most due first, then by agency_id.
+    """One row per agency with incidents due or checked in the window, most due first, then by agency_id.
 
-    due: number of incidents whose limit for closing lies in the window. on_time: how many of them were closed by their
-    limit. on_time_rate: 0–1, on_time / due, missing where none was due. checked: number of verifications in the window.
-    rework: how many of them sent the incident back. rework_rate: 0–1, rework / checked, missing where none was checked.
-    In a warehouse without events the last three are missing.
+    due: number of incidents whose limit for closing lies in the window. on_time: how many of these were closed by their
+    limit. on_time_rate: 0–1, on_time / due, missing where none was due. checked: number of checks in the window.
+    rework: how many of these sent the incident back. rework_rate: 0–1, rework / checked, missing without checks. In a
+    warehouse without events, checked, rework and rework_rate are missing.
     """
     rows, events = read(due_query(filters)), read.has(incident_event.c.at)
     if events:
@@ -150,10 +150,10 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
-    """One row per district: district_id, open, over, reported (numbers of incidents; all three can be 0).
+    """One row per district: district_id, and three numbers of incidents, all of which can be 0.
 
-    open: open at the moment. over: how many of these are past their limit then; NULL if the warehouse has no limits.
-    reported: reported in the window.
+    open: open at the moment. over: how many of these are past their limit for closing; NULL if the warehouse has no
+    limits. reported: reported in the window.
     """
     over = (
         func.sum(case((and_(is_open(filters), over_limit(filters)), 1), else_=0))
@@ -181,9 +181,9 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
 
     Order: most open incidents first, then district_id. open: number of open incidents. over: how many of these are past
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
-    population: residents, missing where not known. open_per_10k: open incidents per 10,000 residents, missing where
-    population is missing or 0. city_per_10k: the same for all
-    districts of the question together, those without incidents included; it is the same in every row.
+    population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
+    missing where population is missing or 0. city_per_10k: the same for all districts together that the filters choose
+    and whose residents are known, also those without incidents; equal in every row.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]
