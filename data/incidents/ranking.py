@@ -40,7 +40,7 @@ def by_window_query(of: Column[Any], windows: Sequence[Filters], *more: ColumnEl
 def _told(rows: pd.DataFrame, against: Comparison) -> pd.DataFrame:
     """The rows with incidents_before, usual, stands_out and the columns `COMPARED`.
 
-    rows: those of `by_window_query`; the columns before_1, before_2, … are removed.
+    rows: those of `by_window_query`, which may have more columns. The column before_1 becomes incidents_before.
     """
     counts = rows.filter(like="before_").to_numpy("float64")
     usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts[:, :0])
