@@ -74,7 +74,7 @@ def column(
 ) -> Column[Any]:
     """A new column that may be NULL, unless `options` say otherwise.
 
-    comment: the column's meaning and unit; the word "empty" in it says what NULL means. limits: the least and the
+    comment: the column's meaning and unit; with the word "empty" it says what NULL means. limits: the least and the
     greatest value that make sense. refers_to: the key column, as ``table.column``, that has the column's values. It is
     needed only where `data.contract.meaning.referred` cannot find the key by the column's name. optional: whether a
     warehouse may lack the column. options: further arguments of `Column`.
