@@ -137,8 +137,8 @@ def raw_counts(
     """Counts of the raw calls that meet the conditions, with one row per combination of keys.
 
     Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors (number of calls that `failed`), earliest (UTC time
-    of the first call), and the latency counts `BUCKETS` (with `histogram`). row: the columns of the table or subquery that
-    has the calls; by default those of ``data_call``.
+    of the first call), and the latency counts `BUCKETS` (with `histogram`). row: the columns of the table or
+    subquery that has the calls; by default those of ``data_call``.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)

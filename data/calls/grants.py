@@ -154,10 +154,9 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
     """Calls that no grant covers, and calls of withheld data. stretches: conditions on the time, as for `raw_calls`.
 
-    Columns: system_id, dataset_id, called_at, n_calls (calls at that time with one purpose), and `FLAGS`. has_grant: a
-    grant is valid then. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the purpose.
-    covered: one valid grant allows both. withheld: no agency may call the dataset. Rules that are not checked allow
-    all."""
+    Columns: system_id, dataset_id, called_at, n_calls, `FLAGS`. n_calls: number of calls at that time with one purpose.
+    has_grant: a grant is valid then. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the
+    purpose. covered: one valid grant allows both. withheld: no agency may call the data. Unchecked rules allow all."""
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
     minute = city_minute(calls.c.called_at, filters) if rules.hours else literal(0, Integer)
