@@ -187,7 +187,7 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel with its picture and the picture's versions; without a picture, with the present versions.
+    """A panel with its picture and the picture's versions. A panel without a picture has the present versions.
 
     If the picture's versions are older than the present ones, the browser asks for a newer picture.
     """

@@ -108,8 +108,8 @@ def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: 
 def load_seq(*, required: bool = True) -> Column[Any]:
     """A new column `load_seq`: the number of the load that wrote or last changed the row.
 
-    It shows which rows are later than a rollup. For rows that never change, it also shows which of them had been loaded
-    at a past moment. required: False if a warehouse may lack the column.
+    It shows which rows came after a rollup was refreshed. For rows that never change, it also shows which of them had
+    been loaded at a past moment. required: False if a warehouse may lack the column.
     """
     comment = "load_id (in load_log) of the load that wrote or last changed this row"
     return (column if required else optional)("load_seq", BigInteger, comment)

@@ -118,7 +118,11 @@ class Feed:
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop the thread, and wait for its end. The thread first completes its current transaction."""
+        """Stop the thread, and wait for its end.
+
+        The thread first completes its current transaction. It may also thin out ``load_log`` and do one step of the
+        rollups.
+        """
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
