@@ -127,7 +127,7 @@ def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def map_query(filters: Filters) -> Select[Any]:
-    """The rows of `read_map`."""
+    """A select of the rows of `read_map`."""
     worst = _worst(filters)
     chosen = (asset.c.asset_id == (filters.one("asset") or "")).label("selected")
     described = _described(

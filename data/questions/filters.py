@@ -74,10 +74,9 @@ class Filters:
         return replace(self, as_of=self.as_of or moment, **known)
 
     def for_domain(self, lead: str) -> Filters:
-        """The same question at the end of a domain's data, if the data end before the question's moment.
+        """The same question at the end of a domain's data, if the data end before the question's moment; else `self`.
 
-        Otherwise it is the question itself. lead: a name that `lead_of` in ``data/contract/tables.py`` gives. The same
-        holds for live and past questions.
+        This applies to live and to past questions. lead: a name that `lead_of` in ``data/contract/tables.py`` gives.
         """
         moment = self.reach.moment(lead, self.moment)
         return self if moment == self.as_of else replace(self, as_of=moment)

@@ -184,7 +184,7 @@ def read_history(
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
-    """The start of a table's history, naive UTC: the latest of its layers. rows: the result of `days_query`.
+    """The start of a table's history, naive UTC: the latest start among its layers. rows: the result of `days_query`.
 
     None if there are no rows, or if a layer has no history.
     """

@@ -30,8 +30,8 @@ def parse_filters(
     """The question that the parameters ask. default_window: the window if no parameter names one.
 
     If a name is repeated, the filter has all its values. An empty text sets no filter. Parameters whose names match a
-    pattern of `foreign` are ignored. Raises FilterError if a parameter is invalid: if there are several errors, first
-    for an unknown name.
+    pattern of `foreign` are ignored. Raises FilterError if a parameter is invalid. If several are, the error is about
+    the first unknown name; without one it is about the first invalid parameter in the order of `NAMES`.
     """
     filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
     if problems:

@@ -174,7 +174,7 @@ class RollupBuilder:
             yield step
 
     def steps_with_progress(self, family: str, progress: bool = True) -> Iterator[Step]:
-        """As `steps`, with a progress bar on the terminal. `progress` False: without the bar."""
+        """As `steps`, with a progress bar on the terminal unless `progress` is False."""
         title, total = f"{'rollup of ' + family:>18}", self.months_left(family) if progress else 0
         yield from tqdm(self.steps(family), desc=title, total=total, unit=" months", disable=not total)
 

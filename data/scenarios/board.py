@@ -41,7 +41,7 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 
 
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
-    """One row per indicator and target. An indicator without targets has one row.
+    """One row per indicator and target. An indicator without targets has one row. The filter agency applies.
 
     Left out are targets that begin after the moment, and targets of agencies that do not answer for the indicator. one:
     whether to read only the indicator of the filter `indicator`. targets: False for a warehouse without targets.
@@ -196,8 +196,8 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    For a target of 0 it is the difference of value and target. Both are rounded as they are written. Missing without a
-    value, a target, or a direction that is better.
+    For a target of 0 it is the difference itself, not a share. Value and target are first rounded as they are written.
+    Missing without a value, a target, or a direction that is better.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
     scale = target.abs().where(target != 0, 1.0)

@@ -39,7 +39,7 @@ class Warehouse:
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
-    number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
+    number of queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Warehouse:
         return self._run(self._prepared(statement, viewer))
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """As `read_uncached`, but for every row, faulty rows too. typed: whether to cast to the contract's types."""
+        """As `read_uncached`, but for all rows, faulty ones too. typed: whether columns get the contract's types."""
         return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:

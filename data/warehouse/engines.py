@@ -250,7 +250,7 @@ def _driver_error(error: Exception) -> BaseException:
 
 
 def _classes(error: Exception) -> set[str]:
-    """Names of the classes of an error and of the driver's error in it. Names need no import of a driver."""
+    """Names of the classes of an error and of the driver's error in it. Names, because a class would need an import."""
     return {kind.__name__ for kind in (*type(error).__mro__, *type(_driver_error(error)).__mro__)}
 
 
