@@ -120,8 +120,8 @@ def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faul
 def _order(rows: FromClause) -> list[ColumnElement[Any]]:
     """The order that decides which of several rows with one key counts: the first of them.
 
-    The row of the newest load comes first. Of rows without load_seq or with the same one, it is the row with the least
-    values, compared column by column.
+    Rows of newer loads come first, rows without load_seq last. Rows with the same load_seq are ordered by their
+    columns, the least values first.
     """
     newest = [rows.c.load_seq.desc().nulls_last()] if "load_seq" in rows.c else []
     return [*newest, *(column.asc().nulls_last() for column in rows.c)]

@@ -115,8 +115,8 @@ class LogState:
         """Seconds by which the data are ahead of the clock, if more than half of the domains are ahead; else 0.
 
         Only sources of leading facts (`LEADING`) with a known data_until count, and only domains with such a source. A
-        domain is ahead if all its sources end more than one cadence and one tick after the clock. The result belongs to
-        the source that ends first, among the sources of all domains that are ahead.
+        domain is ahead if all its sources end more than one cadence and one tick after the clock. The result is the
+        lead of one source over the clock: of all sources of the domains that are ahead, the one that ends first.
         """
         ahead: dict[str, float] = {}
         for lead, source in (pair for pair in self._leading() if pair[0] in LEADING):

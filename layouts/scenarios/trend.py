@@ -108,7 +108,10 @@ TREND = Card(
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of districts that miss the target, and the worst. Without a target: the worst and the best."""
+    """Headline: number of districts that miss the target, and the first district, which is the worst.
+
+    Without a target it names the first and the last district, with their values.
+    """
     if districts.empty:
         return look.t("Choose an indicator on the board")
     known = districts[districts["value"].notna()]
@@ -153,7 +156,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
 
 
 def _reference(rows: pd.DataFrame, divisor: float, look: RenderContext) -> dict[str, Any]:
-    """Layout entries that draw the target as a dashed line. Empty unless all rows have the same target."""
+    """Layout entries that draw the target as a dashed line. Empty if no row has a target, or if targets differ."""
     targets = rows["target"].dropna().unique()
     if len(targets) != 1:
         return {}
