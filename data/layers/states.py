@@ -95,7 +95,7 @@ def _newest(filters: Filters) -> Subquery:
 
 
 def _worst(filters: Filters) -> CTE:
-    """One row per asset with readings: the reading that decides the asset's state. Columns: `DECIDING`."""
+    """One row per asset of `_newest`: the reading that decides the asset's state. Columns: `DECIDING`."""
     row = _newest(filters).c
     order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
