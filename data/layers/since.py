@@ -52,7 +52,10 @@ def recent(filters: Filters, span: timedelta = LOOKBACK) -> list[ColumnElement[b
 
 
 def last_value() -> ColumnElement[Any]:
-    """SQL aggregate over readings of one quantity at one moment: the value that was loaded last."""
+    """SQL aggregate over readings of one quantity at one moment: the value that was loaded last.
+
+    Of several values from the same load it is the greatest.
+    """
     return value_of_last(reading.c.value, func.coalesce(reading.c.load_seq, -1), reading.c.value)
 
 
