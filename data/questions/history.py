@@ -38,6 +38,8 @@ beginning with this day. Each of them must have at least half of the median numb
 `TYPICAL_DAYS`: number of days, beginning with the same day, of which the median is taken. `FEWEST_DAYS`: number of the
 judged days that must be ordinary: neither public holidays nor moved working days."""
 NO_GROUP = ""
+RETRY_AFTER = timedelta(minutes=10)
+"""A table that could not be read is read again after this long. A query that times out keeps the watcher waiting."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +48,15 @@ class History:
 
     starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
     For readings it is the latest of the layers' starts. read_on: the day of the look-up; None if there was none.
-    calendar: the city's public holidays and moved working days.
+    calendar: the city's public holidays and moved working days. unread: names of the tables that could not be read.
+    read_at: the time of the last attempt, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
     read_on: date | None = None
     calendar: Calendar = NO_CALENDAR
+    unread: frozenset[str] = frozenset()
+    read_at: datetime = datetime.min
 
     def start(self, tables: Iterable[Table]) -> datetime | None:
         """The moment, naive UTC, from which all these tables have a history; None if none of them is looked up.
@@ -155,8 +160,9 @@ def read_history(
 ) -> History:
     """The present history. It is read once per day of the city; at other times, and without a zone, it is `before`.
 
-    No WarehouseError is raised. A table that cannot be read keeps the start that it has in `before`; without one it
-    counts until the next day as a table without history. A table that lacks the column with its time is left out.
+    No WarehouseError is raised. A table that cannot be read is read again after `RETRY_AFTER`. Until then it keeps the
+    start that it has in `before`; without one it counts as a table without history. A table that lacks the column with
+    its time is left out.
 
     present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call; its
     calendar is used.
@@ -164,19 +170,28 @@ def read_history(
     if zone is None:
         return before
     today, calendar = local(now, zone).date(), before.calendar
-    if before.read_on == today:
+    again = before.read_on == today
+    if again and (not before.unread or abs(now - before.read_at) < RETRY_AFTER):
         return before
-    starts: dict[str, datetime | None] = {}
-    for fact in FACTS:
-        layered = fact is not reading or asset.c.layer.name in present.get(asset.name, ())
-        if layered and fact.info["time"] in present.get(fact.name, ()):
-            try:
-                rows = read(days_query(fact, reach, zone, day_start(today, zone)))
-                starts[fact.name] = _start(rows, zone, calendar)
-            except WarehouseError as error:
-                log.warning("the history of %s is unknown today: %s", fact.name, error)
-                starts[fact.name] = before.starts.get(fact.name)
-    return History(starts, today, calendar)
+    starts, unread = dict(before.starts) if again else {}, set()
+    for fact in _dated(present):
+        if again and fact.name not in before.unread:
+            continue
+        try:
+            rows = read(days_query(fact, reach, zone, day_start(today, zone)))
+            starts[fact.name] = _start(rows, zone, calendar)
+        except WarehouseError as error:
+            log.warning("the history of %s is unknown, it is read again later: %s", fact.name, error)
+            starts[fact.name] = before.starts.get(fact.name)
+            unread.add(fact.name)
+    return History(starts, today, calendar, frozenset(unread), now)
+
+
+def _dated(present: Mapping[str, frozenset[str]]) -> list[Table]:
+    """The fact tables whose days can be counted. present: as in `read_history`."""
+    layered = asset.c.layer.name in present.get(asset.name, ())
+    dated = [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
+    return [fact for fact in dated if fact is not reading or layered]
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
