@@ -174,16 +174,16 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     instant: True for the former. completed: cases completed in the window. share: 0–1 of all completed cases.
     median_min, p90_min: median and 90th percentile of the minutes from submission to completion. completed_before,
     share_before: the same in the earlier window, which `before` chooses; missing where nothing can be compared.
-    share_before is also missing if the kind has no completed cases in the earlier window. Columns `COMPARED`: see
+    share_before is also missing if no case was completed in the earlier window. Columns `COMPARED`: see
     `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(instant_query(filters)), read(instant_query(against.earlier))
-    earlier = then[["instant", "completed"]].assign(share=share_of(then["completed"]))
     kinds = now.assign(share=share_of(now["completed"])).merge(
-        earlier, on="instant", how="left", suffixes=("", "_before")
+        then[["instant", "completed"]], on="instant", how="left", suffixes=("", "_before")
     )
     fill_zeros(kinds, "completed_before")
+    kinds["share_before"] = ratio(kinds["completed_before"], then["completed"].sum())
     return against.told(kinds, "completed_before", "share_before")
 
 
