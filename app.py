@@ -58,9 +58,11 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     """The Dash application for an open deck, or without one for the deck that the settings describe.
 
     It does not start the deck's watcher: see `__getattr__`. It serves /metrics if the deck's observer is a `Metrics`,
-    as it is for a deck that is opened here. Raises WarehouseError or CityPackError if the deck cannot be opened.
+    as it is for a deck that is opened here. Raises FilterError if the setting of the wall is wrong, and WarehouseError
+    or CityPackError if the deck cannot be opened.
     """
     check_fragments()
+    wall_profile(settings.wall)
     deck = deck or Deck.open(settings, check=False, observer=metrics.Metrics())
     service = PanelService(deck)
     app = CitydeckApp(

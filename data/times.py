@@ -125,7 +125,9 @@ def day_start(day: date, zone: str) -> datetime:
 def city_days(start: datetime, end: datetime, zone: str) -> list[date]:
     """The days of the city that the time from start (inclusive) to end (exclusive) touches, oldest first.
 
-    start, end: naive UTC, start before end. zone: the city's time zone.
+    start, end: naive UTC; an empty time touches no day. zone: the city's time zone.
     """
+    if start >= end:
+        return []
     first, last = local(start, zone).date(), local(end - timedelta(microseconds=1), zone).date()
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -67,13 +67,13 @@ def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
     """Four questions, by name, and the comparison of today with its earlier day.
 
     today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before and
-    recent_before: the earlier times with which `before` compares the two, mostly a week earlier.
+    recent_before: the same times of the day with which `before` compares today, mostly a week earlier.
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
     recent, against = filters.during(moment - RECENT, moment), before(today, data_call)
-    recent_before = before(recent, data_call).earlier
-    return {"today": today, "day_before": against.earlier, "recent": recent, "recent_before": recent_before}, against
+    earlier = recent.days_back(against.days)  # the words name one base for both
+    return {"today": today, "day_before": against.earlier, "recent": recent, "recent_before": earlier}, against
 
 
 @panel_read(

@@ -46,8 +46,8 @@ class Filters:
     table begins. history: when each fact table becomes complete enough to compare. reach: how far each domain's data
     reach.
 
-    known_by: which loads count. "1": those that had come by the moment. Another number: those up to the load of this
-    number. None: all that there are today. known_loads: the same loads as they stand in the load log; None until
+    known_by: which loads count. "1": those that had come by the moment. "load:" and a number: those up to the load of
+    this number. None: all that there are today. known_loads: the same loads as they stand in the load log; None until
     `as_known` sets them.
     """
 

@@ -81,15 +81,14 @@ class Warehouse:
         too_many_rows, slow, unreachable, failed. TypeError: SQLAlchemy cannot compare the select with others.
         """
         if not viewer.has_policy:
-            check_select(statement)
-            return empty_frame(statement)
+            return self._nothing(statement)
         ready = self._prepared(statement, viewer)
         key = self.versioned(ready.question, ready.shape.tables)
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select, never from the cache. viewer: one with a policy. Raises the errors of `read`."""
-        return self._run(self._prepared(statement, viewer))
+        """The rows of a select as from `read`, but never from the cache. Raises the errors of `read`."""
+        return self._run(self._prepared(statement, viewer)) if viewer.has_policy else self._nothing(statement)
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
         """All rows as the warehouse stores them, bad ones too. typed: with the contract's types where others stand."""
@@ -145,9 +144,15 @@ class Warehouse:
         self._queries_at_release = self.queries
         kind_of(self.engine).release_memory(connection)
 
+    @staticmethod
+    def _nothing(statement: AnySelect) -> pd.DataFrame:
+        check_select(statement)
+        return empty_frame(statement)
+
     def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
-        ready = self._checked(statement)
-        visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+        visible = self._checked(statement)
+        if not viewer.sees_city:
+            visible = self._checked(apply_policy(statement, self.units_of(viewer), self.inventory()))
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
@@ -170,13 +175,8 @@ class Warehouse:
         check_select(statement)
         check_present(statement, self.inventory())
 
-    def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        """A checked select, limited to the rows that the viewer may see."""
-        districts = self.units_of(viewer) if viewer.has_policy else ()
-        return apply_policy(statement, districts, self.inventory())
-
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None if he sees the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None: he sees the whole city."""
         return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:

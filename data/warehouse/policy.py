@@ -64,16 +64,19 @@ def apply_policy(
 ) -> AnySelect:
     """The statement with each table replaced by the rows of it that a viewer of `districts` may see: see `Scope`.
 
-    districts: the viewer's districts and all units below them; None: the whole city, the statement stays as it is.
-    present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not replaced. Of
-    a table without the columns of its scope, the viewer sees no rows.
+    districts: the viewer's districts and all units below them; None: the whole city, the statement stays as it is;
+    empty: no rows of any table. present: name of a table -> names of the columns that the warehouse has. Tables of
+    scope `city` are not replaced. Of a table without the columns of its scope, the viewer sees no rows.
     """
     if districts is None:
         return statement
     inside = districts
-    return with_parts(
-        statement, lambda table: None if table.info["scope"].kind == "city" else _visible(table, inside, present)
-    )
+
+    def part_of(table: Table) -> FromClause | None:
+        seen_by_all = inside and table.info["scope"].kind == "city"
+        return None if seen_by_all else _visible(table, inside, present)
+
+    return with_parts(statement, part_of)
 
 
 def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> FromClause:
@@ -83,7 +86,7 @@ def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozen
 
 def _condition(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> ColumnElement[bool]:
     scope: Scope = table.info["scope"]
-    if not _knows_scope(table, present):
+    if not districts or not _knows_scope(table, present):
         return false()  # without the column of its scope, a table is visible only to viewers of the whole city
     column = table.c[str(scope.column)]
     if scope.kind == "parent":
