@@ -1,4 +1,4 @@
-"""Open incidents (在办) per command system and stage, and the usual numbers at the same time of the weeks before."""
+"""Open incidents (在办) per command system and stage, compared with the usual numbers of the eight weeks before."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Select, Subquery, and_, case, func, literal, select, union_all
 
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import COMMAND_SYSTEMS, STAGES
-from data.incidents.open import SELECTED_BY, STAGE_ORDER, open_at, open_between, selected, were_open
+from data.incidents.open import SELECTED_BY, STAGE_ORDER, open_at, selected, were_open
 from data.questions.arithmetic import place_in
 from data.questions.comparisons import before_at_moment
 from data.questions.filters import Filters
@@ -26,10 +27,9 @@ from data.warehouse.sql_newest import value_of_last
 def held_query(filters: Filters) -> Select[Any]:
     """One row per command system and stage with incidents open at one of nine moments.
 
-    Columns: command_system, stage, incidents (number open at the question's moment), before_1 … before_8 (number open
-    at the same time of the city's clock 1 … 8 weeks earlier). The stage of an incident is that of its last event before
-    each moment. Only the few incidents open at each moment are read: one pass over all events would cost several times
-    as much.
+    The nine are the question's moment and the same local time one to eight weeks before. Columns: command_system,
+    stage, incidents (number open at the question's moment), before_1 … before_8 (number open so many weeks before). An
+    incident's stage at a moment is that of its last event before the moment.
     """
     last = _last_at(filters, [filters.moment, *_weeks_back(filters)]).c
     counts = [func.count(case((last.place == place, 1))).label(f"before_{place}") for place in (0, *BACK)]
@@ -43,31 +43,40 @@ def held_query(filters: Filters) -> Select[Any]:
 
 
 def _weeks_back(filters: Filters) -> list[datetime]:
-    """The moments one to eight weeks before the question's moment, at the same time of the city's clock."""
+    """The moments one to eight weeks before the question's moment, at the same local time."""
     return [same_clock(filters.moment, filters.zone, 7 * weeks) for weeks in BACK]
 
 
 def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
     """One row per moment and incident open at it: place, incident_id, type_id, stage.
 
-    moments: newest first. place: the index of the moment in `moments`. stage: that of the last event before the moment;
-    ``closed`` if this event closes the incident. Incidents without such an event have no row.
+    moments: newest first. place: the index of the moment in `moments`. stage: that of the incident's last event before
+    the moment, which may be ``closed``. An incident without such an event has no row.
     """
-    at = union_all(*(select(literal(n).label("place"), literal(at).label("at")) for n, at in enumerate(moments)))
-    moment, step, row = at.subquery("moment").c, incident_event.c, incident.c
-    keys = (moment.place, step.incident_id, row.type_id)
+    step, row = incident_event.c, incident.c
+    opened = union_all(
+        *(
+            select(literal(n).label("place"), literal(at).label("moment"), row.incident_id, row.type_id).where(
+                *were_open(filters, at, at), *selected(filters)
+            )
+            for n, at in enumerate(moments)
+        )
+    ).subquery("opened")
+    keys = (opened.c.place, opened.c.incident_id, opened.c.type_id)
+    before = and_(step.incident_id == opened.c.incident_id, step.at < opened.c.moment)
     return (
         select(*keys, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
-        .join_from(moment.at.table, incident, open_between(moment.at, moment.at))
-        .join(incident_event, and_(step.incident_id == row.incident_id, step.at < moment.at))
-        .where(*were_open(filters, moments[-1], moments[0]), *selected(filters))
+        .join_from(opened, incident_event, before)
         .group_by(*keys)
         .subquery("last")
     )
 
 
 def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
-    """Open incidents per command system and stage in a warehouse without events: command_system, stage, incidents."""
+    """One row per command system and stage with open incidents: command_system, stage, incidents (their number).
+
+    For a warehouse without events.
+    """
     opened = open_at(filters, has).add_columns(incident.c.type_id).subquery("opened")
     return (
         select(incident_type.c.command_system, opened.c.stage, func.count().label("incidents"))
@@ -85,35 +94,35 @@ def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
 def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per command system and stage with open incidents at the moment. The window does not matter.
 
-    incidents: their number. usual: median number of open incidents at the same time one to eight weeks before.
-    system_usual: the same for all stages of the system together. Both are missing in a warehouse without events, and if
-    fewer than four of these weeks are inside the history. They are also missing if the moment's day, or the same day
-    one week before, is a public holiday or a moved working day. stands_out, system_stands_out: whether the number of
-    the stage or of the system differs from the usual one by more than noise: see `data.questions.noise.stands_out`.
-    unconnected: the stages that the city never has, separated by spaces; the same in each row.
+    incidents: their number. usual: median of this number at the same time one to eight weeks before. system_usual: the
+    same for all stages of the system together. Both are missing in a warehouse without events, and if fewer than four
+    of the eight moments are inside the history. They are also missing if the moment's day, or the same day one week
+    before, is a public holiday or a moved working day.
+
+    stands_out: whether `incidents` differs from `usual` by more than noise (see `data.questions.noise.stands_out`).
+    system_stands_out: the same for the system. unconnected: the stages that the city's incidents never have, separated
+    by spaces; equal in every row.
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
-    earlier = _inside_history(counted, filters)
-    of_system = counted["command_system"].fillna("")
-    systems = earlier.groupby(of_system).transform("sum", min_count=1)
-    own = counted["incidents"].astype("float64")
-    rows = counted[["command_system", "stage", "incidents"]]
-    own_usual = usual_columns(np.asarray(own, dtype=np.float64), earlier.to_numpy())
-    of_all = usual_columns(own.groupby(of_system).transform("sum").to_numpy(), systems.to_numpy(), "system_")
-    rows = rows.assign(**own_usual, **of_all)
+    own, earlier = counted["incidents"].to_numpy("float64"), _inside_history(counted, filters)
+    system = counted["command_system"].fillna("").to_numpy()
+    same_system = (system[:, None] == system).astype("float64")
+    rows = counted[["command_system", "stage", "incidents"]].assign(
+        **usual_columns(own, earlier), **usual_columns(same_system @ own, same_system @ earlier, "system_")
+    )
     lacking = [stage for stage in STAGE_ORDER if filters.first_rows.lacks(stage) or (stage == "rework" and not events)]
     rows = rows[rows["incidents"] > 0].assign(unconnected=" ".join(lacking))
     order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
     return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)
 
 
-def _inside_history(counted: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The columns before_1 … before_8 of `held_query`, NaN for moments outside the history.
+def _inside_history(counted: pd.DataFrame, filters: Filters) -> NDArray[np.float64]:
+    """The columns before_1 … before_8 of `held_query` for the moments inside the history; no columns for the others.
 
-    All are NaN if the moment's day and the day of its comparison are not alike, or if `counted` has no such columns.
+    There are none if `counted` has no such columns, or if the days may not be compared (see `read_by_stage`).
     """
     against = before_at_moment(filters, incident, incident_event)
     alike = against.likeness.unlike == "" and "before_1" in counted
-    known = [1.0 if alike and against.reaches(at) else float("nan") for at in _weeks_back(filters)]
-    return counted.reindex(columns=[f"before_{n}" for n in BACK]).astype("float64") * known
+    back = zip(BACK, _weeks_back(filters), strict=True)
+    return counted[[f"before_{n}" for n, at in back if alike and against.reaches(at)]].to_numpy("float64")

@@ -1,7 +1,6 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-Measures and panels take the conditions from here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`), so
-that their numbers agree.
+Measures and panels use the conditions of this module. Panels also need an event of an incident: see `last_steps`.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from data.warehouse.sql_newest import value_of_last
 
 Moment = datetime | ColumnElement[datetime]
 STAGE_ORDER = (*STAGES[:-1], "rework")
-"""Stages of an open incident, in the order of the screen."""
+"""The stages that an open incident can be in, and rework, in the order of the screen."""
 URGENT_ROWS = 6
 DUE_SOON_MIN = 30
 SELECTED_BY = ("district", "agency", "command_system", "type", "severity", "source")
@@ -41,7 +40,7 @@ OPEN = {
 
 
 def selected(filters: Filters) -> list[ColumnElement[bool]]:
-    """SQL conditions on `incident` for the filters `SELECTED_BY`. `agency` is the agency that handles the incident."""
+    """SQL conditions on `incident` for the filters `SELECTED_BY`. agency: the agency that handles the incident."""
     column = incident.c
     conditions = filters.where(
         district=column.district_id,
@@ -58,7 +57,7 @@ def selected(filters: Filters) -> list[ColumnElement[bool]]:
 def open_between(start: Moment, end: Moment) -> ColumnElement[bool]:
     """Condition: the incident was reported before `end` and not closed before `start`.
 
-    So it was open at some time between the two. start, end: naive UTC, or columns of such times; they may be equal.
+    So it was open at some time from `start` to `end`. Both are naive UTC or columns of such times; they may be equal.
     """
     closed_at = incident.c.closed_at
     return and_(incident.c.reported_at < end, or_(closed_at.is_(None), closed_at >= start))
@@ -70,34 +69,34 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions. A lower bound on reported_at lets the engine skip older incidents."""
+    """`open_between` as WHERE conditions, with a lower bound on reported_at where one is known."""
     return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 
 def are_open(filters: Filters) -> list[ColumnElement[bool]]:
-    """`is_open` as WHERE conditions, with the bound of `were_open`."""
+    """`is_open` as WHERE conditions, with the lower bound of `were_open`."""
     return were_open(filters, filters.moment, filters.moment)
 
 
 def over_limit(filters: Filters) -> ColumnElement[bool]:
-    """Condition: the limit for closing has passed at the moment (超时). Use it together with `is_open`."""
+    """Condition: the limit for closing lies before the moment (超时). Use it together with `is_open`."""
     return incident.c.due_at < filters.moment
 
 
 def due(filters: Filters) -> ColumnElement[bool]:
-    """Condition: the limit for closing lies in the window. The on-time rate divides by the number of such incidents."""
+    """Condition: the limit for closing lies in the window, whether the incident is closed or not."""
     return filters.within(incident.c.due_at)
 
 
 def on_time() -> ColumnElement[bool]:
-    """Condition: the incident was closed by its limit (按时办结). Use it with `due`, which selects past limits."""
+    """Condition: the incident was closed by its limit (按时办结). Use it together with `due`."""
     return incident.c.closed_at <= incident.c.due_at
 
 
 def last_steps(filters: Filters) -> Subquery:
-    """One row per incident open at the moment, from its last event before the moment: incident_id, stage, since.
+    """The last event before the moment of each incident open at the moment: incident_id, stage, since (its time).
 
-    stage, since: stage and time of this event. Incidents without such an event, and those that it closes, have no row.
+    An incident has no row if it has no event before the moment, or if its last event closes it.
     """
     step = incident_event.c
     stage, since = value_of_last(step.stage, step.at, step.event_seq).label("stage"), func.max(step.at).label("since")
@@ -113,9 +112,10 @@ def last_steps(filters: Filters) -> Subquery:
 
 
 def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], ColumnElement[datetime]]:
-    """SQL, for a warehouse without events: an incident's stage at the moment, and the time when the stage was reached.
+    """SQL: an incident's stage at the moment, and the time when it reached the stage, from the columns of ``incident``.
 
-    It is the latest stage whose time in ``incident`` lies before the moment. Rework is unknown.
+    For a warehouse without events. The stage is the last one, in the order of `STAGES`, whose time lies before the
+    moment. It is never rework.
     """
     column = incident.c
     reached = (column.verified_at, column.resolved_at, column.responded_at, column.dispatched_at, column.registered_at)
@@ -128,9 +128,10 @@ def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], Co
 
 
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per incident open at the moment, for callers to add columns and joins: incident_id, stage, since.
+    """One row per incident open at the moment: incident_id, stage, since (when it reached the stage).
 
-    since: when the incident reached the stage. The filters `SELECTED_BY` and `stage` apply.
+    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, the rows are those of `last_steps`.
+    Callers may add columns and joins.
     """
     if has(incident_event.c.at):
         last = last_steps(filters)
@@ -144,7 +145,7 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
 
 
 def open_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per incident open at the moment, in order of identifier.
+    """One row per incident open at the moment (see `open_at`), in order of identifier.
 
     Columns: those of `read_open` except minutes_left, limit_used and stage_since_utc; since (when the incident reached
     its stage); limit_min (see `limit_of`).
@@ -178,12 +179,12 @@ def open_query(filters: Filters, has: Has = complete) -> AnySelect:
 
 @panel_read(OPEN, tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"))
 def read_open(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per incident open at the moment, most urgent first (see `most_urgent_first`), whatever the window.
+    """One row per incident open at the moment (see `open_at`), most urgent first (see `most_urgent_first`).
 
-    stage_since_utc: when the incident reached its stage. minutes_left: minutes from the moment to due_at_utc, negative
-    if it has passed. limit_used: the share of the time limit that is used (see `limit_used`). lon, lat: degrees WGS-84.
-    severity, due_at_utc, agency_id and its names, summary, lon and lat are missing where the warehouse does not have
-    them.
+    The window does not matter. stage_since_utc: when the incident reached its stage. due_at_utc: its limit for closing.
+    minutes_left: minutes from the moment to due_at_utc, negative if it has passed. limit_used: see `limit_used`. lon,
+    lat: degrees WGS-84. severity, due_at_utc, agency_id and its names, summary, lon and lat are missing where the
+    warehouse does not have them.
     """
     return by_urgency(read(open_query(filters, read.has)), filters)
 
@@ -198,11 +199,10 @@ def by_urgency(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"),
 )  # fmt: skip
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The first `URGENT_ROWS` rows of `read_open`, each with four counts of all open incidents.
+    """The first `URGENT_ROWS` rows of `read_open`, each with the same four counts of all open incidents.
 
-    open: number of all open incidents. critical: number of open incidents of severity 1. over: number of open incidents
-    past their limit for closing. due_soon: number of open incidents whose limit for closing is less than `DUE_SOON_MIN`
-    minutes away.
+    open: number of open incidents. critical: how many of them have severity 1. over: how many are past their limit for
+    closing. due_soon: how many have a limit for closing that comes in less than `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]

@@ -1,4 +1,4 @@
-"""Looks up in the load log which loads had come at a past moment."""
+"""Reads from the load log which loads count for a question about what was known at a past moment."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
 THEN, LOAD = "1", "load:"
-"""Values of the parameter `known`. THEN: the loads that had come by the moment count. LOAD stands before the number of
-the newest load that counts."""
+"""Values of the parameter `known`. With `THEN` the loads count that had ended by the moment. `LOAD` stands before the
+load_id of the newest load that counts."""
 BY_DAY = timedelta(hours=12)
-"""If the loads before and after the moment are at least this far apart in the log, and at least twice as far as the
-table's cadence, the log was thinned out between them."""
+"""If a table's loads before and after the moment are at least this far apart, and at least twice as far as the table's
+cadence, the log counts as thinned out there."""
 
 
 def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
     """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at, cadence_s.
 
-    newest, loaded_at: number and time of the newest load that counts. until: greatest data_until of the loads that
-    count and succeeded. next_at: time of the first load that does not count. Each is NULL without such a load.
-    cadence_s: the shortest cadence of the table's sources; NULL if none promises one.
+    newest: greatest load_id of the loads that count. loaded_at: the time at which the last of these loads ended. until:
+    greatest data_until of those that succeeded. next_at: the time at which the first load ended that does not count.
+    Each is NULL without such a load. cadence_s: the shortest cadence of the table's sources; NULL if none promises one.
 
-    known_by: `THEN`, or `LOAD` with the number of the newest load that counts. moment: naive UTC; it matters only with
+    known_by: `THEN`, or `LOAD` and the load_id of the newest load that counts. moment: naive UTC; it matters only with
     `THEN`.
     """
     log = load_log.c

@@ -1,4 +1,4 @@
-"""Drawing of open incidents (事件) by command system and stage: a matrix. It marks unusual numbers."""
+"""Drawing of open incidents (事件): a matrix by command system and stage. Unusual numbers are marked."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ STAGE_SHORT = {
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
 NOTHING, UNKNOWN = (0, float("nan"), False), (float("nan"), float("nan"), False)
-"""Contents of a cell without incidents, and of a cell whose stage the city never has."""
+"""Contents of a cell: without incidents, and for a stage that the city never has."""
 
 
 def unusual(now: float, usual: float, stands_out: bool) -> str:
     """Status of a count against its usual value: "", warning or critical.
 
-    warning: `now` is at least 5 and above `usual` by more than noise (`stands_out`). critical: the same, and `now` is
-    at least three times `usual`. Else it is "".
+    warning: `now` is at least 5 and above `usual` by more than noise (`stands_out`). critical: it is also at least
+    three times `usual`.
     """
     if not stands_out or now < 5 or not now > usual:
         return ""
@@ -37,10 +37,7 @@ def unusual(now: float, usual: float, stands_out: bool) -> str:
 
 
 def times_usual(look: RenderContext, now: float, usual: float) -> str:
-    """The count `now` as a multiple of the count `usual`, such as '3.1'. From 10 on it is a whole number.
-
-    usual: not 0.
-    """
+    """The count `now` as a multiple of the count `usual`, such as '3.1'; from 10 on a whole number. usual: not 0."""
     ratio = now / usual
     return f"{ratio:.1f}" if ratio < 10 else amount(look, round(ratio))
 
@@ -48,7 +45,7 @@ def times_usual(look: RenderContext, now: float, usual: float) -> str:
 class Total(NamedTuple):
     """Number of open incidents of a command system, and the usual number.
 
-    stands_out: whether the first differs from the second by more than noise.
+    stands_out: whether `incidents` differs from `usual` by more than noise.
     """
 
     command_system: str
@@ -69,7 +66,7 @@ def _systems(held: pd.DataFrame) -> list[Total]:
 def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of open incidents, and the command system that exceeds its usual number most.
 
-    If no command system has unusually many, it is the one with most open incidents.
+    If no command system has unusually many, it names the one with most open incidents.
     """
     if held.empty:
         return look.t("No incident is open")

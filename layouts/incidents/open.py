@@ -1,4 +1,4 @@
-"""Drawings of open incidents (事件): list of all, list of the most urgent."""
+"""Drawings of open incidents (事件): a list of all, and a list of the most urgent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ WALL_ROWS = 4
 
 
 def chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
-    """HTML attributes with which a click sets the filter `name` to `value`. None on a wall or for a missing value."""
+    """HTML attributes with which a click sets the filter `name` to `value`.
+
+    Empty on a wall and for a missing value.
+    """
     if look.surface == "wall" or pd.isna(value):
         return {}
     return {"data-filter": name, "data-value": str(value), "tabIndex": 0, "role": "button"}
@@ -30,7 +33,7 @@ def chooses(name: str, value: Any, look: RenderContext) -> dict[str, Any]:
 def left_status(row: Any) -> str:
     """Status of an open incident. row: a row of `read_open`.
 
-    critical: over its limit for closing, or severity 1. urgent: less than `DUE_SOON_MIN` minutes before its limit, or
+    critical: over its limit for closing, or severity 1. urgent: less than `DUE_SOON_MIN` minutes before that limit, or
     severity 2. normal: all others.
     """
     if row.minutes_left < 0 or row.severity == 1:
@@ -45,7 +48,7 @@ def _symbol(severity: float) -> str:
 def what(row: Any, look: RenderContext) -> str:
     """Text of an incident: its summary, or the name of its type if there is no summary.
 
-    English viewers also get the name of the type if the summary has characters outside ASCII.
+    English viewers get the name of the type, too, if the summary has characters outside ASCII.
     """
     summary = "" if pd.isna(row.summary) else str(row.summary)
     readable = summary if look.language == "zh" or summary.isascii() else ""
@@ -57,10 +60,10 @@ def _system(system: Any, look: RenderContext) -> str:
 
 
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of incidents that are critical, over their limit for closing, and due within 30 minutes.
+    """Headline: numbers of open incidents that are critical, over their limit for closing, and due within 30 minutes.
 
-    The first number is left out if it is 0. If none of the listed incidents has a limit, the number of open incidents
-    stands in place of the other two.
+    The first number is left out if it is 0. If none of the listed incidents has a limit, the number of all open
+    incidents replaces the other two.
     """
     if first.empty:
         return look.t("No incident is open")
@@ -110,7 +113,7 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open incidents, number over their limit, and the incident that is longest over its limit.
+    """Headline: number of open incidents, how many are over their limit, and the type of the one longest over it.
 
     With more than `GRID_ROWS` open incidents it says that only the most urgent are listed.
     """

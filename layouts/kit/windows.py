@@ -1,4 +1,4 @@
-"""The words for windows: every number stands beside the window that it covers."""
+"""Words for time windows. Every number on the screen stands beside the window that it covers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from layouts.kit.theme import RenderContext
 
 
 def window_text(look: RenderContext, window: str) -> str:
-    """A window in words: 'Today', '7 days', or its start and end.
+    """A window in words: 'Today', '7 days', or its start and end in the city's time.
 
-    window: its name, START/END in naive UTC, ``period`` for the newest published period, or "" for a state.
+    window: its name, or START/END in naive UTC. ``period`` stands for the newest published period, "" for a state.
     """
     if "/" in window:
         start, end = window.split("/")
@@ -24,5 +24,5 @@ def window_text(look: RenderContext, window: str) -> str:
 
 
 def window_words(filters: Filters, look: RenderContext) -> str:
-    """The window of a question in words. A window that ends after the moment ends at it."""
+    """The window of a question in words. If it would end after the moment, it ends at the moment."""
     return window_text(look, filters.window_text)
