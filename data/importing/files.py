@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import PlainError
+from data.times import utc
 
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
@@ -199,8 +200,8 @@ def require_columns(path: str | Path, records: pd.DataFrame, mapping: Mapping, c
 def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Series[Any]:
     """Convert local times to naive UTC. Each text is parsed by the first format that fits it; NaT if none fits.
 
-    When clocks go back, an hour occurs twice: the first one counts. A time that the clocks skip moves on by an hour. A
-    format with %z reads the offset from the text and ignores `zone`. zone: IANA name.
+    When clocks go back, an hour occurs twice: the first one counts. A time that the clocks skip moves on by the length
+    of the gap. A format with %z reads the offset from the text and ignores `zone`. zone: IANA name.
     """
     moments = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     for form in formats:
@@ -210,7 +211,10 @@ def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Serie
         else:
             naive = pd.to_datetime(waiting, format=form, errors="coerce")
             first = np.ones(len(naive), dtype=bool)
-            aware = naive.dt.tz_localize(zone, ambiguous=first, nonexistent=pd.Timedelta(hours=1))
+            aware = naive.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+            skipped = naive[naive.notna() & aware.isna()]
+            moved = [utc(at.to_pydatetime(), zone) for at in skipped]
+            aware.loc[skipped.index] = pd.Series(moved, skipped.index, "datetime64[us]").dt.tz_localize("UTC")
         moments.loc[waiting.index] = aware.dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[us]")
     return moments
 

@@ -46,8 +46,8 @@ class Filters:
     table begins. history: when each fact table becomes complete enough to compare. reach: how far each domain's data
     reach.
 
-    known_by: which loads count. "1": the loads that had ended by the moment. Another number: the loads up to this
-    load_id. None: all loads. known_loads: the loads that count by this rule, as the load log lists them; None until
+    known_by: which loads count. "1": the loads that had ended by the moment. "load:" and a load_id: the loads up to
+    this one. None: all loads. known_loads: the loads that count by this rule, as the load log lists them; None until
     `as_known` sets them.
     """
 

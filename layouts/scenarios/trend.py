@@ -30,15 +30,15 @@ def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the indicator's newest value, its target if it has one, and the change since the value before."""
+    """Headline: the indicator's newest value, its target if it has one, and the change since the period before."""
     if values.empty:
         return look.t("Choose an indicator on the board")
     last = values.iloc[-1]
     name, value = look.name(last), value_against(look, last)
     if pd.isna(last["value"]):
         return look.t("{name}: nothing published yet", name=name)
-    before = values["value"].iloc[-2] if len(values) > 1 else float("nan")
-    step = points(look, last["value"], before) if last["unit"] == "1" else change(look, last["value"], before)
+    words = points if last["unit"] == "1" else change
+    step = words(look, last["value"], last["previous_value"])
     target = target_text(look, last["target"], last["unit"], last["better"])
     if not target:
         return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
