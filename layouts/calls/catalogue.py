@@ -13,11 +13,14 @@ from layouts.kit.bars import bars, most
 from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import MISSING, amount, difference, duration, joined, listed, moment, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders, ties_by_name
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 DAY_MIN = 24 * 60
+MOST_CALLS = Ranked(("calls",))
 LATE = ("late", "stale", "dead")
+BASE_DATABASES_OF_CITY = 6
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
@@ -58,7 +61,9 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     else:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
-        agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
+        owners = datasets[lost].drop_duplicates("agency_id")
+        one = len(owners) == 1
+        agency = look.name(owners.iloc[0], "agency") if one else amount(look, len(owners), "agencies")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
     return joined(words, look)
 
@@ -111,7 +116,12 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
     """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
-    words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
+    records_of, filled = amount(look, bases["records"].sum(), "records"), int((bases["datasets"] > 0).sum())
+    words = [look.t("{records} in six base databases", records=records_of)]
+    if filled < BASE_DATABASES_OF_CITY:
+        words = [
+            look.tn("{records} in {n} base database", "{records} in {n} base databases", filled, records=records_of)
+        ]
     late = bases[bases["behind"] > 0]
     if len(late):
         behind = listed((look.label(domain) for domain in late["domain"]), look)
@@ -186,8 +196,12 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     )
     if not first["calls"]:
         return text
-    named = look.t("{dataset} most, {calls}", dataset=look.name(first), calls=amount(look, first["calls"], "calls"))
-    return joined([text, named], look)
+    if used.sum() == 1:
+        return joined([text, look.t("only {dataset}, {calls}", dataset=look.name(first),
+                                    calls=amount(look, first["calls"], "calls"))], look)  # fmt: skip
+    top = leaders(datasets, "calls", look, MOST_CALLS)
+    calls = top.each(look, amount(look, top.first["calls"], "calls"))
+    return joined([text, look.t("{dataset} most, {calls}", dataset=top.names, calls=calls)], look)
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -198,7 +212,9 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
     subjects = counted.agg(datasets=("dataset_id", "size"), used=("used", "sum"), calls=("calls", "sum")).reset_index()
-    shown = subjects.sort_values(["calls", "domain"], ascending=[False, True]).head(most(look))
+    subjects["name"] = [domain_name(domain, look) for domain in subjects["domain"]]
+    shown = subjects.sort_values("calls", ascending=False, kind="stable", ignore_index=True)
+    shown = ties_by_name(shown, Ranked(("calls",), label="name"), look).head(most(look))
     rows = records(shown)
     words = [
         look.t(
@@ -208,7 +224,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         )
         for row in rows
     ]  # fmt: skip
-    return bars(look, [domain_name(row.domain, look) for row in rows], shown["calls"], words)
+    return bars(look, shown["name"].tolist(), shown["calls"], words)
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
@@ -216,6 +232,8 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
+    if moved.empty:
+        return look.t("No system is on the government cloud ({systems})", systems=amount(look, len(systems), "systems"))
     text = look.t(
         "{moved} of {systems} on the government cloud, of {agencies}",
         moved=len(moved),
@@ -232,7 +250,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Stepped line: number of systems on the cloud after each move. A dotted line marks the number of all systems."""
-    moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
+    moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on", kind="stable")
     if moved.empty:
         return look.empty_figure("none" if len(systems) else "no_data")
     tokens, total, done = look.tokens, len(systems), list(range(1, len(moved) + 1))
@@ -265,6 +283,7 @@ CATALOGUE = Card(
     "was not observed for a day; up to the promised cadence it is up to date, up to twice late, up to ten times "
     "stale, beyond it dead.",
     headline=catalogue_headline,
+    ranked=Ranked(("lag_min", "cadence_s")),
     draw=catalogue_grid,
     kind="grid",
     click="dataset",
@@ -286,6 +305,7 @@ OPEN_DATA = Card(
     unit="calls",
     definition="Datasets open to the public by subject: calls of them in the window, and how many were called.",
     headline=open_headline,
+    ranked=MOST_CALLS,
     draw=open_figure,
 )
 CLOUD = Card(
@@ -295,5 +315,6 @@ CLOUD = Card(
     definition="Business systems moved to the government cloud up to the moment's day, of all business systems; "
     "their part of the calls in the window.",
     headline=cloud_headline,
+    ranked=Ranked(("cloud_migrated_on",)),
     draw=cloud_figure,
 )

@@ -13,7 +13,18 @@ from dash import html
 
 from data.questions.judgement import rounded
 from layouts.kit.comparison import against, base
-from layouts.kit.numbers import MISSING, amount, axis_scale, change, joined, local, moment, parts, rate
+from layouts.kit.numbers import (
+    MISSING,
+    amount,
+    axis_scale,
+    change,
+    count_change,
+    joined,
+    local,
+    moment,
+    parts,
+    rate,
+)
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -59,7 +70,7 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
     """Text behind a number of calls: ', +6.1 % on a week before', or why nothing is compared; '' if it is unknown."""
-    words = against(look, change(look, now, before), row)
+    words = against(look, count_change(look, now, before), row)
     return look.t(", ") + words if words else ""
 
 
@@ -68,7 +79,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
     row = totals.iloc[0]
-    today = against(look, change(look, row["calls_today"], row["calls_before"]), row)
+    today = against(look, count_change(look, row["calls_today"], row["calls_before"]), row)
     minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
     agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
@@ -212,18 +223,27 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the window's error rate, the hour with the highest error rate, and the hour with the highest p95.
 
-    Hours with fewer than a quarter of the median number of calls cannot be the worst. p95 is in ms."""
+    If there is only one hour, neither is named. Hours with fewer than a quarter of the median number of calls cannot be
+    the worst. p95 is in ms.
+    """
     if hourly.empty:
         return look.t("No calls in this window")
+    errors = rate(look, hourly["errors"].sum() / hourly["calls"].sum())
     enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]
     worst = enough.sort_values("error_rate").iloc[-1]
     slowest = enough.sort_values("p95_ms").iloc[-1]
+    p95 = amount(look, round(slowest["p95_ms"]))
+    if len(enough) == 1:  # the only hour is not the worst of several
+        return look.t("{rate} failed; p95 ≈ {slowest} ms", rate=errors, slowest=p95)
+    if not hourly["errors"].sum():
+        text = "No call failed; p95 ≈ up to {slowest} ms at {slow_time}"
+        return look.t(text, slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:])
     return look.t(
         "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}",
-        rate=rate(look, hourly["errors"].sum() / hourly["calls"].sum()),
+        rate=errors,
         worst=rate(look, worst["error_rate"]),
         time=moment(look, worst["hour_utc"])[5:],
-        slowest=amount(look, round(slowest["p95_ms"])),
+        slowest=p95,
         slow_time=moment(look, slowest["hour_utc"])[5:],
     )
 

@@ -11,8 +11,9 @@ from data.incidents.open import DUE_SOON_MIN
 from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.labels import URGENCY
-from layouts.kit.numbers import MISSING, amount, duration, left_text, moment, rate
-from layouts.kit.panel import Card
+from layouts.kit.numbers import MISSING, amount, duration, inside, joined, left_text, moment, rate
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
 STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
@@ -28,6 +29,7 @@ SYSTEM_SHORT = {"urban_management": "Urban", "flood_control": "Flood"}
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
 WALL_ROWS = 4
+MOST_OPEN = Ranked(("incidents",), label="command_system")
 NOTHING, UNKNOWN = (0, float("nan"), False), (float("nan"), float("nan"), False)
 """Contents of a cell without incidents, and of a cell whose stage the city never has."""
 
@@ -80,19 +82,27 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     """
     if held.empty:
         return look.t("No incident is open")
-    systems = _systems(held)
+    systems = [row for row in _systems(held) if row.incidents]
     strange = [row for row in systems if unusual(*row[1:])]
-    shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
-    total, n = amount(look, held["incidents"].sum()), amount(look, shown.incidents)
-    named = {"total": total, "system": look.inside(shown.command_system), "n": n}
-    if strange and shown.usual < 1:
-        return look.t("{total} open; {system} {n}, usually none at this hour", **named)
+    top = leaders(pd.DataFrame(systems), "incidents", look, MOST_OPEN)
+    shown = max(strange, key=lambda row: row.incidents - row.usual) if strange else systems[0]
+    named = {"total": amount(look, held["incidents"].sum()), "system": look.inside(shown.command_system)}
+    named["n"] = amount(look, shown.incidents)
     if strange:
-        times = times_usual(look, shown.incidents, shown.usual)
-        return look.t("{total} open; {system} {n}, {times} times its usual", **named, times=times)
-    if pd.isna(shown.usual) or any(row.stands_out for row in systems):
-        return look.t("{total} open; most in {system}: {n}", **named)
-    return look.t("{total} open, as usual at this hour; most in {system}: {n}", **named)
+        few = shown.usual < 1
+        usual = (
+            look.t("usually none at this hour")
+            if few
+            else look.t("{times} times its usual", times=times_usual(look, shown.incidents, shown.usual))
+        )
+        text = "{total} open in {system}, {usual}" if top.alone else "{total} open; {system} {n}, {usual}"
+        return look.t(text, usual=usual, **named)
+    as_usual = not pd.isna(shown.usual) and not any(row.stands_out for row in systems)
+    text = look.t("{total} open, as usual at this hour" if as_usual else "{total} open", total=named["total"])
+    if top.alone:
+        return look.t("{text}; all in {system}", text=text, **named)
+    n = top.each(look, amount(look, top.first["incidents"]))
+    return look.t("{text}; most in {system}: {n}", text=text, system=inside(top.names), n=n)
 
 
 def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
@@ -179,7 +189,7 @@ def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
     if first.empty:
         return look.t("No incident is open")
     critical, limits = int(first["critical"].iloc[0]), _limits(first, look)
-    return look.t("{n} critical; {limits}", n=amount(look, critical), limits=limits) if critical else limits
+    return joined([look.t("{n} critical", n=amount(look, critical)), inside(limits)], look) if critical else limits
 
 
 def _limits(first: pd.DataFrame, look: RenderContext) -> str:
@@ -240,9 +250,9 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
         worst = min(records(over), key=lambda row: row.minutes_left)
         named = {"over": amount(look, len(over)), "what": look.name(worst, "type")}
         longest = duration(look, -worst.minutes_left)
-        text = look.t(
-            "{total} open, {over} over the limit; longest: {what}, {duration}", total=total, duration=longest, **named
-        )
+        one = "{total} open, {over} over the limit: {what}, {duration}"
+        many = "{total} open, {over} over the limit; longest: {what}, {duration}"
+        text = look.tn(one, many, len(over), total=total, duration=longest, **named)
     return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
 
 

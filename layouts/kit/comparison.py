@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.kit.numbers import MISSING, moment
+from layouts.kit.numbers import MISSING, is_zero, moment
 from layouts.kit.theme import RenderContext
 
 
@@ -27,20 +27,22 @@ def base(look: RenderContext, row: Any) -> str:
 
 
 def no_base(look: RenderContext, row: Any) -> str:
-    """Why nothing is compared: 'no data before 2026-11-01'. row: has the columns `COMPARED`.
+    """Why nothing is compared: 'no comparable data before 2026-11-01'. row: has the columns `COMPARED`.
+
+    A few rows may be older: they are not all that happened then.
 
     '' if something is compared, or if the source has no history at all.
     """
     since = row.no_data_before_utc
-    return "" if pd.isna(since) else look.t("no data before {date}", date=moment(look, since, "date"))
+    return "" if pd.isna(since) else look.t("no comparable data before {date}", date=moment(look, since, "date"))
 
 
 def against(look: RenderContext, change: str, row: Any) -> str:
     """A change with the name of the earlier window: '+0.8 points on a week before'. '' if the change is '–'.
 
     If the days are not alike, it says so: '−71.0 % on a week before, National Day'. If the earlier window begins before
-    the history, it only says why nothing is compared: 'no data before 2026-11-01'. change: its text. row: has the
-    columns `COMPARED`.
+    the history, it only says why nothing is compared: 'no comparable data before 2026-11-01'. A change that is
+    rounded to nothing is 'as a week before'. change: its text. row: has the columns `COMPARED`.
     """
     if missing := no_base(look, row):
         return missing
@@ -51,12 +53,21 @@ def against(look: RenderContext, change: str, row: Any) -> str:
 
 
 def _change(look: RenderContext, change: str, row: Any) -> str:
+    if is_zero(change):
+        return _same(look, row)
     if row.unlike == "same_holiday":
         return look.t("{change} on {holiday} a year before", change=change, holiday=look.name(row, "unlike"))
     weeks = int(row.before_days) // 7
     if weeks == 1:
         return look.t("{change} on a week before", change=change)
     return look.t("{change} on {n} weeks before", change=change, n=weeks)
+
+
+def _same(look: RenderContext, row: Any) -> str:
+    if row.unlike == "same_holiday":
+        return look.t("as on {holiday} a year before", holiday=look.name(row, "unlike"))
+    weeks = int(row.before_days) // 7
+    return look.t("as a week before") if weeks == 1 else look.t("as {n} weeks before", n=weeks)
 
 
 def unlike(look: RenderContext, row: Any) -> str:
@@ -67,7 +78,7 @@ def unlike(look: RenderContext, row: Any) -> str:
     columns `COMPARED`.
     """
     if row.unlike == "holiday":
-        return str(look.name(row, "unlike"))
+        return look.t("{holiday}", holiday=look.name(row, "unlike"))
     if row.unlike == "holiday_before":
         return look.t("which was {holiday}", holiday=look.name(row, "unlike"))
     if row.unlike == "moved":

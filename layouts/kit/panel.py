@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +22,18 @@ class Chooser:
     options: tuple[tuple[str, str], ...]
 
 
+class Ranked(NamedTuple):
+    """How the rows of a ranking are ordered. values: the columns whose equal values make a tie.
+
+    name: prefix of the columns with the names, as for `RenderContext.name`; label: column of a value that has a word
+    (`RenderContext.label`) in place of a name. Tied rows are in the order of these names or words.
+    """
+
+    values: tuple[str, ...]
+    name: str = ""
+    label: str = ""
+
+
 @dataclass(frozen=True)
 class Card:
     """The look of one panel. All its texts are English msgids, written as literals.
@@ -36,7 +48,8 @@ class Card:
     click: name of the filter that a click on a mark or on a row of the grid sets. Its value is the mark's
     ``customdata`` or the row's ``click``. In a ``body``, a click on any element with ``data-filter`` and ``data-value``
     sets a filter. chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; ""
-    if the picture itself shows it.
+    if the picture itself shows it. ranked: how tied rows are ordered; None if rows have no names or their own rule.
+    Headline, picture and table get the rows in this order.
     """
 
     title: str
@@ -49,6 +62,7 @@ class Card:
     click: str | None = None
     chooser: Chooser | None = None
     order: str = ""
+    ranked: Ranked | None = None
 
 
 @dataclass(frozen=True)

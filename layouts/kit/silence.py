@@ -10,6 +10,7 @@ from dash import html
 from data.contract.tables import metadata
 from data.questions.first_rows import Silence
 from layouts.kit.numbers import moment
+from layouts.kit.order import in_order
 from layouts.kit.panel import Card
 from layouts.kit.theme import EMPTY, RenderContext
 
@@ -39,13 +40,13 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
     """The headline of a panel: its own, or without data the sentence that says so."""
-    return silence_text(silence, look) if silence else card.headline(frame, look)
+    return silence_text(silence, look) if silence else card.headline(in_order(card, frame, look), look)
 
 
 def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> Any:
     """The picture of a panel, as its kind of card has it: its own, or without data one that says so."""
     if silence is None:
-        return card.draw(frame, look)
+        return card.draw(in_order(card, frame, look), look)
     if card.kind == "grid":
         return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}
     text = silence_text(silence, look)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil, radians, tan
+from string import Formatter
 from typing import Any, Literal
 
 import pandas as pd
@@ -41,8 +42,18 @@ FONT = (
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
 """Surface -> its text size in px. On a wall the profile replaces it."""
-AFTER_SCALE = re.compile(r"(?<=\d [万亿]) (?=[\u4e00-\u9fff])")
-"""The space between 万 or 亿 and a Chinese measure word: 1.31 万件, not 1.31 万 件."""
+AFTER_SCALE = re.compile(r"(?<=\d [万亿]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=各 )")
+"""The space between 万 or 亿 and a Chinese measure word, and that before 各: 1.31 万件, not 1.31 万 件."""
+CHINESE, LATIN, FORMATTER = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[0-9A-Za-z]"), Formatter()
+
+SortNames = Callable[[Iterable[str], str], list[str]]
+"""(names, language) -> the names in the order in which a reader of the language looks them up."""
+
+
+def by_letters(names: Iterable[str], language: str) -> list[str]:
+    """The names by their letters, whatever the language. A deck sorts Chinese names by pinyin instead."""
+    return sorted(names, key=str.casefold)
+
 
 MAPS = frozenset({"choroplethmap", "scattermap"})
 """Types of Plotly trace that are drawn on a map."""
@@ -112,7 +123,9 @@ class RenderContext:
 
     theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; 0 selects the
     surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk. map_view:
-    the part of the city that maps show; None for panels without a map.
+    the part of the city that maps show; None for panels without a map. old_days: pairs of a domain and the city day
+    (2026-11-20) on which its data end, where this is not the day of the clock, so that no text calls that day today.
+    sorted_names: puts names in the order in which a reader of the language looks them up.
     """
 
     surface: Surface = "desk"
@@ -122,6 +135,8 @@ class RenderContext:
     text_px: int = 0
     scale: float = 1.0
     map_view: MapView | None = None
+    old_days: tuple[tuple[str, str], ...] = ()
+    sorted_names: SortNames = field(default=by_letters, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.text_px:
@@ -167,9 +182,21 @@ class RenderContext:
         return self._filled(text, {"n": count} | values)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        """The text with its values. In Chinese no space parts 万 or 亿 from its measure word: '1.31 万件'."""
-        filled = text.format(**values)
-        return AFTER_SCALE.sub("", filled) if self.language == "zh" else filled
+        """The text with its values. In Chinese no space parts 万 or 亿 from its measure word: '1.31 万件'.
+
+        A value that ends or begins with a digit or a Latin letter stands apart from Chinese words: '路口 030 最久'.
+        """
+        if self.language != "zh":
+            return text.format(**values)
+        filled, after_value = "", False
+        for literal, field_name, *_ in FORMATTER.parse(text):
+            apart = after_value and LATIN.match(filled[-1:]) and CHINESE.match(literal)
+            filled += f" {literal}" if apart else literal
+            if field_name is not None:
+                value = str(values[field_name])
+                filled += f" {value}" if LATIN.match(value) and CHINESE.match(filled[-1:]) else value
+            after_value = field_name is not None
+        return AFTER_SCALE.sub("", filled)
 
     def label(self, value: object) -> str:
         """The word for a value of the contract, such as ``urban_management``. An unknown value is returned as text.
