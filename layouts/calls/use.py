@@ -26,11 +26,10 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
     datasets, systems = shares.loc["dataset"], shares.loc["system"]
-    text = look.t(
-        "{datasets} of the datasets and {systems} of the systems were used in 30 days",
-        datasets=rate(look, datasets["share"]),
-        systems=rate(look, systems["share"]),
-    )
+    named = {"datasets": rate(look, datasets["share"]), "systems": rate(look, systems["share"])}
+    text = look.t("{datasets} of the datasets and {systems} of the systems were used in 30 days", **named)
+    if not systems["total"]:
+        text = look.t("{datasets} of the datasets were used in 30 days", datasets=named["datasets"])
     words = against(look, points(look, datasets["share"], datasets["share_before"]), datasets)
     return joined([text, look.t("datasets: {against}", against=words)], look) if words else text
 

@@ -252,7 +252,7 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
         longest = duration(look, -worst.minutes_left)
         one = "{total} open, {over} over the limit: {what}, {duration}"
         many = "{total} open, {over} over the limit; longest: {what}, {duration}"
-        text = look.tn(one, many, len(over), total=total, duration=longest, **named)
+        text = look.t(one if len(over) == 1 else many, total=total, duration=longest, **named)
     return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
 
 

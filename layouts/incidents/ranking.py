@@ -33,7 +33,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     share = top.each(look, rate(look, top.first["share"], 0))
     text = look.t("{source} first: {rate} of {total}", source=top.names, rate=share, total=total)
     if top.alone:
-        text = look.t("All {total} from {source}", source=inside(top.names), total=total)
+        text = look.t("Only from {source}: {total}", source=inside(top.names), total=total)
     if missing := no_base(look, rows[0]):
         return joined([text, missing], look)
     if not judged(rows[0]):
@@ -46,7 +46,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
         return text
     most = max(compared, key=lambda row: abs(row.incidents - row.incidents_before))
     return look.t(
-        "{text}; {source} {now} against {before} {base}", text=text, source=look.label(most.source),
+        "{text}; {source} {now} against {before}, {base}", text=text, source=look.label(most.source),
         now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def _against(look: RenderContext, name: str, row: Any) -> str:
         return f"{name}<br>{now}"
     words = unlike(look, row)
     return (f"{words}<br>" if words else "") + look.t(
-        "{name}<br>{now} against {before} {base} ({change})",
+        "{name}<br>{now} against {before}, {base} ({change})",
         name=name, now=amount(look, row.incidents), before=amount(look, row.incidents_before), base=base(look, row),
         change=count_change(look, row.incidents, row.incidents_before),
     )  # fmt: skip
@@ -110,8 +110,8 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
         return look.t("{text}; as usual" if top.alone else "{text}; no type has grown unusually", text=text)
     most = max(grown or [row for row in rows if pd.notna(row.change)], key=lambda row: row.change)
     return look.t(
-        "Unusually many: {name}, {now} against {before} {base}" if grown else
-        "Grown most: {name}, {now} against {before} {base}",
+        "Unusually many: {name}, {now} against {before}, {base}" if grown else
+        "Grown most: {name}, {now} against {before}, {base}",
         name=look.name(most), now=amount(look, most.incidents), before=amount(look, most.incidents_before),
         base=base(look, most),
     )  # fmt: skip

@@ -196,7 +196,7 @@ class RenderContext:
                 value = str(values[field_name])
                 filled += f" {value}" if LATIN.match(value) and CHINESE.match(filled[-1:]) else value
             after_value = field_name is not None
-        return AFTER_SCALE.sub("", filled)
+        return AFTER_SCALE.sub("", filled).replace("占各 ", "各占 ")
 
     def label(self, value: object) -> str:
         """The word for a value of the contract, such as ``urban_management``. An unknown value is returned as text.

@@ -47,7 +47,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     most = leaders(rows, "late", look, MOST_LATE)
     named = {"name": most.names, "late": most.each(look, amount(look, most.first["late"]))}
     if most.first["late"] == rows["late"].sum():
-        return look.t("{text}; all {late} late: {name}", text=words, **named)
+        return look.t("{text}; late only: {name}, {late}", text=words, **named)
     return look.t("{text}; most late: {name}, {late}", text=words, **named)
 
 
