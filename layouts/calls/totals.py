@@ -59,9 +59,10 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
-    row = totals.iloc[0]
+    row, day = totals.iloc[0], look.old_day("calls")
     return look.t(
-        "{calls} today{against}; {ever} ever",
+        "{calls} on {date}{against}; {ever} ever" if day else "{calls} today{against}; {ever} ever",
+        date=day,
         calls=amount(look, row["calls_today"], "calls"),
         against=_against(look, row["calls_today"], row["calls_before"], row),
         ever=amount(look, row["calls_ever"], "calls"),
@@ -78,16 +79,20 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows there is one."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
-    row = totals.iloc[0]
+    row, day = totals.iloc[0], look.old_day("calls")
+    made, callers, pace = look.t("Calls today"), look.t("Callers today"), look.t("Calls per minute now")
+    if day:  # the source has stopped: its last day is not today
+        made, callers = look.t("Calls on {date}", date=day), look.t("Callers on {date}", date=day)
+        pace = look.t("Last calls per minute")
     today = against(look, count_change(look, row["calls_today"], row["calls_before"]), row)
     minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
     agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
     tiles = [
-        _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [today]),
-        _tile(look.t("Calls per minute now"), parts(look, row["calls_per_minute"], "calls"), [minute]),
+        _tile(made, parts(look, row["calls_today"], "calls"), [today]),
+        _tile(pace, parts(look, row["calls_per_minute"], "calls"), [minute]),
         _tile(look.t("Calls ever"), parts(look, row["calls_ever"], "calls"), [since]),
-        _tile(look.t("Callers today"), parts(look, row["systems_today"], "systems"), [agencies]),
+        _tile(callers, parts(look, row["systems_today"], "systems"), [agencies]),
     ]
     return html.Div(tiles, className="tiles")
 

@@ -165,6 +165,14 @@ class RenderContext:
         """Size of tick labels and notes in px: 2 px less than the text, but on a wall the same."""
         return self.text_px if self.surface == "wall" else self.text_px - 2
 
+    def old_day(self, domain: str = "") -> str:
+        """The day on which the data of a domain end, such as 2026-11-20, if it is not the clock's day; else "".
+
+        Without a domain it is the day that the domains of `old_days` share; "" if they share none.
+        """
+        days = {day for lead, day in self.old_days if domain in ("", lead)}
+        return days.pop() if len(days) == 1 else ""
+
     def t(self, message: str, **values: object) -> str:
         """The message in the viewer's language; in English if there is no translation.
 

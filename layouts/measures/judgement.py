@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.measures.definitions import BY_ID
+from data.measures.definitions import BY_ID, Measure
 from data.questions.judgement import rounded
 from layouts.kit.comparison import judged
 from layouts.kit.numbers import MISSING, amount, change, difference, joined, listed, parts, points_of
@@ -35,6 +35,12 @@ def written(look: RenderContext, value: Any, unit: str) -> tuple[str, str]:
 def text_of(look: RenderContext, value: Any, unit: str) -> str:
     """A measure's value as one text, '96.2 %', '220' or '0.25'. Only the unit % is written."""
     return amount(look, value, unit if unit == "1" else "")
+
+
+def name_of(look: RenderContext, measure: Measure) -> str:
+    """The measure's name; that of calls_today with a date if the data of the calls end on another day."""
+    day = look.old_day(measure.domain)
+    return look.t("Calls on {date}", date=day) if measure.id == "calls_today" and day else look.t(measure.name)
 
 
 def target_text(look: RenderContext, row: Any) -> str:
