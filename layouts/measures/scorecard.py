@@ -52,10 +52,8 @@ def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
 
 def _row(row: Any, look: RenderContext) -> Any:
     measure = BY_ID[row.measure]
-    name = [
-        html.B(name_of(look, measure) + _place(row, look)),
-        html.Div(_counted(row, look), className="scorecard-note"),
-    ]
+    title = html.B(name_of(look, measure) + _place(row, look))
+    name = [title, html.Div(_counted(row, look), className="scorecard-note")]
     if pd.isna(row.numerator):
         words = look.t("No data") if is_silent(row) else look.t("Not connected")
         return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])

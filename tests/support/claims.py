@@ -177,7 +177,7 @@ NUMBERS: dict[str, tuple[Told, ...]] = {
         Told(f"^(?:调用 )?{FIGURE}", lambda f: f["calls"].sum()),
         Told(
             f"{FIGURE} % on a week before|较上周同期 {FIGURE} %",
-            lambda f: share(*_moved(f[f["calls_week_before"].notna()], "calls", "calls_week_before")),
+            lambda f: share(*_moved(f[f["calls_before"].notna()], "calls", "calls_before")),
         ),
     ),
     "services_flow": (
