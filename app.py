@@ -1,6 +1,6 @@
 """Citydeck: the operations dashboard of a city's command centre.
 
-`create_app` makes the Dash application. gunicorn serves `app:server`. `python app.py --help` shows the command line.
+`create_app` makes the Dash application. gunicorn serves `app:server`. `python app.py --help` lists the commands.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from layouts.kit.document import document
 
 
 class CitydeckApp(Dash):
-    """The Dash application. The address of a request sets language, theme and surface of its HTML document.
+    """The Dash application. Its HTML document has the language, theme and surface of the requested address.
 
-    deck: where the rows come from. service: answers for panels. files: the deck's own style, script and borders.
+    deck: reads the rows. service: makes the panels' pictures. files: serves the style, the script and the district
+    borders.
     """
 
     deck: Deck
@@ -37,7 +38,11 @@ class CitydeckApp(Dash):
     files: files.Files
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
-        """The HTML document of the page at the address of the request. An unknown address gets the plain desk look."""
+        """The HTML document for the address of the current request.
+
+        For an unknown address the document has a plain look: see `plain_look`. Raises FilterError if the setting `wall`
+        is not valid.
+        """
         uses: set[str] = set()
         try:
             address = parse_address(request.path, request.query_string.decode())
@@ -48,17 +53,20 @@ class CitydeckApp(Dash):
 
 
 class NoSessions(SessionInterface):
-    """Switches Flask's sessions off. The deck stores nothing between requests, so it need not verify cookies."""
+    """Switches Flask's sessions off: the deck stores nothing between requests."""
 
     def open_session(self, app: Flask, request: Request) -> None:
-        """Return None, which means that Flask opens no session."""
+        """Return None: Flask then opens no session."""
 
 
 def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
-    """The Dash application for an open deck, or without one for the deck that the settings describe.
+    """Make the Dash application. deck: an open deck; without one, the deck that the settings describe is opened.
 
-    It does not start the deck's watcher: see `__getattr__`. It serves /metrics if the deck's observer is a `Metrics`,
-    as it is for a deck that is opened here. Raises WarehouseError or CityPackError if the deck cannot be opened.
+    It does not start the deck's watcher: `__getattr__` does. The application serves /metrics if the deck's observer is
+    a `Metrics`. A deck that is opened here has such an observer.
+
+    Raises WarehouseError or CityPackError if the deck cannot be opened. Raises SettingError if the secret file cannot
+    be used. Raises RuntimeError if Dash does not use orjson: see `check_fragments`.
     """
     check_fragments()
     deck = deck or Deck.open(settings, check=False, observer=metrics.Metrics())
@@ -91,7 +99,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
 
 
 def _close_with_response(response: Response) -> Response:
-    """Have the file that a response sends closed after it has been sent. Returns the response."""
+    """Make Flask close the response's file after the response is sent. Returns the response."""
     close = getattr(response.response, "close", None)
     if close is not None:
         response.call_on_close(close)
@@ -99,9 +107,10 @@ def _close_with_response(response: Response) -> Response:
 
 
 def __getattr__(name: str) -> Flask:
-    """Make `app:server`, the Flask application for gunicorn, on its first use, and start the deck's watcher.
+    """Make the Flask application when gunicorn asks for `app:server`, and start its deck's watcher.
 
-    So importing this file starts nothing. Raises AttributeError for any other name.
+    Importing this file starts nothing. Each access to `server` makes a new application. Raises AttributeError for any
+    other name.
     """
     if name != "server":
         raise AttributeError(name)

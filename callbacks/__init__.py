@@ -1,4 +1,4 @@
-"""The callbacks: they take a viewer's input, have rows read, and have panels drawn.
+"""The callbacks: they take a viewer's input, and call the code that reads rows and draws panels.
 
 This folder has no pandas, no SQL and no styling. The commands in the subfolder ``commands`` may open databases.
 """

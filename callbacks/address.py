@@ -1,4 +1,4 @@
-"""Parses an address of the browser into frozen values: its page, its question to the panels, and its look."""
+"""Parses an address of the browser into frozen values: its page, its question, and its look."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from layouts.kit.view import MapView, map_view
 
 _VIEWS: dict[Path, MapView] = {}
 MOMENT = ("as_of", "known")
-"""Names of the parameters that all panels obey: the moment, and whether the past is shown as it was known then."""
+"""Names of the parameters that all panels obey: the moment, and which loads count at it."""
 LOOKS = {"lang": ("zh", "en"), "theme": ("light", "dark")}
 """Name of each parameter that chooses the look -> its allowed values."""
 
@@ -47,7 +47,7 @@ class Asked:
 
     @property
     def elsewhere(self) -> list[str]:
-        """Names of the parameters that are set and that no panel of this page obeys, except those in `MOMENT`."""
+        """Names of the set parameters that no panel of this page obeys, except those in `MOMENT`."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name not in MOMENT]
 
 
@@ -55,9 +55,9 @@ class Asked:
 class Address:
     """A page and the parameters of its address.
 
-    pairs: (name, value) of all parameters except those of the look; a name may occur several times. A district in the
-    path is in pairs, too, and replaces those in the query string. looks: name -> value of the parameters lang and
-    theme, if their value is allowed.
+    pairs: (name, value) of all parameters except those of the look. A name may occur several times. A district in the
+    path is one of the pairs; it replaces those in the query string. looks: the parameters lang and theme with an
+    allowed value, name -> value.
     """
 
     path: str
@@ -82,9 +82,9 @@ class Address:
     def look(self, deck: Deck) -> RenderContext:
         """The look of this address: surface, language, theme, and the part of the city that maps show.
 
-        A value that is missing or not allowed does not stop the page: the language is then that of the settings, else
-        the first one of the city pack, and the theme is light. A wall is always dark. Raises FilterError if the wall in
-        the settings is not valid.
+        The language is the first of these that is set: lang in the address, the setting, the first language of the city
+        pack. If it is neither zh nor en, it is en. The theme is light unless the address chooses dark; a wall is always
+        dark. Raises FilterError on a wall page if the setting `wall` is not valid.
         """
         language = self.looks.get("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
@@ -105,16 +105,19 @@ class Address:
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page, with the look of this address, and with the moment and window of `chosen`.
+        """The address of another page, with this look and with the moment, `known` and window of `chosen`.
 
-        The address keeps a chosen filter if at least one panel of the other page obeys it. Filters of the filter bar
-        always stay: a page without such a panel says that they do not apply there. A wall has no filter bar.
+        A filter of `chosen` is kept if a panel of the other page obeys it. Filters that filter bars offer are always
+        kept, except on a wall: a page that does not obey such a filter says so.
         """
         said = () if page.surface == "wall" else ON_BAR
         return self._to(page, chosen.only({*obeyed(page), *said}).to_query())
 
     def unread_link_to(self, page: Page) -> str:
-        """The address of another page with all parameters of this one, for when nobody can say which are valid."""
+        """The address of another page with all of the deck's parameters in this address, unchecked.
+
+        It is for the case that the warehouse does not answer: nobody can then say which parameters are valid.
+        """
         return self._to(page, urlencode([pair for pair in self.pairs if pair[0] in NAMES], safe="/:"))
 
     def _to(self, page: Page, query: str) -> str:
@@ -123,9 +126,9 @@ class Address:
 
 
 def page_alert(deck: Deck, address: Address) -> list[Any]:
-    """The alert of a page, as content for Dash: one line for each wrong parameter of its address.
+    """The alert of a page, as content for Dash: one line for each wrong parameter of its address, then a hint.
 
-    Raises WarehouseError if the warehouse does not answer.
+    It is empty if no parameter is wrong. Raises WarehouseError if the warehouse does not answer.
     """
     problems = address.asked(deck).problems
     removable = () if address.page.surface == "wall" else set(problems) - address.fixed
@@ -135,7 +138,7 @@ def page_alert(deck: Deck, address: Address) -> list[Any]:
 def parse_address(path: str, search: str) -> Address:
     """Parse a path and a query string, with or without '?', into an address.
 
-    Raises FilterError for an unknown page. Wrong parameters raise nothing here: `Address.asked` finds them.
+    Raises FilterError for an unknown page. Wrong parameters raise nothing here: see `Address.asked`.
     """
     pairs = parse_qsl(search.lstrip("?"), keep_blank_values=True)
     looks = {name: value for name, value in pairs if value in LOOKS.get(name, ())}
@@ -152,17 +155,17 @@ def parse_address(path: str, search: str) -> Address:
 
 
 def _map_view(pack: CityPack) -> MapView:
-    """How maps show the city of this pack. It is computed once per pack and process."""
+    """How maps show the city of this pack. Computed once per pack and process."""
     if pack.directory not in _VIEWS:
         _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox, districts_url(pack))
     return _VIEWS[pack.directory]
 
 
 def plain_look(deck: Deck, search: str) -> RenderContext:
-    """The look for a page that is unknown: a desk, in the language of the query string.
+    """The look of a page that is unknown: a desk with the light theme.
 
-    If it has none, the language is that of the settings, else the first one of the city pack. A language other than zh
-    and en becomes en.
+    The language is the first of these that is set: lang in the query string, the setting, the first language of the
+    city pack. If it is neither zh nor en, it is en.
     """
     chosen = dict(parse_qsl(search.lstrip("?")))
     language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]
@@ -170,10 +173,10 @@ def plain_look(deck: Deck, search: str) -> RenderContext:
 
 
 def wall_profile(text: str) -> WallProfile:
-    """Parse the setting of the wall: the name of a known wall, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M.
+    """Parse the setting `wall`: a name in `PROFILES`, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M.
 
     WIDTH and HEIGHT are in pixels. PITCH_MM is the distance between neighbouring pixels in mm. FARTHEST_SEAT_M is the
-    distance of the farthest viewer in metres. Raises FilterError.
+    distance of the farthest viewer in metres. Raises FilterError for any other text.
     """
     if text in PROFILES:
         return PROFILES[text]

@@ -1,4 +1,4 @@
-"""The observer that counts events for Prometheus, and the address /metrics with the counts of all workers.
+"""Counts events for Prometheus, and serves the counts of all workers at /metrics.
 
 Labels are names of panels, steps, tables, sources, caches, read pools and endpoints, and kinds of events and errors. No
 label holds a viewer, a filter's value or the parameters of an address.
@@ -24,16 +24,15 @@ from data.warehouse.observer import CacheEvent, Observer
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Upper edges, in seconds, of the buckets in which durations are counted."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Name of the environment variable with the folder in which several workers share their counts.
+"""Environment variable with the folder in which several workers share their counts.
 
-The deck sets it before the first worker starts, if there are several workers."""
+`callbacks/server/workers.py` sets it if there are several workers."""
 CACHES = {"frames": "door", "rows": "rows", "pictures": "pictures", "replies": "pictures"}
-"""Name of a cache tier -> its label in the metrics. The tiers ``pictures`` and ``replies`` are counted under one label.
-Other tiers are not counted."""
+"""Name of a cache tier -> its label in the metrics. Other tiers are not counted."""
 
 
 class Metrics(Observer):
-    """Counts of the events of one process, such as queries and requests, in a Prometheus registry of their own."""
+    """An observer that counts the events of one process, such as queries, in a Prometheus registry of its own."""
 
     def __init__(self) -> None:
         self.registry = own = CollectorRegistry()
@@ -96,13 +95,13 @@ class Metrics(Observer):
 
 
 class Ages(Collector):
-    """A Prometheus collector: at each request, the age of each source, and whether the warehouse answers."""
+    """A Prometheus collector for the ages of the sources. It computes them anew for each request to /metrics."""
 
     def __init__(self, deck: Deck) -> None:
         self.deck = deck
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """The metric families with the present values: the age of each source in seconds, and 1 or 0 for reachable.
+        """Two metrics: the age of each source in seconds, and whether the warehouse answered the last probe (1 or 0).
 
         Sources without a data_until are left out.
         """

@@ -1,4 +1,4 @@
-"""Callbacks of pages and filters. They show the page of an address, and turn a viewer's choice into an address."""
+"""Callbacks of pages and filters. They show the page of an address, and turn a typed moment into an address."""
 
 from __future__ import annotations
 
@@ -35,14 +35,13 @@ log = logging.getLogger(__name__)
 Frame = tuple[Any, Any, Any]
 """The filter bar, the navigation and the alert of a page, each as content for Dash."""
 AHEAD_S = 0.3
-"""Seconds that a page waits for pictures that are not cached. Meanwhile the browser loads the scripts."""
+"""Seconds that the server waits, while it makes a page, for pictures that are not cached."""
 
 
 def layout(service: PanelService) -> Any:
     """The page at the address in the request's Referer header. An unknown address gives a page that says so.
 
-    Without that header, or if making the page fails, the page is empty at first, and the browser asks `show_page` for
-    it.
+    The page is empty if there is no such header or if making the page fails. The browser then asks `show_page` for it.
     """
     if not has_request_context() or not request.referrer:
         return shell()
@@ -50,13 +49,13 @@ def layout(service: PanelService) -> Any:
         came_from = urlsplit(request.referrer)
         search = f"?{came_from.query}" if came_from.query else ""
         return shell(_page(service, came_from.path, search), came_from.path, search)
-    except Exception:  # whatever it is, `show_page` meets it again, and says so on the screen
+    except Exception:  # `show_page` meets the same error again, and shows it
         log.warning("the page of %s could not be made", request.referrer, exc_info=True)
         return shell()
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register the callbacks of the page and of its filters, and the functions of the browser's script."""
+    """Register the callbacks of the page and of its filters, and those that run in the browser."""
 
     @app.callback(
         Output("page", "children"), Input("url", "pathname"), State("url", "search"), prevent_initial_call=True
@@ -70,7 +69,7 @@ def register(app: Dash, service: PanelService) -> None:
         Output("deck-alert", "children"),
         Input("url", "search"),
         Input("url", "pathname"),
-        prevent_initial_call=True,  # a page comes with its filters
+        prevent_initial_call=True,  # a new page already has its filters
     )
     def show_filters(search: str | None, path: str | None) -> Frame:
         return _frame(service.deck, parse_address(path or "/", search or ""))
@@ -83,10 +82,9 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _register_browser(app: Dash) -> None:
-    """Register the functions of the browser's script.
+    """Register the callbacks that run in the browser's script.
 
-    These functions have no result, but Dash demands an output of each callback. So each names an output that it never
-    sets.
+    They have no result, but Dash demands an output of each callback. So each names an output that it never sets.
     """
     app.clientside_callback(ClientsideFunction("citydeck", "arrive"), Output("panels", "title"), Input("panels", "id"))
     for name, inputs in (
@@ -126,7 +124,7 @@ def _page(service: PanelService, path: str, search: str) -> Any:
 
 
 def _frame(deck: Deck, address: Address) -> Frame:
-    """The filter bar, the navigation and the alert of an address. On a wall the first two stay as they are.
+    """The filter bar, the navigation and the alert of an address. On a wall the first two are `no_update`.
 
     Raises WarehouseError if the warehouse does not answer.
     """
@@ -141,9 +139,9 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """Like `_frame`, but without WarehouseError: the alert is then the error's text, and the filter bar is empty.
+    """Like `_frame`. After a WarehouseError the alert is the error's text, and the filter bar is empty.
 
-    The links of the navigation then keep no filters.
+    The links of the navigation then have all parameters of the address, unchecked.
     """
     try:
         return _frame(deck, address)
@@ -161,8 +159,8 @@ def _city(deck: Deck, look: RenderContext) -> str:
 def _drawn(service: PanelService, address: Address, look: RenderContext) -> dict[str, Picture]:
     """Panel id -> the picture to send with the page: a cached one, or one that is ready within `AHEAD_S`.
 
-    Panels whose picture is not ready in time, or fails, are left out. The result is empty if the address has an error,
-    which the page's alert reports, or if the warehouse does not answer.
+    Panels are left out if their picture is not ready in time or fails. The result is empty if a parameter of the
+    address is wrong or if the warehouse does not answer.
     """
     try:
         filters = address.filters(service.deck)
@@ -184,14 +182,14 @@ def _ahead(
 ) -> Picture | None:
     try:
         return service.picture(panel, filters, look, viewer_of_request(), timeout_s)
-    except Exception:  # whatever it is, the browser's request for this panel meets it again, and the panel says so
+    except Exception:  # the browser's request for this panel meets the same error again, and the panel shows it
         return None
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel with its picture and the versions of that picture; without a picture, with the present versions.
+    """A panel with its picture and the picture's versions; without a picture, with the present versions.
 
-    If the versions are older than the present ones, the browser asks for a newer picture.
+    If the picture's versions are older than the present ones, the browser asks for a newer picture.
     """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
@@ -208,8 +206,8 @@ def _choices(
 ) -> tuple[dict[str, list[Option]], dict[str, dict[str, str]]]:
     """The options of the filter bar (filter -> options), and the names of values (filter -> value -> name).
 
-    The options are for the filters that the bar offers on this page; the city itself is no option of district. The
-    names are for the filters that are chosen. Raises WarehouseError.
+    The options are for the filters that the bar offers on this page; those of district leave out the city itself. The
+    names are for the chosen filters. Raises WarehouseError.
     """
     offered = [
         record for record in FILTERS
@@ -223,10 +221,10 @@ def _choices(
 
 
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
-    """All values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
+    """The values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
 
-    Values with a name, such as agencies and districts, are in the order in which a reader looks the name up. The list
-    is empty if no table in the warehouse has the values.
+    A fixed vocabulary keeps its order. Values from a table, such as agencies, are in the order in which readers look
+    names up. The list is empty if the values are in no table of the warehouse.
     """
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]
@@ -241,9 +239,9 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
 def _replayed(value: str, search: str, deck: Deck) -> Any:
     """The query string with another moment and without foreign parameters: "?" and its text, or "" if it is empty.
 
-    value: the moment as a viewer typed it, in the city's time; without text the page becomes live. The parameter
-    `known` becomes "1", because the number of a load belongs to the moment before. Returns `no_update` if the moment
-    stays the same. Raises FilterError if the value is no date and time.
+    value: the moment as a viewer typed it, in the city's time; without text the page becomes live. A parameter `known`
+    becomes "1": a load's number fits only the old moment. Returns `no_update` if the moment stays the same. Raises
+    FilterError if the value, or the old moment, is no date and time.
     """
     pairs = parse_qsl(search.lstrip("?"))
     before = [text for name, text in pairs if name == "as_of"]
@@ -252,6 +250,6 @@ def _replayed(value: str, search: str, deck: Deck) -> Any:
     if moments == ([after] if after else []):
         return no_update
     others = [pair for pair in pairs if pair[0] != "as_of" and not is_foreign(pair[0], deck.foreign)]
-    others = [(name, THEN if name == "known" else text) for name, text in others]  # a load belongs to its moment
+    others = [(name, THEN if name == "known" else text) for name, text in others]
     query = urlencode([*others, *([("as_of", after)] if after else [])], safe="/:")
     return f"?{query}" if query else ""

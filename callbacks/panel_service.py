@@ -1,4 +1,4 @@
-"""Answers of panels: the service reads rows once per version, draws them once per look, and caches both."""
+"""`PanelService`: reads the rows of panels, draws their pictures, and caches both."""
 
 from __future__ import annotations
 
@@ -32,17 +32,18 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
 
 OLDEST = timedelta(seconds=60)
-"""For a live question, a page may first show a cached picture whose moment is at most this far from the live moment."""
+"""If a question is live, a page may show a cached picture of a moment at most this far away."""
 
 
 @dataclass(frozen=True)
 class Rows:
     """The rows behind a panel.
 
-    frame: the rows. silence: why the panel has no data, or that the viewer may not see them; None if it has data.
-    statements: the selects that read the rows. moment: the moment of the rows, naive UTC, the earliest one if several
-    domains are read. asked_at: the moment of the question. ages: ages of the sources at a past moment; empty for a live
-    question. sources: the sources of the panel's facts, as the watcher knew them before the rows were read.
+    frame: the rows; none if there is a `silence`. silence: why the panel has no data, or `HIDDEN` if the viewer may not
+    see them; None if it has data. statements: the selects that read the rows. moment: the moment of the rows, naive
+    UTC; if they come from several domains, the earliest one. asked_at: the moment of the question. ages: ages of the
+    sources at a past moment; empty for a live question. sources: the sources of the panel's fact tables, as the watcher
+    knew them before the rows were read.
     """
 
     frame: Any
@@ -58,7 +59,7 @@ class Rows:
 class Picture:
     """The content of a panel's card, each part as JSON: picture, headline, footer and an empty notice.
 
-    The picture of a grid is two parts: columns and rows. versions: the versions of the names in `Panel.versioned` when
+    The picture of a grid has two parts: columns and rows. versions: the versions of the names in `Panel.versioned` when
     the picture was requested; the rows have these versions or newer ones. moment: the moment of the question.
     """
 
@@ -72,20 +73,20 @@ class Picture:
 
 
 def check_fragments() -> None:
-    """Check that Dash sends cached JSON unchanged, which it does only with orjson. Raises RuntimeError if not."""
+    """Raise RuntimeError unless Dash sends cached JSON unchanged. It does so only with orjson."""
     if to_json_plotly({"cached": orjson.Fragment(b"1")}) != '{"cached":1}':
         raise RuntimeError("plotly does not serialise with orjson: answers cannot be cached as bytes")
 
 
 class PanelService:
-    """Answers for all screens of one process.
+    """Answers all screens of one process.
 
-    While they are cached, the rows for one panel, question, set of visible districts and version are read once, and
-    their picture is drawn once per look. Rows are read in the threads of the read pools. A picture is drawn by the
-    first thread that asks for it.
+    Rows are read once per panel, question, version, and rights of the viewer, as long as they are cached. A picture is
+    drawn once per look. The threads of the read pools read the rows. The first thread that asks for a picture draws it.
 
-    timeout_s, where a method has it: seconds to wait for rows that are being read; None means no limit. After that time
-    WarehouseError(busy) is raised. It is raised at once if too many requests wait already.
+    timeout_s, where a method has it: seconds to wait for rows that are being read; None means no limit. With a limit,
+    WarehouseError(busy) is raised after that time, or at once if too many requests wait. It is always raised if too
+    many questions are queued.
     """
 
     def __init__(self, deck: Deck) -> None:
@@ -103,12 +104,12 @@ class PanelService:
         self.cached_rows = Cache("rows", 4 * part, self.observer)
         self.cached_pictures = Cache("pictures", 3 * part, self.observer)
         self.cached_replies = Cache("replies", part, self.observer)  # compressed, so that they need less
-        # pictures are not among them: a page comes with an older picture while the present one is drawn
+        # pictures are not among these: a page shows an older picture while the present one is drawn
         deck.warehouse.caches += [self.cached_rows, self.cached_replies]
         deck.watcher.on_step += [self.cached_rows.clear, self.cached_pictures.clear, self.cached_replies.clear]
 
     def rows(self, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None = None) -> Rows:
-        """The rows behind the panel for the present versions of its tables. Raises WarehouseError."""
+        """The rows behind the panel, for the present versions of its tables. Raises WarehouseError."""
         return self._rows(self._key(panel, filters, viewer), panel, filters, viewer, timeout_s)
 
     def prefetch(self, panel: Panel, filters: Filters, viewer: Viewer) -> None:
@@ -138,11 +139,10 @@ class PanelService:
         )
 
     def latest_cached(self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer) -> Picture | None:
-        """The newest cached picture. None if no picture is cached, or if the cached one is too old.
+        """The cached picture, even if its versions are old. None if there is none or if it must not be shown.
 
-        A picture of the present versions is never too old. For a live question an older one may be shown, too, if its
-        moment is at most `OLDEST` away, because the page then asks for the present one by itself. A page of a past
-        moment does not ask again.
+        A picture of old versions may be shown only for a live question, and only if its moment is at most `OLDEST`
+        away. The page then asks for the present picture by itself. A page about the past would not ask again.
         """
         key = _with_look(self._key(panel, filters, viewer), dated(look, panel, filters))
         picture: Picture | None = self.cached_pictures.latest(key.question)
@@ -151,16 +151,16 @@ class PanelService:
         return picture if filters.live and abs(filters.moment - picture.moment) <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """The ages of the sources behind the rows, worst first. clock: the time, naive UTC, for a live question.
+        """The ages of the sources behind the rows, worst first: at `clock` for a live question, else at its moment.
 
-        For a question about the past, the ages are those at its moment.
+        clock: the present time, naive UTC.
         """
         if filters.live:
             return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
         return rows.ages
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
-        # the key of a live question has no moment: its answer holds while its tables are unchanged
+        # the key of a live question has no moment: the versions include the moments of its domains
         question = (panel.id, filters.cache_key(), viewer.districts, viewer.case_detail)
         return self.deck.warehouse.versioned(question, panel.versioned)
 
@@ -220,20 +220,19 @@ def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:
-    """The cache key of a picture: the key of its rows, with the look added to the question."""
     return CacheKey((key.question, look), key.versions)
 
 
 @cache
 def _on_pages() -> frozenset[str]:
-    """The identifiers of all panels that stand on a page."""
     return frozenset(place.panel for page in PAGES for place in page.places)
 
 
 def pool_of(panel: Panel, filters: Filters) -> Pool:
-    """The read pool of a question: "screens" for a question that pages ask by themselves, else "people".
+    """The read pool of a question: "screens" if pages ask it by themselves, else "people".
 
-    Pages ask by themselves for live answers, without a chosen window, and with no filter except district.
+    Pages ask by themselves about the present, without a chosen window, and with no filter except district. Questions of
+    panels that are on no page go to "people".
     """
     unchanged = filters.live and set(filters.named()) <= {"district"}
     return "screens" if unchanged and panel.id in _on_pages() else "people"

@@ -1,4 +1,4 @@
-"""The callbacks that all panels share: refresh, errors, number card and table."""
+"""The callbacks that all panels share: refresh, number card and table. `on_error` shows the errors of all callbacks."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from layouts.kit.theme import EMPTY, RenderContext
 
 log = logging.getLogger(__name__)
 REFRESH_TIMEOUT_S = 1.0
-"""Seconds that a refresh waits for rows that are being read. After that the server tells the browser to ask again."""
+"""Seconds that a refresh waits for rows. After that the server tells the browser to ask again."""
 SILENT_TRIES = 3
-"""From this number of tries on, a panel shows the notice that its rows are still being read."""
+"""From this number of tries on, a panel's notice says that its rows are still being read."""
 PICTURES = {"figure": ("figure",), "body": ("children",), "grid": ("columnDefs", "rowData")}
-"""Kind of card -> names of the component's properties that a refresh replaces."""
+"""Kind of card -> properties of its Dash component that a refresh replaces."""
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register the refresh of all panels, one callback per kind of card, and the dialog with number card and table."""
+    """Register one refresh callback per kind of card, and the callback of the dialog (number card and table)."""
     for kind, properties in PICTURES.items():
         app.callback(
             *(Output(part(kind, MATCH), name) for name in properties),
@@ -56,16 +56,18 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def on_error(service: PanelService, error: Exception) -> None:
-    """Show the error of a callback on the screen. An error that is not expected also goes to the log.
+    """Show the error of a callback on the screen.
 
-    What is shown, and where, depends on the request. The first case that applies counts:
+    The text is that of the error. An unexpected error goes to the log, and the text only points to the log. The first
+    case that applies decides what is shown:
 
-    - A dialog shows the error's text.
+    - A dialog shows the text.
     - A panel whose rows are still being read (kind busy) asks again soon: see `_ask_again`.
-    - A panel with a wrong address empties its notice, and the page's alert lists all wrong parameters.
-    - Any other panel shows the text as its notice and keeps its picture. If a table or column is missing
-      (not_connected), its headline says so. If it cannot be told what was known (not_known), its headline says so, and
-      its picture and footer are emptied.
+    - A panel with a FilterError empties its notice. The page's alert lists all wrong parameters of the address; without
+      any, it shows the text.
+    - Any other panel shows the text as its notice and keeps its picture. If a table or column is missing (kind
+      not_connected), its headline says so. If nobody can tell what was known then (kind not_known), its headline says
+      so, and its picture and footer are emptied.
     - A page shows the text in place of its panels.
     - Otherwise the page's alert shows the text.
     """
@@ -101,7 +103,7 @@ def on_error(service: PanelService, error: Exception) -> None:
 
 
 def _alert(service: PanelService, ask: Any) -> list[Any]:
-    """The alert of the page about its address. It is empty if the page is unknown or the warehouse does not answer."""
+    """The lines about wrong parameters of the address. None if the page is unknown or the warehouse does not answer."""
     try:
         return page_alert(service.deck, _address(ask))
     except (FilterError, WarehouseError):
@@ -111,7 +113,7 @@ def _alert(service: PanelService, ask: Any) -> list[Any]:
 def _ask_again(ask: dict[str, Any], words: str) -> None:
     """Tell the browser to ask again soon. The panel keeps its picture.
 
-    ask: the request. words: the notice that the panel shows from try number `SILENT_TRIES` on.
+    ask: the request. words: the notice from try number `SILENT_TRIES` on.
     """
     tries = ask.get("tries")
     notice = {"children": words} if isinstance(tries, int) and tries >= SILENT_TRIES else {}
@@ -127,9 +129,9 @@ def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """The versions that the browser knows: name, as in `Panel.versioned` -> version.
+    """The versions that the browser has: name, as in `Panel.versioned` -> version.
 
-    ask: the request. The result is empty if its text of versions is malformed.
+    ask: the request. The result is empty if the request's entry ``version`` is malformed.
     """
     versions = str(ask.get("version", "")).split(".")
     if len(versions) != len(panel.versioned) or not all(text.isascii() and text.isdecimal() for text in versions):
@@ -162,7 +164,7 @@ def _address(ask: Any) -> Address:
 
 
 def _look(service: PanelService, ask: Any) -> RenderContext:
-    # the callbacks of a page get its query string by itself, those of a panel get it in their question
+    # callbacks of a page get path and query string as inputs or states; those of a panel get both in `ask`
     page = ctx.inputs | ctx.states
     asked = ask if isinstance(ask, dict) else {"path": page.get("url.pathname"), "search": page.get("url.search")}
     try:

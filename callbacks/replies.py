@@ -1,7 +1,7 @@
-"""Caches whole replies to refreshes as they were sent, so that Dash need not answer every screen anew.
+"""Caches whole HTTP replies to refreshes, so that Dash need not answer every screen anew.
 
-Only a reply with a picture is cached, with the versions of all tables on which it depends. All other requests go to
-Dash: those of panels that are busy or have failed, and those of other callbacks.
+Only replies with a picture are cached. Dash answers all other requests: those of panels that are busy or have failed,
+and those of other callbacks.
 """
 
 from __future__ import annotations
@@ -22,22 +22,21 @@ from data.warehouse.cache import CacheKey
 CALLBACKS = "/_dash-update-component"
 """Path of Dash's callbacks, and name of their endpoint."""
 IGNORED_KEYS = ("version", "tries", "at")
-"""Keys of a panel's request that do not affect the picture: the versions that the browser knows, the number of tries,
-and the time."""
+"""Keys of a panel's request that do not affect the picture: the browser's versions, the number of tries, the time."""
 
 
 class Reply(NamedTuple):
-    """An HTTP reply as it was sent: its body, compressed if the browser accepts that, and all its headers."""
+    """An HTTP reply as it was sent: its body, which may be compressed, and all its headers."""
 
     body: bytes
     headers: list[tuple[str, str]]
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register two hooks of the server: one sends cached replies, the other caches new replies.
+    """Register two hooks of the server: one sends cached replies, the other caches new ones.
 
-    Register them after the guard, so that the guard sees each request first, and before the compression, so that
-    replies are cached compressed.
+    Call this after the guard is registered, so that the guard sees each request first. Call it before the compression
+    is registered, so that replies are cached compressed.
     """
     app.server.before_request(partial(_cached_reply, service))
     app.server.after_request(partial(_cache_reply, service))
@@ -46,7 +45,7 @@ def register(app: Dash, service: PanelService) -> None:
 def _cached_reply(service: PanelService) -> Response | None:
     """The cached reply to the request; None if there is none, so that Dash answers.
 
-    The key of the reply goes into ``g.reply_key``; None if the reply must not be cached.
+    For a callback's request, ``g.reply_key`` becomes the cache key of the reply, or None if it must not be cached.
     """
     if request.method != "POST" or request.endpoint != CALLBACKS:
         return None
@@ -58,10 +57,11 @@ def _cached_reply(service: PanelService) -> Response | None:
 def _key(service: PanelService, posted: Any) -> CacheKey | None:
     """The cache key of a reply to a refresh: everything on which the reply depends. None if Dash must answer.
 
-    The key has the posted request without `IGNORED_KEYS`, the viewer's districts and rights, the encodings that the
-    browser accepts, and the versions of the panel (`Panel.versioned`) and of the tables that name filter values. Dash
-    must answer a request that is no refresh. It must also answer if the browser knows a newer version than this
-    process: the refresh then makes the watcher catch up.
+    The key holds the request without `IGNORED_KEYS`, the viewer's districts and rights, the encodings that the browser
+    accepts, and versions: those of the panel (`Panel.versioned`) and of the tables that name filter values.
+
+    Dash must answer a request that is no refresh. It must also answer if the browser has a newer version than this
+    process: Dash's callback makes the watcher catch up.
     """
     try:
         (ask_input,) = posted["inputs"]
@@ -80,7 +80,7 @@ def _key(service: PanelService, posted: Any) -> CacheKey | None:
 def _cache_reply(service: PanelService, response: Response) -> Response:
     """Cache the reply if its status is 200 and its picture has the versions in the key. Returns the reply unchanged.
 
-    ``g.drawn_versions`` has the versions of the picture. It is not set if the reply has no picture.
+    ``g.drawn_versions``: the versions of the picture; not set if the reply has none.
     """
     key, drawn = g.get("reply_key"), g.get("drawn_versions")
     if key and drawn and response.status_code == 200 and {*drawn} <= {*key.versions}:

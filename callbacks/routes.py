@@ -24,7 +24,7 @@ STATUS_OF = {
 
 
 def register(app: Dash, service: PanelService) -> None:
-    """Register the addresses /version, /healthz, /readyz and /panel/<panel>.csv or .json.
+    """Register the addresses /version, /healthz, /readyz, /panel/<panel>.csv and /panel/<panel>.json.
 
     /version: versions of tables, which browsers poll (`LogState.payload`). /healthz: always ok. /readyz: ok if the
     warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel.
@@ -54,11 +54,10 @@ def _ready(deck: Deck) -> Response:
 
 
 def _rows(service: PanelService, name: str, kind: str) -> Response:
-    """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON.
+    """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON. The query string holds the question.
 
-    The question is in the query string. An error is a line of text: status 404 for an unknown panel or format, 400 for
-    a wrong parameter, else as in `STATUS_OF`. The CSV link of a panel's menu and the command `query --server` ask for
-    it.
+    An error gives one line of text. Its status is 404 for an unknown panel or format, 400 for a wrong parameter, else
+    as in `STATUS_OF`.
     """
     panel = BY_ID.get(name)
     if panel is None or kind not in ("csv", "json"):

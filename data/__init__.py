@@ -1,1 +1,1 @@
-"""Package that reads the city's warehouse and returns data frames. No module of it imports dash or plotly."""
+"""The city's data: the warehouse, the questions to it, and the rows of each panel. Nothing here draws."""

@@ -1,4 +1,4 @@
-"""The deck of a process: its warehouse, watcher and city pack, and the values that filters may have."""
+"""`Deck`: what a process works with, and the functions that make questions and viewers from texts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ NAMING = tuple(sorted({record.key.table.name for record in FILTERS if record.key
 
 @dataclass
 class Deck:
-    """One city's warehouse, its watcher, its city pack and the settings. clock: returns the current time, naive UTC."""
+    """What a process works with: the settings, the city pack, the warehouse and the watcher of its load log.
+
+    clock: a function that returns the current time, naive UTC.
+    """
 
     settings: Settings
     pack: CityPack
@@ -56,8 +59,7 @@ class Deck:
     ) -> Deck:
         """Open the deck that the settings describe. Its watcher is not started.
 
-        read_only, check, observer: as in `open_warehouse`. Raises WarehouseError or CityPackError, whose text is for a
-        person.
+        read_only, check, observer: as in `open_warehouse`. Raises WarehouseError or CityPackError.
         """
         one_heap()
         pack = load_pack(Path(settings.city))
@@ -81,7 +83,7 @@ class Deck:
         )
 
     def moment(self) -> datetime:
-        """The moment of live questions, naive UTC: the clock, floored to the tick.
+        """The moment of live questions, naive UTC: the clock, rounded down to a multiple of `tick_s` seconds.
 
         A domain whose data end earlier is asked at the end of its data: see `Filters.for_domain`.
         """
@@ -90,7 +92,7 @@ class Deck:
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
         """The question that the parameters ask, with its moment set.
 
-        default_window: the window if no parameter names one. Raises the FilterError of the first invalid parameter, or
+        default_window: the window if no parameter names one. Raises FilterError if a parameter is invalid, or
         WarehouseError.
         """
         filters, problems = self.understand(pairs, default_window)
@@ -99,7 +101,7 @@ class Deck:
         return filters
 
     def understand(self, pairs: Pairs, default_window: str = "24h") -> tuple[Filters, dict[str, FilterError]]:
-        """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error.
+        """The question that the valid parameters ask, and a mapping: name of an invalid parameter -> its error.
 
         A question without a moment gets the live moment. default_window: the window if no parameter names one. Raises
         WarehouseError.
@@ -112,24 +114,22 @@ class Deck:
 
     @property
     def foreign(self) -> Sequence[str]:
-        """Name patterns of parameters that questions ignore: those of the deck, then those in the settings."""
+        """Patterns for the names of parameters that questions ignore: first `FOREIGN`, then those of the settings."""
         return (*FOREIGN, *self.settings.foreign_parameters.replace(",", " ").split())
 
     def known(self) -> Known:
-        """The values that filters may have. If a dimension table has changed, they are read again.
-
-        Raises WarehouseError.
-        """
+        """The values that filters may have, read again if a table of `NAMING` has changed. Raises WarehouseError."""
         versions = tuple(self.warehouse.version_of(table) for table in NAMING)
         if self._known is None or self._known[0] != versions:
             self._known = (versions, self._read_known())
         return self._known[1]
 
     def viewer(self, districts: str | None) -> Viewer:
-        """A viewer who sees the districts of a comma-separated list, with all units below them. "*" is the whole city.
+        """A viewer who sees these districts and all units below them.
 
-        districts: None gives a viewer who sees everything; an empty text gives one who sees no rows. Raises
-        WarehouseError(refused) for a district that the city does not have.
+        districts: identifiers, separated by commas; "*" is the whole city. None gives a viewer who sees everything. An
+        empty text gives a viewer who sees no rows. Raises WarehouseError; its kind is ``refused`` if table district
+        does not list an identifier.
         """
         if districts is None:
             return FULL
@@ -140,10 +140,10 @@ class Deck:
         return Viewer("command line", districts=wanted, case_detail=True)
 
     def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
-        """The names of a filter's values: columns are the key and, if the warehouse has them, name_zh and name_en.
+        """One row per value of a filter that the viewer may see, in order of the key.
 
-        There is one row per value that the viewer may see, in order of the key. The frame is empty if no dimension
-        table has the values, or if the warehouse lacks the table. Raises WarehouseError.
+        name: the filter's name. Columns: the key and, if the warehouse has them, name_zh and name_en. The frame is
+        empty if the filter's values are no keys of a table, or if the warehouse lacks this key. Raises WarehouseError.
         """
         key, read = BY_NAME[name].key, ViewerReader(self.warehouse, viewer)
         if key is None:
@@ -152,7 +152,7 @@ class Deck:
         return read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
 
     def in_order(self, names: Iterable[str], language: str) -> list[str]:
-        """The names as a reader of the language looks them up: Chinese by pinyin, all others by their letters."""
+        """The names, sorted: for zh by their `pinyin_keys`, for other languages by letter, whatever the case."""
         listed = list(names)
         if language != "zh":
             return sorted(listed, key=str.casefold)
@@ -160,7 +160,7 @@ class Deck:
         return sorted(listed, key=lambda name: (self._pinyin[name], name))
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
-        """Whether the viewer may see all districts that the question chooses; True if it chooses none."""
+        """Whether the viewer may see all districts that the filter `district` chooses; True if it is not set."""
         chosen = filters.values_of("district")
         if viewer.sees_city or not chosen:
             return True
@@ -169,7 +169,7 @@ class Deck:
         return seen.issuperset(chosen)
 
     def _as_known(self, filters: Filters) -> Filters:
-        """The question about what was known at its moment, if it asks for that (`known_by`); else the same question.
+        """The question with the loads that count, if it sets `known_by`; else the same question.
 
         Raises WarehouseError.
         """

@@ -1,4 +1,4 @@
-"""The settings of the deck. They are declared here once, and read from ``CITYDECK_*`` variables and `citydeck.toml`."""
+"""The settings, read from ``CITYDECK_*`` variables of the environment and from `citydeck.toml`."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ T = TypeVar("T")
 
 
 class SettingError(PlainError, ValueError):
-    """A setting is wrong. The message names the setting and the mistake, and in most cases what is allowed."""
+    """A setting or the settings file is wrong. The message says which and why."""
 
 
 def _setting(default: T, help: str) -> T:
-    """A field of `Settings`, with its default and its meaning."""
     made: T = field(default=default, metadata={"help": help})
     return made
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. Each field is one setting. Its default and its meaning stand beside it."""
+    """The values of all settings. Each field is one setting, with its default and its meaning."""
 
     warehouse: str = _setting(
         "duckdb:///var/citydeck.duckdb",
@@ -62,7 +61,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting as an operator writes it: `name` in citydeck.toml, or `variable` in the environment.
+    """One setting. An operator writes it as `name` in citydeck.toml, or as `variable` in the environment.
 
     help: its meaning, for people.
     """
@@ -81,9 +80,10 @@ SETTINGS = tuple(Setting(one.name, getattr(Settings(), one.name), one.metadata["
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("citydeck.toml")) -> Settings:
-    """The settings in force: from `environ`, else from `file` if it exists, else the defaults.
+    """The settings. Each value comes from `environ` if it is there, else from `file`, else it is the default.
 
-    Raises SettingError if the file cannot be read or has an unknown setting, or if a value is not allowed.
+    A file that does not exist counts as empty. Raises SettingError if the file cannot be read or has an unknown
+    setting, or if a value is not allowed.
     """
     written = _written(file)
     unknown = sorted(set(written) - {setting.name for setting in SETTINGS})

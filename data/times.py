@@ -1,4 +1,4 @@
-"""Times in queries, as SQLAlchemy elements for all engines, and the city's local times and days."""
+"""Functions of time: SQL functions that work on all engines, and conversions between UTC and the city's local time."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ _SECONDS = {"minute": 60, "quarter": 900, "hour": 3600, "day": 86_400}
 class time_bucket(Function[datetime]):
     """SQL: the start (naive UTC) of the minute, quarter hour, hour or UTC day that contains a time.
 
-    A day of the city is no unit here, so that these queries need no table of time zones in the engine. The callers join
-    days of the city from hours or quarter hours. This is exact, since the offset of every zone today is a multiple of
-    15 minutes.
+    The city's day is no unit, because an engine may know no time zones. To count by city day, add up hours or quarter
+    hours: today the UTC offset of every zone is a multiple of 15 minutes.
     """
 
     inherit_cache = True
 
     def __init__(self, unit: Unit, column: ColumnElement[Any]) -> None:
-        # the unit is the function's name: by it SQLAlchemy's key for compiled statements tells two units apart
+        # the unit is the function's name, so that SQLAlchemy's cache of compiled statements tells two units apart
         super().__init__(unit, column, type_=DateTime())
 
 
@@ -111,26 +110,27 @@ def city_day(moment: datetime, zone: str) -> str:
 def utc(moment: datetime, zone: str) -> datetime:
     """The naive UTC moment of a naive local time. zone: IANA name.
 
-    When clocks go back, an hour occurs twice: the first one counts. When they go forward, an hour is skipped: a time in
-    it moves on by the length of the gap.
+    When clocks go back, some local times occur twice: the first occurrence counts. When clocks go forward, some local
+    times are skipped: such a time is moved on by the length of the gap.
     """
     return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def same_clock(moment: datetime, zone: str, days: int) -> datetime:
-    """The moment, naive UTC, at which the city's clocks showed the same time of day, `days` days before `moment`."""
+    """The moment, naive UTC, `days` days before `moment` at the same local time. moment: naive UTC. zone: IANA name."""
     return utc(local(moment, zone).replace(tzinfo=None) - timedelta(days=days), zone)
 
 
 def day_start(day: date, zone: str) -> datetime:
-    """The naive UTC moment at which a day of the city starts. zone: the city's time zone."""
+    """The naive UTC moment at which a local day starts. zone: IANA name."""
     return utc(datetime(day.year, day.month, day.day), zone)
 
 
 def city_days(start: datetime, end: datetime, zone: str) -> list[date]:
-    """The days of the city that the time from start (inclusive) to end (exclusive) touches, oldest first.
+    """The local days that the time from `start` (inclusive) to `end` (exclusive) touches, oldest first.
 
-    start, end: naive UTC, start before end. zone: the city's time zone.
+    start, end: naive UTC. If they are equal, the result is the day that contains them; at a local midnight it is empty.
+    zone: IANA name.
     """
     first, last = local(start, zone).date(), local(end - timedelta(microseconds=1), zone).date()
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -1,3 +1,3 @@
-"""The version of Citydeck; pyproject.toml and the newest entry of CHANGELOG.md name the same."""
+"""The version of Citydeck. pyproject.toml and the newest release in CHANGELOG.md have the same number."""
 
 VERSION = "0.2.0"

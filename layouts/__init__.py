@@ -1,1 +1,1 @@
-"""LOOK: functions that turn rows into components and figures. They use no SQL, environment variables or clock."""
+"""Drawings: functions that turn rows into components and figures. They use no SQL, environment variables or clock."""

@@ -25,7 +25,7 @@ FOLDERS = ("data", "layouts", "callbacks")
 SOURCES = [*sorted(path for name in FOLDERS for path in (ROOT / name).rglob("*.py")), ROOT / "app.py"]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DOMAINS = ("calls", "services", "incidents", "layers", "scenarios", "measures")
-LONGEST_FILE, LONGEST_FUNCTION = 340, 30
+LONGEST_FILE, LONGEST_FUNCTION = 300, 30
 
 
 def name_of(path: Path) -> str:

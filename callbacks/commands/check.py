@@ -27,7 +27,7 @@ from data.watch.ages import ages_live
 from data.watch.log_state import FACT_NAMES, Source
 
 QUERY_S = 60
-"""Time limit of each query of `check --data`, s. Nobody waits for them as for a screen."""
+"""Seconds that each query of `check --data` may take, unless the setting `query_s` allows more."""
 SHOWN_PANELS = 3
 """Number of panels that the text names with a finding; the JSON names all."""
 
@@ -49,7 +49,7 @@ def check(form: str, rows: bool) -> None:
 
 
 def as_record(finding: Finding) -> dict[str, Any]:
-    """A finding as a JSON object, with the panels that it may falsify."""
+    """A finding as a JSON object, with the ids of the panels that read its table."""
     panels = [panel.id for panel in PANELS if finding.table in panel.tables]
     return asdict(finding) | {"panels": panels}
 
@@ -59,8 +59,9 @@ class Report:
     """The state of a warehouse.
 
     tables: name -> state (ok, missing or incomplete), missing columns, whether the table is required, and domain.
-    panels: id -> names of the tables and columns that the panel lacks. sources: one entry with the data's age per table
-    and source. warnings: one line each. data: one entry per finding of `check --data`; None if the rows were not
+    Optional columns do not count; of a missing table no columns are listed. panels: id -> names of the tables and
+    columns that the panel lacks. sources: one entry per fact table and source whose data_until is known, with the age
+    of the data. warnings: one line each. data: one entry per finding of `check --data`; None if the rows were not
     checked.
     """
 
@@ -96,7 +97,7 @@ class Report:
 
 
 def _finding_line(finding: dict[str, Any]) -> str:
-    """A finding as a line: what, where, how many, an example, and the panels that it may falsify."""
+    """A finding as a line: what, where, how many, an example, and at most `SHOWN_PANELS` of its panels."""
     place = ".".join([finding["table"], *([", ".join(finding["columns"])] if finding["columns"] else [])])
     sampled = f" in the {finding['sampled']}" if finding["sampled"] else ""
     more = len(finding["panels"]) - SHOWN_PANELS
@@ -156,14 +157,17 @@ def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
 
 
 def unpublished(calendar: Calendar, year: int) -> list[str]:
-    """A warning if the government has not published the public holidays of the year."""
+    """One warning if only the public holidays by law are known for the year; otherwise none."""
     if calendar.is_published(year):
         return []
     return [f"the public holidays of {year} are not published yet; only those by law are known: add calendar.toml"]
 
 
 def _missing_requirements(tables: dict[str, dict[str, Any]]) -> list[str]:
-    """One warning for each missing table that is required, in `common` and in every domain that has a table."""
+    """One warning for each required table that is missing.
+
+    Only `common` and the domains of which the warehouse has at least one table count.
+    """
     begun = {table["domain"] for table in tables.values() if table["state"] != "missing"} | {"common"}
     return [
         f"table {name} is required for {table['domain']} and missing"

@@ -1,4 +1,7 @@
-"""`citypack build`: builds a city pack, the folder with a city's districts and borders, from a GeoJSON file."""
+"""`citypack build`: builds a city pack from a GeoJSON file.
+
+A city pack is a folder with a city's borders, names, time zone and view.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`feed`: keeps a demo city on PostgreSQL alive, in a process of its own."""
+"""`feed`: keeps writing new rows into a demo city on PostgreSQL, in a process of its own."""
 
 from __future__ import annotations
 

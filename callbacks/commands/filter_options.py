@@ -12,9 +12,9 @@ from data.questions.vocabulary import FILTERS, Filter
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add one option for each filter to a command. The option may be repeated.
+    """Add one option for each filter to a command. Each option may be repeated.
 
-    The command gets the texts of a filter as a tuple, in the argument with the filter's name.
+    The command gets an argument with the name of each filter: the tuple of its texts.
     """
     for record in reversed(FILTERS):  # the help lists first what is added last
         flag = f"--{record.name.replace('_', '-')}"
@@ -25,8 +25,8 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def pairs_of(options: Mapping[str, Any], more: Iterable[str]) -> list[tuple[str, str]]:
     """The parameters as pairs (name, text): first those from the options, then those from `more`.
 
-    options: name -> a text, a tuple of texts, or None. more: texts NAME=VALUE. Raises FilterError for a text without
-    "=".
+    options: name -> a text, a tuple of texts, or None, which gives no pair. more: texts NAME=VALUE. Raises FilterError
+    for a text in `more` without "=".
     """
     pairs = []
     for name, given in options.items():

@@ -56,7 +56,6 @@ def _progress(line: str) -> None:
 
 
 def _text(summary: Summary) -> str:
-    """The summary of an import as text for people."""
     lines = [f"{summary.source}: read {summary.read:,} = loaded {summary.loaded:,} + rejected {summary.rejected:,}"]
     lines += [f"  {reason}: {count:,}" for reason, count in summary.by_reason.items()]
     lines += [f"  rejected rows: {summary.rejects}"] if summary.rejected else []

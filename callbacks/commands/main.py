@@ -1,7 +1,8 @@
-"""The command line `python app.py`: its group of commands and the way it reports errors.
+"""The command line `python app.py`: its commands, and how it reports errors.
 
-Exit code 0 means success. Exit code 2 means that an expected error stopped the command; one clear line on standard
-error says why. `rollup --verify` ends with exit code 1 if the rollups differ from the raw rows.
+Exit code 0 means success. Exit code 2 means that an expected error stopped the command; one line on standard error says
+why. Exit code 1 means that `rollup --verify` found differences, that `check --data` found faults, or that an unexpected
+error occurred.
 """
 
 from __future__ import annotations
@@ -28,14 +29,15 @@ COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup)
 
 
 class OneLineErrors(click.Group):
-    """A group of commands that reports an expected error as one clear line on standard error.
+    """A group of commands that reports an expected error as one line on standard error and exits with code 2.
 
-    It then exits with code 2. Expected errors are wrong arguments, Ctrl-C and every `PlainError`.
+    Expected errors are wrong arguments, Ctrl-C and every `PlainError`. Without a command it prints its help, also with
+    code 2.
     """
 
     def main(self, *args: Any, **options: Any) -> Any:
-        """Run the command that the arguments name. Report an expected error as one line."""
-        # without a handler Python would print each log record of an error beside its line; `serve` and `feed` have one
+        """Run the command that the arguments name."""
+        # without a handler Python would print log records beside the line about an error; `serve` and `feed` add one
         logging.getLogger().addHandler(logging.NullHandler())
         try:
             return super().main(*args, **options | {"standalone_mode": False})

@@ -56,9 +56,9 @@ def query(
 
 
 def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_districts: str | None) -> str:
-    """The rows of a panel as text, read in this process. Raises FilterError, WarehouseError, CityPackError.
+    """The rows of a panel as text, read in this process. Raises FilterError, WarehouseError or CityPackError.
 
-    form: csv or json. viewer_districts: the districts that the viewer may see, separated by commas; "" shows no rows;
+    form: csv or json. viewer_districts: the districts that the viewer may see, separated by commas. "" shows no rows;
     None shows all.
     """
     deck = Deck.open(settings, read_only=True)
@@ -71,7 +71,8 @@ def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_di
 def fetch_rows(server: str, panel: str, pairs: Pairs, form: str) -> str:
     """The rows of a panel as text, from the server at this address. form: csv or json.
 
-    Raises FilterError with the server's words if the server refuses, and WarehouseError if it does not answer.
+    Raises FilterError with the server's words if the server refuses. Raises WarehouseError if it does not answer.
+    Raises FilterError for an address that does not begin with http:// or https://.
     """
     if urlsplit(server).scheme not in ("http", "https"):
         raise FilterError("--server '{url}' is not an address; write http://127.0.0.1:8050", url=server)

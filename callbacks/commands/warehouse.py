@@ -1,4 +1,4 @@
-"""The setting `warehouse` as a URL or as a file, for the commands that write into a warehouse."""
+"""Parses the setting `warehouse` for the commands that write into a warehouse: as a URL or as a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def warehouse_url(settings: Settings) -> URL:
 
 
 def embedded_path(settings: Settings) -> Path:
-    """The file of the embedded warehouse. Raises SettingError if the setting names no file of DuckDB."""
+    """The file of the embedded warehouse. Raises SettingError if the setting is no URL of a DuckDB file."""
     url = warehouse_url(settings)
     if url.get_backend_name() != "duckdb" or not url.database:
         raise SettingError(

@@ -1,1 +1,1 @@
-"""The panels, one tuple per domain, and the pages. A panel joins a read and a card; a page has a list of panels."""
+"""The panels, one tuple per domain, and the pages. A panel joins a read and a card; a page is a list of panels."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from callbacks.registry.panel import Panel
-from data.incidents import clock, flow, open, ranking
+from data.incidents import by_stage, clock, flow, open, ranking
+from layouts.incidents import by_stage as by_stage_look
 from layouts.incidents import clock as clock_look
 from layouts.incidents import flow as flow_look
 from layouts.incidents import open as open_look
@@ -11,7 +12,7 @@ from layouts.incidents import ranking as ranking_look
 from layouts.kit.panel import Page, Place
 
 PANELS: tuple[Panel, ...] = (
-    Panel("incidents_by_stage", open.read_by_stage, open_look.BY_STAGE),
+    Panel("incidents_by_stage", by_stage.read_by_stage, by_stage_look.BY_STAGE),
     Panel("incidents_open", open.read_open, open_look.OPEN),
     Panel("incidents_urgent", open.read_urgent, open_look.URGENT),
     Panel("incidents_flow", flow.read_flow, flow_look.FLOW),

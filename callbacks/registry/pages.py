@@ -1,6 +1,6 @@
-"""Every page, in the order of the menu. The page of one domain is defined in the file of this domain's panels.
+"""Every page, in the order of the menu. The page of a domain is defined in the file of the domain's panels.
 
-A page whose path has a variable part, such as the district's, is not in the menu.
+A page whose path has a variable part, such as that of a district, is not in the menu.
 """
 
 from __future__ import annotations

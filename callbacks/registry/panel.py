@@ -16,7 +16,7 @@ from data.watch.log_state import FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
-"""A question without filters. `Panel.missing` runs each read with this question to find the columns that it needs."""
+"""A question without filters. `Panel.missing` runs a read with it to find the columns that the read needs."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Panel:
     """One question with the picture of its answer.
 
     read: reads the rows; it declares its tables and the filters that it obeys. card: the texts, and how the rows are
-    drawn. takes_one: names of the filters that the panel obeys only if they have a single value.
+    drawn. takes_one: names of the filters that the panel obeys only if a single value is chosen.
     """
 
     id: str
@@ -34,44 +34,43 @@ class Panel:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the contract tables that the read uses. If one of these tables changes, the picture may change."""
+        """Names of the contract tables that the read uses."""
         return self.read.tables
 
     @cached_property
     def versioned(self) -> tuple[str, ...]:
-        """Names of everything whose version changes the picture: the tables, then the moments of the domains.
+        """Names of the versions on which the picture depends: the tables, then "@" with each of the read's `leads`.
 
-        The name of a domain's moment is "@" and the domain, or "@" and a fact table that leads no domain: see
-        `lead_of`.
+        The version of such an "@" name is a moment: see `LogState.versions`.
         """
         return (*self.tables, *(f"@{lead}" for lead in self.read.leads))
 
     def moment(self, filters: Filters) -> datetime:
         """The moment of the rows, naive UTC: that of the question, or the end of the domain's data if that is earlier.
 
-        If the rows are of several domains, it is the earliest of their moments.
+        If the rows are of several domains, it is the earliest of these moments.
         """
         return min((filters.for_domain(lead).moment for lead in self.read.leads), default=filters.moment)
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
-        """Names of the panel's fact tables, which grow with time. The age of their data is the age of the panel."""
+        """Names of the panel's fact tables. The card shows how old their data are."""
         return tuple(name for name in self.tables if name in FACT_NAMES)
 
     @property
     def obeys(self) -> frozenset[str]:
-        """Names of the parameters that change the rows: filters and, for some panels, "window"."""
+        """Names of the parameters that change the rows: filters, and "window" for some panels."""
         return self.read.obeys
 
     def window_of(self, filters: Filters) -> str | None:
-        """The window that the card names; "" for a state; None if the rows name windows, as those of measures do."""
+        """The window that the card names; "" for a state; None if each row names its own window, as measures do."""
         return None if not self.read.window and "window" in self.obeys else self.read.window_of(filters)
 
     def ignored(self, filters: Filters) -> list[str]:
-        """Names of the chosen filters that do not apply to this panel. The footer of the panel lists them.
+        """Names of the chosen filters that do not apply to this panel. Its footer lists them.
 
-        A filter does not apply if the panel does not obey it, or if it is in `takes_one` and has several values. A
-        filter that can have only one value, such as asset, is never listed: it is meant for one panel.
+        A filter does not apply if the panel does not obey it, or if it is in `takes_one` and has several values.
+        Filters that can have only one value, such as asset, are never listed.
         """
         return [
             name for name, values in filters.chosen
@@ -79,10 +78,10 @@ class Panel:
         ]  # fmt: skip
 
     def missing(self, present: Mapping[str, frozenset[str]]) -> list[str]:
-        """The tables, and the columns (``table.column``), that the panel needs and a warehouse lacks, sorted by name.
+        """What the panel needs and a warehouse lacks, sorted: names of tables, and columns as ``table.column``.
 
-        present: table -> columns of the warehouse. The read runs once with a `Recorder` instead of a warehouse, because
-        only the read knows which optional columns it can do without.
+        present: table -> columns of the warehouse. The read runs once with a `Recorder` in place of a warehouse,
+        because only the read knows which optional columns it can do without.
         """
         recorder = Recorder(present)
         self.read(recorder, PROBE)

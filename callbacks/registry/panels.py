@@ -21,18 +21,11 @@ BY_ID = {panel.id: panel for panel in PANELS}
 
 @cache
 def obeyed(page: Page) -> frozenset[str]:
-    """Names of the filters, and "window", that at least one panel of the page obeys.
-
-    The moment is not among them, because all panels obey it.
-    """
+    """Names of the filters, and "window", that at least one panel of the page obeys. The moment is not named."""
     return frozenset().union(*(BY_ID[place.panel].obeys for place in page.places))
 
 
 def script_uses(page: Page) -> set[str]:
-    """What a page uses of the scripts in `USED_BY` (``callbacks/server/files.py``).
-
-    These are the kinds of its cards (figure, grid or body) and, except on a wall, "desk": the scripts of the filter
-    bar.
-    """
+    """The kinds of a page's cards and, except on a wall, "desk": see `USED_BY` in ``callbacks/server/files.py``."""
     kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
     return kinds if page.surface == "wall" else kinds | {"desk"}

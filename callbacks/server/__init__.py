@@ -1,1 +1,1 @@
-"""The serving process: its start, gunicorn's configuration, files, read pools, and the viewer of a request."""
+"""The serving process: start, gunicorn's configuration, files, secret key, read pools, and the viewer of a request."""

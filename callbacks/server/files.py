@@ -1,8 +1,8 @@
-"""The files of a page: fingerprinted, compressed once per process, and cached by browsers for a year.
+"""The files that pages load. Their names contain fingerprints, so that browsers can cache them for a year.
 
-The name of a file contains a fingerprint, a hash of the file's content. The deck has one style sheet and one script of
-its own, joined from `assets/` and Bootstrap. Dash serves the component libraries under its own fingerprints. A page
-names only the scripts that it uses.
+The fingerprint of the deck's own files is a hash of the content. The deck has one style sheet, made of Bootstrap and
+``assets/*.css``, and one script, made of ``assets/*.js``. Dash serves the component libraries with its own
+fingerprints. The HTML document names only the scripts that its page uses.
 """
 
 from __future__ import annotations
@@ -35,27 +35,34 @@ COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=9),  # 11 is a tenth smaller and takes twenty times as long
     "gzip": lambda content: _gzip(content),  # browsers take Brotli over HTTPS and from their own machine only
 }
-"""Name of an encoding -> the function that compresses. The browser's request says which encodings it accepts."""
+"""Name of an encoding -> the function that compresses. A request says which encodings its browser accepts."""
 USED_BY = {
     "figure": ("/dcc/async-graph.",),
     "grid": ("/dash_ag_grid/dash_ag_grid.", "/dash_ag_grid/async-community."),
     "desk": ("/dash_bootstrap_components/",),
 }
-"""Kind of card, or "desk" for a page with a filter bar -> parts of the addresses of scripts. Only pages with this kind
-of card, or with a filter bar, use these scripts."""
+"""What a page has -> texts in the addresses of the scripts that only such pages need.
+
+figure, grid: a card of this kind. desk: a filter bar; all pages except walls have one."""
 PLOTLY = "/plotly/package_data/plotly."
 UNUSED = ("/dash_table/", "/async-", PLOTLY)
-"""Parts of the addresses of scripts that no page runs while it loads. A library fetches such a script when it needs it.
-Plotly is among them: it is preloaded, and the first figure runs it."""
+"""Texts in the addresses of further scripts that the document does not name. Scripts in `USED_BY` are excepted.
+
+A library fetches such a script when it needs it. On pages with figures the document preloads Plotly."""
 EARLY = "".join(
     f'<link rel="preload" as="fetch" href="/{name}" crossorigin>\n' for name in ("_dash-layout", "_dash-dependencies")
 )
-"""Tags that preload the data that Dash's renderer fetches when it runs, so that it need not wait for them."""
+"""HTML tags that preload two answers of Dash: the layout, and the list of callbacks.
+
+Dash's script needs them as soon as it runs."""
 SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 
 
 class Files:
-    """The deck's own files by address, the tags with which a page names them, and a cache of compressed files."""
+    """The deck's own files: serves them, and makes the HTML tags that load them.
+
+    cached_files: cache of compressed files, those of Dash included.
+    """
 
     def __init__(self, pack: CityPack, observer: Observer = NULL) -> None:
         self.cached_files = Cache("files", MAX_BYTES, observer)
@@ -65,9 +72,10 @@ class Files:
         self._add("/city/districts.geojson", pack.districts_file.read_bytes(), "application/geo+json")
 
     def tags(self, scripts: str, uses: set[str]) -> dict[str, str]:
-        """The tags of a page's style and scripts, as the parts ``css`` and ``scripts`` of its document.
+        """The HTML tags of a page's styles and scripts: the parts ``css`` and ``scripts`` of its document.
 
-        scripts: the tags of all scripts that Dash serves. uses: the keys of `USED_BY` that the page needs.
+        scripts: the tags of all scripts that Dash serves. uses: what the page has, as in `USED_BY`; other words are
+        ignored.
         """
         addresses = SCRIPT.findall(scripts)
         plotly, *_ = (address for address in addresses if PLOTLY in address)
@@ -93,7 +101,7 @@ class Files:
         return address
 
     def answer(self, **_: Any) -> Response:
-        """The response with the file at the address of the current request; status 404 if there is no such file."""
+        """The response with the file at the address of the current request. Without such a file the status is 404."""
         if request.path not in self._files:
             abort(404)
         content, mimetype = self._files[request.path]
@@ -103,17 +111,17 @@ class Files:
 
 
 def register(app: Dash, own: Files) -> None:
-    """Serve the deck's own files. Each fingerprinted file is compressed once, and browsers cache it for a year."""
+    """Serve the deck's own files, and compress all files with a fingerprint, those of Dash included."""
     app.server.add_url_rule("/files/<name>", "files", own.answer)
     app.server.add_url_rule("/city/<name>", "city", own.answer)
     app.server.after_request(lambda response: _compressed(response, own.cached_files))
 
 
 def _compressed(response: Response, cache: Cache) -> Response:
-    """Return the response. A fingerprinted file is compressed and marked as one that never changes.
+    """The response. A file with a fingerprint is compressed, and browsers may keep it without asking again.
 
-    Fingerprinted files are known by their age limit of a year. Without an encoding that the browser accepts, the file
-    stays uncompressed.
+    A response counts as such a file if its status is 200 and its max-age is a year. It is not compressed if the browser
+    accepts none of `COMPRESSIONS`.
     """
     if response.status_code != 200 or response.cache_control.max_age != YEAR_S:
         return response
@@ -121,7 +129,7 @@ def _compressed(response: Response, cache: Cache) -> Response:
     response.vary.add("Accept-Encoding")
     encoding = request.accept_encodings.best_match(COMPRESSIONS) if request.accept_encodings else None
     if encoding:
-        # the key has no fingerprint: Dash accepts any fingerprint, and a stranger must not fill the memory
+        # the key has no fingerprint of Dash: Dash accepts any, so that strangers could fill the memory
         key = CacheKey((check_fingerprint(request.path)[0], encoding))
         response.set_data(cache.get(key, lambda: COMPRESSIONS[encoding](response.get_data()), len))
         response.content_encoding = encoding
@@ -129,7 +137,7 @@ def _compressed(response: Response, cache: Cache) -> Response:
 
 
 def fingerprinted(name: str, content: bytes) -> str:
-    """The name with a hash of the content: '/files/deck.css' becomes '/files/deck.0a1b2c3d4e5f.css'."""
+    """The name with a hash of the content: '/files/deck.css' -> '/files/deck.0a1b2c3d4e5f.css'."""
     stem, ending = name.rsplit(".", 1)
     return f"{stem}.{sha256(content).hexdigest()[:12]}.{ending}"
 
@@ -140,7 +148,7 @@ def districts_url(pack: CityPack) -> str:
 
 
 def _tag_if_used(uses: set[str], tag: re.Match[str]) -> str:
-    """The tag unchanged if the page uses its script, otherwise an empty text. uses: keys of `USED_BY`."""
+    """The script's HTML tag; "" if the page does not use the script. uses: as in `Files.tags`."""
     users = {user for user, parts in USED_BY.items() if _has(tag[1], parts)}
     return tag[0] if users & uses or not (users or _has(tag[1], UNUSED)) else ""
 

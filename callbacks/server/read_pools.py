@@ -1,4 +1,4 @@
-"""Two pools of threads that read the warehouse: one for automatic refreshes of screens, one for people's questions."""
+"""Two pools of threads that read the warehouse: one for automatic refreshes, one for people's questions."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from data.warehouse.observer import NULL, Observer
 
 T = TypeVar("T")
 Pool = Literal["screens", "people"]
-"""Names of the two pools. screens: live questions that pages ask by themselves. people: all other questions."""
+"""Name of a pool. screens: questions that pages ask by themselves. people: all other questions. See `pool_of`."""
 THREADS = 16
 """Number of threads that answer requests in each process."""
 MAX_WAITERS: dict[Pool, int] = {"screens": 6, "people": 4}
-"""Pool -> number of request threads that may wait for its rows with a timeout. The other threads stay free for cached
-answers and /version."""
+"""Pool -> largest number of requests with a timeout that wait for rows at the same time.
+
+The other request threads stay free for cached answers and /version."""
 MAX_QUEUED = 64
-"""Number of questions that may wait for a free thread of a pool. A further question is refused: the pool is busy."""
+"""Number of questions that may wait for a free thread of a pool. Further questions are refused."""
 
 
 class ReadPools:
-    """Pools of threads that read rows, so that slow or many questions in one pool do not block cached answers.
+    """Pools of threads that read rows. Slow or many questions in one pool do not block cached answers.
 
-    Requests that ask the same question at the same time share one read. A request with a timeout waits for the rows if
-    fewer than `max_waiters` such requests wait in the pool. Otherwise, and when its timeout ends, it is told to ask
-    again later.
+    Requests with the same key share one read. A request with a timeout waits for its rows if fewer than `max_waiters`
+    such requests wait in the pool. Otherwise, or when the timeout ends, it gets WarehouseError(busy). The read goes on.
 
     threads: pool -> number of threads. max_waiters: pool -> number of requests that may wait.
     """
@@ -43,11 +43,12 @@ class ReadPools:
         self._lock = threading.Lock()
 
     def run(self, pool: Pool, key: Hashable, work: Callable[[], T], timeout_s: float | None = None) -> T:
-        """The result of `work`. If work for the same key already runs, wait for the result of that work instead.
+        """The result of `work`. If work for the same key already runs, it is the result of that work.
 
-        timeout_s: seconds to wait. None waits to the end, however many requests wait. Raises the errors of `work`.
-        Raises WarehouseError(busy) if too much work is queued or, with a timeout, if too many requests wait or the
-        result is late.
+        timeout_s: seconds to wait. None waits to the end, however many requests wait.
+
+        Raises the errors of `work`. Raises WarehouseError(busy) if too much work is queued. With a timeout, it is also
+        raised if too many requests wait or if the result is late.
         """
         future = self._future(pool, key, work)
         if timeout_s is not None and not future.done():
@@ -57,7 +58,7 @@ class ReadPools:
         return future.result()
 
     def prefetch(self, pool: Pool, key: Hashable, work: Callable[[], Any]) -> None:
-        """Start the work without waiting for its result. Do nothing if the same work runs or too much is queued."""
+        """Start the work without waiting for its result. Nothing happens if it already runs or too much is queued."""
         with suppress(WarehouseError):
             self._future(pool, key, work)
 
@@ -87,6 +88,6 @@ class ReadPools:
             self._queued[pool] -= 1
 
     def _busy(self, pool: Pool) -> WarehouseError:
-        """The error WarehouseError(busy), which makes the browser ask again. The observer counts it."""
+        """The error that makes the browser ask again. The observer counts it."""
         self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

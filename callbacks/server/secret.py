@@ -12,9 +12,9 @@ LEAST_BYTES = 32
 
 
 def secret_key(file: str) -> bytes:
-    """The content of the secret file without white space at its ends. Without a file ("") a new random key.
+    """The content of the secret file, without white space at its ends. If `file` is "", a new random key.
 
-    Raises SettingError if the file cannot be read or its key is shorter than `LEAST_BYTES`.
+    Raises SettingError if the file cannot be read or if its key is shorter than `LEAST_BYTES`.
     """
     if not file:
         return secrets.token_bytes(LEAST_BYTES)

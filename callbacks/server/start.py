@@ -1,4 +1,4 @@
-"""Starts the server after a check of the deck, and starts the demo's feed. `workers` configures the server."""
+"""Starts the server, and the live feed of an embedded demo city. `workers` configures the server."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ HEAPS = {
     "MALLOC_TRIM_THRESHOLD_": "16000000",
     "DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:200,muzzy_decay_ms:0",
 }
-"""Variables that make the allocators give memory back. The environment may set them otherwise.
+"""Environment variables that make memory allocators give memory back. Variables that are already set stay.
 
-MALLOC_ARENA_MAX gives the C library two heaps: with one heap per thread, each would hold the most that its thread ever
-needed. MALLOC_MMAP_THRESHOLD_ makes it map blocks from a megabyte on separately, so that they are given back when they
-are freed. If this limit and MALLOC_TRIM_THRESHOLD_ are not set, the C library raises them, up to 32 MB and 64 MB, when
-larger blocks are freed. DUCKDB_JE_MALLOC_CONF makes DuckDB's allocator give memory back after 0.2 s instead of two. The
-last three variables save 10 MB at the peak with 200 screens."""
+- MALLOC_ARENA_MAX: the C library has two heaps. With one heap per thread, each would keep the most that it ever held.
+- MALLOC_MMAP_THRESHOLD_: the C library gives blocks of this many bytes or more back as soon as they are freed.
+- MALLOC_TRIM_THRESHOLD_: it gives the free end of a heap back when it exceeds this many bytes. Without the last two
+  variables the C library raises both limits by itself.
+- DUCKDB_JE_MALLOC_CONF: DuckDB's allocator gives memory back 0.2 s after it is freed."""
 
 
 def serve_forever(settings: Settings, *, port: int) -> NoReturn:
-    """Check that the deck can be opened, then turn this process into its server. Raises WarehouseError, CityPackError.
+    """Check that the deck can be opened, then replace this process by gunicorn. port: the port to listen on.
 
-    `exec` replaces this process by gunicorn, which releases the memory that the check used. port: the port to listen
-    on.
+    Replacing the process also releases the memory that the check used. Raises WarehouseError or CityPackError if the
+    deck cannot be opened.
     """
     Deck.open(settings, read_only=True).warehouse.engine.dispose()  # each worker opens it again
     host = "0.0.0.0" if settings.public else "127.0.0.1"
@@ -56,7 +56,7 @@ def serve_forever(settings: Settings, *, port: int) -> NoReturn:
 
 
 def start_feed(deck: Deck) -> None:
-    """Start the live feed if the warehouse is an embedded demo city. On PostgreSQL the command `feed` runs it."""
+    """Start the live feed if the warehouse is an embedded demo city. For PostgreSQL there is the command `feed`."""
     from data.demo.feed import Feed, is_demo  # imported here, because only the demo needs it
 
     if deck.warehouse.engine.dialect.name == "duckdb" and is_demo(deck.warehouse.engine):

@@ -14,14 +14,14 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def viewer_of_request() -> Viewer:
-    """The viewer of the current request. With CITYDECK_AUTH=open everyone is the viewer who sees all."""
+    """The viewer of the current request: always the one who sees everything, as CITYDECK_AUTH allows only ``open``."""
     return FULL
 
 
 def guard(server: Flask, *, public: bool) -> None:
-    """Refuse requests from other machines unless `public`, because everyone who reaches the deck sees all.
+    """Refuse requests from other machines unless `public`, because everyone who reaches the deck sees everything.
 
-    A request that a proxy forwards counts as one from another machine, whatever its address is.
+    A request that came through a proxy counts as a request from another machine.
     """
 
     @server.before_request
@@ -38,8 +38,7 @@ def guard(server: Flask, *, public: bool) -> None:
 def _comes_from_here() -> bool:
     """Whether this machine sent the request, no proxy forwarded it, and its host names this machine.
 
-    The host must be localhost or a loopback address. Other names are refused, because a foreign site can make its own
-    name point to this machine.
+    The host must be localhost or a loopback address: a foreign site could make its own name point to this machine.
     """
     forwarded = any(name in request.headers for name in FORWARDED)
     host = request.host.rsplit(":", 1)[0].strip("[]")

@@ -45,7 +45,10 @@ if _shared:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Prepare a worker to serve. The first worker also starts the demo's feed and prints that the deck is ready."""
+    """Prepare a worker to serve. The first worker also starts the demo's feed and prints the address of the deck.
+
+    There is no feed if the setting `feed` is off or the city is no embedded demo.
+    """
     from data.warehouse.memory import settle  # imported here, to spare the parent process
 
     settle()
@@ -60,7 +63,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def child_exit(_: Any, worker: Any) -> None:
-    """Remove the gauges of a worker that has ended from the shared metrics. The worker's counts stay."""
+    """Remove the gauges of an ended worker from the shared metrics. The worker's counts stay."""
     if workers > 1:
         from prometheus_client.multiprocess import mark_process_dead
 
@@ -68,5 +71,5 @@ def child_exit(_: Any, worker: Any) -> None:
 
 
 def on_exit(_: Any) -> None:
-    """Remove the folder of the files that the workers shared, if there is one. Runs when the server ends."""
+    """Remove the folder in which the workers shared files. gunicorn calls this when the server ends."""
     shutil.rmtree(_shared, ignore_errors=True)

@@ -1,7 +1,7 @@
 """China's public holidays and moved working days, from the library `holidays`.
 
-The library loads the calendars of all countries, which take 12 MB. So it runs in a process of its own, which ends after
-it has answered for one year, and a server does not keep them in memory.
+The library loads the calendars of all countries and so takes 12 MB of memory. To keep them out of the server, a child
+process asks the library for one year and ends.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 CACHE = Path("var/calendar")
-"""Folder, relative to the working directory, in which the library's answers are kept: one file per year and version of
-the library."""
+"""Folder in which the library's answers are kept, one file per year and version of the library. The path is relative to
+the working directory."""
 UNKNOWN = (OSError, ImportError, subprocess.SubprocessError)
 """Errors that `ask_library` raises if the library is not installed, or if its process cannot be started or fails."""
 YearText = tuple[dict[str, tuple[str, str]], list[str]]
-"""The days off of a year (ISO date -> its names in Chinese and in English), and the ISO dates of the weekend days on
-which people work."""
+"""The days of a year. First the days off: ISO date -> Chinese and English name. Then the ISO dates of the weekend days
+on which people work."""
 
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ def days_of_year(year: int) -> YearText:
     """The days off of a year with their names, and the weekend days on which people work.
 
     The government publishes the exact days of a year in November of the year before. Until the library has them, the
-    year has only the holidays by law, and no weekend day is worked. If the library cannot be asked, both results are
-    empty, and the log says so.
+    year has only the holidays by law, and no worked weekend days. If the library cannot be asked, a warning is logged,
+    and the year has no days of either kind.
     """
     try:
         return ask_library(year)
@@ -44,10 +44,9 @@ def days_of_year(year: int) -> YearText:
 
 @lru_cache(maxsize=32)
 def ask_library(year: int) -> YearText:
-    """The days off and the worked weekend days of a year, as `days_of_year` gives them; but errors are raised.
+    """As `days_of_year`, but raises one of `UNKNOWN` if the library cannot be asked.
 
-    Raises one of `UNKNOWN` if the library cannot be asked. The answer is kept in memory, and in a file of the folder
-    `CACHE` if the folder can be written.
+    The answer is kept in memory, and as a file in the folder `CACHE` if the folder can be written.
     """
     kept = CACHE / f"CN-{year}-{version('holidays')}.json"
     with suppress(OSError, ValueError):
@@ -67,7 +66,7 @@ def _understood(text: str) -> YearText:
 
 
 def _print_year(year: int) -> None:
-    """Print the value of `days_of_year` as JSON."""
+    """Print the days of a year as JSON, in the shape of `YearText`."""
     import holidays  # loaded only in the process that ends
 
     chinese, english = (holidays.country_holidays("CN", years=year, language=name) for name in ("zh_CN", "en_US"))

@@ -11,16 +11,16 @@ from functools import lru_cache
 DAY = timedelta(days=1)
 LONGEST_BREAK = 16
 SUBSTITUTED = "休息日"
-"""A word in the library's Chinese name of a day off for which people work on a weekend day. Such a day has no name of
-its own; it belongs to the holiday beside it."""
+"""Word that marks a day off in exchange for a worked weekend day: the library's Chinese name of the day contains it.
+Such a day belongs to the holiday beside it."""
 
 
 @dataclass(frozen=True)
 class Holiday:
     """The public holiday to which a day belongs.
 
-    name_zh, name_en: its names. number: 0 on the first day that has this name, then 1, 2, …; -1, -2, … on the days off
-    before it, such as a weekend.
+    name_zh, name_en: its names. number: the day's distance in days from the first day that has this name. Days off
+    before it, such as a weekend, have negative numbers.
     """
 
     name_zh: str
@@ -30,11 +30,11 @@ class Holiday:
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """The calendar of a city. Without any data every day from Monday to Friday is a working day.
+    """The calendar of a city. Without any data, Monday to Friday are working days.
 
-    year: a function from a year to its days off (ISO date -> Chinese and English name) and its worked weekend days (ISO
-    dates); None where no country's calendar is known. off: days off that the city pack adds, with their Chinese and
-    English names. worked: working days that the city pack adds. Both have precedence over `year`.
+    year: function from a year to its days off (ISO date -> Chinese and English name) and its worked weekend days (ISO
+    dates); None if the country's calendar is not known. off: days off that the city pack adds, with their Chinese and
+    English names. worked: working days that the city pack adds. `off` and `worked` override `year`.
     """
 
     year: Callable[[int], tuple[Mapping[str, tuple[str, str]], list[str]]] | None = None
@@ -46,26 +46,25 @@ class Calendar:
         return _is_working(self, day)
 
     def is_moved(self, day: date) -> bool:
-        """Whether the day is a weekend day on which people work, in exchange for another day off (调休上班)."""
+        """Whether the day is a moved working day (调休上班): a weekend day on which people work."""
         return day.weekday() >= 5 and self.is_working(day)
 
     def holiday(self, day: date) -> Holiday | None:
         """The public holiday to which a day belongs; None for a working day or an ordinary weekend.
 
-        A break is a run of days without work. If a holiday lies in the break of a day, the day belongs to a holiday: to
-        the last one on the day or before it, else to the first one after it. Days off in exchange (`SUBSTITUTED`) are
-        no holidays of their own.
+        A break is a run of days without work. In a break with holidays, each day belongs to the latest holiday on or
+        before it, else to the first one after it. Days off in exchange (`SUBSTITUTED`) are not holidays themselves.
         """
         return _holiday(self, day)
 
     def is_special(self, day: date) -> bool:
-        """Whether the day belongs to a public holiday or is a moved working day: it is unlike others of its weekday."""
+        """Whether the day belongs to a public holiday or is a moved working day."""
         return self.is_moved(day) or self.holiday(day) is not None
 
     def year_before(self, day: date) -> date | None:
-        """The day a year before with the same holiday and the same number; None if there is none.
+        """The latest day, 330 to 399 days before, with the same holiday and number; None if there is none.
 
-        It is looked for 330 to 399 days before; of several days the latest counts.
+        It is also None if the day belongs to no holiday.
         """
         return _year_before(self, day)
 
@@ -75,10 +74,9 @@ class Calendar:
         return sum(bisect_right(days, last) - bisect_left(days, first) for days in years)
 
     def is_published(self, year: int) -> bool:
-        """Whether the government has published the days of the year. If not, only the holidays by law are known.
+        """Whether the government has published the days of the year: the year then has worked weekend days.
 
-        A published year is known by its worked weekend days. The result is also True where no country's calendar is
-        known.
+        If not, only the holidays by law are known. It is also True if the country's calendar is not known.
         """
         return self.year is None or bool(self.year(year)[1])
 

@@ -1,1 +1,1 @@
-"""Data calls (数据调用): who calls whose data, how often, with what errors, and whether grants allow it."""
+"""Data calls (数据调用): who calls whose data, how often and how fast, which calls fail, and which break a rule."""

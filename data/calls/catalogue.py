@@ -1,4 +1,4 @@
-"""The catalogue of shared data: growth and lag, base databases, open data, the cloud (数据目录、基础库、开放数据)."""
+"""The catalogue of shared data (数据目录): how datasets grow and lag, base databases, open data, and the cloud."""
 
 from __future__ import annotations
 
@@ -32,21 +32,24 @@ BASE_DATABASES = (
 )
 """The six base databases (人口、法人、地理、宏观经济、电子证照、信用)."""
 BASE_MEASURES = ("completeness", "conflicts")
-"""Ends of identifiers of indicators: ``base_population_completeness`` is about one base database, ``base_completeness``
+"""Last words of indicator_ids. ``base_population_completeness`` is about one base database; ``base_completeness`` is
 about all six together."""
 UNOBSERVED_MIN = 24 * 60
-"""Minutes. If the last observation of a dataset is older than this, nobody knows whether the dataset was updated since.
-Then its lag counts up to the moment."""
+"""Minutes. If the last observation of a dataset is older than this, its lag is counted up to the moment. Otherwise the
+lag is counted up to that observation."""
 AGES = ("fresh", "late", "stale", "dead")
 """Words for the lag of a dataset. A lag of at most one promised cadence is fresh; a lag of at most two cadences is
 late; a lag of at most ten cadences is stale; a longer lag is dead."""
 LISTED_BY = ("dataset", "share_class", "window")
-"""Names of the filters that apply to the catalogue. The providers' catalogue obeys `agency`, too, as the provider: its
-title says so. Everywhere else in this package `agency` is the consumer."""
+"""Names of the filters that apply to the catalogue. In `read_catalogue` the filter agency applies too: to the agency
+that provides a dataset. Elsewhere in this package it applies to the agency whose system calls."""
 
 
 def datasets_query(filters: Filters) -> AnySelect:
-    """One row per dataset that matches the filters: the facts of the catalogue. agency_id is the dataset's provider."""
+    """One row per dataset of the catalogue that matches the filters dataset, share_class and agency (the provider).
+
+    Columns: dataset_id, name_zh, name_en, agency_id (the provider), domain, share_class, open_to_public, cadence_s.
+    """
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class, agency=named.provider_agency_id)
     names = (named.dataset_id, named.name_zh, named.name_en, named.provider_agency_id.label("agency_id"))
@@ -55,10 +58,10 @@ def datasets_query(filters: Filters) -> AnySelect:
 
 
 def state_query(before: datetime, filters: Filters) -> AnySelect:
-    """One row per dataset that was observed before a moment, with its last observation before that moment.
+    """The last observation of each dataset before a moment. A dataset that was not observed by then has no row.
 
-    Columns: dataset_id, observed_at_utc, records_held (number of records), updated_at_utc. Of the filters only dataset
-    applies.
+    Columns: dataset_id, observed_at_utc, records_held (number of records), updated_at_utc (time of the last update).
+    Only the filter dataset applies.
     """
     state = dataset_state.c
     observed = select(state.dataset_id, func.max(state.at).label("last_at")).where(state.at < before)
@@ -82,15 +85,19 @@ def state_query(before: datetime, filters: Filters) -> AnySelect:
     tables=(dataset, dataset_state, agency), obeys=(*LISTED_BY, "agency"),
 )  # fmt: skip
 def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset of the catalogue as known at the moment; the dataset farthest behind its cadence comes first.
+    """One row per dataset that matches the filters. The dataset with the largest lag_min / cadence_s comes first.
 
-    agency_id: the provider. cadence_s: seconds promised between two updates. records: number of records at the last
-    observation before the moment; missing if there is none. growth: change of records since the window's start; missing
-    where the dataset was not observed before that start, or where that start lies before the history of the
-    observations. no_data_before_utc: in the latter case the start of this history, else missing. growth_rate: growth /
-    records at the window's start. unobserved_min: minutes from the last observation to the moment. lag_min: minutes
-    from the last update to the last observation; if that observation is more than a day old, minutes from the last
-    update to the moment. status: one of `AGES`, by lag_min and cadence_s; "" if one of the two is unknown.
+    agency_id: the provider. cadence_s: seconds promised between two updates. observed_at_utc: time of the last
+    observation before the moment. records, updated_at_utc: number of records and time of the last update, as observed
+    then. All three are missing for a dataset that was never observed.
+
+    growth: change of records since the window's start. growth_rate: growth / records at the window's start, missing if
+    these were 0. Both are missing if the dataset was not observed before the window's start, or if the window starts
+    before the history of observations. no_data_before_utc: see `Comparison.told`.
+
+    unobserved_min: minutes from the last observation to the moment. lag_min: minutes from the last update to the last
+    observation; if that observation is more than a day old, minutes from the last update to the moment. status: one of
+    `AGES`, by lag_min and cadence_s; "" if one of the two is unknown.
     """
     now = read(state_query(filters.moment, filters)).rename(columns={"records_held": "records"})
     before = read(state_query(filters.start, filters))[["dataset_id", "records_held"]]
@@ -112,10 +119,9 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def base_indicators_query(filters: Filters) -> AnySelect:
-    """City-wide values of indicators about base databases: one row per publication before the moment.
+    """Values, without a district, of the indicators about base databases. One row per publication before the moment.
 
-    Columns: indicator_id, period_start, value. Order: by indicator_id, then the oldest period first; in a period the
-    oldest publication comes first.
+    Columns: indicator_id, period_start, value. Order: indicator_id, period_start, published_at.
     """
     value = indicator_value.c
     return (
@@ -135,14 +141,18 @@ def base_indicators_query(filters: Filters) -> AnySelect:
     silent_without=(dataset_state,),
 )  # fmt: skip
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per base database, always the six, in the order of `BASE_DATABASES`.
+    """Always six rows, one per base database, in the order of `BASE_DATABASES`.
 
-    domain: the database. datasets: number of its datasets. behind: number of these that are late, stale or dead.
-    lag_min, cadence_s, status: values of the dataset farthest behind its cadence. records, growth: sums over the
-    datasets. no_data_before_utc: as in `read_catalogue`. agency_id: the provider of the dataset that comes first by
-    dataset_id. completeness (0–1), conflicts (a number): the latest published indicators. completeness_all,
-    conflicts_all: the same indicators for the six databases together, equal in every row. If a database has no
-    datasets, datasets and behind are 0 and the other columns about datasets are missing.
+    domain: the database. datasets: number of its datasets that match the filters. behind: number of these whose status
+    is late, stale or dead. status, lag_min, cadence_s: those of the dataset with the largest lag_min / cadence_s. If no
+    dataset has both numbers, status is "", and the two numbers are the first known ones. records, growth: sums of the
+    known values. agency_id and its names: the first known values by dataset_id. no_data_before_utc: as in
+    `read_catalogue`. If no dataset matches, datasets and behind are 0, and the other columns so far are missing, except
+    domain.
+
+    completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
+    completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is
+    missing if it was not published.
     """
     listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
@@ -169,10 +179,10 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(data_call, *PAIRS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_open_data(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset that is open to the public; most calls first, then by dataset_id.
+    """One row per dataset that is open to the public, called or not; most calls first, then by dataset_id.
 
     agency_id: the agency that provides the dataset. calls: number of calls in the window. systems: number of systems
-    that made these calls. The filter agency chooses the calling agency, not the provider.
+    that made these calls. With the filter agency, only calls by systems of that agency are counted.
     """
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class)
@@ -195,7 +205,7 @@ def migrations_query(filters: Filters) -> AnySelect:
 
 
 def by_system_query(filters: Filters) -> AnySelect:
-    """One row per system with calls in the window: system_id, calls (the number of these calls)."""
+    """One row per system that made calls in the window: system_id, calls (their number)."""
     row = call_counts(filters, "system_id").c
     return select(row.system_id, func.sum(row.n_calls).label("calls")).group_by(row.system_id).order_by(row.system_id)
 
@@ -206,10 +216,10 @@ def by_system_query(filters: Filters) -> AnySelect:
     tables=(data_call, *SYSTEMS, business_system), obeys=OBEYS,
 )  # fmt: skip
 def read_cloud(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per business system, earliest move to the government cloud first; systems that have not moved come last.
+    """One row per business system that matches the filters, by the day of its move to the government cloud.
 
-    cloud_migrated_on: day of the move; missing if the system has not moved, or if the day lies after the city's day of
-    the moment. calls: number of calls that the system made in the window.
+    cloud_migrated_on: day of the move, the earliest first. It is missing if the system had not moved by the moment;
+    these systems come last. calls: number of calls that the system made in the window.
     """
     systems = read(migrations_query(filters))
     rows = systems.merge(read(by_system_query(filters)), on="system_id", how="left")

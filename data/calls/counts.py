@@ -1,7 +1,8 @@
 """Counts of data calls over any window, for all panels of calls. Only breaches are counted elsewhere, in grants.py.
 
-Whole hours and days come from rollups, so that no panel scans raw calls over a long window. Raw calls give the rest:
-the two ends of the window, times after the rollups' reach, and late rows. Without usable rollups all calls are raw.
+A count is a sum over rollups (tables with the calls of whole hours and days) and over raw calls (rows of
+``data_call``). Raw calls give what the rollups lack: the ends of the window, times after the rollups' end, and late
+rows. If there is no suitable rollup, all counts come from raw calls.
 """
 
 from __future__ import annotations
@@ -31,21 +32,18 @@ SYSTEMS = (calls_day_system, calls_hour_system)
 DATASETS = (calls_day_dataset, calls_hour_dataset)
 PAIRS = (calls_day_pair,)
 LEVELS: tuple[tuple[Table, ...], ...] = (HOURS, SYSTEMS, DATASETS, PAIRS)
-"""Groups of rollup tables. The tables of a group have the same keys; daily tables stand before hourly ones. The group
-with fewest keys comes first. A query reads the first group that has all keys of the query and its filters, and the
-latency counts if the query needs them. Without such a group it reads raw calls."""
+"""Groups of rollup tables with the same keys. In a group the daily table comes before the hourly one. A query uses the
+first group that has all columns by which it groups and filters, and the latency counts if it needs them. If there is no
+such group, it uses raw calls. A query by hour does not use daily tables."""
 REFUSALS = (401, 403)
-"""HTTP statuses with which a system refuses a call, because the caller has no right to the data."""
+"""HTTP statuses of refused calls: the caller has no right to the data."""
 CHOSEN_BY = ("system", "dataset", "share_class", "agency")
 """Names of the filters that apply to data calls. `agency` is the consumer: the agency of the calling system."""
 OBEYS = (*CHOSEN_BY, "window")
 
 
 def failed(status_code: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition: the call failed (失败): its HTTP status is 400 or more, but none of `REFUSALS`.
-
-    A rightly refused call is no failure of the provider or of the dataset.
-    """
+    """Condition: the call failed (失败). Its HTTP status is 400 or more, but none of `REFUSALS`."""
     return and_(status_code >= 400, status_code.not_in(REFUSALS))
 
 
@@ -54,9 +52,9 @@ def matching(
     system_id: Column[Any] = data_call.c.system_id,
     dataset_id: Column[Any] = data_call.c.dataset_id,
 ) -> list[ColumnElement[bool]]:
-    """SQL conditions for the filters system, agency (the consumer), dataset and share_class; empty if none is set.
+    """SQL conditions for the filters `CHOSEN_BY`; an empty list if none of them is set.
 
-    system_id, dataset_id: the columns on which the conditions are; by default those of ``data_call``.
+    system_id, dataset_id: the columns that the conditions test; by default those of ``data_call``.
     """
     return [*_of_system(filters, system_id), *_of_dataset(filters, dataset_id)]
 
@@ -78,11 +76,11 @@ def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[Column
 def call_counts(
     filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
 ) -> Subquery:
-    """Counts of the calls that match the filters, by `keys`. Several rows may have the same keys: add them up.
+    """Counts of the calls in the window that match the filters, by `keys`. Several rows may have the same keys.
 
-    Columns: the keys, n_calls, n_errors (number of calls that `failed`), earliest (UTC time of the row's first call).
-    keys: none, or system_id, dataset_id or both. With `hourly` the start of the UTC hour is a key too: hour_utc.
-    `histogram` adds the latency counts `BUCKETS`. Calls in the window count; with `ever` all calls before the moment.
+    keys: none, or system_id, dataset_id or both. Columns: the keys, n_calls, n_errors (number of calls that `failed`),
+    earliest (UTC time of the row's first call). hourly: whether to count by UTC hour too, in column hour_utc (its
+    start). histogram: whether to add the latency counts `BUCKETS`. ever: True counts all calls before the moment.
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
     levels = _levels(filters, keys, hourly, histogram)
@@ -97,11 +95,11 @@ def call_counts(
 
 
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
-    """Raw calls that match the filters and meet one of the time conditions `stretches`; only the columns `columns`.
+    """Raw calls that match the filters and meet one of the conditions `stretches`. columns: names of the columns.
 
-    No two conditions may hold for the same call: it would be there twice. Each condition has a select of its own,
-    because no engine uses its index for several ranges joined with OR.
+    A call that meets two of the conditions would be in the result twice.
     """
+    # one select per condition: joined with OR, they could keep an engine from using its index on the time
     wanted, asked = [data_call.c[name] for name in columns], matching(filters)
     arms = [select(*wanted).where(stretch, *asked) for stretch in stretches]
     return (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("raw_calls")
@@ -136,11 +134,11 @@ def raw_counts(
     histogram: bool,
     row: Any = data_call.c,
 ) -> AnySelect:
-    """Raw calls that meet the conditions, counted as a rollup counts calls: one row per combination of keys.
+    """Counts of the raw calls that meet the conditions, with one row per combination of keys.
 
-    Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors, earliest, and `BUCKETS` (with `histogram`). row:
-    columns of the table or subquery with the calls. n_errors: number of calls that `failed`. earliest: UTC time of the
-    first call.
+    Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors (number of calls that `failed`), earliest (UTC time
+    of the first call), and the latency counts `BUCKETS` (with `histogram`). row: columns of the table or subquery that
+    has the calls.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)
@@ -160,5 +158,5 @@ def raw_counts(
 
 
 def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
-    """SQL: the sum as BIGINT, as in rollups. Engines widen sums, and UNION ALL would then cast every rollup row."""
+    """SQL: the sum as BIGINT. A sum of a wider type would make UNION ALL cast every row of the rollups."""
     return cast(func.sum(counts), BigInteger)

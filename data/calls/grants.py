@@ -1,4 +1,4 @@
-"""Grants: calls that break the rules of sharing, and grants that nobody uses (授权、违规调用、未用授权)."""
+"""Grants (授权): calls that break the rules of sharing, and grants that are not used (越权调用、闲置授权)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from data.warehouse.selects import AnySelect
 BREACHES = ("withheld", "no_grant", "outside_hours", "other_purpose")
 """Words for the rules that a call can break, worst rule first. One call can break several rules."""
 FLAGS = ("covered", "has_grant", "in_hours", "for_purpose", "withheld")
-"""Names of columns with 1 or 0. Together they tell which rules a call breaks; `breaching` explains each column."""
+"""Names of columns with 1 or 0 that tell which rules a call breaks. `breaching` explains them."""
 NAMES = (
     "agency_id", "system_name_zh", "system_name_en", "agency_name_zh", "agency_name_en", "share_class",
     "dataset_name_zh", "dataset_name_en",
@@ -36,7 +36,7 @@ DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """The zone's UTC offsets from `start` to `end`, oldest first: pairs (naive UTC end, minutes east of UTC)."""
+    """The zone's UTC offsets from `start` to `end` in order of time: pairs (naive UTC end, minutes east of UTC)."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -56,7 +56,7 @@ def _offset(moment: datetime, zone: str) -> int:
 
 
 def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElement[int]:
-    """SQL: the minute of the city's day (0 to 1439) at which a call was made. It follows changes to summer time."""
+    """SQL: the minute of the city's day (0 to 1439) at which a call of the window was made."""
     spans = offsets(filters.start, filters.end, filters.zone)
     last = spans[-1][1]
     shift: ColumnElement[int] = literal(last + DAY_MIN, Integer)
@@ -66,7 +66,7 @@ def city_minute(called_at: ColumnElement[Any], filters: Filters) -> ColumnElemen
 
 
 def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
-    """Condition: the grant's hours contain this minute of the city's day. They may cross midnight (22 to 6)."""
+    """Condition: the hours of the grant, which may cross midnight, contain this minute of the city's day."""
     start = func.coalesce(data_grant.c.hour_from, 0) * 60
     end = func.coalesce(data_grant.c.hour_to, 24) * 60
     after, before = minute >= start, minute < end
@@ -74,24 +74,22 @@ def _admits(minute: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _suits(purpose: ColumnElement[str]) -> ColumnElement[bool]:
-    """Condition: the grant allows the purpose. Every grant allows a call that states no purpose."""
+    """Condition: the grant allows the purpose. It always does if the grant or the call has no purpose."""
     return or_(data_grant.c.purpose.is_(None), purpose.is_(None), data_grant.c.purpose == purpose)
 
 
 def _valid(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition on rows joined by `_grants_for`: a grant exists and is valid from `first` to `last`."""
+    """Condition on rows joined by `_grants_for`: there is a grant, and it is valid from `first` to `last`."""
     grant = data_grant.c
     begun = or_(grant.valid_from.is_(None), grant.valid_from <= first)
     return and_(grant.system_id.is_not(None), begun, or_(grant.valid_to.is_(None), last < grant.valid_to))
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    """SQL: 1 where the condition holds, else 0."""
     return case((condition, 1), else_=0)
 
 
 def _any(flag: ColumnElement[int]) -> ColumnElement[int]:
-    """SQL: 1 where the flag is 1 in at least one row of the group, else 0."""
     return func.max(flag, type_=Integer)
 
 
@@ -103,9 +101,8 @@ def _grants_for(call: Any) -> ColumnElement[bool]:
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
     """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    stated: the call's purpose. n_calls: number of calls with the same other columns. Calls of one system, dataset,
-    purpose and hour of the day form a group. If one grant covers a whole group, the group is left out, unless its data
-    is withheld. This leaves few calls, as grants change seldom and hold for whole hours."""
+    stated: the call's purpose. n_calls: number of calls that are equal in all other columns. A call is left out if its
+    data is not withheld and one grant allows all calls with its system, dataset, purpose and hour of the day."""
     called = calls.c
     hour_start = (minute - minute % 60).label("hour_start")
     by = (called.system_id, called.dataset_id, hour_start, purpose.label("stated"))
@@ -134,19 +131,19 @@ def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElemen
 
 @dataclass(frozen=True)
 class Rules:
-    """Which rules of grants are checked: `hours` of the day, `purposes`. A warehouse may lack their columns."""
+    """Which rules of grants are checked. hours: those about the hour of the day. purposes: those about the purpose."""
 
     hours: bool = True
     purposes: bool = True
 
     @classmethod
     def of(cls, has: Callable[..., bool]) -> Rules:
-        """The rules that a warehouse has columns for. has: `Reader.has`, which tells whether columns exist."""
+        """The rules for which the warehouse has the columns. has: tells whether it has columns, as `Reader.has`."""
         hours = has(data_grant.c.hour_from, data_grant.c.hour_to)
         return cls(hours, has(data_grant.c.purpose, data_call.c.purpose))
 
     def met(self, minute: ColumnElement[int], purpose: ColumnElement[str]) -> list[ColumnElement[bool]]:
-        """Conditions that a grant must meet to allow a call at this minute of the city's day and for this purpose."""
+        """Conditions: the grant allows calls at this minute of the city's day and for this purpose."""
         return ([_admits(minute)] if self.hours else []) + ([_suits(purpose)] if self.purposes else [])
 
 
@@ -155,7 +152,7 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
-    """Calls that no grant covers, and calls of withheld data. stretches: time conditions, one of which a call meets.
+    """Calls that no grant covers, and calls of withheld data. stretches: conditions on the time, as for `raw_calls`.
 
     Columns: system_id, dataset_id, called_at, n_calls (number of equal calls at that time), and `FLAGS`. has_grant: a
     grant is valid at that time. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the purpose.
@@ -188,7 +185,9 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
 
 
 def breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
-    """Calls of the window that break a rule: system_id, dataset_id, `FLAGS`, calls, first_at_utc, last_at_utc."""
+    """Calls of the window that break a rule: one row per system, dataset and combination of `FLAGS`.
+
+    Columns: system_id, dataset_id, `FLAGS`, calls (their number), first_at_utc, last_at_utc."""
     fact, rollup_reach = data_call, filters.rollup_reach.breaches
     found = time_ranges((calls_hour_breach,), filters.start, filters.end, rollup_reach, filters.zone, fact)
     raw = [piece.condition() for piece in found if piece.table is fact]
@@ -212,9 +211,9 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """For each rule of `BREACHES` a frame: the rows that break the rule, with the rule in column breach.
+    """One frame per rule of `BREACHES`: the rows that break the rule, with the rule's word in column breach.
 
-    A row may be in several. It also breaks other_purpose if the grants that allow its hour do not allow its purpose."""
+    rows: of `breaches_query`. A row may be in several frames. For the rules see `read_grant_watch`."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,
@@ -226,7 +225,7 @@ def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _with_names(rows: Subquery) -> AnySelect:
-    """The rows, which have system_id and dataset_id, and the columns `NAMES`. agency_id: the system's agency."""
+    """The rows with the columns `NAMES` added. rows: with system_id and dataset_id. agency_id: the system's agency."""
     system, named = business_system.c, dataset.c
     names = (
         system.agency_id,
@@ -244,7 +243,7 @@ def _with_names(rows: Subquery) -> AnySelect:
 
 
 def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
-    """The rows of `breaches_query`, and the columns `NAMES`."""
+    """The rows of `breaches_query` with the columns `NAMES` added."""
     rows = breaches_query(filters, rules).order_by(None).subquery("broken")
     return _with_names(rows).order_by(rows.c.system_id, rows.c.dataset_id, *(rows.c[name] for name in FLAGS))
 
@@ -255,11 +254,12 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     tables=(data_call, calls_hour_breach, data_grant, dataset, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per broken rule, system and dataset in the window: worst rule first, then most calls.
+    """One row per rule, system and dataset with calls in the window that break the rule. The worst rule comes first.
 
     breach: withheld (the data may not be shared), no_grant (no grant is valid at the call's time), outside_hours (no
     valid grant allows the hour of the city's day), other_purpose (no valid grant allows the purpose, or those that
-    allow the hour do not). A call that breaks several rules counts in each row. agency_id: the caller's agency."""
+    allow the hour do not). calls: number of these calls, most first in each rule. A call that breaks several rules
+    counts for each. first_at_utc, last_at_utc: first and last time of a call. agency_id: the caller's agency."""
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)
     summed = {"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"} | dict.fromkeys(NAMES, "first")
@@ -270,7 +270,7 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def unused_grants_query(filters: Filters) -> AnySelect:
-    """One row per valid grant without a call in the 30 days before the moment: the rows of `read_unused_grants`."""
+    """The rows of `read_unused_grants`."""
     grant = data_grant.c
     wanted = matching(filters, grant.system_id, grant.dataset_id)
     wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
@@ -295,6 +295,6 @@ def unused_grants_query(filters: Filters) -> AnySelect:
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per grant that is valid at the moment and whose system did not call its dataset in the 30 days before.
 
-    The oldest grant comes first, a grant without a beginning last. valid_grants: number of all valid grants that match
-    the filters, the same in every row. agency_id: the system's agency."""
+    The grant that began first comes first; grants without a beginning come last. valid_grants: number of all grants
+    valid at the moment that match the filters, equal in every row. agency_id: the system's agency."""
     return read(unused_grants_query(filters))

@@ -18,7 +18,7 @@ from data.warehouse.selects import AnySelect
 
 
 def most_called(totals: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rows sorted: the row with most calls first, rows with equally many calls by the column `key`."""
+    """The rows sorted by calls, most first; rows with equally many calls by the column `key`."""
     return totals.sort_values(["calls", key], ascending=[False, True], ignore_index=True)
 
 
@@ -42,7 +42,7 @@ def datasets_query() -> AnySelect:
     tables=(data_call, *SYSTEMS, business_system), obeys=OBEYS,
 )  # fmt: skip
 def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per system with calls in the window; most calls first, then by system_id.
+    """One row per system that made calls in the window; most calls first, then by system_id.
 
     error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets. agency_id,
     name_zh, name_en: missing where ``business_system`` does not list the system.
@@ -60,7 +60,8 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency whose systems made calls in the window; most calls first, then by agency_id.
 
     agency_id: "" for systems whose agency is unknown. error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the
-    latency in ms, estimated from 32 buckets. systems: number of the agency's systems that made calls.
+    latency in ms, estimated from 32 buckets. systems: number of the agency's systems that made calls. name_zh, name_en:
+    missing where table agency does not list the agency.
     """
     spread = read(spread_query("system_id", filters))
     owned = spread.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
@@ -86,7 +87,7 @@ def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def flow_query(filters: Filters) -> AnySelect:
-    """One row per calling and providing agency with calls in the window, most calls first.
+    """One row per pair of a calling and a providing agency with calls in the window, most calls first.
 
     Columns: consumer_agency_id, provider_agency_id, all_calls, all_errors. An unknown agency is NULL.
     """
@@ -109,10 +110,10 @@ def flow_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, business_system, dataset, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per calling and providing agency with calls in the window, most calls first: who calls whose data.
+    """One row per pair of a calling (consumer) and a providing agency with calls in the window, most calls first.
 
-    consumer_agency_id: missing where ``business_system`` does not list the calling system. provider_agency_id: missing
-    where the dataset is not in the catalogue. error_rate: 0–1, errors / calls.
+    consumer_agency_id: missing where ``business_system`` names no agency for the calling system. provider_agency_id:
+    missing where the catalogue names no provider of the dataset. error_rate: 0–1, errors / calls.
     """
     flows = read(flow_query(filters)).rename(columns={"all_calls": "calls", "all_errors": "errors"})
     flows["error_rate"] = ratio(flows["errors"], flows["calls"])

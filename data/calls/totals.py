@@ -1,4 +1,4 @@
-"""Data calls of the exchange platform in total and by hour: volumes, errors and latency (数据调用)."""
+"""Data calls (数据调用) in total and by hour: numbers of calls and errors, and the latency."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from data.warehouse.selects import AnySelect
 RECENT = timedelta(minutes=10)
 """Calls per minute are the mean over this time before the moment."""
 CLOCKS_STAY = timedelta(days=100)
-"""Clocks change at most once in a shorter time. So if the earlier window is equally far back from the start and from
-the end of a window, it is so from all hours between."""
+"""In shorter windows, clocks are taken to change at most once. So if the earlier window lies equally far back at the
+start and at the end of the window, it does so at every hour between."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual if it has fewer calls than `FEW_SHARE` times those of the compared earlier hour, or if its error
 rate is above `MANY_ERRORS`. The first rule needs at least `ENOUGH_CALLS` calls in the earlier hour, the second rule
@@ -57,17 +57,17 @@ def volume_query(filters: Filters) -> AnySelect:
 
 
 def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
-    """One row per question in `spans`: its key in `spans` as column span, and the columns of `volume_query`."""
+    """One row per question in `spans`. Columns: span (the question's key in `spans`), and those of `volume_query`."""
     parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
     row = union_all(*parts).subquery("volumes").c
     return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
 
 
 def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
-    """Four questions, by name, and the comparison of today with its earlier day.
+    """Four questions by name, and the comparison of the question named today.
 
-    today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before and
-    recent_before: the earlier times with which `before` compares the two, mostly a week earlier.
+    today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before,
+    recent_before: the earlier times with which `before` compares today and recent.
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
@@ -83,15 +83,15 @@ def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
     tables=(data_call, *HOURS, calls_hour_system, business_system), obeys=CHOSEN_BY, window="today",
 )  # fmt: skip
 def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row about the calls before the moment: all of them, those of today, those of the last ten minutes.
+    """One row about all calls before the moment, those of the city's day, and those of the last ten minutes.
 
-    The filters' window does not matter. calls_ever: number of calls before the moment. first_call_at_utc: time of the
-    first call. Columns with ``_today``: from today_start_utc, the start of the city's day, to the moment.
-    systems_today: number of systems that made calls. agencies_today: number of agencies that run these systems.
-    calls_before: calls of the earlier day up to the same time of the city's clock. That day is a week earlier; on a
-    public holiday it is the same day of the holiday a year before, if the history reaches back so far.
-    calls_per_minute: mean of the ten minutes before the moment. calls_per_minute_before: the same mean at the earlier
-    time. Both ``_before`` columns are missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+    The window does not matter. calls_ever: number of calls before the moment. first_call_at_utc: time of the first
+    call, missing if there is none. today_start_utc: start of the city's day. calls_today, errors_today: numbers since
+    then. systems_today: number of systems that made these calls. agencies_today: number of agencies that run these
+    systems. calls_per_minute: mean of the ten minutes before the moment.
+
+    calls_before, calls_per_minute_before: the values of calls_today and calls_per_minute at the earlier time that
+    `before` chooses; missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     ever, (spans, against) = read(ever_query(filters)), _spans(filters)
     volumes = read(volumes_query(spans))
@@ -115,7 +115,7 @@ def read_total(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
-    """The sums, with 0 where a sum is missing: SQL gives NULL as the sum of no rows."""
+    """The sums as int64, with 0 where a sum is missing: in SQL the sum of no rows is NULL."""
     return sums.fillna(0).astype("int64")
 
 
@@ -140,10 +140,11 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
 
     error_rate: 0–1, errors / calls. minutes: number of the hour's minutes that lie in the window; less than 60 only in
     the first and the last hour. calls_before: calls in the same hour of the earlier window, which `before` chooses;
-    missing without calls then, or where nothing can be compared. unusual: ``errors`` (the error rate is above 20 %, of
-    at least 30 calls), ``few_calls`` (calls are below 60 % of calls_before, which are at least 30) or "". ``few_calls``
-    is not said if the hour's day or the earlier day is a public holiday or a moved working day, except when both are
-    the same day of the same holiday. Columns `COMPARED`: see `Comparison.told`.
+    missing if there were none, or where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+
+    unusual: ``errors`` if the hour has at least 30 calls and an error rate above 20 % after rounding. Else
+    ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs comparable
+    days: neither is a public holiday or a moved working day, or both are the same day of the same holiday.
     """
     against = before(filters, data_call)
     hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
@@ -160,7 +161,7 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Series[Any]:
-    """For each UTC hour of the window, the UTC hour at the same time of the city's clocks `days` days before."""
+    """For each UTC hour of the window, the UTC hour `days` days before at the same local time."""
     back = {end - same_clock(end, filters.zone, days) for end in (filters.start, filters.end)}
     if len(back) == 1 and filters.end - filters.start < CLOCKS_STAY:
         return hours - back.pop()
@@ -169,7 +170,7 @@ def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Se
 
 
 def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
-    """For each UTC hour, whether its day or the earlier day is a public holiday or a moved working day.
+    """For each UTC hour, whether its local day or the earlier day is a public holiday or a moved working day.
 
     False for every hour if both windows are the same day of the same holiday.
     """
@@ -204,7 +205,7 @@ def spread_query(key: str, filters: Filters) -> AnySelect:
 def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
     """One row per key: the key, calls, errors, error_rate (0–1), p95_ms (estimated 95th percentile of the latency).
 
-    spread: rows with the key, calls, errors and the latency counts `BUCKETS`. Rows with the same key are added up.
+    spread: rows with the key, calls, errors and the latency counts `BUCKETS`; several rows may have the same key.
     """
     if spread[key].duplicated().any():
         spread = spread.groupby(key, as_index=False)[["calls", "errors", *BUCKETS]].sum()
@@ -226,7 +227,7 @@ def pairs_query(filters: Filters) -> AnySelect:
     tables=(data_call, *HOURS), obeys=OBEYS,
 )  # fmt: skip
 def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per UTC hour of the window with calls, oldest first: how well the exchange answers.
+    """One row per UTC hour of the window with calls, oldest first.
 
     error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets.
     """

@@ -1,4 +1,4 @@
-"""Use of the catalogue (利用率): which datasets are called, which business systems call, and which do not."""
+"""Use of the catalogue (利用率): how many datasets and business systems are in use, and which are not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 
 USED_WITHIN = timedelta(days=30)
-"""A dataset, system or grant without a call in this time before the moment counts as unused."""
+"""Datasets, systems and grants without a call in this time before the moment count as unused."""
 KINDS = ("dataset", "system")
 """The two kinds of rows: datasets of the catalogue, and business systems."""
 
@@ -37,7 +37,7 @@ def called_query(key: str, filters: Filters) -> AnySelect:
 
 
 def _listed(kind: str, filters: Filters) -> Subquery:
-    """One row per dataset of the catalogue or business system that matches the filters. kind: dataset or system."""
+    """One row per dataset of the catalogue, or per business system, that matches the filters. kind: one of `KINDS`."""
     system = business_system.c
     owned = filters.where(system=system.system_id, agency=system.agency_id)
     listed = listed_datasets_query(filters) if kind == "dataset" else systems_query(*owned)
@@ -47,8 +47,8 @@ def _listed(kind: str, filters: Filters) -> Subquery:
 def use_query(filters: Filters) -> AnySelect:
     """Two rows, one about datasets and one about systems: kind, total, used, used_before.
 
-    total: number that match the filters. used: number of these with calls in the 30 days before the moment.
-    used_before: number of these with calls in the 30 days that ended five weeks earlier.
+    total: number of datasets or systems that match the filters. used: number of these with calls in the 30 days before
+    the moment. used_before: number of these with calls in the 30 days that ended five weeks before the moment.
     """
     days = last_30_days(filters)
     parts = []
@@ -76,9 +76,11 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
 
     kind: ``dataset`` or ``system``. total: number of datasets in the catalogue, or of business systems. used: number of
     datasets that were called, or of systems that made calls. share: 0–1, used / total, missing if total is 0.
-    used_before, share_before: the same five weeks earlier, missing where the calls' history does not reach back so far.
-    Columns `COMPARED`: see `Comparison.told`. With the filter agency, only systems of the agency and calls of these
-    systems count; total of datasets still counts all datasets.
+    used_before: the same number five weeks earlier. share_before: used_before / total. Both are missing where the
+    calls' history does not reach back so far. Columns `COMPARED`: see `Comparison.told`.
+
+    With the filter agency, only calls by systems of that agency count. The total of systems is then that of the
+    agency; the total of datasets is still that of all agencies.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):
@@ -87,7 +89,7 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def unused_query(filters: Filters) -> AnySelect:
-    """One row per dataset or system without a call in the 30 days before the moment: the rows of `read_unused`."""
+    """One row per dataset or system without a call in the 30 days before the moment. For columns see `read_unused`."""
     parts = []
     for kind in KINDS:
         key, listed = f"{kind}_id", _listed(kind, filters)
@@ -112,11 +114,11 @@ def unused_query(filters: Filters) -> AnySelect:
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset or system without a call in the 30 days before the moment; datasets come first.
-
-    Order in each kind: by agency_id, then by id.
+    """One row per dataset or system without a call in the 30 days before the moment.
 
     kind: ``dataset`` or ``system``. id: dataset_id or system_id. agency_id: the agency that provides the dataset or
-    runs the system. share_class: the class of the dataset, missing for a system.
+    runs the system. share_class: the class of the dataset, missing for a system. Order: kind, agency_id, id.
+
+    With the filter agency, only systems of that agency and their calls count. Datasets of all agencies still count.
     """
     return read(unused_query(filters))

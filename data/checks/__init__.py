@@ -1,1 +1,1 @@
-"""Checks of a warehouse's rows against the contract: what is wrong, how often, with an example, for any engine."""
+"""Checks a warehouse's rows against the contract, for the command `check --data`."""

@@ -1,4 +1,4 @@
-"""A finding of a check: one fault of a table, with its number of rows and an example."""
+"""`Finding`: one fault that a check found. `Place`: the facts about the city that checks need."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault.
+    """One fault of a table.
 
-    check: the kind of the fault, in words. table, columns: where it is. count: number of rows (or values) with it.
-    example: one of them. sampled: which rows were looked at; empty: all.
+    check: the kind of fault, in words. columns: the columns with the fault; empty if it concerns the whole table.
+    count: number of bad or missing rows, values or loads; 1 if they were not counted. example: a bad value or an
+    explanation. sampled: the rows that were examined, in words; empty if all were.
     """
 
     check: str
@@ -31,16 +32,16 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """The table with its columns, such as incident.lon, lat."""
+        """The table and the columns as text, such as "incident.lon, lat"."""
         return f"{self.table}.{', '.join(self.columns)}" if self.columns else self.table
 
 
 @dataclass(frozen=True)
 class Place:
-    """What checks must know about the city and the clock.
+    """The facts about the city that checks need.
 
-    now: the newest load's data_until that is not after the clock, naive UTC. bbox: the box around the city. zone: its
-    time zone.
+    now: the moment that counts as the present, naive UTC (see `check_data`). bbox: box around the city, in degrees.
+    zone: the city's time zone.
     """
 
     now: datetime

@@ -1,4 +1,4 @@
-"""Checks across rows: keys that several rows have, references to nothing, and many things at one point."""
+"""Checks that compare rows: repeated keys, references to rows that do not exist, and many things at one point."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from data.contract.soundness import row_key
 from data.questions.row_faults import repeated_query
 
 PILED_SHARE, PILED_ROWS = 0.2, 50
-"""Things are piled up if at least so many of them, and so large a share, stand at exactly one point."""
+"""A finding needs at least this share, and at least this number, of a table's things at exactly one point."""
 
 
 def check_repeated(read: Rows, table: Table, present: frozenset[str]) -> list[Finding]:
-    """Keys that several rows have."""
+    """One finding if several rows have the same key; else none. Rows with a missing part of the key are ignored.
+
+    Of each key, the rows beyond the first are counted. Nothing is checked if the table has no key, or if the warehouse
+    lacks a column of it. present: the names of the table's columns in the warehouse.
+    """
     key = row_key(table)
     if not key or not {column.name for column in key} <= present:
         return []
@@ -39,7 +43,11 @@ def check_references(
     part: list[ColumnElement[bool]],
     sampled: str,
 ) -> list[Finding]:
-    """References to rows that do not exist. A table that the city does not have is not asked."""
+    """One finding per column with values that are missing from the table to which the column refers.
+
+    present: name of a table -> names of its columns. A reference to a table or column that the warehouse lacks is not
+    checked. part, sampled: as in `data.checks.rows.check_rows`.
+    """
     found = []
     for column in (one for one in table.c if one.name in present[table.name]):
         target = referred(column)
@@ -64,7 +72,10 @@ def _orphans(
 
 
 def check_piled(read: Rows, table: Table, present: frozenset[str]) -> list[Finding]:
-    """Many things at exactly one point, which is mostly the middle of the city or 0, 0."""
+    """One finding if many things stand at exactly one point (`PILED_SHARE`, `PILED_ROWS`); else none.
+
+    Such a point is mostly the middle of the city, or 0, 0. present: the names of the table's columns in the warehouse.
+    """
     if not {"lon", "lat"} <= present:
         return []
     lon, lat, counted = table.c.lon, table.c.lat, func.count().label("counted")

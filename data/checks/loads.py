@@ -1,4 +1,4 @@
-"""Checks of the load log against the tables: what the log says must be true of the rows."""
+"""Checks that the load log agrees with the rows of the tables."""
 
 from __future__ import annotations
 
@@ -17,13 +17,18 @@ from data.times import time_bucket
 from data.warehouse.selects import AnySelect
 
 DENSE_HOURS = 20
-"""A table that has rows in so many hours of a day has rows at all times: a longer pause contradicts its log."""
+"""A fact table is checked for a gap before the log's data_until if its last day has rows in at least so many hours."""
 LIKE_ZONE = timedelta(minutes=30)
+"""If a gap differs from the zone's offset from UTC by at most so much, the times seem to be local times."""
 
 
 def loads_query() -> AnySelect:
-    """A select with one row per table and source: what its successful loads say: table_name, source, loads, written,
-    until, cadence, without_cadence, without_until."""
+    """A select with one row per table and source in the load log. Only successful loads count.
+
+    Columns: table_name, source, loads, written, until, cadence, without_cadence, without_until. loads: number of loads.
+    written: sum of their rows. until, cadence: greatest data_until and cadence_s. without_cadence, without_until:
+    number of loads that lack the value.
+    """
     log = load_log.c
     return (
         select(log.table_name, log.source, func.count().label("loads"), func.sum(log.rows).label("written"),
@@ -37,7 +42,10 @@ def loads_query() -> AnySelect:
 
 
 def check_loads(read: Rows, present: Mapping[str, frozenset[str]], place: Place) -> Iterator[Finding]:
-    """The findings about the log, table by table."""
+    """The faults of the log: first those of each source, then those of each table.
+
+    present: name of a table -> names of its columns. Raises WarehouseError if a table cannot be read.
+    """
     loads = read(loads_query())
     for load in loads.to_dict("records"):
         yield from _of_source(load, place)
@@ -95,7 +103,7 @@ def _of_fact(read: Rows, fact: Table, loads: pd.DataFrame, place: Place) -> Iter
 
 
 def _zone_words(gap: timedelta, place: Place) -> str:
-    """Words for a distance that looks like the zone's offset from UTC; else an empty text."""
+    """A hint that times are local and not UTC if the gap is about the zone's offset from UTC; else an empty text."""
     offset = ZoneInfo(place.zone).utcoffset(_aware(place.now)) or timedelta()
     alike = offset and abs(gap - offset) <= LIKE_ZONE
     return f"shifted by {offset}: local time of {place.zone}, not UTC?" if alike else ""

@@ -1,4 +1,7 @@
-"""Checks that look at each row by itself: missing, unknown and impossible values. One select reads a table once."""
+"""Checks of single rows: missing, unknown and impossible values.
+
+One select counts the bad rows of all checks of a table. If there are any, a second select reads examples.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,18 @@ from data.contract.soundness import EARLIEST, finite, is_moment, row_key
 from data.questions.arithmetic import count_of
 
 AHEAD = timedelta(hours=1)
-"""Times may lie this far ahead of the newest load: clocks differ."""
+"""How far a time may lie after `Place.now`, because clocks differ."""
 AROUND_DEG = 0.1
-"""Degrees around the city's box in which things may still stand."""
+"""How far outside the city's box things may lie, in degrees."""
 
 
 @dataclass(frozen=True)
 class RowCheck:
-    """A check of single rows. bad: condition of a bad row, NULL where it does not apply. shown: SQL of the example."""
+    """A check of single rows.
+
+    check: the kind of fault, in words. columns: the columns that are checked. bad: SQL condition that is true for a bad
+    row, and false or NULL for others. shown: SQL of a bad row's value that serves as an example.
+    """
 
     check: str
     columns: tuple[Column[Any], ...]
@@ -31,7 +38,7 @@ class RowCheck:
 
 
 def row_checks(table: Table, present: frozenset[str], place: Place) -> list[RowCheck]:
-    """All checks of the table's rows that its columns allow."""
+    """The row checks of a table. present: names of the columns that the warehouse has; only these are checked."""
     columns = [column for column in table.c if column.name in present]
     key = next((one for one in row_key(table) if one.name in present), columns[0])
     checks = [check for column in columns for check in _of_column(column, key, place)]
@@ -73,7 +80,10 @@ def _outside(table: Table, place: Place) -> RowCheck:
 def check_rows(
     read: Rows, table: Table, present: frozenset[str], place: Place, part: list[ColumnElement[bool]], sampled: str
 ) -> list[Finding]:
-    """The findings of all row checks of a table. part: conditions on the rows to look at; sampled: in words."""
+    """One finding per row check of a table that finds bad rows.
+
+    part: SQL conditions on the rows to examine; empty for all rows. sampled: the same in words, for the findings.
+    """
     checks = row_checks(table, present, place)
     counts = [count_of(check.bad).label(f"check_{number}") for number, check in enumerate(checks)]
     counted = read(select(func.count().label("rows"), *counts).select_from(table).where(*part)).iloc[0]

@@ -24,14 +24,18 @@ from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
 
 SAMPLED_DAYS = 7
-"""Of a large table only the rows of its newest days are looked at."""
+"""Of a large table, single rows and references are checked only for so many newest days. See `_part`."""
 Tell = Callable[[str], None]
 
 
 def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell) -> list[Finding]:
-    """All faults of a warehouse's rows. clock: the server's time, naive UTC. tell: called with a line per check.
+    """All faults of a warehouse's rows. Rollups and ``rollup_state`` are not checked.
 
-    Raises WarehouseError if the log cannot be read. A table that cannot be read is a finding.
+    clock: the server's time, naive UTC. The greatest data_until in the load log up to `clock` counts as the present.
+    tell: gets one line of text per table and one for the load log.
+
+    Raises WarehouseError if the load log cannot be read or compared with the tables. In the other checks, a table that
+    cannot be read is a finding.
     """
     read, present = warehouse.read_stored, warehouse.inventory()
     place = Place(_now(warehouse, clock), pack.bbox, pack.zone)
@@ -61,7 +65,11 @@ def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]
 def _part(
     warehouse: Warehouse, table: Table, present: frozenset[str], place: Place
 ) -> tuple[list[ColumnElement[bool]], str]:
-    """Conditions on the rows of a table to look at, and the same in words; both are empty for all rows."""
+    """SQL conditions on the rows of a table to examine, and the same in words. Both are empty for all rows.
+
+    Of a large table (`is_large`) the rows of its newest `SAMPLED_DAYS` are examined, and the rows whose time is missing
+    or before `EARLIEST`.
+    """
     if not is_large(table) or table.info["time"] not in present:
         return [], ""
     time = table.c[table.info["time"]]
@@ -74,7 +82,7 @@ def _part(
 
 
 def _now(warehouse: Warehouse, clock: datetime) -> datetime:
-    """The newest data_until in the log that is not after the clock; without one the clock."""
+    """The greatest data_until in the load log that is not after the clock; the clock if there is none."""
     log = load_log.c
     newest = warehouse.read_stored(select(func.max(log.data_until).label("now")).where(log.data_until <= clock))
     found = newest["now"].iloc[0]

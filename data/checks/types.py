@@ -1,4 +1,4 @@
-"""Checks of types that only look right: numbers and times kept as text, times with a zone, numbers as identifiers."""
+"""Checks of columns whose stored type differs from the contract's: for example, numbers or times stored as text."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from data.warehouse.door import Warehouse
 from data.warehouse.sql_parsed import kind_of_type, repaired_type
 
 WORDS = {"zoned": "time with a zone"}
+"""Kind of a type (`kind_of_type`) -> the words for it, where they differ from the kind."""
 
 
 def check_types(warehouse: Warehouse, table: Table) -> list[Finding]:
-    """One finding per column with a wrong type, and one per column with texts that cannot be read as its type."""
+    """One finding per column whose stored type the door converts to the contract's type (see `repaired_type`).
+
+    A second finding counts the values of such a column that cannot be converted, if there are any.
+    """
     there = warehouse.types[table.name]
     wrong = [
         column

@@ -28,20 +28,20 @@ from data.city.pack import COLUMNS, CityPack, load_pack
 VERTICES_DRAWN = 5_000
 """Number of vertices above which the borders are simplified for the browser."""
 PIXELS = 4_000
-"""This number sets the tolerance of the simplification: the diagonal of the city's box divided by the number, rounded
-up to whole metres."""
+"""Sets the tolerance of the simplification: the diagonal of the city's box is divided by this number, and the result is
+rounded up to whole metres."""
 DECIMALS = 7
 """Number of decimals of the degrees in simplified borders. The last decimal is about a centimetre. Borders that are not
 simplified are not rounded."""
 WHOLE_KM = 60.0
-"""Largest width of a city, in km, with which the map opens with the whole city. The map of a wider city opens with its
-densest districts."""
+"""The map of a city up to this width, in km, opens with the whole city. The map of a wider city opens with its densest
+districts."""
 HEADING = """A city pack of Citydeck. Names, zone, languages (the default first) and view may be edited.
 All coordinates are WGS-84 degrees, longitude first."""
 
 
 class PackOptions(TypedDict, total=False):
-    """Options of `build_pack`, all of them optional. The value None is the same as a missing key.
+    """Optional arguments of `build_pack`. The value None is the same as a missing key.
 
     zone: IANA name. Without it the pack declares no zone, and times are shown in UTC until
     `data.city.pack.declare_zone` adds a zone. datum: the datum of the coordinates, one of `data.city.datum.DATUMS`; by
@@ -50,9 +50,9 @@ class PackOptions(TypedDict, total=False):
 
     name_en_column, population_column: properties with the districts' English names and populations. By default the
     English names are those of ``name_column``, and the populations are missing. languages: "zh", "en" or both, the
-    city's default language first; by default both, with "zh" first if a name has Chinese characters. holes_allowed:
-    True accepts holes between the districts. origin, licence: those of the borders; origin is by default the name of
-    the GeoJSON file.
+    city's default language first. By default they are both, with "zh" first if a district's name has Chinese
+    characters. holes_allowed: True accepts holes between the districts. origin, licence: texts about the borders;
+    origin is by default the name of the GeoJSON file.
     """
 
     zone: str | None
@@ -242,10 +242,10 @@ def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
 
 
 def _core(exact: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The districts with which the map opens: the densest ones, which together have at least half of the residents.
+    """The districts with which the map opens. In a city up to `WHOLE_KM` wide these are all districts.
 
-    In a city up to `WHOLE_KM` wide these are all districts. If a population is missing, they are the half of the
-    districts with the smallest areas.
+    Else they are the densest districts: just so many that at least half of the residents live there. If a population is
+    missing, they are the smaller half of the districts by area.
     """
     metres = _equal_area(exact.geometry)
     west, _south, east, _north = metres.total_bounds

@@ -1,4 +1,4 @@
-"""The calendar of a city pack: that of its country, by the time zone, and the days that ``calendar.toml`` corrects."""
+"""The calendar of a city pack: China's calendar for a city in China, with the corrections in ``calendar.toml``."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ FILE = "calendar.toml"
 
 
 def load_calendar(folder: Path, zone: str, this_year: int) -> Calendar:
-    """The calendar of the city pack in a folder: its country's by the time zone, with the days of ``calendar.toml``.
+    """The calendar of the city pack in a folder. It adds the days in the folder's ``calendar.toml``, if there is one.
 
-    this_year: the year that is asked for at once. Raises CityPackError if that file is wrong, or if the country's
-    calendar cannot be read.
+    If `zone` is one of `CHINA`, the calendar has China's days; no other country's calendar is known. this_year: the
+    year whose days are read at once, so that an error shows early.
+
+    Raises CityPackError if ``calendar.toml`` is wrong, or if China's days of this year cannot be read.
     """
     year = days_of_year if zone in CHINA else None
     try:

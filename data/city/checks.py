@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from data.errors import PlainError
 
 TOLERANCE = 0.001
-"""Largest share of an area that may be wrong, 0 to 1. For an overlap of two districts it is a share of the smaller
-district. For the part of a unit outside its parent it is a share of the unit. For all holes together it is a share of
-the area of all units of one level."""
+"""Largest share, 0 to 1, of an area that may be wrong. An overlap of two units is compared with the smaller unit. The
+part of a unit outside its parent is compared with the unit. All holes between the units of one level are compared with
+the total area of these units."""
 EARTH_M = 6_371_007
 """Radius in metres of the sphere that has the surface area of the earth."""
 
@@ -73,8 +73,9 @@ def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) ->
 def check_coverage(path: Path, districts: pd.DataFrame, holes_allowed: bool) -> None:
     """Raise CityPackError if units of one level overlap or leave holes, or if a unit lies outside its parent.
 
-    Errors up to `TOLERANCE` are accepted. districts: columns district_id, parent_id, level and geometry (WGS-84
-    degrees). holes_allowed: True accepts holes of any size.
+    Errors up to `TOLERANCE` are accepted. districts: one row per unit, with district_id, parent_id, level and geometry
+    (WGS-84 degrees). Units whose parent has no row are not compared with it. holes_allowed: True accepts holes of any
+    size.
     """
     metres = shapely.transform(districts["geometry"].to_numpy(), _equal_area)
     for _level, positions in districts.reset_index(drop=True).groupby("level").groups.items():

@@ -1,8 +1,8 @@
 """Conversion to WGS-84 from the datums in which Chinese maps are published.
 
 CGCS2000 equals WGS-84 at the scale of a screen. GCJ-02 (国测局坐标) moves points inside China by up to 700 m. BD-09
-(百度坐标) moves GCJ-02 points by about 1 km more. The formulas of both have no closed inverse. The inverse is computed
-by iterating the formula itself; three rounds leave an error of a millimetre.
+(百度坐标) moves GCJ-02 points by about 1 km more. Neither formula has a closed inverse, so the inverse is iterated.
+Three rounds leave an error of about a millimetre.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ROUNDS = 3
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> Pair:
     """Convert longitudes and latitudes in degrees from ``datum``, one of `DATUMS`, to WGS-84.
 
-    Points outside `CHINA_BOX` are not moved. NaN stays NaN. Raises ValueError for another datum.
+    Points outside `CHINA_BOX` are not moved. NaN stays NaN. Raises ValueError if `datum` is not in `DATUMS`.
     """
     if datum not in DATUMS:
         raise ValueError(f"unknown datum {datum!r}; known are {', '.join(DATUMS)}")

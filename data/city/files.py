@@ -17,19 +17,19 @@ import shapely
 from data.city.checks import CityPackError
 
 DEGREE_CRS = ("CRS84", "CRS:84", "4326", "4490")
-"""Endings of the names of coordinate systems in degrees whose datum equals WGS-84."""
+"""Endings of the names of coordinate systems that are accepted: degrees, with a datum that counts as WGS-84."""
 BUILT_FILES = ("city.toml", "districts.geojson", "borders.geojson")
 
 
 def read_features(path: Path) -> pd.DataFrame:
     """Read a GeoJSON file: one row per feature, with ``feature_id``, the feature's properties, and ``geometry``.
 
-    feature_id is the feature's own id, or None if it has none. geometry holds Shapely shapes with the coordinates of
-    the file. The result is no GeoDataFrame, so that a server need not load GeoPandas, which would take 25 MB of memory.
+    feature_id: the feature's own id, or None. geometry: Shapely shapes with the coordinates of the file.
 
     Raises CityPackError if the file cannot be read, has no features, has a feature without a readable geometry, or
     names a coordinate system that is not in `DEGREE_CRS`. A file that names none is taken as degrees.
     """
+    # no GeoDataFrame: a server that loads GeoPandas takes 25 MB more
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
@@ -51,9 +51,9 @@ def read_features(path: Path) -> pd.DataFrame:
 
 
 def write_features(path: Path, districts: pd.DataFrame) -> None:
-    """Write districts as GeoJSON. All columns except geometry become properties of the features.
+    """Write districts as GeoJSON. All columns except geometry become properties; missing values become null.
 
-    The id of a feature is its district_id, which is a property, too. Missing values become null.
+    The district_id is also the id of the feature.
     """
     features = []
     for row in districts.drop(columns="geometry").to_dict("records"):
@@ -92,10 +92,10 @@ def write_toml(path: Path, tables: dict[str, dict[str, Any]], heading: str) -> N
 
 @contextmanager
 def whole_folder(directory: Path) -> Iterator[Path]:
-    """A context manager that gives a temporary folder. The folder replaces ``directory`` when the block ends.
+    """A context manager that gives a new, empty folder. The new folder replaces ``directory`` when the block ends.
 
-    If the block raises an error, the temporary folder is removed, and ``directory`` stays as it is. Raises
-    CityPackError if ``directory`` exists and is neither an empty folder nor a city pack.
+    If the block raises an error, the new folder is removed, and ``directory`` stays as it is. Raises CityPackError if
+    ``directory`` exists and is neither an empty folder nor a city pack.
     """
     if directory.exists() and (not directory.is_dir() or (any(directory.iterdir()) and not is_pack(directory))):
         raise CityPackError(f"{directory}: exists and is no city pack; give an empty or new folder")

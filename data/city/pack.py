@@ -2,8 +2,7 @@
 
 A pack is a folder. ``city.toml`` has the city's id, names, zone and languages, the datum, and the view of the map.
 ``districts.geojson`` has the borders that the browser draws. If those were simplified, ``borders.geojson`` has the
-original borders. The district of a point is decided by the original borders. All coordinates are WGS-84 degrees,
-longitude first.
+original borders, which decide to which district a point belongs. All coordinates are WGS-84 degrees, longitude first.
 """
 
 from __future__ import annotations
@@ -38,16 +37,16 @@ COLUMNS = (
     "label_lon",
     "label_lat",
 )
-"""Names of the columns of a pack's districts, apart from geometry. label_lon and label_lat: the point at which a map
-writes the name, in degrees."""
+"""Names of the columns of a pack's districts, apart from geometry. label_lon, label_lat: point of the name on a map,
+in degrees."""
 
 
 @dataclass(frozen=True)
 class CityPack:
     """A city and its districts.
 
-    districts: one row per unit, none for the city itself. Its columns are `COLUMNS` and ``geometry``, which holds the
-    original borders as Shapely polygons. zone: IANA name; UTC if the pack declares none. zone_declared: whether it
+    districts: one row per district or smaller unit; the city itself has none. Columns: `COLUMNS` and geometry (the
+    original borders as Shapely polygons). zone: IANA name; UTC if the pack declares none. zone_declared: whether it
     declares one. languages: the city's languages, the default one first. bbox: box around the whole city. core: box
     with which the map opens.
     """

@@ -1,6 +1,6 @@
-"""The order of Chinese names by pinyin (拼音), as a reader looks them up.
+"""Keys by which Chinese names are sorted in the order of pinyin (拼音).
 
-The dictionaries of pypinyin need 20 MB. So a child process makes the keys and ends, and the server keeps only the keys.
+The dictionaries of pypinyin take 20 MB of memory. So a child process computes the keys and ends.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ CHILD_S = 20
 
 
 def pinyin_keys(names: Iterable[str]) -> dict[str, str]:
-    """Name -> a text by which names are sorted: their syllables, then their tones. A child process computes them.
+    """Name -> its sort key, a text. The keys order names by their syllables, then by their tones.
 
-    If the child fails, each name is its own key, so that names are in the order of their characters.
+    If the child process fails, a warning is logged, and each name is its own key.
     """
     wanted = sorted(set(names))
     if not wanted:
@@ -38,7 +38,7 @@ def pinyin_keys(names: Iterable[str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Read a JSON list of names from standard input, and write the list of their keys."""
+    """The child process: read a JSON list of names from standard input, and print the JSON list of their keys."""
     from pypinyin import Style, lazy_pinyin
 
     def key(name: str) -> str:

@@ -1,1 +1,1 @@
-"""The contract: the tables and views that a warehouse must have, with scopes, meanings and units."""
+"""The contract: the tables and columns that the deck reads, what they mean, and which of their rows count."""

@@ -62,11 +62,11 @@ HISTOGRAM = (
     f"| `{BUCKETS[0]}` … `{BUCKETS[-1]}` | integer | histogram of the times to answer: number of calls in each bucket. "
     f"Bucket 00 is below 1 ms. The lower edges of the others are {', '.join(map(str, EDGES_MS))} ms. |\n"
 )
-"""The row of a Markdown table that stands for all 32 columns of a histogram."""
+"""One row of a Markdown table, which describes all 32 columns of a histogram."""
 
 
 def contract_document() -> str:
-    """The text of `docs/warehouse.md`: one section per domain, and in it one part per contract table."""
+    """The text of `docs/warehouse.md`: a section for each domain with a subsection for each of its tables."""
     parts = [HEAD]
     for domain in ("common", *DOMAINS):
         parts.append(f"\n## {domain.capitalize()}\n")

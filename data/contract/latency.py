@@ -1,4 +1,4 @@
-"""The 95th percentile (p95) of response times, from a histogram of 32 buckets. All engines give the same p95."""
+"""Computes the 95th percentile (p95) of response times from a histogram of 32 buckets, alike on all engines."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ EDGES_MS = (
     1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256,
     362, 512, 724, 1024, 1448, 2048, 2896, 4096, 5793, 8192, 11585, 16384, 23170, 32768, 46341,
 )  # fmt: skip
-"""Lower edges of buckets 1 to 31, ms. From 4 ms on, each is about √2 times the one before. Bucket 0 is below 1 ms;
-bucket 31 has no upper edge."""
+"""Lower edges of buckets 1 to 31, ms. Bucket 0 has the times below 1 ms. Bucket 31 has no upper edge. Above 8 ms, each
+edge is about √2 times the edge before."""
 BUCKETS = tuple(f"bucket_{number:02d}" for number in range(len(EDGES_MS) + 1))
 """Names of the 32 columns of a histogram, in order. Each column holds the number of calls in its bucket."""
 _EDGES = np.array([0.5, *EDGES_MS, 65536], dtype=float)
 
 
 def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
-    """SQL: the number, 0 to 31, of the bucket of a response time in ms. It avoids log(): engines differ in it."""
+    """SQL: the number, 0 to 31, of the bucket that contains a response time in ms. NULL counts to bucket 31."""
+    # no log(): engines compute it differently
     return case(*((latency_ms < edge, index) for index, edge in enumerate(EDGES_MS)), else_=len(EDGES_MS))
 
 
 def p95_ms(histograms: pd.DataFrame) -> pd.Series[float]:
     """The 95th percentile (p95) of each histogram, in ms; NaN for a row without calls. Screens show it as "p95 ≈".
 
-    histograms: one histogram per row, in the columns `BUCKETS`. With n calls, the p95 is the response time of the call
-    of rank ceil(0.95 n), counted from the fastest. The bucket of this call is exact. Its place inside the bucket is
-    estimated by geometric interpolation; bucket 31 is taken to end at 65,536 ms.
+    histograms: one histogram per row, in the columns `BUCKETS`. With n calls ordered from the fastest to the slowest,
+    the p95 is the response time of call number ceil(0.95 n). The bucket of this call is exact. The time inside the
+    bucket is estimated by geometric interpolation, as if bucket 0 began at 0.5 ms and bucket 31 ended at 65,536 ms.
     """
     counts = histograms[list(BUCKETS)].to_numpy(np.int64)
     until = counts.cumsum(axis=1)

@@ -1,6 +1,6 @@
-"""What the contract says about a column besides its type: codes, limits, references, and whether it may be empty.
+"""What the contract says about a column besides its type: codes, limits, references, and whether it may be NULL.
 
-Codes and emptiness follow from the column's comment, which people also read in ``docs/warehouse.md``.
+Codes follow from the column's comment, which people also read in ``docs/warehouse.md``.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ _CODES = re.compile(rf"{_CODE}(?: \| {_CODE})+")
 
 
 def codes_of(column: Column[Any]) -> tuple[str, ...]:
-    """The allowed codes of a text column: the words between bars in its comment, such as "up | down".
+    """The allowed codes of a text column. Bars separate them in its comment: "up | down" gives ("up", "down").
 
-    The result is empty if the column allows any text.
+    The result is empty if the comment has no bars. The column then allows any text.
     """
     found = _CODES.search(column.comment or "") if isinstance(column.type, Text) else None
     return tuple(found[0].split(" | ")) if found else ()
 
 
 def limits_of(column: Column[Any]) -> tuple[float, float] | None:
-    """The least and the greatest value of a column that makes sense; None if the contract sets no limits."""
+    """The least and the greatest value that make sense in the column; None if the contract sets no limits."""
     limits: tuple[float, float] | None = column.info.get("limits")
     return limits
 
 
 def may_be_empty(column: Column[Any]) -> bool:
-    """Whether the column may be NULL: its comment says what "empty" means, or a warehouse may lack the column."""
+    """Whether the column may be NULL: its comment has the word "empty", or a warehouse may lack the column."""
     return "empty" in (column.comment or "") or bool(column.info.get("optional"))
 
 
@@ -42,11 +42,11 @@ def may_lie_ahead(column: Column[Any]) -> bool:
 
 
 def referred(column: Column[Any]) -> Column[Any] | None:
-    """The key column to whose values this column refers; None if there is none.
+    """The key column that has this column's values; None if there is none.
 
-    It is the column in ``refers_to`` of the column's info. Else it is the key of another table whose primary key is one
-    column with the name at the end of this column's name: provider_agency_id refers to agency.agency_id. A column of a
-    primary key refers to nothing in this way.
+    If the column's info has ``refers_to``, the key column is named there. Else it is found by the name: the name of
+    this column ends with the name of the key column, as provider_agency_id ends with agency_id. Such a key column is
+    the whole primary key of another table. For a column of a primary key, no key column is found by the name.
     """
     if name := column.info.get("refers_to"):
         table, key = name.split(".")
@@ -63,8 +63,9 @@ def referred(column: Column[Any]) -> Column[Any] | None:
 def ordered_times(table: Table) -> list[tuple[Column[Any], Column[Any]]]:
     """Pairs of columns (earlier, later): in a row, the first time must not lie after the second.
 
-    In a fact table with a primary key, such as ``incident``, all other times follow the row's time. In one without,
-    such as ``dataset_state``, they precede it. In any table valid_from precedes valid_to.
+    In a fact table with a primary key, such as ``incident``, the row's time comes before all other times. In a fact
+    table without one, such as ``dataset_state``, it comes after all other times. In any table, valid_from comes before
+    valid_to.
     """
     time, pairs = table.info["time"], []
     others = [one for one in table.c if isinstance(one.type, DateTime) and one.name != time]

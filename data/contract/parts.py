@@ -1,4 +1,4 @@
-"""Building blocks of the contract's tables: scopes, lists of allowed values, and functions that make columns."""
+"""Building blocks of the contract: scopes, lists of allowed values, and functions that make columns and tables."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, Column, MetaData, Table
 
 metadata = MetaData()
-"""The SQLAlchemy collection of all tables of the contract."""
+"""SQLAlchemy's collection of tables. Every table of the contract belongs to it."""
 
 
 @dataclass(frozen=True)
 class Scope:
     """The rule that decides which viewers see a row of a table. The door (``data/warehouse/door.py``) applies it.
 
-    kind has one of four values:
+    A viewer's policy lists the districts whose rows he may see. kind has one of four values:
 
     - ``city``: every viewer who has a policy sees all rows.
     - ``district``: `column` holds the row's district. Only viewers of the whole city see a row without a district.
     - ``district_or_city``: as ``district``, but every viewer who has a policy sees a row without a district.
-    - ``parent``: a viewer sees a row if he sees the row of table `parent` that has the same value in `column`.
+    - ``parent``: a viewer sees a row if he sees a row of table `parent` that has the same value in `column`.
     """
 
     kind: Literal["city", "district", "district_or_city", "parent"]
@@ -34,8 +34,8 @@ DISTRICT = Scope("district", "district_id")
 DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
 
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
-"""Allowed values: the stages of an incident in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework``
-(返工) is no stage: it leads back to the stage dispatched."""
+"""Allowed values: the stages of an incident, in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework``
+(返工) is no stage. It leads back to the stage dispatched."""
 CASE_STEPS = (
     "submitted", "accepted", "supplement asked", "supplemented", "reviewed", "approved", "certified", "delivered",
     "rated", "remedied",
@@ -72,12 +72,12 @@ def column(
     optional: bool = False,
     **options: Any,
 ) -> Column[Any]:
-    """A new column that may be NULL.
+    """A new column that may be NULL, unless `options` say otherwise.
 
-    comment: the column's meaning and unit; "empty" in it says what NULL means. limits: the least and the greatest value
-    that makes sense. refers_to: the column, as ``table.column``, to whose values it refers, if
-    `data.contract.meaning.referred` cannot tell it by the name. optional: whether a warehouse may lack the column.
-    options: further arguments of `Column`.
+    comment: the column's meaning and unit; the word "empty" in it says what NULL means. limits: the least and the
+    greatest value that make sense. refers_to: the key column, as ``table.column``, that has the column's values. It is
+    needed only where `data.contract.meaning.referred` cannot find the key by the column's name. optional: whether a
+    warehouse may lack the column. options: further arguments of `Column`.
     """
     options.setdefault("nullable", True)
     info = {"limits": limits, "refers_to": refers_to, "optional": optional}
@@ -85,7 +85,7 @@ def column(
 
 
 def optional(name: str, kind: Any, comment: str) -> Column[Any]:
-    """A new column that may be NULL, and that a warehouse may lack: ``check`` does not report it as missing."""
+    """A new column that may be NULL. A warehouse may lack it: ``python app.py check`` does not report it as missing."""
     return column(name, kind, comment, optional=True)
 
 
@@ -95,7 +95,7 @@ def key(name: str, kind: Any, comment: str) -> Column[Any]:
 
 
 def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: str, **info: Any) -> Table:
-    """A new table of the contract. scope, domain, info: see ``data/contract/tables.py``, which explains each of them.
+    """A new table of the contract. ``data/contract/tables.py`` explains scope, domain and the entries of info.
 
     The table is required unless info has required=False. Raises ValueError if info has `time` and no `label`.
     """
@@ -108,8 +108,8 @@ def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: 
 def load_seq(*, required: bool = True) -> Column[Any]:
     """A new column `load_seq`: the number of the load that wrote or last changed the row.
 
-    Rollups find late rows by this number. Answers with `known=1` tell by it which rows had been loaded at their moment.
-    required: False if a warehouse may lack the column.
+    It shows which rows are later than a rollup. For rows that never change, it also shows which of them had been loaded
+    at a past moment. required: False if a warehouse may lack the column.
     """
     comment = "load_id (in load_log) of the load that wrote or last changed this row"
     return (column if required else optional)("load_seq", BigInteger, comment)
@@ -118,6 +118,6 @@ def load_seq(*, required: bool = True) -> Column[Any]:
 def first_load_seq() -> Column[Any]:
     """A new column `first_load_seq`: the number of the load that first wrote the row. A warehouse may lack it.
 
-    Tables have it if later loads change their rows.
+    Fact tables whose rows later loads may change have this column.
     """
     return optional("first_load_seq", BigInteger, "load_id of the load that first wrote this row; it never changes")

@@ -1,14 +1,15 @@
-"""Rollups: data calls and readings, counted and summed per hour or day, for panels with long windows.
+"""Rollups: tables with the counts and sums of data calls and readings per hour or day. They speed up long windows.
 
-`python app.py rollup` writes the rollups. On ClickHouse, views write them. A warehouse may lack them: the fact tables
-hold the same facts in detail. A rollup may have several rows with the same keys, because late rows are added as further
-rows. A reader combines such rows: it sums the counts and takes, for example, the smallest ``first_at``.
+`python app.py rollup` writes the rollups. On ClickHouse, materialized views write all of them except
+``calls_hour_breach``, which is not written there. A warehouse may lack rollups: the fact tables hold the same facts in
+detail. A rollup may have several rows with the same keys, for example after late rows. A query must combine such rows:
+it sums the counts and takes the smallest ``first_at``.
 
 The ``info`` of a rollup has the entries that ``data/contract/tables.py`` explains, and these:
 
-- ``rolls``: the name of the fact table from which it is computed.
-- ``family``: the rollups that are built together: ``calls``, ``breaches`` or ``readings``. The row of ``rollup_state``
-  with this name says up to when they are complete.
+- ``rolls``: the name of the fact table from which the rollup is computed.
+- ``family``: ``calls``, ``breaches`` or ``readings``. Rollups with the same family are built together. The family's row
+  in ``rollup_state`` says up to when they are complete.
 - ``period``: the time that one row covers: ``hour`` (a UTC hour) or ``day`` (from midnight to midnight in the city).
 """
 

@@ -1,15 +1,17 @@
-"""Sound rows: what a row of a contract table must be to count, as SQL conditions that follow from its columns.
+"""SQL conditions that tell sound rows of a table from faulty rows. The door leaves faulty rows out and counts them.
 
-A row that is not sound is left out of every answer, and is counted. A row is not sound if one of these is true:
+A row is sound if it meets these conditions:
 
-- Its key is missing.
-- It is a fact without a time, or with any time before `EARLIEST`, except those in `BOUNDS`.
-- It is a fact with an end before its time.
-- It is a fact with a value that is no finite number. A missing value is no fault.
+- No column of its key is NULL.
+- In a fact table, the time of the row is not NULL.
+- In a fact table, no time or day of the row is before `EARLIEST`. The columns in `BOUNDS` are exempt.
+- In a fact table, the end of the row is not before its time.
+- In a fact table, no measured number (see `is_measured`) is infinite or NaN. NULL is allowed.
 
-In a sound row, a coordinate or a dimension's number that is not finite reads as missing.
+If the warehouse lacks the column with the times of a fact table, only the first condition holds. `readable` says which
+single values of a sound row read as NULL.
 
-In all functions, columns: name -> SQL of each column that the warehouse has.
+The argument `columns` of the functions is a mapping: name of each column that the warehouse has -> SQL of its value.
 """
 
 from __future__ import annotations
@@ -21,35 +23,33 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Date, DateTime, Double, Table, and_, case, func, null, or_
 
 EARLIEST = datetime(1990, 1, 1)
-"""A fact's time before this moment is a mistake: 1970, for example, is the zero of computers' clocks. No question may
+"""Times before this moment are taken for mistakes. 1970, for example, is the zero of computers' clocks. No question may
 be about an earlier moment."""
 LARGEST = 1e300
-"""A number counts as finite if it lies between -LARGEST and LARGEST. The comparison also excludes NaN, which SQL takes
-for larger than all numbers, or for not comparable."""
+"""A number counts as finite if it lies between -LARGEST and LARGEST. The comparison also excludes NaN. For some engines
+NaN is larger than all numbers; for others each comparison with NaN is false."""
 PLACE = ("lon", "lat")
-"""Names of the columns that say where a thing is. A row counts without a place."""
+"""Names of the columns with coordinates. A row with faulty coordinates still counts."""
 BOUNDS = ("period_start", "valid_from", "valid_to")
-"""Names of the time columns whose values may lie before `EARLIEST`: a series of yearly values may begin in 1949."""
+"""Names of the columns whose times may lie before `EARLIEST`. A series of yearly values may begin in 1949."""
 Columns = Mapping[str, ColumnElement[Any]]
 
 
 def row_key(table: Table) -> tuple[Column[Any], ...]:
-    """The columns that identify a row: those in ``unique`` of the table's info, else the primary key.
-
-    The result is empty if a table has neither.
-    """
+    """The columns that identify a row: those in ``unique`` of the table's info, else the primary key, else none."""
     return tuple(table.c[name] for name in table.info.get("unique", ())) or tuple(table.primary_key)
 
 
 def finite(value: ColumnElement[Any]) -> ColumnElement[bool]:
-    """SQL condition: the number is not NaN and not infinite. It is NULL for a missing number."""
+    """SQL condition: the number is neither NaN nor infinite. The condition is NULL if the number is NULL."""
     return value.between(-LARGEST, LARGEST)
 
 
 def readable(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The value as panels read it, as SQL. A value that makes no sense reads as NULL.
+    """SQL of the value as panels read it. Two kinds of values read as NULL:
 
-    These are a number that is not finite and, in a table that does not grow with time, a day or time before `EARLIEST`.
+    - a number with fractions (Double) that is not finite;
+    - a day or time before `EARLIEST` in a table that does not grow with time. The columns in `BOUNDS` are exempt.
     """
     if isinstance(column.type, Double):
         return case((finite(value), value), else_=null())
@@ -59,17 +59,17 @@ def readable(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[An
 
 
 def is_moment(column: Column[Any]) -> bool:
-    """Whether the column holds times or days that must not lie before `EARLIEST`: all but those in `BOUNDS`."""
+    """Whether the column holds times or days and is not one of `BOUNDS`. Its values must not lie before `EARLIEST`."""
     return isinstance(column.type, (DateTime, Date)) and column.name not in BOUNDS
 
 
 def is_measured(column: Column[Any]) -> bool:
-    """Whether the column holds numbers with fractions that are no coordinates (`PLACE`)."""
+    """Whether the column holds numbers with fractions (Double) and is no coordinate: see `PLACE`."""
     return isinstance(column.type, Double) and column.name not in PLACE
 
 
 def sound(table: Table, columns: Columns) -> list[ColumnElement[bool]]:
-    """The SQL conditions that all hold for a sound row. None of them is ever NULL."""
+    """The SQL conditions that a sound row meets, all of them. Empty if the table has no condition to check."""
     keys = (columns[key.name] for key in row_key(table) if key.name in columns)
     conditions: list[ColumnElement[bool]] = [key.is_not(None) for key in keys]
     time, end = table.info["time"], table.info.get("ends")
@@ -95,7 +95,7 @@ def unsound_count(table: Table, columns: Columns) -> ColumnElement[int]:
 
 
 def unreadable_count(table: Table, columns: Columns) -> ColumnElement[int]:
-    """SQL aggregate: the number of values that `readable` turns into NULL."""
+    """SQL aggregate: the number of values that `readable` turns into NULL, in all rows together."""
     pairs = [(columns[one.name], readable(one, columns[one.name])) for one in table.c if one.name in columns]
     counts = [func.count(value) - func.count(read) for value, read in pairs if read is not value]
     return sum(counts[1:], counts[0]) if counts else func.count(null())

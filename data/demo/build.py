@@ -28,7 +28,7 @@ from data.rollups.builder import RollupBuilder
 DAYS, FULL_DAYS = 90, 730
 FULL_CALLS = 131_000_000
 CALLS_PER_DAY = FULL_CALLS // FULL_DAYS
-"""Default number of calls a day, 179,452. The real platform reports 131 million calls in two years (730 days)."""
+"""Default number of calls a day: 179,452. The real platform reports 131 million calls in two years (730 days)."""
 
 
 def build(
@@ -44,14 +44,14 @@ def build(
 ) -> None:
     """Build the demo city in a DuckDB file or in a server's database. The same arguments give the same rows.
 
-    until: naive UTC moment at which the demo ends; everything in it happened before. None means the start of the
-    current hour. seed: for the random numbers. days: length of the demo. calls: total number of calls, by default
-    179,452 a day. full: 730 days instead of `days`, with 131 million calls unless `calls` is given. progress: whether
-    to print progress and a summary.
+    until: end of the demo, naive UTC; None means the start of the current hour. seed: of the random numbers. days:
+    length of the demo. calls: number of calls, by default 179,452 a day. full: 730 days instead of `days`, with 131
+    million calls unless `calls` is given. progress: whether to print progress and a summary.
 
-    In a file an earlier demo stays until the new one is complete; in a database it is removed first. The remains of an
-    interrupted build are removed, and the build starts again. Raises DemoError if an argument is not valid, or if the
-    target cannot be used: see `open_target`.
+    In a file, an earlier demo stays until the new one is complete; in a database it is removed first. The remains of an
+    interrupted build are removed.
+
+    Raises DemoError if an argument is not valid, or if the target cannot be used: see `open_target`.
     """
     arguments = _arguments(until, seed, days, calls, full)
     started = time.monotonic()
@@ -95,7 +95,7 @@ def _write(engine: Engine, world: World, progress: bool) -> dict[str, int]:
 
 
 class Writer:
-    """Writes a demo city. Each public method writes the rows of some tables for the whole demo.
+    """Writes a demo city. Each public method writes all rows of some tables.
 
     counts: name of a table -> number of rows written so far.
     """
@@ -141,8 +141,8 @@ class Writer:
     def cases(self, connection: Connection) -> None:
         """Write the service cases and their steps.
 
-        These are the cases submitted in the demo's period, and earlier ones that were due or completed after its start,
-        or are open at its end. Steps are those before its end.
+        These are the cases submitted during the demo, and earlier ones that were due or completed after its start or
+        are open at its end. All their steps before its end are written.
         """
         period, source = self.world.period, "service_platform"
         waiting = pd.DataFrame()
@@ -174,9 +174,10 @@ class Writer:
         self._write_events(connection, source, "incident_event", waiting, period.end)
 
     def _numbered(self, rows: pd.DataFrame, source: str, table: str, began: str) -> pd.DataFrame:
-        """The rows with the load that last changed each (load_seq) and the load that first wrote it (first_load_seq).
+        """The rows with two more columns: load_seq and first_load_seq.
 
-        began: name of the column with the time (Unix seconds) at which a case or an incident began.
+        load_seq: load_id of the load that last changed the row. first_load_seq: load_id of the load that first wrote
+        it. began: name of the column with the time (Unix seconds) at which a case or an incident began.
         """
         changed, first = (rows[name].to_numpy(np.int64) for name in ("changed_at", began))
         sequence = self.log.sequence(source, table, changed)
@@ -185,10 +186,9 @@ class Writer:
     def _write_events(
         self, connection: Connection, source: str, table: str, waiting: pd.DataFrame, before: int
     ) -> pd.DataFrame:
-        """Write the waiting events from before `before` (Unix seconds), in order of time. Returns the other events.
+        """Write the events of `waiting` before `before` (Unix seconds), in order of time. Returns the other events.
 
-        A case or an incident can have events on later days. They wait, so that the rows of the whole table are in order
-        of time.
+        A case or an incident has events on later days, too. These wait, so that the whole table is in order of time.
         """
         ready = waiting["at"] < before
         rows = waiting[ready].sort_values("at", kind="stable")  # at one moment, events of older days come first

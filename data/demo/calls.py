@@ -1,7 +1,7 @@
 """The calls of the demo city, one day at a time: which system calls which dataset, when, how fast, with what status.
 
-The demo has an exact number of calls before its end, and any day can be generated alone. For this the expected number
-of calls is summed over time: call k of the demo happens when the sum reaches k + u, with u random in [0, 1).
+The demo has an exact number of calls before its end, and yet any day can be generated alone. For this, the expected
+number of calls is summed over time. Call k happens when the sum reaches k + u, with u random in [0, 1).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ERROR_CODES = np.array([400, 404, 429, 500, 502, 503, 504], dtype=np.int16)
 ERROR_SHARES = (0.16, 0.14, 0.1, 0.24, 0.14, 0.12, 0.1)
 GROWTH_PER_YEAR = 0.55
 BREACHES = {"ended": 6e-5, "no_grant": 4e-5, "hours": 1.2e-4, "purpose": 9e-5}
-"""Kind of breach -> share of a day's calls. ended: the grant has ended. no_grant: there is no grant. hours: the call is
+"""Kind of breach -> its share of all calls. ended: the grant has ended. no_grant: there is no grant. hours: the call is
 outside the grant's hours. purpose: the call has another purpose than the grant."""
 MS_PER_MINUTE = 60_000
 
@@ -32,12 +32,13 @@ MS_PER_MINUTE = 60_000
 class Pairs:
     """The pairs (system, dataset) from which calls are drawn.
 
-    system, dataset, purpose: one element per pair, a position in the catalogue's systems and datasets and in
-    `PURPOSES`; purpose -1: the call states none. offices: the first `offices` pairs call in office hours, the others at
-    any time. office_cumulative, always_cumulative: for each pair of these two groups the probability that this or an
-    earlier pair is drawn. breaches: kind of breach -> positions of the pairs that can commit it. story_pair: position
-    of the pair without a grant in the story ``withheld_calls``. outage_dataset: position of the dataset in the story
-    ``outage``.
+    system, dataset: positions in the catalogue, one per pair. purpose: position in `PURPOSES`, one per pair; -1 if the
+    calls state no purpose. offices: the first `offices` pairs call in office hours, the others at any time.
+    office_cumulative, always_cumulative: for each pair of these two groups the probability that this or an earlier pair
+    is drawn.
+
+    breaches: kind of breach -> positions of the pairs that can commit it. story_pair: position of the pair in the story
+    ``withheld_calls``. outage_dataset: position of the dataset in the story ``outage``.
     """
 
     system: Ints
@@ -72,8 +73,8 @@ class Calls:
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
         """City day of the period -> (calls expected from the period's start to the day's start, scale).
 
-        The number is negative if the first day starts before the period. The scale turns the intensity of `_minutes`
-        into calls, so that the period has `count` calls.
+        The scale turns the intensity of `_minutes` into calls, so that the period has `count` calls. If the first day
+        starts before the period, its number of calls is negative.
         """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
@@ -137,9 +138,9 @@ class Calls:
     def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
         """Choose a (system, dataset) pair for each call. Returns positions in `self.pairs`.
 
-        One random number per call decides twice: it chooses between office pairs and other pairs, and its remainder
-        then chooses the pair. at_ms: milliseconds since the day's start. office_share: one value per minute of the day.
+        at_ms: milliseconds since the day's start. office_share: one value per minute of the day.
         """
+        # one random number per call chooses between office pairs and other pairs; its remainder chooses the pair
         pairs = self.pairs
         share = office_share[at_ms // MS_PER_MINUTE]
         drawn = rng.random(len(at_ms))
@@ -223,8 +224,7 @@ class Calls:
 def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
     """All pairs: those with a grant (office pairs first), then a few without a grant.
 
-    Ordinary calls choose only pairs with a weight: see `_weight_grants`. Pairs whose grant is missing or has ended have
-    none.
+    Ordinary calls choose only pairs whose grant has a weight above 0: see `_weight_grants`.
     """
     rng = generator(seed, "pairs", 0)
     grants = _weight_grants(rng, _number_grants(catalogue), len(catalogue.dataset), len(catalogue.business_system))
@@ -253,8 +253,8 @@ def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
 def _weight_grants(rng: np.random.Generator, grants: pd.DataFrame, datasets: int, systems: int) -> pd.DataFrame:
     """The grants with the new columns weight, idle and office. Office grants come first.
 
-    weight: how often the grant is used; 0 if never. idle: whether its system makes no calls. office: whether it is used
-    in office hours.
+    weight: how often ordinary calls use the grant; 0 for never, and for a grant that has ended. idle: whether its
+    system makes no ordinary calls. office: whether the grant is used in office hours only.
     """
     pull = rng.permutation(1 / np.arange(1, datasets + 1) ** 1.0)
     push = rng.permutation(1 / np.arange(1, systems + 1) ** 0.8)
@@ -271,8 +271,8 @@ def _weight_grants(rng: np.random.Generator, grants: pd.DataFrame, datasets: int
 def _number_grants(catalogue: Catalogue) -> pd.DataFrame:
     """The grants with positions instead of identifiers. Columns: system, dataset, purpose_no, hour_from, ended.
 
-    system, dataset: positions in the catalogue. purpose_no: position in `PURPOSES`; -1 means any purpose. ended:
-    whether the grant has ended.
+    system, dataset: positions in the catalogue. purpose_no: position in `PURPOSES`; -1 for any purpose. ended: whether
+    the grant has ended.
     """
     grants = catalogue.data_grant
     return pd.DataFrame(

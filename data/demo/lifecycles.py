@@ -1,4 +1,4 @@
-"""Cases and incidents with the times of all their steps, from which ``case_event`` and ``incident_event`` follow."""
+"""Cases and incidents with the times of all their steps. ``case_event`` and ``incident_event`` follow from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data.demo.clock import Floats
 
 @dataclass(frozen=True)
 class Lifecycles:
-    """Cases or incidents, with the moments of all their steps, in order of the first step.
+    """Cases or incidents with the times of all their steps, in order of the first step.
 
     rows: one row per case or incident. steps: an array with one row per case or incident and one column per possible
     step (`services.STEPS`, `incidents.STEPS`). Its values are Unix seconds; NaN if the step never happens.
@@ -37,9 +37,9 @@ def events_of(
 ) -> pd.DataFrame:
     """The steps in [start, end), in order of time. Columns: `key`, `number`, at, `step`, agency_id.
 
-    key, number, step: names of columns. `key` identifies a case or an incident. `number` is the number of a step within
-    its case or incident, from 1. `step` is the name of the step, from `names`, which has one name per column of
-    `lifecycles.steps`. start, end and the column at: Unix seconds.
+    key, number, step: names of columns. `key` identifies the case or incident. `number` numbers its steps from 1.
+    `step` has the name of the step. names: one name per column of `lifecycles.steps`. start, end and the column at:
+    Unix seconds.
     """
     steps = lifecycles.steps
     numbers = np.cumsum(~np.isnan(steps), axis=1)

@@ -16,7 +16,7 @@ from data.demo.clock import Floats, Ints, generator
 POOL = 24_000
 KM_PER_DEGREE = 111.2
 RURAL_PULL = {"430121": 0.8, "430181": 0.5, "430182": 0.5}
-"""Code of a rural county or city -> its incidents per resident, as a multiple of those in the built-up districts."""
+"""Code of a rural district -> factor on the number of its incidents per resident. Other districts have the factor 1."""
 RIVERS = (
     ("湘江", ((112.953, 28.06), (112.958, 28.11), (112.962, 28.16), (112.964, 28.20), (112.970, 28.24),
             (112.950, 28.29), (112.905, 28.33), (112.860, 28.37))),
@@ -31,8 +31,8 @@ OLD_TOWN = (("太平街", 112.9705, 28.1925), ("潮宗街", 112.9745, 28.2035), 
 class Points:
     """Random points of the city. Each array has one element per point.
 
-    lon, lat: degrees. district: code of the district; None outside the city. centre: row number in centres.csv of the
-    centre near which the point lies. cumulative: for each point the probability that this or an earlier point is drawn.
+    lon, lat: degrees. district: code of the district; None outside the city. centre: row number of the point's centre
+    in centres.csv. cumulative: for each point the probability that this or an earlier point is drawn.
     """
 
     lon: Floats
@@ -46,7 +46,7 @@ class Points:
         return np.searchsorted(self.cumulative, rng.random(count), side="right").clip(0, len(self.lon) - 1)
 
     def take(self, chosen: Ints | NDArray[np.bool_]) -> Points:
-        """The chosen points; each of them is then drawn with the same probability. chosen: indexes or a mask."""
+        """The chosen points, all with the same probability of being drawn. chosen: indexes or a mask."""
         lon = self.lon[chosen]
         cumulative = np.arange(1, len(lon) + 1) / len(lon)
         return Points(lon, self.lat[chosen], self.district[chosen], self.centre[chosen], cumulative)
@@ -55,8 +55,8 @@ class Points:
 class Places:
     """The points, halls and assets of the demo city.
 
-    points: points all over the city, by residents. flood_points: points near those where rain water gathers. hall,
-    asset: rows of ``service_hall`` and ``asset``. centres: the rows of centres.csv.
+    points: points all over the city, more where more people live. flood_points: points near the assets of the layer
+    waterlogging. hall, asset: rows of ``service_hall`` and ``asset``. centres: the rows of centres.csv.
     """
 
     def __init__(self, seed: int, pack: CityPack) -> None:
@@ -96,9 +96,9 @@ class Places:
         return np.round(lon + east / np.cos(np.radians(lat)), 6), np.round(lat + north, 6)
 
     def _around(self, seed: int, stream: str, lon: Floats, lat: Floats, copies: int, sigma_km: float) -> Points:
-        """Random points: `copies` points around each place (lon, lat), without those that lie outside the city.
+        """Random points: `copies` points around each place (lon, lat). Points outside the city are left out.
 
-        sigma_km: standard deviation of their distances to the north and to the east, in km.
+        sigma_km: standard deviation of the distance to the place, both to the east and to the north, in km.
         """
         rng = generator(seed, stream, 0)
         east, north = self._jitter(rng, np.repeat(lon, copies), np.repeat(lat, copies), sigma_km)
@@ -210,7 +210,7 @@ def _along_rivers(rng: np.random.Generator, count: int) -> tuple[Floats, Floats,
 
 
 def attributes(rng: np.random.Generator, layer: str, kind: str) -> dict[str, object]:
-    """The attributes of a random asset, to be stored as JSON: facts that a city's register could have."""
+    """Random attributes of an asset, such as its state or size. They are stored in the table as JSON."""
     if kind in ("courtyard", "shop", "building", "renewal", "infrastructure"):
         progress = round(float(rng.beta(2.2, 1.4)), 2)
         state = "done" if progress > 0.93 else "started" if progress > 0.2 else "planned"

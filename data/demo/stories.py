@@ -1,8 +1,7 @@
 """The stories planted in the demo city. For each story: what happens, where to see it, and when.
 
-A story starts some days or working days before the last day of the demo, at a fixed time of the city's clock. So an
-outage in office hours stays in office hours, whatever the hour at which the demo ends. All stories start within the
-last twenty days.
+A story starts some days or working days before the last day of the demo, at a fixed local time. So an outage in office
+hours stays in office hours, whatever the hour at which the demo ends. All stories start within the last twenty days.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ FOR_GOOD = timedelta(days=3650)
 class Story:
     """One event that is planted in the demo city so that a panel shows it.
 
-    workdays, days: the story starts this many working days before the last day or, if workdays is 0, this many days.
-    clock: the time of that day, in the city. lasts: its length; None: without end. panel: the panel that shows it best.
-    seen_after: time from its start until it is best seen; None: it is best seen at the end of the demo. window,
+    panel: id of the panel that shows it best. workdays, days: the story starts this many working days before the last
+    day or, if workdays is 0, this many days before it. clock: local time of the start. lasts: its length; None if it
+    has no end. seen_after: time from its start until it is best seen; None if this is the end of the demo. window,
     filters: parameters of the address that shows it.
     """
 
@@ -54,7 +53,7 @@ class Story:
     def end(self, until: datetime) -> datetime:
         """The moment at which the story ends (exclusive), naive UTC. until: end of the demo, naive UTC.
 
-        A story without end ends 3,650 days after its start.
+        If the story has no end (`lasts` is None), this is 3,650 days after its start.
         """
         return self.start(until) + (FOR_GOOD if self.lasts is None else self.lasts)
 

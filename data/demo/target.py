@@ -1,4 +1,4 @@
-"""The target of a build: a file, which replaces an older one when it is complete, or the database of a server."""
+"""The target of a build: a new file, which replaces an older one when it is complete, or a server's database."""
 
 from __future__ import annotations
 
@@ -29,16 +29,19 @@ Report = Callable[[str], None]
 
 
 class DemoError(PlainError):
-    """The demo city cannot be built or fed. The text is one clear line."""
+    """The demo city cannot be built or fed. The text is one line for a person."""
 
 
 @contextmanager
 def open_target(target: Path | URL, arguments: Arguments, zone: str, report: Report) -> Iterator[Engine]:
-    """An engine for the empty tables of the contract. If the block ends without an error, the demo is complete.
+    """A context manager with an engine. The target has all tables of the contract, without rows.
 
-    In a file, an error leaves an earlier demo as it was. arguments: they are stored with the demo. zone: IANA time zone
-    of the city's days. report: gets each message as a line. Raises DemoError if the target holds something other than a
-    demo, if a server or another build uses it, or if the server cannot be used.
+    When the block ends without an error, the target is marked as a complete demo. In a file, an error leaves an earlier
+    demo as it was. arguments: are stored with the demo. zone: the city's time zone, IANA name. report: gets each
+    message as a line.
+
+    Raises DemoError if the target holds something other than a demo, or if the server cannot be used. Raises it, too,
+    if another process has the file open, or builds or feeds a demo in the PostgreSQL database.
     """
     place = (
         _file_target(target, arguments, report)
@@ -74,9 +77,9 @@ def _file_target(path: Path, arguments: Arguments, report: Report) -> Iterator[E
 
 
 def _check_replaceable(path: Path) -> None:
-    """Raise DemoError if a file is no demo, or if another process has it open.
+    """Raise DemoError if a file exists and is no demo, or if another process has it open.
 
-    A server that has it open would keep showing the old city.
+    A server that has the file open would go on showing the old city.
     """
     state = _state(path)
     if state == "held":
@@ -86,7 +89,7 @@ def _check_replaceable(path: Path) -> None:
 
 
 def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
-    """What the file at `path` is: one of these states.
+    """The state of the file at `path`:
 
     - missing: there is no such file.
     - held: another process has it open.
@@ -105,9 +108,9 @@ def _state(path: Path) -> Literal["missing", "held", "demo", "other"]:
 
 
 def _remove_leftovers(path: Path) -> bool:
-    """Remove the files that interrupted builds of `path` left. Returns whether there were any.
+    """Remove the files of interrupted builds of `path`. Returns whether there were any.
 
-    The files of builds that still run stay.
+    Files of builds that are still running stay.
     """
     left = [found for found in path.parent.glob(f"{path.name}.*.building") if _state(found) != "held"]
     for found in left:
@@ -150,10 +153,10 @@ def _server_target(url: URL, arguments: Arguments, zone: str, report: Report) ->
 
 
 def writing_engine(url: URL) -> Engine:
-    """An engine with one connection, to write a demo on a server. On PostgreSQL the connection holds a lock.
+    """An engine with one connection, to write a demo on a server.
 
-    If another process holds the lock, connecting raises DemoError. A connection that is lost and opened again must get
-    the lock again.
+    On PostgreSQL the connection takes a lock when it is opened. If another process holds the lock, connecting raises
+    DemoError.
     """
     engine = open_engine(url, connections=1)
     if engine.dialect.name == "postgresql":
@@ -173,9 +176,10 @@ def _lock(connection: object, _record: object) -> None:
 def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
     """Empty the tables of an earlier demo, complete or not, and drop the tables that mark it as a demo.
 
-    Raises DemoError if the database holds another city. It does if one of these is true:
+    Raises DemoError if a table cannot be emptied, or if the database holds another city. It does so if one of these is
+    true:
 
-    - A view has the name of a contract table that is no rollup.
+    - A view has the name of a contract table that is neither a rollup nor ``rollup_state``.
     - Contract tables hold rows, and no table marks them as a demo.
     - The load log names a source that no demo has.
     """
@@ -199,7 +203,7 @@ def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
 
 
 def _filled(engine: Engine) -> set[str]:
-    """Names of the contract's tables that hold rows. Views, such as ``rollup_state`` on ClickHouse, are left out."""
+    """Names of the contract's tables that hold rows. Views are left out, such as ``rollup_state`` on ClickHouse."""
     there = inspect(engine)
     names = [name for name in metadata.tables if there.has_table(name) and name not in there.get_view_names()]
     with engine.connect() as connection:
@@ -225,7 +229,7 @@ def _empty(engine: Engine, filled: set[str], address: str) -> None:
 
 
 def _check_columns(engine: Engine, address: str) -> None:
-    """Raise DemoError if a table of the database lacks columns of the contract: it follows an older contract."""
+    """Raise DemoError if a table lacks a column of the contract, as after an older version of the contract."""
     with engine.connect() as connection:
         there = columns_there(connection)
     required = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)

@@ -12,13 +12,13 @@ from data.demo.clock import DAY_S, Ints, day_of, day_start, seconds, to_datetime
 from data.demo.stories import STOPPED_SOURCE, story
 
 DETAILED_LOG_DAYS = 8
-"""Number of days at the end of the demo for which the log keeps every load. Of each earlier day it keeps one load per
+"""Number of days at the end of the demo for which the log has every load. For each earlier day it has one load per
 source and table."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A system that delivers rows to one table. cadence_s: longest time between two deliveries, in seconds."""
+    """A system that delivers rows to one table. cadence_s: seconds between two deliveries, as the system promises."""
 
     name: str
     table: str
@@ -58,7 +58,7 @@ SourceTable = tuple[str, str]
 
 @dataclass(frozen=True)
 class DemoPeriod:
-    """The time that a demo covers: [start, end), Unix seconds. until: its end as naive UTC. days: its length."""
+    """The time that a demo covers: [start, end) in Unix seconds. until: the end, naive UTC. days: the length."""
 
     until: datetime
     days: int
@@ -83,7 +83,7 @@ def stopped_at(source: str, until: datetime) -> int | None:
 
 
 class LoadSchedule:
-    """All loads of a build. Their ids follow the order of time. It counts the rows of each load."""
+    """All loads of a build, and the number of rows in each. load_id numbers the loads in order of time, from 1."""
 
     def __init__(self, period: DemoPeriod) -> None:
         untils = [_schedule(source, period) for source in SOURCES]
@@ -100,23 +100,23 @@ class LoadSchedule:
             self._ends[source.name, source.table] = self.ends[mine]
 
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
-        """The load that delivers each row: the first load of its source and table that ends after the row's time.
+        """For each row the load_id of the load that delivers it. The rows are counted for `frame`.
 
-        Rows after the last load belong to the last load. The rows are counted for `frame`. at: Unix seconds of the
-        rows.
+        A row is delivered by the first load of its source and table that ends after the row's time, or else by their
+        last load. at: the rows' times, Unix seconds.
         """
         ids = self.first(source, table, at)
         self.rows += np.bincount(ids - 1, minlength=len(self.rows))
         return ids
 
     def first(self, source: str, table: str, at: Ints) -> Ints:
-        """The load that first wrote each row, as `sequence` finds it. The rows are not counted. at: Unix seconds."""
+        """The same as `sequence`, but the rows are not counted."""
         key = (source, table)
         place = np.searchsorted(self._ends[key], at, side="right")
         return self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]
 
     def frame(self) -> pd.DataFrame:
-        """All loads as rows of ``load_log``, with the numbers of rows that have been counted so far."""
+        """All loads as rows of ``load_log``. Column rows has the number of rows that `sequence` has counted so far."""
         ends = to_datetimes(self.ends)
         return pd.DataFrame(
             {
@@ -135,8 +135,8 @@ class LoadSchedule:
 def _schedule(source: Source, period: DemoPeriod) -> Ints:
     """Unix seconds at which the loads of a source end, in order.
 
-    The first one ends at the start of the period. Then one ends at the start of each city day; in the last
-    `DETAILED_LOG_DAYS` days one ends each `cadence_s` seconds. None is later than the source's stop.
+    The first one ends at the start of the period. The next ones end at the start of each city day. In the last
+    `DETAILED_LOG_DAYS` days, one ends every `cadence_s` seconds. After the source has stopped there is none.
     """
     ticked = max(period.start, period.end - DETAILED_LOG_DAYS * DAY_S)
     days = [day_start(day) for day in range(day_of(period.start) + 1, day_of(ticked) + 1)]

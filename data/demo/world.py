@@ -1,6 +1,6 @@
-"""The demo city as a pure function of its arguments: any day of its rows can be generated alone.
+"""`World`: generates the rows of a demo city. They depend only on its arguments, and any day can be generated alone.
 
-The build writes the rows before the demo's end, the feed writes the rows after it. Both take them from here, so the
+The build writes the rows before the demo's end; the feed writes those after it. Both take them from a `World`, so the
 rows of the feed do not depend on when it runs.
 """
 
@@ -32,8 +32,8 @@ STATE_STEP_S = 6 * 3600
 class Arguments:
     """The arguments of a demo city.
 
-    seed: for the random numbers. until: naive UTC end of the build. days: length of the build. calls: total number of
-    calls in it.
+    seed: of the random numbers. until: end of the demo, naive UTC. days: length of the demo. calls: number of calls in
+    it.
     """
 
     seed: int
@@ -96,8 +96,8 @@ class States:
     def day(self, day: int) -> pd.DataFrame:
         """The states observed on a city day, in order of time. day: number of the city day.
 
-        Columns: dataset_id, at, records (number), updated_at, source. The times are Unix seconds. After the story
-        ``feed_stopped`` has begun, the states of one agency's datasets are missing.
+        Columns: dataset_id, at, records (number), updated_at, source. The times are Unix seconds. The states of one
+        agency's datasets are missing from the start of the story ``feed_stopped``.
         """
         rng = generator(self.seed, "states", day)
         at = (day_start(day) + np.arange(0, DAY_S, STATE_STEP_S)[None, :] + self.phase[:, None]).astype(float)

@@ -1,4 +1,4 @@
-"""Bulk writes into a demo's warehouse, and the tables that mark a warehouse as a demo."""
+"""Writes many rows at once into a demo's warehouse. Also here: the tables that mark a warehouse as a demo."""
 
 from __future__ import annotations
 
@@ -52,19 +52,18 @@ def _arguments_table(name: str, comment: str) -> Table:
 
 
 demo_build = _arguments_table("demo_build", "Arguments of the demo city in this warehouse; not part of the contract.")
-"""A table outside the contract, which marks a warehouse as a complete demo. The feed reads the city's arguments from
-it; panels never read it."""
+"""A table outside the contract. It marks a warehouse as a complete demo, and holds the arguments of the demo city."""
 demo_building = _arguments_table(
     "demo_building", "Arguments of a demo city that is being built here, or was interrupted."
 )
-"""A table that exists on a server while a demo is built there, or after that build was interrupted. A file needs no
-such table: it is replaced when the new one is complete."""
+"""A table that exists on a server while a demo is built there, and after the build was interrupted. A file never has
+this table: a demo in a file appears only when it is complete."""
 _ARROW = {
     SmallInteger: pa.int16(), BigInteger: pa.int64(), Integer: pa.int32(), Double: pa.float64(), Text: pa.string(),
     DateTime: pa.timestamp("us"), Date: pa.date32(), Boolean: pa.bool_(),
 }  # fmt: skip
 COPIED_ROWS = 50_000
-"""Number of rows that are converted to text at once for PostgreSQL. Their text takes a few megabytes."""
+"""Number of rows that are converted to text at once for PostgreSQL."""
 
 
 def save_arguments(engine: Engine, table: Table, arguments: Arguments) -> None:
@@ -93,7 +92,7 @@ def is_demo(engine: Engine) -> bool:
 
 
 def complete(engine: Engine) -> None:
-    """Create the fact tables and columns that a demo of an older contract lacks. New columns are empty."""
+    """Create the fact tables and their columns that a demo of an older contract lacks. New columns are empty."""
     tables_for(engine.dialect.name, FACTS).create_all(engine)
     with engine.begin() as connection:
         there, quote = columns_there(connection), engine.dialect.identifier_preparer.quote
@@ -106,10 +105,9 @@ def complete(engine: Engine) -> None:
 
 
 def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) -> int:
-    """Append rows to a contract table. A column that `rows` lacks stays empty. Returns the number of rows.
+    """Append rows to a contract table. Returns the number of rows.
 
-    Columns that the contract table does not have are not written. DuckDB takes Arrow, ClickHouse takes Arrow over HTTP,
-    PostgreSQL takes COPY.
+    A column of the table that `rows` lacks stays empty. A column of `rows` that the table lacks is ignored.
     """
     arrow = rows if isinstance(rows, pa.Table) else _arrow(rows, table)
     if arrow.num_rows:
@@ -118,10 +116,9 @@ def append(connection: Connection, table: str, rows: pd.DataFrame | pa.Table) ->
 
 
 def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) -> None:
-    """Update the rows of a contract table whose keys are in `rows`. One UPDATE sets all columns that `rows` has.
+    """Update the rows of a contract table whose keys are in `rows`: all columns that `rows` has are set.
 
-    key: name of the key column. This works on DuckDB and PostgreSQL only. ClickHouse cannot do it, so no demo there is
-    fed.
+    key: name of the key column. This works on DuckDB and PostgreSQL only.
     """
     if rows.empty:
         return
@@ -140,10 +137,9 @@ def replace(connection: Connection, table: str, key: str, rows: pd.DataFrame) ->
 
 @lru_cache(maxsize=100)
 def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Update]:
-    """A temporary table for changed rows, and the UPDATE that copies them from there into a contract table.
+    """A temporary table for changed rows, and the UPDATE that copies them from it into a contract table.
 
-    The result is kept and used again: SQLAlchemy caches compiled statements by their tables, and a new table for each
-    tick would fill that cache.
+    Both are kept: SQLAlchemy caches statements by their tables, and a new table per tick would fill this cache.
     """
     target = metadata.tables[table]
     batch = Table("changed_rows", MetaData(), *(Column(n, target.c[n].type) for n in columns), prefixes=["TEMPORARY"])
@@ -152,7 +148,7 @@ def _update(table: str, key: str, columns: tuple[str, ...]) -> tuple[Table, Upda
 
 
 def next_load_id(connection: Connection) -> int:
-    """The load_id for the next load: the largest one in ``load_log`` plus 1."""
+    """The load_id for the next load: the largest in ``load_log`` plus 1; 1 if there is no load."""
     log = metadata.tables["load_log"]
     return int(connection.execute(select(func.coalesce(func.max(log.c.load_id), 0))).scalar_one()) + 1
 
@@ -203,7 +199,7 @@ def _arrow(rows: pd.DataFrame, table: str) -> pa.Table:
 
 
 def _typed(arrow: pa.Table, table: str) -> pa.Table:
-    """The columns that the contract table has, converted to the types of that table."""
+    """The columns of `arrow` that the contract table has, converted to the table's types."""
     columns = [column for column in metadata.tables[table].columns if column.name in arrow.column_names]
     kinds = {c.name: next(kind for base, kind in _ARROW.items() if isinstance(c.type, base)) for c in columns}
     return arrow.select(list(kinds)).cast(pa.schema(list(kinds.items())))

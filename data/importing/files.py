@@ -1,4 +1,4 @@
-"""The files of an import: mapping (TOML), records (CSV or JSON) and rejects file. `to_utc` converts local times."""
+"""The files of an import: the mapping (TOML), the records (CSV or JSON) and the rejects file."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ from data.errors import PlainError
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
 """Names of two columns that are added to the records. LINE: number of the record's last line in a CSV file, or number
-of the record in a JSON file. REASON: why the record was rejected; missing if it was not. In the rejects file the
-columns have the names ``line`` and ``reason``, or ``reject_line`` and ``reject_reason`` if the records have columns of
-those names."""
+of the record in a JSON file. REASON: why the record was rejected; missing if it was not. In the rejects file they are
+named ``line`` and ``reason``, or ``reject_line`` and ``reject_reason`` if the records have such a column themselves."""
 
 
 class ImportingError(PlainError, ValueError):
@@ -51,7 +50,8 @@ class Summary:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file, parsed. Its methods raise ImportingError if a value is missing or has the wrong type.
+    """A parsed mapping file. Its methods raise ImportingError if a value has the wrong type, or if it is required and
+    missing.
 
     tables: key at the top of the file -> its value.
     """
@@ -69,7 +69,7 @@ class Mapping:
     def text(self, table: str, key: str, default: str | None = None) -> str:
         """The text at table.key of the mapping file, or the default if the file lacks the key.
 
-        Raises ImportingError if the value is empty or no text, or if there is neither a key nor a default.
+        Raises ImportingError if the value is no text or empty, or if the key is missing and there is no default.
         """
         value = self.table(table).get(key, default)
         if not isinstance(value, str) or not value:
@@ -77,7 +77,10 @@ class Mapping:
         return value
 
     def texts(self, table: str, key: str, default: Sequence[str] | None = None) -> list[str]:
-        """The list of texts at table.key of the mapping file. Without a default the file must have the key."""
+        """The list of texts at table.key of the mapping file, or the default if the file lacks the key.
+
+        Raises ImportingError if the value is no list of texts, or if the key is missing and there is no default.
+        """
         value = self.table(table).get(key, list(default) if default is not None else None)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.error(f"{table}.{key} is {value!r}; give a list of texts")
@@ -108,9 +111,9 @@ def read_mapping(path: str | Path) -> Mapping:
 def read_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
     """Read a CSV file: one row per record, all cells as text, and the added columns `LINE` and `REASON`.
 
-    The mapping's csv.encoding is by default UTF-8, csv.delimiter the comma, and csv.missing ``["", "NA"]``. Cells
-    listed in csv.missing become empty texts. Cells may contain line breaks, and blank lines are skipped. REASON of a
-    record with too few or too many cells is "wrong number of fields"; of all others it is None.
+    The mapping may set csv.encoding (by default UTF-8), csv.delimiter (a comma) and csv.missing (``["", "NA"]``). Cells
+    with a text in csv.missing become empty texts. Cells may contain line breaks, and blank lines are skipped. REASON is
+    "wrong number of fields" for a record with too few or too many cells, and None for others.
 
     Raises ImportingError if the file cannot be read, has no record, or has two columns with the same name.
     """
@@ -147,12 +150,13 @@ def read_json_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
     """Read records from a JSON file: one row per record, all values as text, and the columns `LINE` and `REASON`.
 
     The mapping's json.path leads to the records, for instance ``stats.*.months.*``. Its steps are keys; a star stands
-    for every key or list position. json.keys names one column per star, which holds the keys that the star matched.
+    for every key or list position. json.keys has one name per star: the column with the keys that the star matched.
 
-    A record that is no object has one column, ``value``. Objects inside a record are left out. Null and missing values
-    become empty texts. LINE is the number of the record, from 1. Bytes that are not UTF-8 become U+FFFD, which may
-    spoil names but not numbers. Raises ImportingError if the file cannot be read, nothing is at json.path, or json.keys
-    does not fit it.
+    A record that is no object becomes the column ``value``. Objects inside a record are left out. Null and missing
+    values become empty texts. LINE is the number of the record, from 1. Bytes that are not UTF-8 become U+FFFD.
+
+    Raises ImportingError if the file cannot be read, if nothing is at json.path, or if json.keys has not one name per
+    star.
     """
     try:
         document = json.loads(Path(path).read_bytes().decode("utf-8-sig", errors="replace"))
@@ -264,14 +268,14 @@ def nothing_loaded_error(file: str | Path, records: pd.DataFrame, mapping: Mappi
 
 
 def ignore_progress(words: str) -> None:
-    """Do nothing. This is the progress callback for callers that give none."""
+    """Do nothing: the progress callback for callers that give none."""
 
 
 def complete_until(moments: pd.Series[Any]) -> datetime:
-    """The end of the minute that contains the latest of the moments. moments: naive UTC.
+    """The data_until of an import: the end of the minute that contains the latest of the moments, naive UTC.
 
-    A row counts only before the moment of a question, and the live moment is a data_until rounded down to the tick. A
-    tick that divides a minute leaves a full minute as it is, so the live moment includes the latest row.
+    A live page shows the rows before data_until, rounded down to the tick. A full minute stays as it is if the tick
+    divides a minute, so the page shows the latest row, too.
     """
     newest: datetime = (moments.max().floor("min") + pd.Timedelta(minutes=1)).to_pydatetime()
     return newest

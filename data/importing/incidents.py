@@ -53,14 +53,15 @@ def import_incidents(
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Summary:
-    """Load incidents from a CSV file with their events and types, their agencies and the city's districts.
+    """Load incidents from a CSV file, with their events, types and agencies, and the districts of the pack.
 
     Rows of an earlier import of the same source are replaced. If the pack declares no time zone, the mapping's zone is
     written into the pack. engine: an embedded warehouse; its file is created if it is missing. rejects_path: file for
-    the rejected records. progress: gets lines of text for people. now: naive UTC moment of the load, by default the
-    clock's. Records with the time of a stage after this moment are rejected.
+    the rejected records; None writes none. progress: gets lines of text for people.
 
-    Raises ImportingError. The warehouse is then unchanged.
+    now: naive UTC moment of the load, by default the present. Records with a stage after this moment are rejected.
+
+    Raises ImportingError, and then leaves the warehouse unchanged.
     """
     report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -216,8 +217,8 @@ def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: Ci
 def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     """Rows of ``incident_type``: one per type in ``good``, in order of type_id.
 
-    good: the rows of ``incident`` that are loaded. records: the records from which they come, in the same order. The
-    category is that of the type's first row. Names, command system and limits come from the type's settings.
+    good: the rows of ``incident`` that are loaded. records: their records, in the same order. The category is that of
+    the type's first row. Names, command system and limits come from the mapping.
     """
     texts = _one_line(records[mapping.table("columns")["category"]])
     category = texts.where(texts != "", UNCATEGORISED).reset_index(drop=True)
@@ -232,7 +233,7 @@ def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.Da
 
 
 def _events(good: pd.DataFrame) -> pd.DataFrame:
-    """Rows of ``incident_event``: one per stage that an incident reached, numbered from 1 by time in event_seq."""
+    """Rows of ``incident_event``: one per stage that an incident reached. event_seq numbers them by time, from 1."""
     stages = [key for key in STAGE_COLUMNS if key in good]
     kept = ["incident_id", *(["agency_id"] if "agency_id" in good else [])]
     long = good.melt(id_vars=kept, value_vars=stages, var_name="stage", value_name="at").dropna(subset=["at"])

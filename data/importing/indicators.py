@@ -35,9 +35,8 @@ STEPS = {"hour": pd.Timedelta(hours=1), "day": pd.DateOffset(days=1), "month": p
 STEPS |= {"year": pd.DateOffset(years=1)}
 INDICATOR_KEYS = ("domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en")
 COLUMNS = ("indicator", "value", "agency_id", "district_id")
-"""Keys that the table [columns] of the mapping may have. indicator, value: needed if each record has one value; the
-columns with the indicator's name and with its value. agency_id, district_id: columns with the agency or the district of
-a record."""
+"""Keys that the table [columns] of the mapping may have; each names a column of the records. indicator, value: the name
+and the value of an indicator, if each record has one value. agency_id, district_id: agency and district of a record."""
 
 
 def import_indicators(
@@ -48,14 +47,16 @@ def import_indicators(
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Summary:
-    """Load indicators and their values from a CSV or JSON file, and the agency that answers for them.
+    """Load values of indicators from a CSV or JSON file. The mapping defines the indicators, and may name their agency.
 
     The file is JSON if the mapping has a table [json], else CSV. The summary counts single values. A zero is a value;
-    an empty text is not. A value is published at the end of its period plus time.published_after_days (by default 0);
-    values that would be published after ``now`` are rejected. Values of an earlier import of the same source are
-    replaced. engine, rejects_path, progress, now: as in `data.importing.incidents.import_incidents`.
+    an empty text is not. Values of an earlier import of the same source are replaced.
 
-    Raises ImportingError. The warehouse is then unchanged.
+    A value is published at the end of its period, or time.published_after_days days later. Values that would be
+    published after ``now`` are rejected. engine, rejects_path, progress, now: as in
+    `data.importing.incidents.import_incidents`.
+
+    Raises ImportingError, and then leaves the warehouse unchanged.
     """
     report = progress or ignore_progress
     loaded_at = now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -120,9 +121,9 @@ def _require(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> None:
 
 
 def _cells(records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """One row per value: start, indicator_id, value, agency_id, district_id, `LINE`, `REASON`.
+    """One row per value. Columns: start, indicator_id, value, agency_id, district_id, `LINE`, `REASON`.
 
-    All but LINE and REASON are texts, "" if missing.
+    All columns except `LINE` and `REASON` are texts, "" if missing. Rows with an unknown indicator have a reason.
     """
     columns = mapping.table("columns")
     start = mapping.text("time", "start")

@@ -36,11 +36,11 @@ from data.importing.files import ImportingError, Progress
 
 @dataclass(frozen=True)
 class Part:
-    """Rows for one contract table. A table that is created has only the columns of ``rows`` and its load_seq.
+    """Rows for one contract table. They replace older rows:
 
-    The rows replace older rows. If the scope of the table is ``parent``, these are the rows whose parent row came with
-    an earlier load of the source. If it has ``load_seq``, these are the rows of earlier loads of the source. In all
-    other tables these are the rows with the same value in the first key column.
+    - In a table with the scope ``parent``: rows whose parent row came with an earlier load of the source.
+    - In any other table with ``load_seq``: rows of earlier loads of the source.
+    - In all other tables: rows with the same value in the first key column.
     """
 
     table: Table
@@ -52,12 +52,12 @@ def write_import(
 ) -> None:
     """Write all parts, and for each part one row of ``load_log``, in one transaction.
 
-    parts: a parent's part stands before the parts of its children. data_until, loaded_at: naive UTC. report: gets one
-    line per part.
+    Missing tables and columns are created. parts: the part of a parent table stands before those of its children.
+    data_until, loaded_at: naive UTC, for ``load_log``. report: gets one line of text per part.
 
     Raises ImportingError if the engine is not embedded, or if the file cannot be written or is held by another process.
-    Raises it, too, if the warehouse has another city, or if another source has loaded one of the keys. Then nothing
-    changes, and no new file is left.
+    Raises it, too, if the warehouse has another city, or if another source has loaded one of the keys. In all these
+    cases the warehouse stays as it was.
     """
     try:
         with _target(engine) as target, target.begin() as connection:
@@ -73,10 +73,10 @@ def write_import(
 
 @contextmanager
 def _target(engine: Engine) -> Iterator[Engine]:
-    """The engine to write to: the given one if its file exists or it is in memory, else one on a temporary file.
+    """A context manager with the engine to write to. It is the given one if its file exists or it is in memory.
 
-    When the block ends without an error, the temporary file gets the name of the engine's file. Otherwise it is
-    removed.
+    Else it is one with a temporary file. When the block ends without an error, this file becomes the missing file;
+    after an error it is removed. Raises ImportingError if the given engine is not embedded.
     """
     if engine.dialect.name != "duckdb":
         raise ImportingError(f"import writes embedded warehouses (duckdb:///FILE), not {engine.dialect.name}")
@@ -183,7 +183,7 @@ def _refuse_conflicts(connection: Connection, part: Part) -> None:
 
 
 def _insert(connection: Connection, target: Table, rows: pd.DataFrame) -> None:
-    """Insert all rows at once. The driver reads whole columns of the frame, which is faster than single rows."""
+    """Insert all rows at once. The driver reads whole columns of the frame: this is faster than single rows."""
     names = list(rows.columns)
     driver: Any = connection.connection.driver_connection
     driver.register("incoming_rows", rows)

@@ -1,1 +1,1 @@
-"""Incidents (事件): open incidents, the time that each stage takes, and the agencies that handle them."""
+"""Incidents (事件): open incidents, the time that each stage takes, rankings, and numbers over time."""

@@ -1,4 +1,4 @@
-"""Time limits (时限): how long incidents take to reach each stage, against its limit; the steps of one incident."""
+"""Time limits (时限): how long incidents take to reach each stage, and the steps of one incident."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ from data.warehouse.selects import AnySelect
 from data.warehouse.sql_percentiles import minutes_at, percentile
 
 CLOCK_STAGES = (*STAGES[1:], "rework")
-"""Stages in the order of the panel: all except ``reported``, which follows no other; ``rework`` is the last."""
+"""The stages in the order of the panel, then ``rework``. ``reported`` is left out, because no stage comes before it."""
 
 
 def passages(filters: Filters) -> Subquery:
-    """One row per event before the window's end, of all incidents that were open at some time in the window.
+    """One row per event before the window's end of each incident that was open at some time in the window.
 
-    Columns: incident_id, type_id, stage, at, before (the time of the incident's event before it; NULL for its first).
+    Only incidents that match the filters `SELECTED_BY` count.
+    Columns: incident_id, type_id, stage, at (time of the event), before (time of the incident's previous event; NULL
+    for its first event).
     """
     step = incident_event.c
     # reported_at, the same for all steps of an incident, makes the sort faster: numbers compare faster than texts
@@ -57,9 +59,9 @@ def passages(filters: Filters) -> Subquery:
 def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
     """SQL: the minutes within which an incident must reach `stage`, by its type. NULL where there is no limit.
 
-    Only ``registered``, ``dispatched`` and ``resolved`` can have a limit. The contract counts it from another stage:
-    from reported, registered and responded, in this order. The panels compare it with the time since the incident's
-    event before. The select must join incident_type.
+    Only ``registered``, ``dispatched`` and ``resolved`` can have a limit. The contract counts their limits from
+    reported, registered and responded, in this order. The panels compare a limit with the time since the incident's
+    previous event. The select must join incident_type.
     """
     limits = incident_type.c
     return case(
@@ -72,7 +74,7 @@ def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement
 def ended_query(filters: Filters) -> AnySelect:
     """One row per event in the window, except the first event of each incident: stage, lasted_us, limit_min.
 
-    lasted_us: microseconds since the incident's event before. limit_min: see `stage_limit`.
+    lasted_us: microseconds since the incident's previous event. limit_min: see `stage_limit`.
     """
     passage = passages(filters)
     lasted_us = microseconds_between(passage.c.before, passage.c.at).label("lasted_us")
@@ -114,11 +116,11 @@ def clock_query(filters: Filters) -> Select[Any]:
 def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage that incidents reached in the window, in the order of `CLOCK_STAGES`.
 
-    incidents: how often the stage was reached; an incident that is reworked reaches it again. median_min, p90_min:
-    median and 90th percentile of the minutes since the incident's event before, interpolated linearly. limited: how
-    many of these times have a limit (see `stage_limit`). within_limit: 0–1, the share of them that kept the limit.
-    usual_limit_min: median of the limits. p90_of_limit: 90th percentile of minutes / limit. The last three are missing
-    if limited is 0.
+    incidents: how often the stage was reached; an incident that is reworked may reach it again. median_min, p90_min:
+    median and 90th percentile of the minutes since the incident's previous event, interpolated linearly. limited: how
+    many of these times have a limit (see `stage_limit`). within_limit: 0–1, the share of the limited times that kept
+    the limit. usual_limit_min: median of the limits. p90_of_limit: 90th percentile of minutes / limit, without limits
+    of 0. If limited is 0, within_limit, usual_limit_min and p90_of_limit are missing.
     """
     rows = read(clock_query(filters))
     rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
@@ -167,9 +169,9 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 
 
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
-    """`timeline_query` for a warehouse without events. It makes one row per stage from the times in ``incident``.
+    """`timeline_query` for a warehouse without events: one row per stage whose time in ``incident`` is known.
 
-    The agency and the note of each row are NULL, and there is no row for rework.
+    agency_id, its names and note are NULL. There is no row for rework.
     """
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
@@ -211,10 +213,13 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per step of the chosen incident before the moment, oldest first. No rows if no incident is chosen.
 
     minutes_since: minutes since the step before, missing for the first step. limit_min: see `stage_limit`. agency_id:
-    the agency that took the step. The names of the type, summary and due_at_utc belong to the incident and are the same
-    in every row. minutes_open: minutes from the first step to the closing, or to the moment if the incident is open.
-    minutes_left: minutes from the closing, or from the moment, to due_at_utc; negative if the limit had passed.
-    agency_id, its names, note, summary and due_at_utc are missing where the warehouse does not have them.
+    the agency that took the step. agency_id, its names, note, summary and due_at_utc are missing where the warehouse
+    does not have them.
+
+    Some columns are about the incident and equal in every row: the names of its type, summary, due_at_utc (limit for
+    closing), minutes_open and minutes_left. minutes_open: minutes from the first step to the closing, or to the moment
+    if the incident is open. minutes_left: minutes from the closing, or from the moment, to due_at_utc; negative if it
+    had passed by then.
     """
     events = read.has(incident_event.c.at)
     rows = read(timeline_query(filters, read.has) if events else columns_timeline_query(filters, read.has))
@@ -228,10 +233,10 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def checks_query(filters: Filters) -> Select[Any]:
-    """One row per agency whose incidents were verified (核查) in the window: agency_id, checked, rework.
+    """One row per agency whose incidents were checked (核查) in the window: agency_id, checked, rework.
 
-    agency_id: the agency that handles the incident. checked: number of verifications, which are the steps ``verified``
-    and ``rework``. rework: how many of them were ``rework``, so that the incident was sent back to be redone.
+    agency_id: the agency that handles the incident. checked: number of checks, which are the steps ``verified`` and
+    ``rework``. rework: how many of these were ``rework``, which sends the incident back.
     """
     step = incident_event.c
     checked = or_(step.stage == "verified", step.stage == "rework")

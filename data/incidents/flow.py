@@ -1,4 +1,4 @@
-"""Incidents over time: reported, closed, and the backlog (在办) at the end of each hour or day."""
+"""Incidents by hour or day: numbers reported and closed, and the number open at the end (在办)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from data.times import city_days, day_start, local, time_bucket
 from data.warehouse.selects import AnySelect
 
 HOURLY_UP_TO = timedelta(hours=48)
-"""Rows are hours in windows up to this length, city days in longer ones."""
+"""`read_flow` has rows per hour for windows up to this length, and rows per city day for longer windows."""
 
 
 def quarters_query(filters: Filters, column: Column[Any]) -> AnySelect:
-    """Numbers of incidents reported or closed in each quarter hour of the window: quarter_utc (its start), incidents.
+    """One row per quarter hour of the window with incidents: quarter_utc (its start), incidents (their number).
 
-    column: incident.reported_at to count reported incidents, incident.closed_at to count closed ones. A quarter hour
-    without any has no row.
+    column: incident.reported_at to count reported incidents, incident.closed_at to count closed ones.
     """
     quarter = time_bucket("quarter", column).label("quarter_utc")
     counted = select(quarter, func.count().label("incidents")).where(filters.within(column), *selected(filters))
@@ -38,7 +37,7 @@ def backlog_query(filters: Filters) -> AnySelect:
 
 
 def _row_starts(filters: Filters) -> list[datetime]:
-    """Starts of the city's hours or days that the window touches; the first one is the window's start."""
+    """Starts of the city's hours or days that the window touches. The first start is that of the window."""
     if filters.end - filters.start > HOURLY_UP_TO:
         days = city_days(filters.start, filters.end, filters.zone)
         starts = [day_start(day, filters.zone) for day in days]

@@ -1,7 +1,6 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-Measures and panels take the conditions from here (`selected`, `is_open`, `over_limit`, `due`, `on_time`, `open_at`), so
-that their numbers agree.
+Measures and panels use the conditions of this module. Panels also need an event of an incident: see `last_steps`.
 """
 
 from __future__ import annotations
@@ -9,27 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, null, or_, select
 
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
-from data.contract.parts import COMMAND_SYSTEMS, STAGES
+from data.contract.parts import STAGES
 from data.incidents.urgency import CRITICAL, limit_of, most_urgent_first
-from data.questions.arithmetic import place_in
-from data.questions.comparisons import before_at_moment
 from data.questions.filters import Filters
-from data.questions.noise import BACK, usual_columns
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
-from data.times import same_clock
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_newest import value_of_last
 
+Moment = datetime | ColumnElement[datetime]
 STAGE_ORDER = (*STAGES[:-1], "rework")
-"""Stages of an open incident, in the order of the screen."""
+"""The stages that an open incident can be in, and rework, in the order of the screen."""
 URGENT_ROWS = 6
 DUE_SOON_MIN = 30
 SELECTED_BY = ("district", "agency", "command_system", "type", "severity", "source")
@@ -45,7 +40,7 @@ OPEN = {
 
 
 def selected(filters: Filters) -> list[ColumnElement[bool]]:
-    """SQL conditions on `incident` for the filters `SELECTED_BY`. `agency` is the agency that handles the incident."""
+    """SQL conditions on `incident` for the filters `SELECTED_BY`. agency: the agency that handles the incident."""
     column = incident.c
     conditions = filters.where(
         district=column.district_id,
@@ -59,10 +54,10 @@ def selected(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
+def open_between(start: Moment, end: Moment) -> ColumnElement[bool]:
     """Condition: the incident was reported before `end` and not closed before `start`.
 
-    So it was open at some time between the two. start, end: naive UTC; they may be equal.
+    So it was open at some time from `start` to `end`. Both are naive UTC or columns of such times; they may be equal.
     """
     closed_at = incident.c.closed_at
     return and_(incident.c.reported_at < end, or_(closed_at.is_(None), closed_at >= start))
@@ -74,34 +69,34 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions. A lower bound on reported_at lets the engine skip older incidents."""
+    """`open_between` as WHERE conditions, with a lower bound on reported_at where one is known."""
     return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 
 def are_open(filters: Filters) -> list[ColumnElement[bool]]:
-    """`is_open` as WHERE conditions, with the bound of `were_open`."""
+    """`is_open` as WHERE conditions, with the lower bound of `were_open`."""
     return were_open(filters, filters.moment, filters.moment)
 
 
 def over_limit(filters: Filters) -> ColumnElement[bool]:
-    """Condition: the limit for closing has passed at the moment (超时). Use it together with `is_open`."""
+    """Condition: the limit for closing lies before the moment (超时). Use it together with `is_open`."""
     return incident.c.due_at < filters.moment
 
 
 def due(filters: Filters) -> ColumnElement[bool]:
-    """Condition: the limit for closing lies in the window. The on-time rate divides by the number of such incidents."""
+    """Condition: the limit for closing lies in the window, whether the incident is closed or not."""
     return filters.within(incident.c.due_at)
 
 
 def on_time() -> ColumnElement[bool]:
-    """Condition: the incident was closed by its limit (按时办结). Use it with `due`, which selects past limits."""
+    """Condition: the incident was closed by its limit (按时办结). Use it together with `due`."""
     return incident.c.closed_at <= incident.c.due_at
 
 
 def last_steps(filters: Filters) -> Subquery:
-    """One row per incident open at the moment, from its last event before the moment: incident_id, stage, since.
+    """The last event before the moment of each incident open at the moment: incident_id, stage, since (its time).
 
-    stage, since: stage and time of this event. Incidents without such an event, and those that it closes, have no row.
+    An incident has no row if it has no event before the moment, or if its last event closes it.
     """
     step = incident_event.c
     stage, since = value_of_last(step.stage, step.at, step.event_seq).label("stage"), func.max(step.at).label("since")
@@ -117,9 +112,10 @@ def last_steps(filters: Filters) -> Subquery:
 
 
 def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], ColumnElement[datetime]]:
-    """SQL, for a warehouse without events: an incident's stage at the moment, and the time when the stage was reached.
+    """SQL: an incident's stage at the moment, and the time when it reached the stage, from the columns of ``incident``.
 
-    It is the latest stage whose time in ``incident`` lies before the moment. Rework is unknown.
+    For a warehouse without events. The stage is the last one, in the order of `STAGES`, whose time lies before the
+    moment. It is never rework.
     """
     column = incident.c
     reached = (column.verified_at, column.resolved_at, column.responded_at, column.dispatched_at, column.registered_at)
@@ -132,9 +128,10 @@ def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], Co
 
 
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per incident open at the moment, for callers to add columns and joins: incident_id, stage, since.
+    """One row per incident open at the moment: incident_id, stage, since (when it reached the stage).
 
-    since: when the incident reached the stage. The filters `SELECTED_BY` and `stage` apply.
+    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, the rows are those of `last_steps`.
+    Callers may add columns and joins.
     """
     if has(incident_event.c.at):
         last = last_steps(filters)
@@ -148,7 +145,7 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
 
 
 def open_query(filters: Filters, has: Has = complete) -> AnySelect:
-    """One row per incident open at the moment, in order of identifier.
+    """One row per incident open at the moment (see `open_at`), in order of identifier.
 
     Columns: those of `read_open` except minutes_left, limit_used and stage_since_utc; since (when the incident reached
     its stage); limit_min (see `limit_of`).
@@ -182,12 +179,12 @@ def open_query(filters: Filters, has: Has = complete) -> AnySelect:
 
 @panel_read(OPEN, tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"))
 def read_open(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per incident open at the moment, most urgent first (see `most_urgent_first`), whatever the window.
+    """One row per incident open at the moment (see `open_at`), most urgent first (see `most_urgent_first`).
 
-    stage_since_utc: when the incident reached its stage. minutes_left: minutes from the moment to due_at_utc, negative
-    if it has passed. limit_used: the share of the time limit that is used (see `limit_used`). lon, lat: degrees WGS-84.
-    severity, due_at_utc, agency_id and its names, summary, lon and lat are missing where the warehouse does not have
-    them.
+    The window does not matter. stage_since_utc: when the incident reached its stage. due_at_utc: its limit for closing.
+    minutes_left: minutes from the moment to due_at_utc, negative if it has passed. limit_used: see `limit_used`. lon,
+    lat: degrees WGS-84. severity, due_at_utc, agency_id and its names, summary, lon and lat are missing where the
+    warehouse does not have them.
     """
     return by_urgency(read(open_query(filters, read.has)), filters)
 
@@ -202,111 +199,13 @@ def by_urgency(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"),
 )  # fmt: skip
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The first `URGENT_ROWS` rows of `read_open`, each with four counts of all open incidents.
+    """The first `URGENT_ROWS` rows of `read_open`, each with the same four counts of all open incidents.
 
-    open: number of all open incidents. critical: number of open incidents of severity 1. over: number of open incidents
-    past their limit for closing. due_soon: number of open incidents whose limit for closing is less than `DUE_SOON_MIN`
-    minutes away.
+    open: number of open incidents. critical: how many of them have severity 1. over: how many are past their limit for
+    closing. due_soon: how many have a limit for closing that comes in less than `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]
     soon = int(((left >= 0) & (left < DUE_SOON_MIN)).sum())
     critical, over = int((rows["severity"] == CRITICAL).sum()), int((left < 0).sum())
     return rows.head(URGENT_ROWS).assign(open=len(rows), critical=critical, over=over, due_soon=soon)
-
-
-def held_query(filters: Filters) -> Select[Any]:
-    """One row per command system and stage with incidents open at one of nine moments.
-
-    Columns: command_system, stage, incidents (number open at the question's moment), before_1 … before_8 (number open
-    at the same time of the city's clock 1 … 8 weeks earlier). The stage of an incident is that of its last event before
-    each moment. Only the few incidents open at each moment are read: one pass over all events would cost several times
-    as much.
-    """
-    last = _last_at(filters, [filters.moment, *_weeks_back(filters)]).c
-    counts = [func.count(case((last.place == place, 1))).label(f"before_{place}") for place in (0, *BACK)]
-    return (
-        select(incident_type.c.command_system, last.stage, counts[0].label("incidents"), *counts[1:])
-        .join_from(last.stage.table, incident_type, incident_type.c.type_id == last.type_id, isouter=True)
-        .where(last.stage != STAGES[-1], *filters.where(stage=last.stage))
-        .group_by(incident_type.c.command_system, last.stage)
-        .order_by(incident_type.c.command_system, last.stage)
-    )
-
-
-def _weeks_back(filters: Filters) -> list[datetime]:
-    """The moments one to eight weeks before the question's moment, at the same time of the city's clock."""
-    return [same_clock(filters.moment, filters.zone, 7 * weeks) for weeks in BACK]
-
-
-def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
-    """One row per moment and incident open at it: place, incident_id, type_id, stage.
-
-    moments: newest first. place: the index of the moment in `moments`. stage: that of the last event before the moment;
-    ``closed`` if this event closes the incident. Incidents without such an event have no row.
-    """
-    at = union_all(*(select(literal(n).label("place"), literal(at).label("at")) for n, at in enumerate(moments)))
-    moment, step, row = at.subquery("moment").c, incident_event.c, incident.c
-    keys = (moment.place, step.incident_id, row.type_id)
-    opened = and_(row.reported_at < moment.at, or_(row.closed_at.is_(None), row.closed_at >= moment.at))
-    return (
-        select(*keys, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
-        .join_from(moment.at.table, incident, opened)
-        .join(incident_event, and_(step.incident_id == row.incident_id, step.at < moment.at))
-        .where(*were_open(filters, moments[-1], moments[0]), *selected(filters))
-        .group_by(*keys)
-        .subquery("last")
-    )
-
-
-def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
-    """Open incidents per command system and stage in a warehouse without events: command_system, stage, incidents."""
-    opened = open_at(filters, has).add_columns(incident.c.type_id).subquery("opened")
-    return (
-        select(incident_type.c.command_system, opened.c.stage, func.count().label("incidents"))
-        .join_from(opened, incident_type, incident_type.c.type_id == opened.c.type_id, isouter=True)
-        .group_by(incident_type.c.command_system, opened.c.stage)
-        .order_by(incident_type.c.command_system, opened.c.stage)
-    )
-
-
-@panel_read(
-    {"command_system": "str", "stage": "str", "incidents": "int64", "usual": "float64", "system_usual": "float64",
-     "stands_out": "bool", "system_stands_out": "bool", "unconnected": "str"},
-    tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage"),
-)  # fmt: skip
-def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per command system and stage with open incidents at the moment. The window does not matter.
-
-    incidents: their number. usual: median number of open incidents at the same time one to eight weeks before.
-    system_usual: the same for all stages of the system together. Both are missing in a warehouse without events, and if
-    fewer than four of these weeks are inside the history. They are also missing if the moment's day, or the same day
-    one week before, is a public holiday or a moved working day. stands_out, system_stands_out: whether the number of
-    the stage or of the system differs from the usual one by more than noise: see `data.questions.noise.stands_out`.
-    unconnected: the stages that the city never has, separated by spaces; the same in each row.
-    """
-    events = read.has(incident_event.c.at)
-    counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
-    earlier = _inside_history(counted, filters)
-    of_system = counted["command_system"].fillna("")
-    systems = earlier.groupby(of_system).transform("sum", min_count=1)
-    own = counted["incidents"].astype("float64")
-    rows = counted[["command_system", "stage", "incidents"]]
-    own_usual = usual_columns(np.asarray(own, dtype=np.float64), earlier.to_numpy())
-    of_all = usual_columns(own.groupby(of_system).transform("sum").to_numpy(), systems.to_numpy(), "system_")
-    rows = rows.assign(**own_usual, **of_all)
-    lacking = [stage for stage in STAGE_ORDER if filters.first_rows.lacks(stage) or (stage == "rework" and not events)]
-    rows = rows[rows["incidents"] > 0].assign(unconnected=" ".join(lacking))
-    order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
-    return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)
-
-
-def _inside_history(counted: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The columns before_1 … before_8 of `held_query`, NaN for moments outside the history.
-
-    All are NaN if the moment's day and the day of its comparison are not alike, or if `counted` has no such columns.
-    """
-    against = before_at_moment(filters, incident, incident_event)
-    alike = against.likeness.unlike == "" and "before_1" in counted
-    known = [1.0 if alike and against.reaches(at) else float("nan") for at in _weeks_back(filters)]
-    return counted.reindex(columns=[f"before_{n}" for n in BACK]).astype("float64") * known

@@ -1,4 +1,4 @@
-"""Urgency (紧急程度) of open incidents: one order for all lists and maps, and the share of the time limit used."""
+"""Urgency (紧急程度) of open incidents: their order in lists and on maps, and how much of a time limit is used."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ STAGE_LIMITS: tuple[tuple[str, Column[Any], Column[Any]], ...] = (
     ("registered", incident.c.dispatched_at, incident_type.c.dispatch_min),
     ("responded", incident.c.resolved_at, incident_type.c.resolve_min),
 )
-"""One row per stage with a time limit: the stage, the column of ``incident`` with the time when the stage ends, and the
-column of ``incident_type`` with the minutes that it may last."""
+"""The stages with a time limit, each with two columns: that of ``incident`` with the time when the stage ends, and that
+of ``incident_type`` with the minutes that the stage may last."""
 
 
 def limit_of(stage: ColumnElement[Any], has: Has) -> ColumnElement[Any]:
     """SQL: the minutes that an incident may stay in `stage`, by its type. NULL where there is no limit.
 
-    Only ``reported``, ``registered`` and ``responded`` can have a limit; see `STAGE_LIMITS`. It is also NULL if the
-    warehouse records no end of the stage, because then nobody knows whether the stage has ended.
+    Only ``reported``, ``registered`` and ``responded`` can have a limit; see `STAGE_LIMITS`. The result is also
+    NULL if the warehouse records no end of the stage, because then nobody knows whether the stage has ended.
     """
     ends = {name: has(incident_event.c.at) or has(end) for name, end, _ in STAGE_LIMITS}
     limits = [(stage == name, limit) for name, _, limit in STAGE_LIMITS if ends[name] and has(limit)]
@@ -54,11 +54,11 @@ def most_urgent_first(opened: pd.DataFrame, moment: datetime) -> pd.DataFrame:
 
 
 def limit_used(opened: pd.DataFrame, moment: datetime) -> Any:
-    """The share of its time limit that each incident has used, an array of float64; above 1 the limit has passed.
+    """The share of its time limit that each incident has used: an array of float64. Above 1 the limit has passed.
 
-    It is the time in the present stage / limit_min. If the stage has no limit, it is the time since the report divided
-    by the time from the report to due_at_utc. NaN if the incident has neither limit. A limit of 0 or less counts as
-    none. For the columns of `opened` see `most_urgent_first`.
+    The share is the time in the present stage / limit_min. If the stage has no limit, it is the time since the report /
+    the time from the report to due_at_utc. Without either limit it is NaN. A limit of 0 or less counts as none. For the
+    columns of `opened` see `most_urgent_first`.
     """
     since_report = _minutes(pd.Timestamp(moment) - opened["reported_at_utc"])
     allowed = _positive(_minutes(opened["due_at_utc"] - opened["reported_at_utc"]))

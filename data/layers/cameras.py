@@ -1,4 +1,4 @@
-"""Shared cameras: how many of each owner are online (共享视频在线情况)."""
+"""Shared cameras (共享视频): how many cameras of each agency are online."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def cameras_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, agency), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_cameras(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency that owns cameras; most cameras first, then by agency_id (共享视频在线情况).
+    """One row per agency that owns cameras; most cameras first, then by agency_id.
 
-    cameras: number of its cameras that match the filters. online: number of these whose state is normal. online_rate:
-    0–1, online / cameras.
+    agency_id: missing in the row about cameras without an owner. cameras: number of cameras that match the filters.
+    online: number of these whose state is ``normal``. online_rate: 0–1, online / cameras.
     """
     rows = read(cameras_query(filters))
     return rows.assign(online_rate=ratio(rows["online"], rows["cameras"]))

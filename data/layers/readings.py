@@ -1,4 +1,4 @@
-"""Readings of one asset over time, from rollups where the window is long (监测数据)."""
+"""Readings (监测数据) of one asset by quarter hour or hour."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ RAW_WINDOW = timedelta(hours=48)
 
 
 def _spans(filters: Filters) -> Subquery:
-    """Sums of the chosen asset's readings in the window, by quantity and hour or quarter hour.
+    """Readings of the chosen asset in the window, summed per quantity and quarter hour (short windows) or hour.
 
-    Columns: asset_id, quantity, at_utc (start of the hour or quarter hour), n_values, value_sum, least, most. Several
-    rows may have the same quantity and at_utc: the caller adds them up.
+    Columns: asset_id, quantity, at_utc (start of the quarter hour or hour), n_values, value_sum, least, most. Several
+    rows may have the same quantity and at_utc; the caller combines them.
     """
     short = filters.end - filters.start <= RAW_WINDOW
     levels = () if short else (reading_hour,)
@@ -56,7 +56,7 @@ def _rolled(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def readings_query(filters: Filters) -> Select[Any]:
-    """The chosen asset's readings in the window by quantity and hour or quarter hour: see `read_readings`."""
+    """The rows of `read_readings`."""
     row, limits = _spans(filters).c, quantity.c
     keys = (row.asset_id, row.quantity, row.at_utc)
     mean = func.sum(row.value_sum, type_=Double) / func.sum(row.n_values)
@@ -82,11 +82,13 @@ def readings_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, reading_hour), obeys=(*ASSETS_BY, "asset", "window"),
 )  # fmt: skip
 def read_readings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Readings of the chosen asset in the window: one row per quantity and quarter hour or hour, in this order.
+    """Readings of the chosen asset in the window; in order of quantity, then of time.
 
-    at_utc: start of the quarter hour (windows up to `RAW_WINDOW`) or of the hour. value, least, most: mean, minimum and
-    maximum of the readings in it. warn_low, warn_high, alarm_low, alarm_high: the limits of the quantity, missing where
-    there are none. An asset without readings in the window has one row with a missing quantity. No rows if no asset is
-    chosen.
+    There is one row per quantity and quarter hour in windows up to `RAW_WINDOW`, per quantity and hour in longer ones.
+    at_utc: start of the quarter hour or hour. value, least, most: mean, minimum and maximum of its readings. unit: that
+    of the values. warn_low, warn_high, alarm_low, alarm_high: limits of the quantity, missing where there are none.
+
+    If the asset has no readings in the window, there is one row without quantity, time and values. There are no rows if
+    no asset is chosen, or if the chosen one does not match the other filters.
     """
     return read(readings_query(filters))

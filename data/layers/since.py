@@ -1,8 +1,8 @@
-"""Since when an asset is in its present state (状态起始): the one definition of "since" for the states of assets.
+"""The moment at which an asset came into its present state (状态起始).
 
-A state begins with the first reading of the unbroken row of readings that all give this state, not a milder or a worse
-one. A silence that is longer than ``offline_after_s`` breaks the row: the asset was offline in it. The state offline
-begins when the silence gets that long. Readings of `BOUND` are looked at; a state that began earlier has no beginning.
+An alarm or a warning began with the first of the latest readings that all give this state, no milder and no worse one.
+A silence longer than ``offline_after_s`` ends a state, because the asset was then offline. The state offline begins as
+soon as a silence is that long. Readings older than `BOUND` are not read, so an older beginning is unknown.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from data.warehouse.selects import AnySelect
 from data.warehouse.sql_newest import value_of_last
 
 LOOKBACK = timedelta(days=3)
-"""Readings older than this do not matter for states; longer than offline_after_s of any quantity."""
+"""Readings older than this do not count for states. It should be longer than every offline_after_s."""
 BOUND = timedelta(days=30)
-"""How far back the beginning of a state is looked for. Only assets whose state is older than `LOOKBACK` need it."""
+"""How far back the beginning of a state is searched."""
 NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)
 STATES = ("none", "normal", "offline", "warning", "alarm")
-"""States of an asset from best to worst; their index is the rank that queries compare."""
+"""States of an asset from best to worst. The index of a state is its rank, by which queries compare states."""
 
 
 def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -36,25 +36,31 @@ def _beyond(value: ColumnElement[Any], low: ColumnElement[Any], high: ColumnElem
 
 
 def rank_of(value: ColumnElement[Any]) -> ColumnElement[int]:
-    """The rank of a value by the limits of its quantity, whatever its age."""
+    """SQL: the rank of a value by the limits of its quantity: `NORMAL`, `WARNING` or `ALARM`.
+
+    The select must join table quantity.
+    """
     limits = quantity.c
     alarm, warning = ((getattr(limits, f"{kind}_low"), getattr(limits, f"{kind}_high")) for kind in ("alarm", "warn"))
     return case((_beyond(value, *alarm), ALARM), (_beyond(value, *warning), WARNING), else_=NORMAL)
 
 
 def recent(filters: Filters, span: timedelta = LOOKBACK) -> list[ColumnElement[bool]]:
-    """Conditions on `reading`: known at the moment, and not older than `span`."""
+    """Conditions on `reading`: it was observed in the time `span` before the moment, and it has a value."""
     row = reading.c
     return [row.observed_at >= filters.moment - span, filters.known(row.observed_at), row.value.is_not(None)]
 
 
 def last_value() -> ColumnElement[Any]:
-    """SQL aggregate: the value of the last load, of several readings of one quantity at one moment."""
+    """SQL aggregate over readings of one quantity at one moment: the value that was loaded last."""
     return value_of_last(reading.c.value, func.coalesce(reading.c.load_seq, -1), reading.c.value)
 
 
 def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> Any:
-    """Columns of a subquery: one row per reading of these assets in `span`, with its rank and offline_after_s."""
+    """Columns of a subquery with one row per reading of these assets in the time `span` before the moment.
+
+    Columns: asset_id, quantity, observed_at, rank, offline_after_s.
+    """
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
     single = (
@@ -74,10 +80,11 @@ def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> An
 
 
 def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) -> AnySelect:
-    """One row per series (a quantity of an asset) of these assets with readings in `span`, about its last spell.
+    """One row per quantity of each of these assets with readings in the time `span` before the moment.
 
-    Columns: asset_id, quantity, first_at, last_at (its first and last reading in `span`), since_at (the start of the
-    unbroken row of readings with the rank of the last one), offline_after_s.
+    Columns: asset_id, quantity, first_at and last_at (times of the first and the last reading in `span`), since_at,
+    offline_after_s. since_at: time of the reading from which on all readings have the rank of the last one, and no
+    silence is longer than offline_after_s.
     """
     known = _ranked(filters, asset_ids, span)
     of_series, columns = (known.asset_id, known.quantity), (known.observed_at, known.rank, known.offline_after_s)
@@ -97,10 +104,10 @@ def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) 
 
 
 def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with since_at and since_before. rows: asset_id, quantity, state of assets in alarm, warning or offline.
+    """The rows with since_at and since_before added.
 
-    since_at: the moment at which the present state began. since_before: whether it began before `BOUND`; since_at is
-    then missing. First the readings of `LOOKBACK` are read, then those of `BOUND` for the assets whose state is older.
+    rows: assets in alarm, in warning or offline, with asset_id, quantity and state. since_at: the moment at which the
+    state began. since_before: True if the readings of `BOUND` do not show the beginning; since_at is then missing.
     """
     unknown = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
     rows = rows.assign(since_at=unknown, since_before=True)
@@ -115,13 +122,16 @@ def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFra
 
 
 def _begun(spells: pd.DataFrame, rows: pd.DataFrame, start: pd.Timestamp) -> pd.Series[Any]:
-    """For each row the moment at which its state began; missing where it began before `start`, or is not known."""
+    """For each row the moment at which its state began; missing where `spells` do not show it.
+
+    spells: rows of `spells_query` about the readings from `start` on.
+    """
     allowed = pd.to_timedelta(spells["offline_after_s"], unit="s")
-    # a series with a reading so soon after the start may have been in the same state before
+    # if a quantity's first reading comes so soon after `start`, its state may have begun before `start`
     whole = (spells["since_at"] > spells["first_at"]) | (spells["first_at"] - start > allowed)
     spells = spells.assign(since_at=spells["since_at"].where(whole), silent_at=spells["last_at"] + allowed)
     ours = rows[["asset_id", "quantity", "state"]].merge(spells, on=["asset_id", "quantity"], how="left")
-    # no reading in LOOKBACK has decided the state of such an asset: it is offline since the last series fell silent
+    # an asset that is offline without a deciding quantity is offline since the last of its quantities fell silent
     silent = spells.sort_values("last_at").groupby("asset_id")["silent_at"].last()
     silent_at = ours["silent_at"].fillna(pd.Series(silent.reindex(ours["asset_id"]).to_numpy(), ours.index))
     since = ours["since_at"].where(ours["state"] != STATES[OFFLINE], silent_at)

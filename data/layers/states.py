@@ -1,9 +1,9 @@
-"""Map layers: assets, the state of each by its readings, and those readings (图层、设备状态、监测数据).
+"""Map layers (图层): the assets and their states (设备状态).
 
-The state of an asset at a moment comes from its newest readings strictly before the moment, one of each quantity. They
-are compared with the limits of table ``quantity``, and the worst quantity decides: alarm, then warning, then offline,
-then normal. A quantity is offline if its newest reading is older than ``offline_after_s``. An asset without readings is
-offline too; but if nothing is measured in its layer, its state is ``none``.
+The newest readings of an asset before the moment, one per quantity, decide its state. They are compared with the limits
+of table ``quantity``. A quantity is offline if its newest reading is older than ``offline_after_s``. The worst quantity
+counts: alarm, then warning, then offline, then normal. An asset without readings is offline too; but if table
+``quantity`` lists nothing for its layer, its state is ``none``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c
 OF_ASSET = {"asset_id": "str", "layer": "str", "kind": "str", "name_zh": "str", "name_en": "str"}
 """Dtypes of the columns `NAMED`."""
 ASSETS_BY = ("district", "agency", "layer")
-"""Names of the filters that `asked_assets` applies. `agency` is the agency that owns the asset."""
+"""Names of the filters that `asked_assets` applies. agency: the agency that owns the asset."""
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -62,14 +62,13 @@ def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _newest(filters: Filters) -> Subquery:
-    """The newest reading of each series (a quantity of an asset), with its unit, its rank and limit_value.
+    """The newest reading of each quantity of each asset that matches the filters. Columns: `DECIDING`.
 
-    Only assets that match the filters count, and only quantities that table ``quantity`` lists for the asset's layer.
+    Only quantities that table ``quantity`` lists for the asset's layer count, and only readings within `LOOKBACK`.
     rank: an index of `STATES`; `OFFLINE` if the reading is older than offline_after_s. limit_value: see `_limit`. Of
-    several readings at the newest moment the one of the last load counts.
-
-    Grouping finds the newest moments: a window function over `LOOKBACK` would sort about a hundred rows to keep one.
+    several readings at the newest moment the one that was loaded last counts.
     """
+    # a group finds the newest moment: a window function would sort about a hundred rows to keep one
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
     latest_at = func.max(row.observed_at).label("latest_at")
@@ -105,10 +104,10 @@ def _worst(filters: Filters) -> CTE:
 
 
 def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-    """One row per asset that matches the filters: the given columns, and rank, an index of `STATES`.
+    """One row per asset that matches the filters: the given columns, and rank (an index of `STATES`).
 
-    rank comes from `ranked`, which has asset_id and rank. An asset that is not in it is `OFFLINE`, or `NONE` if nothing
-    is measured in its layer.
+    ranked: the known ranks, with the columns asset_id and rank. The rank of any other asset is `OFFLINE`, or `NONE` if
+    table ``quantity`` lists nothing for its layer.
     """
     rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
     of_asset = ranked.c.asset_id == asset.c.asset_id
@@ -116,19 +115,19 @@ def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any
 
 
 def states_query(filters: Filters, *columns: Column[Any]) -> Select[Any]:
-    """One row per asset that matches the filters: the given columns of ``asset``, and rank, an index of `STATES`."""
+    """One row per asset that matches the filters: the given columns of ``asset``, and rank (an index of `STATES`)."""
     row = _newest(filters).c
     ranks = select(row.asset_id, func.max(row.rank).label("rank")).group_by(row.asset_id)
     return _described(filters, ranks.subquery("ranks"), *columns)
 
 
 def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
-    """The state in `STATES` that has this rank."""
+    """SQL column state: the state in `STATES` that has this rank."""
     return case(*((rank == index, word) for index, word in enumerate(STATES[1:], 1)), else_=STATES[0]).label("state")
 
 
 def map_query(filters: Filters) -> Select[Any]:
-    """One row per asset that matches the filters: the columns of `read_map`."""
+    """The rows of `read_map`."""
     worst = _worst(filters)
     chosen = (asset.c.asset_id == (filters.one("asset") or "")).label("selected")
     described = _described(
@@ -156,9 +155,9 @@ def map_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading), obeys=(*ASSETS_BY, "asset"),
 )  # fmt: skip
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset; by layer, then by state, the worst last, so that it is drawn on top.
+    """One row per asset that matches the filters `ASSETS_BY`; by layer, then by state with the worst last.
 
-    Assets without coordinates are included. lon, lat: degrees WGS-84. state: one of `STATES`. quantity, value, unit,
+    lon, lat: degrees WGS-84; missing for an asset without coordinates. state: one of `STATES`. quantity, value, unit,
     observed_at: the reading that decides the state, missing where there is none within `LOOKBACK`. selected: whether
     the filter asset chooses this asset.
     """
@@ -180,7 +179,11 @@ def status_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per layer with assets, in the order of `LAYERS`: number of assets, in all and in each state."""
+    """One row per layer with assets, in the order of `LAYERS`.
+
+    Columns: layer, assets (number of all its assets), and one column per state of `STATES` with the number of assets in
+    this state, the worst state first. A layer that is not in `LAYERS` has no row.
+    """
     counted = read(status_query(filters))
     states = [state for state in reversed(STATES)]
     table = counted.pivot_table(index="layer", columns="state", values="assets", aggfunc="sum", fill_value=0)
@@ -191,7 +194,10 @@ def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def abnormal_query(filters: Filters) -> Select[Any]:
-    """One row per asset in alarm, in warning or offline: its rank, and what `read_abnormal` shows apart from times."""
+    """One row per asset in alarm, in warning or offline.
+
+    Columns: rank (an index of `STATES`), and those of `read_abnormal` except since_at, since_before and age_min.
+    """
     worst = _worst(filters)
     described = _described(
         filters, worst, *NAMED,
@@ -226,7 +232,7 @@ def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
 
     quantity, value, unit, observed_at: the reading that decides the state, missing where there is none within
     `LOOKBACK`. limit_value: the limit that its value breaks, missing where it breaks none. since_at, since_before: the
-    beginning of the state, see `with_since`. age_min: minutes from since_at to the moment.
+    beginning of the state, see `with_since`. age_min: minutes from since_at to the moment, missing with since_at.
     """
     rows = with_since(read, filters, read(abnormal_query(filters)))
     order = ["rank", "since_at", "asset_id"]

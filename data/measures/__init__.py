@@ -1,1 +1,1 @@
-"""Headline measures (核心指标): each is defined once, and every surface takes its number from here."""
+"""Headline measures (核心指标): each is defined once, and everything that shows it uses this definition."""

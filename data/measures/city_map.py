@@ -1,4 +1,4 @@
-"""The city's map: districts shaded by a measure, and the open incidents on them (总览地图)."""
+"""The city's map (总览地图): districts shaded by a measure, and open incidents."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
     silent_without=(),  # each measure judges for itself: see `read_by_district`
 )
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
-    """Districts with the measures of `SHADES`, then the incidents open at the moment, most urgent last.
+    """First rows about districts (kind ``district``), then one row per open incident (kind ``incident``).
 
-    kind: district | incident. A district has one row for each measure of `SHADES`, because its text on the map names
-    them all; window: its window, "" for a state. A measure that the warehouse cannot count has no rows. chosen: True in
-    the rows of the measure that shades the map (see `chosen` in `data.measures.values`). An incident has no measure.
-    minutes_left: minutes from the moment to its limit for closing, negative if it has passed. lon, lat: degrees WGS-84.
-    Columns of the other kind are missing, except chosen and district_id.
+    The rows about districts are those of `read_by_district` for the measures `SHADES`. window: the window of the
+    measure, "" for an amount at the moment. chosen: True for the measure that shades the map (see `chosen` in
+    `data.measures.values`). The columns about incidents are missing.
+
+    The incidents are those open at the moment, the most urgent last. district_id: the incident's district. chosen is
+    False. minutes_left: minutes from the moment to the limit for closing, negative if it has passed. lon, lat: degrees
+    WGS-84. The other columns about districts are missing.
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)

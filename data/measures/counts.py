@@ -1,7 +1,7 @@
 """The counts behind measures (指标计数): numbers of facts by district, and how many of them meet a further condition.
 
-One select counts all populations of one fact table, at all moments of a reading. Each population has a scan of its own,
-bounded by its times: one scan for "open at the moment or due in the window" would read the whole table.
+One select counts all populations of one fact table, at the moment and for the earlier questions. In it each population
+has a subselect of its own with a condition on the time; without such conditions it would read the whole table.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from data.warehouse.selects import AnySelect
 
 COLUMNS = ("question", "population", "unit", "counted", "part")
 KNOWN, ANSWERED = "known", "answered"
-"""Values of the column population in rows that are not counts. `KNOWN`: there is one such row per district with facts
-before the moment. `ANSWERED`: one row that every answer contains, except the answer for a viewer without a policy."""
+"""Values of the column population in rows that are not counts. `KNOWN`: one row per district with facts before the
+moment. `ANSWERED`: one row that is always there, except for a viewer without a policy."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The rules for counting a population. It consists of the rows of `source` that meet all conditions of `asked`.
+    """How to count a population: all rows of `source` that meet the conditions `asked`.
 
-    part: a further condition. Rows that meet it are counted as the part; None if the population has no part.
+    part: a further condition. The rows that meet it too are the population's part. None: the population has no part.
     """
 
     source: FromClause
@@ -48,10 +48,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Population:
-    """Facts of one table that measures count, and a part of them, both at the moment of a question.
+    """Facts of one table that measures count. A population may have a part, which is counted too.
 
-    counted: makes the rules for counting from the question. others: tables that the count reads besides `table`. obeys:
-    names of the filters that `counted` applies.
+    counted: a function that says how to count the population for a question. others: tables that the count reads
+    besides `table`. obeys: names of the filters that `counted` applies.
     """
 
     name: str
@@ -108,7 +108,7 @@ ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored, laye
 
 
 def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
-    """Whether the warehouse has all columns that are needed to count these rows, or with `part` this part of them."""
+    """Whether the warehouse has all columns that are needed to count the rows, or if `part` is given, their part."""
     conditions = rows.asked if part is None else [*rows.asked, part]
     return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 
@@ -117,10 +117,10 @@ def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> 
 class Counts:
     """The counts of one fact table at one moment.
 
-    found: (population, district) -> (count, count of the part). Rows without a district have district "". units:
-    districts with facts before the moment, in order; empty unless the question asks for them. wholes: names of the
-    populations whose total the warehouse can count. parts: names of those whose part it can count. answered: False for
-    a viewer without a policy and for a source without data. Missing counts are then unknown; otherwise they are 0.
+    found: (name of a population, district) -> (count, count of the part). Facts without a district have district "".
+    units: districts with facts before the moment, in order; empty unless the question asks for them. wholes: names of
+    the populations that the warehouse can count. parts: names of those whose part it can count. answered: False for a
+    viewer without a policy and for a source without data. Then a missing count is unknown; otherwise it is 0.
     """
 
     found: Mapping[tuple[str, str], tuple[int, int]]
@@ -130,11 +130,11 @@ class Counts:
     answered: bool
 
     def knows(self, population: Population, part: bool) -> bool:
-        """Whether the warehouse can count the whole population, or with `part` its part."""
+        """Whether the warehouse can count the population; if `part` is true, whether it can count its part."""
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
-        """The count of a district: all of the population, or with `part` its part. 0 if nothing is counted there."""
+        """The count of a district: of the population, or if `part` is true, of its part. 0 if nothing is counted."""
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
     def unknown(self) -> Counts:
@@ -142,18 +142,21 @@ class Counts:
         return replace(self, found={}, units=[], answered=False)
 
     def total(self, population: Population, part: bool) -> float:
-        """The count of the whole city, including rows without a district. NaN if `answered` is False."""
+        """The count of all facts, with or without a district. NaN if `answered` is False.
+
+        part: whether to count the population's part instead of the population.
+        """
         sums = [pair[part] for (name, _), pair in self.found.items() if name == population.name]
         return float(sum(sums)) if self.answered else np.nan
 
 
 @dataclass(frozen=True)
 class CountQuestion:
-    """A request to count populations of one fact table at one moment.
+    """A request to count populations of one fact table at one moment, that of `filters`.
 
-    name: marks its rows; questions of one select need different names. units: also list the districts with facts before
-    the moment. populations: each with its own question, as measures have windows of their own; all have the moment of
-    `filters`.
+    name: marks the rows of the answer; requests of one select need different names. populations: population -> its
+    question. The windows of these questions may differ, but not their moment. units: whether to list also the districts
+    with facts before the moment.
     """
 
     name: str
@@ -163,9 +166,9 @@ class CountQuestion:
 
 
 def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts]:
-    """One `Counts` per question, in their order, by one select. All questions are about the same fact table.
+    """One `Counts` per question, in the order of `questions`. All must be about the same fact table.
 
-    Populations that the warehouse cannot count are left out. Raises WarehouseError.
+    One select reads them. Populations that the warehouse cannot count are left out. Raises WarehouseError.
     """
     asked = [_asked(complete, question) for question in questions]
     statement = _one_select(asked)
@@ -185,12 +188,12 @@ def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts
 
 
 Asked = tuple[list[AnySelect], frozenset[str], frozenset[str]]
-"""Three things about a question: its selects, the names of the populations whose total they count, and the names of
-those whose part they count."""
+"""The selects of a question, the names of the populations that they count, and the names of those whose part they
+count."""
 
 
 def _asked(has: Has, question: CountQuestion) -> Asked:
-    """The part of a question that the warehouse can answer. `has` tells what the warehouse has."""
+    """The selects for what the warehouse can count of a question. has: tells whether it has columns."""
     filters = question.filters
     counted = {population: population.counted(asked) for population, asked in question.populations.items()}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}
@@ -209,10 +212,10 @@ def _asked(has: Has, question: CountQuestion) -> Asked:
 
 
 def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
-    """A select with one row per district that counts one population: population, unit (the district), counted, part.
+    """A select that counts one population: population (`name`), unit, counted, part (count of the part, or 0).
 
-    placed: whether the warehouse has the districts; if not, there is one row with unit "". Without `part` the column
-    part is 0.
+    There is one row per district, with the district in unit. If `placed` is False, there is one row with unit "". part:
+    whether the part is counted.
     """
     inner = count_of(rows.part) if part and rows.part is not None else literal(0)
     place = rows.source.c["district_id"] if placed else literal("")
@@ -224,7 +227,7 @@ def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
 
 
 def _known(place: Column[Any], filters: Filters) -> AnySelect:
-    """A select with one row per district with facts before the moment. A missing count of such a district means 0."""
+    """A select with one row per district with facts before the moment. place: the fact table's column district_id."""
     time = place.table.info["time"]
     seen = [place.is_not(None), *filters.where(district=place)]
     if time:
@@ -234,7 +237,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 
 def _one_select(asked: Iterable[Asked]) -> AnySelect:
-    """One select with all rows of the questions, and the row `ANSWERED`, which every viewer with a policy gets."""
+    """One select with all rows of the questions, and the row `ANSWERED`."""
     branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))

@@ -1,7 +1,8 @@
-"""The headline measures (核心指标): each is defined here once, and every surface takes its number from here.
+"""The definitions of the headline measures (核心指标).
 
-A measure is made of the domains' own conditions (open, due, on time), so that a tile, the scorecard, the map, an export
-and the command line cannot disagree. To add one, add its `Measure` to `MEASURES`.
+The tiles, the scorecard, the map, exports and the command line use these definitions, and the definitions use the
+conditions of the domains (open, due, on time). So the numbers agree everywhere. To add a measure, add its `Measure` to
+`MEASURES`.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ from data.warehouse.selects import AnySelect
 
 @dataclass(frozen=True)
 class OneNumber:
-    """A source without districts. query: makes a select of one row from a question.
+    """A source of a measure without districts.
 
-    The columns are numerator and denominator (NULL for measures that are counts). Only what happened before the moment
-    counts. tables: what the select reads. obeys: names of the filters that it applies.
+    query: a function from a question to a select with one row: numerator, denominator (NULL if the measure is a count).
+    tables: the tables that the select reads. obeys: names of the filters that it applies.
     """
 
     query: Callable[[Filters], AnySelect]
@@ -52,17 +53,19 @@ class OneNumber:
 class Measure:
     """The definition of one number of the city. All texts are English msgids.
 
-    unit: ``1`` for shares from 0 to 1. numerator, denominator: words for both; counts have no denominator. source: a
-    population, which is counted by district, or a query without districts. over: makes the question about the
-    measure's own window from a question; None for the amount at a moment, which has no window. better: the good
-    direction; None if there is none. target: the value that it should reach; None if there is none. tolerance: a value
-    that misses the target by at most this has the status ``near``. digits: the decimals with which the value is written
-    and judged, of a share those of its percentage. per: the value is numerator / denominator times this. part: the
-    numerator counts only the population's part.
+    unit: ``1`` for shares from 0 to 1. numerator, denominator: words for the two; a count has no denominator. source: a
+    population, which is counted by district, or a query without districts. part: whether the numerator is the count of
+    the population's part. residents: whether the denominator is the number of residents. per: a factor of the value,
+    which is numerator / denominator * per.
 
-    residents: the denominator is the number of residents of all districts. city_target: only the whole city can meet
-    the target; one agency, system or dataset is not judged against it. own: the measure's own window; "" for a state at
-    the moment. A measure that obeys the window uses its own one where the viewer chose none.
+    better: the good direction; None if there is none. target: the value to reach; None if there is none. tolerance: a
+    value that misses the target by at most this has the status ``near``. digits: decimals with which the value is
+    written and judged; for a share, decimals of its percentage. city_target: whether the target is only for the whole
+    city; then a value is not judged if a filter that the measure obeys is set.
+
+    over: a function from a question to the same question about the time that the measure covers; None if the measure is
+    an amount at the moment. own: the measure's own window, such as 7d; "" for an amount at the moment. If the measure
+    obeys the window, its own window counts only where the viewer chose none.
     """
 
     id: str
@@ -94,13 +97,13 @@ class Measure:
         return filters.or_window(self.own) if self.own and "window" in self.source.obeys else filters
 
     def window_of(self, filters: Filters) -> str:
-        """The window that surfaces name beside the value; "" for a state at the moment."""
+        """The window that screens name beside the value; "" for an amount at the moment."""
         return self.asked(filters).window_text if "window" in self.source.obeys else self.own
 
     def against(self, filters: Filters) -> Comparison:
-        """The comparison of the measure's own window with the earlier window: see `before`.
+        """The comparison of the time that the measure covers with the earlier time: see `before`.
 
-        An amount at a moment is compared with the amount at the same time one week before: see `before_at_moment`.
+        An amount at the moment is compared with the amount at the earlier moment: see `before_at_moment`.
         """
         if self.over is None:
             return before_at_moment(filters, *self.source.tables)
@@ -108,17 +111,17 @@ class Measure:
 
 
 def window(filters: Filters) -> Filters:
-    """The question itself: for measures that cover the question's window."""
+    """The question itself, for measures that cover its window."""
     return filters
 
 
 def today(filters: Filters) -> Filters:
-    """The same question about the city's day, from midnight to the moment."""
+    """The same question about the city's day from midnight to the moment."""
     return filters.during(day_start(local(filters.moment, filters.zone).date(), filters.zone), filters.moment)
 
 
 def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: ColumnElement[Any] | None) -> AnySelect:
-    """The select of a `OneNumber` over these rows. denominator None: the measure is a count."""
+    """The select of a `OneNumber` over these rows. denominator: None if the measure is a count."""
     whole = cast(null(), BigInteger) if denominator is None else denominator
     return select(numerator.label("numerator"), whole.label("denominator")).select_from(rows)
 
@@ -144,7 +147,7 @@ def _datasets_used(filters: Filters) -> AnySelect:
     listed = listed_datasets_query(filters).order_by(None).subquery("listed")
     rows = listed.join(called, called.c.dataset_id == listed.c.dataset_id, isouter=True)
     used = func.count(called.c.dataset_id)
-    # no call at all in 30 days: the source is silent, so the share is unknown and not 0
+    # without any call of a listed dataset in 30 days the share is unknown, not 0
     return _counts(rows, used, case((used > 0, func.count())))
 
 
@@ -249,7 +252,7 @@ HEADLINE_OF_DISTRICT = (
 
 
 def tables_of(measures: Iterable[Measure]) -> set[Table]:
-    """Tables that these measures read. Measures per resident also read ``district``."""
+    """The tables that these measures read. For measures per resident, ``district`` is among them."""
     listed = list(measures)
     found = {table for measure in listed for table in measure.source.tables}
     return found | ({district} if any(measure.residents for measure in listed) else set())

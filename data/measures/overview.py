@@ -1,4 +1,4 @@
-"""The headline figures of the overview, and the parts that drive them (总览)."""
+"""The headline figures of the overview (总览), and their parts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ ON_TILES = tuple(BY_ID[name] for name in (*HEADLINE, *HEADLINE_OF_DISTRICT))
 
 
 def over_limit_query(filters: Filters) -> Select[Any]:
-    """One row per command system with open incidents past their limit, most first: part (the system), numerator."""
+    """One row per command system with open incidents past their limit, most incidents first.
+
+    Columns: part (the command system), numerator (number of these incidents).
+    """
     over = func.count().label("numerator")
     asked = [*incidents.are_open(filters), incidents.over_limit(filters), *incidents.selected(filters)]
     system = incident_type.c.command_system
@@ -39,9 +42,9 @@ def over_limit_query(filters: Filters) -> Select[Any]:
 
 
 def errors_query(filters: Filters) -> AnySelect:
-    """One row, the dataset with most errors in the window: part (dataset_id), part_name_zh, part_name_en, numerator.
+    """One row about the dataset with most failed calls in the window; no row if there were no calls.
 
-    numerator: number of its failed calls, which can be 0. No row if there were no calls.
+    Columns: part (dataset_id), part_name_zh, part_name_en, numerator (number of its failed calls, which can be 0).
     """
     row = call_counts(filters, "dataset_id").c
     errors = func.sum(row.n_errors).label("errors")
@@ -54,7 +57,7 @@ def errors_query(filters: Filters) -> AnySelect:
 
 
 def connected_query(filters: Filters) -> AnySelect:
-    """One row: systems (number of systems that match the filters), agencies (number of agencies that own them)."""
+    """One row: systems (number of systems that match the filters), agencies (number of agencies that run them)."""
     system = business_system.c
     found = (func.count().label("systems"), func.count(system.agency_id.distinct()).label("agencies"))
     counted: AnySelect = select(*found)
@@ -71,13 +74,12 @@ def connected_query(filters: Filters) -> AnySelect:
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `HEADLINE`, as in `read_measures`, each followed by rows for its parts.
 
-    If a district is chosen, the measures are those of `HEADLINE_OF_DISTRICT`, because figures of the whole city would
-    mislead there.
+    If a district is chosen, the measures are those of `HEADLINE_OF_DISTRICT`. part: "" in the row of a measure. The
+    numerator of a part is its count. A part with count 0 has no row.
 
-    part: "" for the measure itself. Three measures have parts. calls_ever: ``systems`` and ``agencies``, the systems
-    connected to the exchange and the agencies that own them. calls_error_rate: the dataset with most errors, part is
-    its dataset_id. incidents_over_limit: the command systems, most incidents first. The numerator of a part is its
-    count; parts with count 0 have no row.
+    Three measures have parts. calls_ever has the parts ``systems`` (business systems that match the filters) and
+    ``agencies`` (those that run the systems). calls_error_rate has one part, the dataset with most failed calls; part
+    is its dataset_id. incidents_over_limit has one part per command system, most incidents first.
     """
     shown = HEADLINE_OF_DISTRICT if filters.districts else HEADLINE
     figures: list[tuple[Any, ...]] = [
@@ -95,7 +97,7 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
-    """The values of `HEADLINE_COLUMNS` for a part of a measure. Most of them are missing."""
+    """The values of `HEADLINE_COLUMNS` in the row of a part. Most of them are missing."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
     compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}

@@ -1,4 +1,4 @@
-"""The scorecard (指标看板): every measure with its weakest district."""
+"""The scorecard (指标考核): every measure with its weakest district."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ WEAKEST = {
     silent_without=(),  # each measure judges for itself: see `read_measures`
 )
 def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per measure of the deck with the columns of `read_measures`, and its weakest district.
+    """One row per measure of `MEASURES`: the columns of `read_measures`, and the measure's weakest district.
 
-    weak_district_id, weak_name_zh, weak_name_en, weak_value: the district with the worst value. They are missing if all
-    districts have the same value, and for measures without districts or without a good direction (`better`). districts:
-    number of districts with a value.
+    weak_district_id, weak_name_zh, weak_name_en, weak_value: the district with the worst value. They are missing if no
+    two districts have different values, and for measures without districts or without a good direction (`better`).
+    districts: number of districts with a value.
     """
     named = read_districts(read, filters, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)

@@ -1,4 +1,4 @@
-"""Values of the headline measures: now, for the earlier question, against the target, and by district."""
+"""Values of the headline measures: at the moment, for the earlier question, and by district; and their judgement."""
 
 from __future__ import annotations
 
@@ -38,20 +38,22 @@ BY_DISTRICT = {
 
 
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
-    """Rows of the select; no rows where the warehouse lacks a table or column of it."""
+    """The rows of the select; no rows if the warehouse lacks one of its tables or columns."""
     return read(statement) if connected(read.has, statement) else empty_frame(statement)
 
 
 def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_ID)) -> pd.DataFrame:
-    """One row per measure of `ids`, in their order, whatever the warehouse has.
+    """One row per measure of `ids`, in the order of `ids`, whatever the warehouse has.
 
-    window: the window of the value, "" for a state at the moment. denominator: missing for counts. value: the
-    numerator, or numerator / denominator in the measure's unit; missing where the denominator is 0. numerator,
-    denominator and value are missing where the source has no data or the warehouse lacks something. numerator_before,
-    denominator_before, value_before: the same for the earlier question; missing where nothing may be compared. For the
-    columns `COMPARED` see `Comparison.told`. better: up, down or "". status, short: see `Judgement`. connected: False
-    where the warehouse lacks a table or column. whole_city: True where a district is chosen but the measure has no
-    districts, so that its value is the city's.
+    window: the window of the value, "" for an amount at the moment. value: see `value_of`. denominator: missing for
+    counts. numerator, denominator and value are missing where the source has no data or the warehouse lacks something.
+    numerator_before, denominator_before, value_before: the same for the earlier question; missing where nothing may be
+    compared. Columns `COMPARED`: see `Comparison.told`.
+
+    target: missing if there is none, or if it is only for the whole city and a filter that the measure obeys is set.
+    status, short: see `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or
+    column. whole_city: True where a district is chosen but the measure has no districts, so that its value is the
+    city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -81,9 +83,9 @@ def measure_rows(
 
 
 class District(NamedTuple):
-    """Names and population of a unit; None or NaN where the warehouse does not have them.
+    """Names and population of a district or smaller unit; None or NaN where the warehouse does not have them.
 
-    residents: the population if the unit is one of the districts that the question asks about, else NaN.
+    residents: the population, if `read_residents` lists the unit; else NaN.
     """
 
     name_zh: Any = None
@@ -94,15 +96,15 @@ class District(NamedTuple):
 
 NOWHERE = District()
 Pair = tuple[bool, float, float]
-"""Three values: whether the warehouse can answer, the numerator, the denominator."""
+"""Three values: whether the warehouse has all that is needed, the numerator, the denominator."""
 UNKNOWN: Pair = (False, np.nan, np.nan)
 BEFORE = "_before"
 
 
 def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dict[str, Pair]:
-    """The pairs of all measures that have a query of their own, read by one select.
+    """The pairs of the measures whose source is a query. One select reads them all.
 
-    The key of a pair is the measure's id; the key of the pair of the earlier question is id + `BEFORE`.
+    The keys are the measure's id, and for the earlier question id + `BEFORE`.
     """
     asked: dict[str, AnySelect] = {}
     silent = set()
@@ -123,7 +125,7 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
 
 
 def is_silent(measure: Measure, filters: Filters) -> bool:
-    """Whether a fact table of the measure has no row before the question's end: its value is then missing, not 0."""
+    """Whether a fact table of the measure has no row before the question's end. Its value is then missing, not 0."""
     end = filters.end if "window" in measure.source.obeys else filters.moment
     return any(filters.first_rows.silence(table.name, end) for table in measure.source.tables)
 
@@ -134,7 +136,7 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects as one: asked (the name of the select), numerator, denominator. None if there are no selects."""
+    """All selects as one: asked (the select's key), numerator, denominator. None if there are no selects."""
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
@@ -148,7 +150,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[A
     _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
-    # no filter of the measure is set: the value is that of the whole city
+    # a target that is only for the whole city does not judge values with a filter
     whole = not measure.city_target or not any(name in measure.source.obeys for name, _ in filters.chosen)
     judged = judge_measure(measure, value) if whole else NOT_JUDGED
     target = measure.target if whole and measure.target is not None else np.nan
@@ -162,10 +164,11 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[A
 def read_measure_counts(
     read: Reader, filters: Filters, measures: Iterable[Measure], *, units: bool = False, before: bool = True
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
-    """Two mappings from a measure's id to its counts: now, and for the earlier question. One select per fact table.
+    """Two mappings from a measure's id to its counts: at the moment, and for the earlier question.
 
-    The second one is empty unless `before`. Measures with a query of their own are left out. units: the present
-    counts also list the districts with facts. For fact tables with a measure per resident, all counts do.
+    Only measures whose source is a population are in them. before: False leaves the second mapping empty. units:
+    whether the counts at the moment also list the districts with facts. Counts of fact tables with a measure per
+    resident always list them. There is one select per fact table.
     """
     asked: dict[str, dict[int, list[tuple[Measure, Filters]]]] = {}
     for measure in measures:
@@ -186,7 +189,7 @@ def read_measure_counts(
 
 
 def _question(days: int, group: list[tuple[Measure, Filters]], units: bool) -> CountQuestion:
-    """The request to count the populations of these measures. days: how far back the questions lie; 0 is now."""
+    """The request to count the populations of these measures. days: how far back the questions lie; 0: not at all."""
     populations = {measure.source: of for measure, of in group if isinstance(measure.source, Population)}
     residents = any(measure.residents for measure, _ in group)
     name = f"{days}_days_before" if days else "now"
@@ -209,7 +212,10 @@ def _pair(
 
 
 def value_of(measure: Measure, numerator: Any, denominator: Any) -> Any:
-    """The value in the measure's unit, from numbers or Series; missing where the denominator is 0."""
+    """The numerator if the measure is a count; else numerator / denominator * per, missing if the denominator is 0.
+
+    numerator, denominator: two numbers or two Series.
+    """
     if measure.denominator is None:
         return numerator
     value = ratio(numerator, denominator) * measure.per
@@ -226,7 +232,10 @@ def judge_measure(measure: Measure, value: float) -> Judgement:
 def read_districts(
     read: Reader, filters: Filters, measures: Iterable[Measure], *, by_district: bool = False
 ) -> dict[str, District]:
-    """Districts by identifier. Empty unless they are needed: with `by_district`, or for measures per resident."""
+    """Identifier of a district or smaller unit -> its names and population.
+
+    Empty if neither `by_district` is set nor a measure is per resident, or if the warehouse lacks the names.
+    """
     peopled = any(measure.residents for measure in measures)
     if not by_district and not peopled:
         return {}
@@ -237,12 +246,11 @@ def read_districts(
 
 
 def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:
-    """One row per measure and district with facts before the moment, in the order of measures and of identifiers.
+    """One row per measure and district, in the order of `measures`, then by district_id.
 
-    A district in which nothing is counted has the numerator 0; the value of a share is missing there. A district
-    without any fact, or hidden from the viewer, has no row. A measure that the warehouse cannot count, or whose source
-    has no data, has no rows. If the warehouse has no names of districts, there are no rows at all. Raises ValueError
-    for a measure without districts.
+    For the districts of a measure, and for numerator, denominator and value, see `values_by_district`. A measure that
+    the warehouse cannot count, or whose source has no data, has no rows. If the warehouse has no names of districts,
+    there are no rows at all. Raises ValueError for a measure without districts.
     """
     for measure in measures:
         if not measure.district_able:
@@ -256,16 +264,17 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
 def values_by_district(
     measure: Measure, counts: Mapping[str, Counts], named: Mapping[str, District]
 ) -> list[tuple[str, float, float, float]]:
-    """(district, numerator, denominator, value) of a measure for each district with facts before the moment.
+    """Tuples (district_id, numerator, denominator, value), one per district with facts before the moment.
 
-    A measure per resident has all districts of the question. Empty if the measure has no districts, if the warehouse
-    cannot count it, or if `named` is empty. counts: measure id -> counts that list the districts. named: the result of
-    `read_districts`.
+    For a measure per resident, districts without facts but with known residents are added. A district in which nothing
+    is counted has numerator 0; the value of a share is missing there. Empty if the measure has no districts, if the
+    warehouse cannot count it, if its source has no data, or if `named` is empty. counts: measure id -> counts that list
+    the districts. named: the result of `read_districts`.
     """
     source, counted = measure.source, counts.get(measure.id)
     if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or not named:
         return []
-    # per resident, districts without any fact count, too: their people are people of the city
+    # per resident, districts without any fact count too: their people are people of the city
     whole = measure.residents and counted.answered
     peopled = {unit for unit, of in named.items() if whole and not np.isnan(of.residents)}
     rows = []
@@ -280,5 +289,5 @@ def values_by_district(
 
 
 def chosen(filters: Filters) -> Measure:
-    """The measure that shades the map: the chosen one, else the first of `SHADES`."""
+    """The measure that shades the map: that of the filter `measure`, else the first of `SHADES`."""
     return BY_ID[filters.one("measure") or next(iter(SHADES))]

@@ -1,1 +1,1 @@
-"""Questions of viewers: each has filters, a moment and a window; rollups and raw rows answer it together."""
+"""Questions of viewers. Each question has filters, a moment and a window. Rollups and raw rows answer it together."""

@@ -1,4 +1,4 @@
-"""Arithmetic for queries and frames: counts, ratios and shares without division by zero, minutes, and sort keys."""
+"""Arithmetic for queries and frames: counts, ratios, shares, minutes, and sort keys."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def minutes_of(durations: Any) -> Any:
 
 
 def place_in(names: Sequence[str]) -> Callable[[pd.Series[Any]], pd.Series[Any]]:
-    """A `key` for sort_values that puts values in the order of `names`; all other values come last."""
+    """A function for the argument `key` of sort_values. It sorts by the order of `names`; other values come last."""
     places = {name: place for place, name in enumerate(names)}
     return lambda values: values.map(places).astype("float64").fillna(len(places))

@@ -1,13 +1,12 @@
-"""The one comparison: it gives the earlier question that a question is compared with.
+"""Finds the earlier question with which a question is compared. The whole deck uses the same rule.
 
-Every panel, tile, scorecard, sentence and export compares with the same earlier question. It is the question moved back
-by whole weeks, so that weekdays and times of the city's clock stay the same. The number of weeks is the smallest with
-which the two windows do not overlap: one for 24h and 7d, five for 30d, thirteen for 90d. The moment moves back as far
-as the window, so that both numbers know events for equally long.
+The earlier question is the question moved back by whole weeks, so that weekdays and times of the city's clock stay the
+same. The number of weeks is the smallest with which the two windows do not overlap: one for 24h and 7d, five for 30d,
+thirteen for 90d. The moment moves back as far as the window.
 
-There are two exceptions. A public holiday is compared with the same day of the same holiday a year before, if the
-history reaches back so far; this holds for moments and for windows of up to 25 hours. A growth over the window is
-compared with the moment at which the window starts.
+There are two exceptions. A moment or a window of up to 25 hours on a public holiday is compared with the same day of
+the same holiday a year before, if the history reaches back so far. A growth over the window is compared with the moment
+at which the window starts.
 """
 
 from __future__ import annotations
@@ -39,12 +38,17 @@ ALIKE = ("", "same_holiday")
 class Likeness:
     """Whether the days of the two windows are alike, and how they differ.
 
-    unlike: the first of these values that applies, else "". ``same_holiday``: both windows lie on the same day of the
-    same public holiday. ``holiday``: a day of the window is a public holiday. ``moved``: a day of the window is a moved
-    working day. ``holiday_before``, ``moved_before``: the same for a day of the earlier window. All these are only for
-    windows of up to 25 hours. A longer window has only ``workdays``: one window has more working days than the other.
+    unlike: "" if the days are alike. For moments and windows of up to 25 hours, it is the first that applies of:
 
-    name_zh, name_en: names of the holiday; "" where `unlike` is about none. more_workdays: with ``workdays``, the
+    - ``same_holiday``: both windows lie on the same days of the same public holiday.
+    - ``holiday``: a day of the window belongs to a public holiday.
+    - ``moved``: a day of the window is a moved working day.
+    - ``holiday_before``: a day of the earlier window belongs to a public holiday.
+    - ``moved_before``: a day of the earlier window is a moved working day.
+
+    For longer windows it is ``workdays`` if the two windows do not have the same number of working days.
+
+    name_zh, name_en: names of the holiday; "" if `unlike` is not about a holiday. more_workdays: with ``workdays``, the
     working days of the window minus those of the earlier window; else 0.
     """
 
@@ -58,10 +62,13 @@ class Likeness:
 class Comparison:
     """The earlier question, and whether its number may be compared and judged.
 
-    days: how many days back it lies; 0 if it is the moment at which the window starts. no_data_before: None if the
-    earlier window is wholly inside the history of the compared facts. Else the start of that history, naive UTC;
-    `datetime.max` if one of the facts has no history at all. history: the start of that history, naive UTC, or None if
-    nothing limits it. It is also None with ``same_holiday`` and from `since_start`: they need no further window.
+    days: how many days back the earlier question lies; 0 in a comparison from `since_start`.
+
+    no_data_before: None if the earlier window is wholly inside the history of the compared facts. Else the start of
+    that history, naive UTC, or `datetime.max` if one of the facts has no history.
+
+    history: the start of that history, naive UTC; None if nothing limits the history. It is also None with
+    ``same_holiday`` and from `since_start`, because these comparisons use a single earlier window.
     """
 
     earlier: Filters
@@ -80,18 +87,18 @@ class Comparison:
         return self.history is None or start >= self.history
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The rows of the earlier question; no rows where its number may not be compared."""
+        """The given rows of the earlier question, or no rows if the comparison is not `possible`."""
         return rows if self.possible else rows.iloc[:0]
 
     def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:
-        """The rows with the columns `COMPARED`. All rows have the same values in them.
+        """The rows with the columns `COMPARED`, in which all rows have the same values.
 
-        earlier: names of the columns with numbers of the earlier question. They are NaN if these numbers may not be
-        compared: see `possible`.
+        earlier: names of the columns with numbers of the earlier question. They become NaN if the comparison is not
+        `possible`.
 
-        before_days: how many days back the earlier question lies. before_utc: its moment. no_data_before_utc: the start
-        of the history if the earlier window begins before it; missing if it does not, or if there is no history at all.
-        unlike, unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
+        before_days: how many days back the earlier question lies. before_utc: the moment of the earlier question.
+        no_data_before_utc: the start of the history, if the earlier window begins before it; else missing, as it is
+        without any history. unlike, unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
         columns = dict(zip(COMPARED, self.facts(), strict=True))
@@ -106,7 +113,7 @@ class Comparison:
 
 
 def since_start(filters: Filters, *facts: Table) -> Comparison:
-    """The comparison for a growth over the window: the moment of the earlier question is the start of the window.
+    """The comparison of the moment with the start of the window, for a growth over the window.
 
     facts: the tables whose rows are counted.
     """
@@ -135,11 +142,11 @@ def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
 
 
 def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
-    """The comparison for the time [start, end), at most 25 hours, or for a moment: then start and end are equal.
+    """The comparison for the time [start, end), at most 25 hours, or for a moment, where start and end are equal.
 
-    If all its days belong to a public holiday, they are compared with the same days of that holiday a year before. If
-    those days are not known or begin before the history, and on all other days, the earlier question lies `days` days
-    back.
+    If all its days belong to a public holiday, they are compared with the same days of that holiday a year before. In
+    all other cases the earlier question lies `days` days back. So it does if those days a year before are not known or
+    begin before the history.
     """
     calendar, zone = filters.history.calendar, filters.zone
     now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)
@@ -174,13 +181,13 @@ def _workdays(filters: Filters, earlier: Filters) -> Likeness:
 
 
 def _missing_history(filters: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
-    """The start of the facts' history, if it lies after `start`, the start of the earlier window; else None."""
+    """The start of the facts' history if it lies after `start`, else None. start: that of the earlier window."""
     history = filters.history.start(facts)
     return history if history is not None and start < history else None
 
 
 def _weeks_apart(filters: Filters) -> int:
-    """The fewest whole weeks, at least one, after which the moved window does not overlap the window."""
+    """The smallest number of weeks, at least 1, by which the window must move back so as not to overlap itself."""
     weeks = max(1, ceil((filters.end - filters.start) / WEEK))
     overlaps = same_clock(filters.end, filters.zone, 7 * weeks) > filters.start  # where clocks were put forward
     return weeks + 1 if overlaps and filters.start < filters.end else weeks

@@ -1,4 +1,4 @@
-"""A viewer's question: a frozen value with a moment, a window and filters. It makes the conditions of queries."""
+"""`Filters`, a viewer's question: a frozen value with a moment, a window and filters. It makes SQL conditions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from data.warehouse.known import KnownLoads
 
 
 class FilterError(PlainError, ValueError):
-    """A parameter of a question is wrong. `message`: the msgid; `values`: the values of its placeholders."""
+    """A parameter of a question is wrong. message: the msgid. values: the values of its placeholders."""
 
     def __init__(self, message: str, **values: str) -> None:
         self.message = message
@@ -35,19 +35,19 @@ class FilterError(PlainError, ValueError):
 class Filters:
     """A question: its moment, its window, and the chosen values of its filters.
 
-    zone: the city's time zone. as_of: the moment, naive UTC. Only what happened strictly before it counts. A live
-    question has None until `at` sets it. live: whether the question is about the present, not about a past moment.
+    zone: the city's time zone. as_of: the moment, naive UTC. Only what happened before the moment counts. In a live
+    question it is None until `at` sets it. live: whether the question is about the present, not about a past moment.
 
-    window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he chose none; then
-    `default_window` holds. A window is half open: [start, end). chosen: a pair (name, values) for each filter that is
-    set, in the order of `FILTERS`. districts: the chosen districts with all units below them.
+    window: the window that the viewer chose, by name or as START/END in naive UTC. None means that he chose none;
+    `default_window` then holds. A window is half open: [start, end). chosen: a pair (name, values) for each filter that
+    is set, in the order of `FILTERS`. districts: identifiers of the chosen districts and of all units below them.
 
     rollup_reach: how far the rollups reach. scan_floors: how far back queries must scan. first_rows: when each fact
     table begins. history: when each fact table becomes complete enough to compare. reach: how far each domain's data
     reach.
 
-    known_by: which loads count. "1": those that had come by the moment. Another number: those up to the load of this
-    number. None: all that there are today. known_loads: the same loads as they stand in the load log; None until
+    known_by: which loads count. "1": the loads that had ended by the moment. Another number: the loads up to this
+    load_id. None: all loads. known_loads: the loads that count by this rule, as the load log lists them; None until
     `as_known` sets them.
     """
 
@@ -67,16 +67,17 @@ class Filters:
     known_loads: KnownLoads | None = None
 
     def at(self, moment: datetime, **known: Any) -> Filters:
-        """The same question with this moment, unless it has one already.
+        """The same question with this moment, unless it has one already. moment: naive UTC.
 
-        known: values of other fields, which hold facts about the warehouse, such as `reach`.
+        known: new values of other fields, such as `reach`.
         """
         return replace(self, as_of=self.as_of or moment, **known)
 
     def for_domain(self, lead: str) -> Filters:
-        """The same question at the moment of one domain: its own moment, or the end of the domain's data if earlier.
+        """The same question at the end of a domain's data, if the data end before the question's moment.
 
-        lead: a domain, or the name of a fact table that leads no domain. Live and past questions follow the same rule.
+        Otherwise it is the question itself. lead: a name that `lead_of` in ``data/contract/tables.py`` gives. The same
+        holds for live and past questions.
         """
         moment = self.reach.moment(lead, self.moment)
         return self if moment == self.as_of else replace(self, as_of=moment)
@@ -84,8 +85,8 @@ class Filters:
     def as_known(self, loads: KnownLoads, reach: Reach = EVERYWHERE) -> Filters:
         """The same question about what was known at its moment, instead of about what had happened by then.
 
-        loads: the loads that count according to `known_by`. reach: how far the data reached with these loads. Rollups
-        are used only if they hold no rows of later loads. Scan floors are not used: they are made from today's rows.
+        loads: the loads that count by `known_by`. reach: how far the data reach after these loads. Rollups are used
+        only if they hold no rows of later loads. Scan floors are not used, because they are made from today's rows.
         """
         rolled = self.rollup_reach.of_loads(loads)
         return replace(self, known_loads=loads, reach=reach, rollup_reach=rolled, scan_floors=UNKNOWN)
@@ -94,7 +95,7 @@ class Filters:
 
     @property
     def moment(self) -> datetime:
-        """The moment of the question. Raises FilterError if it has none yet: see `at`."""
+        """The moment of the question, naive UTC. Raises FilterError if the question has none yet: see `at`."""
         if self.as_of is None:
             raise FilterError("The moment is not resolved yet")
         return self.as_of
@@ -106,7 +107,7 @@ class Filters:
 
     @property
     def window_text(self) -> str:
-        """The window in force: its name, or START/END with the end that it has at the moment."""
+        """The window in force: its name, or START/END. START and END are cut at the moment: see `start` and `end`."""
         return _window(self.start, self.end) if "/" in self.window_in_force else self.window_in_force
 
     @property
@@ -125,14 +126,14 @@ class Filters:
     def start(self) -> datetime:
         """Start of the window, inclusive, naive UTC, never after `end`.
 
-        The window `today` is empty at the city's midnight, and `month` at the midnight that begins a month. A window
-        START/END is empty if the domain's data end before START: see `for_domain`.
+        Start and end are equal for `today` at the city's midnight, and for `month` when a month begins. They are equal,
+        too, for a window START/END if the moment is not after START.
         """
         window = self.window_in_force
         return min(_ends(window)[0], self.end) if "/" in window else start_of(window, self.end, self.zone)
 
     def or_window(self, window: str) -> Filters:
-        """The same question, with this window if the viewer chose none. window: as for `window`, such as 7d."""
+        """The same question, with this window if the viewer chose none. window: such as 7d."""
         return self if self.window else replace(self, default_window=window)
 
     def days_back(self, days: int) -> Filters:
@@ -151,7 +152,7 @@ class Filters:
         return dict(self.chosen).get(_record(name).name, ())
 
     def one(self, name: str) -> str | None:
-        """The value of a filter that takes one value, or the first value of another; None if it is not set."""
+        """The first or only chosen value of a filter; None if the filter is not set."""
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
@@ -160,7 +161,7 @@ class Filters:
         return replace(self, chosen=chosen, districts=self.districts if "district" in names else ())
 
     def of_city(self) -> Filters:
-        """The same question about the whole city: without its filter `district`."""
+        """The same question without its filter `district`."""
         return self.only(set(BY_NAME) - {"district"})
 
     def within(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -168,13 +169,14 @@ class Filters:
         return and_(column >= self.start, column < self.end)
 
     def known(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """SQL condition: the time in the column lies before the moment, so that its event has already happened."""
+        """SQL condition: the time in the column lies before the moment."""
         return column < self.moment
 
     def where(self, **columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """SQL conditions, one for each named filter that is set: `where(agency=t.c.agency_id, stage=t.c.stage)`.
+        """SQL conditions, one for each named filter that is set. Example: `where(agency=t.c.agency_id)`.
 
-        Each condition says that the column has one of the filter's values. A district also stands for all units below.
+        Each condition says that the column has one of the filter's values. For the filter `district`, all units below
+        the chosen districts count, too. Raises KeyError for a name that is no filter.
         """
         conditions = []
         for name, column in columns.items():
@@ -191,7 +193,7 @@ class Filters:
         return [name for name, chosen in times if chosen] + [name for name, _ in self.chosen]
 
     def to_query(self) -> str:
-        """The query string, with one parameter per value, from which `parse_filters` makes the same question again."""
+        """The query string of the question, which `parse_filters` reads. Each value of a filter is a parameter."""
         pairs = [] if self.live else [("as_of", self.moment.isoformat())]
         pairs += [("known", self.known_by)] if self.known_by else []
         pairs += [("window", self.window)] if self.window else []
@@ -201,7 +203,7 @@ class Filters:
     def cache_key(self) -> tuple[str, str]:
         """Two texts that identify the question in a cache key, without the moment of a live question.
 
-        They are the query string, and the default window if the viewer chose no window (else "").
+        The first is the query string. The second is the default window, or "" if the viewer chose a window.
         """
         return self.to_query(), "" if self.window else self.default_window
 

@@ -1,8 +1,10 @@
-"""What a source has at all: the time of each fact table's oldest row, and the parts that the table never has.
+"""`FirstRows`: the time of each fact table's oldest row, and the parts of the facts that the table never has.
 
-Before its first row a table has no data, which is not zero. A part, such as a stage or a channel, that a long history
-never has is not connected (未接入), which is not zero either. The watcher looks once a day. After each load of a table
-it only checks that the table still has rows; if the table has become empty or was empty, it looks again.
+Before its first row a table has no data, and a count must not show zero. A part of the facts is a stage or a channel,
+for example. If a long history never has a part, it is not connected (未接入), and a count must not show zero either.
+
+The watcher looks once a day. After each load of a table, the watcher only checks that the table still has rows. If it
+has become empty or was empty before, the watcher looks again.
 """
 
 from __future__ import annotations
@@ -37,19 +39,19 @@ PARTS: dict[str, dict[str, tuple[Column[Any], str | None]]] = {
     },
     incident_event.name: {stage: (incident_event.c.stage, stage) for stage in (*STAGES, "rework")},
 }
-"""Fact table -> its parts that a city may lack. Each part has a column, and the column's value in the rows of the part;
-None: any value."""
+"""Name of a fact table -> its parts that a city may lack: name of a part -> (column, value). The rows of the part have
+this value in the column. None stands for any value except NULL."""
 ENOUGH_ROWS, ENOUGH_DAYS = 1000, timedelta(days=28)
-"""A shorter history does not tell whether a part is missing or rare."""
+"""A table with fewer rows, or with rows of a shorter time, does not show whether a part is missing or only rare."""
 
 
 @dataclass(frozen=True)
 class Silence:
-    """Why there are no data for a question, for the words on the screen.
+    """Why there are no data for a question.
 
-    table: name of the fact table without data. since: time of its first row, naive UTC; None if it has no row. logged:
-    number of rows that were loaded into it, as the load log says; 0 if it has rows. part: the part of its facts that
-    the city never has; None if all facts are missing.
+    table: name of the fact table without data. since: time of the table's first row, naive UTC; None if it has no row.
+    logged: number of rows that its successful loads brought, by the load log; always 0 if it has rows. part: the part
+    of the facts that the city never has; None if all facts are missing.
     """
 
     table: str
@@ -62,9 +64,9 @@ class Silence:
 class FirstRow:
     """The first row of a fact table.
 
-    read_on: the day on which the table was looked up. version: the newest load_id of the table when it was last looked
-    up or checked. silence: why questions about times before this row find no data. missing: the parts (keys of `PARTS`)
-    that the table never has in a long history.
+    read_on: the day on which the table was last read as a whole. version: the newest load_id of the table when it was
+    last read or checked. silence: why questions about times before this row find no data. missing: names of the parts
+    (see `PARTS`) that the table never has in a long history.
     """
 
     read_on: date
@@ -75,28 +77,31 @@ class FirstRow:
 
 @dataclass(frozen=True, eq=False)
 class FirstRows:
-    """The first rows of all fact tables. tables: name of a fact table -> its first row. A missing name is unknown."""
+    """The first rows of all fact tables. tables: name of a fact table -> its first row; missing if it is unknown."""
 
     tables: Mapping[str, FirstRow] = field(default_factory=dict)
 
     def silence(self, table: str, before: datetime) -> Silence | None:
-        """Why the table has no row before this time (naive UTC); None if it has one or if nobody knows."""
+        """Why the table has no row before this time (naive UTC); None if it has a row, or if that is unknown."""
         found = self.tables.get(table)
         silent = found is not None and (found.silence.since is None or found.silence.since >= before)
         return found.silence if found and silent else None
 
     def lacks(self, part: str) -> bool:
-        """Whether the city never has this part of its facts. It is then not connected, and a count of it is no zero."""
+        """Whether the city is known to lack this part of its facts. part: a name of a part in `PARTS`."""
         return any(part in found.missing for found in self.tables.values())
 
 
 UNSEEN = FirstRows()
-"""The first rows where nobody has looked: no table counts as silent."""
+"""The first rows before anybody has looked: nothing is known to be missing."""
 
 
 def first_row_query(table: Table, parts: Mapping[str, tuple[Column[Any], str | None]]) -> AnySelect:
-    """A select of one row: since and until, the times of the table's oldest and newest row (NULL if it has none);
-    counted, the number of rows; and for each part a column with its name and its number of rows."""
+    """A select of one row about the rows of a fact table since `EARLIEST`.
+
+    Columns: since and until, the times of the oldest and the newest row; NULL without rows. If there are parts, also
+    counted, the number of rows, and for each part a column with its name and its number of rows.
+    """
     time = table.c[table.info["time"]]
     counts = [
         count_of(column.is_not(None) if value is None else column == value).label(part)
@@ -108,12 +113,12 @@ def first_row_query(table: Table, parts: Mapping[str, tuple[Column[Any], str | N
 
 
 def any_row_query(table: Table) -> AnySelect:
-    """A select of any one row since `EARLIEST`, or of no row if there is none. Column since: the time of the row."""
+    """A select of at most one row: any row of the fact table since `EARLIEST`. Column since: the time of the row."""
     return select(table.c[table.info["time"]].label("since")).where(table.c[table.info["time"]] >= EARLIEST).limit(1)
 
 
 def logged_query(table: Table) -> AnySelect:
-    """A select of one row, column rows: number of rows in the table's successful loads; NULL without such a load."""
+    """A select of one row. Column rows: number of rows that the table's successful loads brought; NULL without one."""
     rows = func.sum(load_log.c.rows).label("rows")
     return select(rows).where(load_log.c.table_name == table.name, load_log.c.state == "ok")
 
@@ -121,10 +126,11 @@ def logged_query(table: Table) -> AnySelect:
 def read_first_rows(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: FirstRows, today: date
 ) -> FirstRows:
-    """The present first rows. present: name of a table -> its columns. version: name of a table -> its newest load_id.
+    """The present first rows. present: name of a table -> names of its columns. version: name of a table -> its newest
+    load_id. before: the result of the previous call. today: the day of this call.
 
-    before: the result of the previous call. today: the day of this call. No WarehouseError is raised: a table that
-    cannot be read or has no column with its time is missing in the result.
+    No WarehouseError is raised. A table that cannot be read, or that lacks the column with its time, is missing from
+    the result.
     """
     found = {}
     for table in FACTS:

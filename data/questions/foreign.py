@@ -1,4 +1,4 @@
-"""Foreign parameters, which other programs append to links. Questions ignore them; no link of the deck repeats them."""
+"""Foreign parameters: those that other programs append to the deck's addresses. Questions ignore them."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ FOREIGN = (
 
 
 def is_foreign(name: str, patterns: Sequence[str] = FOREIGN) -> bool:
-    """Whether a parameter of this name is foreign: one of the patterns matches the name."""
+    """Whether one of the patterns matches the name of a parameter."""
     return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -1,8 +1,8 @@
-"""The history of the fact tables: the moment from which the rows of each table are complete enough to compare with.
+"""`History`: the moment from which the rows of each fact table are complete enough for comparisons.
 
-A fact table may hold rows that are older than its history: a few cases that were still open when the city began to
-load, or a row dated 1970. They are no basis for a comparison. The watcher looks once a day at the number of rows of
-each day of the city. It counts in rollups where these are usable.
+A fact table may have older rows: a few cases that were still open when the city began to load, or a row dated 1970.
+Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city, in rollups where they
+are usable, and finds this moment by the numbers.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.calls import data_call
 from data.contract.layers import asset, reading
 from data.contract.rollups import calls_hour, reading_hour
+from data.contract.soundness import EARLIEST
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
 from data.questions.rollup_reach import RollupReach, RollupReaches
@@ -30,24 +31,25 @@ from data.warehouse.selects import AnySelect
 
 log = logging.getLogger(__name__)
 Rows = Callable[[AnySelect], pd.DataFrame]
-EARLIEST = datetime(1990, 1, 1)
-"""Rows before this moment are mistakes: no question can be asked about them."""
 EPOCH = date(1970, 1, 1)
 STEADY_DAYS, FEWEST_DAYS, TYPICAL_DAYS = 28, 7, 56
-"""A history begins on the first day from which the rows come steadily. `STEADY_DAYS`: number of days that are judged,
-beginning with this day. Each of them must have at least half of the median number of rows of its weekday.
-`TYPICAL_DAYS`: number of days, beginning with the same day, of which the median is taken. `FEWEST_DAYS`: number of the
-judged days that must be ordinary: neither public holidays nor moved working days."""
+"""A history begins on the first day with rows for which all these rules hold. A day is ordinary if it is neither a
+public holiday nor a moved working day.
+
+- At least half of the first `STEADY_DAYS` days from this day on have rows.
+- At least `FEWEST_DAYS` of them are ordinary.
+- Each ordinary day among them has at least half of the usual rows of its weekday. The usual rows are the median of the
+  ordinary days with this weekday among the first `TYPICAL_DAYS` days."""
 NO_GROUP = ""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The start of the history of each fact table. A table that is not looked up has no limit.
+    """The start of the history of each fact table.
 
-    starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
-    For readings it is the latest of the layers' starts. read_on: the day of the look-up; None if there was none.
-    calendar: the city's public holidays and moved working days.
+    starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history. A
+    table that is missing has no limit. For readings it is the latest of the layers' starts. read_on: the city's day on
+    which the starts were read; None if they were not read. calendar: the city's public holidays and moved working days.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
@@ -55,24 +57,24 @@ class History:
     calendar: Calendar = NO_CALENDAR
 
     def start(self, tables: Iterable[Table]) -> datetime | None:
-        """The moment, naive UTC, from which all these tables have a history; None if none of them is looked up.
+        """The moment, naive UTC, from which all these tables have a history; None if none of them has a limit.
 
-        It is `datetime.max` if one of them has no history. Tables that are no fact tables do not count.
+        It is `datetime.max` if one of them has no history. Tables that are no fact tables have no limit.
         """
         starts = [self.starts[table.name] for table in tables if table.name in self.starts]
         return max((start or datetime.max for start in starts), default=None)
 
 
 UNLIMITED = History()
-"""The history where none is looked up: every moment can be compared."""
+"""A history without any limit: every moment can be compared."""
 
 
 def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) -> AnySelect:
     """A select with one row per layer and city day before `until` on which the fact table has rows.
 
     Columns: layer ("" for all facts except readings), day (number of days since 1970-01-01), counted (number of rows of
-    the fact table). Readings without a value and rows before `EARLIEST` are not counted. All days begin by the zone's
-    offset at `until`.
+    the fact table). Not counted are rows before `EARLIEST`, readings without a value, and readings of assets that are
+    not in table asset. All days are cut with the zone's offset at `until`, even where clocks were changed.
     """
     levels = {data_call.name: (calls_hour, reach.calls), reading.name: (reading_hour, reach.readings)}
     rollup: tuple[Table | None, RollupReach | None] = levels.get(fact.name, (None, None))
@@ -84,7 +86,7 @@ def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) ->
 
 
 def _counted(piece: TimeRange, fact: Table, zone: str, until: datetime) -> AnySelect:
-    """The same as `days_query` for one time range: it counts in a rollup or in the fact table."""
+    """The same as `days_query` for one time range, in a rollup or in the fact table."""
     table = piece.table
     at = table.c[table.info["time"] or "starts_at"]
     own: ColumnElement[Any] = literal(1)
@@ -112,9 +114,9 @@ def _day(at: ColumnElement[Any], zone: str, until: datetime) -> ColumnElement[in
 def first_day(counts: Mapping[date, int], calendar: Calendar = NO_CALENDAR) -> date | None:
     """The first day of a history; None if there is none.
 
-    counts: day -> number of rows; days without rows may be missing. For the rule see `STEADY_DAYS`. The last day with
-    rows may still be filled, so it is left out. If fewer than half of the last `TYPICAL_DAYS` days have rows, the rows
-    come less often than daily, and the history begins with the first row. It also does if there is only one day.
+    counts: day -> number of rows; days without rows may be missing. For the rules see `STEADY_DAYS`. The last day is
+    left out, because more of its rows may come. The history begins with the first row in two cases: fewer than half of
+    the last `TYPICAL_DAYS` days have rows, so that rows come less often than daily; or there is only one day.
     """
     if not counts:
         return None
@@ -130,9 +132,9 @@ def first_day(counts: Mapping[date, int], calendar: Calendar = NO_CALENDAR) -> d
 
 
 def _steady(rows: np.ndarray[Any, Any], ordinary: np.ndarray[Any, Any], start: int) -> bool:
-    """Whether a history may begin with day number `start`: see `STEADY_DAYS`. Half of the judged days must have rows.
+    """Whether a history may begin with day number `start`. For the rules and for ordinary days see `STEADY_DAYS`.
 
-    rows: number of rows of each day. ordinary: whether each day is neither a public holiday nor a moved working day.
+    rows: number of rows of each day. ordinary: whether each day is ordinary.
     """
     typical, plain = rows[start : start + TYPICAL_DAYS], ordinary[start : start + TYPICAL_DAYS]
     judged, kept = typical[:STEADY_DAYS], plain[:STEADY_DAYS]
@@ -154,10 +156,11 @@ def read_history(
     now: datetime,
     before: History,
 ) -> History:
-    """The present history. It is read once per day of the city; at other times, and without a zone, it is `before`.
+    """The present history. It is read once per day of the city. At other times, and without a zone, it is `before`.
 
-    No WarehouseError is raised. A table that cannot be read keeps the start that it has in `before`; without one it
-    counts until the next day as a table without history. A table that lacks the column with its time is left out.
+    No WarehouseError is raised. A table that cannot be read keeps the start that it has in `before`. If it has none
+    there, it counts as a table without history until the next day. A table without the column with its time is left
+    out; so are readings if table asset has no column layer.
 
     present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call; its
     calendar is used.
@@ -181,7 +184,10 @@ def read_history(
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
-    """The start of a table's history, the latest of its layers; None if a layer has none. rows: of `days_query`."""
+    """The start of a table's history, naive UTC: the latest of its layers. rows: the result of `days_query`.
+
+    None if there are no rows, or if a layer has no history.
+    """
     starts = []
     for _, group in rows.groupby("layer"):
         days = {EPOCH + timedelta(days=int(day)): int(n) for day, n in zip(group["day"], group["counted"], strict=True)}

@@ -1,4 +1,4 @@
-"""Judgement: how a value stands against its target. A value is judged as it is written, after rounding."""
+"""Judges values against their targets. Both are rounded first, as they are written on screens."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from math import isnan
 from typing import Literal, NamedTuple
 
 SHARE = "1"
-"""The unit of shares from 0 to 1, which are written in percent."""
+"""The unit of shares. A share is from 0 to 1 and is written in percent."""
 SHARE_DIGITS, AMOUNT_DIGITS = 1, 2
-"""Decimals with which a share (in percent) and an amount are written and judged if nothing else is declared."""
+"""Number of decimals of a share in percent, and of any other value, if nothing else is declared."""
 Status = Literal["good", "near", "bad", "none"]
 NOISE = 1e-9
-"""Differences below this are noise of floating-point arithmetic: 0.97 - 0.92 must count as 0.05."""
+"""Differences below this come from floating-point arithmetic and do not count: 0.97 - 0.92 must count as 0.05."""
 
 
 def digits_of(unit: str) -> int:
-    """The decimals of values whose own digits are not declared, such as those of indicators."""
+    """The number of decimals of a value with this unit, if nothing else is declared."""
     return SHARE_DIGITS if unit == SHARE else AMOUNT_DIGITS
 
 
 def rounded(value: float, unit: str = SHARE, digits: int = SHARE_DIGITS) -> float:
-    """The value as it is written with so many decimals. Of a share they are the decimals of its percentage.
+    """The value rounded as it is written. digits: number of decimals; for a share, the decimals of its percentage.
 
-    Only 1 is rounded to 100 %: shares below it give 99.9 %. Only 0 is rounded to 0 %: shares below half a step are
-    written as "< 0.1 %" and give 0.04 %, which is neither 0 % nor 0.1 %.
+    A share below 1 never gives 100 %; it gives at most 99.9 % (with one decimal). A positive share never gives 0 %: if
+    it is too small, it gives 0.04 %, which is written as "< 0.1 %". The result for a share is a share again.
     """
     if unit != SHARE or isnan(value):
         return round(float(value), digits)
@@ -36,10 +36,10 @@ def rounded(value: float, unit: str = SHARE, digits: int = SHARE_DIGITS) -> floa
 
 
 class Judgement(NamedTuple):
-    """How a value stands against its target, both rounded. short: by how much it misses the target; 0 if it meets it.
+    """The result of `judge`. short: by how much the value misses the target; 0 if the value meets the target.
 
-    status: good (meets it), near (misses it by at most the tolerance), bad (misses it by more), or none (there is no
-    target or no value; short is then NaN).
+    status: good (the value meets the target), near (it misses the target by at most the tolerance), bad (it misses the
+    target by more), or none (the value is not judged; short is NaN).
     """
 
     status: Status
@@ -52,9 +52,10 @@ NOT_JUDGED = Judgement("none", float("nan"))
 def judge(
     value: float, target: float | None, better: str | None, *, unit: str, digits: int, tolerance: float
 ) -> Judgement:
-    """Judge a value against its target. better: the good direction, up or down; without one nothing is judged.
+    """Judge a value against its target; both are rounded first. unit, digits: as for `rounded`.
 
-    tolerance: in the unit of the value. unit, digits: as for `rounded`.
+    better: up if the value should be at least the target, down if it should be at most the target. Without a value, a
+    target or a direction, the status is none. tolerance: in the unit of the value.
     """
     if target is None or better not in ("up", "down") or isnan(value) or isnan(target):
         return NOT_JUDGED

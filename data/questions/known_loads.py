@@ -1,4 +1,4 @@
-"""Looks up in the load log which loads had come at a past moment."""
+"""Reads from the load log which loads count for a question about what was known at a past moment."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
 THEN = "1"
-"""Value of the parameter `known`: the loads that had come by the moment count. Any other value is the number of the
-newest load that counts."""
+"""The value of the parameter `known` with which the loads count that had ended by the moment. Any other value is the
+load_id of the newest load that counts."""
 BY_DAY = timedelta(hours=12)
-"""If the loads before and after the moment are at least this far apart in the log, it was thinned out between them."""
+"""If a table's loads before and after the moment are at least this far apart, the log counts as thinned out there."""
 
 
 def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
     """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at.
 
-    newest, loaded_at: number and time of the newest load that counts. until: greatest data_until of the loads that
-    count and succeeded. next_at: time of the first load that does not count. Each is NULL without such a load.
+    newest: greatest load_id of the loads that count. loaded_at: the time at which the last of these loads ended. until:
+    greatest data_until of those that succeeded. next_at: the time at which the first load ended that does not count.
+    Each is NULL without such a load.
 
-    known_by: `THEN`, or the number of the newest load that counts. moment: naive UTC; it matters only with `THEN`.
+    known_by: `THEN`, or the load_id of the newest load that counts. moment: naive UTC; it matters only with `THEN`.
     """
     log = load_log.c
     came = log.loaded_at <= moment if known_by == THEN else log.load_id <= int(known_by)

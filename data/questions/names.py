@@ -1,4 +1,4 @@
-"""Queries for the names of agencies and districts, which panels of several domains join to their rows."""
+"""Queries for the names of agencies and districts, and for the number of residents of districts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from data.warehouse.selects import AnySelect
 
 
 def districts_query(filters: Filters) -> AnySelect:
-    """A select with one row per district of the city that the filters choose. Columns: district_id, population."""
+    """A select with one row per district of the city. Columns: district_id, population.
+
+    If the filter `district` is set, only units that it chooses are included.
+    """
     unit = district.c
     chosen = filters.where(district=unit.district_id)
     return select(unit.district_id, unit.population).where(unit.level == "district", *chosen).order_by(unit.district_id)
@@ -21,8 +24,9 @@ def districts_query(filters: Filters) -> AnySelect:
 def read_residents(read: Reader, filters: Filters) -> dict[str, float]:
     """The number of residents of each district that the viewer may see: district_id -> number, NaN if it is unknown.
 
-    If the filter `district` is set, only the chosen districts are in it. Districts without any fact are in it, too, so
-    that numbers per resident count everybody. It is empty if the warehouse lacks the column population or level.
+    If the filter `district` is set, only the chosen districts are included. Districts without any facts are included,
+    too, so that numbers per resident count everybody. The result is empty if the warehouse lacks a column that
+    `districts_query` uses.
     """
     statement = districts_query(filters)
     if not connected(read.has, statement):

@@ -1,14 +1,13 @@
-"""What a number usually is, and whether it differs from that by more than noise (背景波动).
+"""Computes the usual value of a number, and whether the number differs from it by more than noise (背景波动).
 
 The number is also read for up to eight earlier windows inside the history. The first is the window of the comparison
-(see `data.questions.comparisons`), the second lies twice as far back, and so on. The median of these numbers is the
-usual number. 1.4826 times the median of their distances from it estimates their standard deviation. A number that is
-more than three standard deviations away from the usual one differs by more than noise.
+(see ``data/questions/comparisons.py``), the second lies twice as far back, and so on. The usual value is the median of
+these numbers. The median of their distances from the usual value, times 1.4826, estimates their standard deviation. A
+difference of more than three standard deviations is more than noise.
 """
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,9 @@ from data.questions.comparisons import Comparison
 from data.questions.filters import Filters
 
 BACK = tuple(range(1, 9))
-"""Numbers of the earlier windows. Window n lies n times as far back as the window of the comparison."""
+"""Numbers of the earlier windows. Window 1 is that of the comparison; window n lies n times as far back."""
 FEWEST = 4
-"""Smallest number of earlier windows inside the history with which a usual number is computed."""
+"""Smallest number of earlier windows inside the history with which the usual value is computed."""
 SIGMAS, SIGMA_OF_MAD = 3.0, 1.4826
 
 USUAL = {"usual": "float64", "stands_out": "bool"}
@@ -29,27 +28,23 @@ Floats = NDArray[np.float64]
 
 
 def usual_of(earlier: Floats, least: float = 0.5) -> tuple[Floats, Floats]:
-    """Two values per row: the usual number and its spread. Both are NaN for fewer than `FEWEST` known numbers.
+    """Two values per row: the usual number and its spread. Both are NaN for fewer than `FEWEST` earlier windows.
 
-    The spread estimates the standard deviation. earlier: one row per number and one column per earlier window, the
-    newest first; NaN where the window lies outside the history. least: the smallest spread; it should be half a unit of
-    the last digit on the screen.
+    The spread estimates the standard deviation. earlier: one row per number and one column per earlier window inside
+    the history, the newest first. least: the smallest spread; it should be half a unit of the last digit on the screen.
     """
     if earlier.shape[1] < FEWEST:
         return np.full(len(earlier), np.nan), np.full(len(earlier), np.nan)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # rows without any known number
-        median = np.nanmedian(earlier, axis=1)
-        spread = SIGMA_OF_MAD * np.nanmedian(np.abs(earlier - median[:, None]), axis=1)
-    few = np.count_nonzero(~np.isnan(earlier), axis=1) < FEWEST
-    return np.where(few, np.nan, median), np.where(few, np.nan, np.maximum(spread, least))
+    median = np.median(earlier, axis=1)
+    spread = SIGMA_OF_MAD * np.median(np.abs(earlier - median[:, None]), axis=1)
+    return median, np.maximum(spread, least)
 
 
 def stands_out(now: Any, before: Any, usual: Any, spread: Any) -> Any:
-    """Whether `now` differs from the usual number by more than three spreads, and from `before` in the same direction.
+    """Whether `now` differs from the usual value by more than three spreads, and from `before` in the same direction.
 
-    before: the number of the first earlier window. usual, spread: see `usual_of`. The four are numbers or arrays. False
-    where one of them is missing.
+    before: the number of the first earlier window. usual, spread: see `usual_of`. All four arguments are numbers or
+    arrays. The result is False where one of them is missing.
     """
     distance = np.asarray(now, dtype="float64") - usual
     return (np.abs(distance) > SIGMAS * np.asarray(spread)) & (distance * (np.asarray(now) - before) > 0)
@@ -58,8 +53,8 @@ def stands_out(now: Any, before: Any, usual: Any, spread: Any) -> Any:
 def windows_back(filters: Filters, against: Comparison) -> list[Filters]:
     """The questions about the earlier windows, the newest first: up to eight, all inside the history.
 
-    It is only the first one, even if it lies outside the history, in two cases: fewer than `FEWEST` windows lie inside,
-    or `against` finds that the days are not alike.
+    Only the first question is returned, even if its window is outside the history, in two cases: fewer than `FEWEST`
+    windows are inside, or the days are not alike (``against.likeness``). against: from `before` in comparisons.py.
     """
     alike = against.likeness.unlike == ""
     found = [filters.days_back(against.days * times) for times in (BACK if alike else BACK[:1])]
@@ -68,10 +63,10 @@ def windows_back(filters: Filters, against: Comparison) -> list[Filters]:
 
 
 def usual_columns(now: Floats, earlier: Floats, prefix: str = "") -> dict[str, Any]:
-    """The columns usual and stands_out for the numbers `now`. prefix: stands before both names.
+    """Name -> values of the two columns usual and stands_out for the numbers `now`. prefix: put before both names.
 
-    earlier: see `usual_of`. usual: the usual number. stands_out: see `stands_out`; `before` is the first column of
-    `earlier`.
+    earlier: see `usual_of`; its first column is the argument `before` of `stands_out`. usual: the usual value.
     """
     usual, spread = usual_of(earlier)
-    return {f"{prefix}usual": usual, f"{prefix}stands_out": stands_out(now, earlier[:, 0], usual, spread)}
+    nearest = earlier[:, 0] if earlier.shape[1] else np.full(len(earlier), np.nan)
+    return {f"{prefix}usual": usual, f"{prefix}stands_out": stands_out(now, nearest, usual, spread)}

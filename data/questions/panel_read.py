@@ -1,4 +1,4 @@
-"""`PanelRead`: a function that reads a panel's rows, with its columns, its tables and the filters that it obeys."""
+"""`PanelRead`: a function that reads a panel's rows, with what is declared about the rows."""
 
 from __future__ import annotations
 
@@ -17,27 +17,29 @@ from data.questions.reading import Read, Reader
 Columns = Mapping[str, str]
 """Name and dtype of each column, in order: str, int64, float64, bool or datetime64[us].
 
-``int64 | float64`` and ``bool | object``: the first dtype if no value is missing, else the second.
+``int64 | float64`` and ``bool | object`` mean the first dtype if no value is missing, else the second.
 """
 
 FACT_NAMES = frozenset(table.name for table in FACTS)
 OBJECT = np.dtype(object)
 OWN_WINDOW = "24h"
-"""The own window of panels that obey the window and declare no other one."""
+"""The window of a question if the viewer chose none and the panel has none of its own."""
 
 
 @dataclass(frozen=True, eq=False)
 class PanelRead:
-    """A panel's read: a function that reads the panel's rows, and what is declared about it. Call it as that function.
+    """A panel's read: a function that reads the panel's rows, with what is declared about the rows. Call it to read.
 
-    read: the function. columns: the columns of its rows. tables: names of the tables whose changes change the picture.
-    obeys: names of the filters that change the rows. Tests compare `tables` and `obeys` with the selects of `read`.
-    window: the panel's own window, in force where the viewer chose none; "" if its rows name their windows. For a panel
-    that does not obey the window: the window of its rows, ``period`` for published periods, "" for a state.
+    read: the function. columns: the columns of its rows. tables: names of the tables on which the rows depend. obeys:
+    names of the filters that change the rows; ``window`` may be among them.
 
-    silent_without: names of the fact tables that must all have data. If one of them has none, the panel has no data. A
-    panel also has no data if none of its fact tables has data. parts: the parts of facts (see `PARTS` in
-    first_rows.py) to which the panel is devoted; where the city has none of them, the panel is not connected.
+    window: the panel's own window. If the panel obeys the window, this one holds for viewers who chose none; it is ""
+    if the rows name their windows. If the panel does not obey the window, this one is always the window of the rows; it
+    is ``period`` for published periods, and "" for rows about one moment.
+
+    silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
+    none of its fact tables has data. parts: the parts of facts that the panel is about: see `PARTS` in first_rows.py.
+    If the city lacks all of them, the panel is not connected.
     """
 
     read: Read
@@ -51,8 +53,8 @@ class PanelRead:
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
 
-        If all facts of the panel belong to one domain, `read` gets the question at the moment of this domain: see
-        `Filters.for_domain`. Otherwise it gets the question as it is, and must itself take the moment of each query's
+        If `leads` is a single name, the function gets the question at the moment of this name: see
+        `Filters.for_domain`. Otherwise it gets the question as it is, and must itself use the moment of each query's
         domain. Errors of the reader, such as WarehouseError, pass through.
         """
         filters = self.asked(filters)
@@ -62,18 +64,18 @@ class PanelRead:
         return typed(frame, self.columns)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the panel answers: with the panel's own window if the viewer chose none."""
+        """The question that the panel answers: with the panel's window, or `OWN_WINDOW`, if the viewer chose none."""
         return filters.or_window(self.window if self.window and "window" in self.obeys else OWN_WINDOW)
 
     def window_of(self, filters: Filters) -> str:
-        """The window, or ``period``, that the panel's card names. "": a state, or the rows name their windows."""
+        """The window, or ``period``, that the panel's card names; "" if the card names none."""
         return self.asked(filters).window_text if self.window and "window" in self.obeys else self.window
 
     def silence(self, filters: Filters) -> Silence | None:
-        """Why the panel has no data before the question's end; None if it has. A panel without data must not say zero.
+        """Why the panel has no data; None if it has data. A panel without data must not show zeros.
 
-        The end is that of the window if the panel obeys the window, else the moment. A panel without fact tables always
-        has data.
+        A fact table has data if it has a row before the end of the window or, if the panel does not obey the window,
+        before the moment. A panel without fact tables always has data.
         """
         asked = {name: filters.for_domain(lead_of(name)) for name in self.tables if name in FACT_NAMES}
         ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}
@@ -85,9 +87,9 @@ class PanelRead:
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The names under which the reach of the read's facts is known: see `lead_of`. In most cases it is one domain.
+        """The names by which the end of the data of the panel's facts is looked up, sorted: see `lead_of`.
 
-        A fact that leads no domain adds its own name, but only if the read uses no leading fact of its domain.
+        In most cases it is one domain. The own name of a fact is left out if the panel also uses its domain's name.
         """
         leads = {lead_of(fact.name): fact.info["domain"] for fact in FACTS if fact.name in self.tables}
         return tuple(sorted(lead for lead, domain in leads.items() if lead == domain or domain not in leads))
@@ -99,7 +101,7 @@ class PanelRead:
 
     @property
     def stem(self) -> str:
-        """The name of the module that defines the read. The panel's modules in layouts/ and tests/ have it, too."""
+        """The name of the module that defines the read, without its packages."""
         return self.read.__module__.split(".")[-1]
 
 
@@ -112,10 +114,10 @@ def panel_read(
     silent_without: Iterable[Table] = FACTS,
     parts: tuple[str, ...] = (),
 ) -> Callable[[Read], PanelRead]:
-    """A decorator that makes a function the read of a panel. For the arguments see `PanelRead`.
+    """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
-    window: None stands for `OWN_WINDOW` if the panel obeys the window, else for a state. silent_without: those of
-    `tables` that must have data; by default all fact tables among them.
+    window: None means `OWN_WINDOW` if the panel obeys the window, else "". silent_without: only tables that are also in
+    `tables` count; by default these are all fact tables among them.
     """
     names, needed = ({table.name for table in listed} for listed in (tables, silent_without))
     obeyed = frozenset(obeys)
@@ -126,10 +128,10 @@ def panel_read(
 
 
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
-    """The frame with exactly the declared columns, in that order. A column of dtype object gets the declared dtype.
+    """The frame with exactly the declared columns, in that order. Raises KeyError if a declared column is missing.
 
-    Of two declared dtypes it gets the second. pandas makes a column object if the column has no values, because nothing
-    then shows its type. Raises KeyError if a declared column is missing.
+    A column of dtype object gets the declared dtype; of two declared dtypes it gets the second. pandas makes a column
+    object if no value shows its type.
     """
     found = frame if list(frame.columns) == list(columns) else frame[list(columns)]
     if not any(there is OBJECT for there in found.dtypes):

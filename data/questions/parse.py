@@ -1,4 +1,4 @@
-"""Parses the parameters of an address, or the options of a command, into the question that they ask."""
+"""Parses the parameters of an address, or the options of a command, into a question."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ _TYPED = re.compile(
     r"(?:(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{2})\s*[:分]?\s*(?:(?P<second>\d{2})(?:\.\d+)?\s*秒?)?)?"
     r"\s*(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?"
 )
-"""A date and time as people in China or elsewhere type it. Full-width characters must have been made plain before."""
+"""A date and time as people in China or elsewhere type it. It has no full-width characters."""
 Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
-"""Parameters: pairs (name, text); or a mapping name -> text if no name is repeated."""
+"""Parameters: pairs (name, text), or a mapping name -> text if no name is repeated."""
 
 
 def parse_filters(
     pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
 ) -> Filters:
-    """The question that the parameters ask. default_window: the window of the question if no parameter names one.
+    """The question that the parameters ask. default_window: the window if no parameter names one.
 
-    Values of parameters of one name add up. An empty text sets no filter. Parameters whose names match a pattern of
-    `foreign` are ignored. Raises FilterError if a parameter is invalid; of several errors an unknown name comes first.
+    If a name is repeated, the filter has all its values. An empty text sets no filter. Parameters whose names match a
+    pattern of `foreign` are ignored. Raises FilterError if a parameter is invalid: if there are several errors, first
+    for an unknown name.
     """
     filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
     if problems:
@@ -44,9 +45,9 @@ def understand(
 ) -> tuple[Filters, dict[str, FilterError]]:  # fmt: skip
     """The question that the valid parameters ask, and the errors: name of an invalid parameter -> its error.
 
-    latest: the latest moment, naive UTC, of which one may ask; a later `as_of` is an error. Without `as_of`, the end of
-    a window START/END is the moment. If this end lies after `latest`, the question is live, and its moment cuts the
-    window. A live question ignores `known`. For the other arguments see `parse_filters`.
+    latest: the latest allowed moment, naive UTC; a later `as_of` is an error. Without `as_of`, the end of a window
+    START/END is the moment. If this end is after `latest`, the question is live, and its window ends at the live
+    moment. A live question ignores the parameter `known`. For the other arguments see `parse_filters`.
     """
     texts = _by_name(pairs, foreign)
     problems = {name: _unknown_filter(name) for name in texts if name not in NAMES}
@@ -77,11 +78,13 @@ def understand(
 
 
 def parse_typed(text: str, zone: str, now: datetime) -> datetime:
-    """The moment, naive UTC, of a text that a person typed: a date and time of the city, or only a time.
+    """The moment, naive UTC, of a text that a person typed: a date and time of the city, or one of the two.
 
-    Known are 2026-11-20 14:05, 2026/11/20 14:05, 2026年11月20日 14:05, 14:05 and 14时05分, with or without seconds, in
-    full-width characters too. A date alone means the city's midnight. A time alone means its last occurrence before
-    `now` (naive UTC). An offset (Z, +08:00) is obeyed. Raises FilterError for any other text.
+    It accepts texts such as 2026-11-20 14:05, 2026/11/20 14:05, 2026年11月20日 14:05, 14:05 and 14时05分. Seconds and
+    full-width characters are allowed. A date alone means the city's midnight. A time alone means its last occurrence
+    before `now` (naive UTC). An offset such as Z or +08:00 replaces the city's zone.
+
+    Raises FilterError for other texts.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _TYPED.fullmatch(plain)
@@ -103,7 +106,7 @@ def parse_typed(text: str, zone: str, now: datetime) -> datetime:
 
 
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
-    """Name of a parameter -> its different texts, without empty ones.
+    """Name of a parameter -> its texts, each once, without empty texts.
 
     Foreign parameters are left out. The deck's own parameters are never foreign.
     """
@@ -127,10 +130,10 @@ def _only(name: str, texts: Sequence[str]) -> str:
 
 
 def _values(of: Filter, texts: Sequence[str], known: Known) -> tuple[str, ...]:
-    """The values of a filter that the texts name, each once and in alphabetical order. Raises FilterError.
+    """The values of a filter in the texts, each once and in alphabetical order. Raises FilterError.
 
-    A text is cut at its commas if the filter may have several values. Identifiers may contain commas, so a text is not
-    cut if it is an allowed value as a whole, or if the filter allows every identifier.
+    If the filter may have several values, a text is cut at its commas. Identifiers may contain commas. So a text is not
+    cut if the whole text is an allowed value, or if the filter allows every identifier.
     """
     allowed = known.allowed(of)
     if not of.many:
@@ -169,7 +172,7 @@ def _parse_known(text: str) -> str:
 
 
 def _past(moment: datetime, latest: datetime, zone: str) -> datetime:
-    """The moment, if it is not in the future. Raises FilterError for a moment after `latest`."""
+    """The moment itself. Raises FilterError if it is after `latest`. zone: the zone of the time in the error."""
     if moment > latest:
         shown = local(moment, zone).replace(tzinfo=None).isoformat(" ", "seconds")
         raise FilterError("{value} lies in the future: nothing is known of it yet", value=shown)
@@ -196,7 +199,8 @@ def _parse_window(text: str, zone: str, latest: datetime) -> str:
 def _parse_moment(name: str, text: str, zone: str) -> datetime:
     """The moment, naive UTC, of an ISO text. A time without an offset is UTC; a date alone means the city's midnight.
 
-    Raises FilterError for any other text and for years before 1990 or after 2200. name: the parameter, for the error.
+    Raises FilterError for any other text, and for years before 1990 or after 2200. name: the parameter's name, for the
+    error.
     """
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())

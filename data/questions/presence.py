@@ -1,4 +1,4 @@
-"""Functions that tell whether a warehouse has tables and columns. Queries leave out what the warehouse lacks."""
+"""Functions that say whether a warehouse has tables and columns, so that queries can leave out what is missing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from data.contract.tables import metadata
 from data.warehouse.selects import AnySelect, columns_of
 
 Has = Callable[..., bool]
-"""A function such as `Reader.has`: it tells whether the warehouse has all tables and columns in its arguments."""
+"""A function such as `Reader.has`. It returns whether the warehouse has all tables and columns in its arguments."""
 
 
 def complete(*_: Any) -> bool:
-    """The function `Has` of a warehouse that has every table and column of the contract: it always returns True."""
+    """True, whatever the arguments: the `Has` of a warehouse that has all tables and columns of the contract."""
     return True
 
 

@@ -1,7 +1,7 @@
-"""Reach: the moment up to which the data of a domain reach. No question about a domain is asked beyond its reach.
+"""`Reach`: the moment up to which the data of each domain reach. A question about a domain never has a later moment.
 
-If a source dies, the figures of its domain stand still at the reach and do not grow worse by the clock. A load of one
-domain moves no figure of another.
+So the numbers of a domain stand still when no new data come, for example while a source fails. A load of one domain
+does not change the numbers of another.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ NAMES_OF_FACTS = frozenset(table.name for table in FACTS)
 class Reach:
     """How far the data reach.
 
-    until: name of a domain, or of a fact table that leads no domain -> the end of its data, naive UTC. `lead_of` in
-    `data.contract.tables` gives these names. Questions about a name that is missing are asked at the moment itself.
+    until: name -> the end of the data, naive UTC. A name is that of a domain or, for some facts, that of a fact table:
+    see `lead_of` in ``data/contract/tables.py``. If a name is missing, the end of its data is not known.
     """
 
     until: Mapping[str, datetime] = field(default_factory=dict)
@@ -31,15 +31,15 @@ class Reach:
     def moment(self, lead: str, moment: datetime) -> datetime:
         """The moment for questions about a domain: `moment`, or the end of the domain's data if that is earlier.
 
-        lead: the domain, or a fact table that leads no domain.
+        It is `moment` if that end is not known. lead: a name that `lead_of` gives.
         """
         return min(moment, self.until.get(lead, moment))
 
 
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """The value of `Reach.until`: the latest end of the loads under each name. loads: (table, data_until) of each load.
+    """The value of `Reach.until`: name -> the latest end of its loads. loads: a pair (table, data_until) for each load.
 
-    Loads of tables that are no fact tables are left out. So are loads of indicators, which have no reach.
+    Loads of tables that are no fact tables are left out. So are loads of indicators: their end is never looked up.
     """
     ends: dict[str, datetime] = {}
     for table, until in loads:
@@ -50,4 +50,4 @@ def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
 
 
 EVERYWHERE = Reach()
-"""The reach where no end of the data is known."""
+"""A reach without any known end of data. It limits no question."""

@@ -1,4 +1,4 @@
-"""Readers, through which panels read the warehouse, and a recorder that finds the tables and columns a panel needs."""
+"""Readers, through which panels read the warehouse. One of them only records which selects a panel makes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from data.warehouse.selects import AnySelect, check_select
 
 
 class Reader(Protocol):
-    """The first argument of a panel's read. A call with a select returns rows; `has` tells what the warehouse has."""
+    """The first argument of a panel's read. A call with a select returns rows."""
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
-        """Rows of the select that the viewer may see; raises WarehouseError."""
+        """The rows of the select that the viewer may see. Raises WarehouseError."""
 
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns."""
@@ -44,8 +44,7 @@ def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Colum
 class ViewerReader:
     """A reader that reads through the door for one viewer. statements: the selects given to the door, oldest first.
 
-    loads: the loads that count. The reader then reads the fact tables as they were known with these loads: see
-    `as_known`. None: it reads all rows that there are.
+    loads: if given, fact tables are read as they were known after these loads: see `as_known`. If None, all rows count.
     """
 
     def __init__(self, warehouse: Warehouse, viewer: Viewer, loads: KnownLoads | None = None) -> None:
@@ -55,7 +54,7 @@ class ViewerReader:
         self.statements: list[AnySelect] = []
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
-        """Rows of the select that the viewer may see; raises WarehouseError."""
+        """The rows of the select that the viewer may see. Raises WarehouseError."""
         if self.loads is not None:
             statement = as_known(statement, self.loads, self.warehouse.inventory())
         self.statements.append(statement)
@@ -64,7 +63,7 @@ class ViewerReader:
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns.
 
-        With `loads`, it must also be known which rows of these tables had come with them.
+        With `loads`, it must also be known which rows of these tables those loads had brought.
         """
         present, loads = self.warehouse.inventory(), self.loads
         tables = {part if isinstance(part, Table) else part.table for part in parts} if loads else ()
@@ -77,9 +76,9 @@ class ViewerReader:
 
 
 class Recorder:
-    """A reader without a warehouse: it answers every select with an empty frame and records the select.
+    """A reader without a warehouse: it records every select in `statements` and answers it with an empty frame.
 
-    present: the tables of an imagined warehouse, name -> names of its columns; None: all tables of the contract.
+    present: what an imagined warehouse has: name of a table -> names of its columns. None means the whole contract.
     """
 
     def __init__(self, present: Mapping[str, frozenset[str]] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The reach of the rollups: the moment up to which they are complete. Filters carry it, because queries need it."""
+"""The reach of the rollups: the moment up to which they are complete. `Filters` have it, because queries need it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
 ROLLED_FACTS = {"calls": data_call, "breaches": data_call, "readings": reading}
-"""Family of rollups -> the fact table that it sums up."""
+"""Name of a family of rollups -> the fact table from which the rollups are computed."""
 RULES = (data_grant.name, dataset.name)
 """Names of the tables whose rows decide which calls are breaches."""
 Rows = Callable[[AnySelect], pd.DataFrame]
@@ -27,9 +27,10 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 class RollupReach:
     """The reach of one family of rollups.
 
-    until: naive UTC; the rollups hold the rows whose times are before it. late_after: the load_seq of a load. Rows of
-    later loads are missing from the rollups, even if their times are before `until`. None: no row is missing, or the
-    fact's rows have no load_seq. load_seq: the newest load whose rows may be in the rollups; None if it is not known.
+    until: naive UTC. The rollups include the fact's rows with earlier times. late_after: the load_seq of a
+    load. Rows of later loads are missing from the rollups, even if their times are before `until`. None means that no
+    row is missing, or that this is not known. load_seq: the newest load whose rows may be in the rollups; None if it is
+    not known.
     """
 
     until: datetime
@@ -39,16 +40,16 @@ class RollupReach:
 
 @dataclass(frozen=True)
 class RollupReaches:
-    """The reach of each family of rollups. None: the family is not usable, and queries read raw rows."""
+    """The reach of each family of rollups; None if the family is not usable, so that queries read raw rows."""
 
     calls: RollupReach | None = None
     breaches: RollupReach | None = None
     readings: RollupReach | None = None
 
     def of_loads(self, loads: KnownLoads) -> RollupReaches:
-        """The reach of the rollups for a question about what these loads brought.
+        """The reaches for a question about what was known after these loads.
 
-        A family is usable only if its rollups hold no rows of later loads. If that is not known, it is not usable.
+        A family is not usable if its rollups hold rows of later loads, or if that is not known.
         """
         found = {family: getattr(self, family) for family in ROLLED_FACTS}
         newest = {family: loads.newest.get(fact.name, 0) for family, fact in ROLLED_FACTS.items()}
@@ -60,11 +61,14 @@ class RollupReaches:
 
 
 RAW = RollupReaches()
-"""The reaches where no rollup is usable: queries read raw rows."""
+"""No usable rollups: queries read raw rows."""
 
 
 def versions_of_rollups(version: Mapping[str, int]) -> tuple[int, ...]:
-    """The newest load_id of each table that `read_rollup_reaches` depends on. version: table name -> newest load_id."""
+    """The newest load_id of each table on which the result of `read_rollup_reaches` depends; 0 without a load.
+
+    version: name of a table -> its newest load_id.
+    """
     names = [*(table.name for table in ROLLUPS), *(table.name for table in ROLLED_FACTS.values()), *RULES]
     return tuple(version.get(name, 0) for name in names)
 
@@ -86,11 +90,12 @@ def read_rollup_reaches(
 ) -> RollupReaches:
     """The reach of each family of rollups; None for a family that is not usable.
 
-    A family is not usable if it was built for another time zone, lacks a table or column, or was never built. The
-    family `breaches` is not usable either if a load of grants or datasets came after it was built. No family is usable
-    without a zone, or if the table rollup_state lacks a column.
+    A family is not usable if it was built for another time zone, if a table or column is missing, or if it was never
+    built. The family `breaches` is also not usable if grants or datasets were loaded after it was built. No family is
+    usable without a zone, or if the table rollup_state or a column of it is missing.
 
-    present: name of a table -> names of its columns; version: name of a table -> newest load_id. Raises WarehouseError.
+    present: name of a table -> names of its columns. version: name of a table -> its newest load_id. zone: the city's
+    time zone. Raises WarehouseError.
     """
     if zone is None or any(column.name not in present.get(rollup_state.name, ()) for column in rollup_state.c):
         return RAW

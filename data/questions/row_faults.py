@@ -1,8 +1,8 @@
-"""Faults of rows: the watcher looks them up, so that the door leaves bad rows out of every answer.
+"""Finds faulty rows for the watcher, so that the door can leave them out of answers.
 
-Each table is read as a whole once a day, and a dimension also after each of its loads. Between these days only the rows
-of new loads of a fact are read, so that a bad row is left out from the first answer after its load. Repeated keys of a
-fact are looked for only once a day, among its recent rows.
+Each table is read as a whole once a day, and a dimension also after each of its loads. For the rest of the day, only
+the rows of a fact's new loads are read. So an unsound row is left out from the first answer after its load. Repeated
+keys of a fact are looked for only once a day, among its recent rows.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ log = logging.getLogger(__name__)
 Rows = Callable[[AnySelect], pd.DataFrame]
 NOT_REPAIRED = ("load_log", "rollup_state")
 MOST_KEYS = 1000
-"""Largest number of repeated keys that the door lists in its select. With more, the engine must number the rows of the
-whole table."""
+"""Largest number of repeated keys that the door lists in a select. If there are more, the engine must number all rows
+of the table."""
 RECENT = timedelta(days=31)
-"""Length of the time before a fact's newest row in which repeated keys are looked for. Large facts are read in parts of
-this length."""
+"""Repeated keys of a fact are looked for in this time before its newest row. Large facts are read in parts of this
+length."""
 
 
 @dataclass(frozen=True)
 class TableFaults:
     """What is known of the faults of a table.
 
-    read_on: the day on which the whole table was last read, or on which this failed. load_seq: the newest load at that
-    time, or a later one whose rows were then read. rows: the faults; after a failure, those that were known before.
+    read_on: the day of the last attempt to read the whole table. load_seq: the newest load that was included, or that
+    the failed attempt would have included. rows: the faults; after a failed attempt, those that were known before.
     """
 
     read_on: date
@@ -52,7 +52,7 @@ class TableFaults:
 
 @dataclass(frozen=True)
 class FaultsFound:
-    """The faults of all tables. tables: name of a table -> what was found when it was last read."""
+    """The faults of all tables. tables: name of a table -> what is known of its faults."""
 
     tables: Mapping[str, TableFaults] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ class FaultsFound:
 
 
 def inspected() -> Iterator[Table]:
-    """The tables whose rows are looked at: all except the load log and the tables that the deck itself derives."""
+    """The tables whose rows are inspected: all except load_log, rollup_state and the rollups."""
     for name, table in metadata.tables.items():
         if name not in NOT_REPAIRED and "rolls" not in table.info:
             yield table
@@ -72,7 +72,8 @@ def inspected() -> Iterator[Table]:
 def faults_query(*asked: tuple[Table, frozenset[str], ColumnElement[bool] | None]) -> AnySelect:
     """A select with one row per table: name, unsound, unreadable (see `RowFaults`).
 
-    asked: a table, the names of its columns that are there, and a condition on the rows to look at, or None for all.
+    asked: for each table the table, the names of its columns in the warehouse, and a condition that selects the rows to
+    inspect. Without a condition (None), all rows are inspected.
     """
     parts = []
     for table, present, rows in asked:
@@ -93,9 +94,9 @@ def _counts(table: Table, present: frozenset[str]) -> tuple[ColumnElement[int], 
 
 
 def repeated_query(table: Table, since: datetime | None = None) -> AnySelect:
-    """A select with one row per key that several rows have: the columns of the key, counted (number of these rows).
+    """A select with one row per key that several rows have. Columns: those of the key, and counted (number of rows).
 
-    since: only rows of a fact from this time on count, naive UTC. None: all rows.
+    since: naive UTC; only rows of a fact from this time on count. None means all rows.
     """
     key, counted = row_key(table), func.count().label("counted")
     found: AnySelect = select(*key, counted).group_by(*key).having(func.count() > 1).order_by(*key)
@@ -109,9 +110,9 @@ def look_for_faults(
     today: date,
     release: Callable[[], None],
 ) -> FaultsFound:
-    """The present faults of a warehouse, which are also given to its door.
+    """The present faults of a warehouse. They are also given to the door, which then leaves faulty rows out.
 
-    Call it before anybody asks for rows of the new version. For the arguments see `read_row_faults`.
+    Call this before anybody reads rows of new loads. For the arguments see `read_row_faults`.
     """
     read, present = warehouse.read_stored, warehouse.inventory()
     found = read_row_faults(read, present, version, before, today, release)
@@ -127,13 +128,13 @@ def read_row_faults(
     today: date,
     release: Callable[[], None] = lambda: None,
 ) -> FaultsFound:
-    """The present faults. read: returns rows as they are stored, the bad ones among them.
+    """The present faults. read: a function that returns rows as they are stored, faulty rows included.
 
     present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the faults
-    of the previous call. today: the day of this call. release: called after each read of a fact, because the engine
-    then holds blocks that no page needs.
+    of the previous call. today: the day of this call. release: a function that releases memory of the engine. It is
+    called while facts are read as a whole, because no page needs what the engine then holds.
 
-    No WarehouseError is raised. If a table cannot be read as a whole, what was known of it holds until the next day, or
+    No WarehouseError is raised. If a table cannot be read as a whole, its earlier faults hold until the next day, or
     for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
     """
     found, later = {}, []
@@ -171,17 +172,17 @@ def _of_whole(read: Rows, table: Table, present: frozenset[str], today: date, re
 
 
 def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
-    """The newest time up to today; None if there is none. Later times come from a wrong clock."""
+    """The newest time that is not after today (UTC); None if there is none. Later times come from a wrong clock."""
     tomorrow = datetime(today.year, today.month, today.day) + timedelta(days=1)
     found = read(select(func.max(time).label("newest")).where(time < tomorrow))["newest"].iloc[0]
     return None if pd.isna(found) else found.to_pydatetime()
 
 
 def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a large fact into parts of `RECENT`, so that the engine need not hold all of it.
+    """Conditions that cut a large fact into parts of the length `RECENT`, so that the engine need not hold all of it.
 
-    The first part has the rows without a time or with one before `EARLIEST`. It is the only part if a row of this fact
-    cannot be unsound in any other way. newest: time of the fact's newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. If rows of this fact cannot have other
+    faults, it is the only part. newest: time of the fact's newest row.
     """
     yield or_(time.is_(None), time < EARLIEST)
     if len(sound(time.table, _columns(time.table, present))) == 1:
@@ -200,9 +201,9 @@ def _with_later(
     version: Mapping[str, int],
     known: Mapping[str, TableFaults],
 ) -> dict[str, TableFaults]:
-    """The faults of these facts together with those of their later loads. known: the faults without these loads.
+    """The faults of these facts, with the rows of new loads. known: the faults without the new loads.
 
-    One select reads all facts, because each select costs 2 ms. Empty if it fails.
+    One select reads all facts, because each select takes 2 ms. The result is empty if it fails.
     """
     if not facts:
         return {}
@@ -224,9 +225,9 @@ def _with_later(
 def _repeated(
     read: Rows, table: Table, present: frozenset[str], newest: datetime | None
 ) -> tuple[int, tuple[object, ...] | None]:
-    """The values `repeated` and `keys` of `RowFaults`. newest: time of a fact's newest row; None for a dimension.
+    """The values of `repeated` and `keys` in `RowFaults`. newest: time of a fact's newest row; None for a dimension.
 
-    It is (0, None) if the table has no key or the warehouse lacks a column of it.
+    (0, None) if no keys are repeated, if the table has no key, or if the warehouse lacks a column of the key.
     """
     key = row_key(table)
     if not key or not {column.name for column in key} <= present:

@@ -1,4 +1,4 @@
-"""Cuts a window into time ranges. Rollups give whole hours and days; fact tables give the rest and late rows."""
+"""Cuts a window into time ranges. Whole hours and days are read from rollups; all other rows from fact tables."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from data.times import day_start, local
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SHORTEST = {"hour": HOUR, "day": 5 * DAY}
 """Period of a rollup -> the shortest time range that is read from this rollup. A shorter range is read from a finer
-rollup or the fact, because one more table in the query costs more than more rows."""
+rollup or from the fact table. That is faster, because one more table in the query takes more time than more rows."""
 
 
 @dataclass(frozen=True)
 class TimeRange:
     """The rows of one table with times in [start, end), naive UTC.
 
-    start None: from the first row on. late_after: the load_seq of a load; only rows of later loads. None: all loads.
+    start: None means from the first row on. late_after: the load_seq of a load; only rows of later loads belong to the
+    range. None means rows of all loads.
     """
 
     table: Table
@@ -47,8 +48,9 @@ def time_ranges(
 ) -> list[TimeRange]:
     """Time ranges that together hold each row of `fact` in [start, end) once.
 
-    levels: rollups of the fact that have the question's keys, daily before hourly; empty: only the fact is read. reach:
-    the reach of these rollups; None if they are not usable. zone: the city's time zone, which sets the days of rollups.
+    levels: rollups of the fact that have the question's keys, daily before hourly. If it is empty, only the fact is
+    read. reach: the reach of these rollups; None if they are not usable. zone: the city's time zone, which decides when
+    a day of a rollup starts.
     """
     until = min(end, reach.until) if reach and levels else start
     if reach is None or until is None or (start is not None and until <= start):

@@ -1,4 +1,4 @@
-"""The filters of the deck, one record each. All code that offers, reads, names or obeys a filter uses these records."""
+"""The filters of the deck, one record each. All code that handles filters uses these records."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ class Filter:
     """One filter of questions.
 
     name: the name in addresses, on the command line and in `Filters.where`. label: the name for people (msgid).
-    allowed: its values. A tuple is a fixed vocabulary of the contract; a column is the key of a dimension, whose rows
-    are the values; a pattern allows every identifier that it matches; `MEASURES` are the measures that shade the map.
-    domains: the domains with a panel that obeys the filter. many: whether it may have several values at once; a panel
-    that ignores such a filter says so in its footer. on_bar: whether the filter bar offers its values, on pages with a
-    panel that obeys the filter.
+
+    allowed: the values that the filter may have. A tuple lists them. A column is the key of a dimension table, and the
+    keys in that table are the values. A pattern allows every identifier that it matches. `MEASURES` allows the measures
+    that can shade the map.
+
+    domains: the domains with a panel that obeys the filter. many: whether the filter may have several values at once.
+    on_bar: whether filter bars offer the filter, on pages with a panel that obeys it.
     """
 
     name: str
@@ -43,12 +45,12 @@ class Filter:
 
     @property
     def key(self) -> Column[str] | None:
-        """The key column of the dimension table with the filter's values; None if there is no such table."""
+        """The key column of the dimension table that has the filter's values; None if there is no such table."""
         return self.allowed if isinstance(self.allowed, Column) else None
 
     @property
     def holds_units(self) -> bool:
-        """Whether a value stands also for all units below it. Only the values of the filter `district` do."""
+        """Whether a value includes all administrative units below it. This is so only for the filter `district`."""
         return self.allowed is district.c.district_id
 
 
@@ -82,17 +84,17 @@ ON_BAR = tuple(record.name for record in FILTERS if record.on_bar)
 LABELS: Mapping[str, str] = {
     "as_of": "Moment", "known": "Shown", "window": "Window", **{record.name: record.label for record in FILTERS},
 }  # fmt: skip
-"""Parameter of a question (moment, what is known, window, filters) -> its name for people (msgid)."""
+"""Name of a parameter of a question -> its name for people (msgid)."""
 NAMES = tuple(LABELS)
-"""Names of the parameters of a question, in the order in which addresses have them."""
+"""Names of the parameters of a question, in the order that they have in addresses."""
 
 
 @dataclass(frozen=True)
 class Known:
     """The city's time zone, and the identifiers that filters may have as values.
 
-    districts: identifier of a district -> this identifier and those of all units below it. identifiers: name of another
-    filter -> its allowed identifiers.
+    districts: identifier of a district -> this identifier and those of all units below the district. identifiers: name
+    of another filter -> the identifiers that it may have.
     """
 
     zone: str

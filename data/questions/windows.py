@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from data.times import day_start, local
 
 CALENDAR = ("today", "month")
-"""Names of windows that start at a midnight of the city. `today` starts with the day of the window's end, `month` with
-the first day of that month."""
+"""Names of windows that start at a midnight of the city. `today` starts on the day on which the window ends. `month`
+starts on the first day of the month in which the window ends."""
 WINDOWS = ("today", "24h", "7d", "month", "30d", "90d")
-"""Names of the windows that the filter bar offers. Any other number from 1 to 9999 of hours (h) or days (d), such as
-36h, is a window too."""
+"""Names of the windows that the filter bar offers. Any other number of hours (h) or days (d) from 1 to 9999, such as
+36h, is a window, too."""
 _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")
 
 
@@ -24,7 +24,7 @@ def is_window(text: str) -> bool:
 def start_of(window: str, end: datetime, zone: str) -> datetime:
     """The start, naive UTC, of a named window that ends at `end`. A day in a name such as 7d has 24 hours.
 
-    `today` is empty at the city's midnight, and `month` at the midnight that begins a month.
+    At the city's midnight the start of `today` is `end` itself. The same is true of `month` when a month begins.
     """
     day = local(end, zone).date()
     if window == "today":

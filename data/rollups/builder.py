@@ -1,8 +1,8 @@
 """`RollupBuilder`: builds the rollups month by month, adds finished hours, and adds rows that arrived late.
 
-Rollups that are built together form a family: ``calls``, ``breaches`` or ``readings``. Each step is one transaction: it
-writes the rows of a family, its row in `rollup_state` and its entries in `load_log` together. An interrupted run loses
-only the current step; the next run continues from `rollup_state`.
+Rollups that are built together form a family: ``calls``, ``breaches`` or ``readings``. One step builds a part of a
+family. Each step is one transaction, which also updates `rollup_state` and `load_log`. An interrupted run loses only
+the current step; the next run continues from `rollup_state`.
 """
 
 from __future__ import annotations
@@ -42,21 +42,21 @@ NEEDS = {
 }
 """Name of a family -> the columns of the warehouse that the family requires."""
 ATTEMPTS = 3
-"""Greatest number of times that a step is tried, if other loads take its load_id at the same moment."""
+"""Greatest number of tries of a step. A try fails if another load takes the same load_id at the same moment."""
 MEMORY = "1200MB"
-"""Memory limit of DuckDB while it builds rollups."""
+"""DuckDB's memory limit in the process that builds or verifies rollups (`RollupBuilder.bound_memory`)."""
 
 
 class RollupError(PlainError):
-    """The rollups of this warehouse cannot be built. The text is one line for a person."""
+    """The rollups of this warehouse cannot be built or verified. The text is one line for a person."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """The result of one step: the family's rows in [start, until) were built. start, until: naive UTC.
+    """The result of one step.
 
-    rows: name of a rollup -> number of rows inserted. late: number of raw rows that had arrived late. seconds: duration
-    of the step.
+    start, until: the period whose rows were built, naive UTC; `until` is exclusive. rows: name of a rollup -> number of
+    rows inserted. late: number of late raw rows that were added. seconds: duration of the step.
     """
 
     family: str
@@ -76,8 +76,8 @@ class RollupBuilder:
     """Builds and refreshes the rollups of one warehouse, on DuckDB or PostgreSQL. On ClickHouse it raises RollupError.
 
     zone: the city's time zone, in which days start. clock: a function that returns the current time, naive UTC. A
-    data_until in the future counts as the current time. Call `prepare` (to build) or `snapshot` (to read) first: both
-    find out which tables and columns the warehouse has.
+    data_until in the future counts as the current time. Call `prepare` or enter `snapshot` before other methods: both
+    look up which tables and columns the warehouse has.
     """
 
     def __init__(self, engine: Engine, zone: str, *, clock: Callable[[], datetime] = utc_now) -> None:
@@ -87,10 +87,10 @@ class RollupBuilder:
         self._present: dict[str, frozenset[str]] = {}
 
     def bound_memory(self) -> None:
-        """On DuckDB, keep this process below 2 GB of memory and let it use all cores. Else do nothing.
+        """On DuckDB, limit its memory to `MEMORY` and let it use all cores. On PostgreSQL, do nothing.
 
-        Call it only in a process that serves no screens. DuckDB's own limit is lower than 2 GB, because DuckDB does not
-        count all of its memory.
+        Call it only in a process that serves no screens. DuckDB does not count all of its memory: the process may take
+        up to 2 GB.
         """
         if self.engine.dialect.name == "duckdb":
             with self.engine.connect() as connection:
@@ -100,8 +100,10 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        Returns warnings, one line each. There is a warning for each family that cannot be built, because the warehouse
-        lacks a column that the family requires, and for each fact table without load_seq.
+        If a rollup lacked a column, the next steps build all rollups of its family from the start.
+
+        Returns warnings, one line each. One kind names a family that cannot be built, and a column that it requires and
+        the warehouse lacks. The other kind names a fact table without load_seq, if a family is built from it.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)
@@ -133,19 +135,16 @@ class RollupBuilder:
         return has_all(self._present, parts)
 
     def has_load_seq(self, fact: Table) -> bool:
-        """Whether a fact table has the column load_seq, the number of the load that wrote a row.
-
-        Late rows are found by this column.
-        """
+        """Whether a fact table has the column load_seq. Without this column, late rows are not found."""
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
-        """Names of the families that can be built: the warehouse has all columns that they require."""
+        """Names of the families that can be built: the warehouse has all columns in `NEEDS`."""
         return [family for family in FAMILIES if self.has(*NEEDS[family])]
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A context manager with a connection that sees one state of the warehouse, whatever others write meanwhile."""
+        """A context manager with a connection that does not see what others write in the meantime."""
         with self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -158,9 +157,9 @@ class RollupBuilder:
             connection.execute(update(rollup_state).values(zone=None))
 
     def months_left(self, family: str) -> int:
-        """Number of calendar months still to build, partial months included; 0 if the family is up to date.
+        """About the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
 
-        It is about the number of steps left: empty months have no step of their own.
+        The number of steps may be smaller, because months without rows have no step of their own.
         """
         with self.engine.connect() as connection:
             todo, log, _ = self._plan(connection, family)
@@ -170,12 +169,12 @@ class RollupBuilder:
         return (last.year - start.year) * 12 + last.month - start.month + 1
 
     def steps(self, family: str) -> Iterator[Step]:
-        """Run the steps of a family, about one per month, until it is up to date. Each step is committed."""
+        """Run the steps of a family, about one per month, until it is up to date. Yields each step after its commit."""
         while step := self._step(family):
             yield step
 
     def steps_with_progress(self, family: str, progress: bool = True) -> Iterator[Step]:
-        """Run the steps of a family as `steps` does, with a progress bar on the terminal unless `progress` is False."""
+        """As `steps`, with a progress bar on the terminal. `progress` False: without the bar."""
         title, total = f"{'rollup of ' + family:>18}", self.months_left(family) if progress else 0
         yield from tqdm(self.steps(family), desc=title, total=total, unit=" months", disable=not total)
 
@@ -212,7 +211,7 @@ class RollupBuilder:
         return Step(family, todo.start, todo.until, rows, todo.late.count, seconds)
 
     def _write(self, connection: Connection, table: Table, todo: Plan, state: State, log: Log) -> int:
-        """Delete the rows of one rollup that the plan builds again, and insert the new ones and older late rows.
+        """Delete the rows of one rollup that the plan builds again. Insert the new rows, and those of older late rows.
 
         Returns the number of rows inserted.
         """

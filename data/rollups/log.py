@@ -1,4 +1,4 @@
-"""Reads in ``load_log`` how far the facts are complete, and logs a load for each rollup that was refreshed."""
+"""Reads from ``load_log`` up to when fact tables are complete, and adds a load for each refreshed rollup."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from data.questions.rollup_reach import RULES
 from data.rollups.rows import floor_hour
 
 SOURCE = "rollup"
-"""Name of the source under which ``load_log`` lists the loads of rollups."""
+"""The source of rollups in ``load_log``."""
 SILENT_CADENCES, LEAST_SILENCE, LONGEST_SILENCE = 10, timedelta(hours=1), timedelta(days=1)
-"""A source is dead if it lags too far behind the newest source of the fact table. If it promises a cadence, the limit
-is 10 cadences, but at least an hour. If it promises none, the limit is a day."""
+"""A source is dead if it lags too far behind the newest source of its fact table. If the source promises a cadence, the
+limit is 10 cadences, but at least an hour. If it promises none, the limit is a day."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,8 @@ class Log:
     """The state of ``load_log`` for one fact table.
 
     newest: load_id of the newest load of any table; 0 if there is no load. rules: load_id of the newest load of grants
-    or datasets; 0 if there is none. until: the full hour, naive UTC, up to which all sources of the fact table are
-    complete; dead sources (`SILENT_CADENCES`) do not count. until is None if no source has a successful load with a
-    data_until.
+    or datasets; 0 if there is none. until: see `complete_until`. Of each source its newest successful load counts, if
+    this load has a data_until.
     """
 
     newest: int
@@ -35,7 +34,7 @@ class Log:
 
 
 def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
-    """The state of ``load_log`` for a fact table. now: the current time, naive UTC."""
+    """Read the state of ``load_log`` for a fact table. now: the current time, naive UTC."""
     log = load_log.c
     newest = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)))
     rules = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)).where(log.table_name.in_(RULES)))
@@ -45,17 +44,19 @@ def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
 
 
 def newest_before(connection: Connection, fact: Table, moment: datetime) -> int:
-    """The load_id of a fact table's newest load whose data_until is at or before the moment; 0 if there is none."""
+    """The greatest load_id of a fact table's loads with a data_until at or before the moment; 0 if there is none."""
     log = load_log.c
     before = select(func.max(log.load_id)).where(log.table_name == fact.name, log.data_until <= moment)
     return connection.scalar(before) or 0
 
 
 def complete_until(sources: list[tuple[datetime, int | None]], now: datetime) -> datetime | None:
-    """The full hour, naive UTC, up to which all sources that are not dead are complete; None without sources.
+    """The full hour, naive UTC, up to which all sources are complete; None without sources.
+
+    Dead sources (see `SILENT_CADENCES`) are ignored. Rows that a dead source sends later count as late rows.
 
     sources: a pair (data_until, cadence_s) per source. A data_until after `now` comes from a wrong clock and counts as
-    `now`. Dead sources are ignored. When their rows arrive, they count as late, and a later refresh adds them.
+    `now`.
     """
     untils = [(min(until, now), cadence_s) for until, cadence_s in sources]
     latest = max((until for until, _ in untils), default=None)
@@ -71,8 +72,8 @@ def _longest_silence(cadence_s: int | None) -> timedelta:
 def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime, now: datetime) -> None:
     """Add one load per rollup to ``load_log``, so that screens notice the refresh.
 
-    rows: name of a rollup -> number of rows. until: the loads' data_until. now: their loaded_at. Both are naive UTC.
-    The INSERT itself chooses the load_id, so that two processes rarely choose the same.
+    rows: name of a rollup -> number of rows inserted. until: data_until of the loads. now: loaded_at of the loads. Both
+    are naive UTC.
     """
     log = load_log.c
     names = [name for name in log.keys() if name != "cadence_s"]  # noqa: SIM118 - columns iterate as columns
@@ -80,5 +81,6 @@ def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime, 
         values = (literal(value, log[name].type) for name, value in
                   (("source", SOURCE), ("table_name", rollup), ("loaded_at", now), ("data_until", until),
                    ("rows", count), ("state", "ok")))  # fmt: skip
+        # the INSERT itself chooses the load_id, so that two processes rarely choose the same
         values_with_id = select(func.coalesce(func.max(log.load_id), 0) + 1, *values)
         connection.execute(insert(load_log).from_select(names, values_with_id))

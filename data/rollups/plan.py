@@ -1,4 +1,7 @@
-"""Plans the next step of a family of rollups: add finished hours and late rows, or build the family from the start."""
+"""Plans the next step of a family of rollups: add finished hours and late rows, or build the family from the start.
+
+A row is late if it arrived after its hour was built.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,17 @@ from data.rollups.log import Log
 from data.rollups.rows import floor_hour, month_end
 
 RECENT = timedelta(hours=72)
-"""Length of the last part of a rollup. If late rows lie in this part, all hours from the earliest such row on are built
-again. Older late rows are inserted as further rows with the same keys, and readers add these rows up."""
+"""Length of the recent part at the end of a rollup. If late rows lie in it, all hours from the earliest of them on are
+built again. Older late rows become further rows of the rollup with the same keys, and readers add these up."""
 
 
 @dataclass(frozen=True)
 class State:
     """A family's row in ``rollup_state``.
 
-    until: the moment up to which the family is built, naive UTC; None if nothing is built. load_seq: newest load in its
-    rows. zone: time zone of its days; None if the family must be built again. rules_seq: newest load of grants and
-    datasets by which breaches were judged; None for other families.
+    until: the moment up to which the family is built, naive UTC. load_seq: newest load whose rows it may contain. Both
+    are None if nothing was built yet. zone: time zone of its days; None if the family must be built from the start.
+    rules_seq: newest load of grants and datasets by which breaches were judged; None for other families.
     """
 
     until: datetime | None
@@ -35,10 +38,10 @@ class State:
 
 @dataclass(frozen=True)
 class LateRows:
-    """Raw rows that arrived after their hour was built.
+    """The late rows of a fact table: raw rows that arrived after their hour was built.
 
-    count: their number. first_recent: earliest time among those in the last `RECENT` of the rollup. first_old: earliest
-    time among the others. Both are None if there are no such rows.
+    count: number of late rows. first_recent: earliest time of those in the last 72 hours of the rollup (`RECENT`).
+    first_old: earliest time of all others. Both are naive UTC; None if there is no such row.
     """
 
     count: int = 0
@@ -60,16 +63,16 @@ class Plan:
 
 
 def read_state(connection: Connection, family: str) -> State:
-    """The row of a family in ``rollup_state``."""
+    """Read the row of a family in ``rollup_state``. The row must exist: `RollupBuilder.prepare` inserts it."""
     columns = (rollup_state.c[name] for name in ("until", "load_seq", "zone", "rules_seq"))
     return State(*connection.execute(select(*columns).where(rollup_state.c.family == family)).one())
 
 
 def plan(connection: Connection, family: str, state: State, log: Log, zone: str, has_load_seq: bool) -> Plan | None:
-    """The next step of a family; None if the family is up to date.
+    """The next step of a family; None if the family is up to date or there is nothing to build.
 
-    A step ends at the latest with its month, or with the last of the empty months that follow. has_load_seq: whether
-    the fact table has the column load_seq; without it no late rows are found.
+    A step ends at the latest with the UTC month in which it starts. Months without rows that follow are included.
+    has_load_seq: whether the fact table has the column load_seq; without it no late rows are found.
     """
     fact = ROLLED_FACTS[family]
     if state.until is None or outdated(family, state, log, zone):
@@ -85,16 +88,16 @@ def plan(connection: Connection, family: str, state: State, log: Log, zone: str,
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether all rows of a family must be built again. `zone`: the city's time zone.
+    """Whether a family must be built from the start. zone: the city's time zone.
 
-    This is so if the rows were built for another zone, or if the state has no zone: then they are new or were marked as
-    outdated. It is also so for the family ``breaches`` if grants or datasets were loaded after its rows were judged.
+    This is so if the family has no zone yet, or was built for another zone. It is also so for ``breaches`` if grants or
+    datasets were loaded since the family was built.
     """
     return state.zone != zone or (family == "breaches" and (state.rules_seq or 0) < log.rules)
 
 
 def first_row(connection: Connection, fact: Table, end: datetime | None) -> datetime | None:
-    """The time of the fact table's earliest sound row before `end`; None if there is none or `end` is None."""
+    """The fact table's earliest time from `EARLIEST` on and before `end`; None if there is none or `end` is None."""
     at = fact.c[fact.info["time"]]
     return connection.scalar(select(func.min(at)).where(at >= EARLIEST, at < end)) if end else None
 
@@ -107,7 +110,7 @@ def _late(connection: Connection, fact: Table, until: datetime, after: int, newe
 
 
 def _step_end(connection: Connection, fact: Table, start: datetime, end: datetime) -> datetime:
-    """The end of the month of `start`, or of the last of the empty months that follow; never after `end`."""
+    """The end of the UTC month of `start` and of the months without rows that follow; never after `end`."""
     at, until = fact.c[fact.info["time"]], month_end(start)
     while until < end:
         inside = select(at).where(at >= until, at < month_end(until)).limit(1)

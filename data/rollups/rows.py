@@ -37,16 +37,16 @@ KEYS = (
 )
 """Names of the columns by which rollups group, apart from starts_at. No rollup has all of them."""
 MIN_COLUMNS, MAX_COLUMNS = ("first_at", "value_min"), ("last_at", "value_max")
-"""Names of the columns of rollups whose values are combined by minimum, and by maximum. The values of other columns
-that are no keys are summed."""
+"""Columns of rollups whose values are combined by minimum (MIN_COLUMNS) and by maximum (MAX_COLUMNS). All other columns
+except keys and starts_at are summed."""
 
 
 @dataclass(frozen=True)
 class RawRows:
     """The rows of a fact table with times in [start, end), naive UTC, and with after < load_seq <= upto.
 
-    after, upto: None means no bound. A row without load_seq meets `upto`, but never `after`. parts: if not empty, only
-    rows with times in one of these periods.
+    after, upto: None sets no bound. A row whose load_seq is NULL is within any `upto`, but not after any number
+    `after`. parts: if not empty, only rows with times in one of these periods count.
     """
 
     start: datetime
@@ -88,11 +88,11 @@ def keys_of(table: Table) -> list[Column[Any]]:
 
 
 def rollup_rows(table: Table, raw: RawRows, zone: str, has: Has, *, total: bool = False) -> AnySelect:
-    """A select of a rollup's rows, computed from raw rows.
+    """A select of a rollup's rows, computed from raw rows. The columns are those of the rollup.
 
-    raw: the raw rows; they must cover whole hours, for a daily rollup whole days of the city. zone: the city's time
-    zone. has: tells which optional columns the warehouse has. total: one row per hour or day, without the key columns;
-    the rows of ``calls_hour_breach`` keep them.
+    raw: the raw rows. The row of an hour or day counts only what `raw` contains of this period. zone: the city's time
+    zone. has: tells which optional columns the warehouse has. total: True gives one row per hour or day without the key
+    columns; ``calls_hour_breach`` ignores it.
     """
     if table is calls_hour_breach:
         return _breach_rows(raw, zone, has)
@@ -113,7 +113,7 @@ def _call_rows(table: Table, raw: RawRows, zone: str, keys: tuple[str, ...]) -> 
 
 
 def _day_of(time: ColumnElement[Any], raw: RawRows, zone: str) -> ColumnElement[datetime]:
-    """SQL: the start of the city's day that contains a time of the rows. Python computes all starts, not the engine."""
+    """SQL: the start of the city's day that contains a time. Python computes the starts of all days in `raw`."""
     starts = [day_start(day, zone) for day in city_days(raw.start, raw.end, zone)]
     # with one start this would be a bound value alone, and DuckDB does not group by a bound value
     return case((time >= starts[0], _last_start(time, starts)))
@@ -152,8 +152,8 @@ def _reading_rows(raw: RawRows, keys: tuple[str, ...]) -> AnySelect:
 def add_up(table: Table, rows: FromClause, by: list[str]) -> AnySelect:
     """A select that adds up a rollup's rows: one row per combination of the columns `by`, or one row if `by` is empty.
 
-    Besides `by` it has a column NAME_sum for each column NAME that is no key. NAME_sum is the minimum for
-    `MIN_COLUMNS`, the maximum for `MAX_COLUMNS`, and the sum for all others.
+    Each column NAME, except keys and starts_at, becomes a column NAME_sum. NAME_sum is the minimum for `MIN_COLUMNS`,
+    the maximum for `MAX_COLUMNS`, and the sum for all others.
     """
     others = [column.name for column in table.columns if column.name not in ("starts_at", *KEYS)]
     how: dict[str, Any] = dict.fromkeys(others, func.sum)

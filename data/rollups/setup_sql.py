@@ -1,4 +1,4 @@
-"""Print the DDL of a server: ``python -m data.rollups.setup_sql postgresql``, or ``… clickhouse [ZONE]``.
+"""Print the DDL of the contract's tables: ``python -m data.rollups.setup_sql postgresql``, or ``… clickhouse [ZONE]``.
 
 An administrator runs the DDL before a city's rows arrive. The repository holds it as ``deploy/postgresql.sql`` and
 ``deploy/clickhouse_cluster.sql``; a test compares these files with what this module prints.
@@ -27,8 +27,8 @@ SHARDS = {
     "calls_hour_dataset": "dataset_id", "calls_day_system": "system_id", "calls_day_dataset": "dataset_id",
     "calls_day_pair": "dataset_id", "reading_hour": "asset_id",
 }  # fmt: skip
-"""Name of a table that a ClickHouse cluster shards -> its sharding column. Tables that are joined have the same
-sharding column. All other tables are stored whole on every node."""
+"""Name of a table that a ClickHouse cluster shards -> its sharding column. An incident or case and its events have the
+same column, so that they are on the same shard. All other tables are stored whole on every node."""
 POSTGRESQL_HEAD = """\
 -- Tables, indexes and comments of Citydeck's contract for PostgreSQL 15 or later.
 -- Printed by `python -m data.rollups.setup_sql postgresql`; a test compares them. Next run postgresql_months.sql, then
@@ -47,7 +47,7 @@ CLICKHOUSE_HEAD = """\
 def postgresql() -> str:
     """The DDL for PostgreSQL: tables, comments, partitions of the tables in `MONTHLY`, and indexes.
 
-    Fact tables with rollups, and rollups, have BRIN indexes. Other fact tables have B-tree indexes.
+    Rollups, and fact tables that have rollups, have BRIN indexes. Other fact tables have B-tree indexes.
     """
     tables = tables_for("postgresql")
     for name in MONTHLY:
@@ -67,7 +67,7 @@ def postgresql() -> str:
 
 
 def clickhouse(zone: str) -> str:
-    """The DDL for a ClickHouse cluster: replicated tables, distributed tables over the shards, rollups and views.
+    """The DDL for a ClickHouse cluster: replicated tables, distributed tables that read all shards, rollups and views.
 
     zone: the city's time zone, for daily rollups.
     """
@@ -98,7 +98,7 @@ def _local(name: str) -> str:
 
 
 def _replicated(ddl: str, table: Table | None) -> str:
-    """The DDL of a table, changed so that it is replicated: within its shard, or on all nodes if it is not sharded.
+    """The DDL of a table with a replicated engine. A sharded table is replicated within its shard, others on all nodes.
 
     table: None for a rollup.
     """
@@ -130,9 +130,9 @@ def _tidy(statement: Any) -> str:
 
 
 def main(engine: str, zone: str = "Asia/Shanghai") -> None:
-    """Print the DDL of an engine. zone: the city's time zone, for the daily rollups of ClickHouse.
+    """Print the DDL for an engine. engine: "postgresql"; every other text means ClickHouse.
 
-    engine: "postgresql"; every other text means ClickHouse.
+    zone: the city's time zone, for the daily rollups of ClickHouse.
     """
     sys.stdout.write(postgresql() if engine == "postgresql" else clickhouse(zone))
 

@@ -24,19 +24,19 @@ from data.warehouse.selects import AnySelect
 
 SPREAD, MOST_LATE = 16, 100
 """SPREAD: number of sampled hours that are spread evenly over the whole time. MOST_LATE: greatest number of sampled
-hours that are old and received rows lately."""
+hours before the last 72 that received late rows."""
 TIMEOUT_S = 3600
 """Seconds after which a query of the comparison is stopped."""
 SLACK = 1e-9
-"""Largest difference, relative or absolute, between sums of readings that count as equal. Sums of floats depend on the
-order of adding."""
+"""Largest difference, relative or absolute, between two floats that count as equal. Sums of floats depend on the order
+of adding."""
 Progress = Callable[[str], None]
 """A function that gets one line of text for a person."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup that differs from the raw rows. rows: number of rows that differ. example: the first one in words."""
+    """A rollup that differs from the raw rows. rows: number of rows or months that differ. example: the first one."""
 
     table: str
     rows: int
@@ -49,12 +49,12 @@ class Difference:
 def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
     """Compare all rollups with the raw rows. Returns the differences, at most two per table. It writes nothing.
 
-    It compares the rows of sampled hours; in daily rollups, the rows of the finished days that contain these hours. The
-    sample has the last 72 hours of the rollups, `SPREAD` hours over the whole time, and up to `MOST_LATE` older hours
-    that received rows in those 72 hours. Of every month it compares the sums. A family that is not built or is outdated
-    is skipped.
+    It compares the sums of every month, and the rows of sampled hours. For daily rollups it compares the finished days
+    that contain these hours. The sample has the last 72 hours of the rollups and `SPREAD` hours over the whole time. It
+    also has up to `MOST_LATE` older hours that received rows by later loads; without load_seq these are unknown.
 
-    report: gets one line per family.
+    A family is skipped if it cannot be built, is not built yet or is outdated. report: gets one line per family that
+    can be built.
     """
     found: list[Difference] = []
     with builder.snapshot() as connection:
@@ -93,7 +93,7 @@ class _Check:
                 yield from self._compare(table, [rolled], [self._raw_sums(table, raw, by)], by)
 
     def whole_months(self) -> Iterator[Difference]:
-        """The differences between the sums of months, from the first raw row to the end of the rollups."""
+        """The differences between the sums of UTC months, from the first raw row to the end of the rollups."""
         raw_sums: dict[str, list[pd.DataFrame]] = {}  # by "hour" or "day"
         for table in self.tables:
             months = {f"{start:%Y-%m}": self._covered(table, start, end) for start, end in self._months()}
@@ -115,7 +115,7 @@ class _Check:
         return rollup_end(table, start, self.builder.zone), rollup_end(table, end, self.builder.zone)
 
     def _raw_sums(self, table: Table, raw: RawRows, by: list[str]) -> pd.DataFrame:
-        """A rollup's rows, computed from raw rows and added up by the columns `by`; one row if `by` is empty."""
+        """A rollup's values, computed from raw rows: one row per combination of the columns `by`, or one row in all."""
         rows = rollup_rows(table, raw, self.builder.zone, self.builder.has, total=not by)
         return self._read(add_up(table, rows.subquery("made"), by))
 
@@ -144,7 +144,7 @@ class _Check:
         return list(self._read(old.order_by(hour.desc()).limit(MOST_LATE))["late_hour"].dt.to_pydatetime())
 
     def _periods(self, table: Table, hours: list[datetime]) -> list[Period]:
-        """The periods of the hours, or of their finished days for a daily rollup. Adjacent periods are joined."""
+        """The periods of the hours; for a daily rollup, of their finished days. Adjacent periods are joined."""
         periods = [(hour, hour + timedelta(hours=1)) for hour in hours]
         if table.info["period"] == "day":
             zone, end = self.builder.zone, rollup_end(table, self.until, self.builder.zone)

@@ -37,7 +37,7 @@ def view_rollups() -> tuple[Table, ...]:
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create the missing rollups, their views and `rollup_state` on one node, and the tables that the views read.
+    """Create what is missing on one node: the tables that the views read, the rollups, the views and `rollup_state`.
 
     zone: the city's time zone, for daily rollups. Call it before rows arrive: a view sees only rows that are inserted
     after its creation.
@@ -51,9 +51,10 @@ def create_views(engine: Engine, zone: str) -> None:
 
 
 def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
-    """Name of a table or view -> its DDL, for the rollups, their views and `rollup_state`. zone: the city's time zone.
+    """Name of a table or view -> its DDL, in the order in which the statements must run.
 
-    stored: pattern of the names that the tables with rows have on a node. On a cluster it is ``{}_local``.
+    They create the rollups, the views that fill them, and the view `rollup_state`. zone: the city's time zone. stored:
+    pattern of the names of the tables that hold rows; on a cluster it is ``{}_local``.
     """
     statements = {}
     for table in view_rollups():
@@ -67,10 +68,9 @@ def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
 
 
 def rollup_table(table: Table, stored: str = "{}") -> Table:
-    """A rollup as a table of ClickHouse's engine AggregatingMergeTree.
+    """A rollup as a table of ClickHouse's engine AggregatingMergeTree, which combines rows with the same keys.
 
-    ClickHouse combines rows with the same keys when it merges parts of the table. stored: pattern of the table's name,
-    as in `view_statements`.
+    stored: pattern of the table's name, as in `view_statements`.
     """
     from clickhouse_connect.cc_sqlalchemy.ddl.tableengine import AggregatingMergeTree
 
@@ -103,7 +103,7 @@ def _aggregate_type(column: Column[Any]) -> Any:
 
 
 def rollup_select(table: Table, zone: str) -> AnySelect:
-    """The select of a view: it makes a rollup's rows from the rows inserted into its fact table."""
+    """The select of a view: the rows of a rollup, computed from its fact table. zone: the city's time zone."""
     if table is reading_hour:
         return _reading_select()
     hourly, histogram = table.info["period"] == "hour", BUCKETS[0] in table.c
@@ -124,9 +124,9 @@ def _reading_select() -> AnySelect:
 
 
 def state_select(zone: str) -> AnySelect:
-    """A select of the rows of ``rollup_state``, one per family whose fact table has a successful load.
+    """A select of the rows of ``rollup_state``: one per family in `FAMILIES` whose fact table has a successful load.
 
-    A family counts as complete up to the full hour of its fact table's greatest data_until. zone: the city's time zone.
+    until: the full hour of the greatest data_until of these loads. zone: the city's time zone.
     """
     log, names = load_log.c, [fact.name for fact in FAMILIES.values()]
     family = case(*((log.table_name == fact.name, literal(family, Text)) for family, fact in FAMILIES.items()))
@@ -140,6 +140,6 @@ def state_select(zone: str) -> AnySelect:
 
 
 def _to_text(element: Any) -> str:
-    """A statement as text with its values written into it, because DDL takes no parameters."""
+    """A statement as text. Its values are written into the text, because DDL takes no parameters."""
     compiled = element.compile(dialect=ClickHouse(paramstyle="named"), compile_kwargs={"literal_binds": True})
     return str(compiled).strip().replace("%%", "%")

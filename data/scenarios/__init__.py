@@ -1,1 +1,1 @@
-"""The indicator board (场景): values, targets and trends of published indicators."""
+"""Scenarios (场景): values, targets and trends of the indicators that agencies publish."""

@@ -1,8 +1,8 @@
-"""Scenario board: indicators (指标) with their values, targets and trends.
+"""The scenario board: indicators (指标) with their values, targets and trends.
 
-A value is known if it was published strictly before the moment. If an agency published a period several times, the last
-publication counts. The board shows the value of the newest period: for the whole city, or for the chosen district if
-exactly one is chosen and the indicator has values of it.
+Only values published before the moment count. If the value of a period was published several times, the last
+publication counts. The board shows the value of the newest period. It is that of the city; or that of the chosen
+district, if exactly one is chosen and has values of the indicator.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from data.questions.reading import Reader
 
 TREND_PERIODS = 24
 NEAR = 0.1
-"""A value that misses its target by at most this share of the target is a warning. A value that misses it by more is an
-alarm."""
+"""The status of a value that misses its target by at most this share of the target is ``warning``. If the value misses
+the target by more, the status is ``alarm``."""
 STATUSES = ("alarm", "warning", "normal", "none")
-"""Statuses of an indicator from worst to best. ``none``: there is no target or no value to judge."""
+"""Statuses of an indicator from worst to best; ``none`` where value, target or better direction is missing."""
 TARGET = {
     "target_district_id": "district_id", "target_from": "valid_from", "target_to": "valid_to", "target": "target",
 }  # fmt: skip
@@ -33,7 +33,7 @@ TARGET = {
 PERIOD_S = {"hour": 3600, "day": 86_400, "month": 31 * 86_400, "year": 366 * 86_400}
 TABLES = (indicator, indicator_value, indicator_target, agency)
 OBEYS = ("district", "agency")
-"""Names of the filters that apply to indicators. `agency` is the agency that answers for the indicator."""
+"""Names of the filters that apply to indicators. agency: the agency that answers for the indicator."""
 
 
 def _chosen(filters: Filters) -> ColumnElement[bool]:
@@ -41,11 +41,11 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 
 
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
-    """One row per indicator and target that began by the moment. An indicator without such a target has one row.
+    """One row per indicator and target. An indicator without targets has one row.
 
-    Targets of the city, of districts and of the agency that answers for the indicator count; those of other agencies
-    are left out. one: only the indicator that the filter `indicator` chooses. targets: False for a warehouse without
-    targets. Columns: indicator_id, domain, name_zh, name_en, unit, better, definition_zh, definition_en, agency_id,
+    Left out are targets that begin after the moment, and targets of agencies that do not answer for the indicator. one:
+    whether to read only the indicator of the filter `indicator`. targets: False for a warehouse without targets.
+    Columns: indicator_id, domain, name_zh, name_en, unit, better, definition_zh, definition_en, agency_id,
     agency_name_zh, agency_name_en, and those of `TARGET`, which are NULL without a target.
     """
     column, row = indicator.c, indicator_target.c
@@ -70,10 +70,10 @@ def indicators_query(filters: Filters, one: bool = False, targets: bool = True) 
 
 
 def _recent(filters: Filters, periods: int, one: bool, by_district: bool) -> Subquery:
-    """All publications of the last `periods` periods of each series that were known at the moment and have a value.
+    """All publications, before the moment and with a value, of the last `periods` periods of each series.
 
-    Columns: those of `_series`, period_start, published_at, value, load_seq, and back: 1 for the newest period of the
-    series, 2 for the one before, and so on. one, by_district: as in `values_query`.
+    Columns: those of `_series`, period_start, published_at, value, load_seq, back (1 for the newest period of the
+    series, 2 for the period before it, and so on). one, by_district: as in `values_query`.
     """
     row = indicator_value.c
     known = [filters.known(row.published_at), row.value.is_not(None)]
@@ -101,24 +101,24 @@ def _same(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[b
 
 
 def _series(row: Any) -> tuple[Any, ...]:
-    """The columns that identify a series: indicator, agency, district, period (hour, day, month or year)."""
+    """The columns that identify a series: indicator_id, agency_id, district_id, period (hour, day, month or year)."""
     return (row.indicator_id, row.agency_id, row.district_id, row.period)
 
 
 def values_query(filters: Filters, periods: int, one: bool = False, by_district: bool = False) -> Select[Any]:
-    """The last `periods` periods of each series, each with the value that was published last before the moment.
+    """The values of each series in its last `periods` periods, one row per period, as last published before the moment.
 
     A series has the values of one indicator, agency, district and length of period. A publication without a value does
-    not count. Series of agencies that do not answer for the indicator are left out. The filter `agency` keeps the
-    indicators for which one of the chosen agencies answers.
+    not count. Series of agencies that do not answer for the indicator are left out. The filter agency keeps indicators
+    for which one of the chosen agencies answers.
 
-    one: whether only the indicator of the filter `indicator` is read; there are no rows if the filter is not set.
-    by_district: if True, the series of districts are read; the filter `district` keeps those of the chosen ones. If
-    False, the series of the whole city are read, and if exactly one district is chosen, also its series.
+    one: whether to read only the indicator of the filter `indicator`; without this filter there are then no rows.
+    by_district: True reads the series of districts, of the chosen ones if the filter district is set. False reads the
+    series of the whole city, and if exactly one district is chosen, also its series.
 
     Columns: indicator_id, agency_id (NULL: all agencies), district_id (NULL: the city), period (hour, day, month or
-    year), period_start, published_at, value, back (1 for the newest period of the series, 2 for the one before, and so
-    on).
+    year), period_start, published_at, value, back (1 for the newest period of the series, 2 for the period before it,
+    and so on).
     """
     recent = _recent(filters, periods, one, by_district)
     row = recent.c
@@ -145,10 +145,10 @@ def _city_or_district(column: ColumnElement[Any], filters: Filters) -> ColumnEle
 
 
 def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one series per indicator. values: rows of `values_query`. The result has no agency_id.
+    """The rows of one series per indicator, without agency_id. values: rows of `values_query`.
 
-    A series of a district is preferred to one of the city. Among these, a series of all agencies is preferred to one of
-    a single agency. Among these, the series with the newest period is taken.
+    A series of a district is preferred to one of the city. If several are left, a series of all agencies is preferred
+    to one of a single agency. If several are still left, the one with the newest period is taken.
     """
     keys = ["indicator_id", "agency_id", "district_id", "period"]
     marked = values.assign(
@@ -164,10 +164,10 @@ def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
-    """The target of each row at the row's moment in `at`; missing where there is none.
+    """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
-    A target of the row's district is preferred to one of the city; of several valid ones the one that began last
-    counts. rows: have indicator_id and district_id. targets: as from `read_indicators`.
+    A target of the row's district is preferred to one of the city. Of several such targets the one that began last
+    counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
     """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
@@ -184,7 +184,7 @@ def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) ->
 
 
 def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
-    """The status of each row's value against its target: one of `STATUSES`. rows: have value, target and better."""
+    """The status of each row's value: one of `STATUSES`. rows: with value, target, unit and better."""
     gap = _gap(rows)
     status = pd.Series("alarm", index=rows.index, dtype="object")
     status[gap >= -NEAR] = "warning"
@@ -194,10 +194,10 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
-    """How much better each value is than its target, as a share of the target; negative if the value misses the target.
+    """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    Both are rounded as they are written. If the target is 0, it is the difference itself. Missing without a value, a
-    target or a better direction.
+    For a target of 0 it is the difference of value and target. Both are rounded as they are written. Missing without a
+    value, a target, or a direction that is better.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
     scale = target.abs().where(target != 0, 1.0)
@@ -210,7 +210,10 @@ def _rounded(rows: pd.DataFrame, name: str) -> pd.Series[Any]:
 
 
 def _trend(series: pd.DataFrame) -> pd.Series[Any]:
-    """The values of each indicator as one text, oldest first, separated by spaces."""
+    """indicator_id -> the values of the indicator as one text, oldest first, separated by spaces.
+
+    series: rows of `preferred_series`.
+    """
     ordered = series.sort_values(["indicator_id", "back"], ascending=[True, False])
     return ordered["value"].map("{:.10g}".format).astype("object").groupby(ordered["indicator_id"]).agg(" ".join)
 
@@ -221,10 +224,10 @@ def direction_of(better: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Two frames: one row per indicator (columns of `indicators_query` without `TARGET`), and one row per target.
+    """Two frames: the first has one row per indicator, the second one row per target of `indicators_query`.
 
-    Columns of a target: indicator_id, district_id (missing for the city), valid_from, valid_to, target. one: only the
-    indicator that the filter `indicator` chooses.
+    Columns of the first: those of `indicators_query` without `TARGET`. Columns of the second: indicator_id, district_id
+    (missing for the city), valid_from, valid_to, target. one: as in `indicators_query`.
     """
     rows = read(indicators_query(filters, one, read.has(indicator_target)))
     targets = rows[["indicator_id", *TARGET]].rename(columns=TARGET).dropna(subset=["valid_from"])
@@ -243,12 +246,13 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
-    city's. previous_value: the value of the published period before; change: value - previous_value. target: the target
-    at the moment. gap: how much better the value is than the target, as a share of the target; negative if it misses
-    it. status: normal, warning (misses the target by at most `NEAR`), alarm, or none. age_s: seconds from publication
-    to the moment. overdue: whether age_s is more than two periods. trend: the last values, at most `TREND_PERIODS`,
-    oldest first, separated by spaces. Without a value trend is "", overdue is False, and all numbers and times but
-    target are missing.
+    city's. previous_value: the value of the published period before the newest one. change: value - previous_value.
+    target: the target at the moment. gap: how much better the value is than the target, see `_gap`. status: normal (the
+    value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by more), or
+    none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than two
+    periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
+
+    Without a value, status is none, trend is "", overdue is False, and the other columns about the value are missing.
     """
     indicators, targets = read_indicators(read, filters)
     series = preferred_series(read(values_query(filters, TREND_PERIODS)))

@@ -38,11 +38,11 @@ def districts_query() -> Select[Any]:
     tables=TABLES, obeys=(*OBEYS, "indicator"), window="period",
 )  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The values of the chosen indicator in its last `HISTORY_PERIODS` periods, oldest first; one row per period.
+    """The values of the chosen indicator in its last `HISTORY_PERIODS` periods, one row per period, oldest first.
 
-    No rows if no indicator is chosen. district_id: missing where the values are the city's. target: the target that was
-    valid when the value was published, missing if there was none. An indicator without a published value has one row
-    without a value.
+    No rows if no indicator is chosen. Only periods with a published value count; an indicator without any has one row
+    without a value. district_id: missing where the values are the city's. target: the target that was valid when the
+    value was published, missing if there was none.
     """
     indicators, targets = read_indicators(read, filters, one=True)
     series = preferred_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
@@ -58,11 +58,11 @@ def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(*TABLES, district), obeys=(*OBEYS, "indicator"), window="period",
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The newest value of the chosen indicator in each district, worst first. No rows if no indicator is chosen.
+    """One row per district with a value of the chosen indicator: the value of its newest period.
 
-    better tells what is worst; if it is empty, the rows are ordered by district_id. target, status: as in `read_board`.
-    city_value: the value of the whole city, missing if there is none. An indicator without values of districts has one
-    row without a value.
+    No rows if no indicator is chosen. An indicator without values of districts has one row without a value. The worst
+    value comes first; if `better` is empty, the rows are in order of district_id. target, status: as in `read_board`.
+    city_value: the newest value of the whole city, missing if there is none.
     """
     chosen, targets = read_indicators(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")

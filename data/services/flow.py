@@ -1,7 +1,6 @@
-"""Service cases (办件): definitions of their conditions, flow and backlog, channels, and the funnel of their stages.
+"""Service cases (办件): when a case is due, on time, open or overdue; flow and backlog; channels; the funnel of stages.
 
-The conditions here are the only definitions of a case that is due, on time, open or overdue. Panels and measures count
-with them, so that one number has one definition. The conditions `due` to `nearly_overdue` use service_case alone.
+Panels and measures count with the conditions of this module, so that one number has one definition.
 """
 
 from __future__ import annotations
@@ -23,18 +22,19 @@ from data.times import city_days, day_start, time_bucket
 
 CASE = service_case.c
 NEARLY = timedelta(hours=24)
-"""An open case has a yellow card (黄牌) from this long before its promised end, and a red card (红牌) after it."""
+"""An open case has a red card (红牌) if its promised end has passed. It has a yellow card (黄牌) if the promised end is
+less than this time away."""
 OF_CASES = ("district", "item", "agency")
 """Names of the filters that `of_cases` applies."""
 OBEYS = (*OF_CASES, "window")
 WEEK = "7d"
-"""The own window of the panels of cases and of their measures: in 24 hours too few cases end."""
+"""The window of panels and measures about cases, if the viewer chose none. In 24 hours too few cases end."""
 
 
 def of_cases(filters: Filters, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     """SQL conditions on service_case: the given ones, and one for each filter of `OF_CASES` that is set.
 
-    The filter agency chooses the agency of the case's item.
+    The filter agency applies to the agency of the case's item.
     """
     chosen = filters.where(district=CASE.district_id, item=CASE.item_id)
     if of_agency := filters.where(agency=service_item.c.agency_id):
@@ -58,9 +58,9 @@ def completed(filters: Filters) -> ColumnElement[bool]:
 
 
 def open_between(start: datetime, end: datetime) -> ColumnElement[bool]:
-    """Condition: the case was open at some time from `start` to `end`. start, end: naive UTC.
+    """Condition: the case was submitted before `end` and not completed before `start`.
 
-    It was submitted before `end`, and it was not completed before `start`.
+    So it was open at some time from `start` to `end`. Both are naive UTC; they may be equal.
     """
     return and_(CASE.submitted_at < end, or_(CASE.completed_at.is_(None), CASE.completed_at >= start))
 
@@ -71,7 +71,7 @@ def open_at(moment: datetime) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, with a lower bound if one is known, so that the engine skips older cases."""
+    """`open_between` as WHERE conditions, with a lower bound on submitted_at where one is known."""
     return [*filters.scan_floors.of_open(CASE.submitted_at, start), open_between(start, end)]
 
 
@@ -100,16 +100,17 @@ def open_query(filters: Filters, moment: datetime) -> Select[Any]:
 
 
 def grain(filters: Filters) -> Literal["quarter", "hour"]:
-    """The unit for counting events: hour; or quarter (of an hour) if a day of the window starts within a UTC hour."""
+    """The unit for counting events: quarter hours if a city day of the window starts inside a UTC hour, else hours."""
     days = city_days(filters.start, filters.end, filters.zone)
     return "quarter" if any(day_start(day, filters.zone).minute for day in days) else "hour"
 
 
 def flow_query(filters: Filters) -> Select[Any]:
-    """Events of the window by kind and hour or quarter hour (see `grain`): kind, span (its start), cases, slips.
+    """Events of the window: one row per kind and hour, or per kind and quarter hour (see `grain`).
 
-    kind: submitted, accepted, completed. cases: number of cases with such an event. slips: how many of these have a
-    date of completion before their submission, which is a clerk's mistake; always 0 for accepted.
+    Columns: kind (submitted, accepted or completed), span (start of the hour or quarter hour), cases (number of cases
+    with such an event), slips. slips: how many of the cases were completed before they were submitted, which is a
+    clerk's mistake; always 0 for accepted.
     """
     unit, slip = grain(filters), count_of(CASE.completed_at < CASE.submitted_at)
     dates: dict[str, tuple[Column[Any], ColumnElement[int]]] = {
@@ -134,9 +135,9 @@ def flow_query(filters: Filters) -> Select[Any]:
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city day that the window touches, oldest first; days without events too.
 
-    day: ISO date. submitted, accepted, completed: events of the day inside the window. until_utc: the end of the day,
-    or of the window if that is earlier. backlog: number of cases open at until_utc. complete: whether the whole day
-    lies in the window. No rows if the viewer has no policy.
+    day: ISO date. submitted, accepted, completed: number of such events of the day inside the window. until_utc: the
+    end of the day, or of the window if that is earlier. backlog: number of cases open at until_utc. complete: whether
+    the whole day lies in the window. No rows if the viewer has no policy.
     """
     before = read(open_query(filters, filters.start))
     events = read(flow_query(filters))
@@ -147,7 +148,7 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     ends = [day_start(day + timedelta(days=1), filters.zone) for day in days]
     cases = {kind: _daily(events, starts, kind, "cases") for kind in ("submitted", "accepted", "completed")}
     flow = pd.DataFrame({"day": pd.Series([day.isoformat() for day in days], dtype="str"), **cases})
-    # a slip was never open: take it out on the day of its submission, and do not subtract it again on completion
+    # a case completed before its submission was never open: it must not count on either day
     slips = _daily(events, starts, "completed", "slips") - _daily(events, starts, "submitted", "slips")
     change = (cases["submitted"] - cases["completed"] + slips).cumsum()
     flow["backlog"] = (before["cases"].sum() + change).astype("int64")
@@ -160,7 +161,7 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str) -> Any:
     """An array with one number per day: the sum of `column` over the day's events of one kind.
 
-    starts: the starts of the days, naive UTC, oldest first.
+    events: rows of `flow_query`. starts: the starts of the days, naive UTC, oldest first.
     """
     rows = events[events["kind"] == kind]
     place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1
@@ -189,9 +190,10 @@ def channels_query(filters: Filters) -> Select[Any]:
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per channel with cases submitted in the window or in the earlier one; most cases first, then by channel.
 
-    channel: hall, web, app, machine or wechat. submitted: number of cases submitted in the window. share: 0–1 of all of
-    them. submitted_before, share_before: the same in the earlier window, which `before` chooses; missing where nothing
-    can be compared. Columns `COMPARED`: see `Comparison.told`.
+    channel: hall, web, app, machine or wechat. submitted: number of cases submitted in the window. share: 0–1, the
+    channel's part of all these cases; missing if there are none. submitted_before, share_before: the same in the
+    earlier window, which `before` chooses. Where nothing can be compared, these two are missing, and only channels with
+    cases in the window have a row. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, earlier = read(channels_query(filters)), against.of(read(channels_query(against.earlier)))
@@ -209,7 +211,7 @@ def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
 def funnel_query(filters: Filters) -> Select[Any]:
     """One row about the cases submitted in the window: submitted (their number), accepted, completed, rated.
 
-    accepted, completed, rated: how many of them had been accepted, completed, rated before the moment.
+    accepted, completed, rated: how many of these cases had reached this stage before the moment.
     """
     later = {"accepted": CASE.accepted_at, "completed": CASE.completed_at, "rated": CASE.rated_at}
     counts: list[ColumnElement[Any]] = [count_of(filters.known(date)).label(stage) for stage, date in later.items()]
@@ -224,10 +226,10 @@ def funnel_query(filters: Filters) -> Select[Any]:
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.
 
-    cases: cases submitted in the window that had reached the stage before the moment. share: 0–1 of the submitted
-    cases; missing if there are none. share_before: the same share in the earlier window, which `before` chooses, as it
-    was known equally long after that window; missing where nothing can be compared. Columns `COMPARED`: see
-    `Comparison.told`. A stage that the city's cases never reach has no numbers: it is not connected.
+    cases: number of cases submitted in the window that had reached the stage before the moment. share: 0–1, cases /
+    submitted cases. share_before: the same share for the earlier window, which `before` chooses, at the earlier moment.
+    A share is missing without submitted cases; share_before is also missing where nothing can be compared. If the
+    city's cases never reach a stage, its cases and shares are missing. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(funnel_query(filters)), read(funnel_query(against.earlier))

@@ -1,4 +1,4 @@
-"""Items of the service catalogue (事项): the busiest, the slowest, those decided at once, those used in the app."""
+"""Items of the service catalogue (事项): busiest, slowest, decided at once, and used through the citizens' app."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
 
 FEWEST = 5
-"""An item needs this number of completed cases to be ranked by its median time: fewer cases say little."""
+"""An item needs at least this number of completed cases to be ranked by its median time."""
 APP_CHANNELS = ("app", "wechat")
 """Channels of the citizens' app and its mini programs (我的长沙)."""
 OF_ITEM = {
     "promised_days": "int64 | float64", "legal_days": "int64 | float64", "name_zh": "str", "name_en": "str",
     "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str",
 }  # fmt: skip
-"""Dtypes of the columns about an item. The values are missing where the catalogue does not list the item.
-promised_days, legal_days: working days."""
+"""Dtypes of columns about an item. The values are missing where the catalogue does not list the item. promised_days,
+legal_days: working days."""
 TABLES = (service_case, service_item, agency)
 
 
@@ -87,8 +87,8 @@ def read_slowest_items(read: Reader, filters: Filters) -> pd.DataFrame:
 def busiest_query(filters: Filters) -> Select[Any]:
     """One row per item with cases submitted in the window, most cases first.
 
-    Columns: item_id, submitted and completed (numbers), median_min, p90_min. completed: how many of the submitted cases
-    were completed before the moment; the two times are theirs.
+    Columns: item_id, submitted (number of these cases), completed (how many of them were completed before the moment),
+    median_min, p90_min (times of the completed ones, see `durations`).
     """
     known = filters.known(CASE.completed_at)
     counts = [func.count().label("submitted"), count_of(known).label("completed")]
@@ -103,7 +103,10 @@ def busiest_query(filters: Filters) -> Select[Any]:
 
 
 def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """One row per item with cases submitted in the window, most cases first: item_id, submitted (a number)."""
+    """One row per item with cases that were submitted in the window and meet the conditions, most cases first.
+
+    Columns: item_id, submitted (number of these cases).
+    """
     submitted = func.count().label("submitted")
     return (
         select(CASE.item_id, submitted)
@@ -121,10 +124,11 @@ def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Selec
 def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window; most cases first, then by item_id.
 
-    share: 0–1, the item's part of all submitted cases. completed: number of the submitted cases that were completed
-    before the moment. median_min, p90_min: median and 90th percentile of their minutes from submission to completion;
-    missing without any. submitted_before: number of cases submitted in the earlier window, which `before` chooses;
-    missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+    submitted: number of these cases. share: 0–1, the item's part of all submitted cases. completed: how many of the
+    submitted cases were completed before the moment. median_min, p90_min: median and 90th percentile of the minutes
+    from submission to completion; missing if completed is 0. submitted_before: number of cases submitted in the earlier
+    window, which `before` chooses; missing where nothing can be compared. Other columns: see `OF_ITEM` and
+    `Comparison.told`.
     """
     against = before(filters, service_case)
     items, earlier = read(busiest_query(filters)), read(submitted_query(against.earlier))
@@ -146,9 +150,10 @@ def at_once() -> ColumnElement[bool]:
 
 
 def instant_query(filters: Filters) -> Select[Any]:
-    """Cases completed in the window, in at most two rows: instant, completed (a number), median_min, p90_min.
+    """At most two rows about the cases completed in the window: instant, completed (a number), median_min, p90_min.
 
-    instant: True for items that a machine decides at once, False for all other items. The row of True comes first.
+    instant: True in the row about items that a machine decides at once, which comes first. False in the row about all
+    other items. median_min, p90_min: as in `durations`.
     """
     done = completed(filters)
     listed = select(CASE.case_id, case((at_once(), True), else_=False).label("instant"))
@@ -169,13 +174,13 @@ def instant_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
-    """At most two rows: items that a machine decides at once, and all others. A kind without cases has no row.
+    """Two rows: first the items that a machine decides at once, then all other items.
 
-    instant: True for the former. completed: cases completed in the window. share: 0–1 of all completed cases.
-    median_min, p90_min: median and 90th percentile of the minutes from submission to completion. completed_before,
-    share_before: the same in the earlier window, which `before` chooses; missing where nothing can be compared.
-    share_before is also missing if the kind has no completed cases in the earlier window. Columns `COMPARED`: see
-    `Comparison.told`.
+    A row is left out if its items have no case completed in the window. instant: True for items decided at once.
+    completed: number of cases completed in the window. share: 0–1, completed / the sum of both rows. median_min,
+    p90_min: median and 90th percentile of the minutes from submission to completion. completed_before, share_before:
+    the same in the earlier window, which `before` chooses; missing where nothing can be compared. share_before is also
+    missing if completed_before is 0. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(instant_query(filters)), read(instant_query(against.earlier))
@@ -198,10 +203,11 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
 def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window through the app or its mini programs, most cases first.
 
-    kind: government or public, the section (栏目) that lists the item. submitted: number of these cases. share: 0–1 of
-    all cases submitted through the app or its mini programs. section_share: the share of all items of the section.
-    submitted_before: the item's cases in the earlier window, which `before` chooses. all_before: the cases of all items
-    then. Both are missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+    Only cases submitted in these two ways are counted. kind: government or public, the section (栏目) that lists the
+    item. submitted: number of cases. share: 0–1, the item's part of all cases. section_share: 0–1, the part of all
+    items of the section together. submitted_before, all_before: number of cases of the item, and of all items, in the
+    earlier window, which `before` chooses; missing where nothing can be compared. Other columns: see `OF_ITEM` and
+    `Comparison.told`.
     """
     through = CASE.channel.in_(APP_CHANNELS)
     against = before(filters, service_case)

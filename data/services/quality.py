@@ -1,4 +1,4 @@
-"""Quality of service cases: on time, overdue, across regions, and their ratings (效能监督、好差评)."""
+"""Quality of service cases (效能监督、好差评): on time, red and yellow cards, cross-region items, and ratings."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from data.services.flow import (
 from data.times import minutes_between
 
 REMEDY = timedelta(days=15)
-"""Time to put right a bad rating. The State Council's opinions on ratings of government services (国办发〔2019〕51号)
-ask for a limit and leave its length to each place. Most take 15 days, e.g. Sichuan."""
+"""Time within which a bad rating must be put right. The State Council's opinions on ratings of government services
+(国办发〔2019〕51号) ask for a limit and leave its length to each place. Sichuan, for example, takes 15 days."""
 ON_TIME = {
     "due": "int64", "on_time": "int64", "on_time_rate": "float64", "late": "int64", "name_zh": "str", "name_en": "str",
     "due_before": "int64 | float64", "on_time_before": "int64 | float64", **COMPARED,
@@ -45,7 +45,10 @@ BY_ITEM = service_case.join(service_item, service_item.c.item_id == CASE.item_id
 
 
 def on_time_by_agency_query(filters: Filters) -> Select[Any]:
-    """One row per agency whose items have cases due in the window: agency_id, name_zh, name_en, due, on_time."""
+    """One row per agency whose items have cases due in the window, most due cases first.
+
+    Columns: agency_id, name_zh, name_en, due, on_time (numbers of cases).
+    """
     of_agency = service_item.c.agency_id
     counted = select(of_agency, *on_time_columns(filters)).select_from(BY_ITEM).where(*of_cases(filters, due(filters)))
     part = counted.group_by(of_agency).subquery("part")
@@ -57,7 +60,10 @@ def on_time_by_agency_query(filters: Filters) -> Select[Any]:
 
 
 def on_time_by_district_query(filters: Filters) -> Select[Any]:
-    """One row per district that handles cases due in the window: district_id, name_zh, name_en, due, on_time."""
+    """One row per district with cases due in the window, most due cases first.
+
+    Columns: district_id, name_zh, name_en, due, on_time (numbers of cases).
+    """
     counted = select(CASE.district_id, *on_time_columns(filters)).where(*of_cases(filters, due(filters)))
     part = counted.group_by(CASE.district_id).subquery("part")
     return (
@@ -71,10 +77,10 @@ def on_time_by_district_query(filters: Filters) -> Select[Any]:
 def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases due in the window; most due cases first, then by agency_id.
 
-    due: number of cases whose promised end lies in the window. on_time: number of these completed by their promised
-    end. on_time_rate: 0–1, on_time / due. late: due - on_time. due_before, on_time_before: the same in the earlier
-    window, which `before` chooses; missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
-    agency_id: missing where the catalogue does not list the item.
+    agency_id: the agency of the items; missing where the catalogue names none. due: number of cases whose promised end
+    lies in the window. on_time: number of these completed by their promised end. on_time_rate: 0–1, on_time / due.
+    late: due - on_time. due_before, on_time_before: the same in the earlier window, which `before` chooses; missing
+    where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, earlier = read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(against.earlier))
@@ -104,11 +110,11 @@ def _on_time(now: pd.DataFrame, earlier: pd.DataFrame, key: str, against: Compar
 
 
 def overdue_query(filters: Filters) -> Select[Any]:
-    """One row per agency with cases open at the moment or overdue at the earlier one, most overdue cases first.
+    """One row per agency with open cases at the moment, or overdue cases at the earlier moment of `before_at_moment`.
 
-    Columns: agency_id, name_zh, name_en, open, overdue, nearly_overdue (numbers of cases), first_due_at (earliest
-    promised end of the open cases), overdue_before (number of overdue cases at the earlier moment of
-    `before_at_moment`).
+    Columns: agency_id, name_zh, name_en, open, overdue, nearly_overdue (numbers of cases at the moment), first_due_at
+    (earliest promised end of the open cases), overdue_before (number of overdue cases at the earlier moment). Most
+    overdue cases come first.
     """
     of_agency, moment, earlier = (
         service_item.c.agency_id,
@@ -141,14 +147,13 @@ def overdue_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item, agency), obeys=OF_CASES,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with cases open at the moment or red cards at the earlier one; most overdue cases first.
+    """One row per agency with open cases at the moment, or with red cards at the earlier moment.
 
-    The window does not matter.
-
-    open: number of open cases. overdue: number of red cards (the promised end has passed). nearly_overdue: number of
-    yellow cards (the promised end comes within 24 hours). longest_min: minutes from the earliest promised end to the
-    moment, missing where no promised end has passed. overdue_before: number of red cards at the earlier moment, which
-    `before_at_moment` chooses; missing where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+    The window does not matter. Most red cards come first. open: number of open cases. overdue: number of red cards
+    (the promised end has passed). nearly_overdue: number of yellow cards (the promised end comes within 24 hours).
+    longest_min: minutes since the earliest promised end of the open cases; missing if it has not passed.
+    overdue_before: number of red cards at the earlier moment, which `before_at_moment` chooses; missing where nothing
+    can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
     cards = read(overdue_query(filters))
     over_min = minutes_of(pd.Timestamp(filters.moment) - cards["first_due_at"])
@@ -228,16 +233,17 @@ def remedy_due(filters: Filters) -> ColumnElement[bool]:
 
 
 def remedied_in_time(filters: Filters) -> ColumnElement[bool]:
-    """Condition: `remedy_due` holds, and the bad rating was put right within the 15 days (按期整改)."""
+    """Condition: `remedy_due` holds, and the rating was put right within the 15 days, before the moment (按期整改)."""
     taken_min = minutes_between(CASE.rated_at, CASE.remedied_at)
     return and_(remedy_due(filters), taken_min <= REMEDY.total_seconds() / 60, filters.known(CASE.remedied_at))
 
 
 def ratings_query(filters: Filters) -> Select[Any]:
-    """One row per rating (1 to 5) that was given in the window or has a remedy due in it, with numbers of cases.
+    """One row per rating, 1 to 5, that cases got in the window or for which a remedy was due in the window.
 
-    Columns: rating, cases (rated in the window), remedied (how many of these are bad ratings that were put right before
-    the moment), remedy_due and remedied_in_time (how many meet the conditions of these names).
+    Columns, apart from rating, are numbers of cases. cases: rated in the window. remedied: how many of these have a bad
+    rating that was put right before the moment. remedy_due, remedied_in_time: cases that meet the condition of the same
+    name; they may have been rated before the window.
     """
     names = ("cases", "remedied", "remedy_due", "remedied_in_time")
     remedied, in_time = and_(bad(), filters.known(CASE.remedied_at)), remedied_in_time(filters)
@@ -264,13 +270,13 @@ def ratings_query(filters: Filters) -> Select[Any]:
     tables=(service_case,), obeys=OBEYS, window=WEEK, parts=("rated",),
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per rating, from 5 (best) to 1. No rows if nothing was rated and no remedy was due.
+    """One row per rating, from 5 (best) to 1. No rows if nothing was rated in the window and no remedy was due in it.
 
-    cases: ratings given in the window. share: cases / all ratings given in the window, 0–1. share_before: the same in
-    the earlier window, which `before` chooses; missing where nothing can be compared. remedied: bad ratings (1 or 2)
-    given in the window and put right before the moment. remedy_due: bad ratings whose 15 days for a remedy ended in the
-    window. remedied_in_time: how many of these were put right within the 15 days. Columns `COMPARED`: see
-    `Comparison.told`.
+    cases: number of ratings given in the window. share: 0–1, cases / all ratings given in the window; missing if there
+    are none. share_before: the same in the earlier window, which `before` chooses; also missing where nothing can be
+    compared. remedied: number of bad ratings (1 or 2) given in the window and put right before the moment. remedy_due:
+    number of bad ratings whose 15 days for a remedy ended in the window. remedied_in_time: how many of these were put
+    right within the 15 days. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(ratings_query(filters)), read(ratings_query(against.earlier))

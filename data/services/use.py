@@ -1,4 +1,4 @@
-"""Use of the services: queues in the halls now, and users of the citizens' app (政务大厅、我的长沙)."""
+"""Use of the services: queues in the service halls, and users of the citizens' app (政务大厅、我的长沙)."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ HALLS = "hall"
 HALL_QUANTITIES = ("queue", "wait_min", "machine_use")
 OF_HALL = ("district_id", "name_zh", "name_en", "lon", "lat")
 LOOKBACK = timedelta(hours=24)
-"""A hall without readings in this span before the moment is offline; older readings are not read."""
+"""A hall without readings in this time before the moment is offline. Older readings are not read."""
 APP = "app"
 """Domain of the indicators about the citizens' app."""
 TREND = timedelta(days=400)
-"""Values of the app's indicators are read for periods that began in this time before the moment: a little more than a
-year."""
+"""Only values for periods that began in this time before the moment are read."""
 LEVELS = ("normal", "warning", "alarm")
 LIMIT_COLUMNS = {
     "wait_warn_min": ("wait_min", "warn_high"),
     "wait_alarm_min": ("wait_min", "alarm_high"),
     "queue_warn": ("queue", "warn_high"),
 }
-"""Column of `read_queue` that holds a limit -> the quantity, and the column of table ``quantity`` with this limit."""
+"""Column of `read_queue` that holds a limit -> the quantity that has the limit, and the limit's column in table
+``quantity``."""
 
 
 # Halls -------------------------------------------------------------------------------------------------------------
@@ -43,9 +43,8 @@ LIMIT_COLUMNS = {
 def halls_query(filters: Filters, has: Has = complete) -> AnySelect:
     """One row per hall: hall_id and the columns `OF_HALL`.
 
-    Halls come from ``service_hall``. An asset of layer hall that this table does not list is a hall too, with the name,
-    district and position of the asset. A warehouse without the table, or without one of these columns, has only such
-    halls.
+    Halls are the rows of ``service_hall``, and the assets of layer hall that this table does not list. If the warehouse
+    lacks the table or one of these columns, halls are all assets of layer hall.
     """
     hall, unlisted = service_hall.c, select(asset.c.asset_id.label("hall_id"), *(asset.c[name] for name in OF_HALL))
     unlisted = unlisted.where(asset.c.layer == HALLS, *filters.where(district=asset.c.district_id))
@@ -58,10 +57,10 @@ def halls_query(filters: Filters, has: Has = complete) -> AnySelect:
 
 
 def hall_readings_query(filters: Filters) -> Select[Any]:
-    """The last reading of each hall and quantity before the moment: hall_id, quantity, value, observed_at.
+    """The last reading of each hall and quantity in the time `LOOKBACK` before the moment.
 
-    Readings older than `LOOKBACK` are not read. Of several readings at the same moment the one with the greatest value
-    counts. The readings of a hall are those of the asset with the hall's identifier.
+    Columns: hall_id, quantity, value, observed_at. Of several readings at the same moment the one with the greatest
+    value counts. The readings of a hall are those of the asset with the hall's identifier.
     """
     newest = func.row_number().over(
         partition_by=[reading.c.asset_id, reading.c.quantity],
@@ -100,9 +99,11 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
     queue: people waiting. wait_min: minutes of waiting. machine_use: 0–1, share of the self-service machines in use.
     Each of the three is missing if it has no reading in the 24 hours before the moment, or if its last reading has no
     value or is older than its offline limit. age_s: seconds since the newest reading of the hall; missing without a
-    reading in 24 hours. status: the worst of its quantities: normal, warning or alarm; offline where none is up to
-    date. cause: the quantity with the warning or alarm, else missing. wait_warn_min, wait_alarm_min (minutes),
-    queue_warn (people): the limits, missing where there are none. lon, lat: degrees WGS-84.
+    reading in 24 hours.
+
+    status: the status of the hall's worst quantity (normal, warning or alarm); offline if all three are missing. cause:
+    the quantity with the warning or alarm, else missing. wait_warn_min, wait_alarm_min (minutes), queue_warn (people):
+    the limits, missing where there are none. lon, lat: degrees WGS-84.
     """
     halls = read(halls_query(filters, read.has))
     readings, limits = read(hall_readings_query(filters)), read(hall_limits_query())
@@ -120,7 +121,10 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Status and cause of each hall, from its worst quantity. If several are equally bad, wait_min is taken first."""
+    """Status and cause of each hall, from its worst quantity. Of equally bad quantities, wait_min is the cause.
+
+    current: the rows of `_judged` that are current.
+    """
     by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
     worst = by_level.drop_duplicates("hall_id").set_index("hall_id")
     level = hall_ids.map(worst["level"])
@@ -129,10 +133,10 @@ def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Serie
 
 
 def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The readings with age_s, current and level.
+    """The readings with age_s, current and level, and with their limits.
 
-    age_s: seconds before the moment. current: whether the reading has a value and is not older than the offline limit.
-    level: 0 normal, 1 warning, 2 alarm, an index of `LEVELS`.
+    age_s: seconds from the reading to the moment. current: whether the reading has a value and is not older than the
+    offline limit. level: 0 normal, 1 warning, 2 alarm.
     """
     judged = readings.merge(limits, on="quantity", how="left")
     judged["age_s"] = (pd.Timestamp(filters.moment) - judged["observed_at"]).dt.total_seconds()
@@ -148,9 +152,9 @@ def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> p
 
 
 def app_users_query(filters: Filters) -> Select[Any]:
-    """City-wide values of the app's indicators, for periods within `TREND`: one row per publication before the moment.
+    """City-wide values of the app's indicators: one row per publication before the moment, for periods within `TREND`.
 
-    City-wide is a value without a district, and without an agency or of the agency that answers for the indicator.
+    A value is city-wide if it has no district, and either no agency or the agency that answers for the indicator.
     """
     value, about = indicator_value.c, indicator.c
     whole_city = and_(value.district_id.is_(None), or_(value.agency_id.is_(None), value.agency_id == about.agency_id))
@@ -171,12 +175,12 @@ def app_users_query(filters: Filters) -> Select[Any]:
     tables=(indicator, indicator_value), window="period",
 )  # fmt: skip
 def read_app_users(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per indicator of the app (registrations, active users) and period; by indicator_id, the oldest first.
+    """One row per indicator of the app and period; by indicator_id, then by period_start.
 
-    The rows cover the `TREND` before the moment, whatever the window. period: the length of the indicator's periods:
-    hour, day, month or year; if an indicator has several lengths, only rows of the shortest. value: as last published
-    before the moment. value_before: for hours and days the value seven days earlier, for months and years that of the
-    row before; missing where there is none. better: up or down, the direction that is better.
+    The periods began within `TREND` before the moment, whatever the window. period: length of the period (hour, day,
+    month or year). An indicator with several lengths has rows of the shortest only. value: as last published before the
+    moment. value_before: for hours and days the value seven days earlier, for months and years the value of the row
+    before; missing where there is none. better: up or down, the direction that is better.
     """
     published = read(app_users_query(filters))
     keys = ["indicator_id", "period", "period_start"]

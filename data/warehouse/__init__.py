@@ -1,1 +1,1 @@
-"""The door to the warehouse, with the access policy, time limit, row limit and cache; and the three engines."""
+"""The door to the warehouse with its access policy, limits and cache, and the code of the three engines."""

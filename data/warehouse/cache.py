@@ -33,20 +33,20 @@ class Entry(NamedTuple):
 
 
 def one(_: Any) -> int:
-    """1, whatever the answer: the size of an answer in a tier whose limit is a number of answers."""
+    """The size of every answer in a tier whose limit is a number of answers: 1."""
     return 1
 
 
 class Cache:
     """A bounded cache of answers. When it is full, it drops the answers that were not used for the longest time.
 
-    There is one answer per question. An answer from newer versions of the tables replaces it; an answer from older
-    versions, which a slow thread may bring, does not. Threads that ask for the same missing key wait for one
+    The cache holds one answer per question. An answer from newer versions of the tables replaces it. An answer from
+    older versions, which a slow thread may bring, does not. Threads that ask for the same missing key wait for one
     computation.
 
     tier: the name for the observer. limit: the greatest sum of the answers' sizes. With 0 nothing is stored. The limit
-    may be changed at any time; a lower one takes effect when the next answer is stored. failure_s: number of seconds
-    for which a question that failed with a WarehouseError fails again without a computation.
+    may be changed at any time; a lower limit takes effect when the next answer is stored. failure_s: number of seconds
+    for which a key that failed with a WarehouseError fails again without a computation.
     """
 
     def __init__(self, tier: str, limit: int, observer: Observer = NULL, failure_s: float = 0) -> None:
@@ -64,11 +64,11 @@ class Cache:
         return len(self._entries)
 
     def get(self, key: CacheKey, compute: Callable[[], T], size: Callable[[T], int] = one) -> T:
-        """The cached answer to the key, else the result of `compute`, which is stored as by `put`.
+        """The cached answer to the key. If there is none, the result of `compute`, which is stored as by `put`.
 
-        If another thread computes the answer to the key, this one waits for its result. Raises the errors of `compute`.
-        After a WarehouseError it raises the same error for `failure_s` seconds without computing. size: a function that
-        gives the answer's size.
+        If another thread is computing the answer to the key, this thread waits for its result. Raises the errors of
+        `compute`. After a WarehouseError, the same error is raised for `failure_s` seconds without a computation. size:
+        a function that returns the size of an answer.
         """
         with self._lock:
             entry, running = self._entry(key), self._running.get(key)
@@ -111,12 +111,12 @@ class Cache:
             self.size = 0
 
     def forget_failures(self) -> None:
-        """Forget failures, so that these questions are computed again."""
+        """Forget failures, so that the failed keys are computed again."""
         with self._lock:
             self._failures.clear()
 
     def forget_outdated(self, version_of: Callable[[str], int]) -> None:
-        """Forget answers from old versions of tables. version_of: a function: table's name -> present version."""
+        """Forget answers from old versions of tables. version_of: a function from a table's name to its version."""
         with self._lock:
             for question, entry in list(self._entries.items()):
                 if any(version_of(table) != version for table, version in entry.versions):

@@ -32,8 +32,8 @@ SETTINGS = {
 class Moment(DateTime):
     """A naive UTC time with microseconds, as a value in a select and as a column of its result.
 
-    The driver would drop the microseconds of a value and move it by the time zone of the host. Columns of the result
-    are cast to microseconds, too: ClickHouse's type of whole seconds, DateTime, has no type in Arrow.
+    The driver would drop the microseconds of a value and shift the value by the time zone of the host. Columns of the
+    result are cast to microseconds, too: Arrow has no type for ClickHouse's DateTime, which has whole seconds.
     """
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
@@ -107,7 +107,7 @@ class ClickHouse(ClickHouseDialect):
         return arguments, {**SETTINGS, **named}
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """Run the statement as the driver does, or with the option `columnar` fetch its columns as an Arrow table."""
+        """Run the statement as the driver does. With the option `columnar`, fetch the result as an Arrow table."""
         if context is None or not context.execution_options.get("columnar"):
             super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
             return

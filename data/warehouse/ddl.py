@@ -1,6 +1,6 @@
 """Creates the tables of the contract in each engine.
 
-The demo, imports and copies need them. A city that maps its own tables by views does not.
+A city that maps its own tables to the contract by views does not need this module.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from sqlalchemy.types import TypeEngine
 from data.contract.tables import FACTS, metadata
 
 ROW_KEYS = frozenset(column.name for table in FACTS for column in table.primary_key)
-"""Names of columns that identify a row of a fact table. Such a column has too many different values for a
-dictionary."""
+"""Names of columns that identify a row of a fact table. Such a column has too many different values for a dictionary
+(LowCardinality)."""
 FREE_TEXT = frozenset({"summary", "note"})
-"""Names of columns with text that people write. It hardly repeats, so a dictionary would not help."""
+"""Names of columns with text that people write. Such text hardly repeats, so a dictionary would not help."""
 
 
 def create_all(engine: Engine) -> None:
@@ -42,9 +42,11 @@ def create_all(engine: Engine) -> None:
 def tables_for(engine_name: str, tables: Sequence[Table] = metadata.sorted_tables) -> MetaData:
     """Copies of the tables in the form that suits an engine best. engine_name: duckdb, postgresql or clickhousedb.
 
-    DuckDB: as declared; it needs no index where rows are in order of time. PostgreSQL: fact tables have indexes on
-    their times, their loads and, unless they are large, their parents. ClickHouse: MergeTree tables in order of time
-    and key; large tables have a partition per month; columns outside this order may be NULL.
+    - DuckDB: the tables as declared.
+    - PostgreSQL: fact tables and rollups also have indexes on their times and on load_seq. Fact tables that are not
+      large and have a parent also have an index on the parent's key.
+    - ClickHouse: MergeTree tables, ordered by time and key. Large tables have a partition per month. Columns outside
+      the order may be NULL.
     """
     made = MetaData()
     for table in tables:
@@ -58,7 +60,7 @@ def tables_for(engine_name: str, tables: Sequence[Table] = metadata.sorted_table
 
 
 def time_of(table: Table) -> str | None:
-    """The name of the column in whose order a table grows: of a fact its time, of a rollup starts_at; else None."""
+    """The name of the column with a row's time: for a rollup it is starts_at. None if the table has no such column."""
     return table.info["time"] or ("starts_at" if "rolls" in table.info else None)
 
 
@@ -101,9 +103,9 @@ def _clickhouse(table: Table, made: MetaData) -> Table:
 
 
 def _clickhouse_type(column: Column[Any], required: bool) -> TypeEngine[Any]:
-    """The column's type in ClickHouse. required: the column orders the table and cannot be NULL.
+    """The column's type in ClickHouse. required: whether the column belongs to the table's order and cannot be NULL.
 
-    In tables that grow with time, text that repeats gets a dictionary (LowCardinality).
+    In fact tables and rollups, text that repeats gets a dictionary (LowCardinality).
     """
     from clickhouse_connect.cc_sqlalchemy.datatypes import sqltypes as ch
 

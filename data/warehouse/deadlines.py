@@ -12,8 +12,8 @@ from contextlib import contextmanager
 class Deadlines:
     """Interrupts calls that run longer than their limit, up to 0.1 s late.
 
-    One thread checks all running calls ten times a second. A timer thread per call would cost as much time as the
-    driver spends on the call.
+    One thread checks all running calls ten times a second. A thread for each call would take as much time as the call
+    itself.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Deadlines:
 
     @contextmanager
     def limit(self, seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
-        """A context manager that calls `interrupt` once its block has run for `seconds`. `interrupt` must not raise."""
+        """A context manager. If its block still runs after `seconds`, `interrupt` is called, which must not raise."""
         number = next(self._numbers)
         with self._lock:
             self._ends[number] = (time.monotonic() + seconds, interrupt)

@@ -1,4 +1,4 @@
-"""`Warehouse`: its method `read` is the only door to the warehouse. `open_warehouse` opens one."""
+"""`Warehouse`, the door: all rows that viewers see come through its method `read`. `open_warehouse` opens one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from data.warehouse.selects import AnySelect, check_present, check_select, rende
 
 log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
-"""Number of queries after which an embedded engine releases memory even if it is never idle."""
+"""Number of queries after which an embedded engine releases memory, even if it is never idle."""
 RELEASE_IDLE_AFTER = 25
 """Number of queries after which an idle embedded engine releases memory: about two refreshes of a page. Earlier
 releases cost more than they save, as reading the released data again takes 6 % of the CPU time of a refresh."""
@@ -35,12 +35,11 @@ FAILURE_SECONDS = 5.0
 
 
 class Warehouse:
-    """The city's warehouse, read only. All rows come through `read` or, uncached, through `read_uncached`.
+    """The city's warehouse, read only. `read` serves viewers; `read_uncached` and `read_stored` serve the deck itself.
 
-    engine: the SQLAlchemy engine; tests replace it. observer: gets the events of the door and of the parts that use the
-    door. version_of: a function from a table's name to its present version. faults: name of a table -> the faults of
-    its rows. The watcher sets both. caches: the cache tiers that forget answers of older versions. queries: number of
-    queries so far. types: those of the columns in `inventory`. Others: as in `open_warehouse`.
+    version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
+    its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
+    number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
     """
 
     def __init__(
@@ -74,11 +73,12 @@ class Warehouse:
     def read(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
         """The rows of a select over contract tables that the viewer may see. Callers share the frame: do not change it.
 
-        Columns are named and typed as in the select: naive UTC datetime64[us], float64, int64 (float64 where values are
-        missing), str, bool. A viewer without a policy gets the columns and no rows.
+        Columns have the names of the select. `normalised` in ``data/warehouse/frames.py`` says which types they have. A
+        viewer without a policy gets the columns and no rows.
 
-        Raises WarehouseError: refused (no select over contract tables), not_connected (a table or column is missing),
-        too_many_rows, slow, unreachable, failed. TypeError: SQLAlchemy cannot compare the select with others.
+        Raises WarehouseError with one of these kinds: refused (no select over contract tables), not_connected (a table
+        or column is missing), too_many_rows, slow, unreachable, failed. Raises TypeError if SQLAlchemy cannot compare
+        the select with others.
         """
         if not viewer.has_policy:
             check_select(statement)
@@ -88,26 +88,26 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select, never from the cache. viewer: one with a policy. Raises the errors of `read`."""
+        """The rows of a select, never from the cache. Raises the errors of `read`. viewer: must have a policy."""
         return self._run(self._prepared(statement, viewer))
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """All rows as the warehouse stores them, bad ones too. typed: with the contract's types where others stand."""
+        """As `read_uncached`, but for every row, faulty rows too. typed: whether to cast to the contract's types."""
         return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL that `read` runs, without its limit of rows, and its values by placeholder. Raises WarehouseError."""
+        """The SQL that `read` runs, but without limit of rows, and its values by placeholder. Raises WarehouseError."""
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
-        """The contract tables in the warehouse: name of a table -> names of its columns. Raises WarehouseError."""
+        """What the warehouse has of the contract: name of a table -> names of its columns. Raises WarehouseError."""
         if self._inventory is None:
             self.refresh_inventory()
         assert self._inventory is not None
         return self._inventory
 
     def refresh_inventory(self) -> None:
-        """Read again which tables and columns the warehouse has. Raises WarehouseError if it does not answer."""
+        """Read again which tables and columns the warehouse has. Raises WarehouseError if the warehouse is away."""
         with self._connection() as connection:
             there = types_there(connection)
         types = types_of_contract(there)
@@ -121,7 +121,7 @@ class Warehouse:
         return CacheKey(question, tuple((table, self.version_of(table)) for table in tables))
 
     def forget_outdated(self) -> None:
-        """Forget cached answers from older versions of tables. Call this when a table has a new version."""
+        """Forget answers from older versions of tables, in all `caches`. Call this when a table has a new version."""
         for cache in self.caches:
             cache.forget_outdated(self.version_of)
 
@@ -132,7 +132,7 @@ class Warehouse:
     def release_memory(self, after: int = RELEASE_IDLE_AFTER) -> None:
         """Have an embedded engine release its buffers if at least `after` queries have run since the last release.
 
-        Raises WarehouseError if no connection can be had.
+        Raises WarehouseError if there is no connection.
         """
         if self._release_due(after):  # else no connection is taken: a server would be pinged for nothing
             with self._connection() as connection:
@@ -151,7 +151,7 @@ class Warehouse:
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
-        """A checked select over the sound rows of its tables. The same select if none of them has faults."""
+        """The select over the sound rows of its tables. It stays the same if none of them has faults or needs casts."""
         if not any(table in casts or faults.get(table) for table in ready.shape.named):
             return ready
         statement = repaired(ready.statement, self.inventory(), casts, faults)
@@ -171,7 +171,6 @@ class Warehouse:
         check_present(statement, self.inventory())
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        """A checked select, limited to the rows that the viewer may see."""
         districts = self.units_of(viewer) if viewer.has_policy else ()
         return apply_policy(statement, districts, self.inventory())
 
@@ -219,7 +218,7 @@ class Warehouse:
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        """A connection that raises errors as WarehouseErrors and writes their details to the log."""
+        """A context manager with a connection. In its block, errors of the engine become WarehouseErrors."""
         try:
             with self.engine.connect() as connection:
                 yield connection
@@ -261,12 +260,14 @@ def open_warehouse(
     check: bool = True,
     observer: Observer = NULL,
 ) -> Warehouse:
-    """The warehouse at a SQLAlchemy URL. Nothing is created. connections: largest number at once.
+    """The warehouse at a SQLAlchemy URL. Nothing is created.
 
-    query_s: seconds after which a query is stopped. max_rows: largest number of rows of an answer. cache_mb: megabytes
-    of cached answers. memory_mb, read_only: for an embedded engine. Raises WarehouseError if the text is no URL of a
-    supported engine or the embedded file is missing. With `check`, also if another process holds the file, if the
-    warehouse does not answer, or if it has no table load_log.
+    query_s: seconds after which a query is stopped. max_rows: largest number of rows of an answer. connections: largest
+    number of connections at once. cache_mb: largest size of all cached answers, MB. memory_mb (limit of memory, MB) and
+    read_only are for an embedded engine only.
+
+    Raises WarehouseError if `url` is no URL of a supported engine, or if the embedded file is missing. With `check`, it
+    is also raised if the warehouse does not answer or has no table load_log.
     """
     try:
         parsed = make_url(url)

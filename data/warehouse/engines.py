@@ -1,7 +1,7 @@
 """The three engines: how to open each, run a query within a time limit, release memory, and interpret errors.
 
-The same selects serve all engines. Other differences have their own modules: tables in `data.warehouse.ddl`, times in
-`data.times`, ClickHouse's SQL in `data.warehouse.clickhouse`.
+The same selects serve all engines. Other modules handle further differences: `data.warehouse.ddl` for tables,
+`data.times` for times, and `data.warehouse.clickhouse` for ClickHouse's SQL.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from data.warehouse.deadlines import Deadlines
 from data.warehouse.memory import give_back
 
 Problem = Literal["slow", "unreachable", "memory", "failed"]
-"""The problem behind an error. slow: the time limit was reached. unreachable: there is no connection. memory: the
-memory limit was reached. failed: anything else."""
+"""The cause of an error. slow: the time limit was reached. unreachable: there is no connection. memory: the memory
+limit was reached. failed: anything else."""
 URL_FORMS = "duckdb:///FILE, postgresql://USER@HOST/NAME, clickhousedb://USER@HOST:8123/NAME"
 """The supported forms of a warehouse's URL, as a text for error messages."""
 CONNECT_S = 5
@@ -34,21 +34,22 @@ POOL_WAIT_S = 30
 """Seconds that a query waits for a free connection."""
 THREADS = max(1, (os.cpu_count() or 2) // 2)
 """Number of DuckDB's threads: half of the cores, because several queries run at the same time. On two cores, one thread
-needs a tenth less CPU time than two."""
+needs 10 % less CPU time than two threads."""
 FRUGAL = "SET allocator_background_threads = true; SET checkpoint_threshold = '1MB'"
-"""SQL statements that make DuckDB save memory. The first starts a background thread, which gives freed memory back to
-the system. The second has rows written to the file soon: rows that arrive one by one would take a block of memory for
-each column of each table."""
+"""SQL statements that make DuckDB use less memory. The first starts a background thread, which gives freed memory back
+to the system. The second makes DuckDB write new rows to the file soon. Otherwise rows that arrive one by one hold a
+block of memory for each column of each table."""
 PINNED = "CREATE TEMP TABLE pinned (id INTEGER PRIMARY KEY); INSERT INTO pinned VALUES (1)"
-"""SQL statements that create an index, which DuckDB always holds in memory: see `DuckDB.release_memory`."""
+"""SQL statements that create an index, which DuckDB always holds in memory. `DuckDB.release_memory` needs this."""
 FITTING = text(
     "SELECT set_config('statement_timeout', :ms, true), set_config('jit', 'off', true), set_config('work_mem',"
     " greatest(pg_size_bytes(current_setting('work_mem')), pg_size_bytes('32MB')) / 1024 || 'kB', true)"
 )
-"""SQL: settings for one query on PostgreSQL, with its time limit ``:ms`` in milliseconds. The JIT is off. BRIN indexes
-inflate the cost estimates that trigger it: for the states of devices, to compile took 0.8 s and to run 0.1 s. The query
-gets at least 32 MB of work_mem, so that 100,000 readings are sorted in memory and not in files. This saves half to
-three quarters of the remaining time."""
+"""SQL: settings for one query on PostgreSQL. ``:ms`` is its time limit in milliseconds.
+
+The JIT is off: BRIN indexes inflate the cost estimates that trigger it. For the states of devices, the JIT took 0.8 s
+to compile a query that then ran for 0.1 s. The query gets at least 32 MB of work_mem, so that 100,000 readings are
+sorted in memory and not in files. This saves half to three quarters of the remaining time."""
 SILENCE_S = 60
 """Seconds without an answer after which a server counts as unreachable."""
 _deadlines = Deadlines()
@@ -58,8 +59,9 @@ registry.register("clickhousedb.deck", "data.warehouse.clickhouse", "ClickHouse"
 class EngineKind(ABC):
     """One kind of engine: how to open it and how to run queries on it.
 
-    inventory: a query with the columns table_name, column_name and the type's name, over the warehouse's own tables and
-    views. single: execution options of a connection that runs one query.
+    inventory: a query for the columns of all tables and views of the warehouse. Its columns are the name of the table,
+    the name of the column and the name of the column's type. single: execution options of a connection that runs one
+    query.
     """
 
     inventory: TextClause
@@ -69,8 +71,8 @@ class EngineKind(ABC):
     def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
         """An engine with at most `connections` connections. Nothing is created. No connection is made yet.
 
-        An embedded file must exist, else WarehouseError(unreachable) is raised. read_only and memory_mb (memory limit
-        in MB) apply to an embedded engine only; a server has its own limits.
+        Raises WarehouseError(unreachable) if an embedded file does not exist. read_only and memory_mb (limit of memory,
+        MB) apply to an embedded engine only; a server has its own limits.
         """
 
     @abstractmethod
@@ -81,17 +83,17 @@ class EngineKind(ABC):
         """
 
     def release_memory(self, connection: Connection) -> None:  # noqa: B027  nothing to do for a server
-        """Have an embedded engine release its buffers. A server keeps its own. Raises nothing."""
+        """Have an embedded engine release its buffers; do nothing for a server. Raises nothing."""
 
     @abstractmethod
     def problem(self, error: Exception) -> Problem:
-        """The problem behind an error of SQLAlchemy or of the driver: one of the texts in `Problem`."""
+        """The cause of an error of SQLAlchemy or of the driver: one of the texts in `Problem`."""
 
 
 class DuckDB(EngineKind):
-    """The embedded engine: one process, one file."""
+    """DuckDB, the embedded engine: one process holds the file of the warehouse."""
 
-    # to begin and end a transaction takes as long as a short query
+    # a transaction would take as long as a short query
     single = {"isolation_level": "AUTOCOMMIT"}
     inventory = text(
         "SELECT table_name, column_name, data_type FROM information_schema.columns"
@@ -142,7 +144,7 @@ class DuckDB(EngineKind):
 
 
 class PostgreSQL(EngineKind):
-    """A server, or a cluster of them with Citus."""
+    """PostgreSQL: a server, or a cluster with Citus."""
 
     inventory = text(
         "SELECT table_name, column_name, data_type FROM information_schema.columns"
@@ -169,7 +171,7 @@ class PostgreSQL(EngineKind):
 
 
 class ClickHouse(EngineKind):
-    """A server or a cluster, through its HTTP interface."""
+    """ClickHouse: a server or a cluster, through its HTTP interface."""
 
     inventory = text(
         "SELECT table AS table_name, name AS column_name, type AS type_name FROM system.columns"
@@ -197,7 +199,7 @@ class ClickHouse(EngineKind):
 
 
 KINDS: dict[str, EngineKind] = {"duckdb": DuckDB(), "postgresql": PostgreSQL(), "clickhousedb": ClickHouse()}
-"""Name at the start of a URL -> the kind of engine. All supported kinds are here."""
+"""Name at the start of a URL -> the kind of engine. These are all supported kinds."""
 
 
 def kind_of(engine: Engine) -> EngineKind:
@@ -206,7 +208,10 @@ def kind_of(engine: Engine) -> EngineKind:
 
 
 def types_there(connection: Connection) -> dict[str, dict[str, str]]:
-    """Name of a table or view of the warehouse -> name of each column -> the engine's name of its type."""
+    """The types of the columns in the warehouse: name of a table or view -> name of a column -> the engine's type name.
+
+    Includes tables outside the contract.
+    """
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in connection.execute(kind_of(connection.engine).inventory):
         found.setdefault(table, {})[column] = kind
@@ -214,7 +219,10 @@ def types_there(connection: Connection) -> dict[str, dict[str, str]]:
 
 
 def columns_there(connection: Connection) -> dict[str, frozenset[str]]:
-    """Name of a table or view that the warehouse has -> names of its columns. Includes tables outside the contract."""
+    """The columns in the warehouse: name of a table or view -> names of its columns.
+
+    Includes tables outside the contract.
+    """
     return {table: frozenset(columns) for table, columns in types_there(connection).items()}
 
 
@@ -232,7 +240,7 @@ def open_engine(url: URL, *, connections: int = 8, read_only: bool = False, memo
 
 
 def message_of(error: Exception) -> str:
-    """The first line of the driver's message about an error."""
+    """The first line of the driver's message about an error; the name of the error's class if there is no message."""
     driver = _driver_error(error)
     return next(iter(str(driver).splitlines()), type(driver).__name__)
 
@@ -242,7 +250,7 @@ def _driver_error(error: Exception) -> BaseException:
 
 
 def _classes(error: Exception) -> set[str]:
-    """Names of the classes of an error and of the driver's error in it. With names, no driver need be imported."""
+    """Names of the classes of an error and of the driver's error in it. Names need no import of a driver."""
     return {kind.__name__ for kind in (*type(error).__mro__, *type(_driver_error(error)).__mro__)}
 
 

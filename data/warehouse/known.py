@@ -1,9 +1,10 @@
-"""What was known at a past moment: selects whose fact tables have only the rows that had been loaded by then.
+"""Limits a select to what was known at a past moment: to the rows of fact tables that had been loaded by then.
 
-Rows of most fact tables, such as data calls, never change. Their `load_seq` tells by which load they came. Rows about
-incidents and service cases change. Their `first_load_seq` tells by which load they first came. If a later load changed
-such a row, its times and its rating are computed from the steps that had been loaded; its other columns are those of
-today. A row without such a number counts as loaded.
+Rows of most fact tables, such as data calls, never change. Their `load_seq` is the number of the load that wrote them.
+Rows of incidents and service cases change. Their `first_load_seq` is the number of the load that first wrote them.
+
+A later load may have changed such a row. The times of its stages and its rating are then taken from the steps that had
+been loaded. All other columns are those of today. A row without the number of a load counts as loaded.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ from data.errors import WarehouseError
 from data.warehouse.selects import AnySelect, with_parts
 
 Present = Mapping[str, frozenset[str]]
-"""Name of a table -> names of the columns that the warehouse has."""
+"""What the warehouse has: name of a table -> names of its columns."""
 
 
 @dataclass(frozen=True, eq=False)
 class KnownLoads:
-    """The loads that count.
+    """The loads that count for a question about what was known at a past moment.
 
-    newest: name of a table -> load_id up to which its loads count. A table without such a load is missing. until: name
-    of a table -> the end of the data that these loads brought, naive UTC. by_day: names of the tables whose log keeps
-    only about one load per day around the moment.
+    newest: name of a table -> the greatest load_id that counts. A table none of whose loads counts is missing. until:
+    name of a table -> the end of the data that these loads brought, naive UTC. by_day: names of the tables for which
+    the load log has been thinned out around the moment, to about one load per day.
     """
 
     newest: Mapping[str, int] = field(default_factory=dict)
@@ -38,21 +39,21 @@ class KnownLoads:
     by_day: frozenset[str] = frozenset()
 
     def knows(self, table: Table, present: Present) -> bool:
-        """Whether it can be told which rows of a table had been loaded.
+        """Whether it is known which rows of a table had been loaded.
 
-        True for a table that is no fact table, and for one that the warehouse lacks.
+        True for a table that is no fact table, and for a table that the warehouse lacks.
         """
         return table.name not in present or not any(_lacking(one, self, present) for one in _facts_of(table))
 
 
 @dataclass(frozen=True)
 class Steps:
-    """How columns of an entity (an incident or a service case) follow from the entity's steps.
+    """How columns of an entity (an incident or a service case) follow from the entity's steps. All columns are names.
 
     table: the table of the steps. key: its column with the identifier of the entity. step: its column with the name of
-    the step. first: column of the entity -> the step whose first time it holds. last: column of the entity -> the step
-    whose last time it holds. with_step: column of the entity -> the column with the time of the step that fills it:
-    rating -> rated_at.
+    the step. first: column of the entity -> the step whose first time the column holds. last: column of the entity ->
+    the step whose last time the column holds. with_step: column of the entity -> another column of the entity, whose
+    time must be known before the value is known, such as rating -> rated_at.
     """
 
     table: Table
@@ -64,7 +65,7 @@ class Steps:
 
     @property
     def columns(self) -> tuple[str, str, str]:
-        """Names of the columns of `table` that are needed besides its load_seq."""
+        """Names of the columns of `table` that are needed, besides load_seq."""
         return self.key, self.step, "at"
 
 
@@ -80,15 +81,15 @@ STEPS_OF = {
         with_step={"rating": "rated_at"},
     ),
 }  # fmt: skip
-"""Fact table whose rows change -> the steps that tell what was known of a row."""
+"""Fact table whose rows change -> the steps that show what was known of a row."""
 
 
 def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySelect:
-    """The statement with each fact table replaced by its rows as they were known when only `loads` had come.
+    """The statement with each fact table replaced by its rows as they were known after `loads`.
 
-    Dimensions stay those of today. Rollups stay as they are: a question uses them only if all their loads count. A
-    table that the warehouse lacks stays, too. Raises WarehouseError(not_known) if it cannot be told which rows of a
-    fact table had come.
+    All other tables stay as they are. Dimensions are those of today, and a question uses rollups only if all their
+    loads count. A table that the warehouse lacks stays, too. Raises WarehouseError(not_known) if it is not known which
+    rows of a fact table had been loaded.
     """
 
     def part_of(table: Table) -> FromClause | None:
@@ -104,12 +105,12 @@ def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySe
 
 
 def _facts_of(table: Table) -> tuple[Table, ...]:
-    """The tables that tell what was known of a fact table: itself, and the table of its steps. None for a dimension."""
+    """The tables that show what was known of a fact table: itself and the table of its steps; else none."""
     return (table, STEPS_OF[table].table) if table in STEPS_OF else (table,) if table.info["time"] else ()
 
 
 def _lacking(table: Table, loads: KnownLoads, present: Present) -> WarehouseError | None:
-    """The error that says why it cannot be told which rows of a table had come; None if it can."""
+    """The error that says why it is not known which rows of a table had been loaded; None if it is known."""
     needed = {_number(table), table.c.load_seq}
     needed |= {steps.table.c[name] for steps in STEPS_OF.values() if steps.table is table for name in steps.columns}
     for name in sorted(column.name for column in needed):
@@ -124,7 +125,7 @@ def _lacking(table: Table, loads: KnownLoads, present: Present) -> WarehouseErro
 
 
 def _number(table: Table) -> Column[Any]:
-    """The column with the load that first wrote a row."""
+    """The column with the number of the load that first wrote a row."""
     return table.c.first_load_seq if "first_load_seq" in table.c else table.c.load_seq
 
 
@@ -139,7 +140,7 @@ def _rows(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromCl
 
 
 def _entities(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromClause:
-    """The entities that had come. If a later load changed one, its times are those of its steps that had come."""
+    """The entities that had been loaded. If a later load changed one, its times come from the steps loaded by then."""
     steps = STEPS_OF[table]
     event, key = steps.table.c, table.c[steps.key]
     changed = and_(table.c.load_seq > loads.newest[table.name], table.c.first_load_seq <= loads.newest[table.name])

@@ -1,4 +1,4 @@
-"""The observer: the protocol through which a serving process reports its events, for instance to be counted."""
+"""`Observer`: a protocol for objects that receive the events of a serving process, for example to count them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ thread was computing the answer, and the question waited for it."""
 
 
 class Observer(Protocol):
-    """Receives events about queries, connections, caches, refusals, panels and probes.
+    """Receives events about queries, connections, caches, refused requests, panels, and probes of the load log.
 
-    The door's observer serves the whole process. Its methods are called in many threads; they must be quick and raise
-    nothing.
+    One observer serves the whole process. Its methods are called in many threads. They must be quick and raise nothing.
     """
 
     def query_started(self, tables: Sequence[str]) -> None:
         """A query of these contract tables starts."""
 
     def query_ended(self, seconds: float, error_kind: str | None) -> None:
-        """A query has ended. seconds: its duration. error_kind: the kind of its WarehouseError; None if it had none."""
+        """A query has ended. seconds: its duration. error_kind: the kind of its WarehouseError; None without one."""
 
     def connection_taken(self) -> None:
         """A connection to the warehouse has left the pool."""
@@ -36,13 +35,13 @@ class Observer(Protocol):
         """A read pool is busy and refused a request; the browser asks again. pool: name of the pool."""
 
     def panel_read(self, panel: str, seconds: float) -> None:
-        """The rows of a panel were read. seconds: how long that took."""
+        """The rows of a panel were read. seconds: duration of the read."""
 
     def panel_drawn(self, panel: str, seconds: float) -> None:
-        """The picture of a panel was drawn and serialised. seconds: how long that took."""
+        """The picture of a panel was drawn and serialised. seconds: duration of both."""
 
     def log_probed(self) -> None:
-        """The watcher probes the load log: it looks for new loads."""
+        """The watcher looks for new loads in the load log."""
 
 
 class NullObserver:

@@ -12,16 +12,16 @@ from data.contract.tables import metadata
 from data.warehouse.selects import AnySelect, with_parts
 
 EVERYWHERE = "*"
-"""The text that stands for the whole city in `Viewer.districts`."""
+"""The text in `Viewer.districts` that stands for the whole city."""
 
 
 @dataclass(frozen=True)
 class Viewer:
     """Someone who looks at the deck, with the districts and details that he may see.
 
-    districts: identifiers of the districts whose rows he may see; each stands also for all units below it. "*" among
-    them is the whole city. Empty means that he has no policy and sees no rows. case_detail: whether he may see single
-    cases; no select depends on it yet.
+    districts: identifiers of the districts whose rows he may see. Each district includes all units below it; "*" is the
+    whole city. If it is empty, he has no policy and sees no rows. case_detail: whether he may see single cases; no
+    select depends on it yet.
     """
 
     name: str
@@ -45,7 +45,7 @@ FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
 
 
 def units_below(districts: frozenset[str], children: Mapping[str | None, list[str]]) -> tuple[str, ...]:
-    """Identifiers of the districts and of all units below them, in alphabetical order.
+    """Identifiers of the districts and of all units below them, each once, in alphabetical order.
 
     children: identifier of a unit -> identifiers of the units directly below it.
     """
@@ -62,11 +62,11 @@ def units_below(districts: frozenset[str], children: Mapping[str | None, list[st
 def apply_policy(
     statement: AnySelect, districts: tuple[str, ...] | None, present: dict[str, frozenset[str]]
 ) -> AnySelect:
-    """The statement with each table replaced by the rows of it that a viewer of `districts` may see: see `Scope`.
+    """The statement with each table replaced by those of its rows that a viewer may see. `Scope` explains the rules.
 
-    districts: the viewer's districts and all units below them; None: the whole city, the statement stays as it is.
-    present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not replaced. Of
-    a table without the columns of its scope, the viewer sees no rows.
+    districts: the viewer's districts and all units below them. None means the whole city: the statement then stays as
+    it is. present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not
+    replaced. If the warehouse lacks a column that a table's scope needs, the viewer sees no rows of the table.
     """
     if districts is None:
         return statement
@@ -84,7 +84,7 @@ def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozen
 def _condition(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> ColumnElement[bool]:
     scope: Scope = table.info["scope"]
     if not _knows_scope(table, present):
-        return false()  # without the column of its scope, a table is visible only to viewers of the whole city
+        return false()  # only viewers of the whole city see a table without the column of its scope
     column = table.c[str(scope.column)]
     if scope.kind == "parent":
         parent = metadata.tables[str(scope.parent)]
@@ -95,7 +95,7 @@ def _condition(table: Table, districts: tuple[str, ...], present: dict[str, froz
 
 
 def _knows_scope(table: Table, present: dict[str, frozenset[str]]) -> bool:
-    """Whether the warehouse has the columns that lead from a row to its district, through the parent tables."""
+    """Whether the warehouse has the columns by which the district of a row is found, also those in parent tables."""
     scope: Scope = table.info["scope"]
     if scope.column not in present.get(table.name, frozenset()):
         return False

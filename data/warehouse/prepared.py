@@ -1,4 +1,4 @@
-"""Selects that are ready to run. Facts that depend only on a select's structure are computed once per structure."""
+"""Makes selects ready to run. What depends only on a select's structure is computed once per structure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from data.warehouse.selects import AnySelect, tables_of
 from data.warehouse.sqlalchemy_private import has_limit, structure_of
 
 MAX_SHAPES = 1000
-"""Greatest number of shapes in their cache tier. All panels with all their filters have a few hundred shapes."""
+"""Greatest number of shapes in the cache. All panels with all their filters have a few hundred shapes."""
 _numbers = itertools.count()
 
 
@@ -25,9 +25,9 @@ _numbers = itertools.count()
 class Shape:
     """Facts about selects that differ only in their bound values.
 
-    number: identifies the shape. named: names of the contract tables in the select. tables: names of the tables whose
-    changes change the rows: those in `named`, and the fact tables that its rollups sum up. columns: (name, type) of
-    each column.
+    number: identifies the shape. named: names of the contract tables in the select. tables: names of the tables on
+    which the rows depend: those in `named`, and the fact tables from which rollups among them are computed. columns:
+    a pair (name, type) for each column.
     """
 
     number: int
@@ -40,8 +40,8 @@ class Shape:
 class Prepared:
     """A select that passed the door's checks.
 
-    statement: the select as given. limited: the select that runs; it has a limit of rows. shape: facts about it.
-    question: a key, the same for equal selects.
+    statement: the select as given. limited: the same select with a limit of rows, which runs. shape: facts about the
+    select. question: a key that equal selects share.
     """
 
     statement: AnySelect
@@ -56,8 +56,8 @@ def prepared(
     """The select, ready to run.
 
     limit: the limit of rows for a select that has none of its own. scope: what the check depends on besides the
-    select's shape. check: called once per shape and scope; it raises an error to refuse the select. shapes: the cache
-    tier of shapes. Raises TypeError if SQLAlchemy cannot compare the select with others.
+    select's structure. check: a function that raises an error to refuse the select. It is called once per structure and
+    scope. shapes: the cache of shapes. Raises TypeError if SQLAlchemy cannot compare the select with others.
     """
     if not isinstance(statement, Select):
         check(statement)

@@ -1,6 +1,7 @@
-"""Repairs: the door replaces each table that has faults by its sound rows, so that no panel needs code for bad rows.
+"""Replaces each table that has faulty rows or columns of wrong types, so that no panel needs code for them.
 
-A table without faults is read as it is. `data/questions/row_faults.py` looks faults up; types come with the inventory.
+A table without such faults is read as it is. `data/questions/row_faults.py` looks for faulty rows. The door reads the
+types of the columns.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ Types = Mapping[str, Mapping[str, str]]
 """Name of a table -> name of each of its columns -> the engine's name of the column's type."""
 
 Casts = Mapping[str, Mapping[str, ColumnElement[Any]]]
-"""Name of a table -> name of a column whose type only looks right -> its SQL with the contract's type."""
+"""Name of a table -> name of a column with another type than the contract's -> SQL that casts it to that type."""
 
 
 @dataclass(frozen=True)
 class RowFaults:
     """The faults of a table's rows.
 
-    unsound: number of rows that are not sound. unreadable: number of values that read as missing. repeated: number of
-    rows whose key another row has already. keys: these keys if the key is one column and they are few; else None.
+    unsound: number of rows that are not sound (see ``data/contract/soundness.py``). unreadable: number of values that
+    are read as NULL. repeated: number of rows whose key another row has already. keys: the repeated keys, if the key is
+    a single column and at most 1000 keys are repeated; else None.
     """
 
     unsound: int = 0
@@ -41,20 +43,19 @@ class RowFaults:
 
     @property
     def left_out(self) -> int:
-        """The number of rows that are left out."""
+        """The number of rows that are left out. A row that is both unsound and repeated may count twice."""
         return self.unsound + self.repeated
 
 
 def left_out(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
-    """The number of rows of these tables that no answer contains, because they are faulty."""
+    """The number of rows of these tables that are left out of all answers, because they are faulty."""
     return sum(faults[table].left_out for table in tables if table in faults)
 
 
 def types_of_contract(there: Types) -> dict[str, dict[str, str]]:
-    """The types of the warehouse's columns, without the tables and columns that the contract does not know.
+    """The types of the warehouse's columns, without the tables and columns that are not in the contract.
 
-    there: the types of all columns of the warehouse. The result: name of a table -> name of a column -> its type. A
-    table without any column of the contract is left out.
+    there: the types of all columns of the warehouse. A table without any column of the contract is left out.
     """
     known = {
         name: {column: kind for column, kind in there.get(name, {}).items() if column in table.c}
@@ -64,7 +65,7 @@ def types_of_contract(there: Types) -> dict[str, dict[str, str]]:
 
 
 def type_repairs(types: Types) -> dict[str, dict[str, ColumnElement[Any]]]:
-    """The casts that columns of other types than the contract's need."""
+    """SQL for the columns that need a cast to the contract's type: name of a table -> name of a column -> SQL."""
     found: dict[str, dict[str, ColumnElement[Any]]] = {}
     for name, table in metadata.tables.items():
         for column, there in types.get(name, {}).items():
@@ -80,7 +81,11 @@ def repaired(
     casts: Casts,
     faults: Mapping[str, RowFaults],
 ) -> AnySelect:
-    """The statement with each table that has faults replaced by its sound rows. casts: of `type_repairs`."""
+    """The statement over the sound rows of its tables, with cast columns. Tables that need neither stay as they are.
+
+    present: name of a table -> names of its columns. casts: the result of `type_repairs`. faults: name of a table ->
+    the faults of its rows.
+    """
 
     def part_of(table: Table) -> FromClause | None:
         fault, cast = faults.get(table.name), casts.get(table.name)
@@ -96,7 +101,7 @@ def repaired(
 
 
 def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faults: RowFaults) -> FromClause:
-    """The sound rows of a table, one per key, with readable values."""
+    """The sound rows of a table, one per key. Values that make no sense are NULL: see `readable`."""
     values = {column.name: rows.c[column.name] for column in columns}
     read = [readable(column, values[column.name]).label(column.name) for column in columns]
     kept = select(*read).where(*sound(table, values)).subquery(f"{table.name}_sound")
@@ -113,6 +118,6 @@ def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faul
 
 
 def _order(rows: FromClause) -> list[ColumnElement[Any]]:
-    """The order that decides which row of a key counts: the one of the newest load, then the least by its columns."""
+    """The order that decides which row of a key counts: the row of the newest load, then the least by its columns."""
     newest = [rows.c.load_seq.desc().nulls_last()] if "load_seq" in rows.c else []
     return [*newest, *(column.asc().nulls_last() for column in rows.c)]

@@ -30,9 +30,9 @@ FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
 
 
 def check_select(statement: AnySelect) -> None:
-    """Refuse a statement that is no select over contract tables. Raises WarehouseError(refused).
+    """Raise WarehouseError(refused) if the statement is no select over contract tables.
 
-    Literal SQL, table functions, rows written into the SQL and row locks are refused, too.
+    Literal SQL, custom operators, table functions, rows written into the SQL, and row locks are refused, too.
     """
     if not isinstance(statement, Select):
         raise WarehouseError("refused", "Only selects over contract tables may be read")
@@ -56,7 +56,7 @@ def _is_literal(element: Any) -> bool:
 
 
 def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
-    """A pair of names (table, column) for every contract column that the select uses, in alphabetical order."""
+    """The contract columns that the select uses: pairs (name of the table, name of the column), sorted."""
     found = set()
     for element in visitors.iterate(statement):
         for base in getattr(element, "base_columns", ()) if isinstance(element, ColumnClause) else ():
@@ -79,12 +79,16 @@ def check_present(statement: AnySelect, present: Mapping[str, frozenset[str]]) -
 
 
 def tables_of(statement: AnySelect) -> list[str]:
-    """Names of the contract tables that the select uses, in alphabetical order."""
+    """Names of the contract tables that the select uses, sorted."""
     return sorted({element.name for element in visitors.iterate(statement) if isinstance(element, Table)})
 
 
 def with_parts(statement: AnySelect, part_of: Callable[[Table], FromClause | None]) -> AnySelect:
-    """The statement with tables replaced by parts of them. part_of: called once per table; None keeps the table."""
+    """The statement with tables replaced by subqueries or other tables.
+
+    part_of: a function from a table to its replacement, or to None to keep the table. It is called once per table. The
+    replacement must have the columns of the table that the statement uses.
+    """
     parts: dict[Table, FromClause | None] = {}
 
     def replace(element: Any, **_: Any) -> Any:
@@ -100,7 +104,7 @@ def with_parts(statement: AnySelect, part_of: Callable[[Table], FromClause | Non
 
 
 def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any]]:
-    """The SQL text of the select with named placeholders, and its values: name of a placeholder -> value."""
+    """The SQL text of the select, with named placeholders, and the values: name of a placeholder -> value."""
     compiled = statement.compile(dialect=_named(dialect), compile_kwargs={"render_postcompile": True})
     return str(compiled), dict(compiled.params)
 

@@ -1,6 +1,6 @@
-"""Casts of columns whose type only looks right: text to numbers, times, days or truth; times with a zone to UTC.
+"""SQL that casts columns of other types to the types of the contract: for example text to numbers or times.
 
-A text that cannot be read so becomes NULL. Each engine has its own SQL for this.
+A text that is no such value becomes NULL. Times with a zone become naive UTC. Each engine has its own SQL.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DAY = (
     r"|(19|20|21)[0-9]{2}-(0[13-9]|1[0-2])-(29|30)|(19|20|21)[0-9]{2}-(0[13578]|1[02])-31|(19|20|21)[02468][048]-02-29"
 )
 TIME = rf"^\s*({DAY})([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?)?(Z|[-+][01][0-9](:?[0-5][0-9])?)?\s*$"
-"""Patterns of PostgreSQL, which has no cast that gives NULL. They match only what can be cast."""
+"""Regular expressions for PostgreSQL, whose casts fail for wrong texts. Only a text that matches is cast."""
 KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("text", ("char", "text", "string", "name", "enum", "uuid")),
     ("zoned", ("with time zone", "timestamptz")),
@@ -28,11 +28,11 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bool", ("bool",)),
     ("number", ("int", "double", "float", "real", "numeric", "decimal", "serial")),
 )
-"""Kind of a column -> parts of the names of its types in the three engines, in the order in which they are tried."""
+"""Pairs of a kind of type and parts of type names. A type belongs to the first kind of which its name has a part."""
 
 
 class parsed(Function[Any]):
-    """SQL: the text as a value of a type of the contract, or NULL where it is none."""
+    """SQL: a text as a number, time, day or boolean; NULL if the text is no such value. declared: the type to get."""
 
     inherit_cache = True
 
@@ -42,7 +42,7 @@ class parsed(Function[Any]):
 
 
 class in_utc(Function[Any]):
-    """SQL: the naive UTC time of a time with a zone."""
+    """SQL: a time with a zone as naive UTC."""
 
     inherit_cache = True
 
@@ -88,7 +88,7 @@ def _kind(element: parsed) -> str:
 
 
 def kind_of_type(name: str) -> str:
-    """The kind of an engine's type: one of `KINDS`, or other. name: the engine's name of the type."""
+    """The kind of a type: a name in `KINDS`, or "other". name: the engine's name of the type."""
     lower = name.lower()
     return next((kind for kind, parts in KINDS if any(part in lower for part in parts)), "other")
 
@@ -103,7 +103,10 @@ def declared_kind(kind: TypeEngine[Any]) -> str:
 
 
 def repaired_type(value: ColumnElement[Any], declared: TypeEngine[Any], there: str) -> ColumnElement[Any] | None:
-    """The column as the contract declares it; None if its type serves. there: the engine's name of its type."""
+    """SQL that casts a column to its declared type; None if no cast is needed or none is known.
+
+    declared: the type in the contract. there: the engine's name of the column's type.
+    """
     wanted, found = declared_kind(declared), kind_of_type(there)
     if wanted == found or {wanted, found} <= {"time", "date"}:
         return None

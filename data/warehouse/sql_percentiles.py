@@ -1,4 +1,4 @@
-"""Percentiles of durations, interpolated linearly, with the same result on all engines."""
+"""SQL of percentiles, interpolated linearly. The result is the same on all engines."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def percentile(share: float, values: ColumnElement[Any]) -> ColumnElement[float]
 def minutes_at(share: float, lasted_us: ColumnElement[Any]) -> ColumnElement[float]:
     """SQL aggregate: the percentile, in minutes, of durations in microseconds. share: 0 to 1; 0.5 is the median.
 
-    Durations in whole microseconds halve the time that the query takes with floats.
+    The durations are whole numbers, because the query takes twice as long with floats.
     """
     return percentile(share, lasted_us) / literal(MINUTE_US, Double())

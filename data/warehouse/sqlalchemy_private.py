@@ -1,7 +1,7 @@
 """The private names of SQLAlchemy that the door uses, in one place.
 
 SQLAlchemy may change a name with an underscore in any release. `PRIVATE_NAMES` lists the names that the door needs. If
-an upgrade removes one, `tests/warehouse/test_sqlalchemy_private.py` fails with the name and its use.
+an upgrade removes one of them, `tests/warehouse/test_sqlalchemy_private.py` fails and shows the name and its use.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ PRIVATE_NAMES = {
 }
 """Private name of a Select -> the door's use of it."""
 WRITTEN_TEXT = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
-"""Private names of the attributes that hold SQL text written into a select."""
+"""Private attributes of a select that hold SQL text."""
 
 
 class Structure(NamedTuple):
     """The structure and the values of a select.
 
-    key: the same for selects that differ only in their bound values. values: the bound values; lists become tuples.
+    key: selects that differ only in their bound values have the same key. values: the bound values; lists become
+    tuples.
     """
 
     key: Hashable
@@ -37,9 +38,9 @@ class Structure(NamedTuple):
 
 
 def structure_of(statement: Select[*tuple[Any, ...]]) -> Structure | None:
-    """The structure of a select; None if SQLAlchemy cannot compare an element of the select with others.
+    """The structure of a select; None if SQLAlchemy cannot compare the select with others.
 
-    Its computation takes long. SQLAlchemy keeps it with the select and uses it again to compile the select.
+    The computation takes long. SQLAlchemy keeps the result with the select and uses it again to compile the select.
     """
     found = statement._generate_cache_key()
     if found is None:

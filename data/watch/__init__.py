@@ -1,1 +1,1 @@
-"""The watcher: it reads from the load log the version of each table and the age of each source."""
+"""The watcher, which reads the load log for the version of each table and the age of each source."""

@@ -1,4 +1,4 @@
-"""The ages of the sources behind a panel, now or at a past moment. An age counts from the end of a source's data."""
+"""The ages of sources, now or at a past moment. The age of a source is the time since the end of its data."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ORDER: tuple[State, ...] = ("unknown", "fresh", "late", "ahead", "stale", "dead"
 LOOK_BACK = timedelta(days=30)
 DAY = timedelta(days=1)
 DETAILED = 4
-"""The log is taken to keep every load of a source if it has at least this many successful ones in the two days before a
-moment."""
+"""If a source has at least this many successful loads in the two days before a moment, the log counts as complete
+there."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Age:
     """The age of a source's data at a moment.
 
     data_until: the end of the data, naive UTC. age_s: seconds from data_until to the moment; negative if the data end
-    after it. Both are None if the age is unknown. state: see `state_of`. alone: whether the list of ages has no other
-    source of the same table.
+    after the moment. Both are None if the log does not tell the age. state: see `state_of`. alone: whether the list of
+    ages has no other source of the same table.
     """
 
     table: str
@@ -44,13 +44,13 @@ class Age:
 
 
 def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
-    """The state of a source whose data are `age_s` seconds old. Of these states the first one that applies counts:
+    """The state of a source whose data are `age_s` seconds old: the first of these states that applies.
 
     - dead: the source's newest load failed (`failed`).
-    - ahead: the data end after the moment, by more than one tick and (if one is promised) one cadence. One of two
-      clocks is wrong.
+    - ahead: the data end after the moment, by more than one tick plus one cadence (0 without a promised cadence). The
+      clock of the source or of the server is wrong.
     - unknown: the source promises no cadence (`cadence_s` is None).
-    - fresh: the age is at most one cadence and one tick.
+    - fresh: the age is at most one cadence plus one tick.
     - late: the age is at most two cadences.
     - stale: the age is at most ten cadences.
     - dead: the age is more than ten cadences.
@@ -87,11 +87,12 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
     The loads that had ended by the moment say how old the data were. A source is left out if none of its loads had
     brought data by then.
 
-    Where the log has been thinned out before the moment, loads are missing. If a table has only one source there, its
-    newest row counts, too. If it has several sources, or no row in the 30 days before the moment, the age is unknown.
+    The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
+    newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
+    the moment.
 
-    tables: names of tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a tick.
-    Raises WarehouseError.
+    tables: names of fact tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a
+    tick. Raises WarehouseError.
     """
     present = [table for table in tables if read.has(metadata.tables[table])]
     loads = read(loads_before_query(tuple(present), moment))
@@ -105,7 +106,7 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
     """The age of one source at the moment; None if no load had brought data by then.
 
-    load: a row of `loads_before_query`. alone: whether the table has no other source.
+    load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
     """
     cadence = None if pd.isna(load["cadence"]) else int(load["cadence"])
     until = None if pd.isna(load["until"]) else load["until"].to_pydatetime()
@@ -123,14 +124,14 @@ def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, momen
 
 
 def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
-    """Whether the log has been thinned out before the moment, so that loads of the source are missing there.
+    """Whether loads of the source just before the moment are missing, because the log has been thinned out.
 
-    Of a day that is long past, the log keeps one load per table and source. This is taken to have happened if all of
-    these are true:
+    A thinned log has only one load per day, table and source. The log counts as thinned out if all of these are true:
 
-    - The source promises a load at least every six hours, and has loaded again after the moment.
-    - The log has fewer than `DETAILED` of its successful loads in the two days before the moment.
-    - The last successful load before the moment and the next one after it are more than 12 hours apart.
+    - The source promises a load at least every six hours.
+    - The log has fewer than `DETAILED` successful loads of the source in the two days before the moment.
+    - The log has a successful load of the source after the moment. That load and the last successful load before the
+      moment are more than 12 hours apart.
     """
     if pd.isna(load["next_at"]) or cadence_s is None or cadence_s > DAY.total_seconds() / DETAILED:
         return False
@@ -138,16 +139,17 @@ def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
 
 
 def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
-    """A select with one row per table and source, which describes its loads before and after the moment.
+    """A select with one row per table and source that has loads in the log, at whatever time.
 
     Columns:
 
     - table_name, source
     - until: the greatest data_until of the successful loads that had ended by the moment
-    - ok_at, failed_at: the end of the newest successful load, and of the newest failed load, by the moment
+    - ok_at: the end of the last successful load by the moment
+    - failed_at: the end of the last failed load by the moment
     - next_at: the end of the first successful load after the moment
     - near: the number of successful loads in the two days before the moment
-    - cadence: the longest cadence of any of its loads, seconds
+    - cadence: the longest cadence of all loads, seconds
     """
     known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state != "ok"
     later = (load_log.c.loaded_at > moment) & ok
@@ -169,9 +171,9 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
 
 
 def newest_row_query(table: str, moment: datetime) -> AnySelect:
-    """A select of one row with the column newest: the time of a fact table's newest row before the moment.
+    """A select of one row. Column newest: the time of a fact table's newest row in the 30 days before the moment.
 
-    It looks back 30 days; newest is NULL if the table has no row there.
+    newest is NULL if the table has no row in these days.
     """
     time = metadata.tables[table].c[metadata.tables[table].info["time"]]
     return select(func.max(time).label("newest")).where(time < moment, time >= moment - LOOK_BACK)

@@ -1,4 +1,4 @@
-"""The watcher: it reads the load log every few seconds. All processes read the same versions and ages from it."""
+"""`Watcher`: reads the load log every few seconds. So all processes know the same versions and ages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def utc_now() -> datetime:
 def latest_query() -> AnySelect:
     """A select with one row per table and source. Columns: table_name, source, newest, newest_ok.
 
-    newest: load_id of the newest load. newest_ok: load_id of the newest load that succeeded.
+    newest: load_id of the newest load. newest_ok: load_id of the newest load that succeeded; NULL if none did.
     """
     ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
     return (
@@ -74,12 +74,12 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
 
 
 class Watcher:
-    """Reads new rows of `load_log` and keeps `state` up to date. One thread of each serving process does this.
+    """Reads new rows of `load_log` and keeps `state` up to date. Each serving process has one thread for this.
 
-    watch_s: seconds between two probes. tick_s: seconds between the moments of live questions. clock: a function that
-    returns the current time, naive UTC. zone: the city's time zone; without one no rollups are used, because daily
-    rollups need a zone. calendar: the city's public holidays. probes: number of probes so far. on_step: functions that
-    are called when the clock was set back.
+    watch_s: seconds between two probes of the log. tick_s: seconds between the moments of live questions. clock: a
+    function that returns the current time, naive UTC. zone: the city's time zone; without it no rollups are used,
+    because daily rollups need a zone. calendar: the city's public holidays. probes: number of probes so far. on_step:
+    functions that are called if the clock was set back.
     """
 
     def __init__(
@@ -110,9 +110,9 @@ class Watcher:
         warehouse.version_of = self.version_of
 
     def version_of(self, name: str) -> int:
-        """The present version of a table; 0 if it has no load. name: a table, or "@" and a domain.
+        """The present version of a table: the load_id of its newest load, or 0 if it has none.
 
-        The version of "@" and a domain is the domain's live moment: see `LogState.versions`.
+        For a name such as "@calls" it is the live moment of the domain: see `LogState.versions`.
         """
         if name.startswith("@"):
             return seconds_of(self.state.moment(name[1:], self.clock(), self.tick_s))
@@ -121,7 +121,7 @@ class Watcher:
     def probe(self) -> LogState:
         """Read the new rows of the log, and return the new state.
 
-        If the warehouse does not answer, no error is raised: the state stays as it was, with `reachable` False.
+        If this fails with a WarehouseError, the error is not raised. Only `reachable` of the state changes, to False.
         """
         with self._lock:
             return self._probe()
@@ -129,8 +129,8 @@ class Watcher:
     def catch_up(self, versions: Mapping[str, int]) -> None:
         """Probe once if `state` is behind these versions, which a browser got from another process.
 
-        versions: name -> version, as in `LogState.versions`. However many threads call at once, one probe serves all
-        calls that were waiting when it began.
+        versions: name -> version, as in `LogState.versions`. If several threads call at once, one probe serves all
+        calls that were waiting when the probe began.
         """
         if not self.state.behind(versions):
             return
@@ -140,7 +140,10 @@ class Watcher:
                 self._probe()
 
     def published(self) -> tuple[bytes, str]:
-        """The body of /version, which every screen polls, and its ETag. Kept until the state or the tick changes."""
+        """The body of the address /version, which every screen polls, and the body's ETag.
+
+        Both stay the same until the state or the tick changes.
+        """
         state, published, clock = self.state, self._published, self.clock()
         live = floor(clock, self.tick_s)
         if published is None or published[0] is not state or published[1] != live:
@@ -167,9 +170,9 @@ class Watcher:
         return self.state
 
     def _notice_step(self) -> None:
-        """If the clock was set back, call the functions in `on_step`.
+        """Call the functions in `on_step` if the clock was set back.
 
-        They forget pictures, because the moments of these pictures would lie in the future.
+        These functions forget pictures whose moments would now lie in the future.
         """
         before, self._clock_before = self._clock_before, self.clock()
         if self._clock_before < before:
@@ -235,9 +238,9 @@ class Watcher:
         return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
-        """Look for faulty rows and tell the door, which leaves them out of all other reads.
+        """Look for faulty rows, and tell the door, which leaves them out of all later reads.
 
-        So this must come before those reads. version: table -> load_id of its newest load.
+        version: table -> load_id of its newest load.
         """
         today, release = self.clock().date(), partial(self._release_memory, 1)
         self._faults = look_for_faults(self.warehouse, version, self._faults, today, release)
@@ -245,7 +248,7 @@ class Watcher:
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again if a table on which it depends has a new version.
 
-        first: no state precedes this probe, or the probe before failed. Then it is always read again.
+        first: whether this is the first probe or the probe before failed. The reach is then always read again.
         """
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new

@@ -1,6 +1,6 @@
 """The state of the load log: versions of tables, moments of domains, and the JSON that browsers poll.
 
-This module only computes: the watcher (``data/watch/freshness.py``) reads the log.
+This module only computes. The watcher (``data/watch/freshness.py``) reads the log.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from data.questions.scan_floors import UNKNOWN, ScanFloors
 
 FACT_NAMES = frozenset(table.name for table in FACTS)
 LEADS = tuple(sorted({lead_of(name) for name in FACT_NAMES}))
-"""Names under which the reach of fact tables is looked up (`lead_of`): the domains, and the facts that lead no
-domain."""
+"""Names of the domains, and of the fact tables whose data have an end of their own: see `lead_of`."""
 HOUR_S = 3600
 DAY = timedelta(days=1)
 
@@ -34,9 +33,9 @@ DAY = timedelta(days=1)
 class Source:
     """The newest load of one table from one source. A table may have several sources.
 
-    data_until: the end of the source's data, naive UTC; None if it is not known. After a failed load it is that of the
-    load before. cadence_s: seconds between loads that the source promises; None if it promises none. failed: whether
-    the newest load failed.
+    data_until: the end of the source's data, naive UTC; None if it is not known. A failed load does not change this
+    end. cadence_s: seconds between loads that the source promises; None if it promises none. failed: whether the
+    newest load failed.
     """
 
     table: str
@@ -51,10 +50,10 @@ class Source:
 class LogState:
     """The state of the load log and of the warehouse after a probe. A failed probe changes only `reachable`.
 
-    sources: the newest load per table and source, in that order. reachable: whether the warehouse answered the last
-    probe. last_load_id: load_id of the newest load. recoveries: number of times that the warehouse has answered again
-    after a failure. version: table -> load_id of its newest load. The other fields are facts about the warehouse that
-    questions need: see `Filters`.
+    sources: the newest load per table and source, in order of table and source. reachable: whether the warehouse
+    answered the last probe. last_load_id: load_id of the newest load; 0 if there is none. recoveries: number of times
+    that the warehouse has answered again after a failure. version: table -> load_id of its newest load. The other
+    fields are facts about the warehouse that questions need: see `Filters`.
     """
 
     sources: tuple[Source, ...] = ()
@@ -69,55 +68,55 @@ class LogState:
 
     @cached_property
     def until(self) -> Mapping[str, datetime]:
-        """How far the data reach: domain, or fact table that leads no domain -> the end of its data, naive UTC.
+        """How far the data reach: a name in `LEADS` -> the end of its data, naive UTC.
 
-        The end is the greatest data_until of the domain's leading facts. Failed loads do not count. The domain
-        ``scenarios`` has no entry. An end may lie ahead of the clock.
+        The end of a domain is the greatest data_until of its leading facts (`LEADING`). Failed loads do not count.
+        Names without a known end are missing; ``scenarios`` is always missing. An end may lie ahead of the clock.
         """
         return ends_of((source.table, source.data_until) for source in self.sources if source.data_until)
 
     def reach(self, tick_s: int) -> Reach:
-        """The reach for questions: the ends in `until`, each floored to the tick."""
+        """The reach for questions: the ends in `until`, each rounded down to the tick."""
         return Reach({lead: floor(end, tick_s) for lead, end in self.until.items()})
 
     def moment(self, lead: str, clock: datetime, tick_s: int) -> datetime:
-        """The live moment of a domain, naive UTC, floored to the tick.
+        """The live moment of a domain, naive UTC: the clock or, if it is earlier, the end of the domain's data.
 
-        It is the clock or, if that is earlier, the end of the domain's data. Where no end is known, as for
-        ``scenarios``, it is the clock floored to the hour: questions about such a domain are asked at the tick, but a
-        picture holds for the hour. lead: a domain, or a fact table that leads no domain.
+        The moment is rounded down to the tick. If no end is known, as for ``scenarios``, it is the clock rounded down
+        to the hour, so that the domain's pictures are drawn again once per hour. lead: a name in `LEADS`.
         """
         end = self.until.get(lead)
         return floor(clock, HOUR_S) if end is None else floor(min(clock, end), tick_s)
 
     def known(self, tick_s: int) -> dict[str, Any]:
-        """The facts about the warehouse that questions need: name of a field of `Filters` -> its value."""
+        """The facts about the warehouse that questions need: name of a field of `Filters` -> value of the field."""
         return {
             "rollup_reach": self.rollup_reach, "scan_floors": self.scan_floors, "first_rows": self.first_rows,
             "history": self.history, "reach": self.reach(tick_s),
         }  # fmt: skip
 
     def versions(self, clock: datetime, tick_s: int) -> dict[str, int]:
-        """The versions on which pictures depend: table -> load_id of its newest load; "@" and a domain -> its moment.
+        """The versions on which pictures depend: table -> load_id of its newest load.
 
-        The moment of a domain is given in whole seconds since 1970.
+        For each name in `LEADS` there is also a name such as "@calls". Its version is the domain's live moment, in
+        whole seconds since 1970.
         """
         return self.version | {f"@{lead}": seconds_of(self.moment(lead, clock, tick_s)) for lead in LEADS}
 
     def latest(self, clock: datetime) -> datetime:
-        """The latest moment of which a question may ask: the clock, or the latest end of the data of any fact table.
+        """The latest moment that a question may have, naive UTC: the clock, or the latest end of data if that is later.
 
-        An end that is more than 24 hours after the clock is ignored.
+        The ends of all fact tables count, except ends more than 24 hours after the clock.
         """
         times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until]
         return max([clock, *(time for time in times if time <= clock + DAY)])
 
     def ahead_s(self, clock: datetime, tick_s: int) -> int:
-        """Seconds by which the sources are ahead of the clock, if more than half of the domains are ahead; else 0.
+        """Seconds by which the data are ahead of the clock, if more than half of the domains are ahead; else 0.
 
-        A domain is ahead if the data of all its sources end more than one cadence and one tick after the clock. The
-        result is the smallest distance from the clock to an end of such data. A fact that leads no domain does not
-        count.
+        Only sources of leading facts (`LEADING`) with a known data_until count, and only domains with such a source. A
+        domain is ahead if all its sources end more than one cadence and one tick after the clock. The result is the
+        smallest distance from the clock to the end of a source of these domains.
         """
         ahead: dict[str, float] = {}
         for lead, source in (pair for pair in self._leading() if pair[0] in LEADING):
@@ -128,10 +127,9 @@ class LogState:
         return int(min(found)) if 2 * len(found) > len(ahead) else 0
 
     def _leading(self) -> Iterator[tuple[str, Source]]:
-        """The sources that say how far data reach, each with the name in `LEADS` of what reaches so far.
+        """Pairs of a name in `LEADS` and a source that says how far the data of this name reach.
 
-        These are the sources of leading facts, and those of facts that lead no domain. Sources without a data_until,
-        and those of ``indicator_value``, are left out.
+        Sources without a data_until, and those of ``indicator_value``, are left out.
         """
         for source in self.sources:
             lead = lead_of(source.table) if source.table in FACT_NAMES else ""
@@ -139,9 +137,9 @@ class LogState:
                 yield lead, source
 
     def behind(self, versions: Mapping[str, int]) -> bool:
-        """Whether one of these tables has a newer version than in this state. versions: as in `versions`.
+        """Whether a table has a newer version in `versions` than in this state.
 
-        Moments of domains are ignored, because they follow from the loads.
+        versions: as from the method `versions`. Moments of domains are ignored, because they follow from the loads.
         """
         tables = {table: load_id for table, load_id in versions.items() if not table.startswith("@")}
         return any(self.version.get(table, 0) < load_id for table, load_id in tables.items())
@@ -152,14 +150,14 @@ class LogState:
         Its entries:
 
         - versions: see `versions`.
-        - moments: domain, or fact table that leads no domain -> its moment, ISO 8601.
+        - moments: name in `until` -> its live moment, ISO 8601.
         - ahead: `ahead_s` in whole minutes.
-        - sources: fact table -> for each source its name, data_until, cadence in seconds, and whether its newest load
-          failed.
+        - sources: fact table -> a list for each source with a known data_until: name, data_until, cadence in seconds
+          or null, and whether the newest load failed.
         - tick: seconds of a tick.
-        - reachable: whether the warehouse answers.
+        - reachable: whether the warehouse answered the last probe of this process.
 
-        All of it depends on the log and the clock alone, so that a browser may ask any process.
+        All other entries depend only on the log and the clock, so that a browser may ask any process.
         """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
@@ -178,22 +176,22 @@ class LogState:
 
 
 def floor(moment: datetime, tick_s: int) -> datetime:
-    """The last tick that is not after the moment. Ticks are `tick_s` seconds apart, counted from 1970."""
+    """The moment rounded down to a multiple of `tick_s` seconds since 1970. moment, result: naive UTC."""
     return datetime(1970, 1, 1) + timedelta(seconds=seconds_of(moment) // tick_s * tick_s)
 
 
 def seconds_of(moment: datetime) -> int:
-    """The whole seconds from 1970 to a moment, naive UTC."""
+    """The whole seconds from the start of 1970 to a moment. moment: naive UTC."""
     return int((moment - datetime(1970, 1, 1)).total_seconds())
 
 
 def etag_of(payload: bytes) -> str:
-    """The HTTP ETag of a payload: the same for equal payloads."""
+    """The HTTP ETag of a payload. Equal payloads have the same ETag."""
     return hashlib.sha256(payload).hexdigest()[:20]
 
 
 def source_of(load: dict[Any, Any], before: Source | None) -> Source:
-    """The state of a source after a load. load: a row of `loads_query`. before: its earlier state, if it has one."""
+    """The source after a load. load: a row of `loads_query`. before: the source before this load; None if it is new."""
     failed = load["state"] != "ok"
     until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
     if failed:

@@ -42,12 +42,12 @@ def domain_name(domain: str, look: RenderContext) -> str:
 
 
 def status_words(status: str, look: RenderContext) -> str:
-    """Text of a dataset's update status: its symbol and word, or "not known" if the status is empty."""
+    """Text of a dataset's update status: its symbol and word; "not known" if the status is empty."""
     return f"{STATUS[status].symbol} {look.t(STATUS[status].msgid)}" if status else look.t("not known")
 
 
 def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of datasets and records, growth, numbers of datasets late and not observed for a day."""
+    """Headline: number of datasets, their records and growth, and how many are late or not observed for a day."""
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
@@ -69,7 +69,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets, the farthest behind its promise first, at most 1,000. A click chooses a dataset."""
+    """Grid of datasets, farthest behind its promise first, at most `GRID_ROWS` (1000). A click chooses a dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -137,7 +137,7 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _behind(row: Any, look: RenderContext) -> str:
-    """Text about a base database: status and lag of its dataset farthest behind, and its number of late datasets."""
+    """Text about a base database: status and lag of the dataset farthest behind, and number of late datasets."""
     if not row.datasets or not isinstance(row.status, str):
         return MISSING
     text = f"{status_words(row.status, look)} · {duration(look, row.lag_min)}"
@@ -147,7 +147,7 @@ def _behind(row: Any, look: RenderContext) -> str:
 def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
     """Table with one row per base database: agency, datasets, records, growth, update, completeness, conflicts.
 
-    Completeness is left out if no database has a value of it; the same holds for conflicts.
+    The column of completeness, or of conflicts, is left out if no database has a value of it.
     """
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
@@ -184,7 +184,7 @@ def _base_row(row: Any, measured: list[str], look: RenderContext) -> html.Tr:
 
 
 def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of open datasets and their subjects, share of the datasets called, the most called if any."""
+    """Headline: numbers of open datasets and subjects, share of the datasets called, and the most called one if any."""
     if datasets.empty:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
@@ -207,7 +207,8 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: calls of open datasets by subject, for the most called subjects: at most 10, on a wall 6.
 
-    Each text adds how many of the subject's open datasets were called, and how many there are."""
+    Texts add how many of the subject's open datasets were called, and how many there are.
+    """
     if datasets.empty:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")

@@ -14,7 +14,7 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "other_purpose": "warning"}
-"""Broken rule -> status. The status sets the symbol and the colour with which the rule is shown."""
+"""Broken rule -> status, which gives the rule its symbol and colour."""
 
 
 def breach_words(look: RenderContext) -> dict[str, str]:
@@ -56,9 +56,9 @@ def _who(breaches: pd.DataFrame, look: RenderContext) -> list[str]:
 
 
 def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid with one row per broken rule, system and dataset, at most the first 1,000. A click chooses the dataset.
+    """Grid with one row per broken rule, system and dataset: the first `GRID_ROWS` (1000) rows.
 
-    The worst rule comes first, and under one rule the row with most calls.
+    The worst rule comes first, and under each rule the row with most calls. A click chooses the dataset.
     """
     columns = [
         column(look, "Rule broken", "rule", 140, cellStyle=coloured(look, ("alarm", "warning"))),
@@ -90,7 +90,7 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused grants, number of all valid grants, and the share of the unused among them."""
+    """Headline: number of unused grants, number of all valid grants, and the share of the former."""
     if grants.empty:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]
@@ -103,7 +103,7 @@ def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
 
 
 def unused_grants_grid(grants: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of unused grants, the oldest first, at most 1,000. A click chooses the grant's dataset."""
+    """Grid of unused grants, oldest first: the first `GRID_ROWS` (1000) rows. A click chooses the grant's dataset."""
     columns = [
         name_column(look, "System", "system", 190),
         name_column(look, "Agency", "agency", 190),

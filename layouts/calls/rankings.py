@@ -15,15 +15,16 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 ENOUGH_CALLS = 30
-"""Smallest number of calls with which a high error rate counts. With fewer calls a row always counts as normal."""
+"""Smallest number of calls with which a high error rate counts. With fewer calls a row counts as normal."""
 MATRIX, MATRIX_ON_WALL = 8, 5
 MOST_CALLS = Ranked(("calls",))
 OF_CALLERS = "{name} first, {share} of the calls of {callers}; {worst}", "All calls by {name}; {worst}"
 TO_DATASETS = "{name} first, {share} of the calls to {callers}; {worst}", "All calls to {name}; {worst}"
 """Msgids of a headline: for several rows, for a single one."""
 OTHERS = ""
-"""Identifier of the heat map's last row and last column. They sum all agencies that the heat map does not name, and
-calls whose agency is unknown."""
+"""Identifier of the heat map's last row and last column.
+
+They sum all agencies that the heat map does not name, and calls whose agency is unknown."""
 
 
 def _status(row: Any) -> str:
@@ -51,8 +52,8 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[str, Any]:
     """Bars: calls of the systems, agencies or datasets with most calls. At most 10 fit, 6 on a wall.
 
-    key: the column with their identifiers, which a click chooses. A bar has a status colour only if its error rate is
-    too high: warning above 2 %, critical above 10 %, of at least `ENOUGH_CALLS` calls.
+    key: the column with their identifiers, which a click chooses. A bar has a status colour if its error rate is above
+    2 % (warning) or above 10 % (critical). With fewer than `ENOUGH_CALLS` calls it has none.
     """
     if totals.empty:
         return look.empty_figure()
@@ -107,7 +108,7 @@ def _headline(totals: pd.DataFrame, look: RenderContext, several: str, lone: str
 def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the system with most calls, its share of all calls, the number of systems, and the highest error rate.
 
-    If no error rate is above 2 %, the headline says so: see `_worst`.
+    For the last part see `_worst`.
     """
     return _headline(totals, look, *OF_CALLERS, "systems")
 
@@ -115,7 +116,7 @@ def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the agency with most calls, its share of all calls, the number of agencies, and the highest error rate.
 
-    If no error rate is above 2 %, the headline says so: see `_worst`.
+    For the last part see `_worst`.
     """
     return _headline(totals, look, *OF_CALLERS, "agencies")
 
@@ -123,15 +124,15 @@ def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the dataset with most calls, its share of all calls, number of datasets, and the highest error rate.
 
-    If no error rate is above 2 %, the headline says so: see `_worst`.
+    For the last part see `_worst`.
     """
     return _headline(totals, look, *TO_DATASETS, "datasets")
 
 
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: which agency calls which provider most, the share of these calls in all calls, and the number of pairs.
+    """Headline: the pair of caller and provider with most calls, its share of all calls, and the number of pairs.
 
-    A pair is a calling agency and a provider with calls between them. Pairs that tie for the most are counted only.
+    Pairs that tie for the most are only counted.
     """
     if flows.empty:
         return look.t("No calls in this window")
@@ -149,10 +150,10 @@ def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _grouped(flows: pd.DataFrame, side: str, count: int) -> tuple[pd.Series[Any], list[str]]:
-    """The agencies of one side for the heat map: for each row its agency, and the list of agencies, most calls first.
+    """The agencies of one side of the heat map: the agency of each row of `flows`, and a list with most calls first.
 
     side: ``consumer`` or ``provider``. Only the `count` agencies with most calls keep their identifiers. All others,
-    and unknown agencies, become OTHERS, which is the last of the list if it occurs.
+    and unknown agencies, become `OTHERS`, which is the last of the list if it occurs.
     """
     key = flows[f"{side}_agency_id"].fillna(OTHERS)
     order = flows.groupby(key)["calls"].sum().sort_values(ascending=False, kind="stable")
@@ -167,9 +168,10 @@ def _axis_names(flows: pd.DataFrame, side: str, order: list[str], look: RenderCo
 
 
 def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Heat map of calls: calling agencies as rows, providers as columns. Cells have the number of calls as text.
+    """Heat map of calls: calling agencies as rows, providers as columns. Cells with calls show their number.
 
-    The busiest agencies come first, at most 8 on each side, 5 on a wall. A last row or column sums all OTHERS.
+    The busiest agencies come first, at most 8 on each side, 5 on a wall. A last row or column sums the rest: see
+    `OTHERS`.
     """
     if flows.empty:
         return look.empty_figure()
@@ -184,7 +186,7 @@ def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     hover = look.t("calls of {consumer} to {provider}", consumer="%{y}", provider="%{customdata[1]}")
     trace = {
         "type": "heatmap", "z": table.to_numpy().tolist(), "x": list(range(len(columns))), "y": list(range(len(rows))),
-        # OTHERS is no agency: the colour scale ends at the busiest pair without it
+        # OTHERS is no agency: the colour scale ends at the busiest pair of named agencies
         "zmin": 0, "zmax": float(named.max().max()) if named.size else 1, "showscale": False, "xgap": 2, "ygap": 2,
         "text": [[amount(look, cell) if cell else "" for cell in row] for row in table.to_numpy()],
         "texttemplate": "%{text}", "textfont": {"size": look.small_px, "color": look.tokens.text},
@@ -195,7 +197,7 @@ def flow_figure(flows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
-    """Axes of the heat map: names of providers above, names of callers on the left. The busiest caller is on top."""
+    """Axes of the heat map: names of providers above, names of callers on the left. The first caller is on top."""
 
     def axis(names: list[str]) -> dict[str, Any]:
         ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names}
@@ -206,7 +208,7 @@ def _flow_axes(row_names: list[str], column_names: list[str]) -> dict[str, Any]:
 
 
 def _brief(name: str) -> str:
-    """An agency's name above a column of the heat map: cut to 12 characters if it is ASCII, else to 7."""
+    """An agency's name above a column of the heat map, cut to 12 characters if it is ASCII, else to 7."""
     limit = 12 if name.isascii() else 7
     return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
 

@@ -1,6 +1,6 @@
-"""Drawings of data calls over time (数据调用): number of calls, error rate and p95 of the response time.
+"""Drawings of data calls over time (数据调用): number of calls, error rate, and p95 of the response time.
 
-The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+`data/questions/comparisons.py` says which window is the earlier window of a comparison.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from layouts.kit.theme import RenderContext
 LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
 """Limits of the error rate (0 to 1). A rate above the first is a warning, a rate above the second is critical."""
 WORDS_WIDTH = 0.25
-"""Length of the time axis that the text of one unusual span needs, as a share of the whole axis."""
+"""Share of the time axis (0 to 1) that the text of one unusual span needs."""
 MOST_SPANS = 3
 FULL_HOUR, LEAST_MINUTES = 59.99, 5
 
@@ -70,7 +70,7 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
-    """Text behind a number of calls: ', +6.1 % on a week before', or why nothing is compared; '' if it is unknown."""
+    """Text behind a number of calls: a comma, then the change, or why nothing is compared; '' if it is unknown."""
     words = against(look, count_change(look, now, before), row)
     return look.t(", ") + words if words else ""
 
@@ -100,7 +100,7 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
 def unusual_spans(hourly: pd.DataFrame) -> list[pd.DataFrame]:
     """At most three spans of consecutive hours that are unusual in the same way, as rows of `hourly`.
 
-    The span with most missing and failed calls comes first. Missing calls are calls_before - calls."""
+    The span with most missing and failed calls comes first. Missing calls are calls_before - calls, where positive."""
     if not hourly["unusual"].any():
         return []
     run = (
@@ -128,9 +128,9 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls of the window, their change on the earlier window, and the worst unusual span of hours, if any.
+    """Headline: number of calls in the window, its change, and the worst unusual span of hours, if any.
 
-    The change counts only hours that have calls in both windows."""
+    The change is against the earlier window. It counts only hours that have calls in both windows."""
     if hourly.empty:
         return look.t("No calls in this window")
     calls, compared = hourly["calls"].sum(), hourly[hourly["calls_before"].notna()]
@@ -141,12 +141,12 @@ def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
 
 
 def time_axis(look: RenderContext) -> dict[str, Any]:
-    """Options of a Plotly time axis: horizontal labels, at most 8 of them, 4 on a wall."""
+    """Options of a Plotly time axis: horizontal labels, at most 8 of them, on a wall 4."""
     return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
 
 
 def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations of the unusual spans of hours. A span too near to a worse span gets a symbol without text."""
+    """Annotations of the unusual spans of hours. A span too near to a worse one gets a symbol without text."""
     room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
     marks, said = [], list[pd.Timestamp]()
     for span in unusual_spans(hourly):
@@ -180,10 +180,10 @@ def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *,
 
 
 def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Calls per hour in the window and in the earlier window, by hour_utc. Hours without a call have 0 in the window.
+    """Calls per hour in the window (calls) and in the earlier window (calls_before), by hour_utc.
 
-    The calls of an hour that the window cuts are scaled up to a whole hour. If less than five minutes of an hour lie in
-    the window, the hour is left out.
+    An hour without calls between hours with calls has 0 calls. The calls of an hour that the window cuts are scaled up
+    to a whole hour. If less than five minutes of an hour lie in the window, the hour is left out.
     """
     kept = hourly[hourly["minutes"] >= LEAST_MINUTES]
     paced = kept.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
@@ -194,7 +194,7 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
 def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Lines: calls of each hour of the window; dotted in grey, calls of the same hours of the earlier window.
 
-    A ring marks the end of the line if the window cuts the last hour. Unusual spans have a symbol and a text.
+    A ring marks the end of the line if the window cuts the last hour. For unusual spans see `_span_marks`.
     """
     hours = _per_hour(hourly)
     if hours.empty:

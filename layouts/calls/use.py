@@ -1,4 +1,4 @@
-"""Drawings of the datasets and systems that have calls and of those without (利用率)."""
+"""Drawings of the use of datasets and systems (利用率): how many have calls, and which have none."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 
 
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: share of datasets in use, share of systems in use, and the change of the datasets' share."""
+    """Headline: share of datasets in use, share of systems in use, and the change of the datasets' share.
+
+    If nothing can be compared, the reason replaces the change.
+    """
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
@@ -35,7 +38,10 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
 
 
 def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
-    """A row for datasets and one for systems: number in use, total, bar of the share, mark at the earlier share."""
+    """A row for datasets and one for systems: number in use, total, and a bar of the share.
+
+    A mark on the bar shows the earlier share.
+    """
     if used.empty:
         return html.P(look.t("No dataset in the catalogue"), className="empty")
     items = []
@@ -57,7 +63,10 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets."""
+    """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets.
+
+    Without unused datasets the last part is left out.
+    """
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")
     kinds = unused["kind"].value_counts()
@@ -79,7 +88,7 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
 
 
 def unused_grid(unused: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid with one row per unused dataset or system, at most the first 1,000. Datasets come first."""
+    """Grid with one row per unused dataset or system: the first `GRID_ROWS` (1000) rows, datasets first."""
     columns = [
         column(look, "Kind", "kind", 100),
         name_column(look, "Name", "name", 220),

@@ -1,4 +1,4 @@
-"""Drawings of the time that incidents take: the duration of each stage against its limit, and one incident's steps."""
+"""Drawings of how long incidents take: the duration of each stage against its limit, and one incident's steps."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from dash import html
 
 from data.questions.judgement import rounded
 from data.warehouse.frames import records
-from layouts.incidents.open import WHOLE
+from layouts.incidents.by_stage import WHOLE
 from layouts.kit.numbers import amount, duration, listed, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
 TRACK_LIMITS = 1.5
-"""Length of the track behind a stage's bar, as a multiple of the stage's limit. The mark stands at the limit, at 1."""
+"""Length of the track behind a stage's bar, in limits of the stage. A mark on the track stands at 1."""
 ENOUGH = 10
-"""A stage gets a status only if at least this many passages of incidents through the stage had a limit."""
+"""A stage gets a status only if at least so many passages through it had a limit.
+
+A passage is an incident's way from one event to the next."""
 KEPT, BROKEN = 0.9, 0.75
-"""Shares (0 to 1) of passages within the limit. A stage below `KEPT` is a warning, a stage below `BROKEN` critical."""
+"""Shares (0 to 1) of passages within the limit. Below `KEPT` a stage is a warning, below `BROKEN` critical."""
 
 STEPS = {
     "reported": "report", "registered": "registration", "dispatched": "dispatch", "responded": "response",
@@ -29,9 +31,10 @@ STEPS = {
 
 
 def keeping(row: Any) -> str:
-    """Status of a stage: warning if less than 90 % are within the limit, critical if less than 75 %, else "".
+    """Status of a stage: critical if less than 75 % of its passages kept the limit, warning if less than 90 %, else "".
 
-    With fewer than `ENOUGH` passages that have a limit it is "", too. row: a row of `read_clock`.
+    The share is rounded to whole percent. With fewer than `ENOUGH` passages that have a limit it is always "". row: a
+    row of `read_clock`.
     """
     share = rounded(row.within_limit, digits=0)
     if row.limited < ENOUGH or share >= KEPT:
@@ -40,10 +43,10 @@ def keeping(row: Any) -> str:
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the stage with the lowest share within its limit, and how often incidents were sent back.
+    """Headline: the stage with the lowest share of passages within the limit, and how often incidents were sent back.
 
     Stages with fewer than `ENOUGH` passages that have a limit do not count, unless there are no others. If no stage has
-    a limit, it is the stage with the longest median.
+    a limit, it names the stage with the longest median.
     """
     if stages.empty:
         return look.t("No stage ended in this window")
@@ -77,8 +80,8 @@ def _weakest(judged: list[Any], look: RenderContext) -> str:
 def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
     """List with one row per stage: its name, median, limit, bar and share within the limit.
 
-    The bar ends at the 90th percentile as a multiple of the limit; a mark shows the limit. A stage without limits has
-    no bar and no share.
+    The bar ends at the 90th percentile of duration / limit, at most at `TRACK_LIMITS`. A mark shows the limit. A stage
+    without limits has no bar and no share.
     """
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
@@ -108,7 +111,10 @@ def _clock_row(row: Any, look: RenderContext) -> Any:
 
 
 def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the incident's type, its last stage, how long it was open, and the time before or over its limit."""
+    """Headline: the incident's type, its last stage, how long it was open, and the time before or over its limit.
+
+    Without a limit the last part is left out.
+    """
     if steps.empty:
         return look.t("No incident is chosen")
     last = records(steps)[-1]
@@ -128,7 +134,7 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
 def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
     """Table with one row per step: time, stage, time since the step before, the step's limit, agency, note.
 
-    A time above the limit is marked.
+    If the time since the step before is above the limit, it is marked.
     """
     if steps.empty:
         return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")

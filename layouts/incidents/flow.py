@@ -1,4 +1,4 @@
-"""Drawing of the numbers of reported, closed and open incidents over time."""
+"""Drawing of how many incidents were reported, closed and open over time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from layouts.kit.theme import RenderContext
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of reported and of closed incidents, number still open at the end, and reported minus closed."""
+    """Headline: numbers of reported and of closed incidents, number open at the end, and reported minus closed."""
     if flow.empty:
         return look.t("No incidents in this window")
     reported, closed = flow["reported"].sum(), flow["closed"].sum()
@@ -64,7 +64,7 @@ def _flow_words(row: Any, hourly: bool, look: RenderContext) -> str:
 
 
 def _flow_labels(flow: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations above the strips that serve as legends. Labels beside the bars and the line would overlap."""
+    """Annotations above the strips, in place of a legend."""
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
     font = {"size": look.small_px, "color": tokens.muted}

@@ -1,4 +1,4 @@
-"""Ranked bars of incidents by source, type, agency and district."""
+"""Drawings of incidents ranked by source, type, agency and district."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.incidents.open import unusual
+from layouts.incidents.by_stage import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
 from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
 from layouts.kit.numbers import amount, count_change, inside, joined, rate
@@ -20,11 +20,13 @@ BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before")), Ranked(("open",))
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the source with most incidents, and the source whose count changed most since the earlier window.
+    """Headline: the source with most incidents, and the source whose number changed most since the earlier window.
 
-    Only sources that stand out from their usual number can be the second; if none does, all is as usual. If no usual
-    number is known, each source can be it. If the days of the windows are not alike, the change of all incidents is
-    given instead; without history, why nothing is compared.
+    The number of the second source must differ from its usual value by more than noise. If no source has such a number,
+    the headline says that all is as usual. If usual values are not known, the second source may be any.
+
+    If the days of the two windows are not alike, the change of all incidents replaces the second source. If nothing can
+    be compared, the reason replaces it.
     """
     if sources.empty:
         return look.t("No incidents in this window")
@@ -57,7 +59,7 @@ def _total_change(look: RenderContext, rows: pd.DataFrame) -> str:
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: incidents by source. Texts add the source's share, hover texts the number of the earlier window.
+    """Bars: incidents by source. Texts add the source's share; hover texts add the number of the earlier window.
 
     Unusually high numbers are marked.
     """
@@ -88,11 +90,13 @@ def _against(look: RenderContext, name: str, row: Any) -> str:
 
 
 def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the type that has grown most since the earlier window, among the types that have grown unusually.
+    """Headline: the type that has grown most since the earlier window, among those that have grown unusually.
 
-    If no usual number is known, each type can be it. If there is no such type, it is the most frequent type. If the
-    days of the windows are not alike, it is the most frequent type and the change of all incidents; without history, it
-    is the most frequent type and why nothing is compared.
+    If no usual number is known, it is the type that has grown most of all. If there is no such type, it is the most
+    frequent type.
+
+    If the days of the two windows are not alike, it is the most frequent type and the change of all incidents. If
+    nothing can be compared, it is the most frequent type and the reason.
     """
     if types.empty:
         return look.t("No incidents in this window")
@@ -118,7 +122,7 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
 
 
 def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the most frequent types, as many as `most` allows. Texts add the change since the earlier window.
+    """Bars: the most frequent types, at most 10, on a wall 6. Texts add the change since the earlier window.
 
     Unusually high numbers are marked.
     """
@@ -135,7 +139,7 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _moved(look: RenderContext, row: Any) -> str:
-    """The change since the earlier window in percent; from three times the earlier count on, a multiple: '×22'.
+    """The change since the earlier window in percent; a multiple, such as '×22', if the number has at least tripled.
 
     Few incidents have their change as a number: '+3'. "–" if the earlier count is missing.
     """
@@ -147,7 +151,7 @@ def _moved(look: RenderContext, row: Any) -> str:
 def _behind(row: Any, city: float) -> str:
     """Status of an agency: "warning" if its on-time rate is below `city` by more than chance, else "".
 
-    More than chance: by more than 0.03 and by more than 2.5 standard errors. With fewer than 5 due incidents it is "".
+    More than chance means more than 0.03 and more than 2.5 standard errors. With fewer than 5 due incidents it is "".
     city: the on-time rate of all agencies together, 0 to 1.
     """
     if row.due < 5 or pd.isna(row.on_time_rate):
@@ -159,7 +163,7 @@ def _behind(row: Any, city: float) -> str:
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
 
-    Only agencies with a warning (see `_behind`) can be named.
+    Only agencies with a warning can be named: see `_behind`.
     """
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
@@ -176,10 +180,9 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: late share of the agencies with most due incidents, as many as `most` allows, highest share first.
+    """Bars: late share of the agencies with most due incidents, at most 10, on a wall 6; highest share first.
 
-    Texts add the rework rate. A line marks the late share of all agencies. Bars of on-time shares would look alike, as
-    all are near 95 %.
+    Texts add the rework rate. A line marks the late share of all agencies.
     """
     shown = agencies[agencies["due"] > 0].head(most(look)).sort_values("on_time_rate", kind="stable")
     if shown.empty:
@@ -205,7 +208,10 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the district with most open incidents per resident; if no population is known, with most incidents."""
+    """Headline: the district with most open incidents per resident.
+
+    If no population is known, it is the district with most open incidents.
+    """
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
     if not districts["open_per_10k"].notna().any():
@@ -226,7 +232,7 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the districts with most open incidents, as many as `most` allows.
+    """Bars: the districts with most open incidents, at most 10, on a wall 6.
 
     Texts add how many of these incidents are over their limit, hover texts how many were reported in the window.
     """

@@ -10,8 +10,9 @@ import pandas as pd
 from layouts.kit.theme import STATUS, RenderContext
 
 MOST, MOST_IN_LOW, MOST_ON_WALL = 10, 7, 6
-"""Numbers of bars that fit. MOST: into a panel on a desk or tablet. MOST_IN_LOW: into such a panel in a low row, as on
-the overview. MOST_ON_WALL: into a panel on a wall."""
+"""Numbers of bars that fit into a panel.
+
+MOST: on a desk or tablet. MOST_IN_LOW: there, in a low row such as those of the overview. MOST_ON_WALL: on a wall."""
 PLAIN = ("", "normal")
 """Statuses that give a bar neither colour nor symbol."""
 CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
@@ -21,25 +22,26 @@ LATIN_EM = 0.52
 FIRST_WIDE = "\u2e80"
 """First wide character of Unicode. A text with this or a later character, such as a Chinese one, counts as wide."""
 PANEL_EM = 24.0
-"""Width, in em, of a panel of four columns on the narrowest screen that has columns: a tablet in landscape. Names, bars
-and texts share this width."""
+"""Width, in em, of a panel of four columns on the narrowest screen with columns, a tablet in landscape.
+
+Names, bars and texts share this width."""
 MARGIN_EM = 1.5
 """Width, in em, that no name, bar or text can use: the margins of the figure and the space after a name."""
 WIDE_EM = 40.0
 """Width, in em, of a panel of six columns on a desk. A wall has no such panel."""
 MOST_FOR_TEXTS = 0.85
-"""Largest share of the axis that texts at the ends of bars may take, 0 to 1. If the texts need more, the names are
-cut."""
+"""Largest share of the axis (0 to 1) for the texts at the ends of bars. If they need more, names are cut."""
 LEAST_NAME_EM = 6.0
 """Smallest width, in em, to which a name beside a bar is cut."""
 GAP = 0.04
-"""Space between a bar and its text, as a share of the axis, 0 to 1."""
+"""Space between a bar and its text, as a share of the axis (0 to 1)."""
 
 
 class ReferenceLine(NamedTuple):
     """An upright dotted line to compare all bars with, such as a limit or the city's mean.
 
-    at: the line's value on the axis. text: stands above the line. status: sets colour and symbol; "" gives grey.
+    at: the line's value on the axis. text: stands above the line. status: sets colour and symbol; "" gives grey and no
+    symbol.
     """
 
     at: float
@@ -48,15 +50,15 @@ class ReferenceLine(NamedTuple):
 
 
 def most(look: RenderContext, *, low: bool = False) -> int:
-    """Number of bars that fit into a panel: 10, or 7 if its row may be `low`, as on the overview. On a wall it is 6."""
+    """Number of bars that fit into a panel: 10, or 7 if `low`. On a wall it is always 6. low: the row may be low."""
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST
 
 
 def short(text: str, most_em: float = 14.0) -> str:
-    """The text; a text that is too long beside a bar is cut and ends in "…".
+    """The text, cut to the room for a name beside a bar. A cut text ends in "…".
 
-    A text with a wide character (Chinese) may have 14 characters, another text 24. Both may have fewer if `most_em`
-    (em) has no room for so many.
+    A text with a wide character (Chinese) may have 14 characters, any other text 24. Both may have fewer if `most_em`
+    has no room for so many.
     """
     wide = any(character >= FIRST_WIDE for character in text)
     limit = min(CHINESE_CHARACTERS, int(most_em)) if wide else min(LATIN_CHARACTERS, int(most_em / LATIN_EM))
@@ -64,10 +66,7 @@ def short(text: str, most_em: float = 14.0) -> str:
 
 
 def wide_em(look: RenderContext) -> float:
-    """The width, in em, of a panel that takes six columns on a desk. Give it to `bars` as `panel_em`.
-
-    On a wall such a panel has the width `PANEL_EM`.
-    """
+    """The `panel_em` of `bars` for a panel that takes six columns on a desk. On a wall it is `PANEL_EM`."""
     return PANEL_EM if look.surface == "wall" else WIDE_EM
 
 
@@ -77,7 +76,7 @@ def width(text: str) -> float:
 
 
 def nothing(look: RenderContext, text: str) -> dict[str, Any]:
-    """A figure without bars that shows this text in its middle, usually the panel's headline."""
+    """A figure without bars that shows this text in its middle."""
     return look.text_figure(text)
 
 
@@ -88,11 +87,11 @@ def bars(
     extra_traces: Sequence[dict[str, Any]] = (), extra_ends: pd.Series[Any] | None = None,
     lines: Sequence[ReferenceLine] = (), note: str = "", panel_em: float = PANEL_EM,
 ) -> dict[str, Any]:  # fmt: skip
-    """A figure of horizontal bars from zero, first row on top. There must be at least one row: for none use `nothing`.
+    """A figure of horizontal bars from zero. The first row is on top. There must be at least one row: see `nothing`.
 
     texts: one at the end of each bar. statuses: one per row. A status other than "normal" and "" colours the bar and
-    puts its symbol before the text. hover: full texts for the mouse; by default name and text. ids: filter values that
-    clicks set. before: old values to compare with, drawn as short upright marks.
+    puts its symbol before the text. hover: texts for the mouse; by default name and text. ids: filter values that
+    clicks choose. before: earlier values to compare with, drawn as short upright marks.
 
     extra_traces: further Plotly traces, whose y counts rows from 0. extra_ends: value at which each row's extra traces
     end; the text starts after it. lines: reference lines; all texts start behind the last one. note: text below the
@@ -124,7 +123,7 @@ def _bars(look: RenderContext, values: pd.Series[Any], kinds: Sequence[str]) -> 
 
 
 def share_of_texts(look: RenderContext, names: Sequence[str], texts: Sequence[str], panel_em: float) -> float:
-    """The share of the axis, 0 to `MOST_FOR_TEXTS`, that stays free behind the longest bar for the widest text."""
+    """The share of the axis (0 to `MOST_FOR_TEXTS`) that the widest text needs behind the longest bar."""
     for_names = max(width(name) for name in names) * _name_px(look) / look.text_px
     for_texts = max(width(text) for text in texts) * look.small_px / look.text_px
     return min(for_texts / max(panel_em - MARGIN_EM - for_names, panel_em / 4) + GAP, MOST_FOR_TEXTS)
@@ -161,8 +160,8 @@ def _names_axis(look: RenderContext, names: Sequence[str]) -> dict[str, Any]:
 def _lines(look: RenderContext, lines: Sequence[ReferenceLine]) -> dict[str, Any]:
     """Shapes, texts and top margin for the reference lines. Without lines the result is empty.
 
-    The text of a single line is centred above it. With several lines, the line with the smallest value has its text on
-    the left, and the others have theirs on the right, so that texts do not overlap.
+    The text of a single line is centred above it. Of several lines, the one with the smallest value has its text on the
+    left, the others on the right, so that texts do not overlap.
     """
     if not lines:
         return {}

@@ -37,7 +37,7 @@ GRID_THEME = {
     "borderColor: 'var(--line)', fontFamily: 'inherit', headerFontWeight: 500, fontSize: 13, rowHeight: 32, "
     "headerHeight: 34, wrapperBorder: false, spacing: 5, oddRowBackgroundColor: 'var(--surface)'})"
 }
-"""AG Grid theme in the deck's colours. The theme uses CSS properties that change with the deck's theme."""
+"""AG Grid theme in the deck's colours. It names CSS properties, whose values change with the deck's theme."""
 MENU = (
     ("number", "ⓘ", "What this number is"),
     ("table", "▦", "Table"),
@@ -45,26 +45,26 @@ MENU = (
     ("full", "⛶", "Full screen"),
     ("link", "🔗︎", "Copy the link"),
 )
-"""Entries of the menu that every panel has: (action, symbol, msgid)."""
+"""Entries of the menu of every panel: (action, symbol, msgid)."""
 
 
 KNOWN_WORDS = {False: "as it happened", True: "as it was known then"}
-"""Whether a question of the past asks what was known -> the words for that (msgids)."""
+"""Whether only rows count that had been loaded by the moment -> the words for that (msgids)."""
 TABLES = {table.name: table.info["label"] for table in FACTS}
 """Name of a fact table -> its name in a panel's footer (msgid)."""
 
 
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
-    """The Dash id of one part of a panel's card. Only this function makes such ids.
+    """The Dash id of one part of a panel's card.
 
-    kind: "headline", "footer", "notice", "figure", "grid" or "body", or "ask-" and the kind of the card for the store
-    of its question.
+    kind: "headline", "footer", "notice", "figure", "grid" or "body". "ask-" with the kind of the card is the store of
+    the panel's question.
     """
     return {"type": kind, "panel": panel}
 
 
 def card(shown: Shown, look_of: Card, place: Place, look: RenderContext) -> Any:
-    """A panel's card with its answer. If there is no answer yet, the browser's script asks for it and fills the card.
+    """A panel's card with its answer. Without an answer the card is empty, and the browser's script asks for one.
 
     A wall shows no menu, no question and no buttons.
     """
@@ -123,16 +123,16 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
 
 
 def blank(look_of: Card, reason: str, look: RenderContext) -> dict[str, Any]:
-    """The properties of a picture without values: name of a property -> its value. reason: a key of `EMPTY`."""
+    """The properties of a picture without values: name of a property -> value. reason: a key of `EMPTY`."""
     if look_of.kind == "figure":
         return {"figure": look.empty_figure(reason)}
     return {"rowData": []} if look_of.kind == "grid" else {"children": look.t(EMPTY[reason])}
 
 
 def _chooser(look_of: Card, look: RenderContext) -> Any:
-    """The buttons over a picture that set a filter; None if the panel has none or on a wall.
+    """The buttons over a picture that set a filter; None on a wall or if the panel has none.
 
-    The browser's script marks the buttons that are pressed.
+    The browser's script marks the pressed buttons.
     """
     chooser = look_of.chooser
     if chooser is None or look.surface == "wall":
@@ -173,7 +173,11 @@ def _menu(panel: str, look: RenderContext) -> Any:
 
 
 def known_words(loads: KnownLoads, facts: Collection[str], look: RenderContext) -> str:
-    """What a panel shows of a past moment, in words, and how fine it is. facts: the panel's fact tables."""
+    """Words of a panel that shows what was known at a past moment: 'as it was known then, to the load'.
+
+    'to the day' instead means that the log keeps only about one load per day. If nothing can be said about a fact
+    table, the words say that. facts: names of the panel's fact tables.
+    """
     words = look.t(KNOWN_WORDS[True])
     if not set(facts) <= set(loads.newest):
         return look.t("{words}; some of it cannot be known", words=words)
@@ -190,12 +194,13 @@ def footer(
     left_out: int = 0,
     window: str | None = None,
 ) -> list[Any]:
-    """The line under a picture: the age of the panel's worst source, what is known, filters that do not apply.
+    """The line under a picture: age of the worst source, window, what is known, filters that do not apply.
 
-    ages: one per source, worst first. ignored: names of the filters that do not apply. known: see `known_words`.
-    left_out: number of faulty rows in the panel's tables. window: the words for the panel's window. On a live
-    panel the browser's script keeps the age up to date. It finds each source's data_until in this line: a newer load
-    changes the age only when its picture arrives.
+    ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
+    left_out: number of faulty rows in the panel's tables. window: the words for the window; None if it is not named.
+
+    On a live panel the browser's script keeps the age up to date. It takes each source's data_until from this line,
+    because a newer load changes the age only when its picture arrives.
     """
     ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
     until = json.dumps(ends) if live else ""
@@ -221,9 +226,10 @@ def footer(
 
 
 def age_text(age: Age, look: RenderContext) -> str:
-    """Text of a source's age, such as 'calls to 20:41:00 · 12 s ago'.
+    """Text of a source's age, such as 'Data calls to 20:41:00 · 12 s ago'.
 
-    It also names the state late, stale or dead, and says by how much a source is ahead, or that the age is not known.
+    It names the state if it is late, stale or dead. It says by how much a source is ahead, or that the age is not
+    known.
     """
     source = look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})")
     if age.data_until is None or age.age_s is None:

@@ -1,4 +1,7 @@
-"""Words for the one comparison: the change, the name of the earlier window, and why nothing is compared."""
+"""Words for the comparison with an earlier window: the change, that window's name, or why nothing is compared.
+
+Rows about which words are made have the columns `COMPARED` of ``data/questions/comparisons.py``.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,18 @@ from typing import Any
 
 import pandas as pd
 
+from data.questions.comparisons import ALIKE
 from layouts.kit.numbers import MISSING, is_zero, moment
 from layouts.kit.theme import RenderContext
 
 
 def judged(row: Any) -> bool:
-    """Whether a change may be judged, because the days of both windows are alike. row: has the columns `COMPARED`."""
-    return row.unlike in ("", "same_holiday")
+    """Whether a change may be judged, because the days of both windows are alike."""
+    return row.unlike in ALIKE
 
 
 def base(look: RenderContext, row: Any) -> str:
-    """The name of the earlier window: 'a week before', '5 weeks before', 'on National Day a year before'.
-
-    row: has the columns `COMPARED`.
-    """
+    """The name of the earlier window: 'a week before', '5 weeks before', 'on National Day a year before'."""
     if row.unlike == "same_holiday":
         return look.t("on {holiday} a year before", holiday=look.name(row, "unlike"))
     weeks = int(row.before_days) // 7
@@ -27,9 +28,7 @@ def base(look: RenderContext, row: Any) -> str:
 
 
 def no_base(look: RenderContext, row: Any) -> str:
-    """Why nothing is compared: 'no comparable data before 2026-11-01'. row: has the columns `COMPARED`.
-
-    A few rows may be older: they are not all that happened then.
+    """Why nothing is compared: 'no comparable data before 2026-11-01'. Single older rows are no history.
 
     '' if something is compared, or if the source has no history at all.
     """
@@ -40,9 +39,9 @@ def no_base(look: RenderContext, row: Any) -> str:
 def against(look: RenderContext, change: str, row: Any) -> str:
     """A change with the name of the earlier window: '+0.8 points on a week before'. '' if the change is '–'.
 
-    If the days are not alike, it says so: '−71.0 % on a week before, National Day'. If the earlier window begins before
-    the history, it only says why nothing is compared: 'no comparable data before 2026-11-01'. A change that is
-    rounded to nothing is 'as a week before'. change: its text. row: has the columns `COMPARED`.
+    If the days are not alike, it says so: '−71.0 % on a week before, National Day'. If nothing can be compared because
+    the history is too short, it says only that: see `no_base`. A change that is rounded to nothing is 'as a week
+    before'. change: the change as text.
     """
     if missing := no_base(look, row):
         return missing
@@ -71,11 +70,11 @@ def _same(look: RenderContext, row: Any) -> str:
 
 
 def unlike(look: RenderContext, row: Any) -> str:
-    """How the days of the two windows differ, as words to put behind the earlier window's name; '' if they are alike.
+    """How the days of the two windows differ, as words to put behind the earlier window's name.
 
-    'National Day' and 'a moved working day' are about the window, 'which was National Day' and 'which was a moved
-    working day' about the earlier one. '2 working days fewer': so many fewer than in the earlier window. row: has the
-    columns `COMPARED`.
+    '' if the days are alike. 'National Day' or 'a moved working day': a day of the window is one. 'which was National
+    Day' or 'which was a moved working day': a day of the earlier window is one. '2 working days fewer': the window has
+    so many fewer than the earlier one.
     """
     if row.unlike == "holiday":
         return look.t("{holiday}", holiday=look.name(row, "unlike"))
@@ -92,15 +91,15 @@ def unlike(look: RenderContext, row: Any) -> str:
 
 
 def in_brackets(look: RenderContext, change: str, row: Any) -> str:
-    """`against` in brackets, to stand behind a value: ' (+0.8 points on a week before)'. '' if `against` gives ''."""
+    """`against` in brackets, to put behind a value: ' (+0.8 points on a week before)'. '' if `against` gives ''."""
     words = against(look, change, row)
     return look.t(" ({against})", against=words) if words else ""
 
 
 def marks_note(look: RenderContext, rows: pd.DataFrame) -> str:
-    """Text that explains the upright marks on bars, which show the earlier window: '│ a week before'. '' without rows.
+    """Text about the upright marks on bars, which show the earlier window: '│ a week before'. '' without rows.
 
-    If nothing is compared, it says why. rows: have the columns `COMPARED`; the first row is used.
+    If nothing is compared, it says why. Only the first row matters.
     """
     if rows.empty:
         return ""

@@ -1,4 +1,4 @@
-"""The number card and the table of a panel: the two views that open in a dialog from the panel's menu."""
+"""The number card and the table of a panel. Both open in a dialog from the panel's menu."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ def number_card(
 ) -> Any:
     """The number card of a panel: what its numbers mean, for which question, and from which data.
 
-    It lists the definition, unit, moment, window, filters, source tables, ages of the sources and number of rows, and
-    the SQL of each select. at: the moment, naive UTC. sql: for each select its SQL text and its values: name of a
-    placeholder -> value. silence: why there are no data; it stands in place of the number of rows.
+    It lists the definition, order, unit, moment, window, filters, source tables, ages of the sources, number of rows,
+    and the SQL of each select. at: the moment, naive UTC. window: see `Panel.window_of`. ages: worst first. sql: for
+    each select its text and its values, name of a placeholder -> value. silence: why there are no data; its words
+    replace the number of rows.
     """
     asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [
@@ -74,9 +75,9 @@ def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:
 
 
 def table_view(frame: pd.DataFrame, look: RenderContext) -> Any:
-    """The table: a grid of the first `TABLE_ROWS` rows behind a picture. People can sort and filter it.
+    """The table: a grid with the first `TABLE_ROWS` rows behind a picture. People can sort and filter it.
 
-    Times are in the city's time zone. A note says how many rows there are if not all are shown.
+    Times are in the city's time zone. If not all rows are shown, a note says how many there are.
     """
     shown = frame.head(TABLE_ROWS)
     columns = [

@@ -16,8 +16,8 @@ ICON = (
 def document(parts: Mapping[str, str], look: RenderContext, profile: WallProfile | None = None) -> str:
     """The HTML document for the viewer's language, theme and surface.
 
-    parts: name -> piece of HTML: metas, title, css, app_entry, config, scripts, renderer. profile: the wall's profile,
-    which sets text sizes; other surfaces ignore it.
+    parts: name -> piece of HTML. The names are metas, title, css, app_entry, config, scripts and renderer. profile: the
+    wall's profile, which sets text sizes; other surfaces ignore it.
     """
     body = f'class="{look.surface}"'
     if look.surface == "wall" and profile:

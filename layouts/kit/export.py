@@ -13,8 +13,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\n")
 def to_csv(frame: pd.DataFrame) -> str:
     """The frame as CSV with a header. Missing values are empty.
 
-    Times are ISO 8601 in UTC without offset; the column ``day`` has only dates, which are days of the city. A text that
-    a spreadsheet would run as a formula gets an apostrophe in front (OWASP: CSV injection).
+    Times are ISO 8601 texts without offset: naive UTC stays UTC. A text that a spreadsheet would run as a formula gets
+    an apostrophe in front (OWASP: CSV injection).
     """
     times = _times_as_text(frame)
     safe = {name: _without_formulas(values) if _is_text(values) else values for name, values in times.items()}
@@ -27,7 +27,7 @@ def to_json(frame: pd.DataFrame) -> str:
 
 
 def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with ISO 8601 texts in place of times. The column `day` holds days of the city and gets dates only."""
+    """The frame with ISO 8601 texts in place of times. Times in a column ``day`` become dates."""
     return pd.DataFrame({name: _iso(values, name == "day") for name, values in frame.items()}, index=frame.index)
 
 

@@ -1,4 +1,4 @@
-"""The filter bar of a page: time window, past moment, choices, and a chip for each value of the other filters."""
+"""The filter bar of a page: time window, past moment, choices, and chips for the other filters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text, window_words
 
 MOST_NAMES = 2
-"""Largest number of ticked values that a choice shows in words. If more are ticked, it shows their number."""
+"""If at most this many values of a choice are ticked, it shows their names, otherwise their number."""
 Option = tuple[str, str]
 """One option of a choice: (value, words in the viewer's language)."""
 
@@ -33,12 +33,14 @@ def filter_bar(
     fixed: Collection[str],
     look: RenderContext,
 ) -> list[Any]:
-    """The filter bar: field of the window, field of the past moment, choices and chips.
+    """The filter bar: fields for the window and the past moment, choices and chips.
 
     choices: filter -> its options. names: filter -> value -> words; a value without words gets those of `look.label`.
-    obeyed: names of the filters that some panel of this page obeys. The chip of any other filter says that it does not
-    apply here. The window has a field only if "window" is obeyed. fixed: names of the filters in the path of the page;
-    their chips cannot be removed.
+    obeyed: names of the filters that some panel of this page obeys, and "window" if one obeys the window. The chip of
+    any other filter says that it does not apply here. fixed: names of the filters in the path of the page; their chips
+    cannot be removed.
+
+    The window has a field only if it is obeyed. A page about the past also has the chip of `known`.
     """
     bar = [_window(chosen, look)] if "window" in obeyed else []
     bar.append(_replay(chosen, look))
@@ -61,13 +63,16 @@ def _words(name: str, words: str, look: RenderContext) -> list[Any]:
 
 
 def _whole(chosen: Filters) -> list[Any]:
-    """A hidden element with the chosen values that contain a comma. The browser's script does not split these."""
+    """A hidden element with the chosen values that contain a comma: the browser's script must not split them.
+
+    Empty if there are none.
+    """
     values = [value for _, values in chosen.chosen for value in values if "," in value]
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
 
 
 EACH_ITS_OWN = "own"
-"""The choice of no window. An empty value would not do: the list would show its placeholder, which has none."""
+"""Value of the list's first entry: no window is chosen. For an empty value the list would show nothing."""
 
 
 def _window(chosen: Filters, look: RenderContext) -> Any:
@@ -112,7 +117,7 @@ def _known(chosen: Filters, look: RenderContext) -> Any:
 
 
 def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: RenderContext) -> Any:
-    """The list of checkboxes of one filter. Enter opens the list, Space ticks a box, Escape closes the list."""
+    """The list of checkboxes of one filter. Enter opens it, Space ticks a box, Escape closes it."""
     words = dict(options)
     listed = [*options, *((value, value) for value in values if value not in words)]
     named = [words.get(value, value) for value in values]
@@ -135,7 +140,7 @@ def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: R
 
 
 def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bool) -> Any:
-    """A chip. A click removes this value of the filter, or all its values if the value is "".
+    """A chip. A click removes this value of the filter, or all its values if `value` is "".
 
     applies: False adds the words that the filter does not apply here.
     """
@@ -150,10 +155,10 @@ def _chip(name: str, value: str, words: str, look: RenderContext, *, applies: bo
 
 
 def alert(problems: Mapping[str, FilterError], removable: Collection[str], look: RenderContext) -> list[Any]:
-    """One line for each wrong parameter of the address. The last line says that the panels show nothing new meanwhile.
+    """One line for each wrong parameter of the address, and a last line: the panels show nothing new meanwhile.
 
-    problems: name of a parameter -> its error; if there are none, the result is empty. removable: names of the
-    parameters that get a button to remove them.
+    problems: name of a parameter -> its error; without any the result is empty. removable: names of the parameters that
+    get a button to remove them.
     """
     if not problems:
         return []
@@ -172,7 +177,7 @@ def alert(problems: Mapping[str, FilterError], removable: Collection[str], look:
 
 
 def _on_press(name: str, removed: str = "") -> Any:
-    """HTML attributes with which a click removes the value `removed` of a filter, or all its values if it is ""."""
+    """HTML attributes with which a click removes one value of a filter; all its values if `removed` is ""."""
     if removed:
         return attributes(data_filter=name, data_drop=removed)
     return attributes(data_filter=name, data_value="")

@@ -1,4 +1,4 @@
-"""The frame around the panels: top bar, filter bar, links to pages, the wall's head, and texts for the browser."""
+"""The frame around the panels: top bar, links to pages, the wall's head, the dialog, and texts for the browser."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from layouts.kit.theme import RenderContext
 
 
 def shell(shown: Any = None, path: str | None = None, search: str | None = None) -> Any:
-    """The outer component, which stays when the page changes. It holds the address and the page.
+    """The outermost component, which stays when the page changes. It holds the address and the page.
 
-    shown: the first page. path, search: its address, if the server made it.
+    shown: the first page; None lets the browser ask for it. path, search: the address of `shown`.
     """
     location = dcc.Location(id="url", refresh="callback-nav", pathname=path, search=search)
     return html.Div([location, html.Div(shown, id="page")])
@@ -29,9 +29,10 @@ def shell(shown: Any = None, path: str | None = None, search: str | None = None)
 def page(
     cards: Sequence[Any], of: Page, look: RenderContext, *, navigation: Any, bar: Any, alert: Any, texts: Any
 ) -> Any:
-    """A page of the desk or of a tablet: top bar, filter bar, alert and cards.
+    """A page for a desk, tablet or phone: top bar, filter bar, alert and cards.
 
-    navigation, texts: results of the functions of these names. bar: result of `filter_bar`. alert: result of `alert`.
+    navigation, texts: results of the functions of these names. bar: result of `filter_bar`. alert: result of `alert`,
+    or a text.
     """
     return html.Div(
         [
@@ -50,7 +51,7 @@ def page(
 
 
 def _dialog() -> list[Any]:
-    """The side panel in which the number card or the table of a panel opens, and the store of its question."""
+    """The side panel in which the number card or the table opens, and the store with the dialog's question."""
     return [
         dcc.Store(id="dialog-ask"),
         dbc.Offcanvas(
@@ -67,7 +68,7 @@ def _dialog() -> list[Any]:
 def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, texts: Any) -> Any:
     """A page of the wall: title, city, clock, the ages of all sources, and the cards. It has no controls.
 
-    alert: result of `alert`. texts: result of `texts`.
+    alert: result of `alert`, or a text. texts: result of `texts`.
     """
     return html.Div(
         [
@@ -81,7 +82,7 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
                 className="wall-top",
             ),
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
-            html.Div(id="filters", hidden=True),  # a wall has neither, but the callbacks expect both on every page
+            html.Div(id="filters", hidden=True),  # a wall shows neither, but callbacks need both
             html.Div(id="navigation", hidden=True),
             html.Main(_composed(cards), id="panels", className="wall-grid"),
             texts,
@@ -92,7 +93,7 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
 
 
 def _composed(cards: Sequence[Any]) -> list[Any]:
-    """The cards of a wall, in three columns: the first card, the second (the map), and all others.
+    """The cards of a wall in three columns: the first card, the second (the map), and all others.
 
     Fewer than four cards stay as they are.
     """
@@ -105,7 +106,7 @@ def _composed(cards: Sequence[Any]) -> list[Any]:
 def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
     """A hidden element with texts and settings for the browser's script, in the viewer's language.
 
-    foreign: names of the parameters that other programs added to this address. The deck's links leave them out.
+    foreign: names of the parameters that other programs added to the address. The script leaves them out of links.
     """
     words = {
         "tables": {table: look.t(words) for table, words in TABLES.items()},
@@ -135,8 +136,8 @@ def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
 def navigation(of: Page, pages: Sequence[Page], links: Mapping[str, str], look: RenderContext, *, city: str) -> Any:
     """The deck's name, the city's name, and links to the pages.
 
-    of: the present page. links: path of a page -> address of its link. The path "/" must be there; a page that is not
-    there gets no link.
+    of: the present page. links: path of a page -> address of its link. It must contain "/". Other pages that it does
+    not contain get no link.
     """
     anchors = [
         html.A(look.t("Wall" if other.surface == "wall" else other.title), href=links[other.path],
@@ -168,7 +169,7 @@ def _top(navigation: Any, look: RenderContext) -> Any:
 
 
 def problem(words: str, look: RenderContext, search: str = "") -> Any:
-    """A page with only an error text and a link to the overview, which keeps the query string `search`."""
+    """A page with only an error text and a link to the overview. The link keeps the query string `search`."""
     return html.Div(
         [
             html.H1("Citydeck"),

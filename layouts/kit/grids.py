@@ -13,11 +13,11 @@ NARROWEST = 0.8
 
 
 def column(look: RenderContext, head: str, field: str, width: int, *, text: str = "", **options: Any) -> dict[str, Any]:
-    """A column definition of AG Grid. By default the column never gets narrower than `width`, so that no figure is cut.
+    """A column definition of AG Grid. By default the column is never narrower than `width`, so that no figure is cut.
 
     head: the msgid of its heading. field: the field of the rows that it shows. width: px. The column grows if the grid
-    has room; if it has not, the grid scrolls. text: a field that cells show instead, on the right; the column still
-    sorts by `field`. options: entries of AG Grid, which override those of this function.
+    has room; otherwise the grid scrolls. text: a field that cells show instead, aligned right; the column still sorts
+    by `field`. options: entries of AG Grid, which override those of this function.
     """
     definition: dict[str, Any] = {"headerName": look.t(head), "field": field, "initialWidth": width, "minWidth": width}
     if text:
@@ -26,9 +26,9 @@ def column(look: RenderContext, head: str, field: str, width: int, *, text: str 
 
 
 def name_column(look: RenderContext, head: str, field: str, width: int) -> dict[str, Any]:
-    """A column of names. It may shrink to 80 % of `width`; a cut name ends in "…", and its tooltip has the whole name.
+    """A column of names. It may shrink to 80 % of `width`; a cut name ends in "…".
 
-    head, field, width: as in `column`.
+    The tooltip has the whole name. head, field, width: as in `column`.
     """
     return column(look, head, field, width, minWidth=int(width * NARROWEST))
 

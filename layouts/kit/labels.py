@@ -1,4 +1,4 @@
-"""The word for each value of the contract, and the word, symbol and colour of each status."""
+"""Words for the values of the contract, and the word, symbol and colour of each status."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ URGENCY = (
     "the time since the report as a part of the time allowed for closing. Without any limit an incident comes last in "
     "its group. Ties: older first, then identifier."
 )
-"""How urgency is ordered (msgid): the rule of `data.incidents.urgency.most_urgent_first` for a number card."""
+"""The order of urgency in words (msgid), for number cards: see `data.incidents.urgency.most_urgent_first`."""
 SEVERITY: dict[int, str] = {1: "critical", 2: "urgent", 3: "normal", 4: "minor"}
-"""Severity of an incident (1 is worst) -> the status whose symbol and colour stand for it."""
+"""Severity of an incident (1 is worst) -> the status whose symbol and colour it has."""
 
 LABELS: dict[str, str] = {
     # stages of an incident
@@ -123,9 +123,10 @@ EMPTY: dict[str, str] = {
     "unreachable": "Could not be read",
     "loading": "Reading…",
 }
-"""Reason why a figure is empty -> its text (msgid). none: nothing happened. no_data: the source has no rows.
-not_connected: the source is missing. not_known: nothing tells what was known then. unreachable: the source did not
-answer."""
+"""Reason why a picture is empty -> its text (msgid).
+
+none: nothing happened. no_data: the source has no rows. not_connected: the source is missing. not_known: nobody can
+tell what was known then. unreachable: the source did not answer. loading: the rows are being read."""
 NOUNS: dict[str, str] = {
     # units of indicators, as the data name them
     "agency": "agencies", "alarm": "alarms", "booking": "bookings", "building": "buildings", "call": "calls",
@@ -141,5 +142,4 @@ NOUNS: dict[str, str] = {
     "pair of agencies": "pairs of agencies", "passage": "passages", "quantity": "quantities", "rating": "ratings",
     "subject": "subjects", "target": "targets", "valid grant": "valid grants", "working day": "working days",
 }  # fmt: skip
-"""English noun that is counted -> its plural, which is the msgid. A unit of an indicator that is not here is shown
-unchanged."""
+"""English noun that is counted -> its plural, which is the msgid. Other units of indicators are their own msgids."""

@@ -1,6 +1,6 @@
 """Translations. The code holds the English texts; ``layouts/locale/<language>/<domain>.po`` hold the others.
 
-The files are compiled into a gettext catalogue in memory at first use, so that no build step is needed.
+The files are compiled in memory when they are first needed, so that no build step is necessary.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SOURCE_LANGUAGE = "en"
 
 @lru_cache(maxsize=8)
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The translations of a language, from all its files together. The catalogue of English returns texts unchanged.
+    """The translations of a language, from all its files together. That of English returns texts unchanged.
 
     Raises ValueError if the language has no files.
     """

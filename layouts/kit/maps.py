@@ -1,8 +1,8 @@
 """The parts of all maps: base map, districts, points, names, and an inset of the whole city.
 
-The browser loads the borders from an address; no figure contains them. The map style has no fonts, icons or tiles of
-its own, so that the browser sends no request to another host and draws text in its own fonts. Points are circles, since
-a map without icons has no other mark. An abnormal point has a larger circle with a text inside.
+The browser loads the borders from an address, so that figures need not contain them. The map style has no fonts, icons
+or tiles of its own, so that the browser sends no request to another host. Text is drawn in the browser's own fonts. A
+map without icons has circles as its only marks. An abnormal point has a larger circle with a text inside.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.view import OUTLINE_STEPS, Box, Label, MapView
 
 PANEL_EM = {"desk": (60, 26), "field": (39, 20), "wall": (33.5, 23)}
-"""Surface -> (width, height) of a map's panel, in em. With em, walls of all sizes open maps at the same area."""
+"""Surface -> (width, height) of a map's panel, in em. In em, walls of all sizes open maps at the same area."""
 MAP_FONT = "Inter, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC"
 SIZES_PX = {"alarm": 17, "critical": 17, "warning": 15, "urgent": 15, "offline": 11, "normal": 6, "minor": 6, "none": 6}
 """Status of a point -> diameter of its circle on a desk, in px."""
@@ -31,9 +31,9 @@ Plotly drops an empty object. GeoJSON would slow maps: they wait until a worker 
 MOST_MARKS = 5_000
 """Number of points on a map above which `thinned` gathers every layer of more than `CELLS_IN_LAYER` points."""
 MOST_IN_LAYER = 2_000
-"""Largest number of points of a layer that `thinned` leaves as it is, on a map of up to `MOST_MARKS` points."""
+"""Number of points in a layer above which `thinned` gathers it, on a map of up to `MOST_MARKS` points."""
 CELLS_IN_LAYER = 400
-"""Number of rows that a layer gathered into cells should not exceed. There is one row per H3 cell and status."""
+"""Number of rows that a gathered layer should not exceed. It has one row per H3 cell and status."""
 FINEST_CELL, COARSEST_CELL = 9, 4
 """Finest and coarsest H3 resolution: cells of about 0.1 km², and of about 1,800 km²."""
 INSET_PX = 165
@@ -49,7 +49,7 @@ def panel_px(look: RenderContext) -> tuple[float, float]:
 
 
 def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
-    """The ``map`` entry of a Plotly layout: a plain style, opened at the view's core. Without a view: at 0°, 0°."""
+    """The ``map`` entry of a Plotly layout: a plain style that opens at the view's core; without a view, at 0°, 0°."""
     ground = {"id": "ground", "type": "background", "paint": {"background-color": look.tokens.ground}}
     base: dict[str, Any] = {
         "style": {"version": 8, "sources": {"none": NOTHING}, "layers": [ground]},
@@ -69,7 +69,7 @@ def base_map(look: RenderContext, view: MapView | None) -> dict[str, Any]:
 
 
 def map_figure(look: RenderContext, traces: Sequence[dict[str, Any]], **layout: Any) -> dict[str, Any]:
-    """A Plotly figure of map traces, with an inset if the map does not show the whole city. layout: further entries."""
+    """A Plotly figure of map traces, with an inset: see `inset`. layout: further entries of the layout."""
     view = look.map_view
     edgeless = {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0}
     moves = False if look.surface == "wall" else "pan"
@@ -90,9 +90,9 @@ def districts_trace(
 ) -> dict[str, Any]:
     """A trace of districts, each in the colour of its value. Without values all have the same colour.
 
-    ids: the districts' ids; a click sets them as filter. url: address of the borders, if not the view's. hover: one
-    text per district; without it the mouse has no effect. colours: a scale in place of the sequential one. limits: the
-    values of the scale's first and last colour, by default the smallest and the greatest value.
+    ids: the districts' ids; a click chooses the district. url: address of the borders, if not the view's. hover: one
+    text per district; without it, and on a wall, the mouse has no effect. colours: a scale in place of the sequential
+    one. limits: the values of the scale's first and last colour, by default the smallest and the greatest value.
     """
     view, tokens = look.map_view, look.tokens
     steps = list(colours or (tokens.sequential if values is not None else tokens.sequential[:1] * 2))
@@ -127,8 +127,8 @@ def points_trace(
     """A trace of circles in the colours of their statuses. Abnormal circles are larger and have a text inside.
 
     The text is the status's symbol, or the number of things if the circle stands for several. name: the trace's name.
-    meta: the key by which the browser's script finds the trace. ids: values that a click sets as filter. hover: one
-    text per point. counts: number of things that each point stands for; 1 if not given.
+    meta: the key by which the browser's script finds the trace. ids: filter values that clicks choose. hover: one text
+    per point. counts: number of things that each point stands for; by default 1.
     """
     scale = _scale(look)
     marks = list(zip(statuses, counts or [1] * len(statuses), strict=True))
@@ -155,9 +155,9 @@ def ring_trace(
 
 
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
-    """A trace with the districts' names. Put it last: MapLibre leaves out the earlier of two texts that overlap.
+    """A trace with the districts' names. Put it last, so that names win over symbols.
 
-    So names win over symbols. values: district_id -> short text that follows the name.
+    Of two texts that overlap, MapLibre leaves out the earlier one. values: district_id -> short text behind the name.
     """
     view = look.map_view
     texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
@@ -181,10 +181,10 @@ def _label_text(label: Label, values: dict[str, str], look: RenderContext) -> st
 
 
 def _label_place(label: Label, text: str, look: RenderContext) -> tuple[float, float] | None:
-    """Longitude and latitude of a district's name. A name that the edge of the map would cut is moved inwards.
+    """Longitude and latitude of a district's name. A name that the map's edge would cut is moved inwards.
 
-    A name whose point lies far outside the map stays at its point. On a wall, where nobody can move the map, it is left
-    out: the result is None.
+    A name whose point lies far outside the map stays at its point. On a wall the result is then None, because nobody
+    can move the map.
     """
     view = look.map_view
     if view is None:
@@ -214,7 +214,6 @@ def _scale(look: RenderContext) -> float:
 
 
 def _colour(look: RenderContext, status: str) -> str:
-    """The colour of a point's status. Statuses in `QUIET` have the neutral colour."""
     if status in QUIET:
         return look.tokens.bar
     colour: str = getattr(look.tokens, STATUS[status].token)
@@ -227,21 +226,22 @@ def _size(status: str, count: int) -> float:
 
 
 def _sign(status: str, count: int) -> str:
-    """The text inside a point: its symbol, or the count if that is above 1. Statuses in `QUIET` have none."""
+    """The text inside a point: its status's symbol, or the count if above 1. Statuses in `QUIET` have no text."""
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol
 
 
 def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -> pd.DataFrame:
-    """The points, with large layers gathered into H3 cells, so that a map has about `MOST_MARKS` points at most.
+    """The points, with large layers gathered into H3 cells, so that a map has few marks.
 
     points: columns lon, lat, and those named by `layer` and `status`. Rows without lon or lat are dropped. The result
-    has a further column ``points``: int64, the number of points behind the row.
+    has a further column ``points``: int64, the number of points behind the row. If a layer was gathered, it also has a
+    column ``cell``: the H3 cell, missing for rows of other layers.
 
-    A layer of more than `MOST_IN_LAYER` points is gathered: it has one row per cell and status, with the mean lon and
-    lat and, in every other column, the first value that is not missing. If a map has more than `MOST_MARKS` points, the
-    limit of a layer is `CELLS_IN_LAYER`.
+    A layer is gathered if it has more than `MOST_IN_LAYER` points. On a map of more than `MOST_MARKS` points that limit
+    is `CELLS_IN_LAYER`. A gathered layer has one row per cell and status: the mean lon and lat and, in every other
+    column, the first value that is not missing.
     """
     placed = points[points["lon"].notna() & points["lat"].notna()]
     if len(placed) <= MOST_IN_LAYER:
@@ -254,7 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """The points as one row per cell and status. The cells are the finest with at most `CELLS_IN_LAYER` rows."""
+    """One row per cell and status, with the finest cells that give at most `CELLS_IN_LAYER` rows, or the coarsest."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
@@ -268,9 +268,9 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
 
 
 def inset(look: RenderContext, view: MapView) -> list[dict[str, Any]]:
-    """Layout images for a corner of the map: the whole city, with a frame around the part that the map shows.
+    """The inset as Plotly layout images: the whole city in a corner, with a frame around what the map shows.
 
-    Empty if the map shows the city's whole width or the view has no outline.
+    Empty if the map shows the city's whole width or if the view has no outline.
     """
     shown, bounds = view.covers(*panel_px(look)), view.bounds
     if not view.outline or (shown[0] <= bounds[0] and shown[2] >= bounds[2]):

@@ -20,12 +20,12 @@ STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((1e8, 1e8, "亿"), (1e4, 1e4, "万")),
     "en": ((1e9, 1e9, "bn"), (1e6, 1e6, "M"), (1e5, 1e3, "k")),
 }
-"""Language -> words for large amounts, as (smallest amount, divisor, word). The largest amount comes first."""
+"""Language -> words for large amounts, as (smallest amount, divisor, word), largest amount first."""
 AXIS_STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
     "zh": ((2e8, 1e8, "亿"), (2e4, 1e4, "万")),
     "en": ((2e9, 1e9, "bn"), (2e6, 1e6, "M"), (1e4, 1e3, "k")),
 }
-"""Like `STEPS`, for an axis: the largest value on the axis selects the step, and all ticks share the step's word."""
+"""Like `STEPS`, for an axis: its largest value selects the step, and all ticks share the step's word."""
 FORMATS: dict[str, str] = {
     "time": "%H:%M",
     "second": "%H:%M:%S",
@@ -39,7 +39,7 @@ LEAST = 0.005
 FEW = 30
 """A count below this has no change in percent: two more than one would be +200 %."""
 ONE = {many: one for one, many in NOUNS.items()}
-"""English plural -> its singular, for an amount of exactly one."""
+"""English plural -> its singular, for an amount that is written as 1."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -57,22 +57,21 @@ def _plain(value: float) -> str:
 
 
 def _scaled(value: float, divisor: float) -> str:
-    """An amount divided by `divisor`, as the digits before its word: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
+    """The digits of a large amount before its word: 38.6 (万), 1.31 (亿), 131.2 (M), 386 (k)."""
     share = value / divisor
     digits = 0 if divisor == 1e3 or share >= 1000 else 1 if share >= 9.995 else 2
     return f"{share:,.{digits}f}"
 
 
 def _joined(look: RenderContext, scale: str, word: str) -> str:
-    """The word for a large amount and the unit, joined: 万 and 次 as '万次', k and calls as 'k calls'."""
+    """The word for a large amount, joined with the unit: '万次', 'k calls'."""
     return f"{scale}{'' if look.language == 'zh' and not word.isascii() else ' '}{word}".strip()
 
 
 def parts(look: RenderContext, value: Any, unit: str = "") -> tuple[str, str]:
-    """An amount as two texts, figure and unit, such as ('38.6', '万次'). Tiles draw the unit smaller than the figure.
+    """An amount as two texts, figure and unit, such as ('38.6', '万次'). A missing amount gives ('–', '').
 
-    unit: an English msgid or a symbol; ``1`` marks a share, which is written in percent. A missing amount gives "–" and
-    no unit.
+    unit: an English msgid or a symbol. The unit ``1`` marks a share, which is written in percent.
     """
     if pd.isna(value):
         return MISSING, ""
@@ -95,7 +94,7 @@ def amount(look: RenderContext, value: Any, unit: str = "") -> str:
 def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[float, str]:
     """Divisor and unit text of an axis that ends at this value: (1e4, '万次'), (1e3, 'k calls'), (1.0, 'calls').
 
-    The axis then shows 万, 亿, k or M once, and its ticks stay short.
+    The unit text has 万, 亿, k or M, so that ticks need not repeat it.
     """
     word = look.t(unit)
     if not pd.isna(max_value):
@@ -106,10 +105,10 @@ def axis_scale(look: RenderContext, max_value: Any, unit: str = "") -> tuple[flo
 
 
 def rate(look: RenderContext, value: Any, digits: int = SHARE_DIGITS) -> str:
-    """A share (0 to 1) in percent with `digits` decimals: '96.2 %'.
+    """A share (0 to 1) in percent with `digits` decimals: '96.2 %'. A missing share gives '–'.
 
-    Only 1 gives 100 %, and only 0 gives 0 %. A share just below 1 is rounded down. One just above 0 gives
-    a text such as '< 0.1 %'.
+    Only 1 gives 100 %: a share just below 1 is rounded down. Only 0 gives 0 %: a share just above 0 gives '< 0.1 %', or
+    '< 1 %' without decimals.
     """
     if pd.isna(value):
         return MISSING
@@ -121,7 +120,10 @@ def rate(look: RenderContext, value: Any, digits: int = SHARE_DIGITS) -> str:
 
 
 def points(look: RenderContext, now: Any, before: Any) -> str:
-    """The difference of two shares (0 to 1) as they are written, in percentage points with its sign: '+0.8 points'."""
+    """The difference of two shares (0 to 1) in percentage points, with its sign: '+0.8 points'.
+
+    Both shares are rounded first, so that the difference fits the two texts. '–' if one is missing.
+    """
     if pd.isna(now) or pd.isna(before):
         return MISSING
     return points_of(look, rounded(now) - rounded(before))
@@ -148,7 +150,7 @@ def count_change(look: RenderContext, now: Any, before: Any) -> str:
 
 
 def difference(look: RenderContext, now: Any, before: Any) -> str:
-    """The difference now − before as an amount with its sign: '+41'."""
+    """The difference now − before as an amount with its sign: '+41'. '–' if one is missing."""
     if pd.isna(now) or pd.isna(before):
         return MISSING
     delta = float(now) - float(before)
@@ -196,7 +198,7 @@ def local(look: RenderContext, series: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def left_text(minutes: float, look: RenderContext) -> str:
-    """Text of the minutes left before a limit: '11 min left'. Negative minutes are over the limit: '18 min over'."""
+    """The minutes left before a limit as text: '11 min left'. Negative minutes: '18 min over'."""
     if pd.isna(minutes):
         return MISSING
     words = duration(look, abs(minutes))
@@ -209,7 +211,7 @@ def listed(words: Iterable[str], look: RenderContext) -> str:
 
 
 def joined(words: list[str], look: RenderContext) -> str:
-    """The parts of a sentence, joined by semicolons of the viewer's language."""
+    """The parts of a sentence, joined by the semicolon of the viewer's language."""
     return ("；" if look.language == "zh" else "; ").join(words)
 
 

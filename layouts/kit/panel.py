@@ -1,4 +1,4 @@
-"""Frozen records of the look of a panel (its texts and its drawing), of its place on a page, and of pages."""
+"""Frozen records about panels and pages: the texts and drawing of a panel, its place on a page, and the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from layouts.kit.theme import RenderContext
 
 @dataclass(frozen=True)
 class Chooser:
-    """Buttons over a picture that set a filter. If the filter takes several values, several buttons can be pressed.
+    """Buttons over a picture that set a filter. If the filter can have several values, several buttons can be pressed.
 
     filter: name of the filter. options: a pair (value, msgid) per button.
     """
@@ -36,7 +36,7 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """The look of one panel. All its texts are English msgids, written as literals.
+    """The texts of one panel, and how it is drawn. All texts are English msgids.
 
     title: the panel's name. question: the question that it answers. unit: unit of its numbers; "" if they have several.
     definition: how the numbers are computed, for the number card. headline: a function that makes the answer's sentence
@@ -47,9 +47,11 @@ class Card:
 
     click: name of the filter that a click on a mark or on a row of the grid sets. Its value is the mark's
     ``customdata`` or the row's ``click``. In a ``body``, a click on any element with ``data-filter`` and ``data-value``
-    sets a filter. chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; ""
-    if the picture itself shows it. ranked: how tied rows are ordered; None if rows have no names or their own rule.
-    Headline, picture and table get the rows in this order.
+    sets a filter.
+
+    chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; "" if the picture
+    itself shows it. ranked: how tied rows are ordered; None if rows have no names or a rule of their own. Headline,
+    picture and table get the rows in this order.
     """
 
     title: str
@@ -67,15 +69,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Shown:
-    """A panel on a page that is being made. The browser's script reads all fields.
+    """A panel on a page that is being made, with its answer.
 
-    panel: the panel's id. tables: names of the tables on which it depends. facts: names of the tables whose ages it
-    displays. answer: picture (for a grid: columns and rows), headline, footer and notice, as a refresh sends them; None
-    if no answer is ready, so that the script asks for it.
+    panel: the panel's id. tables: names of the versions on which it depends (`Panel.versioned`). facts: names of the
+    tables whose ages it displays. answer: picture (for a grid: columns and rows), headline, footer and notice, as a
+    refresh sends them. None if no answer is ready: the browser's script then asks for it.
 
-    version: versions of `tables` in their order, joined by dots. They are those of the answer, or without an answer the
-    present ones. If the answer is older than the present versions, the script asks for a newer one after the page is
-    drawn.
+    version: the versions of `tables` in their order, joined by dots. They are those of the answer, or without an answer
+    the present ones. If they are old, the script asks for a newer answer after the page is drawn.
     """
 
     panel: str
@@ -89,8 +90,8 @@ class Shown:
 class Place:
     """A panel's place on a page.
 
-    panel: the panel's id. span: its width in columns; a row has 12. height: height of its row in rem; a wall ignores
-    it.
+    panel: the panel's id. span: its width in columns; a row has 12. height: height of its row in rem. A wall ignores
+    `height`.
     """
 
     panel: str
@@ -102,9 +103,8 @@ class Place:
 class Page:
     """A page of the deck.
 
-    path: its address. title: its name (msgid). places: its panels in reading order.
-    surface: wall, desk (computer) or field (tablet, phone). fit: whether a large screen shows the whole page without
-    scrolling.
+    path: its address. title: its name (msgid). places: its panels in reading order. surface: wall, desk (computer) or
+    field (tablet, phone). fit: whether a large screen shows the whole page without scrolling.
     """
 
     path: str

@@ -16,14 +16,19 @@ from layouts.kit.theme import EMPTY, RenderContext
 
 Hidden = Literal["hidden"]
 HIDDEN: Hidden = "hidden"
-"""Value in place of a `Silence` if the viewer may not see the rows of a panel."""
+"""Stands in place of a `Silence` if the viewer may not see the rows of a panel."""
 
 
 def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     """The sentence that says why a panel has no data, for its headline, picture and number card.
 
-    There are four reasons: the viewer may not see the rows; the table's first row is later than the time in question;
-    the table has no rows although the load log counts some; the table has no rows yet.
+    The reason is the first of these that applies:
+
+    - The viewer may not see the rows.
+    - The city never has this part of the facts: not connected.
+    - The table's first row is later than the time in question.
+    - The table has no rows, although the load log counts some.
+    - The table has no rows yet.
     """
     if isinstance(silence, str):
         return look.t("You may not see these data")
@@ -39,12 +44,15 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 
 def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
-    """The headline of a panel: its own, or without data the sentence that says so."""
+    """The headline of a panel. Without data it is the sentence that says why."""
     return silence_text(silence, look) if silence else card.headline(in_order(card, frame, look), look)
 
 
 def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> Any:
-    """The picture of a panel, as its kind of card has it: its own, or without data one that says so."""
+    """The picture of a panel, as its kind of card needs it.
+
+    Without data, a figure and a body show the sentence that says why, and a grid has no rows.
+    """
     if silence is None:
         return card.draw(in_order(card, frame, look), look)
     if card.kind == "grid":

@@ -1,4 +1,4 @@
-"""`RenderContext`: surface, language, theme and text size. Every function that draws gets one as ``look``."""
+"""`RenderContext`: the viewer's surface, language, theme and text size. Functions that draw get it as ``look``."""
 
 from __future__ import annotations
 
@@ -80,17 +80,24 @@ class WallProfile:
     farthest_seat_m: float
 
     def _glyph_px(self, arc_min: float) -> float:
-        """Height in px of a character that the farthest reader sees at this angle, in minutes of arc."""
+        """Height, in px, at which the farthest reader sees a character at this angle (minutes of arc)."""
         return self.farthest_seat_m * 1000 * tan(radians(arc_min / 60)) / self.pitch_mm
 
     def text_px(self, language: Language) -> int:
-        """CSS size of the smallest text, px: 20 minutes of arc (at least 16 px) for Chinese, 16 minutes for Latin."""
+        """CSS size of the smallest text, in px.
+
+        The farthest reader sees Chinese characters at 20 minutes of arc, Latin ones at 16. Chinese text has at least 16
+        px.
+        """
         if language == "zh":
             return max(CHINESE_LEAST_PX, ceil(self._glyph_px(CHINESE_ARC_MIN) / CHINESE_GLYPH))
         return ceil(self._glyph_px(LATIN_ARC_MIN) / LATIN_GLYPH)
 
     def kpi_px(self, language: Language) -> int:
-        """CSS size of headline figures in px: 40 minutes of arc, but at least twice the smallest text."""
+        """CSS size of headline figures, in px.
+
+        The farthest reader sees them at 40 minutes of arc. They are at least twice as large as the smallest text.
+        """
         return max(2 * self.text_px(language), ceil(self._glyph_px(KPI_ARC_MIN) / LATIN_GLYPH))
 
 
@@ -100,12 +107,12 @@ PROFILES: dict[str, WallProfile] = {
     "7680x2160": WallProfile(7680, 2160, pitch_mm=1.25, farthest_seat_m=14),
     "6656x1792": WallProfile(6656, 1792, pitch_mm=1.5, farthest_seat_m=12),
 }
-"""Name -> profile of a common wall. A city's own pitch and farthest seat can be given by the setting CITYDECK_WALL."""
+"""Name -> profile of a common wall. The setting `wall` can describe any other wall."""
 
 
 @lru_cache(maxsize=1000)
 def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """The columns that may hold a row's name, the preferred one first: see `RenderContext.name`."""
+    """The columns that may hold a row's name, in the order of `RenderContext.name`."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
     names = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
@@ -123,9 +130,9 @@ class RenderContext:
 
     theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; 0 selects the
     surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk. map_view:
-    the part of the city that maps show; None for panels without a map. old_days: pairs of a domain and the city day
-    (2026-11-20) on which its data end, where this is not the day of the clock, so that no text calls that day today.
-    sorted_names: puts names in the order in which a reader of the language looks them up.
+    the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs of a
+    domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no text
+    calls that day today. sorted_names: puts names in the order in which a reader of the language looks them up.
     """
 
     surface: Surface = "desk"
@@ -182,7 +189,7 @@ class RenderContext:
         return self._filled(text, values) if values else text
 
     def tn(self, one: str, many: str, count: float, /, **values: object) -> str:
-        """Like `t`, with the singular message `one` if the count is 1, else with the plural message `many`.
+        """Like `t`, but with two messages: `one` if the count is 1, otherwise `many`.
 
         The count fills ``{n}``, unless values has its own text for ``n``.
         """
@@ -207,27 +214,30 @@ class RenderContext:
         return AFTER_SCALE.sub("", filled).replace("占各 ", "各占 ")
 
     def label(self, value: object) -> str:
-        """The word for a value of the contract, such as ``urban_management``. An unknown value is returned as text.
+        """The word for a value of the contract, such as ``urban_management``. A missing value gives "–".
 
-        A missing value gives "–".
+        An unknown value is returned as text.
         """
         if pd.isna(value):  # type: ignore[call-overload]
             return "–"
         return self.t(LABELS.get(str(value), str(value)))
 
     def inside(self, value: object) -> str:
-        """Like `label`, for the inside of a sentence: English words have no capital there, except in names (WeChat)."""
+        """Like `label`, for use inside a sentence: the text begins with a small letter.
+
+        A label with a capital after its first letter, such as WeChat, stays as it is.
+        """
         word = self.label(value)
         return word if word[1:] != word[1:].lower() else word[:1].lower() + word[1:]
 
     def name(self, rows: Any, prefix: str = "") -> Any:
         """The name of a row (mapping, Series or named tuple); for a frame, a Series with the name of each row.
 
-        It is the first value that is present: the name in the viewer's language, the name in the other language, the
-        id. If all are missing, it is "–". A frame with no such column gives its index.
+        It is the first of these values that is present: the name in the viewer's language, the name in the other
+        language, the id. If all are missing, it is "–". A frame without such columns gives its index.
 
         With the prefix ``agency`` the columns are ``agency_name_zh``, ``agency_name_en`` and ``agency_id``. Without a
-        prefix they are ``name_zh``, ``name_en`` and the first column that ends in ``_id``.
+        prefix they are ``name_zh``, ``name_en``, and the first column that is named ``id`` or ends in ``_id``.
         """
         columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
         found = _name_columns(columns, prefix, self.language)
@@ -269,8 +279,8 @@ class RenderContext:
     def figure(self, data: Sequence[Mapping[str, Any]], **layout: Any) -> dict[str, Any]:
         """A Plotly figure with the deck's template, as a plain dict. A ``go.Figure`` would take fifteen times as long.
 
-        data: the traces. layout: entries of its layout. ``uirevision`` is always the same unless given, so that a
-        refresh keeps the viewer's zoom.
+        data: the traces. layout: entries of its layout. By default ``uirevision`` is constant, so that a refresh keeps
+        the viewer's zoom.
         """
         frame = {"template": self._template_for(data), "uirevision": "kept", "autosize": True}
         return {"data": [dict(trace) for trace in data], "layout": frame | layout}
@@ -286,14 +296,11 @@ class RenderContext:
         }
 
     def empty_figure(self, kind: str = "no_data") -> dict[str, Any]:
-        """A Plotly figure with only a text that says why it is empty.
-
-        kind: "none", "no_data", "not_connected", "unreachable" or "loading", the keys of `EMPTY`.
-        """
+        """A Plotly figure that shows only why it is empty. kind: a key of `EMPTY`."""
         return self.text_figure(self.t(EMPTY[kind]))
 
     def text_figure(self, text: str) -> dict[str, Any]:
-        """A Plotly figure with only this text, in its middle."""
+        """A Plotly figure that shows only this text, in its middle."""
         words = {"text": text, "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         hidden = {"visible": False, "fixedrange": True}
         return self.figure([], annotations=[words], xaxis=hidden, yaxis=hidden)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Tokens:
-    """One set of colours, each as ``#rrggbb``. Text on ``surface`` has only the colours of `TEXT_TOKENS`.
+    """One set of colours, each as ``#rrggbb``.
 
     ground: the page behind the cards. surface: the background of a card. line: borders and thin lines. grid: grid lines
     of a figure. text, muted, faint: text of first, second and third importance. ink: the main series of data, blue.
@@ -36,7 +36,7 @@ class Tokens:
     diverging: tuple[str, str, str, str, str]
 
     def css(self) -> dict[str, str]:
-        """Name of a CSS property -> colour. The names are such as ``--ink`` and ``--sequential-0``."""
+        """Name of a CSS property, such as ``--ink`` or ``--sequential-0`` -> its colour."""
         properties: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
@@ -48,7 +48,7 @@ class Tokens:
 
 
 TEXT_TOKENS = ("text", "muted", "faint", "ink", "critical", "warning", "ok")
-"""Names of the colours in `Tokens` that text may have. A test checks their contrast."""
+"""Names of the colours in `Tokens` whose contrast to the surface suffices for text. A test checks it."""
 
 LIGHT = Tokens(
     ground="#f4f5f7",
@@ -88,7 +88,7 @@ DARK = Tokens(
     sequential=("#18212b", "#1f2d3b", "#294055", "#365775", "#487399"),
     diverging=("#d08a4e", "#6b4d33", "#1d2630", "#34536f", "#5f97cc"),
 )
-# Text read from 10 m needs a contrast of 7:1. The surfaces are as dark as an LED wall can show; the text is brighter.
+# Text read from 10 m needs a contrast of 7:1. An LED wall cannot show darker surfaces, so the text is brighter.
 WALL = Tokens(
     ground="#0c1015",
     surface="#141a21",

@@ -16,28 +16,29 @@ FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
 
 
 def _plain(unit: Any) -> str:
-    """The msgid of a unit without its factor: "CNY" for "CNY 10k". "" if the unit is missing."""
+    """The msgid of a unit: without its factor ("CNY" for "CNY 10k"), nouns in the plural. "" if the unit is missing."""
     if pd.isna(unit):
         return ""
     return "CNY" if unit in FACTORS else NOUNS.get(str(unit), str(unit))
 
 
 def unit_text(look: RenderContext, unit: Any) -> str:
-    """The word for a unit in the viewer's language, without its factor. "%" for the unit "1", which marks a share."""
+    """The word for a unit in the viewer's language, without its factor. The unit "1", a share, gives "%"."""
     return "%" if unit == "1" else look.t(_plain(unit))
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit, such as '93.2 %' and '185 万名用户'; "–" if it is missing."""
+    """A value with its unit, such as '93.2 %' and '185.0 万名用户'; "–" if the value is missing."""
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
 
 
 def value_against(look: RenderContext, row: Any) -> str:
-    """The value of an indicator as text, rounded as it is judged.
+    """The value of an indicator as text, rounded as it is judged; "–" if it is missing.
 
-    It has all its figures where it would else be written like another value, its target: 1,849,999 for 1.85 M.
+    A rounded value may look like a target that it differs from. It is then written in full: 1,849,999 instead of 1.85
+    M. row: has value, target and unit.
     """
     if pd.isna(row.value):
         return MISSING
@@ -50,8 +51,8 @@ def value_against(look: RenderContext, row: Any) -> str:
 
 
 def target_text(look: RenderContext, target: Any, unit: Any, better: Any) -> str:
-    """A target with its direction in front, such as '≥ 95.0 %'; "" if there is no target.
+    """A target with ≥ or ≤ in front, such as '≥ 95.0 %'; "" if there is no target.
 
-    better: "down" gives ≤; "up", and a missing direction, give ≥.
+    better: the good direction. "down" gives ≤; "up", or a missing direction, gives ≥.
     """
     return "" if pd.isna(target) else f"{'≤' if better == 'down' else '≥'} {value_text(look, target, unit)}"

@@ -19,7 +19,7 @@ DISTRICTS_URL = "/city/districts.geojson"
 
 @dataclass(frozen=True)
 class Label:
-    """A district's names, the point at which a map writes its name, and the district's box (None if not known)."""
+    """A district's names, the point at which a map writes them, and the district's box (None if not known)."""
 
     district_id: str
     name_zh: str
@@ -34,7 +34,7 @@ class MapView:
     """What maps need to know about a city's geography.
 
     core: the box at which a map opens. bounds: the box of the whole city. labels: names of the districts. outline: one
-    SVG path per district, on a grid that is `OUTLINE_STEPS` wide; districts too small for it have none. districts_url:
+    SVG path per district, on a grid that is `OUTLINE_STEPS` wide; very small districts have none. districts_url:
     address of the borders (GeoJSON).
     """
 
@@ -45,7 +45,7 @@ class MapView:
     districts_url: str = DISTRICTS_URL
 
     def at(self, district_id: str) -> MapView:
-        """A copy of the view that opens at the box of one district. The view itself if the box is not known."""
+        """A copy of the view that opens at the box of one district; the view itself if that box is not known."""
         boxes = [label.box for label in self.labels if label.district_id == district_id and label.box]
         return replace(self, core=boxes[0]) if boxes else self
 
@@ -61,7 +61,7 @@ class MapView:
 
     @property
     def stretch(self) -> float:
-        """Length of a degree of latitude divided by the length of a degree of longitude, at the middle of the core."""
+        """Length of a degree of latitude / length of a degree of longitude, at the middle of the core."""
         return 1 / cos(radians(self.center_lat))
 
     @property
@@ -70,11 +70,11 @@ class MapView:
         return (self.bounds[2] - self.bounds[0]) / OUTLINE_STEPS
 
     def on_outline(self, lon: float, lat: float) -> tuple[float, float]:
-        """The place of a point on the outline's grid: steps to the right of and below the city's north-west corner."""
+        """A point on the outline's grid: steps to the right of, and below, the city's north-west corner."""
         return (lon - self.bounds[0]) / self.step, (self.bounds[3] - lat) * self.stretch / self.step
 
     def zoom(self, width_px: float, height_px: float) -> float:
-        """The zoom of MapLibre at which the core fits into a panel of this size, rounded down to a multiple of 0.05."""
+        """MapLibre's zoom at which the core fits into a panel of this size, rounded down to a multiple of 0.05."""
         wide = max(self.core[2] - self.core[0], 1e-6) / width_px
         high = max(self.core[3] - self.core[1], 1e-6) * self.stretch / height_px
         return floor(log2(360 / TILE_PX / max(wide, high)) * 20) / 20

@@ -1,4 +1,4 @@
-"""The words for windows: every number stands beside the window that it covers."""
+"""Words for time windows. Every number on the screen stands beside the window that it covers."""
 
 from __future__ import annotations
 

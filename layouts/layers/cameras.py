@@ -1,4 +1,4 @@
-"""Drawing of shared cameras by owner: the share of the owner's cameras that is online (共享视频在线情况)."""
+"""Drawing of shared cameras: the share of each owner's cameras that is online (共享视频在线情况)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from layouts.kit.theme import STATUS, RenderContext
 
 MOST_CAMERAS = Ranked(("cameras",))
 FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
-"""Limits of an owner's share of cameras online (0 to 1): below the first a warning, below the second an alarm."""
+"""Limits of the share of an owner's cameras that is online: below the first a warning, below the second an alarm."""
 
 
 def _camera_state(online_rate: float) -> str:
@@ -43,7 +43,7 @@ def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the share online of each owner's cameras, for the ten owners with most cameras, the greatest owner on top.
+    """Bars: the share of cameras online, for the ten owners with most cameras. The greatest owner is on top.
 
     A share below 90 % has the colour and symbol of a warning, a share below 50 % those of an alarm.
     """

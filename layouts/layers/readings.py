@@ -76,7 +76,10 @@ def _state(row: Any) -> str:
 
 
 def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the worst of the newest readings and its state, or that all quantities are within their limits."""
+    """Headline: the worst of the newest values and its state, or that all quantities are within their limits.
+
+    A value is the mean of a quarter hour or hour: see `read_readings`.
+    """
     if readings.empty:
         return look.t("Choose an asset on the map or in the list")
     name = look.name(readings.iloc[0])
@@ -96,7 +99,7 @@ def readings_headline(readings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def readings_figure(readings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Small curves, one per quantity, at most four: mean, band from least to greatest, dashed limits, newest value."""
+    """One small curve per quantity, at most four: mean, band from least to greatest value, limits, newest value."""
     if readings.empty or readings["quantity"].isna().all():
         figure = look.empty_figure("no_data")
         if readings.empty:
@@ -136,9 +139,9 @@ def _axes(look: RenderContext, place: int, count: int) -> tuple[dict[str, str], 
 
 
 def _range(curve: pd.DataFrame) -> list[float]:
-    """[lowest, highest] of a curve's vertical axis. It holds all values and limits, and room for the limits' texts.
+    """[lowest, highest] of a curve's vertical axis: all values and limits fit, with room for the limits' texts.
 
-    The axis does not go below zero if no value or limit does.
+    The axis does not go below zero unless a value or a limit does.
     """
     last = curve.iloc[-1]
     low = min(value for value in (curve["least"].min(), last["warn_low"], last["alarm_low"]) if not pd.isna(value))
@@ -149,7 +152,10 @@ def _range(curve: pd.DataFrame) -> list[float]:
 
 
 def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> list[dict[str, Any]]:
-    """Traces of a curve: band from least to greatest value, mean, limits, newest point with its state's symbol."""
+    """Traces of a curve: band from least to greatest value, mean, limits, and a point at the newest value.
+
+    The point has the symbol and colour of its state.
+    """
     tokens, times = look.tokens, local(look, curve["at_utc"]).tolist()
     line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"} | axes
     last = curve.iloc[-1]
@@ -171,10 +177,10 @@ def _curve(look: RenderContext, curve: pd.DataFrame, axes: dict[str, str]) -> li
 
 
 def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes: dict[str, str]) -> dict[str, Any]:
-    """Trace of a limit: a dashed line, with the symbol of warning or alarm and the limit's value at its start."""
+    """Trace of a limit: a dashed line that begins with the symbol of warning or alarm and the limit's value."""
     state = "alarm" if name.startswith("alarm") else "warning"
     colour = getattr(look.tokens, STATUS[state].token)
-    # words of alarms stand outside their line, of warnings inside: close limits do not cover each other
+    # texts of alarms stand outside their lines, those of warnings inside, so that texts of close limits do not overlap
     side = "top right" if (state == "alarm") == name.endswith("high") else "bottom right"
     return axes | {
         "type": "scatter", "mode": "lines+text", "x": [times[0], times[-1]], "y": [float(value)] * 2,
@@ -185,7 +191,7 @@ def _limit(look: RenderContext, times: list[Any], value: float, name: str, axes:
 
 
 def _title(look: RenderContext, last: Any, axes: dict[str, str]) -> dict[str, Any]:
-    """Annotation over a small curve: name of the quantity and its newest value."""
+    """Annotation above a small curve: name of the quantity and its newest value."""
     text = f"<b>{quantity_name(look, last['quantity'])}</b> {value_text(look, last['value'], last['unit'])}"
     place = {"xref": f"{axes['xaxis']} domain", "yref": f"{axes['yaxis']} domain", "x": 0, "y": 1}
     words = {"text": text, "showarrow": False, "font": {"color": look.tokens.text, "size": look.text_px}}

@@ -22,7 +22,7 @@ ABNORMAL = ("alarm", "warning", "offline")
 
 
 def _counted(look: RenderContext, counts: dict[str, int]) -> str:
-    """Text of how many assets are in each abnormal state: '3 in alarm, 5 with a warning, 12 offline'. "" if none is."""
+    """How many assets are in each abnormal state: '3 in alarm, 5 with a warning, 12 offline'. "" if none is."""
     words = {
         "alarm": look.t("{n} in alarm", n=counts.get("alarm", 0)),
         "warning": look.t("{n} with a warning", n=counts.get("warning", 0)),
@@ -67,8 +67,8 @@ def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 def _hover(row: Any, name: str, look: RenderContext) -> str:
     """Hover text of a point.
 
-    For one asset: its name, its state and the reading that decides the state. For a cell, a point that stands for
-    several assets: their number and state.
+    For one asset: its name, its state, and the reading that decides the state. For a point that stands for several
+    assets: their number and state.
     """
     state = state_text(look, row.state) if row.state != "none" else ""
     if row.points > 1:
@@ -101,8 +101,8 @@ def map_figure_of(assets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Map of districts and assets. A ring marks the chosen asset.
 
     Each layer of `LAYERS` has two traces: one of its abnormal assets, on top, and one of its other assets. If the rows
-    have assets of all layers, layers without measurements are hidden: their hundreds of points would cover the points
-    of other layers.
+    have assets of all layers, layers in which nothing is measured are hidden: their hundreds of points would cover the
+    others.
     """
     view, points = look.map_view, thinned(assets)
     given = set(assets["layer"])
@@ -143,9 +143,10 @@ def status_headline(layers: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _cell(row: Any, state: str, look: RenderContext) -> Any:
-    """A table cell: how many assets of a layer are in `state`. A CSS class and a symbol mark abnormal states.
+    """A table cell: how many assets of a layer are in `state`; "–" if nothing is measured in the layer.
 
-    "–" if nothing is measured in the layer.
+    A CSS class colours numbers of assets in alarm or warning. A symbol marks numbers of offline assets. A 0 has
+    neither.
     """
     count = int(getattr(row, state))
     if row.none == row.assets:
@@ -162,9 +163,9 @@ def _status_row(row: Any, states: tuple[str, ...], look: RenderContext) -> Any:
 
 
 def status_body(layers: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per layer and one column per state: numbers of assets. A click on a row chooses the layer.
+    """Table with one row per layer: numbers of assets in alarm, warning, offline, normal, and in all.
 
-    The columns are alarm, warning, offline, normal and all.
+    A click on a row chooses the layer.
     """
     states = (*ABNORMAL, "normal")
     if layers.empty:

@@ -1,4 +1,4 @@
-"""Drawing of the overview's map: districts coloured by the value of a measure, and points for open incidents."""
+"""Drawing of the city map: districts coloured by the value of a measure, and points for open incidents."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from layouts.measures.judgement import text_of
 LEGEND_SQUARE = "■"
 DISTRICT = ["measure", "window", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
 POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
-"""Names of the columns that a row about an incident uses. `DISTRICT` has those of a row about a district."""
+"""Names of the columns that a row about an incident uses. A row about a district uses those of `DISTRICT`."""
 
 
 def shaded(rows: pd.DataFrame) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def shaded(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def city_value(districts: pd.DataFrame) -> float:
-    """Value of the measure for all districts of these rows together; NaN if a share has the denominator 0.
+    """Value of the measure for all districts of these rows together; NaN if the denominator is 0.
 
     districts: rows of `shaded`, at least one.
     """
@@ -46,8 +46,8 @@ def city_value(districts: pd.DataFrame) -> float:
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the measure, its worst district, the city's value, and the number of open critical incidents.
 
-    The worst district of a measure that should be high is the lowest one, else the highest one. A wall leaves out the
-    city's value and the critical incidents.
+    The worst district has the lowest value if the measure should be high, else the highest. A wall leaves out the last
+    two parts. With only one district the city's value is left out, without critical incidents their number.
     """
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
@@ -117,7 +117,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
-    """The context, with a map that opens at the district of the rows. With several districts, it opens at the city."""
+    """The context. If the rows are about one district only, its map opens at this district."""
     found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
     if look.map_view is None or len(found) != 1:
         return look
@@ -125,10 +125,10 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 
 
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
-    """Colours of a scale, and a pair of its lowest and highest value.
+    """Colours of a scale, and its lowest and highest value.
 
-    A target that is neither 0 nor missing is in the middle. Otherwise the scale starts at the lowest value; that of a
-    count, or of values that are all equal, starts at 0.
+    A target that is neither 0 nor missing is in the middle. Otherwise the scale starts at the lowest value, but at 0
+    for a count and for values that are all equal.
     """
     if measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)
@@ -156,7 +156,7 @@ def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], l
 
 
 def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderContext) -> list[str]:
-    """One hover text per row of `districts`, with the district's values of all measures. The chosen one is bold."""
+    """One hover text per row of `districts`: the district's values of all measures, the chosen one in bold."""
     lines: dict[str, list[str]] = {}
     for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
         if isinstance(name, str) and not isnan(value):  # incidents have no measure
@@ -169,10 +169,10 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderCon
 def _incidents(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """A trace of the open incidents as points, the most urgent drawn last. A click chooses the incident's district.
 
-    Many incidents are gathered: see `thinned`. A point then stands for several.
+    If there are many incidents, a point may stand for several: see `thinned`.
     """
     known = [SEVERITY.get(severity, "normal") for severity in opened["severity"].tolist()]
-    # most urgent first, so that a cell of many points is that of its most urgent one
+    # most urgent first: a point for several incidents takes the first one's values
     ranked = opened[::-1].assign(status=known[::-1], place=range(len(opened)))
     points = sorted(
         records(thinned(ranked, layer="kind", status="status")), key=lambda point: point.place, reverse=True

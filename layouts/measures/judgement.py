@@ -17,7 +17,7 @@ SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknow
 WORDS = {"bad": "misses target", "near": "near target", "good": "on target", "none": "no target"}
 """Status of a measure -> its words (msgid)."""
 SMALL = 1000
-"""If a count is below this value now and before, its change is written as a number, else as a percentage."""
+"""The change of a number is written in percent if one of the two values is at least this, else as a number."""
 
 
 class Change(NamedTuple):
@@ -52,11 +52,12 @@ def target_text(look: RenderContext, row: Any) -> str:
 
 
 def change_of(look: RenderContext, row: Any) -> Change:
-    """A measure's change since the earlier value, and whether the change is for the better or the worse.
+    """A measure's change since the earlier value, and whether it is for the better. row: a row of `read_measures`.
 
-    text: in percentage points for a share; in percent for a measure per residents, and for other numbers if one of the
-    two values is at least `SMALL`; else a number. "–" if a value is missing, or if a percentage would be that of 0.
-    word: "" if the days are not alike, if the measure has no good direction, or if the change is rounded to 0.
+    text: in percentage points for a share. For other measures it is in percent if one of the two values is at least
+    `SMALL`, else a number. "–" if a value is missing, or if the change is in percent and the earlier value is 0.
+
+    word: "" if the days of the two windows are not alike, if the measure has no good direction, or if the text says 0.
     """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
@@ -76,7 +77,7 @@ def change_of(look: RenderContext, row: Any) -> Change:
 
 
 def is_silent(row: Any) -> bool:
-    """Whether a connected measure has no numerator, because its source has no data: unknown, which is not zero."""
+    """Whether a connected measure has no numerator, because its source has no data: it is unknown, not zero."""
     return bool(row.connected) and pd.isna(row.numerator)
 
 

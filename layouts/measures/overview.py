@@ -1,4 +1,4 @@
-"""Drawing of the overview's headline figures (总览): one tile per measure."""
+"""Drawing of the headline figures (总览): one tile per measure."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from layouts.measures.judgement import (
 )
 
 ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_time")
-"""Identifiers of the four measures that a wall shows as tiles, in order. Other measures replace missing ones."""
+"""Identifiers of the four measures that a wall shows, in order. Other measures replace missing ones."""
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, the measures that miss theirs, and those without data."""
+    """Headline: number of targets that are met, measures that miss theirs or are near it, and measures without data."""
     if figures.empty:
         return look.t("No figures in this selection")
     return targets_sentence(figures[figures["part"] == ""], look)
@@ -51,10 +51,10 @@ def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The tile of one measure. row: the measure. parts: rows about the measure's components or main causes."""
+    """The tile of one measure. row: the measure. parts: the rows of its parts, see `read_headline`."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
-    # the title names the unit; the figure needs only 万, k or %
+    # on a wall the title names the unit, and the figure needs only 万, k or %
     unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
     unit = "" if row.unit == "incidents" else unit
     value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
@@ -74,7 +74,10 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
-    """The window behind a tile's title. A state has none, and a name such as "Calls today" says it."""
+    """The window behind a tile's title.
+
+    Empty for a state, and for a measure whose name says the window, such as "Calls today".
+    """
     if "window" not in measure.source.obeys:
         return []
     return [html.Small(f" · {window_text(look, row.window, measure.domain)}", className="tile-window")]
@@ -83,8 +86,8 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a tile's figure.
 
-    For calls_ever and incidents_over_limit it names the parts, for another measure with a target the target, and for
-    any other the change.
+    For calls_ever and incidents_over_limit it names the parts. For any other measure it is about the target or, without
+    a target, about the change.
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
@@ -101,7 +104,7 @@ def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
 def _against_target(row: Any, parts: list[Any], look: RenderContext) -> str:
     text = look.t("target {target}", target=target_text(look, row))
     missed = row.status in ("bad", "near")
-    # name the driver of at least half of the errors even if the target is met
+    # name the dataset with most errors if the target is missed, or if it has at least half of the errors
     driven = parts and (missed or 2 * parts[0].numerator >= row.numerator)
     if look.surface != "wall" and driven:
         text = f"{text} · {look.name(parts[0], 'part')}"

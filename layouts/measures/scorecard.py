@@ -34,12 +34,12 @@ NUMERIC = ("Value", "Target", "Change")
 
 
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, the measures that miss theirs, and those without data."""
+    """Headline: number of targets that are met, measures that miss theirs or are near it, and measures without data."""
     return targets_sentence(measures, look)
 
 
 def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
-    """Table with one row per measure. The rows are grouped by domain."""
+    """Table with one row per measure, grouped by domain."""
     if measures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     heads = [html.Th(look.t(head), scope="col", className="number" if head in NUMERIC else "") for head in HEADS]
@@ -78,7 +78,10 @@ def _window(row: Any, look: RenderContext) -> Any:
 
 
 def _counted(row: Any, look: RenderContext) -> str:
-    """A measure's numerator and denominator with words: 'completed by the promised end 6,490 / cases whose … 6,840'."""
+    """A measure's numerator and denominator with words: 'completed by the promised end 6,490 / cases whose … 6,840'.
+
+    For a count, and without data, it is only the words for the numerator.
+    """
     measure = BY_ID[row.measure]
     words = look.t(measure.numerator)
     if measure.denominator is None or pd.isna(row.numerator):
@@ -93,7 +96,7 @@ def _place(row: Any, look: RenderContext) -> str:
 
 
 def _compared(row: Any, look: RenderContext) -> list[Any]:
-    """The name of the earlier window and the earlier value; if the history does not reach so far, only why."""
+    """The name of the earlier window and the earlier value; if the history is too short, only that reason."""
     if missing := no_base(look, row):
         return [missing]
     words, days = _base(row, look), unlike(look, row)

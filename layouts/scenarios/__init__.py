@@ -1,1 +1,1 @@
-"""Drawings of indicators (指标) of all scenarios (场景, the fields that a city publishes indicators on)."""
+"""Drawings of indicators (指标). A scenario (场景) is a task of the city for which agencies publish indicators."""

@@ -1,4 +1,4 @@
-"""Drawing of the indicator board (场景): all indicators against their targets."""
+"""Drawing of the scenario board (场景): all indicators against their targets."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ DOMAINS: dict[str, str] = {
     "utilisation": "Use of data",
     "websites": "Websites",
 }
-"""Common scenario -> its words (msgid). Any other scenario is shown by its identifier."""
+"""Scenario -> its words (msgid). Any other scenario is shown by its identifier."""
 
 
 WORDS = {"normal": "On target", "warning": "Near target", "alarm": "Off target"}
@@ -49,7 +49,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 TREND_BARS = 12
-"""Largest number of block characters that fit into a grid cell. If the cell cut the text, the newest would be lost."""
+"""Largest number of block characters that fit into a grid cell. A longer text would lose its newest values."""
 
 
 def status_text(look: RenderContext, status: str) -> str:
@@ -58,7 +58,7 @@ def status_text(look: RenderContext, status: str) -> str:
 
 
 def change_text(look: RenderContext, row: Any) -> str:
-    """Text of an indicator's change since its previous value: percentage points for a share, percent for an amount."""
+    """An indicator's change since its previous value as text: in percentage points for a share, else in percent."""
     words = points if row.unit == "1" else change
     return words(look, row.value, row.previous_value)
 
@@ -66,7 +66,7 @@ def change_text(look: RenderContext, row: Any) -> str:
 def trend_text(trend: str) -> str:
     """An indicator's last values, at most `TREND_BARS`, as block characters: ▁ is the lowest, █ the highest.
 
-    "" for fewer than two values. trend: the values as text, separated by spaces.
+    Equal values give ▄. "" for fewer than two values. trend: the values as text, separated by spaces, oldest first.
     """
     values = [float(value) for value in trend.split()][-TREND_BARS:]
     if len(values) < 2:
@@ -101,7 +101,7 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
 
 
 def board_grid(board: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid with one row per indicator, the worst first. A click chooses an indicator for the panels beside the grid."""
+    """Grid with one row per indicator, worst status first. A click chooses an indicator for the page's other panels."""
     right: dict[str, Any] = {"type": "rightAligned"}
     columns = [
         column(look, "Status", "words", 105, cellStyle=coloured(look, ("alarm", "warning", "normal"))),
@@ -144,7 +144,7 @@ def _board_row(row: Any, name: str, owner: Any, look: RenderContext) -> dict[str
 
 
 def domain_text(look: RenderContext, domain: Any) -> str:
-    """The word for a scenario. A scenario without a word is returned unchanged; "" if it is missing."""
+    """The word for a scenario. A scenario without a word is returned unchanged; a missing one gives ""."""
     return "" if pd.isna(domain) else look.t(DOMAINS.get(str(domain), str(domain)))
 
 

@@ -24,7 +24,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 
 def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A figure with a text only: that no indicator is chosen if there are no rows, else that there are no data."""
+    """A figure with only a text: without rows, that no indicator is chosen; else, that there are no data."""
     figure = look.empty_figure("no_data")
     if rows.empty:
         figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")
@@ -51,9 +51,9 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
-    """(divisor of the values, unit text, axis layout) for values up to `most`.
+    """(divisor of the values, unit text, layout of the axis) for values up to `most`.
 
-    The axis of shares (unit ``1``) need not start at zero; axes of amounts do.
+    An axis of shares (unit ``1``) need not start at zero; an axis of amounts does.
     """
     if unit == "1":
         return 0.01, "%", {"rangemode": "normal", "title": {"text": "%"}}
@@ -158,7 +158,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
 
 
 def _reference(rows: pd.DataFrame, divisor: float, look: RenderContext) -> dict[str, Any]:
-    """Layout entries that draw the target as a dashed line. Empty unless all targets of the rows are the same."""
+    """Layout entries that draw the target as a dashed line. Empty unless all rows have the same target."""
     targets = rows["target"].dropna().unique()
     if len(targets) != 1:
         return {}

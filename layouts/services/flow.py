@@ -1,6 +1,6 @@
-"""Drawings of service cases (办件): flow and backlog, channels, and number of cases that reached each stage.
+"""Drawings of service cases (办件): flow and backlog, channels, and how many cases reached each stage.
 
-The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+`data/questions/comparisons.py` says which window is the earlier window of a comparison.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": 
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of submitted and of completed cases, change of the backlog in the window, backlog at its end."""
+    """Headline: numbers of submitted, completed and open cases, and the change of the open ones in the window.
+
+    Open cases are those at the window's end.
+    """
     if flow.empty:
         return look.t("No cases in this window")
     first, last = flow.iloc[0], flow.iloc[-1]
@@ -43,9 +46,9 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Two strips by day. Above: completed cases (bars) and submitted cases (line). Below: backlog.
+    """Two strips by day. Above: completed cases (bars) and submitted cases (line). Below: open cases.
 
-    On days that the window cuts, bars are pale and submitted cases are rings.
+    On days that the window cuts, bars are pale and rings replace the line.
     """
     if flow.empty:
         return look.empty_figure()
@@ -66,7 +69,10 @@ def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _in_and_out(
     flow: pd.DataFrame, divisor: float, common: dict[str, Any], look: RenderContext
 ) -> list[dict[str, Any]]:
-    """Traces of the upper strip: completed cases as bars; submitted cases as a line, on partial days as rings."""
+    """Traces of the upper strip: completed cases as bars, submitted cases as a line.
+
+    On days that the window cuts, submitted cases are rings.
+    """
     tokens = look.tokens
     colours = [tokens.bar if whole else tokens.soft for whole in flow["complete"]]
     completed = common | {"type": "bar", "y": (flow["completed"] / divisor).tolist(), "marker": {"color": colours}}
@@ -102,7 +108,7 @@ def _days_axis(flow: pd.DataFrame) -> dict[str, Any]:
 
 
 def _flow_words(flow: pd.DataFrame, divisor: float, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations: the names submitted, completed and backlog, each near its bars or line."""
+    """Annotations that name the bars and lines: submitted, completed and open cases."""
     tokens, last = look.tokens, len(flow) - 1
     peak = int(flow["submitted"].argmax())
     side = {"x": last, "xanchor": "left", "xshift": 8 * look.scale, "showarrow": False, "align": "left"}
@@ -133,7 +139,7 @@ FLOW = Card(
 
 
 def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the channel with most cases and its share, and the online channels' share with its change.
+    """Headline: the channel with most cases, its share, the share of the online channels, and the change of the latter.
 
     The change is against the earlier window.
     """
@@ -183,7 +189,7 @@ CHANNELS = Card(
 def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of cases submitted in the window, share of them completed, its change, and share of them rated.
 
-    The change is against the earlier window. Only what happened before the moment counts.
+    The change is against the earlier window. If the city's cases are never rated, the last part is left out.
     """
     stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]

@@ -1,6 +1,6 @@
-"""Drawings of service items (kinds of case): slowest, busiest, decided at once, used in the app.
+"""Drawings of service items (事项): slowest, busiest, decided at once, used in the app.
 
-The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+`data/questions/comparisons.py` says which window is the earlier window of a comparison.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ from layouts.kit.theme import RenderContext
 
 SLOWEST_FIRST, MOST_SUBMITTED = Ranked(("median_min",)), Ranked(("submitted",))
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
-"""Positions of an axis's ticks, minutes: one second, one minute, one hour, one day, one week."""
+"""Ticks of a time axis, in minutes: one second, one minute, one hour, one day, one week."""
 
 
 # Slowest -----------------------------------------------------------------------------------------------------------
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the slowest item, its median time to completion, and its promised time in working days, if any."""
+    """Headline: the item with the longest median time to completion, this time, and the promised time if any.
+
+    The promised time is in working days.
+    """
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
     top = leaders(items, "median_min", look, SLOWEST_FIRST)
@@ -43,7 +46,7 @@ def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: median time to completion of the slowest items. A thin line continues to the 90th percentile.
+    """Bars: median time to completion of the slowest items. A thin line runs on to the 90th percentile.
 
     At most 10 items fit, 6 on a wall. A click chooses an item.
     """
@@ -88,7 +91,7 @@ SLOWEST = Card(
 
 
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the item with most submitted cases, and the change of its cases against the earlier window.
+    """Headline: the item with most submitted cases, their number, and its change against the earlier window.
 
     If there are more than ten items, it adds the share of the ten busiest in all cases.
     """
@@ -145,7 +148,7 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of cases decided at once, the change of this share, and the median times of both kinds.
+    """Headline: share of cases decided at once, its change, and the median times of these and of all other cases.
 
     The change is against the earlier window.
     """
@@ -171,7 +174,7 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
 
 
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """One row for cases decided at once, one for others: a dot at the median, a line from it to the 90th percentile.
+    """One row for cases decided at once, one for all others. A line runs from the median (dot) to the 90th percentile.
 
     The axis is logarithmic. Times below one second stand at one second.
     """
@@ -231,9 +234,9 @@ INSTANT = Card(
 
 
 def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of cases through the app, change of this number, and the share of each section of the app.
+    """Headline: number of cases through the app, its change against the earlier window, and the share of each section.
 
-    The change is against the earlier window.
+    The sections are government services and public services.
     """
     if items.empty:
         return look.t("No cases through the app in this window")
@@ -250,9 +253,9 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: the items with most cases through the app. Texts add the item's section. Marks show the earlier window.
+    """Bars: the items with most cases through the app. Texts add the item's section.
 
-    At most 10 items fit, 6 on a wall. A click chooses an item.
+    Upright marks show the earlier window. At most 10 items fit, 6 on a wall. A click chooses an item.
     """
     if items.empty:
         return nothing(look, look.t("No cases through the app in this window"))

@@ -1,6 +1,6 @@
 """Drawings of the quality of service: cases on time, red and yellow cards, cross-region items, ratings.
 
-The earlier window is the one with which the rows compare: see `data/questions/comparisons.py`.
+`data/questions/comparisons.py` says which window is the earlier window of a comparison.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 NOTABLE = 0.1
-"""A row is a warning if its on-time rate (0 to 1) is more than this below the rate of all rows together, and if it has
-at least `NOTABLE_LATE` late cases."""
+"""A row with at least `NOTABLE_LATE` late cases is a warning if its on-time rate is more than this below that of
+all."""
 NOTABLE_LATE = 5
 MOST_LATE = Ranked(("late",))
 MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"))
@@ -30,9 +30,9 @@ MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"))
 
 
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: on-time rate, its change on the earlier window, and the agency or district with most late cases.
+    """Headline: on-time rate, its change, and the agency or district with most late cases.
 
-    The last part is left out if no case was late or if there is only one row.
+    The change is against the earlier window. The last part is left out if no case was late or if there is only one row.
     """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
@@ -52,10 +52,9 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: late share of the agencies or districts with most late cases. The highest share comes first.
+    """Bars: late share of the agencies or districts with most late cases, highest share first.
 
-    A dotted line marks the late share of all. At most 10 bars fit, 6 on a wall. Bars of on-time rates would look alike,
-    as all are near 95 %. A click chooses the agency or district.
+    A dotted line marks the late share of all. At most 10 bars fit, 6 on a wall. A click chooses the agency or district.
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
@@ -104,7 +103,8 @@ BY_DISTRICT = replace(
 def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of red cards and its change, number of yellow cards, and the agency with most red cards.
 
-    The change is against the earlier moment, mostly a week before. Without red cards only the yellow cards are named.
+    The change is against the earlier moment, in most cases a week before. Without red cards only the yellow ones are
+    named.
     """
     if cards.empty:
         return look.t("No open cases")
@@ -125,7 +125,7 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
 
 
 def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: number of red cards, then of yellow cards, of the agencies with most red cards. A click chooses an agency.
+    """Bars: red cards, then yellow cards, of the agencies with most red cards. A click chooses an agency.
 
     Agencies without cards are left out. At most 7 fit, 6 on a wall.
     """
@@ -152,7 +152,7 @@ def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _card_words(shown: pd.DataFrame, look: RenderContext) -> list[str]:
-    """One text per row: its numbers of cards. In place of a legend, the first number of each colour has words."""
+    """One text per row: its numbers of cards. The first number of each colour has words, in place of a legend."""
     named = (shown["overdue"] > 0).cumsum(), (shown["nearly_overdue"] > 0).cumsum()
     texts = []
     for row, reds, yellows in zip(records(shown), *named, strict=True):
@@ -181,7 +181,10 @@ OVERDUE = Card(
 
 
 def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: cross-region cases submitted, number of their items, their on-time rate, and that of other items."""
+    """Headline: cross-region cases submitted, number of their items, their on-time rate, and that of all other items.
+
+    The two rates are left out if one of them has no due cases.
+    """
     if items.empty:
         return look.t("No cross-region cases in this window")
     words = look.t(
@@ -198,7 +201,7 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
 
 
 def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases of the busiest cross-region items. Texts add the on-time rate, if cases were due.
+    """Bars: submitted cases of the busiest cross-region items. Texts add the on-time rate if cases were due.
 
     At most 10 items fit, 6 on a wall. A click chooses an item.
     """
@@ -233,7 +236,8 @@ CROSS_REGION = Card(
 def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of ratings, share of bad ones with its change, and share of due remedies that came in time.
 
-    The change is against the earlier window. A remedy is due 15 days after a bad rating.
+    The change is against the earlier window. A remedy is due 15 days after a bad rating. Without due remedies the last
+    part is left out.
     """
     cases = ratings["cases"].sum()
     bad = ratings[ratings["rating"] <= 2]

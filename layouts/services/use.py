@@ -64,10 +64,10 @@ def _no_reading(halls: pd.DataFrame, look: RenderContext) -> str:
 
 
 def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: minutes to wait in the halls with the longest waits. Texts add people waiting and the use of machines.
+    """Bars: minutes of waiting in the halls with the longest waits. A click chooses a hall.
 
-    Dotted lines mark the limits of the wait; a limit far beyond all bars is left out. At most 10 halls fit, 6 on a
-    wall.
+    Texts add the people waiting and the use of machines. Dotted lines mark the limits of the wait; a limit far beyond
+    all bars is left out. At most 10 halls fit, 6 on a wall.
     """
     if halls.empty:
         return look.empty_figure()
@@ -80,7 +80,7 @@ def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]
     waits = shown["wait_min"].fillna(0)
     first = shown.iloc[0]
-    # leave out a limit far beyond all bars: it would shorten them all
+    # leave out a limit far beyond all bars: it would make all bars short
     limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
     return bars(
         look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
@@ -141,7 +141,7 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(row: Any, look: RenderContext) -> str:
-    """Text of an indicator's change with its base, such as '+2.1 % on a week before'; '–' for an unknown change.
+    """Text of an indicator's change with its base: '+2.1 % on a week before'. An unknown change is written as '–'.
 
     The base is a week before if the periods are hours or days, else the period before.
     """
@@ -156,7 +156,8 @@ def _against(row: Any, look: RenderContext) -> str:
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One small line chart per indicator, two side by side, for at most `FIGURES` indicators.
 
-    A line has the last `TREND_VALUES` values. The title has the indicator's name, its last value and the change.
+    A line has at most the last `TREND_VALUES` values. The title has the indicator's name, its last value and the
+    change.
     """
     if values.empty:
         return look.empty_figure()

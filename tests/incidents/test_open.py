@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 import pytest
 from plotly.io.json import to_json_plotly
 
 from callbacks.registry.incidents import PANELS
 from callbacks.registry.panel import Panel
-from data.contract.parts import COMMAND_SYSTEMS
 from data.demo.stories import story
 from data.errors import WarehouseError
+from data.incidents.by_stage import read_by_stage
 from data.incidents.clock import read_clock, read_timeline
 from data.incidents.flow import read_flow
-from data.incidents.open import STAGE_ORDER, URGENT_ROWS, read_by_stage, read_open, read_urgent
+from data.incidents.open import URGENT_ROWS, read_open, read_urgent
 from data.incidents.ranking import read_by_agency, read_by_district, read_sources, read_types
 from data.incidents.urgency import most_urgent_first
 from data.measures.city_map import read_map
-from data.questions.history import UNLIMITED
 from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
 from data.warehouse.policy import FULL
 from layouts.incidents import open as look
-from layouts.incidents.open import unusual
 from layouts.kit.grids import GRID_ROWS
 from layouts.measures import city_map as city_map_look
 from tests.conftest import DEMO_END
@@ -54,35 +50,6 @@ from tests.incidents.raw import (
 from tests.support.words import parts_of, words_of
 
 NAN = float("nan")
-
-
-@pytest.mark.parametrize("chosen", CHOSEN, ids=str)
-@pytest.mark.parametrize("when", WHEN)
-def test_stages_hold_what_the_last_events_before_the_moment_say(
-    read: ViewerReader, ask: Ask, raw: Raw, when: str, chosen: dict[str, str]
-) -> None:
-    moment, as_of = asked_at(when, raw)
-    held = read_by_stage(read, ask(**as_of, **chosen))
-    wanted = opened(raw, moment, **columns(chosen)).groupby(["command_system", "stage"]).size()
-    assert held.set_index(["command_system", "stage"])["incidents"].to_dict() == wanted.to_dict()
-    order = [(COMMAND_SYSTEMS.index(row.command_system), STAGE_ORDER.index(row.stage)) for row in held.itertuples()]
-    assert order == sorted(order)
-
-
-@pytest.mark.parametrize("when", WHEN)
-def test_usual_is_the_median_of_the_same_time_one_to_eight_weeks_before(
-    read: ViewerReader, ask: Ask, raw: Raw, when: str
-) -> None:
-    moment, as_of = asked_at(when, raw)
-    filters = ask(**as_of, district="430104")
-    assert read_by_stage(read, filters)["usual"].isna().all()  # the demo has fewer than four weeks
-    held = read_by_stage(read, replace(filters, history=UNLIMITED)).set_index(["command_system", "stage"])
-    weeks = [opened(raw, moment - timedelta(weeks=n), district_id="430104") for n in range(1, 9)]
-    by_stage = [week.groupby(["command_system", "stage"]).size() for week in weeks]
-    by_system = [week.groupby("command_system").size() for week in weeks]
-    for (system, stage), row in held.iterrows():
-        assert row["usual"] == np.median([counted.get((system, stage), 0) for counted in by_stage])
-        assert row["system_usual"] == np.median([counted.get(system, 0) for counted in by_system])
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=str)
@@ -135,15 +102,6 @@ def test_the_most_urgent_are_the_first_of_the_list_and_count_all(
     assert set(first["critical"]) == {int((opened(raw, moment)["severity"] == 1).sum())}
     assert set(first["over"]) == {int((due_at < moment).sum())}
     assert set(first["due_soon"]) == {int(due_at.between(moment, moment + timedelta(minutes=30), "left").sum())}
-
-
-def test_the_flood_evening_shows_in_the_stages(read: ViewerReader, ask: Ask) -> None:
-    flood = story("flood_evening").moment(DEMO_END)
-    held = read_by_stage(read, ask(as_of=flood.isoformat()))
-    held = held[held["command_system"] == "flood_control"]
-    assert held["incidents"].sum() >= 200
-    held = read_by_stage(read, replace(ask(as_of=flood.isoformat()), history=UNLIMITED))
-    assert held.loc[held["command_system"] == "flood_control", "system_stands_out"].all()
 
 
 def test_on_a_flood_evening_the_most_urgent_are_the_critical_ones(read: ViewerReader, ask: Ask) -> None:
@@ -205,42 +163,6 @@ def test_the_number_card_explains_the_order() -> None:
 def test_the_window_does_not_change_what_is_open(read: ViewerReader, ask: Ask) -> None:
     pd.testing.assert_frame_equal(read_open(read, ask(window="24h")), read_open(read, ask(window="90d")))
     pd.testing.assert_frame_equal(read_by_stage(read, ask(window="24h")), read_by_stage(read, ask(window="7d")))
-
-
-def stages(*held: tuple[str, str, int, float, bool]) -> pd.DataFrame:
-    frame = pd.DataFrame(held, columns=["command_system", "stage", "incidents", "usual", "stands_out"])
-    systems = frame.groupby("command_system")
-    return frame.assign(
-        system_usual=systems["usual"].transform("sum"),
-        system_stands_out=systems["stands_out"].transform("any"),
-        unconnected="",
-    )
-
-
-def test_the_matrix_says_and_marks_what_is_unusual() -> None:
-    held = stages(
-        ("traffic", "reported", 4, 5.0, False),
-        ("flood_control", "responded", 54, 17.0, True),
-        ("flood_control", "rework", 1, 0.5, False),
-    )
-    assert look.by_stage_headline(held, EN) == "59 open; flood control 55, 3.1 times its usual"
-    assert look.by_stage_headline(held, ZH) == "在办 59 起，其中防汛 55 起，为平常的 3.1 倍"
-    cells = [part for part in parts_of(look.by_stage_body(held, EN)) if type(part).__name__ == "Td"]
-    marked = {words_of(cell): cell.className for cell in cells if "critical" in (cell.className or "")}
-    assert marked == {"54": "critical", "55": "total critical"}
-
-
-def test_the_matrix_is_calm_on_an_ordinary_day() -> None:
-    held = stages(("traffic", "reported", 12, 10.0, False), ("emergency", "responded", 4, 1.0, False))
-    assert look.by_stage_headline(held, EN) == "16 open, as usual at this hour; most in traffic: 12"
-    assert "critical" not in str(look.by_stage_body(held, EN))
-
-
-def test_unusual_needs_more_than_noise() -> None:
-    assert unusual(4, 0, True) == "" and unusual(16, 10, False) == "" and unusual(5, 20, True) == ""
-    assert unusual(6, 0.1, True) == unusual(300, 100, True) == "critical"
-    assert unusual(20, 10, True) == "warning"
-    assert unusual(500, float("nan"), False) == ""
 
 
 def test_a_wall_offers_nothing_to_press(rows: dict[str, pd.DataFrame]) -> None:
