@@ -20,24 +20,18 @@ from layouts.kit.theme import STATUS, RenderContext
 DAY_MIN = 24 * 60
 MOST_CALLS = Ranked(("calls",))
 LATE = ("late", "stale", "dead")
-BASE_DATABASES_OF_CITY = 6
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
     """The word for a dataset's subject in the viewer's language. A subject without a word is returned unchanged."""
     words = {
-        "public_safety": look.t("Public safety"),
-        "market_regulation": look.t("Market regulation"),
-        "social_security": look.t("Social security"),
-        "health": look.t("Health"),
-        "education": look.t("Education"),
-        "housing": look.t("Housing and land"),
-        "transport": look.t("Transport"),
-        "environment": look.t("Environment"),
-        "economy": look.t("Economy"),
-        "culture_tourism": look.t("Culture and tourism"),
+        "public_safety": look.t("Public safety"), "market_regulation": look.t("Market regulation"),
+        "social_security": look.t("Social security"), "health": look.t("Health"),
+        "education": look.t("Education"), "housing": look.t("Housing and land"),
+        "transport": look.t("Transport"), "environment": look.t("Environment"),
+        "economy": look.t("Economy"), "culture_tourism": look.t("Culture and tourism"),
         "agriculture": look.t("Agriculture"),
-    }
+    }  # fmt: skip
     return words.get(domain) or look.label(domain)
 
 
@@ -62,8 +56,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
         owners = datasets[lost].drop_duplicates("agency_id")
-        one = len(owners) == 1
-        agency = look.name(owners.iloc[0], "agency") if one else amount(look, len(owners), "agencies")
+        agency = look.name(owners.iloc[0], "agency") if len(owners) == 1 else amount(look, len(owners), "agencies")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
     return joined(words, look)
 
@@ -118,10 +111,9 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No base database in the catalogue")
     records_of, filled = amount(look, bases["records"].sum(), "records"), int((bases["datasets"] > 0).sum())
     words = [look.t("{records} in six base databases", records=records_of)]
-    if filled < BASE_DATABASES_OF_CITY:
-        words = [
-            look.tn("{records} in {n} base database", "{records} in {n} base databases", filled, records=records_of)
-        ]
+    if filled < len(bases):
+        one, many = "{records} in {n} base database", "{records} in {n} base databases"
+        words = [look.tn(one, many, filled, records=records_of)]
     late = bases[bases["behind"] > 0]
     if len(late):
         behind = listed((look.label(domain) for domain in late["domain"]), look)
@@ -130,9 +122,8 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
     if pd.notna(together["completeness_all"]):
         words.append(look.t("{rate} complete", rate=rate(look, together["completeness_all"])))
     if pd.notna(together["conflicts_all"]):
-        words.append(
-            look.t("{conflicts} between sources", conflicts=amount(look, together["conflicts_all"], "conflicts"))
-        )
+        conflicts = amount(look, together["conflicts_all"], "conflicts")
+        words.append(look.t("{conflicts} between sources", conflicts=conflicts))
     return joined(words, look)
 
 
@@ -152,18 +143,11 @@ def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
     measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
-    heads = [
-        look.t("Base database"),
-        look.t("Agency"),
-        look.t("Datasets"),
-        look.t("Records"),
-        look.t("Growth"),
-        look.t("Update"),
-    ]
+    names = ("Base database", "Agency", "Datasets", "Records", "Growth", "Update")
+    heads = [look.t(name) for name in names]
     heads += [look.t("Completeness") if name == "completeness" else look.t("Conflicts") for name in measured]
-    head = [
-        html.Th(text, className="number" if place in (2, 3, 4) or place > 5 else "") for place, text in enumerate(heads)
-    ]
+    numeric = ["number" if place in (2, 3, 4) or place > 5 else "" for place in range(len(heads))]
+    head = [html.Th(text, className=kind) for text, kind in zip(heads, numeric, strict=True)]
     rows = [_base_row(row, measured, look) for row in records(bases)]
     return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)]), className="scroll")
 
@@ -189,16 +173,14 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
     text = look.t(
-        "{datasets} open to the public, {subjects}; {share} called",
-        datasets=amount(look, len(datasets), "datasets"),
-        subjects=amount(look, datasets["domain"].nunique(), "subjects"),
-        share=rate(look, used.mean(), 0),
-    )
+        "{datasets} open to the public, {subjects}; {share} called", datasets=amount(look, len(datasets), "datasets"),
+        subjects=amount(look, datasets["domain"].nunique(), "subjects"), share=rate(look, used.mean(), 0),
+    )  # fmt: skip
     if not first["calls"]:
         return text
     if used.sum() == 1:
-        return joined([text, look.t("only {dataset}, {calls}", dataset=look.name(first),
-                                    calls=amount(look, first["calls"], "calls"))], look)  # fmt: skip
+        only = amount(look, first["calls"], "calls")
+        return joined([text, look.t("only {dataset}, {calls}", dataset=look.name(first), calls=only)], look)
     top = leaders(datasets, "calls", look, MOST_CALLS)
     calls = top.each(look, amount(look, top.first["calls"], "calls"))
     return joined([text, look.t("{dataset} most, {calls}", dataset=top.names, calls=calls)], look)
@@ -235,18 +217,15 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
     moved = systems[systems["cloud_migrated_on"].notna()]
     if moved.empty:
         return look.t("No system is on the government cloud ({systems})", systems=amount(look, len(systems), "systems"))
+    owners = amount(look, moved["agency_id"].nunique(), "agencies")
     text = look.t(
-        "{moved} of {systems} on the government cloud, of {agencies}",
-        moved=len(moved),
-        systems=amount(look, len(systems), "systems"),
-        agencies=amount(look, moved["agency_id"].nunique(), "agencies"),
-    )
-    calls = systems["calls"].sum()
-    if not calls:
+        "{moved} of {systems} on the government cloud, of {agencies}", moved=len(moved),
+        systems=amount(look, len(systems), "systems"), agencies=owners,
+    )  # fmt: skip
+    if not (calls := systems["calls"].sum()):
         return text
-    return joined(
-        [text, look.t("they make {share} of the calls", share=rate(look, moved["calls"].sum() / calls, 0))], look
-    )
+    share = rate(look, moved["calls"].sum() / calls, 0)
+    return joined([text, look.t("they make {share} of the calls", share=share)], look)
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

@@ -13,18 +13,7 @@ from dash import html
 
 from data.questions.judgement import rounded
 from layouts.kit.comparison import against, base
-from layouts.kit.numbers import (
-    MISSING,
-    amount,
-    axis_scale,
-    change,
-    count_change,
-    joined,
-    local,
-    moment,
-    parts,
-    rate,
-)
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, count_change, joined, local, moment, parts, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -45,14 +34,8 @@ def error_status(error_rate: float) -> str:
 def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
     figure, unit = value
     words = html.Span(unit, className="tile-unit")
-    return html.Div(
-        [
-            html.H3(title),
-            html.Div([figure, words], className="tile-value"),
-            html.Div(list(note), className="tile-note"),
-        ],
-        className="tile",
-    )
+    shown = [html.Div([figure, words], className="tile-value"), html.Div(list(note), className="tile-note")]
+    return html.Div([html.H3(title), *shown], className="tile")
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
@@ -244,13 +227,10 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
         text = "No call failed; p95 ≈ up to {slowest} ms at {slow_time}"
         return look.t(text, slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:])
     return look.t(
-        "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}",
-        rate=errors,
-        worst=rate(look, worst["error_rate"]),
-        time=moment(look, worst["hour_utc"])[5:],
-        slowest=p95,
-        slow_time=moment(look, slowest["hour_utc"])[5:],
-    )
+        "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}", rate=errors,
+        worst=rate(look, worst["error_rate"]), time=moment(look, worst["hour_utc"])[5:],
+        slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:],
+    )  # fmt: skip
 
 
 def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -260,13 +240,8 @@ def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     tokens, x = look.tokens, local(look, hourly["hour_utc"])
     bad = hourly["error_rate"].map(error_status) == "critical"
     line = {"type": "scatter", "mode": "lines", "x": x}
-    marks = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": x[bad],
-        "y": hourly.loc[bad, "error_rate"] * 100,
-        "hoverinfo": "skip",
-    }
+    at = {"x": x[bad], "y": hourly.loc[bad, "error_rate"] * 100}
+    marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"} | at
     traces = [
         line | {"y": hourly["error_rate"] * 100, "line": {"color": tokens.ink},
                 "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"},

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil, radians, tan
-from string import Formatter
 from typing import Any, Literal
 
 import pandas as pd
 
 from data.warehouse.frames import tuples_of
 from layouts.kit.labels import EMPTY, LABELS, SEVERITY, STATUS, Status
-from layouts.kit.locale import catalogue
+from layouts.kit.locale import catalogue, chinese
 from layouts.kit.tokens import DARK, LIGHT, WALL, Tokens
 from layouts.kit.view import MapView
 
@@ -42,10 +40,6 @@ FONT = (
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
 """Surface -> its text size in px. On a wall the profile replaces it."""
-AFTER_SCALE = re.compile(r"(?<=\d [万亿]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=各 )")
-"""The space between 万 or 亿 and a Chinese measure word, and that before 各: 1.31 万件, not 1.31 万 件."""
-CHINESE, LATIN, FORMATTER = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[0-9A-Za-z]"), Formatter()
-
 SortNames = Callable[[Iterable[str], str], list[str]]
 """(names, language) -> the names in the order in which a reader of the language looks them up."""
 
@@ -197,21 +191,8 @@ class RenderContext:
         return self._filled(text, {"n": count} | values)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        """The text with its values. In Chinese no space parts 万 or 亿 from its measure word: '1.31 万件'.
-
-        A value that ends or begins with a digit or a Latin letter stands apart from Chinese words: '路口 030 最久'.
-        """
-        if self.language != "zh":
-            return text.format(**values)
-        filled, after_value = "", False
-        for literal, field_name, *_ in FORMATTER.parse(text):
-            apart = after_value and LATIN.match(filled[-1:]) and CHINESE.match(literal)
-            filled += f" {literal}" if apart else literal
-            if field_name is not None:
-                value = str(values[field_name])
-                filled += f" {value}" if LATIN.match(value) and CHINESE.match(filled[-1:]) else value
-            after_value = field_name is not None
-        return AFTER_SCALE.sub("", filled).replace("占各 ", "各占 ")
+        """The text with its values; in Chinese with the spaces of Chinese: see `chinese`."""
+        return chinese(text, values) if self.language == "zh" else text.format(**values)
 
     def label(self, value: object) -> str:
         """The word for a value of the contract, such as ``urban_management``. A missing value gives "–".
