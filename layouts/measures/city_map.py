@@ -160,7 +160,8 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderCon
     lines: dict[str, list[str]] = {}
     for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
         if isinstance(name, str) and not isnan(value):  # incidents have no measure
-            text = f"{look.t(BY_ID[name].name)}: {text_of(look, value, BY_ID[name].unit)}"
+            written = text_of(look, value, BY_ID[name].unit)
+            text = look.t("{name}: {value}", name=look.t(BY_ID[name].name), value=written)
             lines.setdefault(district, []).append(f"<b>{text}</b>" if is_chosen else text)
     named = zip(districts["district_id"], look.name(districts), strict=True)
     return ["<br>".join([f"<b>{name}</b>", *lines[district]]) for district, name in named]
