@@ -70,12 +70,12 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
 
     If no command system has unusually many, it names the one with most open incidents.
     """
-    if held.empty:
-        return look.t("No incident is open")
     systems = [row for row in _systems(held) if row.incidents]
+    if not systems:
+        return look.t("No incident is open")
     strange = [row for row in systems if unusual(*row[1:])]
     top = leaders(pd.DataFrame(systems), "incidents", look, MOST_OPEN)
-    shown = max(strange, key=lambda row: row.incidents - row.usual) if strange else systems[0]
+    shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
     named = {"total": amount(look, held["incidents"].sum()), "system": look.inside(shown.command_system)}
     if strange:
         text = "{total} open in {system}, {usual}" if top.alone else "{total} open; {system} {n}, {usual}"

@@ -62,12 +62,13 @@ class Leaders(NamedTuple):
 def leaders(
     rows: pd.DataFrame, column: str, look: RenderContext, ranked: Ranked, *, least: bool = False, brief: bool = False
 ) -> Leaders:
-    """The rows with the greatest (with `least`: the smallest) value of a column; at least one row has a value.
+    """The rows with the greatest (with `least`: the smallest) value of a column; without any value the first row.
 
     They are in order of their names. ranked: says where names stand. brief: long names are cut.
     """
     known = rows[rows[column].notna()]
     best = known[known[column] == (known[column].min() if least else known[column].max())]
+    best = rows.head(1) if best.empty else best
     best = ties_by_name(best.reset_index(drop=True), ranked._replace(values=(column,)), look)
     names = [short(str(name)) if brief else str(name) for name in _names(best.head(NAMED), ranked, look)]
     text = names[0]
