@@ -12,7 +12,7 @@ from callbacks.panel_service import dated
 from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from data.questions.filters import Filters
-from data.questions.parse import parse_filters
+from data.questions.parse import understand
 from data.questions.vocabulary import Known
 from data.warehouse.policy import FULL
 from layouts.calls.grants import grant_watch_headline
@@ -162,7 +162,7 @@ def test_today_is_a_date_where_the_data_end_on_another_day(demo_path: Path, chan
 
 def test_a_window_that_is_cut_says_so(known: Known) -> None:
     def running(end: str) -> Filters:
-        return parse_filters({"window": f"2026-11-19T00:00:00/{end}"}, known, latest=DEMO_END).at(DEMO_END)
+        return understand({"window": f"2026-11-19T00:00:00/{end}"}, known, latest=DEMO_END)[0].at(DEMO_END)
 
     assert running("2026-11-30T00:00:00").runs_on and not running("2026-11-20T00:00:00").runs_on
     assert window_text(EN, running("2026-11-30T00:00:00").window_text, so_far=True).endswith(", so far")
