@@ -1,6 +1,7 @@
-"""Plans the next step of a family of rollups: add finished hours and late rows, or build the family from the start.
+"""Plans the next step in building a family of rollups, such as ``calls``.
 
-A row is late if it arrived after its hour was built.
+The step adds finished hours and late rows, or builds the family from the start. A row is late if it arrived after its
+hour was built.
 """
 
 from __future__ import annotations

@@ -71,7 +71,10 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
 
 
 class _Check:
-    """The comparison of one family with the raw rows. rows: number of rows and of months compared so far."""
+    """Compares the rollups of one family with the raw rows. A family is the rollups that are built together.
+
+    rows: how many rows, and sums of months, have been compared so far.
+    """
 
     def __init__(self, builder: RollupBuilder, connection: Connection, family: str, state: State) -> None:
         assert state.until is not None

@@ -176,7 +176,7 @@ class Warehouse:
         check_present(statement, self.inventory())
 
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None: he sees the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None if the viewer sees the whole city."""
         return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:

@@ -142,7 +142,7 @@ class Watcher:
     def published(self) -> tuple[bytes, str]:
         """The body of the address /version, which every screen polls, and the body's ETag.
 
-        Both stay the same until the state or the tick changes.
+        Both stay the same until the watcher has a new state of the load log, or until the next tick.
         """
         state, published, clock = self.state, self._published, self.clock()
         live = floor(clock, self.tick_s)

@@ -254,7 +254,11 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """One row per cell and status: the finest cells with at most `CELLS_IN_LAYER` rows, or else the coarsest cells."""
+    """The points of one layer gathered in hexagonal cells (H3): one row per cell and status.
+
+    The cells are the finest that give at most `CELLS_IN_LAYER` rows; if none do, the coarsest. status: name of the column
+    with the status. lon, lat: means of the gathered points. points: their number.
+    """
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(

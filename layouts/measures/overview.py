@@ -85,8 +85,8 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a tile's figure.
 
-    For calls_ever and incidents_over_limit it names the parts. For any other measure it is about the target or, without
-    a target, about the change.
+    For calls_ever: the numbers of systems and agencies. For incidents_over_limit: the command systems with most such
+    incidents, at most three, on a wall one. For any other measure: its target or, without a target, its change.
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
