@@ -189,8 +189,8 @@ def _ahead(
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
     """A panel as the page is sent with it: with the picture `drawn`, or without a picture if `drawn` is None.
 
-    The record has the versions of the picture or, without a picture, the present ones. If a picture's versions are older
-    than the present ones, the browser asks for a newer picture.
+    The record has the versions of the picture or, without a picture, the present ones. If a picture's versions are
+    older than the present ones, the browser asks for a newer picture.
     """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None

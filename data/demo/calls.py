@@ -73,9 +73,9 @@ class Calls:
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
         """City day of the period -> a pair (base, scale).
 
-        base: number of calls expected from the period's start to the day's start. For the first day it is negative, unless the
-        period starts with that day. scale: factor from the intensity of `_minutes` to calls, so that the period has `count`
-        calls.
+        base: number of calls expected from the period's start to the day's start. For the first day it is negative,
+        unless the period starts with that day. scale: factor from the intensity of `_minutes` to calls, so that the
+        period has `count` calls.
         """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
@@ -139,8 +139,8 @@ class Calls:
     def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
         """Choose a (system, dataset) pair for each call. Returns positions in `self.pairs`.
 
-        at_ms: times of the calls, in milliseconds since the day's start. office_share: for each minute of the day, the share
-        of calls that are made by office pairs, which call in office hours only.
+        at_ms: times of the calls, in milliseconds since the day's start. office_share: for each minute of the day, the
+        share of calls that are made by office pairs, which call in office hours only.
         """
         # one random number per call chooses between office pairs and other pairs; its remainder chooses the pair
         pairs = self.pairs

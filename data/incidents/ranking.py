@@ -71,8 +71,8 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
 def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complete) -> Select[Any]:
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
-    registered: how many of the incidents of the question's window were registered before the moment. closed: how many of
-    them were closed before the moment. Each is NULL if the warehouse does not have the time.
+    registered: how many of the incidents of the question's window were registered before the moment. closed: how many
+    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:

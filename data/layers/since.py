@@ -62,8 +62,8 @@ def last_value() -> ColumnElement[Any]:
 def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> Any:
     """Columns of a subquery about readings of these assets in the time `span` before the moment.
 
-    It has one row per asset, quantity and moment with a reading, if table ``quantity`` lists the quantity for the asset's
-    layer. Columns: asset_id, quantity, observed_at, rank (see `rank_of`), offline_after_s.
+    It has one row per asset, quantity and moment with a reading, if table ``quantity`` lists the quantity for the
+    asset's layer. Columns: asset_id, quantity, observed_at, rank (see `rank_of`), offline_after_s.
     """
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)

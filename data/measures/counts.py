@@ -53,8 +53,8 @@ class Population:
     """Facts of one table that measures count, such as incidents due in the window. A population may have a part.
 
     The part is a subset that is counted too, such as the incidents closed on time. counted: a function that says how to
-    count the population for a question. others: tables that the count reads besides `table`. obeys: names of the filters
-    that `counted` applies.
+    count the population for a question. others: tables that the count reads besides `table`. obeys: names of the
+    filters that `counted` applies.
     """
 
     name: str
@@ -120,12 +120,12 @@ def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> 
 class Counts:
     """The counts of one fact table at one moment. A population is a set of its facts: see `Population`.
 
-    found: (name of a population, district) -> (count of the population, count of its part). Facts without a district have
-    district "". units: districts with facts before the moment, in order; empty unless the question asks for them. wholes:
-    names of the populations that the warehouse can count. parts: names of those whose part it can count.
+    found: (name of a population, district) -> (count of the population, count of its part). Facts without a district
+    have district "". units: districts with facts before the moment, in order; empty unless the question asks for them.
+    wholes: names of the populations that the warehouse can count. parts: names of those whose part it can count.
 
-    answered: False for a viewer without a policy and for a source without data. Then a missing count is unknown; otherwise
-    it is 0.
+    answered: False for a viewer without a policy and for a source without data. Then a missing count is unknown;
+    otherwise it is 0.
     """
 
     found: Mapping[tuple[str, str], tuple[int, int]]
@@ -135,11 +135,11 @@ class Counts:
     answered: bool
 
     def knows(self, population: Population, part: bool) -> bool:
-        """Whether the warehouse can count the population; if `part` is true, whether it can count the population's part."""
+        """Whether the warehouse can count the population or, if `part` is true, the population's part."""
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
-        """Number of a district's facts that belong to the population; if `part` is true, to the population's part.
+        """Number of a district's facts in the population or, if `part` is true, in the population's part.
 
         unit: identifier of the district, "" for facts without a district. The result is 0 if no such fact was counted.
         """
@@ -222,8 +222,8 @@ def _asked(has: Has, question: CountQuestion) -> Asked:
 def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
     """A select that counts one population. Columns: population (`name`), unit, counted, part (count of its part, or 0).
 
-    If `placed` is true, there is one row per district, and unit is the district. Otherwise there is one row, and unit is
-    "". part: whether to count the part of the population, too (see `Counted`).
+    If `placed` is true, there is one row per district, and unit is the district. Otherwise there is one row, and unit
+    is "". part: whether to count the part of the population, too (see `Counted`).
     """
     inner = count_of(rows.part) if part and rows.part is not None else literal(0)
     place = rows.source.c["district_id"] if placed else literal("")

@@ -144,8 +144,8 @@ def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
 def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
     """The comparison for the time [start, end), at most 25 hours, or for a moment, where start and end are equal.
 
-    If all its days belong to one public holiday, they are compared with the same days of that holiday a year before. Those
-    days must be known and inside the history. In all other cases the earlier question lies `days` days back.
+    If all its days belong to one public holiday, they are compared with the same days of that holiday a year before.
+    Those days must be known and inside the history. In all other cases the earlier question lies `days` days back.
     """
     calendar, zone = filters.history.calendar, filters.zone
     now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)
@@ -180,7 +180,10 @@ def _workdays(filters: Filters, earlier: Filters) -> Likeness:
 
 
 def _missing_history(filters: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
-    """The start of the facts' history if it lies after `start`, else None. start: start of the earlier window, naive UTC."""
+    """The start of the facts' history if it lies after `start`, else None.
+
+    start: start of the earlier window, naive UTC.
+    """
     history = filters.history.start(facts)
     return history if history is not None and start < history else None
 

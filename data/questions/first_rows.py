@@ -88,7 +88,10 @@ class FirstRows:
         return found.silence if found and silent else None
 
     def lacks(self, part: str) -> bool:
-        """Whether the city is known to have no facts of this kind, such as rated cases. part: the kind's name in `PARTS`."""
+        """Whether the city is known to have no facts of this kind, such as rated cases.
+
+        part: the kind's name in `PARTS`.
+        """
         return any(part in found.missing for found in self.tables.values())
 
 
@@ -99,10 +102,11 @@ UNSEEN = FirstRows()
 def first_row_query(table: Table, parts: Mapping[str, tuple[Column[Any], str | None]]) -> AnySelect:
     """A select of one row about the rows of a fact table since `EARLIEST`.
 
-    Columns: since and until, the times of the oldest and the newest row; NULL without rows. If `parts` is not empty, also
-    counted (number of rows), and for each name in `parts` a column with the number of rows of this kind.
+    Columns: since and until, the times of the oldest and the newest row; NULL without rows. If `parts` is not empty,
+    also counted (number of rows), and for each name in `parts` a column with the number of rows of this kind.
 
-    parts: name -> (column, value). Rows of this kind have the value in the column; None stands for any value except NULL.
+    parts: name -> (column, value). Rows of this kind have the value in the column; None stands for any value except
+    NULL.
     """
     time = table.c[table.info["time"]]
     counts = [

@@ -39,8 +39,8 @@ class Reach:
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
     """The value of `Reach.until`: name -> the latest end of the loads whose table has this name (see `lead_of`).
 
-    loads: a pair (table, data_until) for each load. Loads of tables that are no fact tables are left out. So are loads of
-    indicators: their end is never looked up.
+    loads: a pair (table, data_until) for each load. Loads of tables that are no fact tables are left out. So are loads
+    of indicators: their end is never looked up.
     """
     ends: dict[str, datetime] = {}
     for table, until in loads:

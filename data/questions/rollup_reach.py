@@ -29,8 +29,8 @@ class RollupReach:
 
     A family consists of the rollups that are built together: ``calls``, ``breaches`` or ``readings``. until: the reach,
     naive UTC. Rows of the fact table with earlier times are in the rollups. late_after: the number of a load. Rows of
-    later loads are missing from the rollups, even if their times are before `until`. None means that no row is missing, or
-    that this is not known. load_seq: the newest load whose rows may be in the rollups; None if it is not known.
+    later loads are missing from the rollups, even if their times are before `until`. None means that no row is missing,
+    or that this is not known. load_seq: the newest load whose rows may be in the rollups; None if it is not known.
     """
 
     until: datetime

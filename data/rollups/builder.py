@@ -100,11 +100,12 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        A family consists of the rollups that are built together, such as ``calls``. If a rollup lacked a column, the next
-        steps build all rollups of its family from the start.
+        A family consists of the rollups that are built together, such as ``calls``. If a rollup lacked a column, the
+        next steps build all rollups of its family from the start.
 
-        Returns warnings, one line each. There is one for each family that cannot be built; it names the first column that the
-        warehouse lacks. There is another for each fact table that has no load_seq and from which a family is built.
+        Returns warnings, one line each. There is one for each family that cannot be built; it names the first column
+        that the warehouse lacks. There is another for each fact table that has no load_seq and from which a family is
+        built.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)

@@ -26,8 +26,8 @@ class Log:
     newest: load_id of the newest load of any table; 0 if there is no load. rules: load_id of the newest load of grants
     or datasets; 0 if there is none.
 
-    until: the hour up to which all sources are complete: see `complete_until`. It is computed from the newest successful
-    load of each source. A source whose newest successful load has no data_until does not count.
+    until: the hour up to which all sources are complete: see `complete_until`. It is computed from the newest
+    successful load of each source. A source whose newest successful load has no data_until does not count.
     """
 
     newest: int

@@ -97,9 +97,9 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per hall with its last readings before the moment; longest wait first, then by hall_id.
 
     queue: people waiting. wait_min: minutes of waiting. machine_use: 0–1, share of the self-service machines in use.
-    Each of the three is missing without a reading in the 24 hours before the moment. It is also missing if its last reading
-    has no value or is older than its offline limit. age_s: seconds since the newest reading of the hall; missing without a
-    reading in 24 hours.
+    Each of the three is missing without a reading in the 24 hours before the moment. It is also missing if its last
+    reading has no value or is older than its offline limit. age_s: seconds since the newest reading of the hall;
+    missing without a reading in 24 hours.
 
     status: the status of the hall's worst quantity (normal, warning or alarm); offline if all three are missing. cause:
     the quantity with the warning or alarm, else missing. wait_warn_min, wait_alarm_min (minutes), queue_warn (people):

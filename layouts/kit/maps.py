@@ -254,11 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """The points of one layer gathered in hexagonal cells (H3): one row per cell and status.
-
-    The cells are the finest that give at most `CELLS_IN_LAYER` rows; if none do, the coarsest. status: name of the column
-    with the status. lon, lat: means of the gathered points. points: their number.
-    """
+    """One layer's points, gathered in hexagons: one row per hexagon and status. `CELLS_IN_LAYER` limits the rows."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
