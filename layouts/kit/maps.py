@@ -254,7 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """One layer's points, gathered in hexagons: one row per hexagon and status. `CELLS_IN_LAYER` limits the rows."""
+    """A layer's points, gathered in hexagons: one row per hexagon and status, at most `CELLS_IN_LAYER` rows if possible."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
