@@ -254,10 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """A layer's points, gathered in hexagons: one row per hexagon and status.
-
-    The hexagons are the finest that give at most `CELLS_IN_LAYER` rows, or else the coarsest.
-    """
+    """A layer's points, gathered in hexagons: one row per hexagon and status. `CELLS_IN_LAYER` sets the hexagons' size."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
