@@ -254,7 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """A layer's points, gathered in hexagons: one row per hexagon and status. `CELLS_IN_LAYER` sets the hexagons' size."""
+    """A layer's points, gathered in hexagons: a row per hexagon and status, if possible at most `CELLS_IN_LAYER`."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(
