@@ -187,7 +187,7 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel as the page is sent with it: with the picture `drawn`, or without a picture if `drawn` is None.
+    """The record of a panel for a page that is being made. drawn: the panel's picture, or None.
 
     The record has the versions of the picture or, without a picture, the present ones. If a picture's versions are
     older than the present ones, the browser asks for a newer picture.

@@ -295,6 +295,6 @@ def unused_grants_query(filters: Filters) -> AnySelect:
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per grant that has been valid for at least 30 days and in these days had no call, whatever its purpose.
 
-    A call is one of its dataset by its system. The oldest grant comes first; grants without a beginning come last.
-    valid_grants: number of all valid grants that match the filters. agency_id: the system's agency."""
+    Only calls of the grant's dataset by its system count. The oldest grant comes first; grants without a beginning
+    last. valid_grants: number of all valid grants that match the filters. agency_id: the system's agency."""
     return read(unused_grants_query(filters))

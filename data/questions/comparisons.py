@@ -5,8 +5,8 @@ same. The number of weeks is the smallest with which the two windows do not over
 thirteen for 90d. The moment moves back as far as the window.
 
 There are two exceptions. A moment or a window of up to 25 hours on a public holiday is compared with the same day of
-the same holiday a year before. The history must reach back so far. A growth over the window is compared with the moment
-at which the window starts.
+the same holiday a year before, unless the history is too short for that. A growth over the window is compared with the
+moment at which the window starts.
 """
 
 from __future__ import annotations
@@ -135,8 +135,8 @@ def before(filters: Filters, *facts: Table) -> Comparison:
 def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
     """The comparison of the question's moment, whatever its window, with the same time one week before.
 
-    On a public holiday it is the same day of the holiday a year before, if the history reaches back so far. facts: the
-    tables whose rows are counted.
+    On a public holiday, the comparison is with the same day of that holiday a year before, if the history reaches back
+    so far. facts: the tables whose rows are counted.
     """
     return _of_like_day(filters, filters.moment, filters.moment, 7, facts)
 

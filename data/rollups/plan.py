@@ -111,7 +111,10 @@ def _late(connection: Connection, fact: Table, until: datetime, after: int, newe
 
 
 def _step_end(connection: Connection, fact: Table, start: datetime, end: datetime) -> datetime:
-    """The end of the UTC month of `start` and of the months without rows that follow; never after `end`."""
+    """The end of a step that begins at `start`: the end of the UTC month of `start`; never after `end`.
+
+    If months without rows follow this month, the step ends with the last of them.
+    """
     at, until = fact.c[fact.info["time"]], month_end(start)
     while until < end:
         inside = select(at).where(at >= until, at < month_end(until)).limit(1)
