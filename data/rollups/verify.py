@@ -121,7 +121,10 @@ class _Check:
         return rollup_end(table, start, self.builder.zone), rollup_end(table, end, self.builder.zone)
 
     def _raw_sums(self, table: Table, raw: RawRows, by: list[str]) -> pd.DataFrame:
-        """A rollup's values, computed from raw rows: one row per combination of the columns `by`, or one row if `by` is empty."""
+        """A rollup's values, computed from raw rows: one row per combination of the columns `by`.
+
+        If `by` is empty, there is one row.
+        """
         rows = rollup_rows(table, raw, self.builder.zone, self.builder.has, total=not by)
         return self._read(add_up(table, rows.subquery("made"), by))
 

@@ -95,10 +95,7 @@ class Warehouse:
         return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL that `read` runs, but without the limit of rows, and its values: name of a placeholder -> value.
-
-        Raises WarehouseError.
-        """
+        """The SQL that `read` runs, without the row limit, and the value of each placeholder. Raises WarehouseError."""
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:

@@ -64,10 +64,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets, at most `GRID_ROWS` (1000), in the order of the rows. A click chooses a dataset.
-
-    The dataset whose update is farthest behind its promise comes first.
-    """
+    """Grid of datasets, at most `GRID_ROWS` (1000), the update farthest behind its promise first. A click chooses one."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
