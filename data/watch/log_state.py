@@ -1,4 +1,4 @@
-"""The state of the load log: versions of tables, moments of domains, and the JSON that browsers poll.
+"""The state of the load log: versions of tables, the live moment of each domain, and the JSON that browsers poll.
 
 This module only computes. The watcher (``data/watch/freshness.py``) reads the log.
 """
