@@ -72,7 +72,7 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
     registered: how many of the incidents of the question's window were registered before the moment. closed: how many
-    were closed before it. Both are NULL if the warehouse does not have the column.
+    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:

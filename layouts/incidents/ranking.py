@@ -25,7 +25,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     - The history is too short for a comparison: the words that say so.
     - The days of the two windows are not alike: the change of all incidents.
     - The numbers of some sources stand out: of these sources, the one whose number changed most.
-    - The usual numbers are known: the words that all is as usual.
+    - The usual numbers are known: the words "all as usual".
     - In all other cases: of all sources, the one whose number changed most.
     """
     if sources.empty:

@@ -194,7 +194,7 @@ def footer(
     left_out: int = 0,
     window: str | None = None,
 ) -> list[Any]:
-    """The line under a picture: age of the worst source, window, what is known, filters that do not apply, faulty rows.
+    """The line under a picture: age of the worst source, window, words for a past moment, ignored filters, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. window: the words for the window; None if it is not named.

@@ -1,6 +1,6 @@
 """Words for the comparison with an earlier window: the change, that window's name, or why nothing is compared.
 
-Rows about which words are made have the columns `COMPARED` of ``data/questions/comparisons.py``.
+The rows that these functions get have the columns `COMPARED` of ``data/questions/comparisons.py``.
 """
 
 from __future__ import annotations

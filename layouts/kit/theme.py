@@ -74,7 +74,7 @@ class WallProfile:
     farthest_seat_m: float
 
     def _glyph_px(self, arc_min: float) -> float:
-        """Height, in px, at which the farthest reader sees a character at this angle (minutes of arc)."""
+        """Height, in px, of a character that the farthest reader sees at this angle (minutes of arc)."""
         return self.farthest_seat_m * 1000 * tan(radians(arc_min / 60)) / self.pitch_mm
 
     def text_px(self, language: Language) -> int:

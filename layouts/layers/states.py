@@ -80,7 +80,10 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderContext) -> dict[str, Any]:
-    """Trace of the points of one layer. Its `meta` is the layer. A point that stands for several assets has no id."""
+    """Map trace with the points of one layer. A point that stands for several assets has no id.
+
+    `meta` of the trace is the layer's name in the contract.
+    """
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
     return points_trace(

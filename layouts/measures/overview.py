@@ -74,7 +74,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
-    """The window behind a tile's title; empty if the measure does not obey the window.
+    """The window as a text after a tile's title; empty if the window does not change the measure.
 
     Such a measure is about the moment, or its name says the window, as in "Calls today".
     """
@@ -86,8 +86,9 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a tile's figure.
 
-    For calls_ever and incidents_over_limit it names the parts. For any other measure it is about the target or, without
-    a target, about the change.
+    For calls_ever it has the numbers of systems and agencies. For incidents_over_limit it names the command systems
+    with most such incidents: at most three of them, on a wall only the first. For any other measure it is about the
+    target or, without a target, about the change.
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
