@@ -138,7 +138,7 @@ class Rules:
 
     @classmethod
     def of(cls, has: Callable[..., bool]) -> Rules:
-        """The rules for which the warehouse has the columns. has: tells whether it has columns, as `Reader.has`."""
+        """The rules that can be checked with the columns of the warehouse. has: a function like `Reader.has`."""
         hours = has(data_grant.c.hour_from, data_grant.c.hour_to)
         return cls(hours, has(data_grant.c.purpose, data_call.c.purpose))
 
@@ -154,9 +154,10 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
     """Calls that no grant covers, and calls of withheld data. stretches: conditions on the time, as for `raw_calls`.
 
-    Columns: system_id, dataset_id, called_at, n_calls, `FLAGS`. n_calls: number of calls at that time with one purpose.
-    has_grant: a grant is valid then. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the
-    purpose. covered: one valid grant allows both. withheld: no agency may call the data. Unchecked rules allow all."""
+    Columns: system_id, dataset_id, called_at, n_calls (calls at that time with one purpose), `FLAGS` (1 or 0).
+    has_grant: a grant is valid then. in_hours, for_purpose: a valid grant allows the hour, the purpose. covered: one
+    valid grant allows both. withheld: no agency may call the data. A rule that is not in `rules` forbids nothing.
+    """
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
     minute = city_minute(calls.c.called_at, filters) if rules.hours else literal(0, Integer)

@@ -181,9 +181,9 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
     """Conditions that cut a large fact into parts, so that the engine need not hold all of it. Each row meets only one.
 
-    The first part has the rows whose time is missing or before `EARLIEST`. It is the only part if no other rule can
-    make a row of the fact unsound. All other parts have the length `RECENT`, except the last. newest: time of the
-    newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. There are no further parts if the time alone
+    decides whether a row of the fact is sound. Each further part has the length `RECENT`, except the last. newest: time
+    of the newest row.
     """
     yield or_(time.is_(None), time < EARLIEST)
     if len(sound(time.table, _columns(time.table, present))) == 1:

@@ -65,7 +65,7 @@ def _words(name: str, words: str, look: RenderContext) -> list[Any]:
 def _whole(chosen: Filters) -> list[Any]:
     """A hidden element with the chosen values that contain a comma: the browser's script must not split them.
 
-    Empty if there are none.
+    The result is a list of this element, or an empty list if there are no such values.
     """
     values = [value for _, values in chosen.chosen for value in values if "," in value]
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
