@@ -156,8 +156,7 @@ def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rul
 
     Columns: system_id, dataset_id, called_at, n_calls (calls at that time with one purpose), `FLAGS` (1 or 0).
     has_grant: a grant is valid then. in_hours, for_purpose: a valid grant allows the hour, the purpose. covered: one
-    valid grant allows both. withheld: no agency may call the data. A rule that is not in `rules` forbids nothing.
-    """
+    valid grant allows both. withheld: no agency may call the data. A rule that is not in `rules` forbids nothing."""
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
     minute = city_minute(calls.c.called_at, filters) if rules.hours else literal(0, Integer)
