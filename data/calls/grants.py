@@ -36,7 +36,7 @@ DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """The zone's UTC offsets from `start` to `end` in order of time: pairs (naive UTC end, minutes east of UTC)."""
+    """The zone's UTC offsets in order of time, as pairs: the offset's end (naive UTC), its minutes east of UTC."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -143,7 +143,7 @@ class Rules:
         return cls(hours, has(data_grant.c.purpose, data_call.c.purpose))
 
     def met(self, minute: ColumnElement[int], purpose: ColumnElement[str]) -> list[ColumnElement[bool]]:
-        """Conditions: the grant allows calls at this minute of the city's day and for this purpose."""
+        """SQL conditions: the grant allows calls at this minute of the city's day and for this purpose."""
         return ([_admits(minute)] if self.hours else []) + ([_suits(purpose)] if self.purposes else [])
 
 
@@ -225,7 +225,7 @@ def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _with_names(rows: Subquery) -> AnySelect:
-    """The rows with the columns `NAMES` added. rows: with system_id and dataset_id. agency_id: the system's agency."""
+    """The rows with the columns `NAMES` added. rows: has system_id and dataset_id. agency_id: the system's agency."""
     system, named = business_system.c, dataset.c
     names = (
         system.agency_id,

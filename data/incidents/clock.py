@@ -88,7 +88,8 @@ def ended_query(filters: Filters) -> AnySelect:
 def clock_query(filters: Filters) -> Select[Any]:
     """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min, p90_of_limit.
 
-    within: how many of `limited` kept the limit. For the other columns see `read_clock`.
+    within: how many of the `limited` times (those that have a limit) kept the limit. For the other columns see
+    `read_clock`.
     """
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min

@@ -128,7 +128,7 @@ def read_row_faults(
     today: date,
     release: Callable[[], None] = lambda: None,
 ) -> FaultsFound:
-    """The present faults. read: a function that returns rows as they are stored, faulty rows included.
+    """The faults of all tables' rows, as they are now. read: a function that returns rows as they are stored.
 
     present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the faults
     of the previous call. today: the day of this call. release: a function that releases memory of the engine. It is

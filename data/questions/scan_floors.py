@@ -43,7 +43,7 @@ be enough, because a fact may be moved to another district."""
 
 @dataclass(frozen=True)
 class ScanFloor:
-    """The floors of one fact table.
+    """The scan floors of one fact table: times before which queries need not scan.
 
     read_on: the day on which the whole table was read. load_seq: the newest load that is included.
 
@@ -163,10 +163,11 @@ def units_query(began: Column[Any]) -> AnySelect:
 def read_scan_floors(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: ScanFloors, today: date
 ) -> ScanFloors:
-    """The present floors. Each table is read as a whole once a day; at other times only the rows of new loads are read.
+    """The scan floors as they are now: times before which queries need not scan (see `ScanFloors`).
 
-    present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the floors
-    of the previous call. today: the day of this call.
+    Each table is read as a whole once a day; at other times only the rows of new loads are read. present: name of a
+    table -> names of its columns. version: name of a table -> its newest load_id. before: the floors of the previous
+    call. today: the day of this call.
 
     No WarehouseError is raised. If a table cannot be read, its floors are unknown for the rest of the day. They are
     also unknown if the table lacks a column that they need, or if a row has no load_seq.

@@ -157,7 +157,7 @@ class RollupBuilder:
             connection.execute(update(rollup_state).values(zone=None))
 
     def months_left(self, family: str) -> int:
-        """About the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
+        """An estimate of the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
 
         The number of steps may be smaller, because months without rows have no step of their own.
         """

@@ -235,7 +235,7 @@ class Warehouse:
             raise self._translated(error) from error
 
     def _translated(self, error: Exception) -> WarehouseError:
-        """The WarehouseError, in words for a screen, for an error of SQLAlchemy or of the driver."""
+        """The WarehouseError that stands for an error of SQLAlchemy or of the driver. Its message is for screens."""
         log.warning("warehouse: %s", message_of(error))
         problem = kind_of(self.engine).problem(error)
         if problem == "slow":

@@ -177,7 +177,10 @@ def alert(problems: Mapping[str, FilterError], removable: Collection[str], look:
 
 
 def _on_press(name: str, removed: str = "") -> Any:
-    """HTML attributes with which a click removes one value of a filter; all its values if `removed` is ""."""
+    """HTML attributes of an element. A click on it removes the value `removed` of the filter `name`.
+
+    If `removed` is "", the click removes all values of the filter.
+    """
     if removed:
         return attributes(data_filter=name, data_drop=removed)
     return attributes(data_filter=name, data_value="")

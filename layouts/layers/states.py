@@ -192,7 +192,10 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Text: start and duration of an asset's state. The start is not known if it lies before `BOUND`."""
+    """Text: start and duration of an asset's state.
+
+    If the start is not known, because it lies further back than `BOUND`, the text is 'for more than' and that duration.
+    """
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, BOUND.total_seconds() / 60))
     length = duration(look, row.age_min)
