@@ -63,7 +63,7 @@ class ReadPools:
         self._future(pool, key, work)
 
     def _wait(self, pool: Pool, future: Future[Any], timeout_s: float) -> None:
-        """Wait for the future at most `timeout_s` seconds. Do not wait if too many requests wait already."""
+        """Wait for the future at most `timeout_s` seconds, or not at all if too many requests wait already."""
         if self._waiters[pool].acquire(blocking=False):
             try:
                 wait([future], timeout_s)
@@ -91,6 +91,6 @@ class ReadPools:
             self._queued[pool] -= 1
 
     def _busy(self, pool: Pool) -> WarehouseError:
-        """The error that makes the browser ask again. The observer counts it."""
+        """The error that makes the browser ask again. The method also tells the observer of the refusal."""
         self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

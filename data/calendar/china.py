@@ -69,7 +69,7 @@ def _understood(text: str) -> YearText:
 
 
 def _print_year(year: int) -> None:
-    """Print the days of a year as JSON, in the shape of `YearText`."""
+    """Print the days of a year as JSON, in the form of `YearText`."""
     import holidays  # loaded only in the process that ends
 
     chinese, english = (holidays.country_holidays("CN", years=year, language=name) for name in ("zh_CN", "en_US"))

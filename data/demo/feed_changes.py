@@ -92,7 +92,10 @@ class OpenLifecycles:
 
 
 def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
-    """The cases or incidents that have a step for which the mask is true. steps: mask like `lifecycles.steps`."""
+    """The cases or incidents with at least one step for which `steps` is True.
+
+    steps: one boolean per case and possible step, like `lifecycles.steps`.
+    """
     return lifecycles.chosen(np.asarray(steps.any(axis=1)))
 
 

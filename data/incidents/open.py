@@ -70,7 +70,10 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, with a lower bound on reported_at where one is known."""
+    """WHERE conditions: the incident was open at some time from `start` to `end`, naive UTC (see `open_between`).
+
+    If the scan floor is known, the first condition is a lower bound on reported_at, which spares the engine older rows.
+    """
     return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 

@@ -111,7 +111,8 @@ def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFra
     """The rows with since_at and since_before added.
 
     rows: assets in alarm, in warning or offline, with asset_id, quantity and state. since_at: the moment at which the
-    state began. since_before: True if the readings of `BOUND` do not show the beginning; since_at is then missing.
+    state began. since_before: True if it began before the readings that are read, which go back by `BOUND` from the
+    moment; since_at is then missing.
     """
     unknown = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
     rows = rows.assign(since_at=unknown, since_before=True)

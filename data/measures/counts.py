@@ -111,7 +111,7 @@ ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored, laye
 
 
 def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
-    """Whether the warehouse has all columns that are needed to count the rows, or if `part` is given, their part."""
+    """Whether the warehouse has all columns needed to count these rows. part: a further condition on them."""
     conditions = rows.asked if part is None else [*rows.asked, part]
     return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 
@@ -201,7 +201,10 @@ count."""
 
 
 def _asked(has: Has, question: CountQuestion) -> Asked:
-    """The selects of a question, as far as the warehouse has what they need, and what they count: see `Asked`."""
+    """The selects that answer a question, and the names of the populations that they count: see `Asked`.
+
+    Populations for which the warehouse lacks a column are left out.
+    """
     filters = question.filters
     counted = {population: population.counted(asked) for population, asked in question.populations.items()}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}

@@ -91,7 +91,7 @@ class Comparison:
         return rows if self.possible else rows.iloc[:0]
 
     def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:
-        """The rows with the columns `COMPARED`, in which all rows have the same values.
+        """The rows with the columns `COMPARED` added. Each of these columns has one value for all rows.
 
         earlier: names of the columns with numbers of the earlier question. They become NaN if the comparison is not
         `possible`.

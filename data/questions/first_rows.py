@@ -135,8 +135,10 @@ def logged_query(table: Table) -> AnySelect:
 def read_first_rows(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: FirstRows, today: date
 ) -> FirstRows:
-    """The present first rows. present: name of a table -> names of its columns. version: name of a table -> its newest
-    load_id. before: the result of the previous call. today: the day of this call.
+    """For each fact table its first row, as it is now.
+
+    before: the result of the previous call. today: the day of this call. present: name of a table -> names of its
+    columns. version: name of a table -> its newest load_id.
 
     No WarehouseError is raised. A table that cannot be read, or that lacks the column with its time, is missing from
     the result.

@@ -50,9 +50,9 @@ class History:
     """The start of the history of each fact table.
 
     starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history. A
-    table that is missing has no limit. For readings it is the latest of the layers' starts. read_on: the city's day on
-    which the starts were read; None if they were not read. calendar: the city's public holidays and moved working days.
-    unread: names of the tables that could not be read. read_at: time of the last attempt to read, naive UTC.
+    table that is not in it has no limit. For readings it is the latest of the layers' starts. read_on: the city's day
+    on which the starts were read; None if they were not read. calendar: the city's public holidays and moved working
+    days. unread: names of the tables that could not be read. read_at: time of the last attempt to read, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
@@ -192,7 +192,10 @@ def read_history(
 
 
 def _dated(present: Mapping[str, frozenset[str]]) -> list[Table]:
-    """The fact tables whose days can be counted. present: as in `read_history`."""
+    """The fact tables whose rows can be counted by day: those whose column with the time is in `present`.
+
+    For ``reading``, the layer of the assets must also be there. present: as in `read_history`.
+    """
     layered = asset.c.layer.name in present.get(asset.name, ())
     dated = [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
     return [fact for fact in dated if fact is not reading or layered]

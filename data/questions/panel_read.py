@@ -53,9 +53,10 @@ class PanelRead:
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
 
-        If `leads` is a single name, the function gets the question at the moment of this name: see
-        `Filters.for_domain`. Otherwise it gets the question as it is, and must itself use the moment of each query's
-        domain. Errors of the reader, such as WarehouseError, pass through.
+        `leads` names the domains, or fact tables, whose ends of data the panel depends on. If it is a single name, the
+        function gets the question at the moment of this name: see `Filters.for_domain`. Otherwise it gets the question
+        as it is, and must itself use the moment of each query's domain. Errors of the reader, such as WarehouseError,
+        pass through.
         """
         filters = self.asked(filters)
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
@@ -64,7 +65,10 @@ class PanelRead:
         return typed(frame, self.columns)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the panel answers: with the panel's window, or `OWN_WINDOW`, if the viewer chose none."""
+        """The question that the panel answers. If the viewer chose no window, it has the panel's own window.
+
+        It has `OWN_WINDOW` instead if the panel does not obey the window, or if the panel's own window is "".
+        """
         return filters.or_window(self.window if self.window and "window" in self.obeys else OWN_WINDOW)
 
     def window_of(self, filters: Filters) -> str:
@@ -117,8 +121,8 @@ def panel_read(
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
-    window: None means `OWN_WINDOW` if the panel obeys the window, else "". silent_without: only tables that are also in
-    `tables` count; by default these are all fact tables among them.
+    window: None stands for `OWN_WINDOW` if the panel obeys the window, else for "". silent_without: tables that are not
+    in `tables` are ignored; by default, all fact tables in `tables`.
     """
     names, needed = ({table.name for table in listed} for listed in (tables, silent_without))
     obeyed = frozenset(obeys)

@@ -109,7 +109,7 @@ def parse_typed(text: str, zone: str, now: datetime) -> datetime:
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
     """Name of a parameter -> its texts, each once, without empty texts.
 
-    Foreign parameters are left out. The deck's own parameters are never foreign.
+    Parameters that match a pattern of `foreign` are left out, but never the deck's own parameters (`NAMES`).
     """
     found: dict[str, list[str]] = {}
     for name, text in pairs.items() if isinstance(pairs, Mapping) else pairs:

@@ -91,11 +91,12 @@ def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
 def read_rollup_reaches(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], zone: str | None
 ) -> RollupReaches:
-    """The reach of each family of rollups; None for a family that is not usable.
+    """How far each family of rollups is complete; None for a family that is not usable.
 
-    A family is not usable if it was built for another time zone, if a table or column is missing, or if it was never
-    built. The family `breaches` is also not usable if grants or datasets were loaded after it was built. No family is
-    usable without a zone, or if the table rollup_state or a column of it is missing.
+    A family (``calls``, ``breaches`` or ``readings``) is not usable if it was built for another time zone, if a table
+    or column is missing, or if it was never built. The family ``breaches`` is also not usable if grants or datasets
+    were loaded after it was built. No family is usable without a zone, or if the table rollup_state or a column of it
+    is missing.
 
     present: name of a table -> names of its columns. version: name of a table -> its newest load_id. zone: the city's
     time zone. Raises WarehouseError.

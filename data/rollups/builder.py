@@ -141,7 +141,7 @@ class RollupBuilder:
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
-        """Names of the families that can be built: the warehouse has all columns in `NEEDS`."""
+        """Names of the families of rollups that can be built: the warehouse has all their columns in `NEEDS`."""
         return [family for family in FAMILIES if self.has(*NEEDS[family])]
 
     @contextmanager
@@ -159,7 +159,7 @@ class RollupBuilder:
             connection.execute(update(rollup_state).values(zone=None))
 
     def months_left(self, family: str) -> int:
-        """About the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
+        """An estimate of the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
 
         The number of steps may be smaller, because months without rows have no step of their own.
         """
@@ -180,7 +180,7 @@ class RollupBuilder:
             yield step
 
     def steps_with_progress(self, family: str, progress: bool = True) -> Iterator[Step]:
-        """As `steps`, with a progress bar on the terminal unless `progress` is False."""
+        """As `steps`, with a progress bar on the terminal unless `progress` is False or no step is left."""
         title, total = f"{'rollup of ' + family:>18}", self.months_left(family) if progress else 0
         yield from tqdm(self.steps(family), desc=title, total=total, unit=" months", disable=not total)
 
@@ -217,9 +217,9 @@ class RollupBuilder:
         return Step(family, todo.start, todo.until, rows, todo.late.count, seconds)
 
     def _write(self, connection: Connection, table: Table, todo: Plan, state: State, log: Log) -> int:
-        """Delete the rows of one rollup that the plan builds again. Insert the new rows, and those of older late rows.
+        """Delete the rows of one rollup that the plan builds again, and insert the new rows.
 
-        Returns the number of rows inserted.
+        Returns the number of inserted rows. Late rows from before the plan's start become further rows of the rollup.
         """
         start, end = (rollup_end(table, at, self.zone) for at in (todo.start, todo.until))
         connection.execute(delete(table) if todo.rebuild else delete(table).where(table.c.starts_at >= start))

@@ -153,7 +153,10 @@ class _Check:
         return list(self._read(old.order_by(hour.desc()).limit(MOST_LATE))["late_hour"].dt.to_pydatetime())
 
     def _periods(self, table: Table, hours: list[datetime]) -> list[Period]:
-        """The periods of the hours; for a daily rollup, of their finished days. Adjacent periods are joined."""
+        """The periods of a rollup that cover these hours. Adjacent periods are joined.
+
+        For a daily rollup, they are the city's days that contain the hours, without days that are not finished.
+        """
         periods = [(hour, hour + timedelta(hours=1)) for hour in hours]
         if table.info["period"] == "day":
             zone, end = self.builder.zone, rollup_end(table, self.until, self.builder.zone)

@@ -124,9 +124,10 @@ def _reading_select() -> AnySelect:
 
 
 def state_select(zone: str) -> AnySelect:
-    """A select of the rows of ``rollup_state``: one per family in `FAMILIES` whose fact table has a successful load.
+    """A select of the rows for ``rollup_state``: one per family of rollups whose fact table has a successful load.
 
-    until: the full hour of the greatest data_until of these loads. zone: the city's time zone.
+    A family (a key of `FAMILIES`) is a group of rollups that are built together. until: the greatest data_until of
+    these loads, rounded down to the hour. zone: the city's time zone.
     """
     log, names = load_log.c, [fact.name for fact in FAMILIES.values()]
     family = case(*((log.table_name == fact.name, literal(family, Text)) for family, fact in FAMILIES.items()))

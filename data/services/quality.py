@@ -233,7 +233,10 @@ def remedy_due(filters: Filters) -> ColumnElement[bool]:
 
 
 def remedied_in_time(filters: Filters) -> ColumnElement[bool]:
-    """Condition: `remedy_due` holds, and the rating was put right within the 15 days, before the moment (按期整改)."""
+    """Condition: the bad rating was put right in time, and its 15 days for a remedy ended in the window (按期整改).
+
+    In time means within the 15 days and before the moment. For the window see `remedy_due`.
+    """
     taken_min = minutes_between(CASE.rated_at, CASE.remedied_at)
     return and_(remedy_due(filters), taken_min <= REMEDY.total_seconds() / 60, filters.known(CASE.remedied_at))
 

@@ -156,14 +156,14 @@ class Warehouse:
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
-        """The select over the sound rows of its tables. It stays the same if none of them has faults or needs casts."""
+        """The select over the sound rows of its tables: see `repaired`. Unchanged if none has faults or casts."""
         if not any(table in casts or faults.get(table) for table in ready.shape.named):
             return ready
         statement = repaired(ready.statement, self.inventory(), casts, faults)
         return self._made_ready(statement, lambda _: None)
 
     def _checked(self, statement: AnySelect) -> Prepared:
-        """The select, checked and ready to run. Selects of the same shape are checked once per inventory."""
+        """The select, ready to run. Selects that differ only in bound values are checked once per `inventory`."""
         self.inventory()
         return self._made_ready(statement, self._check)
 
@@ -235,7 +235,7 @@ class Warehouse:
             raise self._translated(error) from error
 
     def _translated(self, error: Exception) -> WarehouseError:
-        """The WarehouseError, in words for a screen, for an error of SQLAlchemy or of the driver."""
+        """The WarehouseError that stands for an error of SQLAlchemy or of the driver. Its message is for screens."""
         log.warning("warehouse: %s", message_of(error))
         problem = kind_of(self.engine).problem(error)
         if problem == "slow":

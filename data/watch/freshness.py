@@ -127,7 +127,7 @@ class Watcher:
             return self._probe()
 
     def catch_up(self, versions: Mapping[str, int]) -> None:
-        """Probe once if `state` is behind these versions, which a browser got from another process.
+        """Probe the load log once if `state` is behind these versions, which a browser got from another process.
 
         versions: name -> version, as in `LogState.versions`. If several threads call at once, one probe serves all
         calls that were waiting when the probe began.

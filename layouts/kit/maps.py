@@ -226,7 +226,7 @@ def _size(status: str, count: int) -> float:
 
 
 def _sign(status: str, count: int) -> str:
-    """The text inside a point: its status's symbol, or the count if above 1. Statuses in `QUIET` have no text."""
+    """The text inside a point: its count if above 1, else the symbol of its status; "" for a status in `QUIET`."""
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol

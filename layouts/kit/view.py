@@ -61,7 +61,7 @@ class MapView:
 
     @property
     def stretch(self) -> float:
-        """Length of a degree of latitude / length of a degree of longitude, at the middle of the core."""
+        """Length of a degree of latitude / length of a degree of longitude, at the middle of the view (`core`)."""
         return 1 / cos(radians(self.center_lat))
 
     @property
