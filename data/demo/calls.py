@@ -158,9 +158,9 @@ class Calls:
         status[failed] = rng.choice(ERROR_CODES, len(failed), p=ERROR_SHARES)
 
     def _break_rules(self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints) -> None:
-        """Change a few calls so that no grant covers them. The arrays `pair` and `purpose` are changed in place.
+        """Change a few calls so that no grant covers them. at_ms: milliseconds since the day's start, one per call.
 
-        at_ms: milliseconds since the day's start.
+        pair, purpose: positions in `Pairs` and in `PURPOSES`, one per call. Both arrays are changed in place.
         """
         hour = at_ms // (60 * MS_PER_MINUTE)
         for breach, share in BREACHES.items():
