@@ -1,4 +1,4 @@
-"""Parses an address of the browser into frozen values: its page, its question, and its look."""
+"""Parses an address of the browser into its page, its question, and its look (language and theme)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Asked:
 
     @property
     def elsewhere(self) -> list[str]:
-        """Names of the parameters of `chosen` that no panel of this page obeys, except those in `MOMENT`."""
+        """Names of the valid parameters of the address that no panel of this page obeys, except those in `MOMENT`."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name not in MOMENT]
 
 

@@ -139,8 +139,7 @@ class Calls:
     def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
         """Choose a (system, dataset) pair for each call. Returns positions in `self.pairs`.
 
-        at_ms: times of the calls, in milliseconds since the day's start. office_share: for each minute of the day, the
-        share of calls that are made by office pairs, which call in office hours only.
+        at_ms: milliseconds since the day's start. office_share: share of calls by office pairs, per minute of the day.
         """
         # one random number per call chooses between office pairs and other pairs; its remainder chooses the pair
         pairs = self.pairs
@@ -160,9 +159,9 @@ class Calls:
         status[failed] = rng.choice(ERROR_CODES, len(failed), p=ERROR_SHARES)
 
     def _break_rules(self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints) -> None:
-        """Change a few calls so that no grant covers them. The arrays `pair` and `purpose` are changed in place.
+        """Change a few calls so that no grant covers them. at_ms: milliseconds since the day's start, one per call.
 
-        at_ms: milliseconds since the day's start.
+        pair, purpose: positions in `Pairs` and in `PURPOSES`, one per call. Both arrays are changed in place.
         """
         hour = at_ms // (60 * MS_PER_MINUTE)
         for breach, share in BREACHES.items():

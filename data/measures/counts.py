@@ -248,7 +248,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 
 def _one_select(asked: Iterable[Asked]) -> AnySelect:
-    """One select with all rows of the questions, and the row `ANSWERED`."""
+    """One select with the rows of all these questions, and one further row, `ANSWERED`."""
     branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))

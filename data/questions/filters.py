@@ -76,7 +76,8 @@ class Filters:
     def for_domain(self, lead: str) -> Filters:
         """The same question at the end of a domain's data, if the data end before the question's moment; else `self`.
 
-        This applies to live and to past questions. lead: a name that `lead_of` in ``data/contract/tables.py`` gives.
+        This applies to live and to past questions. lead: the domain, or a fact table whose data have an end of their
+        own (see `lead_of` in ``data/contract/tables.py``).
         """
         moment = self.reach.moment(lead, self.moment)
         return self if moment == self.as_of else replace(self, as_of=moment)

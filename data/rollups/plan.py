@@ -65,7 +65,7 @@ class Plan:
 
 
 def read_state(connection: Connection, family: str) -> State:
-    """Read the row of a family in ``rollup_state``. The row must exist: `RollupBuilder.prepare` inserts it."""
+    """Read the row of a family of rollups in ``rollup_state``. It must exist: `RollupBuilder.prepare` inserts it."""
     columns = (rollup_state.c[name] for name in ("until", "load_seq", "zone", "rules_seq"))
     return State(*connection.execute(select(*columns).where(rollup_state.c.family == family)).one())
 

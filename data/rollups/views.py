@@ -103,7 +103,7 @@ def _aggregate_type(column: Column[Any]) -> Any:
 
 
 def rollup_select(table: Table, zone: str) -> AnySelect:
-    """The select of a view: the rows of a rollup, computed from its fact table. zone: the city's time zone."""
+    """The select of a materialized view: a rollup's rows, computed from its fact table. zone: the city's time zone."""
     if table is reading_hour:
         return _reading_select()
     hourly, histogram = table.info["period"] == "hour", BUCKETS[0] in table.c

@@ -90,7 +90,7 @@ def nearly_overdue(moment: datetime) -> ColumnElement[bool]:
 
 
 def on_time_columns(filters: Filters) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """SQL columns due and on_time: numbers of cases. The only definition of on_time_rate is on_time / due."""
+    """SQL columns due and on_time: numbers of cases. Wherever on_time_rate is shown, it is on_time / due."""
     return count_of(due(filters)).label("due"), count_of(on_time(filters)).label("on_time")
 
 

@@ -87,7 +87,7 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select as from `read`, but never from the cache. Raises the errors of `read`."""
+        """The rows of a select, as `read` returns them, but never from the cache. Raises the errors of `read`."""
         return self._run(self._prepared(statement, viewer)) if viewer.has_policy else self._nothing(statement)
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:

@@ -48,12 +48,12 @@ class KnownLoads:
 
 @dataclass(frozen=True)
 class Steps:
-    """How columns of an entity (an incident or a service case) follow from the entity's steps. All columns are names.
+    """How the columns of an incident or a service case follow from its steps. All columns are given by name.
 
-    table: the table of the steps. key: its column with the identifier of the entity. step: its column with the name of
-    the step. first: column of the entity -> the step whose first time the column holds. last: column of the entity ->
-    the step whose last time the column holds. with_step: column of the entity -> another column of the entity, whose
-    time must be known before the value is known, such as rating -> rated_at.
+    table: the table of the steps. key: its column that identifies the incident or case. step: its column with the name
+    of the step. first: column of the incident or case -> the step whose first time it holds. last: the same for the
+    step whose last time it holds. with_step: column of the incident or case -> the column whose time must be known
+    before its value is known, such as rating -> rated_at.
     """
 
     table: Table

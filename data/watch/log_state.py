@@ -48,12 +48,12 @@ class Source:
 
 @dataclass(frozen=True)
 class LogState:
-    """The state of the load log and of the warehouse after a probe. A failed probe changes only `reachable`.
+    """The state of the load log and of the warehouse after a probe, a read by the watcher.
 
-    sources: the newest load per table and source, in order of table and source. reachable: whether the warehouse
-    answered the last probe. last_load_id: load_id of the newest load; 0 if there is none. recoveries: number of times
-    that the warehouse has answered again after a failure. version: table -> load_id of its newest load. The other
-    fields are facts about the warehouse that questions need: see `Filters`.
+    A failed probe changes only `reachable`. sources: the newest load per table and source, in order of table and
+    source. reachable: whether the warehouse answered the last probe. last_load_id: load_id of the newest load; 0 if
+    there is none. recoveries: number of times that the warehouse has answered again after a failure. version: table ->
+    load_id of its newest load. The other fields are facts about the warehouse that questions need: see `Filters`.
     """
 
     sources: tuple[Source, ...] = ()

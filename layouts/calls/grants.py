@@ -90,7 +90,7 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused grants, number of all valid grants, and the share of the former."""
+    """Headline: number of unused grants, number of all valid grants, and the share of the valid ones that is unused."""
     if grants.empty:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]

@@ -106,7 +106,7 @@ PROFILES: dict[str, WallProfile] = {
 
 @lru_cache(maxsize=1000)
 def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """The columns that may hold a row's name, in the order of `RenderContext.name`."""
+    """The columns that may hold a row's name, in the order in which `RenderContext.name` tries them."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
     names = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
@@ -267,7 +267,7 @@ class RenderContext:
         return {"data": [dict(trace) for trace in data], "layout": frame | layout}
 
     def _template_for(self, data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """The part of the template that these traces need. Maps, for example, need no axes."""
+        """The part of the Plotly template that these traces need. Maps, for example, need no axes."""
         template, kinds = self.template(), {trace.get("type", "scatter") for trace in data}
         unused = set() if "bar" in kinds else {"bargap", "barcornerradius"}
         unused |= {"xaxis", "yaxis", "colorway"} if kinds and kinds <= MAPS else set()
