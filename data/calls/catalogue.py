@@ -144,9 +144,9 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     """Always six rows, one per base database, in the order of `BASE_DATABASES`.
 
     domain: the database. datasets: number of its datasets that match the filters. behind: number of these whose status
-    is late, stale or dead. status, lag_min, cadence_s: those of the dataset with the largest lag_min / cadence_s. If no
-    dataset has both numbers, status is "", and the two numbers are the first known ones. records, growth: sums of the
-    known values. agency_id and its names: the first known values by dataset_id. no_data_before_utc: as in
+    is late, stale or dead. status, lag_min, cadence_s: those of the dataset with the largest lag_min / cadence_s, or of
+    the first dataset by dataset_id if none has both numbers. records, growth: sums of the known values. agency_id and
+    its names: those of the first dataset by dataset_id whose agency is known. no_data_before_utc: as in
     `read_catalogue`. If no dataset matches, datasets and behind are 0, and the other columns so far are missing, except
     domain.
 
@@ -157,11 +157,12 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
     groups = based.groupby("domain")
-    rows = groups[["lag_min", "cadence_s", "status"]].first()
+    rows = groups.head(1).set_index("domain")[["lag_min", "cadence_s", "status"]]
     rows = rows.join(groups.agg(datasets=("dataset_id", "size"), behind=("late", "sum")))
     rows = rows.join(groups[["records", "growth"]].sum(min_count=1)).join(groups["no_data_before_utc"].first())
-    provider = based.sort_values("dataset_id").groupby("domain")[["agency_id", "agency_name_zh", "agency_name_en"]]
-    rows = rows.join(provider.first()).reindex(list(BASE_DATABASES)).rename_axis("domain")
+    provided = based[based["agency_id"].notna()].sort_values("dataset_id").drop_duplicates("domain")
+    provider = provided.set_index("domain")[["agency_id", "agency_name_zh", "agency_name_en"]]
+    rows = rows.join(provider).reindex(list(BASE_DATABASES)).rename_axis("domain")
     fill_zeros(rows, "datasets", "behind")
     if read.has(indicator, indicator_value):
         values = read(base_indicators_query(filters)).groupby("indicator_id")["value"].last()

@@ -25,9 +25,9 @@ from data.warehouse.selects import AnySelect
 
 RECENT = timedelta(minutes=10)
 """Calls per minute are the mean over this time before the moment."""
-CLOCKS_STAY = timedelta(days=100)
-"""In shorter windows, clocks are taken to change at most once. So if the earlier window lies equally far back at the
-start and at the end of the window, it does so at every hour between."""
+CLOCKS_STAY = timedelta(days=28)
+"""In shorter windows, clocks change at most once; in Morocco they go back for the five weeks around Ramadan. So if the
+earlier window lies equally far back at the start and at the end of the window, it does so at every hour between."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual if it has fewer calls than `FEW_SHARE` times those of the compared earlier hour, or if its error
 rate is above `MANY_ERRORS`. The first rule needs at least `ENOUGH_CALLS` calls in the earlier hour, the second rule
@@ -66,13 +66,13 @@ def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
 def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
     """Four questions by name, and the comparison of the question named today.
 
-    today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before,
-    recent_before: the earlier times with which `before` compares today and recent.
+    today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before: the
+    earlier time with which `before` compares today. recent_before: recent, as many days back.
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
     recent, against = filters.during(moment - RECENT, moment), before(today, data_call)
-    recent_before = before(recent, data_call).earlier
+    recent_before = recent.days_back(against.days)
     return {"today": today, "day_before": against.earlier, "recent": recent, "recent_before": recent_before}, against
 
 

@@ -28,14 +28,14 @@ def held_query(filters: Filters) -> Select[Any]:
 
     The nine are the question's moment and the same local time one to eight weeks before. Columns: command_system,
     stage, incidents (number open at the question's moment), before_1 … before_8 (number open so many weeks before). An
-    incident's stage at a moment is that of its last event before the moment.
+    incident's stage at a moment is as in `data.incidents.open.open_at`.
     """
     last = _last_at(filters, [filters.moment, *_weeks_back(filters)]).c
     counts = [func.count(case((last.place == place, 1))).label(f"before_{place}") for place in (0, *BACK)]
     return (
         select(incident_type.c.command_system, last.stage, counts[0].label("incidents"), *counts[1:])
         .join_from(last.stage.table, incident_type, incident_type.c.type_id == last.type_id, isouter=True)
-        .where(last.stage != STAGES[-1], *filters.where(stage=last.stage))
+        .where(*filters.where(stage=last.stage))
         .group_by(incident_type.c.command_system, last.stage)
         .order_by(incident_type.c.command_system, last.stage)
     )
@@ -50,15 +50,17 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
     """One row per moment and incident open at it: place, incident_id, type_id, stage.
 
     moments: newest first. place: the index of the moment in `moments`. stage: that of the incident's last event before
-    the moment, which may be ``closed``. An incident without such an event has no row.
+    the moment which does not close it; ``reported`` without such an event.
     """
     at = union_all(*(select(literal(n).label("place"), literal(at).label("at")) for n, at in enumerate(moments)))
     moment, step, row = at.subquery("moment").c, incident_event.c, incident.c
-    keys = (moment.place, step.incident_id, row.type_id)
+    keys = (moment.place, row.incident_id, row.type_id)
+    stage = func.coalesce(value_of_last(step.stage, step.at, step.event_seq), STAGES[0])
+    before = and_(step.incident_id == row.incident_id, step.at < moment.at, step.stage != STAGES[-1])
     return (
-        select(*keys, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
+        select(*keys, stage.label("stage"))
         .join_from(moment.at.table, incident, open_between(moment.at, moment.at))
-        .join(incident_event, and_(step.incident_id == row.incident_id, step.at < moment.at))
+        .join(incident_event, before, isouter=True)
         .where(*were_open(filters, moments[-1], moments[0]), *selected(filters))
         .group_by(*keys)
         .subquery("last")

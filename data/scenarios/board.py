@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, cast, func, null, or_, select
 
@@ -16,14 +17,14 @@ from data.contract.common import agency
 from data.contract.scenarios import indicator, indicator_target, indicator_value
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
-from data.questions.judgement import digits_of, rounded
+from data.questions.judgement import NOISE, digits_of, rounded
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 
 TREND_PERIODS = 24
 NEAR = 0.1
 """The status of a value that misses its target by at most this share of the target is ``warning``. If the value misses
-the target by more, the status is ``alarm``."""
+the target by more, the status is ``alarm``. A missed target of 0 is always an ``alarm``."""
 STATUSES = ("alarm", "warning", "normal", "none")
 """Statuses of an indicator from worst to best; ``none`` where value, target or better direction is missing."""
 TARGET = {
@@ -187,7 +188,7 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
     """The status of each row's value: one of `STATUSES`. rows: with value, target, unit and better."""
     gap = _gap(rows)
     status = pd.Series("alarm", index=rows.index, dtype="object")
-    status[gap >= -NEAR] = "warning"
+    status[gap >= -NEAR - NOISE] = "warning"
     status[gap >= 0] = "normal"
     status[gap.isna()] = "none"
     return status.astype("str")
@@ -196,12 +197,12 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    For a target of 0 it is the difference of value and target. Both are rounded as they are written. Missing without a
-    value, a target, or a direction that is better.
+    Of a target of 0 there are no shares: a value that misses it misses all of it (-1), a better one is better by 1.
+    Value and target are rounded as they are written. Missing without a value, a target, or a direction that is better.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
-    scale = target.abs().where(target != 0, 1.0)
-    return (value - target) * direction_of(rows["better"]) / scale
+    better_by = (value - target) * direction_of(rows["better"])
+    return (better_by / target.abs()).where(target != 0, np.sign(better_by))
 
 
 def _rounded(rows: pd.DataFrame, name: str) -> pd.Series[Any]:

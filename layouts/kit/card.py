@@ -193,12 +193,14 @@ def footer(
     look: RenderContext,
     known: str = "",
     left_out: int = 0,
+    unreadable: int = 0,
     window: str | None = None,
 ) -> list[Any]:
     """The line under a picture: age of the worst source, window, what is known, filters that do not apply.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
-    left_out: number of faulty rows in the panel's tables. window: see `window_text`; None if it is not named.
+    left_out: number of faulty rows in the panel's tables. unreadable: number of their values that make no sense and are
+    taken for missing. window: see `window_text`; None if it is not named.
 
     On a live panel the browser's script keeps the age up to date. It takes each source's data_until from this line,
     because a newer load changes the age only when its picture arrives.
@@ -222,6 +224,9 @@ def footer(
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
     if left_out:
         words = look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
+        parts.append(html.Span(words, className="panel-ignored"))
+    if unreadable:
+        words = look.tn("{n} unreadable value", "{n} unreadable values", unreadable, n=f"{unreadable:,}")
         parts.append(html.Span(words, className="panel-ignored"))
     return parts
 
