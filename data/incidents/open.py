@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, func, literal, null, or_, select
 
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
@@ -132,11 +132,14 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
     The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, the stage is that of `last_steps`; an
     incident without an event is in the stage reported, since it was. Callers may add columns and joins.
     """
+    rows: FromClause
+    stage: ColumnElement[str]
+    since: ColumnElement[datetime]
     if has(incident_event.c.at):
-        last = last_steps(filters).c
-        stage = func.coalesce(last.stage, STAGES[0])
-        since = func.coalesce(last.since, incident.c.reported_at)
-        rows = incident.outerjoin(last.stage.table, last.incident_id == incident.c.incident_id)
+        last = last_steps(filters)
+        stage = func.coalesce(last.c.stage, STAGES[0])
+        since = func.coalesce(last.c.since, incident.c.reported_at)
+        rows = incident.outerjoin(last, last.c.incident_id == incident.c.incident_id)
     else:
         rows, (stage, since) = incident, steps_by_columns(filters, has)
     statement: AnySelect = select(incident.c.incident_id, stage.label("stage"), since.label("since")).select_from(rows)

@@ -185,8 +185,7 @@ def _of_whole(stored: Stored, table: Table, today: date, release: Callable[[], N
         time = None
     newest = None if time is None else _newest(stored.read, time, today)
     unsound = unreadable = 0
-    whole = time is None or newest is None or not is_large(table)
-    for rows in [None] if whole else _parts(stored, time, newest):
+    for rows in [None] if time is None or newest is None or not is_large(table) else _parts(stored, time, newest):
         row = stored.read_raw(faults_query((table, columns, rows))).iloc[0]
         unsound, unreadable = unsound + int(row["unsound"]), unreadable + int(row["unreadable"])
         if time is not None:
@@ -210,9 +209,10 @@ def _parts(stored: Stored, column: Column[Any], newest: datetime) -> Iterator[Co
     columns = stored.columns(column.table)
     time = columns[column.name]
     yield or_(time.is_(None), time < EARLIEST)
-    texts = any(isinstance(value, parsed) for value in columns.values())
+    if len(sound(column.table, columns)) == 1 and not any(isinstance(value, parsed) for value in columns.values()):
+        return
     first = stored.read(select(func.min(column).label("first")).where(column >= EARLIEST))["first"].iloc[0]
-    if pd.isna(first) or (not texts and len(sound(column.table, columns)) == 1):
+    if pd.isna(first):
         return
     start = first.to_pydatetime()
     while start + RECENT <= newest:
