@@ -14,6 +14,7 @@ from data.checks.finding import Finding, Place
 from data.checks.keys import check_piled, check_references, check_repeated
 from data.checks.loads import check_loads
 from data.checks.rows import check_rows
+from data.checks.steps import check_steps
 from data.checks.types import check_types
 from data.city.pack import CityPack
 from data.contract.common import load_log
@@ -60,6 +61,7 @@ def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]
             *check_rows(read, table, columns, place, part, sampled),
             *check_references(read, table, present, part, sampled),
             *check_piled(read, table, columns),
+            *check_steps(read, table, present, part, sampled),
         ]
     except WarehouseError as error:
         return [Finding("cannot be read", table.name, (), 1, str(error))]
