@@ -163,19 +163,13 @@ def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *,
     }  # fmt: skip
 
 
-def _kept(hourly: pd.DataFrame) -> pd.DataFrame:
-    """The hours of which at least five minutes lie in the window."""
-    return hourly[hourly["minutes"] >= LEAST_MINUTES]
-
-
 def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
     """Calls per hour in the window (calls) and in the earlier window (calls_before), by hour_utc.
 
     An hour without calls between hours with calls has 0 calls. The calls of an hour that the window cuts are scaled up
-    to a whole hour. If less than five minutes of an hour lie in the window, the hour is left out.
+    to a whole hour.
     """
-    kept = _kept(hourly)
-    paced = kept.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
+    paced = hourly.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / hourly["minutes"].to_numpy(), axis=0)
     hours = paced.asfreq("h")
     return hours.assign(calls=hours["calls"].fillna(0))
 
@@ -183,8 +177,10 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
 def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Lines: calls of each hour of the window; dotted in grey, calls of the same hours of the earlier window.
 
-    A ring marks the end of the line if the window cuts the last hour. For unusual spans see `_span_marks`.
+    Hours with less than five minutes in the window are not drawn. A ring marks the end of the line if the window cuts
+    the last hour that is drawn. For unusual spans see `_span_marks`.
     """
+    hourly = hourly[hourly["minutes"] >= LEAST_MINUTES]
     hours = _per_hour(hourly)
     if hours.empty:
         return look.empty_figure()
@@ -198,7 +194,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         line | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
         line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
     ]
-    if _kept(hourly)["minutes"].iloc[-1] < FULL_HOUR:
+    if hourly["minutes"].iloc[-1] < FULL_HOUR:
         ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink, "line": {"width": 2 * look.scale}}
         traces.append(line | {"mode": "markers", "x": x[-1:], "y": calls[-1:].to_numpy(), "marker": ring, "name": ""})
     labels = _span_marks(hourly, calls, look)
