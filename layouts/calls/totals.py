@@ -166,8 +166,7 @@ def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *,
 def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
     """Calls per hour in the window (calls) and in the earlier window (calls_before), by hour_utc.
 
-    An hour without calls between hours with calls has 0 calls. The calls of an hour that the window cuts are scaled up
-    to a whole hour.
+    An hour without calls between hours with calls has 0 calls. Calls of an hour that the window cuts are scaled up.
     """
     paced = hourly.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / hourly["minutes"].to_numpy(), axis=0)
     hours = paced.asfreq("h")
