@@ -167,19 +167,19 @@ def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
-    A target of the row's district is preferred to one of the city. Of several such targets the one that began last
-    counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
+    A row of a district has the targets of that district, and a row of the city those of the city: a target of the whole
+    city says nothing about one district. Of several such targets the one that began last counts. rows: with
+    indicator_id and district_id. targets: the second frame of `read_indicators`.
     """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
         targets, on="indicator_id", suffixes=("", "_of")
     )
-    own = pairs["district_id_of"] == pairs["district_id"]
+    own = (pairs["district_id_of"] == pairs["district_id"]).fillna(False).astype(bool)
+    own |= pairs["district_id_of"].isna() & pairs["district_id"].isna()
     valid = (pairs["valid_from"] <= pairs["at"]) & (pairs["valid_to"].isna() | (pairs["at"] < pairs["valid_to"]))
-    fitting = pairs.assign(own=own.fillna(False).astype(bool))[
-        valid & (own.fillna(False) | pairs["district_id_of"].isna())
-    ]
-    best = fitting.sort_values(["own", "valid_from"]).drop_duplicates("row", keep="last").set_index("row")["target"]
+    fitting = pairs[own & valid].sort_values("valid_from")
+    best = fitting.drop_duplicates("row", keep="last").set_index("row")["target"]
     found.update(best)
     return found
 

@@ -88,6 +88,7 @@ def test_late_corrections_other_agencies_and_ended_targets_do_not_mislead(tmp_pa
     values = [
         value(6, 90, 1), value(6, 5, 2), value(7, 60, 3), value(8, 0, 99),
         value(7, 60, 50, agency_id="other"), value(7, 60, 7, district_id="430102"),
+        value(7, 60, 2, district_id="430103"),
     ]  # fmt: skip
     targets = [
         goal(9, 100, 0),
@@ -106,6 +107,9 @@ def test_late_corrections_other_agencies_and_ended_targets_do_not_mislead(tmp_pa
     assert row["trend"] == "2 3" and not row["overdue"]
     own = read_board(door, Filters(as_of=NOON, chosen=(("district", ("430102",)),), districts=("430102",))).iloc[0]
     assert (own["value"], own["target"], own["district_id"]) == (7, 8, "430102")
+    # a target of the whole city judges no district
+    other = read_board(door, Filters(as_of=NOON, chosen=(("district", ("430103",)),), districts=("430103",))).iloc[0]
+    assert (other["value"], other["status"]) == (2, "none") and pd.isna(other["target"]) and pd.isna(other["gap"])
     assert read_board(door, Filters(as_of=NOON + timedelta(days=90))).iloc[0]["overdue"]
 
 
