@@ -147,9 +147,8 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     Only datasets that match the filters count. domain: the database. datasets: number of its datasets. behind: number
     of these whose status is late, stale or dead. records, growth: sums of the known values. status, lag_min, cadence_s:
     those of the dataset with the largest lag_min / cadence_s, or of the first dataset by dataset_id if none has both
-    numbers. agency_id, agency_name_zh, agency_name_en: those of the first dataset by dataset_id whose agency is known.
-    no_data_before_utc: as in `read_catalogue`. For a database without datasets, datasets and behind are 0, and the
-    other columns so far, except domain, are missing.
+    numbers. agency_id, agency_name_zh, agency_name_en: those of the first dataset by dataset_id. no_data_before_utc: as in `read_catalogue`. For a database without datasets, datasets and behind are 0,
+    and the other columns so far, except domain, are missing.
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
     completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is
@@ -158,12 +157,15 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
     groups = based.groupby("domain")
-    rows = groups.head(1).set_index("domain")[["lag_min", "cadence_s", "status"]]
+    rows = based.drop_duplicates("domain").set_index("domain")[["lag_min", "cadence_s", "status"]]
     rows = rows.join(groups.agg(datasets=("dataset_id", "size"), behind=("late", "sum")))
     rows = rows.join(groups[["records", "growth"]].sum(min_count=1)).join(groups["no_data_before_utc"].first())
-    provided = based[based["agency_id"].notna()].sort_values("dataset_id").drop_duplicates("domain")
-    provider = provided.set_index("domain")[["agency_id", "agency_name_zh", "agency_name_en"]]
-    rows = rows.join(provider).reindex(list(BASE_DATABASES)).rename_axis("domain")
+    first = based.sort_values("dataset_id").drop_duplicates("domain").set_index("domain")
+    rows = (
+        rows.join(first[["agency_id", "agency_name_zh", "agency_name_en"]])
+        .reindex(list(BASE_DATABASES))
+        .rename_axis("domain")
+    )
     fill_zeros(rows, "datasets", "behind")
     if read.has(indicator, indicator_value):
         values = read(base_indicators_query(filters)).groupby("indicator_id")["value"].last()

@@ -40,5 +40,5 @@ def _ordered_array(element: value_of_last, compiler: SQLCompiler, **kw: Any) -> 
 @compiles(value_of_last, "clickhousedb")
 def _arg_max(element: value_of_last, compiler: SQLCompiler, **kw: Any) -> str:
     value, *order = (compiler.process(clause, **kw) for clause in element.clauses)
-    # argMax skips rows whose value is NULL; a tuple is never NULL
+    # argMax passes over a row whose value is NULL; a tuple is not NULL
     return f"tupleElement(argMax(tuple({value}), ({', '.join(order)})), 1)"

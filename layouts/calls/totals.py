@@ -166,9 +166,11 @@ def _end_label(x: Any, y: float, text: str, colour: str, look: RenderContext, *,
 def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
     """Calls per hour in the window (calls) and in the earlier window (calls_before), by hour_utc.
 
-    An hour without calls between hours with calls has 0 calls. Calls of an hour that the window cuts are scaled up.
+    An hour without calls between hours with calls has 0 calls. The calls of an hour that the window cuts are scaled up
+    to a whole hour. If less than five minutes of an hour lie in the window, the hour is left out.
     """
-    paced = hourly.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / hourly["minutes"].to_numpy(), axis=0)
+    kept = hourly[hourly["minutes"] >= LEAST_MINUTES]
+    paced = kept.set_index("hour_utc")[["calls", "calls_before"]].mul(60 / kept["minutes"].to_numpy(), axis=0)
     hours = paced.asfreq("h")
     return hours.assign(calls=hours["calls"].fillna(0))
 
@@ -176,10 +178,8 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
 def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Lines: calls of each hour of the window; dotted in grey, calls of the same hours of the earlier window.
 
-    Hours with less than five minutes in the window are not drawn. A ring marks the end of the line if the window cuts
-    the last hour that is drawn. For unusual spans see `_span_marks`.
+    A ring marks the end of the line if the window cuts the hour there. For unusual spans see `_span_marks`.
     """
-    hourly = hourly[hourly["minutes"] >= LEAST_MINUTES]
     hours = _per_hour(hourly)
     if hours.empty:
         return look.empty_figure()
@@ -193,7 +193,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         line | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
         line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
     ]
-    if hourly["minutes"].iloc[-1] < FULL_HOUR:
+    if hourly["minutes"][hourly["minutes"] >= LEAST_MINUTES].iloc[-1] < FULL_HOUR:
         ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink, "line": {"width": 2 * look.scale}}
         traces.append(line | {"mode": "markers", "x": x[-1:], "y": calls[-1:].to_numpy(), "marker": ring, "name": ""})
     labels = _span_marks(hourly, calls, look)

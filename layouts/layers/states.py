@@ -180,16 +180,14 @@ STATUS_OF_LAYERS = Card(
 
 
 def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of assets in each abnormal state, and the asset that got into the worst state most recently.
-
-    If no asset in the worst state got into it within `BOUND`, one of them is named."""
+    """Headline: number of assets in each abnormal state, and the asset that got into the worst state most recently."""
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
     last = assets.iloc[0]
     name, since = look.name(last), moment(look, last["since_at"])
     if pd.isna(last["since_at"]):
-        return look.t("{states}; {name} {since}", states=_counted(look, counts), name=name, since=_since(last, look))
+        return look.t("{states}; {name} has not reported for days", states=_counted(look, counts), name=name)
     return look.t("{states}; the latest: {name}, since {time}", states=_counted(look, counts), name=name, time=since)
 
 

@@ -18,7 +18,7 @@ from data.layers.states import read_abnormal, read_map, read_status
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.policy import FULL, Viewer
-from layouts.layers.states import abnormal_grid, abnormal_headline
+from layouts.layers.states import abnormal_grid
 from tests.conftest import DEMO_END
 from tests.exam.cases import random_cases
 from tests.layers.raw import CHOSEN, FLOOD, RANK, WHEN, Ask, Raw, at, began_at, expected, judged
@@ -130,8 +130,6 @@ def test_since_is_that_of_the_very_state_and_does_not_slide(tmp_path: Path) -> N
     grid = {row["click"]: row["since"] for row in abnormal_grid(found.reset_index(), EN)["rowData"]}
     assert grid["ancient"] == grid["never"] == "for more than 30 days"
     assert found.index.tolist()[:4] == ["gap", "alarm", "old", "ancient"]
-    ancient = found.loc[["ancient"]].reset_index()
-    assert abnormal_headline(ancient, EN).endswith("1 in alarm; ancient for more than 30 days")
 
 
 def test_the_flood_evening_stands_in_the_list_with_water_in_alarm(read: ViewerReader, ask: Ask) -> None:
