@@ -39,8 +39,7 @@ class Warehouse:
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
-    number of queries so far. types: the engine's types of the columns. casts: see `type_repairs`. Others: as in
-    `open_warehouse`.
+    number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
     """
 
     def __init__(
@@ -65,7 +64,7 @@ class Warehouse:
         self._queries_at_release = 0
         self._inventory: dict[str, frozenset[str]] | None = None
         self.types: Types = {}
-        self.casts: Casts = {}
+        self._casts: Casts = {}
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
         self._inventories = 0
         event.listen(engine, "checkout", lambda *_: observer.connection_taken())
@@ -94,7 +93,7 @@ class Warehouse:
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
         """As `read_uncached`, but for every row, faulty rows too. typed: whether to cast to the contract's types."""
-        return self._run(self._repaired(self._checked(statement), {}, self.casts if typed else {}))
+        return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         """The SQL that `read` runs, but without limit of rows, and its values by placeholder. Raises WarehouseError."""
@@ -107,6 +106,11 @@ class Warehouse:
         assert self._inventory is not None
         return self._inventory
 
+    @property
+    def casts(self) -> Casts:
+        """The columns that are read by another type than the engine's: see `type_repairs`."""
+        return self._casts
+
     def refresh_inventory(self) -> None:
         """Read again which tables and columns the warehouse has. Raises WarehouseError if the warehouse is away."""
         with self._connection() as connection:
@@ -114,7 +118,7 @@ class Warehouse:
         types = types_of_contract(there)
         if types != self.types or self._inventory is None:
             self._inventory = {name: frozenset(columns) for name, columns in types.items()}
-            self.types, self.casts = types, type_repairs(types)
+            self.types, self._casts = types, type_repairs(types)
             self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
     def versioned(self, question: Hashable, tables: Iterable[str]) -> CacheKey:
@@ -149,7 +153,7 @@ class Warehouse:
     def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
         ready = self._checked(statement)
         visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
-        return self._repaired(visible, self.faults, self.casts)
+        return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
         """The select over the sound rows of its tables. It stays the same if none of them has faults or needs casts."""
