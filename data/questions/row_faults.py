@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import pandas as pd
@@ -23,7 +23,7 @@ from data.errors import WarehouseError
 from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import records
-from data.warehouse.repairs import Casts, RowFaults
+from data.warehouse.repairs import Casts, RowFaults, Types, type_repairs
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_parsed import parsed
 
@@ -77,13 +77,18 @@ class Stored:
     """The rows of a warehouse as they are stored, faulty rows included.
 
     read: reads them with the contract's types. read_raw: reads them with the stored types. present: name of a table ->
-    names of its columns. casts: see `data.warehouse.repairs.type_repairs`.
+    names of its columns. types: see `data.warehouse.repairs.Types`.
     """
 
     read: Rows
     read_raw: Rows
     present: Mapping[str, frozenset[str]]
-    casts: Casts
+    types: Types
+
+    @cached_property
+    def casts(self) -> Casts:
+        """The columns that have another type than the contract's: see `type_repairs`."""
+        return type_repairs(self.types)
 
     def columns(self, table: Table) -> Columns:
         """The columns of a table, for selects that `read_raw` reads."""
@@ -139,7 +144,7 @@ def look_for_faults(
     Call this before anybody reads rows of new loads. For the arguments see `read_row_faults`.
     """
     read, read_raw = warehouse.read_stored, partial(warehouse.read_stored, typed=False)
-    stored = Stored(read, read_raw, warehouse.inventory(), warehouse.casts)
+    stored = Stored(read, read_raw, warehouse.inventory(), warehouse.types)
     found = read_row_faults(stored, version, before, today, release)
     warehouse.faults = found.rows
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import dash_ag_grid as dag
@@ -222,13 +222,14 @@ def footer(
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
+    return parts + [html.Span(words, className="panel-ignored") for words in _faulty(left_out, unreadable, look)]
+
+
+def _faulty(left_out: int, unreadable: int, look: RenderContext) -> Iterator[str]:
     if left_out:
-        words = look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
-        parts.append(html.Span(words, className="panel-ignored"))
+        yield look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
     if unreadable:
-        words = look.tn("{n} unreadable value", "{n} unreadable values", unreadable, n=f"{unreadable:,}")
-        parts.append(html.Span(words, className="panel-ignored"))
-    return parts
+        yield look.tn("{n} unreadable value", "{n} unreadable values", unreadable, n=f"{unreadable:,}")
 
 
 def age_text(age: Age, look: RenderContext) -> str:
