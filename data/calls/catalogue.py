@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from data.calls.counts import OBEYS, PAIRS, SYSTEMS, call_counts
 from data.calls.totals import pairs_query
@@ -121,15 +121,20 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 def base_indicators_query(filters: Filters) -> AnySelect:
     """Values of the indicators about base databases, one row per publication before the moment.
 
-    Only values for the whole city count, not those for a district. Columns: indicator_id, period_start, value. Order:
-    indicator_id, period_start, published_at.
+    Only values for the whole city count, not those for a district, nor those of an agency that does not answer for the
+    indicator. Columns: indicator_id, period_start, value. Order: by indicator_id; values of one agency come before
+    those of all agencies, then the oldest period first; days come after months that start with them. In a period the
+    oldest publication comes first.
     """
-    value = indicator_value.c
+    value, own = indicator_value.c, indicator_value.c.agency_id
+    whole = case((own.is_(None), 1), else_=0)
+    answers = or_(own.is_(None), own == indicator.c.agency_id)
     return (
         select(value.indicator_id, value.period_start, value.value)
         .join_from(indicator_value, indicator, indicator.c.indicator_id == value.indicator_id)
-        .where(indicator.c.domain == "base_database", value.district_id.is_(None), filters.known(value.published_at))
-        .order_by(value.indicator_id, value.period_start, value.published_at)
+        .where(indicator.c.domain == "base_database", value.district_id.is_(None), answers)
+        .where(filters.known(value.published_at))
+        .order_by(value.indicator_id, whole, value.period_start, value.period.desc(), value.published_at)
     )
 
 

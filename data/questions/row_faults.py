@@ -1,8 +1,8 @@
-"""Finds faulty rows for the watcher, so that the door can leave them out of answers.
+"""Finds faulty rows for the watcher, so that the door can leave them out of answers. `RowFaults` lists the faults.
 
 Each table is read as a whole once a day, and a dimension also after each of its loads. For the rest of the day, only
-the rows of a fact's new loads are read. So an unsound row is left out from the first answer after its load. Repeated
-keys of a fact are looked for only once a day, among its recent rows.
+the rows of a fact's new loads are read, by their load_seq. So an unsound row is left out from the first answer after
+its load. Repeated keys of a fact are looked for only once a day, among its recent rows.
 """
 
 from __future__ import annotations
@@ -232,9 +232,10 @@ def _with_later(
     version: Mapping[str, int],
     known: Mapping[str, TableFaults],
 ) -> dict[str, TableFaults]:
-    """The faults of these facts, with the rows of new loads. known: the faults without the new loads.
+    """The faults of these facts after their new loads: the known faults, and those of the new rows.
 
-    One select reads all facts, because each select takes 2 ms. The result is empty if it fails.
+    Repeated keys of the new rows are not looked for. known: name of a table -> its faults before the new loads. One
+    select reads all facts, because each select takes 2 ms. The result is empty if the select fails.
     """
     if not facts:
         return {}

@@ -64,7 +64,7 @@ def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
 
 
 def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
-    """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows there is one."""
+    """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows only the third."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
     row = totals.iloc[0]
