@@ -20,6 +20,7 @@ from data.measures.values import (
     values_by_district,
 )
 from data.questions.filters import Filters
+from data.questions.judgement import rounded
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of
@@ -42,8 +43,8 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `MEASURES`: the columns of `read_measures`, and the measure's weakest district.
 
     weak_district_id, weak_name_zh, weak_name_en, weak_value: the district with the worst value. They are missing if no
-    two districts have different values, and for measures without districts or without a good direction (`better`).
-    districts: number of districts with a value.
+    two districts have different values as written, and for measures without districts or without a good direction
+    (`better`). districts: number of districts with a value.
     """
     named = read_districts(read, filters, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)
@@ -55,9 +56,12 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
 def _weakest(
     measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, District]
 ) -> tuple[Any, ...]:
-    """The values of the columns `WEAKEST` for one measure. rows: the result of `values_by_district`."""
+    """The values of the columns `WEAKEST` for one measure. rows: of `values_by_district`.
+
+    Values that are written alike count as equal.
+    """
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
-    if measure.better is None or len({value for value, _ in known}) < 2:
+    if measure.better is None or len({rounded(value, measure.unit, measure.digits) for value, _ in known}) < 2:
         return None, None, None, np.nan, len(known)
     sign = 1 if measure.better == "up" else -1
     value, unit = min(known, key=lambda pair: (sign * pair[0], pair[1]))
