@@ -60,9 +60,8 @@ class Report:
 
     tables: name -> state (ok, missing or incomplete), missing columns, whether the table is required, and domain.
     Optional columns do not count; of a missing table no columns are listed. panels: id -> names of the tables and
-    columns that the panel lacks. sources: one entry per fact table and source whose data_until is known, with the age
-    of the data. warnings: one line each. data: one entry per finding of `check --data`; None if the rows were not
-    checked.
+    columns that the panel lacks. sources: one entry per fact table and source that has brought data, with the age of
+    the data. warnings: one line each. data: one entry per finding of `check --data`; None if the rows were not checked.
     """
 
     tables: dict[str, dict[str, Any]]
@@ -88,12 +87,16 @@ class Report:
         lines += [f"  {name:30} needs {', '.join(missing)}" for name, missing in dead.items()] or ["  none"]
         lines.append(f"  {len(self.panels) - len(dead)} of {len(self.panels)} panels live")
         lines.append("Sources")
-        lines += [f"  {s['table']:18} {s['source']:24} {s['state']:8} to {s['data_until']}Z" for s in self.sources] or [
-            "  none"
-        ]
+        lines += [
+            f"  {s['table']:18} {s['source']:24} {s['state']:11} {_end(s['data_until'])}" for s in self.sources
+        ] or ["  none"]
         if self.data is not None:
             lines += ["Rows", *([_finding_line(finding) for finding in self.data] or ["  nothing is wrong"])]
         return "\n".join(lines + [f"Warning: {words}" for words in self.warnings])
+
+
+def _end(until: str | None) -> str:
+    return f"to {until}Z" if until else "to an end that is not known"
 
 
 def _finding_line(finding: dict[str, Any]) -> str:

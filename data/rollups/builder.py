@@ -100,7 +100,8 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        If a rollup lacked a column, the next steps build all rollups of its family from the start.
+        If a rollup was missing or lacked a column, the next steps build all rollups of its family from the start. Until
+        then screens read raw rows: a load in ``load_log`` tells them that the new rollup is empty.
 
         Returns warnings, one line each. One kind names a family that cannot be built, and a column that it requires and
         the warehouse lacks. The other kind names a fact table without load_seq, if a family is built from it.
@@ -111,8 +112,7 @@ class RollupBuilder:
             tables_for(self.engine.dialect.name, old).drop_all(connection)
             missing = [table for table in (*ROLLUPS, rollup_state) if table in old or table.name not in self._present]
             tables_for(self.engine.dialect.name, missing).create_all(connection, checkfirst=False)
-            families = {table.info["family"] for table in old}
-            connection.execute(update(rollup_state).where(rollup_state.c.family.in_(families)).values(zone=None))
+            self._mark_emptied(connection, [table for table in missing if table is not rollup_state])
             there = set(connection.scalars(select(rollup_state.c.family)))
             if new := [{"family": family} for family in FAMILIES if family not in there]:
                 connection.execute(insert(rollup_state), new)
@@ -126,6 +126,16 @@ class RollupBuilder:
             ),
             *(f"{f.name} has no load_seq: late rows are not found" for f in facts if not self.has_load_seq(f)),
         ]
+
+    def _mark_emptied(self, connection: Connection, tables: list[Table]) -> None:
+        """Mark the families of these new, empty rollups as outdated, and log the rollups whose family was built."""
+        state = rollup_state.c
+        built = set(connection.scalars(select(state.family).where(state.zone.is_not(None))))
+        emptied = {table.name: 0 for table in tables if table.info["family"] in built}
+        if emptied:
+            families = {table.info["family"] for table in tables}
+            connection.execute(update(rollup_state).where(state.family.in_(families)).values(zone=None))
+            add_loads(connection, emptied, None, self.clock())
 
     def _read_inventory(self, connection: Connection) -> None:
         self._present = columns_there(connection)

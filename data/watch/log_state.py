@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.contract.tables import FACTS, LEADING, lead_of
+from data.contract.tables import FACTS, lead_of
 from data.questions.first_rows import UNSEEN, FirstRows
 from data.questions.history import UNLIMITED, History
 from data.questions.reach import Reach, ends_of
@@ -31,11 +31,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Source:
-    """The newest load of one table from one source. A table may have several sources.
+    """One source of one table, after its newest load. A table may have several sources.
 
-    data_until: the end of the source's data, naive UTC; None if it is not known. A failed load does not change this
-    end. cadence_s: seconds between loads that the source promises; None if it promises none. failed: whether the
-    newest load failed.
+    load_id: that of the newest load. data_until: the end of the source's data, naive UTC: the greatest that its loads
+    tell (see `until_told`); None if none does. cadence_s: seconds between loads that the source promises; None if it
+    promises none. failed: whether the newest load failed. told: False if the newest successful load tells no end of
+    the data. The data then still reach to `data_until`, but their age is not known.
     """
 
     table: str
@@ -44,6 +45,7 @@ class Source:
     data_until: datetime | None
     cadence_s: int | None
     failed: bool
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class LogState:
     def until(self) -> Mapping[str, datetime]:
         """How far the data reach: a name in `LEADS` -> the end of its data, naive UTC.
 
-        The end of a domain is the greatest data_until of its leading facts (`LEADING`). Failed loads do not count.
+        The end of a domain is the greatest data_until of its leading facts (`LEADING`). No later load moves it back.
         Names without a known end are missing; ``scenarios`` is always missing. An end may lie ahead of the clock.
         """
         return ends_of((source.table, source.data_until) for source in self.sources if source.data_until)
@@ -111,31 +113,6 @@ class LogState:
         times = [s.data_until for s in self.sources if s.table in FACT_NAMES and s.data_until]
         return max([clock, *(time for time in times if time <= clock + DAY)])
 
-    def ahead_s(self, clock: datetime, tick_s: int) -> int:
-        """Seconds by which the data are ahead of the clock, if more than half of the domains are ahead; else 0.
-
-        Only sources of leading facts (`LEADING`) with a known data_until count, and only domains with such a source. A
-        domain is ahead if all its sources end more than one cadence and one tick after the clock. The result is the
-        smallest distance from the clock to the end of a source of these domains.
-        """
-        ahead: dict[str, float] = {}
-        for lead, source in (pair for pair in self._leading() if pair[0] in LEADING):
-            by_s = ((source.data_until or clock) - clock).total_seconds()
-            within = by_s <= (source.cadence_s or 0) + tick_s
-            ahead[lead] = min(ahead.get(lead, by_s), 0 if within else by_s)
-        found = [by_s for by_s in ahead.values() if by_s > 0]
-        return int(min(found)) if 2 * len(found) > len(ahead) else 0
-
-    def _leading(self) -> Iterator[tuple[str, Source]]:
-        """Pairs of a name in `LEADS` and a source that says how far the data of this name reach.
-
-        Sources without a data_until, and those of ``indicator_value``, are left out.
-        """
-        for source in self.sources:
-            lead = lead_of(source.table) if source.table in FACT_NAMES else ""
-            if source.data_until and (lead in LEADING or lead == source.table):
-                yield lead, source
-
     def behind(self, versions: Mapping[str, int]) -> bool:
         """Whether a table has a newer version in `versions` than in this state.
 
@@ -151,9 +128,8 @@ class LogState:
 
         - versions: see `versions`.
         - moments: name in `until` -> its live moment, ISO 8601.
-        - ahead: `ahead_s` in whole minutes.
-        - sources: fact table -> a list for each source with a known data_until: name, data_until, cadence in seconds
-          or null, and whether the newest load failed.
+        - sources: fact table -> a list for each source that has brought data: name, data_until or null, cadence in
+          seconds or null, whether the newest load failed, and whether the age is known (see `Source.told`).
         - tick: seconds of a tick.
         - reachable: whether the warehouse answered the last probe of this process.
 
@@ -161,13 +137,13 @@ class LogState:
         """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
-            if source.table in FACT_NAMES and source.data_until:
-                until = source.data_until.isoformat() + "Z"
-                sources.setdefault(source.table, []).append([source.source, until, source.cadence_s, source.failed])
+            if source.table in FACT_NAMES and (source.data_until or not source.told):
+                until = f"{source.data_until.isoformat()}Z" if source.data_until else None
+                entry = [source.source, until, source.cadence_s, source.failed, source.told]
+                sources.setdefault(source.table, []).append(entry)
         content = {
             "versions": self.versions(clock, tick_s),
             "moments": {lead: f"{self.moment(lead, clock, tick_s).isoformat()}Z" for lead in self.until},
-            "ahead": self.ahead_s(clock, tick_s) // 60,
             "sources": sources,
             "tick": tick_s,
             "reachable": self.reachable,
@@ -190,11 +166,23 @@ def etag_of(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()[:20]
 
 
+def begun(latest: dict[Any, Any]) -> Source:
+    """A source before its newest loads are looked at, with the end of data that all its loads tell.
+
+    latest: a row of `latest_query`.
+    """
+    return Source(str(latest["table_name"]), str(latest["source"]), 0, _time(latest["until"]), None, False)
+
+
 def source_of(load: dict[Any, Any], before: Source | None) -> Source:
     """The source after a load. load: a row of `loads_query`. before: the source before this load; None if it is new."""
-    failed = load["state"] != "ok"
-    until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
-    if failed:
-        until = before.data_until if before else None  # a failed load brought no data
+    failed, until = load["state"] != "ok", _time(load["until"])
+    ends = [end for end in (until, before.data_until if before else None) if end]
+    told = (before is None or before.told) if failed else until is not None
     cadence = None if pd.isna(load["cadence_s"]) else int(load["cadence_s"])
-    return Source(str(load["table_name"]), str(load["source"]), int(load["load_id"]), until, cadence, failed)
+    table, source = str(load["table_name"]), str(load["source"])
+    return Source(table, source, int(load["load_id"]), max(ends, default=None), cadence, failed, told)
+
+
+def _time(value: Any) -> datetime | None:
+    return None if pd.isna(value) else value.to_pydatetime()
