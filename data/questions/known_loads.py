@@ -24,8 +24,8 @@ def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
     """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at.
 
     newest: greatest load_id of the loads that count. loaded_at: the time at which the last of these loads ended. until:
-    greatest data_until that they tell (`until_told`). next_at: the time at which the first load ended that does not count.
-    Each is NULL without such a load.
+    greatest data_until that they tell (`until_told`). next_at: the time at which the first load ended that does not
+    count. Each is NULL without such a load.
 
     known_by: `THEN`, or the load_id of the newest load that counts. moment: naive UTC; it matters only with `THEN`.
     """

@@ -51,7 +51,8 @@ def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
 def first_beyond(connection: Connection, fact: Table, moment: datetime) -> int | None:
     """The load_id of a fact table's first load whose data reach beyond the moment; None if there is none."""
     beyond = select(func.min(load_log.c.load_id)).where(load_log.c.table_name == fact.name, until_told() > moment)
-    return connection.scalar(beyond)
+    first: int | None = connection.scalar(beyond)
+    return first
 
 
 def complete_until(sources: list[tuple[datetime, int | None]], now: datetime) -> datetime | None:
@@ -76,8 +77,8 @@ def _longest_silence(cadence_s: int | None) -> timedelta:
 def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime | None, now: datetime) -> None:
     """Add one load per rollup to ``load_log``, so that screens notice the refresh.
 
-    rows: name of a rollup -> number of rows inserted. until: data_until of the loads; None if the rollups are empty. now: loaded_at of the loads. Both
-    are naive UTC.
+    rows: name of a rollup -> number of rows inserted. until: data_until of the loads; None if the rollups are empty.
+    now: loaded_at of the loads. Both are naive UTC.
     """
     log = load_log.c
     names = [name for name in log.keys() if name != "cadence_s"]  # noqa: SIM118 - columns iterate as columns

@@ -121,8 +121,8 @@ def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, momen
     told = load["newest_told"] == load["newest_ok"]
     failed = pd.notna(load["failed_at"]) and load["failed_at"] > load["ok_at"]
     if _thinned(load, cadence):
-        newest = read(newest_row_query(table, moment))["newest"].iloc[0:1].max() if alone else None
-        told = newest is not None and pd.notna(newest)
+        newest = read(newest_row_query(table, moment))["newest"].iloc[0:1].max() if alone else pd.NaT
+        told = bool(pd.notna(newest))
         until = max(until or datetime.min, newest.to_pydatetime()) if told else None
     age_s = (moment - until).total_seconds() if until and told else None
     return Age(table, str(load["source"]), until, age_s, state_of(age_s, cadence, tick_s, bool(failed)))
