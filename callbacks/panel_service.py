@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from time import perf_counter
@@ -188,15 +188,17 @@ class PanelService:
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
+        look = replace(look, asked_at=rows.asked_at, reach=filters.reach)
         drawn = picture_of(panel.card, rows.frame, rows.silence, look)
         known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         window, faulty = panel.window_of(filters), left_out(self.deck.warehouse.faults, panel.tables)
+        named = "" if window is None else window_text(look, window, *panel.read.leads)
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
-            _with_window(headline_of(panel.card, rows.frame, rows.silence, look), window, look),
-            footer(ages, filters.live, panel.ignored(filters), look, known, faulty, window),
+            _with_window(headline_of(panel.card, rows.frame, rows.silence, look), named if window else "", look),
+            footer(ages, filters.live, panel.ignored(filters), look, known, faulty, named),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)
@@ -204,9 +206,9 @@ class PanelService:
         return answer
 
 
-def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
+def _with_window(headline: str, window: str, look: RenderContext) -> str:
     """The headline. On a wall the panel's window, if any, follows it: a wall hides the footers of fresh panels."""
-    return f"{headline} · {window_text(look, window)}" if window and look.surface == "wall" else headline
+    return f"{headline} · {window}" if window and look.surface == "wall" else headline
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -152,8 +153,10 @@ def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:
     used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
     asked = panel.read.asked(filters)
     sql = [service.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
-    window = panel.window_of(filters)
-    return title, number_card(panel.card, used, rows.frame, rows.moment, asked, window, ages, sql, look, rows.silence)
+    look = replace(look, asked_at=rows.asked_at, reach=filters.reach)
+    window, leads = panel.window_of(filters), panel.read.leads
+    card = number_card(panel.card, used, leads, rows.frame, rows.moment, asked, window, ages, sql, look, rows.silence)
+    return title, card
 
 
 def _address(ask: Any) -> Address:

@@ -25,7 +25,7 @@ from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.selects import AnySelect
-from data.watch.log_state import LogState, begun, etag_of, floor, seconds_of, source_of
+from data.watch.log_state import LogState, begun, etag_of, floor, source_of
 
 log = logging.getLogger(__name__)
 INVENTORY_EVERY = 30
@@ -116,10 +116,10 @@ class Watcher:
     def version_of(self, name: str) -> int:
         """The present version of a table: the load_id of its newest load, or 0 if it has none.
 
-        For a name such as "@calls" it is the live moment of the domain: see `LogState.versions`.
+        For a name such as "@calls" it follows from the clock: see `LogState.version_of_moment`.
         """
         if name.startswith("@"):
-            return seconds_of(self.state.moment(name[1:], self.clock(), self.tick_s))
+            return self.state.version_of_moment(name, self.clock(), self.tick_s)
         return self.state.version.get(name, 0)
 
     def probe(self) -> LogState:
@@ -242,8 +242,9 @@ class Watcher:
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
+        zone = self.zone or "UTC"
         counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
-        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
+        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history, zone)
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
         """Look for faulty rows, and tell the door, which leaves them out of all later reads.

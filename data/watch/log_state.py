@@ -21,10 +21,14 @@ from data.questions.history import UNLIMITED, History
 from data.questions.reach import Reach, ends_of
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
+from data.times import local
 
 FACT_NAMES = frozenset(table.name for table in FACTS)
 LEADS = tuple(sorted({lead_of(name) for name in FACT_NAMES}))
 """Names of the domains, and of the fact tables whose data have an end of their own: see `lead_of`."""
+DAY_NAME = "@day"
+MOMENTS = (*(f"@{lead}" for lead in LEADS), DAY_NAME)
+"""Names that have versions like tables, because pictures depend on them."""
 HOUR_S = 3600
 DAY = timedelta(days=1)
 
@@ -55,7 +59,7 @@ class LogState:
     sources: the newest load per table and source, in order of table and source. reachable: whether the warehouse
     answered the last probe. last_load_id: load_id of the newest load; 0 if there is none. recoveries: number of times
     that the warehouse has answered again after a failure. version: table -> load_id of its newest load. The other
-    fields are facts about the warehouse that questions need: see `Filters`.
+    fields are facts about the warehouse that questions need: see `Filters`. zone: the city's time zone.
     """
 
     sources: tuple[Source, ...] = ()
@@ -67,6 +71,7 @@ class LogState:
     scan_floors: ScanFloors = UNKNOWN
     first_rows: FirstRows = UNSEEN
     history: History = UNLIMITED
+    zone: str = "UTC"
 
     @cached_property
     def until(self) -> Mapping[str, datetime]:
@@ -100,10 +105,20 @@ class LogState:
     def versions(self, clock: datetime, tick_s: int) -> dict[str, int]:
         """The versions on which pictures depend: table -> load_id of its newest load.
 
-        For each name in `LEADS` there is also a name such as "@calls". Its version is the domain's live moment, in
-        whole seconds since 1970.
+        There are also the names in `MOMENTS`: see `version_of_moment`.
         """
-        return self.version | {f"@{lead}": seconds_of(self.moment(lead, clock, tick_s)) for lead in LEADS}
+        return self.version | {name: self.version_of_moment(name, clock, tick_s) for name in MOMENTS}
+
+    def version_of_moment(self, name: str, clock: datetime, tick_s: int) -> int:
+        """The version of a name in `MOMENTS`.
+
+        For a name such as "@calls" it is the domain's live moment, in whole seconds since 1970. For "@day" it is the
+        number of the city's day on the clock: at midnight the pictures of a source that has stopped change, too,
+        because its "today" is then another day.
+        """
+        if name == DAY_NAME:
+            return local(clock, self.zone).toordinal()
+        return seconds_of(self.moment(name[1:], clock, tick_s))
 
     def latest(self, clock: datetime) -> datetime:
         """The latest moment that a question may have, naive UTC: the clock, or the latest end of data if that is later.

@@ -13,7 +13,7 @@ from dash import html
 
 from data.questions.judgement import rounded
 from layouts.kit.comparison import against, base
-from layouts.kit.numbers import MISSING, amount, axis_scale, change, joined, local, moment, parts, rate
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, day, joined, local, moment, parts, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -45,12 +45,18 @@ def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever."""
+    """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever.
+
+    If the data end on an earlier day than today, the headline names that day and the end.
+    """
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
-    row = totals.iloc[0]
+    row, end = totals.iloc[0], look.day_past("calls")
+    text = "{calls} on {day} (data end {time}){against}; {ever} ever" if end else "{calls} today{against}; {ever} ever"
     return look.t(
-        "{calls} today{against}; {ever} ever",
+        text,
+        day=day(look, end) if end else "",
+        time=moment(look, end, "time") if end else "",
         calls=amount(look, row["calls_today"], "calls"),
         against=_against(look, row["calls_today"], row["calls_before"], row),
         ever=amount(look, row["calls_ever"], "calls"),
@@ -72,11 +78,15 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
     agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
+    calls, now, callers = look.t("Calls today"), look.t("Calls per minute now"), look.t("Callers today")
+    if end := look.day_past("calls"):
+        calls, callers = (look.t(name, day=day(look, end)) for name in ("Calls on {day}", "Callers on {day}"))
+        now = look.t("Calls per minute at {time}", time=moment(look, end, "time"))
     tiles = [
-        _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [today]),
-        _tile(look.t("Calls per minute now"), parts(look, row["calls_per_minute"], "calls"), [minute]),
+        _tile(calls, parts(look, row["calls_today"], "calls"), [today]),
+        _tile(now, parts(look, row["calls_per_minute"], "calls"), [minute]),
         _tile(look.t("Calls ever"), parts(look, row["calls_ever"], "calls"), [since]),
-        _tile(look.t("Callers today"), parts(look, row["systems_today"], "systems"), [agencies]),
+        _tile(callers, parts(look, row["systems_today"], "systems"), [agencies]),
     ]
     return html.Div(tiles, className="tiles")
 

@@ -27,6 +27,7 @@ TABLE_ROWS = 5_000
 def number_card(
     card: Card,
     tables: tuple[str, ...],
+    leads: tuple[str, ...],
     frame: pd.DataFrame,
     at: datetime,
     filters: Filters,
@@ -39,7 +40,8 @@ def number_card(
     """The number card of a panel: what its numbers mean, for which question, and from which data.
 
     It lists the definition, order, unit, moment, window, filters, source tables, ages of the sources, number of rows,
-    and the SQL of each select. at: the moment, naive UTC. window: see `Panel.window_of`. ages: worst first. sql: for
+    and the SQL of each select. at: the moment, naive UTC. window: see `Panel.window_of`. leads: the domains of
+    the rows. ages: worst first. sql: for
     each select its text and its values, name of a placeholder -> value. silence: why there are no data; its words
     replace the number of rows.
     """
@@ -50,7 +52,7 @@ def number_card(
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
         ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
         ("Shown", look.t(KNOWN_WORDS[bool(filters.known_by)])),
-        ("Window", _window(filters, window, look)),
+        ("Window", _window(filters, window, leads, look)),
         ("Filters", "; ".join(asked)),
         ("Source tables", ", ".join(tables)),
         ("Data until", [html.Div(age_text(age, look)) for age in ages] or look.t("not logged")),
@@ -62,11 +64,11 @@ def number_card(
     )
 
 
-def _window(filters: Filters, window: str | None, look: RenderContext) -> str:
+def _window(filters: Filters, window: str | None, leads: tuple[str, ...], look: RenderContext) -> str:
     if window is None and not filters.window:
         return look.t("each its own")
     span = f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"
-    return span if window is None or window == filters.window_text else window_text(look, window)
+    return span if window is None or window == filters.window_text else window_text(look, window, *leads)
 
 
 def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:

@@ -31,12 +31,14 @@ FORMATS: dict[str, str] = {
     "second": "%H:%M:%S",
     "day": "%m-%d",
     "date": "%Y-%m-%d",
+    "month": "%Y-%m",
     "short": "%m-%d %H:%M",
     "both": "%Y-%m-%d %H:%M",
     "full": "%Y-%m-%d %H:%M:%S",
 }
 ONE = {many: one for one, many in NOUNS.items()}
 """English plural -> its singular, for an amount that is written as 1."""
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -178,6 +180,15 @@ def moment(look: RenderContext, utc: Any, kind: Kind = "both") -> str:
 def weekday(look: RenderContext, utc: Any) -> str:
     """The weekday in the city at a naive UTC moment: 'Saturday', '周六'."""
     return MISSING if pd.isna(utc) else look.t(WEEKDAYS[_in_city(look, utc).weekday()])
+
+
+def day(look: RenderContext, utc: Any) -> str:
+    """The city day at a naive UTC moment: 'Fri 20 Nov', '11月20日周五'; with its year if the question's is another."""
+    at = _in_city(look, utc)
+    other_year = look.asked_at is not None and _in_city(look, look.asked_at).year != at.year
+    if look.language == "zh":
+        return f"{f'{at.year}年' if other_year else ''}{at.month}月{at.day}日{weekday(look, utc)}"
+    return f"{weekday(look, utc)[:3]} {at.day} {MONTHS[at.month - 1]}{f' {at.year}' if other_year else ''}"
 
 
 def local(look: RenderContext, series: pd.Series[Any]) -> pd.Series[Any]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from math import ceil, radians, tan
 from typing import Any, Literal
 
 import pandas as pd
 
+from data.questions.reach import EVERYWHERE, Reach
+from data.times import local
 from data.warehouse.frames import tuples_of
 from layouts.kit.labels import EMPTY, LABELS, SEVERITY, STATUS, Status
 from layouts.kit.locale import catalogue
@@ -119,7 +122,8 @@ class RenderContext:
 
     theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; 0 selects the
     surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk. map_view:
-    the part of the city that maps show; None if nothing is known about the city's geography.
+    the part of the city that maps show; None if nothing is known about the city's geography. asked_at: the moment of
+    the question, naive UTC; None if the words are not about a question. reach: how far the data of the question reach.
     """
 
     surface: Surface = "desk"
@@ -129,6 +133,8 @@ class RenderContext:
     text_px: int = 0
     scale: float = 1.0
     map_view: MapView | None = None
+    asked_at: datetime | None = None
+    reach: Reach = EVERYWHERE
 
     def __post_init__(self) -> None:
         if not self.text_px:
@@ -141,6 +147,16 @@ class RenderContext:
         """The context of a wall. The profile sets the text size. Lines and markers grow in proportion to the text."""
         text_px = profile.text_px(language)
         return cls("wall", language, "dark", zone, text_px, text_px / DESK_TEXT_PX)
+
+    def day_past(self, *leads: str) -> datetime | None:
+        """The earliest end of data of these domains, naive UTC, if it lies on an earlier city day than the question.
+
+        What was counted up to this end is then not of "today": words must name its day. None on the question's day.
+        """
+        if self.asked_at is None or not leads:
+            return None
+        end = min(self.reach.moment(lead, self.asked_at) for lead in leads)
+        return end if local(end, self.zone).date() < local(self.asked_at, self.zone).date() else None
 
     @property
     def tokens(self) -> Tokens:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from data.questions.filters import Filters
-from layouts.kit.numbers import moment
+from layouts.kit.numbers import day, moment
 from layouts.kit.theme import RenderContext
 
 
-def window_text(look: RenderContext, window: str) -> str:
+def window_text(look: RenderContext, window: str, *leads: str) -> str:
     """A window in words: 'Today', '7 days', or its start and end in the city's time.
 
     window: its name, or START/END in naive UTC. ``period`` stands for the newest published period, "" for a state.
+    leads: the domains whose rows are counted. If their data end on an earlier day than that of the question, the day
+    has its date and not the name 'Today'. The same is true of the month.
     """
     if "/" in window:
         start, end = window.split("/")
         return f"{moment(look, start, 'both')} – {moment(look, end, 'both')}"
+    past = look.day_past(*leads)
+    if past and window == "today":
+        return day(look, past)
+    if past and window == "month" and moment(look, past, "month") != moment(look, look.asked_at, "month"):
+        return moment(look, past, "month")
     words = {"today": look.t("Today"), "month": look.t("This month"), "period": look.t("newest period"),
              "": look.t("at the moment")}  # fmt: skip
     if window in words:

@@ -9,7 +9,7 @@ import pandas as pd
 from data.measures.definitions import BY_ID
 from data.questions.judgement import rounded
 from layouts.kit.comparison import judged
-from layouts.kit.numbers import MISSING, amount, change, difference, listed, parts, points_of
+from layouts.kit.numbers import MISSING, amount, change, day, difference, listed, parts, points_of
 from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
@@ -70,6 +70,14 @@ def change_of(look: RenderContext, row: Any) -> Change:
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
 
 
+def name_of(look: RenderContext, measure: str) -> str:
+    """The name of a measure. "Calls today" has the date instead if the data of calls end on an earlier day."""
+    past = look.day_past(BY_ID[measure].domain)
+    if past and BY_ID[measure].own == "today":
+        return look.t("Calls on {day}", day=day(look, past))
+    return look.t(BY_ID[measure].name)
+
+
 def is_silent(row: Any) -> bool:
     """Whether a connected measure has no numerator, because its source has no data: it is unknown, not zero."""
     return bool(row.connected) and pd.isna(row.numerator)
@@ -78,7 +86,7 @@ def is_silent(row: Any) -> bool:
 def unjudged(rows: pd.DataFrame, look: RenderContext) -> str:
     """Names of the connected measures that have a target but no value, as one text; "" if there are none."""
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
-    return listed((look.t(BY_ID[name].name) for name in lacking["measure"]), look)
+    return listed((name_of(look, name) for name in lacking["measure"]), look)
 
 
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
@@ -87,7 +95,7 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
     measures: one row per measure.
     """
     named = {
-        status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
+        status: [name_of(look, name) for name in measures.loc[measures["status"] == status, "measure"]]
         for status in ("good", "near", "bad")
     }
     judged, unknown = sum(map(len, named.values())), unjudged(measures, look)
