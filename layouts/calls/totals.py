@@ -32,35 +32,28 @@ def error_status(error_rate: float) -> str:
 
 
 def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
-    figure, unit = value
-    words = html.Span(unit, className="tile-unit")
-    return html.Div(
-        [
-            html.H3(title),
-            html.Div([figure, words], className="tile-value"),
-            html.Div(list(note), className="tile-note"),
-        ],
-        className="tile",
-    )
+    shown = html.Div([value[0], html.Span(value[1], className="tile-unit")], className="tile-value")
+    return html.Div([html.H3(title), shown, html.Div(list(note), className="tile-note")], className="tile")
+
+
+def _ended(look: RenderContext) -> dict[str, str]:
+    """The day and time at which the data of calls end; {} if they end today."""
+    end = look.day_past("calls")
+    return {"day": day(look, end), "time": moment(look, end, "time")} if end else {}
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever.
-
-    If the data end on an earlier day than today, the headline names that day and the end.
-    """
+    """Headline: calls today, or on the day on which the data end; their change; calls ever."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
-    row, end = totals.iloc[0], look.day_past("calls")
-    text = "{calls} on {day} (data end {time}){against}; {ever} ever" if end else "{calls} today{against}; {ever} ever"
-    return look.t(
-        text,
-        day=day(look, end) if end else "",
-        time=moment(look, end, "time") if end else "",
-        calls=amount(look, row["calls_today"], "calls"),
-        against=_against(look, row["calls_today"], row["calls_before"], row),
-        ever=amount(look, row["calls_ever"], "calls"),
-    )
+    row, ended = totals.iloc[0], _ended(look)
+    on_day = "{calls} on {day} (data end {time}){against}; {ever} ever"
+    words = {
+        "calls": amount(look, row["calls_today"], "calls"),
+        "against": _against(look, row["calls_today"], row["calls_before"], row),
+        "ever": amount(look, row["calls_ever"], "calls"),
+    }
+    return look.t(on_day if ended else "{calls} today{against}; {ever} ever", **words, **ended)
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
@@ -78,10 +71,10 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
     agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
-    calls, now, callers = look.t("Calls today"), look.t("Calls per minute now"), look.t("Callers today")
-    if end := look.day_past("calls"):
-        calls, callers = (look.t(name, day=day(look, end)) for name in ("Calls on {day}", "Callers on {day}"))
-        now = look.t("Calls per minute at {time}", time=moment(look, end, "time"))
+    ended = _ended(look)
+    on_day = ("Calls on {day}", "Calls per minute at {time}", "Callers on {day}")
+    names = on_day if ended else ("Calls today", "Calls per minute now", "Callers today")
+    calls, now, callers = (look.t(name, **ended) for name in names)
     tiles = [
         _tile(calls, parts(look, row["calls_today"], "calls"), [today]),
         _tile(now, parts(look, row["calls_per_minute"], "calls"), [minute]),

@@ -73,11 +73,8 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 def _named(measure: Measure, window: str, look: RenderContext) -> str:
     """The measure's name, with its window in brackets if it has one."""
     name = look.t(measure.name)
-    return (
-        look.t("{measure} ({window})", measure=name, window=window_text(look, window, measure.domain))
-        if window
-        else name
-    )
+    words = window_text(look, window, measure.domain)
+    return look.t("{measure} ({window})", measure=name, window=words) if window else name
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from callbacks.registry.panels import PANELS
 from data.contract.incidents import incident
 from data.errors import WarehouseError
 from data.questions.filters import Filters
@@ -213,6 +214,28 @@ def test_a_source_that_never_tells_an_end_has_an_age_that_is_not_known(watch: Do
     (past,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)
     assert live == past == Age("incident", "desk", None, None, "unknown")
     assert json.loads(watcher.state.payload(NOON, 10))["sources"]["incident"] == [["desk", None, 60, False, False]]
+
+
+def test_at_midnight_the_pictures_of_a_stopped_source_get_a_new_version(watch: Door) -> None:
+    watcher = watch([load(1, "incident", NOON)])
+    watcher.zone = "Asia/Shanghai"
+    write(watcher.warehouse.engine, {"load_log": [load(2, "incident", NOON)]})
+    state = watcher.probe()
+    before, after = (state.versions(NOON + timedelta(hours=hours), 10) for hours in (3.9, 4))
+    assert {name for name in after if after[name] != before[name]} == {"@day"}
+    assert after["@day"] == before["@day"] + 1
+    assert all("@day" in panel.versioned for panel in PANELS if panel.read.leads)
+
+
+def test_late_rows_are_looked_for_after_faulty_rows_are_known(watch: Door) -> None:
+    watcher, order = watch([load(1, "data_call", NOON)]), []
+    read = watcher._read
+    watcher._read = lambda statement: order.append("late") or read(statement)
+    watcher._look_for_faults = lambda version: order.append("faults")
+    write(watcher.warehouse.engine, {"load_log": [load(2, "data_call", NOON)]})
+    watcher.zone = "UTC"
+    watcher.probe()
+    assert order.index("faults") == 1  # after the log itself, before all else
 
 
 @pytest.mark.parametrize("started", ["before", "after"])
