@@ -18,7 +18,7 @@ from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
-"""Limits of the error rate (0 to 1). A rate above the first is a warning, a rate above the second is critical."""
+"""Limits of the error rate (0 to 1): above the first it is a warning, above the second critical."""
 WORDS_WIDTH = 0.25
 """Share of the time axis (0 to 1) that the text of one unusual span needs."""
 MOST_SPANS = 3
@@ -48,16 +48,14 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No calls yet")
     row, ended = totals.iloc[0], _ended(look)
     on_day = "{calls} on {day} (data end {time}){against}; {ever} ever"
-    words = {
-        "calls": amount(look, row["calls_today"], "calls"),
-        "against": _against(look, row["calls_today"], row["calls_before"], row),
-        "ever": amount(look, row["calls_ever"], "calls"),
-    }
-    return look.t(on_day if ended else "{calls} today{against}; {ever} ever", **words, **ended)
+    calls, ever = (amount(look, row[name], "calls") for name in ("calls_today", "calls_ever"))
+    text = on_day if ended else "{calls} today{against}; {ever} ever"
+    changed = _against(look, row["calls_today"], row["calls_before"], row)
+    return look.t(text, calls=calls, ever=ever, against=changed, **ended)
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
-    """Text behind a number of calls: a comma, then the change, or why nothing is compared; '' if it is unknown."""
+    """A comma, then the change of a number of calls, or why nothing is compared; '' if it is unknown."""
     words = against(look, change(look, now, before), row)
     return look.t(", ") + words if words else ""
 
@@ -66,12 +64,11 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows there is one."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
-    row = totals.iloc[0]
+    row, ended = totals.iloc[0], _ended(look)
     today = against(look, change(look, row["calls_today"], row["calls_before"]), row)
     minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
     agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
-    ended = _ended(look)
     on_day = ("Calls on {day}", "Calls per minute at {time}", "Callers on {day}")
     names = on_day if ended else ("Calls today", "Calls per minute now", "Callers today")
     calls, now, callers = (look.t(name, **ended) for name in names)

@@ -21,6 +21,11 @@ from layouts.kit.windows import window_text
 from tests.calls.raw import ASKED, Ask, Raw, part_of, same_totals
 from tests.conftest import DEMO_END, PAST
 
+ON_FRIDAY = (
+    "on Fri 20 Nov (data end 20:00)", "11月20日周五（数据截至 20:00）调用", "Fri 20 Nov", "11月20日周五",
+)  # fmt: skip
+NEXT_YEAR = ("on Fri 20 Nov 2026 (data", "2026年11月20日周五（", "Fri 20 Nov 2026", "2026年11月20日周五")
+
 
 @pytest.mark.parametrize(
     ("asked_at", "named"),
@@ -29,11 +34,11 @@ from tests.conftest import DEMO_END, PAST
         (timedelta(hours=3, minutes=59), ("today", "今日调用", "Today", "今天")),
         (
             timedelta(hours=4),
-            ("on Fri 20 Nov (data end 20:00)", "11月20日周五（数据截至 20:00）调用", "Fri 20 Nov", "11月20日周五"),
+            ON_FRIDAY,
         ),
         (
             timedelta(days=3),
-            ("on Fri 20 Nov (data end 20:00)", "11月20日周五（数据截至 20:00）调用", "Fri 20 Nov", "11月20日周五"),
+            ON_FRIDAY,
         ),
         (
             timedelta(days=99),
