@@ -32,7 +32,7 @@ def test_verify_finds_a_changed_row(engine: Engine, at: datetime) -> None:
 
 
 def test_verify_samples_late_rows_though_a_source_catches_up(engine: Engine) -> None:
-    """The newest load, of a source that catches up, reaches only to an old moment. Rows of loads before it were late."""
+    """The newest load, of a source that catches up, reaches only to an old moment. Rows before it were late."""
     rows, at = raw.city(), datetime(2026, 10, 9, 5)
     late = raw.calls(7, 5, at, at + HOUR, load_seq=50_000)
     log = [raw.log_rows(50_000, [UNTIL], "data_call"), raw.log_rows(50_001, [at], "data_call", source="slow")]
