@@ -10,9 +10,9 @@ from layouts.kit.theme import RenderContext
 def window_text(look: RenderContext, window: str, *leads: str) -> str:
     """A window in words: 'Today', '7 days', or its start and end in the city's time.
 
-    window: its name, or START/END in naive UTC. ``period`` stands for the newest published period, "" for a state.
-    leads: the domains whose rows are counted. If their data end on an earlier day than that of the question, the day
-    has its date and not the name 'Today'. The same is true of the month.
+    window: its name; START/END in naive UTC; ``period`` for the newest published period; or "" for a panel about one
+    moment. leads: the domains whose rows are counted. If their data end on an earlier day than that of the question,
+    the day has its date and not the name 'Today'. The same is true of the month.
     """
     if "/" in window:
         start, end = window.split("/")
