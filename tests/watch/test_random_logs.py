@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from data.contract.common import load_log
 from data.contract.tables import lead_of
 from data.questions.filters import Filters
-from data.questions.known_loads import read_known_loads
+from data.questions.known_loads import LOAD, read_known_loads
 from data.questions.reach import Reach, ends_of
 from data.questions.reading import ViewerReader
 from data.warehouse.door import Warehouse
@@ -101,7 +101,7 @@ def test_the_state_shown_is_never_older_than_the_newest_load_nor_fresh_without_a
 def _agree_with_the_link(warehouse: Warehouse, state: LogState, clock: datetime) -> None:
     """The link of a live page (`as_of` the tick, `known` the newest load) asks each domain at the live moment."""
     tick, read = floor(clock, TICK), lambda statement: warehouse.read_uncached(statement, FULL)
-    loads = read_known_loads(read, str(state.last_load_id), tick)
+    loads = read_known_loads(read, f"{LOAD}{state.last_load_id}", tick)
     reach = Reach({lead: floor(end, TICK) for lead, end in ends_of(loads.until.items()).items()})
     live = Filters(as_of=tick, reach=state.reach(TICK))
     linked = Filters(as_of=tick, live=False, reach=reach)
