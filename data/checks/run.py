@@ -20,6 +20,7 @@ from data.city.pack import CityPack
 from data.contract.common import load_log
 from data.contract.soundness import EARLIEST
 from data.errors import WarehouseError
+from data.questions.reach import until_told
 from data.questions.row_faults import inspected
 from data.warehouse.door import Warehouse
 
@@ -34,7 +35,7 @@ Tell = Callable[[str], None]
 def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell) -> list[Finding]:
     """All faults of a warehouse's rows. Rollups and ``rollup_state`` are not checked.
 
-    clock: the server's time, naive UTC. The greatest data_until in the load log up to `clock` counts as the present.
+    clock: the server's time, naive UTC. The greatest data_until up to `clock` that a load tells is the present.
     tell: gets one line of text per table and one for the load log.
 
     Raises WarehouseError if the load log cannot be read or compared with the tables. In the other checks, a table that
@@ -100,9 +101,9 @@ def _in_part(warehouse: Warehouse, table: Table, part: list[ColumnElement[bool]]
 
 
 def _now(warehouse: Warehouse, clock: datetime) -> datetime:
-    """The greatest data_until in the load log that is not after the clock; the clock if there is none."""
-    log = load_log.c
-    newest = warehouse.read_stored(select(func.max(log.data_until).label("now")).where(log.data_until <= clock))
+    """The greatest data_until that a load tells and that is not after the clock; the clock if there is none."""
+    told = until_told()
+    newest = warehouse.read_stored(select(func.max(told).label("now")).where(told <= clock))
     found = newest["now"].iloc[0]
     return clock if pd.isna(found) else found.to_pydatetime()
 

@@ -14,15 +14,15 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from data.contract.layers import asset, quantity, reading
+from data.contract.layers import LONGEST_SILENCE_S, asset, quantity, reading
 from data.questions.filters import Filters
 from data.questions.reading import Reader
 from data.times import minutes_between
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_newest import value_of_last
 
-LOOKBACK = timedelta(days=3)
-"""Readings older than this do not count for states. It should be longer than every offline_after_s."""
+LOOKBACK = timedelta(seconds=LONGEST_SILENCE_S)
+"""Readings older than this do not count for states. No offline_after_s is longer."""
 BOUND = timedelta(days=30)
 """How far back the beginning of a state is searched."""
 NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)

@@ -100,8 +100,9 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        A family consists of the rollups that are built together, such as ``calls``. If a rollup lacked a column, the
-        next steps build all rollups of its family from the start.
+        A family consists of the rollups that are built together, such as ``calls``. If a rollup was missing or lacked a
+        column, the next steps build all rollups of its family from the start. Until then screens read raw rows: a load
+        in ``load_log`` tells them that the new rollup is empty.
 
         Returns warnings, one line each. There is one for each family that cannot be built; it names the first column
         that the warehouse lacks. There is another for each fact table that has no load_seq and from which a family is
@@ -113,8 +114,7 @@ class RollupBuilder:
             tables_for(self.engine.dialect.name, old).drop_all(connection)
             missing = [table for table in (*ROLLUPS, rollup_state) if table in old or table.name not in self._present]
             tables_for(self.engine.dialect.name, missing).create_all(connection, checkfirst=False)
-            families = {table.info["family"] for table in old}
-            connection.execute(update(rollup_state).where(rollup_state.c.family.in_(families)).values(zone=None))
+            self._mark_emptied(connection, [table for table in missing if table is not rollup_state])
             there = set(connection.scalars(select(rollup_state.c.family)))
             if new := [{"family": family} for family in FAMILIES if family not in there]:
                 connection.execute(insert(rollup_state), new)
@@ -128,6 +128,16 @@ class RollupBuilder:
             ),
             *(f"{f.name} has no load_seq: late rows are not found" for f in facts if not self.has_load_seq(f)),
         ]
+
+    def _mark_emptied(self, connection: Connection, tables: list[Table]) -> None:
+        """Mark the families of these new, empty rollups as outdated, and log the rollups whose family was built."""
+        state = rollup_state.c
+        built = set(connection.scalars(select(state.family).where(state.zone.is_not(None))))
+        emptied = {table.name: 0 for table in tables if table.info["family"] in built}
+        if emptied:
+            families = {table.info["family"] for table in tables}
+            connection.execute(update(rollup_state).where(state.family.in_(families)).values(zone=None))
+            add_loads(connection, emptied, None, self.clock())
 
     def _read_inventory(self, connection: Connection) -> None:
         self._present = columns_there(connection)

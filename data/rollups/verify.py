@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, select
 from data.contract.rollups import ROLLUPS
 from data.questions.rollup_reach import ROLLED_FACTS
 from data.rollups.builder import RollupBuilder
-from data.rollups.log import newest_before, read_log
+from data.rollups.log import first_beyond, read_log
 from data.rollups.plan import RECENT, State, first_row, outdated, read_state
 from data.rollups.rows import Period, RawRows, add_up, floor_hour, keys_of, month_end, rollup_end, rollup_rows, within
 from data.times import city_days, day_start, time_bucket
@@ -144,12 +144,18 @@ class _Check:
         return sorted(spread | recent | set(self._late_hours()))
 
     def _late_hours(self) -> list[datetime]:
+        """Starts of the newest `MOST_LATE` hours before the last 72 with rows of loads that came when these were over.
+
+        The rows of a source that lags by days, or has caught up, are among them: they came as late.
+        """
         if self.newest is None:
             return []
         at, load, edge = self.fact.c[self.fact.info["time"]], self.fact.c.load_seq, self.until - RECENT
-        before = newest_before(self.connection, self.fact, edge)
+        first = first_beyond(self.connection, self.fact, edge)
+        if first is None:
+            return []
         hour = time_bucket("hour", at).label("late_hour")
-        old = select(hour).where(load > before, load <= self.newest, at < edge).group_by(hour)
+        old = select(hour).where(load >= first, load <= self.newest, at < edge).group_by(hour)
         return list(self._read(old.order_by(hour.desc()).limit(MOST_LATE))["late_hour"].dt.to_pydatetime())
 
     def _periods(self, table: Table, hours: list[datetime]) -> list[Period]:

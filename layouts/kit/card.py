@@ -238,8 +238,11 @@ def age_text(age: Age, look: RenderContext) -> str:
     age is not known, the text says that.
     """
     source = look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})")
-    if age.data_until is None or age.age_s is None:
-        return look.t("{source}: age not known, the load log keeps too little of that day", source=source)
+    if age.data_until is None:
+        return _and_state(look.t("{source}: age not known, the load log says too little", source=source), age, look)
+    if age.age_s is None:
+        end = moment(look, age.data_until, "both")
+        return _and_state(look.t("{source} to {time} · age not known", source=source, time=end), age, look)
     shown = moment(look, age.data_until, "second" if abs(age.age_s) < 86400 else "both")
     if age.state == "ahead":
         by = duration(look, -age.age_s / 60)
@@ -247,4 +250,9 @@ def age_text(age: Age, look: RenderContext) -> str:
             "{source} to {time} · {duration} ahead of this server's clock", source=source, time=shown, duration=by
         )
     words = look.t("{source} to {time} · {age}", source=source, time=shown, age=ago(look, max(0.0, age.age_s)))
-    return words if age.state in ("fresh", "unknown") else f"{words} · {look.t(age.state)}"
+    return _and_state(words, age, look)
+
+
+def _and_state(words: str, age: Age, look: RenderContext) -> str:
+    """The words and, if the source is late, stale or dead, its state behind them."""
+    return f"{words} · {look.t(age.state)}" if age.state in ("late", "stale", "dead") else words
