@@ -15,6 +15,7 @@ from data.checks.keys import check_piled, check_references, check_repeated
 from data.checks.loads import check_loads
 from data.checks.rows import check_rows
 from data.checks.types import check_types
+from data.checks.unfilled import check_unfilled
 from data.city.pack import CityPack
 from data.contract.common import load_log
 from data.contract.soundness import EARLIEST
@@ -37,7 +38,7 @@ def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell
     Raises WarehouseError if the load log cannot be read or compared with the tables. In the other checks, a table that
     cannot be read is a finding.
     """
-    read, present = warehouse.read_stored, warehouse.inventory()
+    read, present = warehouse.read_stored, warehouse.stored()
     place = Place(_now(warehouse, clock), pack.bbox, pack.zone)
     found: list[Finding] = []
     for table in (*inspected(), load_log):
@@ -47,12 +48,13 @@ def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell
 
 
 def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]:
-    read, present = warehouse.read_stored, warehouse.inventory()
+    read, present = warehouse.read_stored, warehouse.stored()
     columns = present[table.name]
     try:
         part, sampled = _part(warehouse, table, columns, place)
         return [
             *check_types(warehouse, table),
+            *check_unfilled(read, table, present, warehouse.unfilled.get(table.name, frozenset())),
             *check_repeated(read, table, columns),
             *check_rows(read, table, columns, place, part, sampled),
             *check_references(read, table, present, part, sampled),

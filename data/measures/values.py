@@ -17,9 +17,9 @@ from data.questions.comparisons import COMPARED
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query, read_residents
-from data.questions.presence import connected
+from data.questions.presence import connected, read_or_none
 from data.questions.reading import Reader
-from data.warehouse.frames import empty_frame, frame_of, tuples_of
+from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
 
 COLUMNS = {
@@ -35,11 +35,6 @@ BY_DISTRICT = {
     "name_zh": "str", "name_en": "str", "population": "float64",
 }  # fmt: skip
 """Dtypes of the columns of `read_by_district`."""
-
-
-def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
-    """The rows of the select; no rows if the warehouse lacks one of its tables or columns."""
-    return read(statement) if connected(read.has, statement) else empty_frame(statement)
 
 
 def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_ID)) -> pd.DataFrame:

@@ -1,8 +1,9 @@
-"""Finds faulty rows for the watcher, so that the door can leave them out of answers.
+"""Finds faulty rows and columns without values for the watcher, so that the door can leave them out of answers.
 
 Each table is read as a whole once a day, and a dimension also after each of its loads. For the rest of the day, only
 the rows of a fact's new loads are read. So an unsound row is left out from the first answer after its load. Repeated
-keys of a fact are looked for only once a day, among its recent rows.
+keys of a fact are looked for only once a day, among its recent rows. So are columns without any value; if there are
+any, the rows of new loads are searched for a value.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, s
 from data.contract.soundness import EARLIEST, row_key, sound, unreadable_count, unsound_count
 from data.contract.tables import metadata
 from data.errors import WarehouseError
+from data.questions.unfilled import RECENT, newly_filled, unfilled_columns
 from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import records
@@ -32,9 +34,6 @@ NOT_REPAIRED = ("load_log", "rollup_state")
 MOST_KEYS = 1000
 """Largest number of repeated keys that the door lists in a select. If there are more, the engine must number all rows
 of the table."""
-RECENT = timedelta(days=31)
-"""Repeated keys of a fact are looked for in this time before its newest row. Large facts are read in parts of this
-length."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,14 @@ class TableFaults:
 
     read_on: the day of the last attempt to read the whole table. load_seq: the newest load that was included, or that
     the failed attempt would have included. rows: the faults; after a failed attempt, those that were known before.
+    unfilled: names of the columns that should have values but have none (see `expects_values`); all columns if the
+    table is a dimension without rows.
     """
 
     read_on: date
     load_seq: int
     rows: RowFaults
+    unfilled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class FaultsFound:
     def rows(self) -> dict[str, RowFaults]:
         """Name of a table with faults -> the faults of its rows."""
         return {name: found.rows for name, found in self.tables.items() if found.rows}
+
+    @property
+    def unfilled(self) -> dict[str, frozenset[str]]:
+        """Name of a table -> names of its columns without any value. Tables without such columns are missing."""
+        return {name: found.unfilled for name, found in self.tables.items() if found.unfilled}
 
 
 def inspected() -> Iterator[Table]:
@@ -110,13 +117,16 @@ def look_for_faults(
     today: date,
     release: Callable[[], None],
 ) -> FaultsFound:
-    """The present faults of a warehouse. They are also given to the door, which then leaves faulty rows out.
+    """The present faults of a warehouse. They are also given to the door.
+
+    The door then leaves out faulty rows, and columns without any value.
 
     Call this before anybody reads rows of new loads. For the arguments see `read_row_faults`.
     """
-    read, present = warehouse.read_stored, warehouse.inventory()
+    read, present = warehouse.read_stored, warehouse.stored()
     found = read_row_faults(read, present, version, before, today, release)
     warehouse.faults = found.rows
+    warehouse.leave_out(found.unfilled)
     return found
 
 
@@ -148,15 +158,18 @@ def read_row_faults(
             found[table.name] = last
         else:
             try:
-                rows = _of_whole(read, table, present[table.name], today, release)
+                rows, unfilled = _of_whole(read, table, present[table.name], today, release)
             except WarehouseError as error:
                 log.warning("the faults of %s are unknown today: %s", table.name, error)
-                rows = last.rows if last else RowFaults()
-            found[table.name] = TableFaults(today, newest, rows)
+                rows, unfilled = (last.rows, last.unfilled) if last else (RowFaults(), frozenset())
+            found[table.name] = TableFaults(today, newest, rows, unfilled)
     return FaultsFound(found | _with_later(read, later, present, version, found))
 
 
-def _of_whole(read: Rows, table: Table, present: frozenset[str], today: date, release: Callable[[], None]) -> RowFaults:
+def _of_whole(
+    read: Rows, table: Table, present: frozenset[str], today: date, release: Callable[[], None]
+) -> tuple[RowFaults, frozenset[str]]:
+    """The faults of a table, and the names of its columns without any value."""
     name = table.info["time"]
     time = table.c[name] if name in present else None
     newest = None if time is None else _newest(read, time, today)
@@ -168,7 +181,8 @@ def _of_whole(read: Rows, table: Table, present: frozenset[str], today: date, re
         unsound, unreadable = unsound + int(row["unsound"]), unreadable + int(row["unreadable"])
         if time is not None:
             release()
-    return RowFaults(unsound, unreadable, *_repeated(read, table, present, newest))
+    faults = RowFaults(unsound, unreadable, *_repeated(read, table, present, newest))
+    return faults, unfilled_columns(read, table, present, newest)
 
 
 def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
@@ -218,7 +232,8 @@ def _with_later(
         last, more = known[fact.name], counted[fact.name]
         unsound, unreadable = last.rows.unsound + int(more.unsound), last.rows.unreadable + int(more.unreadable)
         rows = replace(last.rows, unsound=unsound, unreadable=unreadable)
-        found[fact.name] = TableFaults(last.read_on, version.get(fact.name, 0), rows)
+        newly = newly_filled(read, fact, last.unfilled, last.load_seq)
+        found[fact.name] = TableFaults(last.read_on, version.get(fact.name, 0), rows, last.unfilled - newly)
     return found
 
 

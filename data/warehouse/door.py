@@ -16,13 +16,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from data.contract.common import district
 from data.errors import WarehouseError
 from data.warehouse.cache import Cache, CacheKey
-from data.warehouse.engines import URL_FORMS, kind_of, message_of, open_engine, types_there
+from data.warehouse.engines import URL_FORMS, kind_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
-from data.warehouse.policy import FULL, Viewer, apply_policy, units_below
+from data.warehouse.policy import Viewer, apply_policy, units_below
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
+from data.warehouse.problems import check_contract, translated
 from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract
-from data.warehouse.selects import AnySelect, check_present, check_select, rendered
+from data.warehouse.selects import AnySelect, check_present, check_select, rendered, without_unfilled
 
 log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
@@ -32,14 +33,15 @@ RELEASE_IDLE_AFTER = 25
 releases cost more than they save, as reading the released data again takes 6 % of the CPU time of a refresh."""
 FAILURE_SECONDS = 5.0
 """Number of seconds for which a failed query is not tried again, so that many screens do not repeat it at once."""
+Check = Callable[[AnySelect], None]
 
 
 class Warehouse:
     """The city's warehouse, read only. `read` serves viewers; `read_uncached` and `read_stored` serve the deck itself.
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
-    its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
-    number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
+    its rows. The watcher sets these two. unfilled: see `leave_out`. caches: the caches that `forget_outdated` clears.
+    queries: number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class Warehouse:
         self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
         self.caches = [self.cached_frames]
         self._queries_at_release = 0
-        self._inventory: dict[str, frozenset[str]] | None = None
+        self._stored: dict[str, frozenset[str]] | None = None
+        self._inventory: dict[str, frozenset[str]] = {}
+        self.unfilled: Mapping[str, frozenset[str]] = {}
         self.types: Types = {}
         self._casts: Casts = {}
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
@@ -88,31 +92,55 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select, never from the cache. Raises the errors of `read`. viewer: must have a policy."""
-        return self._run(self._prepared(statement, viewer))
+        """The rows of a select, never from the cache. Columns without any value may be read, too: see `leave_out`.
+
+        Raises the errors of `read`. viewer: must have a policy.
+        """
+        return self._run(self._prepared(statement, viewer, self._check_stored))
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
         """As `read_uncached`, but for every row, faulty rows too. typed: whether to cast to the contract's types."""
-        return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
+        ready = self._checked(statement, self._check_stored)
+        return self._run(self._repaired(ready, {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
         """The SQL that `read` runs, but without limit of rows, and its values by placeholder. Raises WarehouseError."""
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
-    def inventory(self) -> dict[str, frozenset[str]]:
+    def stored(self) -> dict[str, frozenset[str]]:
         """What the warehouse has of the contract: name of a table -> names of its columns. Raises WarehouseError."""
-        if self._inventory is None:
+        if self._stored is None:
             self.refresh_inventory()
-        assert self._inventory is not None
+        assert self._stored is not None
+        return self._stored
+
+    def inventory(self) -> dict[str, frozenset[str]]:
+        """As `stored`, without the columns that have no value (see `leave_out`). Panels may read only these columns.
+
+        A table without any such column is left out, too. Raises WarehouseError.
+        """
+        self.stored()
         return self._inventory
+
+    def leave_out(self, unfilled: Mapping[str, frozenset[str]]) -> None:
+        """Treat these columns as missing when viewers read, because none of their rows has a value.
+
+        unfilled: name of a table -> names of its columns; all of them if the table has no rows. Raises WarehouseError.
+        """
+        stored = self.stored()
+        if unfilled != self.unfilled:
+            self.unfilled = unfilled
+            self._inventory = without_unfilled(stored, unfilled)
+            self._inventories += 1
 
     def refresh_inventory(self) -> None:
         """Read again which tables and columns the warehouse has. Raises WarehouseError if the warehouse is away."""
         with self._connection() as connection:
             there = types_there(connection)
         types = types_of_contract(there)
-        if types != self.types or self._inventory is None:
-            self._inventory = {name: frozenset(columns) for name, columns in types.items()}
+        if types != self.types or self._stored is None:
+            self._stored = {name: frozenset(columns) for name, columns in types.items()}
+            self._inventory = without_unfilled(self._stored, self.unfilled)
             self.types, self._casts = types, type_repairs(types)
             self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
@@ -145,34 +173,41 @@ class Warehouse:
         self._queries_at_release = self.queries
         kind_of(self.engine).release_memory(connection)
 
-    def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
-        ready = self._checked(statement)
-        visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+    def _prepared(self, statement: AnySelect, viewer: Viewer, check: Check | None = None) -> Prepared:
+        ready = self._checked(statement, check)
+        visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer), check)
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
         """The select over the sound rows of its tables. It stays the same if none of them has faults or needs casts."""
         if not any(table in casts or faults.get(table) for table in ready.shape.named):
             return ready
-        statement = repaired(ready.statement, self.inventory(), casts, faults)
+        statement = repaired(ready.statement, self.stored(), casts, faults)
         return self._made_ready(statement, lambda _: None)
 
-    def _checked(self, statement: AnySelect) -> Prepared:
-        """The select, checked and ready to run. Selects of the same shape are checked once per inventory."""
-        self.inventory()
-        return self._made_ready(statement, self._check)
+    def _checked(self, statement: AnySelect, check: Check | None = None) -> Prepared:
+        """The select, checked and ready to run. Selects of the same shape are checked once per inventory and `check`.
 
-    def _made_ready(self, statement: AnySelect, check: Callable[[AnySelect], None]) -> Prepared:
-        scope = (self._inventories, self.engine.dialect.name)
+        check: a function that raises WarehouseError to refuse the select. None means `_check`.
+        """
+        self.stored()
+        return self._made_ready(statement, check or self._check)
+
+    def _made_ready(self, statement: AnySelect, check: Check) -> Prepared:
+        scope = (self._inventories, self.engine.dialect.name, check.__name__)
         return prepared(statement, self.max_rows + 1, scope, check, self.cached_shapes)
 
     def _check(self, statement: AnySelect) -> None:
         check_select(statement)
-        check_present(statement, self.inventory())
+        check_present(statement, self.stored(), self.unfilled)
+
+    def _check_stored(self, statement: AnySelect) -> None:
+        check_select(statement)
+        check_present(statement, self.stored())
 
     def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
         districts = self.units_of(viewer) if viewer.has_policy else ()
-        return apply_policy(statement, districts, self.inventory())
+        return apply_policy(statement, districts, self.stored())
 
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
         """Identifiers of the viewer's districts and of all units below them; None if he sees the whole city."""
@@ -182,7 +217,7 @@ class Warehouse:
         version = self.version_of(district.name)
         if self._children is None or self._children[0] != version:
             children: dict[str | None, list[str]] = {}
-            units = self.read_uncached(select(district.c.district_id, district.c.parent_id), FULL)
+            units = self.read_stored(select(district.c.district_id, district.c.parent_id))
             for unit, parent in zip(units["district_id"], units["parent_id"], strict=True):
                 children.setdefault(None if pd.isna(parent) else str(parent), []).append(str(unit))
             self._children = (version, children)
@@ -225,27 +260,13 @@ class Warehouse:
         except PoolTimeout as error:
             raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
         except DBAPIError as error:
-            raise self._translated(error) from error
+            raise translated(kind_of(self.engine), error, self.query_s) from error
         except SQLAlchemyError as error:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
         except self.engine.dialect.loaded_dbapi.Error as error:
             # rows are fetched from the driver directly, so that its own errors arrive here too
-            raise self._translated(error) from error
-
-    def _translated(self, error: Exception) -> WarehouseError:
-        """The WarehouseError, in words for a screen, for an error of SQLAlchemy or of the driver."""
-        log.warning("warehouse: %s", message_of(error))
-        problem = kind_of(self.engine).problem(error)
-        if problem == "slow":
-            message = "Stopped after {seconds} s: narrow the window or choose a district"
-            return WarehouseError("slow", message, seconds=f"{self.query_s:g}")
-        if problem == "memory":
-            message = "This needs more memory: narrow the window, or raise CITYDECK_MEMORY_MB"
-            return WarehouseError("failed", message)
-        if problem == "unreachable":
-            return WarehouseError("unreachable", "The warehouse does not answer")
-        return WarehouseError("failed", "The warehouse could not answer this question")
+            raise translated(kind_of(self.engine), error, self.query_s) from error
 
 
 def open_warehouse(
@@ -278,23 +299,5 @@ def open_warehouse(
     engine = open_engine(parsed, connections=connections, read_only=read_only, memory_mb=memory_mb)
     warehouse = Warehouse(engine, query_s=query_s, max_rows=max_rows, cache_mb=cache_mb, observer=observer)
     if check:
-        _check_contract(warehouse, parsed.render_as_string(hide_password=True))
+        check_contract(warehouse.stored, parsed.render_as_string(hide_password=True))
     return warehouse
-
-
-def _check_contract(warehouse: Warehouse, url: str) -> None:
-    try:
-        present = warehouse.inventory()
-    except WarehouseError as error:
-        cause = str(error.__cause__.__cause__ if error.__cause__ and error.__cause__.__cause__ else "")
-        if "lock" in cause.lower():
-            raise WarehouseError(
-                "unreachable", "{path} is held by another process: ask it with --server URL, or stop it", path=url
-            ) from error
-        raise WarehouseError("unreachable", "The warehouse {path} does not answer", path=url) from error
-    if "load_log" not in present:
-        raise WarehouseError(
-            "not_connected",
-            "{path} holds no Citydeck contract (no table load_log): run 'python app.py demo'",
-            path=url,
-        )

@@ -48,7 +48,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
-    counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(), "records")
+    counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(min_count=1), "records")
     words = [look.t("{datasets} with {records} ({growth})", datasets=counts[0], records=counts[1], growth=growth)]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
     if late.any():
@@ -58,7 +58,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     else:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
-        agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
+        agency = look.name(datasets[lost].iloc[0], "agency")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
     return joined(words, look)
 

@@ -76,10 +76,10 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
         datasets=amount(look, kinds.get("dataset", 0), "datasets"),
         systems=amount(look, kinds.get("system", 0), "systems"),
     )
-    if datasets.empty:
+    providers = datasets["agency_id"].value_counts()
+    if providers.empty:
         return text
-    most = datasets["agency_id"].value_counts().index[0]
-    own = datasets[datasets["agency_id"] == most]
+    own = datasets[datasets["agency_id"] == providers.index[0]]
     return joined([text, look.t("most from {agency}: {n}", agency=look.name(own.iloc[0], "agency"), n=len(own))], look)
 
 
