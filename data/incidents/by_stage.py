@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Select, Subquery, and_, case, func, literal, select, union_all
 
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import COMMAND_SYSTEMS, STAGES
-from data.incidents.open import SELECTED_BY, STAGE_ORDER, open_at, open_between, selected, were_open
+from data.incidents.open import SELECTED_BY, STAGE_ORDER, open_at, selected, were_open
 from data.questions.arithmetic import place_in
 from data.questions.comparisons import before_at_moment
 from data.questions.filters import Filters
@@ -52,14 +53,20 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
     moments: newest first. place: the index of the moment in `moments`. stage: that of the incident's last event before
     the moment, which may be ``closed``. An incident without such an event has no row.
     """
-    at = union_all(*(select(literal(n).label("place"), literal(at).label("at")) for n, at in enumerate(moments)))
-    moment, step, row = at.subquery("moment").c, incident_event.c, incident.c
-    keys = (moment.place, step.incident_id, row.type_id)
+    step, row = incident_event.c, incident.c
+    opened = union_all(
+        *(
+            select(literal(n).label("place"), literal(at).label("moment"), row.incident_id, row.type_id).where(
+                *were_open(filters, at, at), *selected(filters)
+            )
+            for n, at in enumerate(moments)
+        )
+    ).subquery("opened")
+    keys = (opened.c.place, opened.c.incident_id, opened.c.type_id)
+    before = and_(step.incident_id == opened.c.incident_id, step.at < opened.c.moment)
     return (
         select(*keys, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
-        .join_from(moment.at.table, incident, open_between(moment.at, moment.at))
-        .join(incident_event, and_(step.incident_id == row.incident_id, step.at < moment.at))
-        .where(*were_open(filters, moments[-1], moments[0]), *selected(filters))
+        .join_from(opened, incident_event, before)
         .group_by(*keys)
         .subquery("last")
     )
@@ -98,26 +105,24 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     events = read.has(incident_event.c.at)
     counted = read(held_query(filters) if events else by_columns_query(filters, read.has))
-    earlier = _inside_history(counted, filters)
-    of_system = counted["command_system"].fillna("")
-    systems = earlier.groupby(of_system).transform("sum", min_count=1)
-    own = counted["incidents"].astype("float64")
-    rows = counted[["command_system", "stage", "incidents"]]
-    own_usual = usual_columns(np.asarray(own, dtype=np.float64), earlier.to_numpy())
-    of_all = usual_columns(own.groupby(of_system).transform("sum").to_numpy(), systems.to_numpy(), "system_")
-    rows = rows.assign(**own_usual, **of_all)
+    own, earlier = counted["incidents"].to_numpy("float64"), _inside_history(counted, filters)
+    system = counted["command_system"].fillna("").to_numpy()
+    same_system = (system[:, None] == system).astype("float64")
+    rows = counted[["command_system", "stage", "incidents"]].assign(
+        **usual_columns(own, earlier), **usual_columns(same_system @ own, same_system @ earlier, "system_")
+    )
     lacking = [stage for stage in STAGE_ORDER if filters.first_rows.lacks(stage) or (stage == "rework" and not events)]
     rows = rows[rows["incidents"] > 0].assign(unconnected=" ".join(lacking))
     order = place_in((*COMMAND_SYSTEMS, *STAGE_ORDER))
     return rows.sort_values(["command_system", "stage"], key=order, ignore_index=True)
 
 
-def _inside_history(counted: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The columns before_1 … before_8 of `held_query`, NaN for moments outside the history.
+def _inside_history(counted: pd.DataFrame, filters: Filters) -> NDArray[np.float64]:
+    """The columns before_1 … before_8 of `held_query` for the moments inside the history; no columns for the others.
 
-    All are NaN if `counted` has no such columns, or if the days may not be compared (see `read_by_stage`).
+    There are none if `counted` has no such columns, or if the days may not be compared (see `read_by_stage`).
     """
     against = before_at_moment(filters, incident, incident_event)
     alike = against.likeness.unlike == "" and "before_1" in counted
-    known = [1.0 if alike and against.reaches(at) else float("nan") for at in _weeks_back(filters)]
-    return counted.reindex(columns=[f"before_{n}" for n in BACK]).astype("float64") * known
+    back = zip(BACK, _weeks_back(filters), strict=True)
+    return counted[[f"before_{n}" for n, at in back if alike and against.reaches(at)]].to_numpy("float64")

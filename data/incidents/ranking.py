@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, select
 
@@ -25,34 +24,28 @@ from data.questions.reading import Reader
 OBEYS = (*SELECTED_BY, "window")
 
 
-def sources_query(filters: Filters) -> Select[Any]:
-    """One row per source with incidents reported in the window: source, incidents (their number)."""
-    reported = select(incident.c.source, func.count().label("incidents"))
-    reported = reported.where(filters.within(incident.c.reported_at), *selected(filters))
-    return reported.group_by(incident.c.source).order_by(incident.c.source)
+def by_window_query(of: Column[Any], windows: Sequence[Filters], *more: ColumnElement[Any]) -> Select[Any]:
+    """One row per value of the column `of`: numbers of incidents reported in each of these windows.
 
-
-def earlier_query(of: Column[Any], windows: Sequence[Filters]) -> Select[Any]:
-    """For each value of the column `of`: numbers of incidents reported in each of the earlier windows.
-
-    windows: the newest first. Columns: `of`; before_1, the number in the first of the windows; before_2, the number in
-    the second; and so on. A value has a row if an incident was reported from the oldest window's start to the newest
-    window's end.
+    windows: the window of the question, then the earlier ones, the newest first. Columns: `of`, incidents for the
+    first window, before_1 for the second, before_2 for the third, …, then `more`.
     """
     at = incident.c.reported_at
-    counts = [count_of(window.within(at)).label(f"before_{n}") for n, window in enumerate(windows, 1)]
+    names = ("incidents", *(f"before_{n}" for n in range(1, len(windows))))
+    counts = [count_of(window.within(at)).label(name) for name, window in zip(names, windows, strict=True)]
     asked = (at >= windows[-1].start, at < windows[0].end, *selected(windows[0]))
-    return select(of, *counts).where(*asked).group_by(of).order_by(of)
+    return select(of, *counts, *more).where(*asked).group_by(of).order_by(of)
 
 
-def _told(rows: pd.DataFrame, earlier: list[str], against: Comparison) -> pd.DataFrame:
-    """The rows with incidents_before, usual, stands_out and the columns `COMPARED` added.
+def _told(rows: pd.DataFrame, against: Comparison) -> pd.DataFrame:
+    """The rows with incidents_before, usual, stands_out and the columns `COMPARED`.
 
-    rows: with incidents, and with the columns before_1, before_2, … of `earlier_query`. earlier: names of the latter.
+    rows: those of `by_window_query`, which may have more columns. The column before_1 becomes incidents_before.
     """
-    counts = np.nan_to_num(rows[earlier].to_numpy(dtype="float64"))  # a value without incidents then has no row
-    usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts * np.nan)
-    return against.told(rows.assign(incidents_before=counts[:, 0].astype("int64"), **usual), "incidents_before")
+    counts = rows.filter(like="before_").to_numpy("float64")
+    usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts[:, :0])
+    rows = rows.rename(columns={"before_1": "incidents_before"}).assign(**usual)
+    return against.told(rows, "incidents_before")
 
 
 @panel_read(
@@ -68,40 +61,33 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
-    now = read(sources_query(filters))
-    earlier = read(earlier_query(incident.c.source, windows_back(filters, against)))
-    rows = now.assign(share=share_of(now["incidents"])).merge(earlier, on="source", how="left")
-    rows = _told(rows, list(earlier.columns[1:]), against)
+    rows = read(by_window_query(incident.c.source, [filters, *windows_back(filters, against)]))
+    rows = rows[rows["incidents"] > 0]
+    rows = _told(rows.assign(share=share_of(rows["incidents"])), against)
     return rows.sort_values(["incidents", "source"], ascending=[False, True], ignore_index=True)
 
 
-def types_query(filters: Filters, has: Has = complete) -> Select[Any]:
-    """One row per type with incidents reported in the window: type_id, incidents, registered, finished.
+def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complete) -> Select[Any]:
+    """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
-    registered: how many of the incidents were registered before the moment; NULL if the warehouse has no column
-    registered_at. finished: how many were closed before the moment; NULL if it has no column closed_at.
+    registered: how many of the incidents of the question's window were registered before the moment. closed: how many
+    were closed before it. Both are NULL if the warehouse does not have the column.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
         if not has(column):
             return cast(null(), incident.c.severity.type)
-        return func.sum(case((filters.known(column), 1), else_=0))
+        return count_of(and_(filters.within(incident.c.reported_at), filters.known(column)))
 
-    counted = select(
-        incident.c.type_id,
-        func.count().label("incidents"),
-        reached(incident.c.registered_at).label("registered"),
-        reached(incident.c.closed_at).label("finished"),
-    )
-    counted = counted.where(filters.within(incident.c.reported_at), *selected(filters))
-    return counted.group_by(incident.c.type_id).order_by(incident.c.type_id)
-
-
-def type_names_query() -> Select[Any]:
-    """One row per type: type_id, name_zh, name_en, category, command_system."""
-    column = incident_type.c
-    return select(column.type_id, column.name_zh, column.name_en, column.category, column.command_system).order_by(
-        column.type_id
+    stages = (("registered", incident.c.registered_at), ("closed", incident.c.closed_at))
+    more = [reached(column).label(name) for name, column in stages]
+    counted = by_window_query(incident.c.type_id, windows, *more).order_by(None).subquery("counted")
+    named = incident_type.c
+    names = (named.name_zh, named.name_en, named.category, named.command_system)
+    return (
+        select(*counted.c, *names)
+        .join_from(counted, incident_type, named.type_id == counted.c.type_id, isouter=True)
+        .order_by(counted.c.type_id)
     )
 
 
@@ -121,18 +107,11 @@ def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
     times. usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
-    now = read(types_query(filters, read.has)).rename(columns={"finished": "closed"})
-    earlier = read(earlier_query(incident.c.type_id, windows_back(filters, against)))
-    rows = now.merge(earlier, on="type_id", how="outer")
-    counts = ["incidents", "incidents_before"]
-    fill_zeros(rows, "incidents")
-    rows = _told(rows, list(earlier.columns[1:]), against)
+    rows = _told(read(types_query(filters, [filters, *windows_back(filters, against)], read.has)), against)
     rows = rows[(rows["incidents"] > 0) | (rows["incidents_before"] > 0)]
     rows = rows.assign(change=rows["incidents"] - rows["incidents_before"])
-    for name, column in (("registered", incident.c.registered_at), ("closed", incident.c.closed_at)):
-        rows[name] = rows[name].fillna(0).astype("int64") if read.has(column) else rows[name].astype("float64")
-    named = rows.merge(read(type_names_query()), on="type_id", how="left")
-    return named.sort_values([*counts, "type_id"], ascending=[False, False, True], ignore_index=True)
+    order = ["incidents", "incidents_before", "type_id"]
+    return rows.sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
 def due_query(filters: Filters) -> Select[Any]:

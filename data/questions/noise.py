@@ -8,7 +8,6 @@ difference of more than three standard deviations is more than noise.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -29,20 +28,16 @@ Floats = NDArray[np.float64]
 
 
 def usual_of(earlier: Floats, least: float = 0.5) -> tuple[Floats, Floats]:
-    """Two arrays with an element per row of `earlier`: the usual value, and the spread.
+    """Two values per row: the usual number and its spread. Both are NaN for fewer than `FEWEST` earlier windows.
 
-    The spread is the estimate of the standard deviation, but at least `least`. Both are NaN for a row with fewer than
-    `FEWEST` numbers that are not NaN. earlier: one row per number and one column per earlier window, the newest window
-    first. least: should be half a unit of the last digit on the screen.
+    The spread estimates the standard deviation. earlier: one row per number and one column per earlier window inside
+    the history, the newest first. least: the smallest spread; it should be half a unit of the last digit on the screen.
     """
     if earlier.shape[1] < FEWEST:
         return np.full(len(earlier), np.nan), np.full(len(earlier), np.nan)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # rows without any known number
-        median = np.nanmedian(earlier, axis=1)
-        spread = SIGMA_OF_MAD * np.nanmedian(np.abs(earlier - median[:, None]), axis=1)
-    few = np.count_nonzero(~np.isnan(earlier), axis=1) < FEWEST
-    return np.where(few, np.nan, median), np.where(few, np.nan, np.maximum(spread, least))
+    median = np.median(earlier, axis=1)
+    spread = SIGMA_OF_MAD * np.median(np.abs(earlier - median[:, None]), axis=1)
+    return median, np.maximum(spread, least)
 
 
 def stands_out(now: Any, before: Any, usual: Any, spread: Any) -> Any:
@@ -73,4 +68,5 @@ def usual_columns(now: Floats, earlier: Floats, prefix: str = "") -> dict[str, A
     earlier: see `usual_of`; its first column is the argument `before` of `stands_out`. usual: the usual value.
     """
     usual, spread = usual_of(earlier)
-    return {f"{prefix}usual": usual, f"{prefix}stands_out": stands_out(now, earlier[:, 0], usual, spread)}
+    nearest = earlier[:, 0] if earlier.shape[1] else np.full(len(earlier), np.nan)
+    return {f"{prefix}usual": usual, f"{prefix}stands_out": stands_out(now, nearest, usual, spread)}

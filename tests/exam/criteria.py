@@ -25,13 +25,13 @@ CRITERIA = (
         "Every panel reads the same rows from PostgreSQL and from ClickHouse as from DuckDB, also for a viewer of one "
         "district.",
         ("tests/warehouse/test_engines.py",),
-        8,
+        4,
     ),
     Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),
-        4,
+        2,
     ),
     Criterion(
         "rollups",
@@ -50,7 +50,7 @@ CRITERIA = (
         "Live answers of all panels, recorded while the feed ran and rows came late, come back with `known`; without "
         "it the differences are the late rows.",
         ("tests/demo/test_known.py",),
-        2,
+        1,
     ),
     Criterion(
         "reach",
@@ -76,7 +76,7 @@ CRITERIA = (
         "A corrupted warehouse harms no panel: bad rows are left out, all others give the same figures, and "
         "`check --data` names the fault.",
         ("tests/checks/test_corrupted.py",),
-        4,
+        2,
     ),
     Criterion(
         "urgency",
@@ -119,7 +119,7 @@ CRITERIA = (
         "Every panel's headline says what its rows say, in words without a fault, in both languages, at any moment, "
         "for any question, in whole and in partial cities.",
         ("tests/wiring/test_sentences.py",),
-        3,
+        2,
     ),
     Criterion(
         "pages",

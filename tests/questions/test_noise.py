@@ -18,17 +18,15 @@ from data.questions.noise import stands_out, usual_of, windows_back
 from data.questions.reading import Reader
 from tests.measures.raw import Ask, Raw
 
-NAN = float("nan")
-
 
 def test_the_usual_number_is_a_median_and_its_spread_a_scaled_median_distance() -> None:
-    usual, spread = usual_of(np.array([[100, 104, 96, 100, 102, 98, 100, 900], [7, 7, 7, 7, NAN, NAN, NAN, NAN]]))
+    usual, spread = usual_of(np.array([[100, 104, 96, 100, 102, 98, 100, 900], [7, 7, 7, 7, 7, 7, 7, 7]]))
     assert usual.tolist() == [100, 7]
     assert spread == pytest.approx([1.4826 * 2, 0.5])  # half a unit where all are the same
 
 
 def test_fewer_than_four_windows_say_nothing() -> None:
-    usual, spread = usual_of(np.array([[100, 104, 96, NAN, NAN, NAN, NAN, NAN]]))
+    usual, spread = usual_of(np.array([[100, 104, 96]]))
     assert np.isnan(usual).all() and np.isnan(spread).all()
     assert not stands_out([900], [100], usual, spread).any()
 

@@ -3,18 +3,16 @@
 -- read_sources
 SELECT
   `incident`.`source`,
-  toInt64(count(*)) AS `incidents`
-FROM `incident`
-WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
-  AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
-  AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-  AND `incident`.`agency_id` = :agency_id['A1']
-GROUP BY `incident`.`source`
-ORDER BY `incident`.`source`
-
--- read_sources
-SELECT
-  `incident`.`source`,
+  toInt64(
+    count(
+      CASE
+        WHEN (
+          `incident`.`reported_at` >= toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
+            AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
+        ) THEN :param[1]
+      END
+    )
+  ) AS `incidents`,
   toInt64(
     count(
       CASE
@@ -97,7 +95,7 @@ SELECT
   ) AS `before_8`
 FROM `incident`
 WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-09-18 12:30:00], 6)
-  AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
+  AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
   AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
   AND `incident`.`agency_id` = :agency_id['A1']
 GROUP BY `incident`.`source`

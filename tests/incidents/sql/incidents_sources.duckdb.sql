@@ -3,18 +3,14 @@
 -- read_sources
 SELECT
   incident.source,
-  count(*) AS incidents
-FROM incident
-WHERE incident.reported_at >= :reported_at[2026-11-13 12:30:00]
-  AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
-  AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
-  AND incident.agency_id = :agency_id['A1']
-GROUP BY incident.source
-ORDER BY incident.source
-
--- read_sources
-SELECT
-  incident.source,
+  count(
+    CASE
+      WHEN (
+        incident.reported_at >= :reported_at[2026-11-13 12:30:00]
+          AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
+      ) THEN :param[1]
+    END
+  ) AS incidents,
   count(
     CASE
       WHEN (
@@ -81,7 +77,7 @@ SELECT
   ) AS before_8
 FROM incident
 WHERE incident.reported_at >= :reported_at[2026-09-18 12:30:00]
-  AND incident.reported_at < :reported_at[2026-11-13 12:30:00]
+  AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
   AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
   AND incident.agency_id = :agency_id['A1']
 GROUP BY incident.source
