@@ -39,9 +39,10 @@ def may_be_empty(column: Column[Any]) -> bool:
 NEVER_ALL_EMPTY = ("incident.due_at", "business_system.cloud_migrated_on")
 """Columns that may be NULL in single rows. If all rows are NULL, the source does not fill the column."""
 ONLY_SHOWN = (
-    "name_zh", "name_en", "category", "kind", "summary", "note", "attributes", "unit", "area_km2", "definition_zh",
-    "definition_en", "lon", "lat", "load_seq", "response_bytes", "asset.agency_id", "indicator.agency_id",
-    "incident_event.agency_id", "case_event.agency_id", "service_item.legal_days", "service_item.promised_days",
+    "name_zh", "name_en", "category", "summary", "note", "attributes", "unit", "area_km2", "definition_zh",
+    "definition_en", "lon", "lat", "load_seq", "response_bytes", "agency.kind", "asset.kind", "asset.agency_id",
+    "indicator.agency_id", "incident_event.agency_id", "case_event.agency_id", "dataset_state.updated_at",
+    "service_item.legal_days", "service_item.promised_days",
 )  # fmt: skip
 """Columns, some of them as ``table.column``, on whose values no figure and no statement of a panel rests."""
 

@@ -252,7 +252,8 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
             raise ValueError(f"{measure.id} is not known by district")
     counts, _ = read_measure_counts(read, filters, measures, units=True, before=False)
     named = read_districts(read, filters, measures, by_district=True)
-    rows = ((measure.id, of) for measure in measures for of in values_by_district(measure, counts, named))
+    placed = [measure for measure in measures if read.has(measure.source.tables[0].c.district_id)]
+    rows = ((measure.id, of) for measure in placed for of in values_by_district(measure, counts, named))
     return frame_of(((measure, *of, *named.get(of[0], NOWHERE)[:3]) for measure, of in rows), BY_DISTRICT)
 
 

@@ -186,10 +186,7 @@ class Warehouse:
         return self._made_ready(statement, lambda _: None)
 
     def _checked(self, statement: AnySelect, check: Check | None = None) -> Prepared:
-        """The select, checked and ready to run. Selects of the same shape are checked once per inventory and `check`.
-
-        check: a function that raises WarehouseError to refuse the select. None means `_check`.
-        """
+        """The select, ready to run. Selects of the same shape are checked once per inventory and `check`."""
         self.stored()
         return self._made_ready(statement, check or self._check)
 

@@ -81,7 +81,9 @@ def check_present(
             name = f"{table}.{column}"
             raise WarehouseError("not_connected", "Not connected: the warehouse has no column '{name}'", name=name)
         for name, own in _origins(metadata.tables[table].c[column]):
-            if own in (unfilled or {}).get(name, ()):
+            if own in (empty := (unfilled or {}).get(name, frozenset())):
+                if empty >= present[name]:
+                    raise WarehouseError("not_connected", "Not connected: table '{name}' has no rows", name=name)
                 words = "Not connected: the source does not fill '{name}'"
                 raise WarehouseError("not_connected", words, name=f"{name}.{own}")
 

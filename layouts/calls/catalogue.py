@@ -58,8 +58,12 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     else:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
-        agency = look.name(datasets[lost].iloc[0], "agency")
-        words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
+        known = datasets[lost & datasets["agency_id"].notna()]
+        if known.empty:
+            words.append(look.t("{n} not observed for a day", n=int(lost.sum())))
+        else:
+            agency = look.name(known.iloc[0], "agency")
+            words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
     return joined(words, look)
 
 
