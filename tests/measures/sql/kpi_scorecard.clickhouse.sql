@@ -619,7 +619,6 @@ FROM (
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -632,24 +631,9 @@ FROM (
     UNION ALL
     SELECT
       toInt64(count(*)) AS `n_calls`,
-      CAST(
-        toInt64(
-          sum(
-            CASE
-              WHEN (
-                `raw_calls`.`status_code` >= :status_code[400]
-                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          )
-        ) AS BIGINT
-      ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
-      SELECT
-        `data_call`.`called_at` AS `called_at`,
-        `data_call`.`status_code` AS `status_code`
+      SELECT `data_call`.`called_at` AS `called_at`
       FROM `data_call`
       WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-20 12:00:00], 6)
         AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-20 12:30:00], 6)
@@ -668,7 +652,6 @@ FROM (
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -681,24 +664,9 @@ FROM (
     UNION ALL
     SELECT
       toInt64(count(*)) AS `n_calls`,
-      CAST(
-        toInt64(
-          sum(
-            CASE
-              WHEN (
-                `raw_calls`.`status_code` >= :status_code[400]
-                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          )
-        ) AS BIGINT
-      ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
-      SELECT
-        `data_call`.`called_at` AS `called_at`,
-        `data_call`.`status_code` AS `status_code`
+      SELECT `data_call`.`called_at` AS `called_at`
       FROM `data_call`
       WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-13 12:00:00], 6)
         AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-13 12:30:00], 6)
@@ -717,7 +685,6 @@ FROM (
   FROM (
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
-      `calls_day_system`.`failed` AS `n_errors`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` < toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -729,7 +696,6 @@ FROM (
     UNION ALL
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -742,24 +708,9 @@ FROM (
     UNION ALL
     SELECT
       toInt64(count(*)) AS `n_calls`,
-      CAST(
-        toInt64(
-          sum(
-            CASE
-              WHEN (
-                `raw_calls`.`status_code` >= :status_code[400]
-                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          )
-        ) AS BIGINT
-      ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
-      SELECT
-        `data_call`.`called_at` AS `called_at`,
-        `data_call`.`status_code` AS `status_code`
+      SELECT `data_call`.`called_at` AS `called_at`
       FROM `data_call`
       WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-20 12:00:00], 6)
         AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-20 12:30:00], 6)
@@ -778,7 +729,6 @@ FROM (
   FROM (
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
-      `calls_day_system`.`failed` AS `n_errors`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` < toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -790,7 +740,6 @@ FROM (
     UNION ALL
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
-      `calls_hour_system`.`failed` AS `n_errors`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -803,24 +752,9 @@ FROM (
     UNION ALL
     SELECT
       toInt64(count(*)) AS `n_calls`,
-      CAST(
-        toInt64(
-          sum(
-            CASE
-              WHEN (
-                `raw_calls`.`status_code` >= :status_code[400]
-                  AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          )
-        ) AS BIGINT
-      ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
-      SELECT
-        `data_call`.`called_at` AS `called_at`,
-        `data_call`.`status_code` AS `status_code`
+      SELECT `data_call`.`called_at` AS `called_at`
       FROM `data_call`
       WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-13 12:00:00], 6)
         AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-13 12:30:00], 6)
@@ -1025,7 +959,6 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 16:00:00], 6)
@@ -1039,25 +972,11 @@ FROM (
       SELECT
         `raw_calls`.`dataset_id` AS `dataset_id`,
         toInt64(count(*)) AS `n_calls`,
-        CAST(
-          toInt64(
-            sum(
-              CASE
-                WHEN (
-                  `raw_calls`.`status_code` >= :status_code[400]
-                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-                ) THEN :param[1]
-                ELSE :param[0]
-              END
-            )
-          ) AS BIGINT
-        ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
       FROM (
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-21 12:30:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-10-21 16:00:00], 6)
@@ -1069,8 +988,7 @@ FROM (
         UNION ALL
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-19 16:00:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-20 12:30:00], 6)
@@ -1103,7 +1021,6 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-09-16 16:00:00], 6)
@@ -1117,25 +1034,11 @@ FROM (
       SELECT
         `raw_calls`.`dataset_id` AS `dataset_id`,
         toInt64(count(*)) AS `n_calls`,
-        CAST(
-          toInt64(
-            sum(
-              CASE
-                WHEN (
-                  `raw_calls`.`status_code` >= :status_code[400]
-                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-                ) THEN :param[1]
-                ELSE :param[0]
-              END
-            )
-          ) AS BIGINT
-        ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
       FROM (
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-09-16 12:30:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-09-16 16:00:00], 6)
@@ -1147,8 +1050,7 @@ FROM (
         UNION ALL
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-15 16:00:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-10-16 12:30:00], 6)
