@@ -93,8 +93,8 @@ class Deck:
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
         """The question that the parameters ask, with its moment set.
 
-        default_window: the window if no parameter names one. Raises FilterError if a parameter is invalid, or
-        WarehouseError.
+        default_window: the window if no parameter names one. Raises FilterError if a parameter is invalid. Raises
+        WarehouseError if the warehouse does not answer.
         """
         filters, problems = self.understand(pairs, default_window)
         if problems:
@@ -170,9 +170,9 @@ class Deck:
         return seen.issuperset(chosen)
 
     def _as_known(self, filters: Filters) -> Filters:
-        """The question with the loads that count, if it sets `known_by`; else the same question.
+        """The same question about what was known at its moment, if `known_by` is set: see `Filters.as_known`.
 
-        Raises WarehouseError.
+        Without `known_by` the question stays as it is. Raises WarehouseError.
         """
         if filters.known_by is None:
             return filters

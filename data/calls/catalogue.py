@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from data.calls.counts import OBEYS, PAIRS, SYSTEMS, call_counts
 from data.calls.totals import pairs_query
@@ -119,16 +119,22 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def base_indicators_query(filters: Filters) -> AnySelect:
-    """Values, without a district, of the indicators about base databases. One row per publication before the moment.
+    """Values of the indicators about base databases, one row per publication before the moment.
 
-    Columns: indicator_id, period_start, value. Order: indicator_id, period_start, published_at.
+    Only values for the whole city count, not those for a district, nor those of an agency that does not answer for the
+    indicator. Columns: indicator_id, period_start, value. Order: by indicator_id; values of one agency come before
+    those of all agencies, then the oldest period first; days come after months that start with them. In a period the
+    oldest publication comes first.
     """
-    value = indicator_value.c
+    value, own = indicator_value.c, indicator_value.c.agency_id
+    whole = case((own.is_(None), 1), else_=0)
+    answers = or_(own.is_(None), own == indicator.c.agency_id)
     return (
         select(value.indicator_id, value.period_start, value.value)
         .join_from(indicator_value, indicator, indicator.c.indicator_id == value.indicator_id)
-        .where(indicator.c.domain == "base_database", value.district_id.is_(None), filters.known(value.published_at))
-        .order_by(value.indicator_id, value.period_start, value.published_at)
+        .where(indicator.c.domain == "base_database", value.district_id.is_(None), answers)
+        .where(filters.known(value.published_at))
+        .order_by(value.indicator_id, whole, value.period_start, value.period.desc(), value.published_at)
     )
 
 
@@ -143,12 +149,12 @@ def base_indicators_query(filters: Filters) -> AnySelect:
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     """Always six rows, one per base database, in the order of `BASE_DATABASES`.
 
-    domain: the database. datasets: number of its datasets that match the filters. behind: number of these whose status
-    is late, stale or dead. status, lag_min, cadence_s: those of the dataset with the largest lag_min / cadence_s. If no
-    dataset has both numbers, status is "", and the two numbers are the first known ones. records, growth: sums of the
-    known values. agency_id and its names: the first known values by dataset_id. no_data_before_utc: as in
-    `read_catalogue`. If no dataset matches, datasets and behind are 0, and the other columns so far are missing, except
-    domain.
+    Only datasets that match the filters count. domain: the database. datasets: number of its datasets. behind: number
+    of these whose status is late, stale or dead. records, growth: sums of the known values. status, lag_min, cadence_s:
+    those of the dataset with the largest lag_min / cadence_s. If no dataset has both numbers, status is "", and each
+    number is the first known one by dataset_id. agency_id, agency_name_zh, agency_name_en: the first known values by
+    dataset_id. no_data_before_utc: as in `read_catalogue`. For a database without datasets, datasets and behind are 0,
+    and the other columns so far, except domain, are missing.
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
     completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is
@@ -157,11 +163,15 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
     groups = based.groupby("domain")
-    rows = groups[["lag_min", "cadence_s", "status"]].first()
+    rows = based.drop_duplicates("domain").set_index("domain")[["lag_min", "cadence_s", "status"]]
     rows = rows.join(groups.agg(datasets=("dataset_id", "size"), behind=("late", "sum")))
     rows = rows.join(groups[["records", "growth"]].sum(min_count=1)).join(groups["no_data_before_utc"].first())
-    provider = based.sort_values("dataset_id").groupby("domain")[["agency_id", "agency_name_zh", "agency_name_en"]]
-    rows = rows.join(provider.first()).reindex(list(BASE_DATABASES)).rename_axis("domain")
+    first = based.sort_values("dataset_id").drop_duplicates("domain").set_index("domain")
+    rows = (
+        rows.join(first[["agency_id", "agency_name_zh", "agency_name_en"]])
+        .reindex(list(BASE_DATABASES))
+        .rename_axis("domain")
+    )
     fill_zeros(rows, "datasets", "behind")
     if read.has(indicator, indicator_value):
         values = read(base_indicators_query(filters)).groupby("indicator_id")["value"].last()

@@ -103,7 +103,7 @@ def call_counts(
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
     """Raw calls that match the filters and meet one of the conditions `stretches`. columns: names of the columns.
 
-    A call that meets two of the conditions would be in the result twice.
+    The conditions must exclude each other: a call that meets two of them would be in the result twice.
     """
     # one select per condition: joined with OR, they could keep an engine from using its index on the time
     wanted, asked = [data_call.c[name] for name in columns], matching(filters)

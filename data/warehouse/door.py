@@ -33,6 +33,7 @@ RELEASE_IDLE_AFTER = 25
 releases cost more than they save, as reading the released data again takes 6 % of the CPU time of a refresh."""
 FAILURE_SECONDS = 5.0
 """Number of seconds for which a failed query is not tried again, so that many screens do not repeat it at once."""
+
 Check = Callable[[AnySelect], None]
 
 
@@ -41,7 +42,7 @@ class Warehouse:
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. unfilled: see `leave_out`. caches: the caches that `forget_outdated` clears.
-    queries: number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
+    queries: number of queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
     """
 
     def __init__(
@@ -85,21 +86,18 @@ class Warehouse:
         the select with others.
         """
         if not viewer.has_policy:
-            check_select(statement)
-            return empty_frame(statement)
+            return self._nothing(statement)
         ready = self._prepared(statement, viewer)
         key = self.versioned(ready.question, ready.shape.tables)
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select, never from the cache. Columns without any value may be read, too: see `leave_out`.
-
-        Raises the errors of `read`. viewer: must have a policy.
-        """
-        return self._run(self._prepared(statement, viewer, self._check_stored))
+        """As `read`, but never from the cache, and columns without any value may be read, too: see `leave_out`."""
+        ready = self._prepared(statement, viewer, self._check_stored) if viewer.has_policy else None
+        return self._run(ready) if ready else self._nothing(statement)
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """As `read_uncached`, but for every row, faulty rows too. typed: whether to cast to the contract's types."""
+        """As `read_uncached`, but for all rows, faulty ones too. typed: whether columns get the contract's types."""
         ready = self._checked(statement, self._check_stored)
         return self._run(self._repaired(ready, {}, self._casts if typed else {}))
 
@@ -173,9 +171,15 @@ class Warehouse:
         self._queries_at_release = self.queries
         kind_of(self.engine).release_memory(connection)
 
+    @staticmethod
+    def _nothing(statement: AnySelect) -> pd.DataFrame:
+        check_select(statement)
+        return empty_frame(statement)
+
     def _prepared(self, statement: AnySelect, viewer: Viewer, check: Check | None = None) -> Prepared:
-        ready = self._checked(statement, check)
-        visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer), check)
+        visible = self._checked(statement, check)
+        if not viewer.sees_city:
+            visible = self._checked(apply_policy(statement, self.units_of(viewer), self.stored()), check)
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
@@ -202,19 +206,15 @@ class Warehouse:
         check_select(statement)
         check_present(statement, self.stored())
 
-    def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        districts = self.units_of(viewer) if viewer.has_policy else ()
-        return apply_policy(statement, districts, self.stored())
-
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None if he sees the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None: he sees the whole city."""
         return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:
         version = self.version_of(district.name)
         if self._children is None or self._children[0] != version:
             children: dict[str | None, list[str]] = {}
-            units = self.read_stored(select(district.c.district_id, district.c.parent_id))
+            units = self.read_uncached(select(district.c.district_id, district.c.parent_id), FULL)
             for unit, parent in zip(units["district_id"], units["parent_id"], strict=True):
                 children.setdefault(None if pd.isna(parent) else str(parent), []).append(str(unit))
             self._children = (version, children)

@@ -1,4 +1,4 @@
-"""Drawings of the data catalogue (数据目录): late datasets, base databases, open data, systems on the cloud."""
+"""Drawings of the data catalogue (数据目录): all datasets with growth and lag, base databases, open data, cloud."""
 
 from __future__ import annotations
 
@@ -58,12 +58,9 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     else:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
-        known = datasets[lost & datasets["agency_id"].notna()]
-        if known.empty:
-            words.append(look.t("{n} not observed for a day", n=int(lost.sum())))
-        else:
-            agency = look.name(known.iloc[0], "agency")
-            words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
+        known, text = datasets[lost & datasets["agency_id"].notna()], "{n} not observed for a day ({agency})"
+        agency = "" if known.empty else look.name(known.iloc[0], "agency")
+        words.append(look.t(text if agency else "{n} not observed for a day", n=int(lost.sum()), agency=agency))
     return joined(words, look)
 
 
@@ -217,7 +214,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many of all systems run on the cloud, of how many agencies, and their share of the calls."""
+    """Headline: how many of all systems run on the cloud, from how many agencies, and their share of all calls."""
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]

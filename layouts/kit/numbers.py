@@ -45,7 +45,10 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """An amount without a word such as 万 or k. Decimals: none if whole or at least 1000, one from 10 on, else two."""
+    """An amount without a word such as 万 or k.
+
+    It has no decimals if it is whole or at least 1000, one decimal from 10 on, and else two.
+    """
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}"
 
@@ -114,9 +117,9 @@ def rate(look: RenderContext, value: Any, digits: int = SHARE_DIGITS) -> str:
 
 
 def points(look: RenderContext, now: Any, before: Any) -> str:
-    """The difference of two shares (0 to 1) in percentage points, with its sign: '+0.8 points'.
+    """`now` minus `before`, two shares (0 to 1), in percentage points with its sign: '+0.8 points'.
 
-    Both shares are rounded first, so that the difference fits the two texts. '–' if one is missing.
+    Both are first rounded as the screen writes them, so that a reader finds the same difference. '–' if one is missing.
     """
     if pd.isna(now) or pd.isna(before):
         return MISSING
