@@ -19,7 +19,7 @@ from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.engines import URL_FORMS, kind_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
-from data.warehouse.policy import Viewer, apply_policy, units_below
+from data.warehouse.policy import FULL, Viewer, apply_policy, units_below
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
 from data.warehouse.problems import check_contract, translated
 from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract

@@ -58,9 +58,10 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     else:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
-        known, text = datasets[lost & datasets["agency_id"].notna()], "{n} not observed for a day ({agency})"
+        known, n = datasets[lost & datasets["agency_id"].notna()], int(lost.sum())
         agency = "" if known.empty else look.name(known.iloc[0], "agency")
-        words.append(look.t(text if agency else "{n} not observed for a day", n=int(lost.sum()), agency=agency))
+        named = look.t("{n} not observed for a day ({agency})", n=n, agency=agency)
+        words.append(named if agency else look.t("{n} not observed for a day", n=n))
     return joined(words, look)
 
 
@@ -196,8 +197,6 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
     Texts add how many of the subject's open datasets were called, and how many there are.
     """
-    if datasets.empty:
-        return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
     subjects = counted.agg(datasets=("dataset_id", "size"), used=("used", "sum"), calls=("calls", "sum")).reset_index()
     shown = subjects.sort_values(["calls", "domain"], ascending=[False, True]).head(most(look))
