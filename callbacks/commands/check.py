@@ -123,7 +123,8 @@ def check_report(deck: Deck) -> Report:
     if not state.reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
     present, now = deck.warehouse.inventory(), deck.clock()
-    tables = {name: _table(name, present.get(name)) for name in metadata.tables}
+    stored = deck.warehouse.stored()
+    tables = {name: _table(name, stored.get(name)) for name in metadata.tables}
     return Report(
         tables=tables,
         panels={panel.id: panel.missing(present) for panel in PANELS},

@@ -47,7 +47,7 @@ def volume_query(filters: Filters) -> AnySelect:
     systems: number of systems that made these calls. agencies: number of agencies that run these systems. all_calls and
     all_errors are NULL if there are no calls.
     """
-    row, system = call_counts(filters, "system_id"), business_system.c
+    row, system = call_counts(filters, "system_id", errors=True), business_system.c
     return select(
         func.sum(row.c.n_calls).label("all_calls"),
         func.sum(row.c.n_errors).label("all_errors"),
@@ -124,7 +124,7 @@ def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
 
 def by_hour_query(filters: Filters) -> AnySelect:
     """One row per UTC hour of the window with calls: hour_utc, calls, errors."""
-    row = call_counts(filters, hourly=True).c
+    row = call_counts(filters, errors=True, hourly=True).c
     return select(row.hour_utc, *_sums(row)).group_by(row.hour_utc).order_by(row.hour_utc)
 
 
@@ -200,7 +200,7 @@ def spread_query(key: str, filters: Filters) -> AnySelect:
     key: system_id, dataset_id or hour_utc.
     """
     hourly = key == "hour_utc"
-    row = call_counts(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
+    row = call_counts(filters, *(() if hourly else (key,)), errors=True, hourly=hourly, histogram=True).c
     spread = (func.sum(row[name]).label(name) for name in BUCKETS)
     return select(row[key], *_sums(row), *spread).group_by(row[key]).order_by(row[key])
 
@@ -220,7 +220,7 @@ def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def pairs_query(filters: Filters) -> AnySelect:
     """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
-    row = call_counts(filters, "system_id", "dataset_id").c
+    row = call_counts(filters, "system_id", "dataset_id", errors=True).c
     pair = (row.system_id, row.dataset_id)
     return select(*pair, *_sums(row)).group_by(*pair).order_by(*pair)
 

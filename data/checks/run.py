@@ -16,6 +16,7 @@ from data.checks.loads import check_loads
 from data.checks.rows import check_rows
 from data.checks.steps import check_steps
 from data.checks.types import check_types
+from data.checks.unfilled import check_unfilled
 from data.city.pack import CityPack
 from data.contract.common import load_log
 from data.contract.soundness import EARLIEST
@@ -41,7 +42,7 @@ def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell
     Raises WarehouseError if the load log cannot be read or compared with the tables. In the other checks, a table that
     cannot be read is a finding.
     """
-    read, present = warehouse.read_stored, warehouse.inventory()
+    read, present = warehouse.read_stored, warehouse.stored()
     place = Place(_now(warehouse, clock), pack.bbox, pack.zone)
     found: list[Finding] = []
     for table in (*inspected(), load_log):
@@ -51,13 +52,14 @@ def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell
 
 
 def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]:
-    read, present = warehouse.read_stored, warehouse.inventory()
+    read, present = warehouse.read_stored, warehouse.stored()
     columns = present[table.name]
     try:
         part, sampled = _part(warehouse, table, columns, place)
         return [
             *_in_part(warehouse, table, part, sampled),
             *check_types(warehouse, table),
+            *check_unfilled(read, table, present, warehouse.unfilled.get(table.name, frozenset())),
             *check_repeated(read, table, columns),
             *check_rows(read, table, columns, place, part, sampled),
             *check_references(read, table, present, part, sampled),

@@ -140,7 +140,7 @@ def _calls_ever(filters: Filters) -> AnySelect:
 
 
 def _calls_error_rate(filters: Filters) -> AnySelect:
-    row = call_counts(filters)
+    row = call_counts(filters, errors=True)
     return _counts(row, func.sum(row.c.n_errors), func.coalesce(func.sum(row.c.n_calls), 0))
 
 

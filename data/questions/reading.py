@@ -56,7 +56,7 @@ class ViewerReader:
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """The rows of the select that the viewer may see. Raises WarehouseError."""
         if self.loads is not None:
-            statement = as_known(statement, self.loads, self.warehouse.inventory())
+            statement = as_known(statement, self.loads, self.warehouse.stored())
         self.statements.append(statement)
         return self.warehouse.read(statement, self.viewer)
 

@@ -238,7 +238,7 @@ class Watcher:
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         self._look_for_faults(version)  # first: all later reads leave the faulty rows out
         rollup_reach = self._rollup_reach(version, before, first)
-        present, today = self.warehouse.inventory(), self.clock().date()
+        present, today = self.warehouse.stored(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
@@ -262,7 +262,7 @@ class Watcher:
         """
         if not first and versions_of_rollups(version) == versions_of_rollups(before.version):
             return before.rollup_reach
-        return read_rollup_reaches(self._read, self.warehouse.inventory(), version, self.zone)
+        return read_rollup_reaches(self._read, self.warehouse.stored(), version, self.zone)
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
         return self.warehouse.read_uncached(statement, FULL)

@@ -103,6 +103,8 @@ def bars(
     end; the text starts after it. lines: reference lines; all texts start behind the last one. note: text below the
     axis. panel_em: width of the panel in em.
     """
+    if not len(names):
+        return look.empty_figure()
     kinds = list(statuses) or [""] * len(names)
     marked = [
         text if kind in PLAIN else f"{STATUS[kind].symbol} {text}" for kind, text in zip(kinds, texts, strict=True)
