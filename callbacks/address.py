@@ -118,7 +118,7 @@ class Address:
         return self._to(page, chosen.only({*obeyed(page), *said}).to_query())
 
     def unread_link_to(self, page: Page) -> str:
-        """The address of another page with all of the deck's parameters in this address, unchecked.
+        """The address of another page. It keeps all of the deck's parameters of this address, unchecked.
 
         It is for the case that the warehouse does not answer: nobody can then say which parameters are valid.
         """

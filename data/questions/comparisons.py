@@ -87,7 +87,7 @@ class Comparison:
         return self.history is None or start >= self.history
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The given rows of the earlier question, or no rows if the comparison is not `possible`."""
+        """`rows`, which are about the earlier question. If the comparison is not `possible`, the result has no rows."""
         return rows if self.possible else rows.iloc[:0]
 
     def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:

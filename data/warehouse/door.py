@@ -39,7 +39,7 @@ class Warehouse:
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
-    number of queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
+    number of queries so far. types: the engine's types of the columns. For the other attributes see `open_warehouse`.
     """
 
     def __init__(
@@ -156,7 +156,7 @@ class Warehouse:
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
-        """The select over the sound rows of its tables: see `repaired`. Unchanged if none has faults or casts."""
+        """The select, changed to read only sound rows: see `repaired`. Unchanged if there is nothing to repair."""
         if not any(table in casts or faults.get(table) for table in ready.shape.named):
             return ready
         statement = repaired(ready.statement, self.inventory(), casts, faults)

@@ -31,8 +31,8 @@ class Age:
     """The age of a source's data at a moment.
 
     data_until: the end of the data, naive UTC. age_s: seconds from data_until to the moment; negative if the data end
-    after the moment. Both are None if the log does not tell the age. state: see `state_of`. alone: whether the list of
-    ages has no other source of the same table.
+    after the moment. Both are None if the log does not tell the age. state: see `state_of`. alone: whether the source
+    is the only one of its table in the list of ages.
     """
 
     table: str
