@@ -71,7 +71,10 @@ class ReadPools:
                 self._waiters[pool].release()
 
     def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T] | None:
-        """The work that runs for the key, else new work; None if too much is queued."""
+        """The work for `key` that is queued or runs already. If there is none, `work` is queued in the pool.
+
+        None if there is no work for `key` and too much work is queued in the pool.
+        """
         with self._lock:
             if key in self._running:
                 return self._running[key]

@@ -45,9 +45,10 @@ def days_of_year(year: int) -> YearText:
 
 @lru_cache(maxsize=32)
 def ask_library(year: int) -> YearText:
-    """As `days_of_year`, but raises one of `UNKNOWN` if the library cannot be asked.
+    """The days off of a year and its worked weekend days, as from `days_of_year`, but without its handling of errors.
 
-    The answer is kept in memory, and as a file in the folder `CACHE` if the folder can be written.
+    It raises one of `UNKNOWN` if the library cannot be asked. The answer is kept in memory, and as a file in the folder
+    `CACHE` if the folder can be written.
     """
     kept = CACHE / f"CN-{year}-{version('holidays')}.json"
     with suppress(OSError, ValueError):

@@ -122,8 +122,10 @@ def base_indicators_query(filters: Filters) -> AnySelect:
     """Values of the indicators about base databases, one row per publication before the moment.
 
     Only values for the whole city count, not those for a district, nor those of an agency that does not answer for the
-    indicator. Columns: indicator_id, period_start, value. Order: by indicator_id; values of one agency come before
-    those of all agencies, then the oldest period first; days come after months that start with them. In a period the
+    indicator. Columns: indicator_id, period_start, value.
+
+    Rows are in order of indicator_id. For one indicator, the values of its agency come before those of all agencies.
+    Then the oldest period comes first. If a month and a day start together, the month comes first. Of one period the
     oldest publication comes first.
     """
     value, own = indicator_value.c, indicator_value.c.agency_id

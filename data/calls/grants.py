@@ -293,8 +293,8 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per grant that is valid since at least 30 days and whose system did not call its dataset in these days.
+    """One row per grant that has been valid for at least 30 days and in these days had no call, whatever its purpose.
 
-    The purpose of calls does not matter. The oldest grant comes first; grants without a beginning come last.
-    valid_grants: number of all valid grants that match the filters. agency_id: the system's agency."""
+    Only calls of the grant's dataset by its system count. The oldest grant comes first; grants without a beginning
+    last. valid_grants: number of all valid grants that match the filters. agency_id: the system's agency."""
     return read(unused_grants_query(filters))

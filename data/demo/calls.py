@@ -71,10 +71,11 @@ class Calls:
         self.base = self._bases(count)
 
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
-        """City day of the period -> (calls expected from the period's start to the day's start, scale).
+        """City day of the period -> a pair (base, scale).
 
-        The scale turns the intensity of `_minutes` into calls, so that the period has `count` calls. If the first day
-        starts before the period, its number of calls is negative.
+        base: number of calls expected from the period's start to the day's start. For the first day it is negative,
+        unless the period starts with that day. scale: factor from the intensity of `_minutes` to calls, so that the
+        period has `count` calls.
         """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
@@ -138,7 +139,8 @@ class Calls:
     def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
         """Choose a (system, dataset) pair for each call. Returns positions in `self.pairs`.
 
-        at_ms: milliseconds since the day's start. office_share: one value per minute of the day.
+        at_ms: times of the calls, in milliseconds since the day's start. office_share: for each minute of the day, the
+        share of calls that are made by office pairs, which call in office hours only.
         """
         # one random number per call chooses between office pairs and other pairs; its remainder chooses the pair
         pairs = self.pairs

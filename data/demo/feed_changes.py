@@ -79,7 +79,7 @@ class OpenLifecycles:
     def _start_day(self, start: int, day: int) -> None:
         """Keep the cases or incidents that can change at `start` (Unix seconds, on the city day `day`) or later.
 
-        Those that began on `day` are generated. If the previous call was for the day before, the older ones are already
+        Those that began on `day` are generated. If this method last ran for the day before, the older ones are already
         kept. Else those of the `life_days` days before are generated, too.
         """
         follows = day == self.day + 1 and start >= self.since

@@ -40,9 +40,8 @@ CLOCK_STAGES = (*STAGES[1:], "rework")
 def passages(filters: Filters) -> Subquery:
     """One row per event before the window's end of each incident that was open at some time in the window.
 
-    Only incidents that match the filters `SELECTED_BY` count.
-    Columns: incident_id, type_id, stage, at (time of the event), before (time of the incident's previous event; NULL
-    for its first event).
+    Only incidents that match the filters `SELECTED_BY` count. Columns: incident_id, type_id, stage, at (time of the
+    event), before (time of the incident's previous event; NULL for its first event).
     """
     step = incident_event.c
     # reported_at, the same for all steps of an incident, makes the sort faster: numbers compare faster than texts

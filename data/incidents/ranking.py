@@ -72,7 +72,7 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
     registered: how many of the incidents of the question's window were registered before the moment. closed: how many
-    were closed before it. Both are NULL if the warehouse does not have the column.
+    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
@@ -175,7 +175,8 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
 
 @panel_read(
     {"district_id": "str", "name_zh": "str", "name_en": "str", "open": "int64", "over": "int64 | float64",
-     "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64", "city_per_10k": "float64"},
+     "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64", "city_per_10k": "float64",
+     "whole_city": "bool"},
     tables=(incident, district), obeys=OBEYS,
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -185,11 +186,14 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
     missing where population is missing or 0. city_per_10k: the same for all districts together that `read_residents`
-    lists with a known number, also those without incidents; equal in every row.
+    lists with a known number, also those without incidents; equal in every row. whole_city: whether these are all
+    districts of the city.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]
-    named = rows.merge(read(district_names_query(read.has)), on="district_id", how="left")
+    names = read(district_names_query(read.has))
+    named = rows.merge(names, on="district_id", how="left")
+    named["whole_city"] = not filters.values_of("district") and all(map(read.sees, names["district_id"]))
     named["open_per_10k"] = ratio(named["open"], named["population"]) * 1e4
     residents = pd.Series(read_residents(read, filters), dtype="float64").dropna()
     opened = rows.loc[rows["district_id"].isin(residents.index), "open"].sum()

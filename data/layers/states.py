@@ -46,7 +46,10 @@ ASSETS_BY = ("district", "agency", "layer")
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """SQL column limit_value: the limit that the value breaks; if it breaks two, that of the alarm. NULL if none."""
+    """SQL column limit_value: the limit beyond which the value is; NULL if it is beyond none.
+
+    If it is beyond the limits of both the warning and the alarm, it is that of the alarm.
+    """
     limits = quantity.c
     return case(
         (value < limits.alarm_low, limits.alarm_low),

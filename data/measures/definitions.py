@@ -1,6 +1,6 @@
 """The definitions of the headline measures (核心指标).
 
-The tiles, the scorecard, the map, exports and the command line use these definitions, and the definitions use the
+The tiles, the scorecard, the map, exports and the command line all use these definitions. The definitions use the
 conditions of the domains (open, due, on time). So the numbers agree everywhere. To add a measure, add its `Measure` to
 `MEASURES`.
 """
@@ -93,7 +93,7 @@ class Measure:
         return isinstance(self.source, Population)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the measure answers: with its own window if the viewer chose none."""
+        """The question that the measure answers: `filters`, with the measure's own window if the viewer chose none."""
         return filters.or_window(self.own) if self.own and "window" in self.source.obeys else filters
 
     def window_of(self, filters: Filters) -> str:

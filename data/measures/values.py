@@ -137,7 +137,10 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects as one: asked (the select's key), numerator, denominator. None if there are no selects."""
+    """All selects joined to one by UNION ALL. None if there are no selects. asked: key -> select.
+
+    Columns: asked (the key), numerator, denominator.
+    """
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c

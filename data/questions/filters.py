@@ -117,6 +117,12 @@ class Filters:
         return min(_ends(window)[1], self.moment) if "/" in window else self.moment
 
     @property
+    def runs_on(self) -> bool:
+        """Whether the window is written as START/END and its end lies after the moment, so that it is cut."""
+        window = self.window_in_force
+        return "/" in window and _ends(window)[1] > self.moment
+
+    @property
     def start(self) -> datetime:
         """Start of the window, inclusive, naive UTC, never after `end`.
 
@@ -150,7 +156,7 @@ class Filters:
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
-        """The same question without the filters that are not among `names`."""
+        """The same question with only those of its filters that are in `names`."""
         chosen = tuple((name, values) for name, values in self.chosen if name in names)
         return replace(self, chosen=chosen, districts=self.districts if "district" in names else ())
 

@@ -1,8 +1,8 @@
 """`History`: the moment from which the rows of each fact table are complete enough for comparisons.
 
 A fact table may have older rows: a few cases that were still open when the city began to load, or a row dated 1970.
-Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city, in rollups where they
-are usable, and finds this moment by the numbers.
+Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city. It finds this moment by
+the numbers. It counts in rollups where they are usable.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) ->
 
     Columns: layer ("" for all facts except readings), day (number of days since 1970-01-01), counted (number of rows of
     the fact table). Not counted are rows before `EARLIEST`, readings without a value, and readings of assets that are
-    not in table asset. All days are cut with the zone's offset at `until`, even where clocks were changed.
+    not in table asset. Every day starts at midnight by the UTC offset that the zone has at `until`, even if another
+    offset applied on that day.
     """
     levels = {data_call.name: (calls_hour, reach.calls), reading.name: (reading_hour, reach.readings)}
     rollup: tuple[Table | None, RollupReach | None] = levels.get(fact.name, (None, None))

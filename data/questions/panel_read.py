@@ -33,13 +33,13 @@ class PanelRead:
     read: the function. columns: the columns of its rows. tables: names of the tables on which the rows depend. obeys:
     names of the filters that change the rows; ``window`` may be among them.
 
-    window: the panel's own window. If the panel obeys the window, this is the window for viewers who chose none, or ""
-    if each row has a window of its own. If the panel does not obey it, this is the window that the rows always have:
+    window: the panel's own window. If the panel obeys the window, this is the window for viewers who chose none. It is
+    "" if each row has a window of its own. If the panel does not obey it, this is the window that the rows always have:
     a window's name, ``period`` for published periods, or "" for rows about one moment.
 
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
-    none of its fact tables has data. parts: the parts of facts that the panel is about: see `PARTS` in first_rows.py.
-    If the city lacks all of them, the panel is not connected.
+    none of its fact tables has data. parts: the kinds of rows that the panel is about, such as rated cases: names in
+    `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected.
     """
 
     read: Read
@@ -72,7 +72,7 @@ class PanelRead:
         return filters.or_window(self.window if self.window and "window" in self.obeys else OWN_WINDOW)
 
     def window_of(self, filters: Filters) -> str:
-        """The window, or ``period``, that the panel's card names; "" if the card names none."""
+        """What the panel's card names as its window: a window, ``period`` for published periods, or "" for nothing."""
         return self.asked(filters).window_text if self.window and "window" in self.obeys else self.window
 
     def silence(self, filters: Filters) -> Silence | None:
@@ -91,7 +91,7 @@ class PanelRead:
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The names by which the end of the data of the panel's facts is looked up, sorted: see `lead_of`.
+        """The names under which `Reach` has the ends of the data of the panel's fact tables, sorted: see `lead_of`.
 
         In most cases it is one name, that of a domain. If the name of a domain is among them, the names of single facts
         of this domain are left out.

@@ -71,9 +71,9 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """A time: all rows that are open at the moment or later began at this time or after it.
+        """A floor: of the rows that are open at the moment or at a later one, none began before this time.
 
-        None if it is unknown or if there are no such rows.
+        None if the floor is unknown or if there are no such rows.
         """
         place = bisect_left(self.days, moment - timedelta(days=1))  # rows that end after the moment may end on its day
         return self.floors[place] if place < len(self.floors) else None
@@ -103,7 +103,10 @@ class ScanFloor:
 
 @dataclass(frozen=True, eq=False)
 class ScanFloors:
-    """The floors of the fact tables in `BEGIN_AND_END`. tables: name of a fact table -> its floors."""
+    """The scan floors of the fact tables in `BEGIN_AND_END`: times before which a query need not scan the table.
+
+    tables: name of a fact table -> its floors.
+    """
 
     tables: Mapping[str, ScanFloor] = field(default_factory=dict)
 

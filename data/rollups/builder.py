@@ -53,7 +53,7 @@ class RollupError(PlainError):
 
 @dataclass(frozen=True)
 class Step:
-    """The result of one step.
+    """The result of one step in building a family of rollups.
 
     start, until: the period whose rows were built, naive UTC; `until` is exclusive. rows: name of a rollup -> number of
     rows inserted. late: number of late raw rows that were added. seconds: duration of the step.
@@ -100,10 +100,12 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        If a rollup lacked a column, the next steps build all rollups of its family from the start.
+        A family consists of the rollups that are built together, such as ``calls``. If a rollup lacked a column, the
+        next steps build all rollups of its family from the start.
 
-        Returns warnings, one line each. One kind names a family that cannot be built, and a column that it requires and
-        the warehouse lacks. The other kind names a fact table without load_seq, if a family is built from it.
+        Returns warnings, one line each. There is one for each family that cannot be built; it names the first column
+        that the warehouse lacks. There is another for each fact table that has no load_seq and from which a family is
+        built.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)
@@ -172,7 +174,7 @@ class RollupBuilder:
     def steps(self, family: str) -> Iterator[Step]:
         """Bring the rollups of one family up to date. A step builds about one month of rows.
 
-        family: a key of ``ROLLED_FACTS``. Yields each step after its commit.
+        family: ``calls``, ``breaches`` or ``readings``. Yields each step after its commit.
         """
         while step := self._step(family):
             yield step

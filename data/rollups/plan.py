@@ -1,6 +1,7 @@
-"""Plans the next step of a family of rollups: add finished hours and late rows, or build the family from the start.
+"""Plans the next step in building a family of rollups, such as ``calls``.
 
-A row is late if it arrived after its hour was built.
+The step adds finished hours and late rows, or builds the family from the start. A row is late if it arrived after its
+hour was built.
 """
 
 from __future__ import annotations
@@ -111,7 +112,10 @@ def _late(connection: Connection, fact: Table, until: datetime, after: int, newe
 
 
 def _step_end(connection: Connection, fact: Table, start: datetime, end: datetime) -> datetime:
-    """The end of the UTC month of `start` and of the months without rows that follow; never after `end`."""
+    """The end of a step that begins at `start`: the end of the UTC month of `start`; never after `end`.
+
+    If months without rows follow this month, the step ends with the last of them.
+    """
     at, until = fact.c[fact.info["time"]], month_end(start)
     while until < end:
         inside = select(at).where(at >= until, at < month_end(until)).limit(1)

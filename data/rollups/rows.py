@@ -56,7 +56,7 @@ class RawRows:
     parts: tuple[Period, ...] = ()
 
     def conditions(self, fact: Table) -> list[ColumnElement[bool]]:
-        """SQL conditions that exactly these rows of the fact table meet."""
+        """SQL conditions for a select from the fact table: these raw rows meet them, and no others."""
         time, load = fact.c[fact.info["time"]], fact.c.load_seq
         after = [] if self.after is None else [load > self.after]
         upto = [] if self.upto is None else [or_(load.is_(None), load <= self.upto)]

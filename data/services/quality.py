@@ -147,10 +147,10 @@ def overdue_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item, agency), obeys=OF_CASES,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with open cases at the moment, or with red cards at the earlier moment.
+    """One row per agency with open cases at the moment, or with red cards at an earlier moment.
 
-    The window does not matter. Most red cards come first. open: number of open cases. overdue: number of red cards
-    (the promised end has passed). nearly_overdue: number of yellow cards (the promised end comes within 24 hours).
+    The window does not matter. Most red cards come first. open: number of open cases. overdue: number of red cards (the
+    promised end has passed). nearly_overdue: number of yellow cards (the promised end comes within 24 hours).
     longest_min: minutes since the earliest promised end of the open cases; missing if it has not passed.
     overdue_before: number of red cards at the earlier moment, which `before_at_moment` chooses; missing where nothing
     can be compared. Columns `COMPARED`: see `Comparison.told`.

@@ -62,7 +62,7 @@ class Cache:
 
     @property
     def limit(self) -> int:
-        """The greatest sum of the answers' sizes. A lower one drops answers at once."""
+        """The greatest allowed sum of the sizes of all answers. Setting a lower limit drops answers at once."""
         return self._limit
 
     @limit.setter

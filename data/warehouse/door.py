@@ -91,11 +91,11 @@ class Warehouse:
         return self._run(self._prepared(statement, viewer)) if viewer.has_policy else self._nothing(statement)
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """As `read_uncached`, but for all rows, faulty ones too. typed: whether columns get the contract's types."""
+        """As `read_uncached`, but faulty rows are not left out. typed: whether columns get the contract's types."""
         return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL that `read` runs, but without limit of rows, and its values by placeholder. Raises WarehouseError."""
+        """The SQL that `read` runs, without the row limit, and the value of each placeholder. Raises WarehouseError."""
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
@@ -176,7 +176,7 @@ class Warehouse:
         check_present(statement, self.inventory())
 
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None: he sees the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None if the viewer sees the whole city."""
         return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:

@@ -39,7 +39,7 @@ class KnownLoads:
     by_day: frozenset[str] = frozenset()
 
     def knows(self, table: Table, present: Present) -> bool:
-        """Whether it is known which rows of a table had been loaded.
+        """Whether the warehouse can tell which rows of the table had been loaded by the past moment of the question.
 
         True for a table that is no fact table, and for a table that the warehouse lacks.
         """

@@ -23,11 +23,11 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Shape:
-    """Facts about selects that differ only in their bound values.
+    """What is the same for all selects that differ only in their bound values.
 
-    number: identifies the shape. named: names of the contract tables in the select. tables: names of the tables on
-    which the rows depend: those in `named`, and the fact tables from which rollups among them are computed. columns:
-    a pair (name, type) for each column.
+    number: identifies this group of selects. named: names of the contract tables in the select. tables: names of the
+    tables on which the rows depend: those in `named`, and the fact tables from which rollups among them are computed.
+    columns: a pair (name, type) for each column.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""The state of the load log: versions of tables, moments of domains, and the JSON that browsers poll.
+"""The state of the load log: versions of tables, the live moment of each domain, and the JSON that browsers poll.
 
 This module only computes. The watcher (``data/watch/freshness.py``) reads the log.
 """
@@ -90,7 +90,7 @@ class LogState:
         return floor(clock, HOUR_S) if end is None else floor(min(clock, end), tick_s)
 
     def known(self, tick_s: int) -> dict[str, Any]:
-        """The facts about the warehouse that questions need: name of a field of `Filters` -> value of the field."""
+        """The facts about the warehouse that questions need: name of a field of `Filters` -> its value."""
         return {
             "rollup_reach": self.rollup_reach, "scan_floors": self.scan_floors, "first_rows": self.first_rows,
             "history": self.history, "reach": self.reach(tick_s),
@@ -193,7 +193,10 @@ def etag_of(payload: bytes) -> str:
 
 
 def source_of(load: dict[Any, Any], before: Source | None) -> Source:
-    """The source after a load. load: a row of `loads_query`. before: the source before this load; None if it is new."""
+    """The state of a source after a load. load: a row of `loads_query`.
+
+    before: the state of the source before this load; None if the source is new.
+    """
     failed = load["state"] != "ok"
     until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
     if failed:

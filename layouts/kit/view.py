@@ -66,7 +66,7 @@ class MapView:
 
     @property
     def step(self) -> float:
-        """Width of one step of the outline's grid, degrees of longitude."""
+        """Width, in degrees of longitude, of a cell of the grid on which the districts' outlines are drawn."""
         return (self.bounds[2] - self.bounds[0]) / OUTLINE_STEPS
 
     def on_outline(self, lon: float, lat: float) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from layouts.measures.judgement import (
     abnormal,
     change_of,
     is_silent,
+    name_of,
     symbol_of,
     target_text,
     targets_sentence,
@@ -63,7 +64,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(
         [
-            html.H3([look.t(measure.name), *_window(row, measure, look)]),
+            html.H3([name_of(look, measure), *_window(row, measure, look)]),
             html.Div(value, className="tile-value"),
             html.Div(note, className="tile-note", title="" if look.surface == "wall" else look.t(measure.definition)),
         ],
@@ -73,20 +74,21 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
-    """The window behind a tile's title; empty if the measure does not obey the window.
+    """The window as a text after a tile's title; empty if the window does not change the measure.
 
     Such a measure is about the moment, or its name says the window, as in "Calls today".
     """
     if "window" not in measure.source.obeys:
         return []
-    return [html.Small(f" · {window_text(look, row.window)}", className="tile-window")]
+    return [html.Small(f" · {window_text(look, row.window, measure.domain)}", className="tile-window")]
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a tile's figure.
 
-    For calls_ever and incidents_over_limit it names the parts. For any other measure it is about the target or, without
-    a target, about the change.
+    For calls_ever it has the numbers of systems and agencies. For incidents_over_limit it names the command systems
+    with most such incidents: at most three of them, on a wall only the first. For any other measure it is about the
+    target or, without a target, about the change.
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
