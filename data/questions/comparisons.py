@@ -67,8 +67,9 @@ class Comparison:
     no_data_before: None if the earlier window is wholly inside the history of the compared facts. Else the start of
     that history, naive UTC, or `datetime.max` if one of the facts has no history.
 
-    history: the start of that history, naive UTC; None if nothing limits the history. It is also None with
-    ``same_holiday`` and from `since_start`, because these comparisons use a single earlier window.
+    history: the start of that history, naive UTC, for comparisons that use several earlier windows. It is None if
+    nothing limits the history, and for comparisons that use a single earlier window (``same_holiday``, and from
+    `since_start`).
     """
 
     earlier: Filters
