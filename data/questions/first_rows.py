@@ -50,8 +50,8 @@ class Silence:
     """Why there are no data for a question.
 
     table: name of the fact table without data. since: time of the table's first row, naive UTC; None if it has no row.
-    logged: number of rows that its successful loads brought, by the load log; always 0 if it has rows. part: the part
-    of the facts that the city never has; None if all facts are missing.
+    logged: number of rows that the table's successful loads brought, by the load log; always 0 if the table has rows.
+    part: the part of the facts that the city never has; None if all facts are missing.
     """
 
     table: str
