@@ -183,6 +183,12 @@ def test_a_bad_map_is_refused_in_one_line_and_leaves_nothing(fault: str, tmp_pat
     assert [path.name for path in tmp_path.iterdir()] == ["bad.geojson"]
 
 
+def test_a_unit_inside_another_with_a_hair_between_them_is_no_hole(tmp_path: Path) -> None:
+    shapes = {"outer": [*square(0, 0, 0.9), *square(0.3, 0.3, 0.3)], "inner": square(0.30001, 0.30001, 0.29998)}
+    pack = build_pack(write_geojson(tmp_path / "ring.geojson", shapes), "code", "title", tmp_path / "pack")
+    assert len(load_pack(pack.directory).districts) == 2
+
+
 def test_an_unknown_column_and_a_repeated_id_are_named(four_wards: Path, tmp_path: Path) -> None:
     with pytest.raises(CityPackError, match="no property 'ward'; there are code, half, title"):
         build_pack(four_wards, "ward", "title", tmp_path / "pack")
