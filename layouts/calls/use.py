@@ -11,7 +11,8 @@ from data.warehouse.frames import records
 from layouts.kit.comparison import against, base
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.numbers import amount, joined, points, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 
@@ -28,11 +29,10 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
     datasets, systems = shares.loc["dataset"], shares.loc["system"]
-    text = look.t(
-        "{datasets} of the datasets and {systems} of the systems were used in 30 days",
-        datasets=rate(look, datasets["share"]),
-        systems=rate(look, systems["share"]),
-    )
+    named = {"datasets": rate(look, datasets["share"]), "systems": rate(look, systems["share"])}
+    text = look.t("{datasets} of the datasets and {systems} of the systems were used in 30 days", **named)
+    if not systems["total"]:
+        text = look.t("{datasets} of the datasets were used in 30 days", datasets=named["datasets"])
     words = against(look, points(look, datasets["share"], datasets["share_before"]), datasets)
     return joined([text, look.t("datasets: {against}", against=words)], look) if words else text
 
@@ -70,17 +70,21 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")
     kinds = unused["kind"].value_counts()
-    datasets = unused[unused["kind"] == "dataset"]
-    text = look.t(
-        "{datasets} and {systems} had no call in 30 days",
-        datasets=amount(look, kinds.get("dataset", 0), "datasets"),
-        systems=amount(look, kinds.get("system", 0), "systems"),
-    )
-    if datasets.empty:
+    datasets, systems = (amount(look, kinds.get(kind, 0), f"{kind}s") for kind in ("dataset", "system"))
+    if len(kinds) == 2:
+        text = look.t("{datasets} and {systems} had no call in 30 days", datasets=datasets, systems=systems)
+    else:
+        text = look.t("{unused} had no call in 30 days", unused=datasets if "dataset" in kinds else systems)
+    owned = unused[unused["kind"] == "dataset"]
+    if owned.empty:
         return text
-    most = datasets["agency_id"].value_counts().index[0]
-    own = datasets[datasets["agency_id"] == most]
-    return joined([text, look.t("most from {agency}: {n}", agency=look.name(own.iloc[0], "agency"), n=len(own))], look)
+    owners = owned.drop_duplicates("agency_id").reset_index(drop=True)
+    owners["n"] = owners["agency_id"].map(owned["agency_id"].value_counts()).astype("float64")
+    most = leaders(owners, "n", look, Ranked(("n",), "agency"))
+    if len(owners) == 1:
+        return joined([text, look.t("all datasets from {agency}", agency=most.names)], look) if len(owned) > 1 else text
+    n = most.each(look, amount(look, most.first["n"]))
+    return joined([text, look.t("most from {agency}: {n}", agency=most.names, n=n)], look)
 
 
 def unused_grid(unused: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -122,6 +126,7 @@ UNUSED = Card(
     unit="",
     definition="Datasets that no system called, and systems that called no dataset, in the 30 days before the moment.",
     headline=unused_headline,
+    ranked=Ranked(("kind",), "agency"),
     draw=unused_grid,
     kind="grid",
 )

@@ -22,6 +22,8 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
         "reported": amount(look, reported), "closed": amount(look, closed), "backlog": amount(look, backlog),
         "change": difference(look, reported, closed),
     }  # fmt: skip
+    if not reported and not closed:
+        return look.t("None reported, none closed; {backlog} open", **named)
     if reported == closed:
         return look.t("{reported} reported, as many closed; {backlog} still open", **named)
     return look.t("{reported} reported, {closed} closed; {backlog} still open ({change})", **named)

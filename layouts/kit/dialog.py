@@ -43,7 +43,7 @@ def number_card(
     each select its text and its values, name of a placeholder -> value. silence: why there are no data; its words
     replace the number of rows.
     """
-    asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
+    asked = [look.t("{name}: {value}", name=look.t(LABELS[n]), value=", ".join(of)) for n, of in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
         *([("Order", look.t(card.order))] if card.order else []),

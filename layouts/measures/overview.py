@@ -18,6 +18,7 @@ from layouts.measures.judgement import (
     abnormal,
     change_of,
     is_silent,
+    name_of,
     symbol_of,
     target_text,
     targets_sentence,
@@ -63,7 +64,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(
         [
-            html.H3([look.t(measure.name), *_window(row, measure, look)]),
+            html.H3([name_of(look, measure), *_window(row, measure, look)]),
             html.Div(value, className="tile-value"),
             html.Div(note, className="tile-note", title="" if look.surface == "wall" else look.t(measure.definition)),
         ],
@@ -79,7 +80,7 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
     """
     if "window" not in measure.source.obeys:
         return []
-    return [html.Small(f" · {window_text(look, row.window)}", className="tile-window")]
+    return [html.Small(f" · {window_text(look, row.window, measure.domain)}", className="tile-window")]
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:

@@ -19,6 +19,7 @@ from layouts.measures.judgement import (
     WORDS,
     change_of,
     is_silent,
+    name_of,
     symbol_of,
     target_text,
     targets_sentence,
@@ -51,7 +52,8 @@ def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
 
 def _row(row: Any, look: RenderContext) -> Any:
     measure = BY_ID[row.measure]
-    name = [html.B(look.t(measure.name) + _place(row, look)), html.Div(_counted(row, look), className="scorecard-note")]
+    title = html.B(name_of(look, measure) + _place(row, look))
+    name = [title, html.Div(_counted(row, look), className="scorecard-note")]
     if pd.isna(row.numerator):
         words = look.t("No data") if is_silent(row) else look.t("Not connected")
         return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
@@ -72,7 +74,7 @@ def _row(row: Any, look: RenderContext) -> Any:
 
 
 def _window(row: Any, look: RenderContext) -> Any:
-    return html.Div(window_text(look, row.window), className="scorecard-note")
+    return html.Div(window_text(look, row.window, BY_ID[row.measure].domain), className="scorecard-note")
 
 
 def _counted(row: Any, look: RenderContext) -> str:

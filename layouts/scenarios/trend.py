@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.kit.numbers import amount, axis_scale, change, local, points
-from layouts.kit.panel import Card
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, is_zero, local, points
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import FACTORS, target_text, unit_text, value_against, value_text
 
 MOST_DISTRICTS = 10
+BY_WORTH = Ranked(("value",), "district")
 FORMATS: dict[str, tuple[str, str]] = {
     "hour": ("%m-%d %H:%M", "%H:%M"),
     "day": ("%Y-%m-%d", "%m-%d"),
@@ -40,15 +42,12 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
     before = values["value"].iloc[-2] if len(values) > 1 else float("nan")
     step = points(look, last["value"], before) if last["unit"] == "1" else change(look, last["value"], before)
     target = target_text(look, last["target"], last["unit"], last["better"])
-    if not target:
-        return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
-    return look.t(
-        "{name}: {value} (target {target}), {change} on the period before",
-        name=name,
-        value=value,
-        target=target,
-        change=step,
-    )
+    value = look.t("{value} (target {target})", value=value, target=target) if target else value
+    if step == MISSING:  # the first period, or one after 0
+        return look.t("{name}: {value}", name=name, value=value)
+    if is_zero(step):
+        return look.t("{name}: {value}, as the period before", name=name, value=value)
+    return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
@@ -115,13 +114,19 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     if known.empty:
         return look.t("{name} is not published by district", name=look.name(districts.iloc[0][["name_zh", "name_en"]]))
     missed = int(known["status"].isin(["alarm", "warning"]).sum())
-    first, last = known.iloc[0], known.iloc[-1]
-    low, high = (value_text(look, row["value"], row["unit"]) for row in (first, last))
-    worst, best = look.name(first, "district"), look.name(last, "district")
+    known = known.assign(worth=known["value"] * known["better"].map({"down": -1}).fillna(1))
+    low, high = (leaders(known, "worth", look, BY_WORTH, least=least) for least in (True, False))
+    worst, best = (value_text(look, row["value"], row["unit"]) for row in (low.first, high.first))
+    if low.alone:
+        return look.t("{district}: {value}", district=low.names, value=worst)
+    if low.first["worth"] == high.first["worth"]:
+        return look.t("All {districts}: {value}", districts=amount(look, len(known), "districts"), value=worst)
     if known["target"].notna().any():
-        return look.t("{n} of {districts} off target; {worst} is last with {value}",
-                      n=missed, districts=amount(look, len(known), "districts"), worst=worst, value=low)  # fmt: skip
-    return look.t("From {low} in {worst} to {high} in {best}", low=low, worst=worst, high=high, best=best)
+        return look.t(
+            "{n} of {districts} off target; {worst} last with {value}", n=missed,
+            districts=amount(look, len(known), "districts"), worst=low.names, value=low.each(look, worst),
+        )  # fmt: skip
+    return look.t("From {low} in {worst} to {high} in {best}", low=worst, worst=low.names, high=best, best=high.names)
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -176,6 +181,7 @@ BY_DISTRICT = Card(
     definition="The newest value of the chosen indicator in each district as published before the moment, worst first; "
     "at most ten are drawn. Dashed: the target.",
     headline=by_district_headline,
+    ranked=BY_WORTH,
     draw=by_district_figure,
     click="district",
 )
