@@ -7,7 +7,6 @@ have done something in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlalchemy import Table
 
 from data.contract.tables import FACTS, lead_of
 from data.questions.filters import Filters
+from data.questions.windows import start_of
 
 INCOMPLETE = {"incomplete_before_utc": "datetime64[us]"}
 """Dtype of the column that `marked` adds to rows."""
@@ -42,12 +42,14 @@ def incomplete_before(filters: Filters, *facts: Table) -> datetime | None:
 def incomplete_before_of(filters: Filters, tables: tuple[str, ...], window: str | None) -> datetime | None:
     """The latest `incomplete_before` of the fact tables among `tables`, each at the moment of its domain's data.
 
-    window: replaces the question's window; None leaves it.
+    window: a window's name, which replaces the question's window; None leaves it.
     """
     found = []
     for table in (BY_NAME[name] for name in tables if name in BY_NAME):
         asked = filters.for_domain(lead_of(table.name))
-        found.append(incomplete_before(replace(asked, window=window) if window else asked, table))
+        if window:
+            asked = asked.during(start_of(window, asked.moment, asked.zone), asked.moment)
+        found.append(incomplete_before(asked, table))
     return max((moment for moment in found if moment), default=None)
 
 
