@@ -14,6 +14,7 @@ from data.questions.first_rows import Silence
 from data.questions.vocabulary import LABELS
 from data.watch.ages import Age
 from layouts.kit.card import GRID_THEME, KNOWN_WORDS, age_text, grid_texts
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
 from layouts.kit.silence import Hidden, silence_text
