@@ -47,7 +47,7 @@ class Asked:
 
     @property
     def elsewhere(self) -> list[str]:
-        """Names of the set parameters that no panel of this page obeys, except those in `MOMENT`."""
+        """Names of the parameters of `chosen` that no panel of this page obeys, except those in `MOMENT`."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name not in MOMENT]
 
 
@@ -55,9 +55,9 @@ class Asked:
 class Address:
     """A page and the parameters of its address.
 
-    pairs: (name, value) of all parameters except those of the look. A name may occur several times. A district in the
-    path is one of the pairs; it replaces those in the query string. looks: the parameters lang and theme with an
-    allowed value, name -> value.
+    pairs: (name, value) of all parameters except lang and theme. A name may occur several times. If the path names a
+    district, the pairs have this district, and no district of the query string. looks: the parameters lang and theme,
+    name -> value. A value that is not allowed is left out.
     """
 
     path: str
@@ -70,9 +70,9 @@ class Address:
         return Asked(self.page, *deck.understand(self.pairs))
 
     def filters(self, deck: Deck) -> Filters:
-        """The question for the panels of this page. Raises the FilterError of the first invalid parameter.
+        """The question for the panels of this page, as `Asked.here`.
 
-        Raises WarehouseError if the warehouse does not answer.
+        Raises FilterError if a parameter is invalid. Raises WarehouseError if the warehouse does not answer.
         """
         asked = self.asked(deck)
         if asked.problems:
@@ -82,9 +82,10 @@ class Address:
     def look(self, deck: Deck) -> RenderContext:
         """The look of this address: surface, language, theme, and the part of the city that maps show.
 
-        The language is the first of these that is set: lang in the address, the setting, the first language of the city
-        pack. If it is neither zh nor en, it is en. The theme is light unless the address chooses dark; a wall is always
-        dark. Raises FilterError on a wall page if the setting `wall` is not valid.
+        The language is lang in the address, if its value is allowed. Else it is the setting `language`, if it is set.
+        Else it is the first language of the city pack; en, if that is neither zh nor en. The theme is light unless the
+        address chooses dark; a wall is always dark. Raises FilterError on a wall page if the setting `wall` is not
+        valid.
         """
         language = self.looks.get("lang") or deck.settings.language or deck.pack.languages[0]
         language = language if language in LOOKS["lang"] else "en"
@@ -105,10 +106,10 @@ class Address:
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page, with this look and with the moment, `known` and window of `chosen`.
+        """The address of another page. It keeps this look, and the moment, `known` and window of `chosen`.
 
-        A filter of `chosen` is kept if a panel of the other page obeys it. Filters that filter bars offer are always
-        kept, except on a wall: a page that does not obey such a filter says so.
+        A filter of `chosen` is kept if a panel of the other page obeys it. The filters `ON_BAR` are kept in any case,
+        unless the other page is a wall: a page with a filter bar says which filters do not apply to it.
         """
         said = () if page.surface == "wall" else ON_BAR
         return self._to(page, chosen.only({*obeyed(page), *said}).to_query())
@@ -155,17 +156,17 @@ def parse_address(path: str, search: str) -> Address:
 
 
 def _map_view(pack: CityPack) -> MapView:
-    """How maps show the city of this pack. Computed once per pack and process."""
+    """How maps show the city of the pack. It is computed once per pack and process."""
     if pack.directory not in _VIEWS:
         _VIEWS[pack.directory] = map_view(pack.districts, pack.core, pack.bbox, districts_url(pack))
     return _VIEWS[pack.directory]
 
 
 def plain_look(deck: Deck, search: str) -> RenderContext:
-    """The look of a page that is unknown: a desk with the light theme.
+    """The look of an unknown page: a desk with the light theme.
 
-    The language is the first of these that is set: lang in the query string, the setting, the first language of the
-    city pack. If it is neither zh nor en, it is en.
+    The language is lang in the query string, if it is there. Else it is the setting `language`, if it is set. Else it
+    is the first language of the city pack. A language that is neither zh nor en becomes en.
     """
     chosen = dict(parse_qsl(search.lstrip("?")))
     language = chosen.get("lang") or deck.settings.language or deck.pack.languages[0]

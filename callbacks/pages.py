@@ -187,7 +187,7 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel with its picture and the picture's versions; without a picture, with the present versions.
+    """A panel with its picture and the picture's versions. A panel without a picture has the present versions.
 
     If the picture's versions are older than the present ones, the browser asks for a newer picture.
     """
@@ -206,8 +206,8 @@ def _choices(
 ) -> tuple[dict[str, list[Option]], dict[str, dict[str, str]]]:
     """The options of the filter bar (filter -> options), and the names of values (filter -> value -> name).
 
-    The options are for the filters that the bar offers on this page; those of district leave out the city itself. The
-    names are for the chosen filters. Raises WarehouseError.
+    The options are for the filters that the bar offers on this page. The options of the filter district leave out the
+    city itself. The names are for the chosen filters. Raises WarehouseError.
     """
     offered = [
         record for record in FILTERS
@@ -223,8 +223,8 @@ def _choices(
 def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
     """The values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
 
-    A fixed vocabulary keeps its order. Values from a table, such as agencies, are in the order in which readers look
-    names up. The list is empty if the values are in no table of the warehouse.
+    A fixed vocabulary keeps its order. All other values, such as agencies, are in the order in which readers look names
+    up. If they are in no table of the warehouse, the list is empty.
     """
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]
@@ -237,11 +237,13 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:
-    """The query string with another moment and without foreign parameters: "?" and its text, or "" if it is empty.
+    """The query string with another moment and without foreign parameters.
 
-    value: the moment as a viewer typed it, in the city's time; without text the page becomes live. A parameter `known`
-    becomes "1": a load's number fits only the old moment. Returns `no_update` if the moment stays the same. Raises
-    FilterError if the value, or the old moment, is no date and time.
+    It begins with "?". If no parameter is left, it is "". value: the moment as a viewer typed it, in the city's time;
+    an empty text makes the page live. A parameter `known` gets the value "1", because the number of a load fits only
+    the old moment. Returns `no_update` if the moment stays the same.
+
+    Raises FilterError if the value, or the old moment, cannot be read as a moment. Raises WarehouseError.
     """
     pairs = parse_qsl(search.lstrip("?"))
     before = [text for name, text in pairs if name == "as_of"]

@@ -40,11 +40,11 @@ OLDEST = timedelta(seconds=60)
 class Rows:
     """The rows behind a panel.
 
-    frame: the rows; none if there is a `silence`. silence: why the panel has no data, or `HIDDEN` if the viewer may not
-    see them; None if it has data. statements: the selects that read the rows. moment: the moment of the rows, naive
-    UTC; if they come from several domains, the earliest one. asked_at: the moment of the question. ages: ages of the
-    sources at a past moment; empty for a live question. sources: the sources of the panel's fact tables, as the watcher
-    knew them before the rows were read.
+    frame: the rows; it is empty if there is a `silence`. silence: why the panel has no data, or `HIDDEN` if the viewer
+    may not see them; None if it has data. statements: the selects that read the rows. moment: the moment of the rows,
+    naive UTC; if they come from several domains, the earliest one. asked_at: the moment of the question. ages: ages of
+    the sources at a past moment; empty for a live question. sources: the sources of the panel's fact tables, as the
+    watcher knew them before the rows were read.
     """
 
     frame: Any
@@ -140,10 +140,11 @@ class PanelService:
         )
 
     def latest_cached(self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer) -> Picture | None:
-        """The cached picture, even if its versions are old. None if there is none or if it must not be shown.
+        """The cached picture, even if its versions are old. None if no picture is cached or if it must not be shown.
 
-        A picture of old versions may be shown only for a live question, and only if its moment is at most `OLDEST`
-        away. The page then asks for the present picture by itself. A page about the past would not ask again.
+        A picture of old versions may be shown only for a live question, and only if its moment and that of the question
+        are at most `OLDEST` apart. The page then asks for the present picture by itself. A page about the past would
+        not ask again.
         """
         key = _with_look(self._key(panel, filters, viewer), dated(look, panel, filters))
         picture: Picture | None = self.cached_pictures.latest(key.question)

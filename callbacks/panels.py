@@ -103,7 +103,10 @@ def on_error(service: PanelService, error: Exception) -> None:
 
 
 def _alert(service: PanelService, ask: Any) -> list[Any]:
-    """The lines about wrong parameters of the address. None if the page is unknown or the warehouse does not answer."""
+    """The lines about wrong parameters of the address.
+
+    There are none if all parameters are right, if the page is unknown, or if the warehouse does not answer.
+    """
     try:
         return page_alert(service.deck, _address(ask))
     except (FilterError, WarehouseError):

@@ -43,7 +43,7 @@ def register(app: Dash, service: PanelService) -> None:
 
 
 def _cached_reply(service: PanelService) -> Response | None:
-    """The cached reply to the request; None if there is none, so that Dash answers.
+    """The cached reply to the request. If there is none, the result is None, and Dash answers.
 
     For a callback's request, ``g.reply_key`` becomes the cache key of the reply, or None if it must not be cached.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import pandas as pd
 from sqlalchemy import select
@@ -51,6 +52,7 @@ class Deck:
     clock: Callable[[], datetime] = utc_now
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
     _pinyin: dict[str, str] = field(default_factory=dict, repr=False)
+    _sorting: Lock = field(default_factory=Lock, repr=False)
     _known_loads: Cache = field(default_factory=lambda: Cache("loads", 100), repr=False)
 
     @classmethod
@@ -92,8 +94,8 @@ class Deck:
     def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
         """The question that the parameters ask, with its moment set.
 
-        default_window: the window if no parameter names one. Raises FilterError if a parameter is invalid, or
-        WarehouseError.
+        default_window: the window if no parameter names one. Raises FilterError if a parameter is invalid. Raises
+        WarehouseError if the warehouse does not answer.
         """
         filters, problems = self.understand(pairs, default_window)
         if problems:
@@ -156,7 +158,8 @@ class Deck:
         listed = list(names)
         if language != "zh":
             return sorted(listed, key=str.casefold)
-        self._pinyin |= pinyin_keys(name for name in listed if name not in self._pinyin)
+        with self._sorting:  # one child process at a time
+            self._pinyin |= pinyin_keys(name for name in listed if name not in self._pinyin)
         return sorted(listed, key=lambda name: (self._pinyin[name], name))
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
@@ -169,9 +172,9 @@ class Deck:
         return seen.issuperset(chosen)
 
     def _as_known(self, filters: Filters) -> Filters:
-        """The question with the loads that count, if it sets `known_by`; else the same question.
+        """The same question about what was known at its moment, if `known_by` is set: see `Filters.as_known`.
 
-        Raises WarehouseError.
+        Without `known_by` the question stays as it is. Raises WarehouseError.
         """
         if filters.known_by is None:
             return filters

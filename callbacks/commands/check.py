@@ -59,10 +59,10 @@ class Report:
     """The state of a warehouse.
 
     tables: name -> state (ok, missing or incomplete), missing columns, whether the table is required, and domain.
-    Optional columns do not count; of a missing table no columns are listed. panels: id -> names of the tables and
-    columns that the panel lacks. sources: one entry per fact table and source whose data_until is known, with the age
-    of the data. warnings: one line each. data: one entry per finding of `check --data`; None if the rows were not
-    checked.
+    Optional columns are never listed as missing. Of a missing table no columns are listed. panels: id -> names of the
+    tables and columns that the panel lacks. sources: one entry per fact table and source whose data_until is known,
+    with the age of the data. warnings: one line each. data: one entry per finding of `check --data`; None if the rows
+    were not checked.
     """
 
     tables: dict[str, dict[str, Any]]
@@ -166,7 +166,7 @@ def unpublished(calendar: Calendar, year: int) -> list[str]:
 def _missing_requirements(tables: dict[str, dict[str, Any]]) -> list[str]:
     """One warning for each required table that is missing.
 
-    Only `common` and the domains of which the warehouse has at least one table count.
+    There is no warning for the tables of a domain of which the warehouse has no table, unless the domain is `common`.
     """
     begun = {table["domain"] for table in tables.values() if table["state"] != "missing"} | {"common"}
     return [

@@ -14,7 +14,8 @@ from data.questions.vocabulary import FILTERS, Filter
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add one option for each filter to a command. Each option may be repeated.
 
-    The command gets an argument with the name of each filter: the tuple of its texts.
+    The command gets one argument per filter, with the filter's name. Its value is a tuple of texts: those that the user
+    gave with the option.
     """
     for record in reversed(FILTERS):  # the help lists first what is added last
         flag = f"--{record.name.replace('_', '-')}"

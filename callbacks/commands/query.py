@@ -71,8 +71,8 @@ def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_di
 def fetch_rows(server: str, panel: str, pairs: Pairs, form: str) -> str:
     """The rows of a panel as text, from the server at this address. form: csv or json.
 
-    Raises FilterError with the server's words if the server refuses. Raises WarehouseError if it does not answer.
-    Raises FilterError for an address that does not begin with http:// or https://.
+    Raises FilterError for an address that does not begin with http:// or https://. If the server answers with an error,
+    raises FilterError with the server's words. Raises WarehouseError if the server does not answer.
     """
     if urlsplit(server).scheme not in ("http", "https"):
         raise FilterError("--server '{url}' is not an address; write http://127.0.0.1:8050", url=server)

@@ -39,9 +39,11 @@ class Panel:
 
     @cached_property
     def versioned(self) -> tuple[str, ...]:
-        """Names of the versions on which the picture depends: the tables, then "@" with each of the read's `leads`.
+        """Names of the versions on which the picture depends: the tables, then the names in `read.leads` with an "@"
+        before each.
 
-        The version of such an "@" name is a moment: see `LogState.versions`.
+        The version of a table is the number of its newest load. The version of a name with "@" is the moment at which
+        live questions read its data: see `LogState.versions`.
         """
         return (*self.tables, *(f"@{lead}" for lead in self.read.leads))
 
@@ -63,7 +65,10 @@ class Panel:
         return self.read.obeys
 
     def window_of(self, filters: Filters) -> str | None:
-        """The window that the card names; "" for a state; None if each row names its own window, as measures do."""
+        """The window, or ``period``, that the card names; "" if the card names none.
+
+        None if each row names its own window, as measures do.
+        """
         return None if not self.read.window and "window" in self.obeys else self.read.window_of(filters)
 
     def ignored(self, filters: Filters) -> list[str]:

@@ -119,9 +119,10 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def base_indicators_query(filters: Filters) -> AnySelect:
-    """Values, without a district, of the indicators about base databases. One row per publication before the moment.
+    """Values of the indicators about base databases, one row per publication before the moment.
 
-    Columns: indicator_id, period_start, value. Order: indicator_id, period_start, published_at.
+    Only values for the whole city count, not those for a district. Columns: indicator_id, period_start, value. Order:
+    indicator_id, period_start, published_at.
     """
     value = indicator_value.c
     return (
@@ -143,12 +144,12 @@ def base_indicators_query(filters: Filters) -> AnySelect:
 def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     """Always six rows, one per base database, in the order of `BASE_DATABASES`.
 
-    domain: the database. datasets: number of its datasets that match the filters. behind: number of these whose status
-    is late, stale or dead. status, lag_min, cadence_s: those of the dataset with the largest lag_min / cadence_s. If no
-    dataset has both numbers, status is "", and the two numbers are the first known ones. records, growth: sums of the
-    known values. agency_id and its names: the first known values by dataset_id. no_data_before_utc: as in
-    `read_catalogue`. If no dataset matches, datasets and behind are 0, and the other columns so far are missing, except
-    domain.
+    Only datasets that match the filters count. domain: the database. datasets: number of its datasets. behind: number
+    of these whose status is late, stale or dead. records, growth: sums of the known values. status, lag_min, cadence_s:
+    those of the dataset with the largest lag_min / cadence_s. If no dataset has both numbers, status is "", and each
+    number is the first known one by dataset_id. agency_id, agency_name_zh, agency_name_en: the first known values by
+    dataset_id. no_data_before_utc: as in `read_catalogue`. For a database without datasets, datasets and behind are 0,
+    and the other columns so far, except domain, are missing.
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
     completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is

@@ -97,7 +97,7 @@ def call_counts(
 def raw_calls(stretches: list[ColumnElement[bool]], filters: Filters, columns: Sequence[str]) -> Subquery:
     """Raw calls that match the filters and meet one of the conditions `stretches`. columns: names of the columns.
 
-    A call that meets two of the conditions would be in the result twice.
+    The conditions must exclude each other: a call that meets two of them would be in the result twice.
     """
     # one select per condition: joined with OR, they could keep an engine from using its index on the time
     wanted, asked = [data_call.c[name] for name in columns], matching(filters)
@@ -137,8 +137,8 @@ def raw_counts(
     """Counts of the raw calls that meet the conditions, with one row per combination of keys.
 
     Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors (number of calls that `failed`), earliest (UTC time
-    of the first call), and the latency counts `BUCKETS` (with `histogram`). row: columns of the table or subquery that
-    has the calls.
+    of the first call), and the latency counts `BUCKETS` (with `histogram`). row: the columns of the table or
+    subquery that has the calls; by default those of ``data_call``.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)

@@ -101,8 +101,8 @@ def _grants_for(call: Any) -> ColumnElement[bool]:
 def _suspects(calls: Subquery, minute: ColumnElement[int], purpose: ColumnElement[Any], rules: Rules) -> Subquery:
     """Calls that may break a rule: system_id, dataset_id, called_at, minute (of the city's day), stated, n_calls.
 
-    stated: the call's purpose. n_calls: number of calls that are equal in all other columns. A call is left out if its
-    data is not withheld and one grant allows all calls with its system, dataset, purpose and hour of the day."""
+    stated: the call's purpose. n_calls: number of calls that are equal in all other columns. Calls of one system,
+    dataset, purpose and hour of the day are left out if one grant allows all of them and the data is not withheld."""
     called = calls.c
     hour_start = (minute - minute % 60).label("hour_start")
     by = (called.system_id, called.dataset_id, hour_start, purpose.label("stated"))
@@ -154,9 +154,9 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
     """Calls that no grant covers, and calls of withheld data. stretches: conditions on the time, as for `raw_calls`.
 
-    Columns: system_id, dataset_id, called_at, n_calls (number of equal calls at that time), and `FLAGS`. has_grant: a
-    grant is valid at that time. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the purpose.
-    covered: one valid grant allows both. withheld: no agency may call the dataset."""
+    Columns: system_id, dataset_id, called_at, n_calls, `FLAGS`. n_calls: number of calls at that time with one purpose.
+    has_grant: a grant is valid then. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the
+    purpose. covered: one valid grant allows both. withheld: no agency may call the data. Unchecked rules allow all."""
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
     minute = city_minute(calls.c.called_at, filters) if rules.hours else literal(0, Integer)

@@ -24,8 +24,10 @@ def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per share class that has datasets, in the order of `SHARE_CLASSES`.
 
     calls, errors: numbers in the window. error_rate: 0–1, errors / calls, missing without calls. datasets: number of
-    datasets that the catalogue lists in the class. datasets_called: number of the class's datasets with calls. Datasets
-    without a class, and called datasets that the catalogue does not list, have the class "" in a row after the others.
+    datasets that the catalogue lists in the class. datasets_called: number of the class's datasets with calls.
+
+    A last row, with the class "", is about datasets without a class, and about called datasets that the catalogue does
+    not list. There is no such row if there are no such datasets.
     """
     called = read(by_dataset_query(filters))
     listed = read(listed_datasets_query(filters))[["dataset_id", "share_class"]].assign(datasets=1)

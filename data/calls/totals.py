@@ -142,9 +142,9 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     the first and the last hour. calls_before: calls in the same hour of the earlier window, which `before` chooses;
     missing if there were none, or where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
 
-    unusual: ``errors`` if the hour has at least 30 calls and an error rate above 20 % after rounding. Else
-    ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs comparable
-    days: neither is a public holiday or a moved working day, or both are the same day of the same holiday.
+    unusual: ``errors`` if the hour has at least 30 calls and more than 20.0 % of them, as screens round it, are errors.
+    Else ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs
+    comparable days: neither is a public holiday or a moved working day, or both are the same day of the same holiday.
     """
     against = before(filters, data_call)
     hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
@@ -170,9 +170,9 @@ def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Se
 
 
 def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
-    """For each UTC hour, whether its local day or the earlier day is a public holiday or a moved working day.
+    """For each UTC hour, whether its local day or the day compared with it is a public holiday or a moved working day.
 
-    False for every hour if both windows are the same day of the same holiday.
+    False for every hour if both windows lie on the same days of the same holiday.
     """
     if against.likeness.unlike == "same_holiday":
         return pd.Series(False, hours.index)

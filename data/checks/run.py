@@ -65,10 +65,11 @@ def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]
 def _part(
     warehouse: Warehouse, table: Table, present: frozenset[str], place: Place
 ) -> tuple[list[ColumnElement[bool]], str]:
-    """SQL conditions on the rows of a table to examine, and the same in words. Both are empty for all rows.
+    """SQL conditions that choose the rows of a table to examine, and the same in words. Both are empty for all rows.
 
-    Of a large table (`is_large`) the rows of its newest `SAMPLED_DAYS` are examined, and the rows whose time is missing
-    or before `EARLIEST`.
+    All rows are examined unless the table is large (`is_large`) and has a row with a time. In such a table, rows are
+    examined if their time is missing, or before `EARLIEST`, or not before the end minus `SAMPLED_DAYS` days. The end is
+    the time of the newest row or `place.now`, whichever is earlier.
     """
     if not is_large(table) or table.info["time"] not in present:
         return [], ""

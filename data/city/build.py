@@ -244,8 +244,8 @@ def _rounded(degrees: NDArray[Any]) -> NDArray[Any]:
 def _core(exact: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The districts with which the map opens. In a city up to `WHOLE_KM` wide these are all districts.
 
-    Else they are the densest districts: just so many that at least half of the residents live there. If a population is
-    missing, they are the smaller half of the districts by area.
+    Else they are the densest districts: as few as hold at least half of the residents. If a population is missing, they
+    are the smaller half of the districts by area.
     """
     metres = _equal_area(exact.geometry)
     west, _south, east, _north = metres.total_bounds

@@ -20,7 +20,7 @@ _EDGES = np.array([0.5, *EDGES_MS, 65536], dtype=float)
 
 
 def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
-    """SQL: the number, 0 to 31, of the bucket that contains a response time in ms. NULL counts to bucket 31."""
+    """SQL: the number, 0 to 31, of the bucket that contains a response time in ms. A missing time (NULL) gives 31."""
     # no log(): engines compute it differently
     return case(*((latency_ms < edge, index) for index, edge in enumerate(EDGES_MS)), else_=len(EDGES_MS))
 

@@ -44,9 +44,9 @@ def may_lie_ahead(column: Column[Any]) -> bool:
 def referred(column: Column[Any]) -> Column[Any] | None:
     """The key column that has this column's values; None if there is none.
 
-    If the column's info has ``refers_to``, the key column is named there. Else it is found by the name: the name of
-    this column ends with the name of the key column, as provider_agency_id ends with agency_id. Such a key column is
-    the whole primary key of another table. For a column of a primary key, no key column is found by the name.
+    This column's info may name it, in ``refers_to``. Else it is found by its name: it alone is the primary key of
+    another table, and this column's name ends with its name, as provider_agency_id ends with agency_id. For a column of
+    a primary key, only ``refers_to`` counts.
     """
     if name := column.info.get("refers_to"):
         table, key = name.split(".")

@@ -74,7 +74,7 @@ def column(
 ) -> Column[Any]:
     """A new column that may be NULL, unless `options` say otherwise.
 
-    comment: the column's meaning and unit; the word "empty" in it says what NULL means. limits: the least and the
+    comment: the column's meaning and unit; with the word "empty" it says what NULL means. limits: the least and the
     greatest value that make sense. refers_to: the key column, as ``table.column``, that has the column's values. It is
     needed only where `data.contract.meaning.referred` cannot find the key by the column's name. optional: whether a
     warehouse may lack the column. options: further arguments of `Column`.
@@ -108,8 +108,8 @@ def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: 
 def load_seq(*, required: bool = True) -> Column[Any]:
     """A new column `load_seq`: the number of the load that wrote or last changed the row.
 
-    It shows which rows are later than a rollup. For rows that never change, it also shows which of them had been loaded
-    at a past moment. required: False if a warehouse may lack the column.
+    It shows which rows came after a rollup was refreshed. For rows that never change, it also shows which of them had
+    been loaded at a past moment. required: False if a warehouse may lack the column.
     """
     comment = "load_id (in load_log) of the load that wrote or last changed this row"
     return (column if required else optional)("load_seq", BigInteger, comment)

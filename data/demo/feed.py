@@ -99,21 +99,30 @@ class Feed:
             done = upto
 
     def tick(self, now: datetime) -> None:
-        """Do `catch_up`. Then, if it is time, thin out ``load_log`` and refresh the rollups."""
+        """Do `catch_up`. Then thin out ``load_log`` once an hour, and refresh the rollups every `ROLLUP_EVERY_S`
+        seconds.
+        """
         self.catch_up(now)
         self._prune(self._floor(now))
         self._refresh_rollups(self._floor(now))
         give_back()  # to generate a new day takes ten times the memory that is kept of it
 
     def start(self) -> None:
-        """Start a daemon thread that calls `tick` every `tick_s` seconds. Does nothing if it runs already."""
+        """Start a daemon thread that calls `tick` every `tick_s` seconds. Do nothing if it runs already.
+
+        After an error the thread waits longer, and tries again.
+        """
         if self._thread is None or not self._thread.is_alive():
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Stop the thread, and wait for its end. The thread first completes its current transaction."""
+        """Stop the thread, and wait for its end.
+
+        The thread first completes its current transaction. It may also thin out ``load_log`` and do one step of the
+        rollups.
+        """
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
@@ -143,10 +152,10 @@ class Feed:
         return latest or self.world.period.until
 
     def _add(self, start: int, end: int, keep_every: int) -> None:
-        """Write the rows of [start, end), Unix seconds, in one transaction.
+        """Write the rows of [start, end), Unix seconds within one city day, in one transaction.
 
-        A load is logged for each source and table that has rows in this time or is due (`_due`). keep_every: write only
-        every n-th call and reading.
+        A load is logged for each source and table that has rows in this time or is due (`_due`). keep_every: n writes
+        only every n-th call and reading.
         """
         with self.engine.begin() as connection:
             load_id, due = next_load_id(connection), self._due(connection, end)

@@ -156,8 +156,9 @@ class Incidents:
 def known_before(lifecycles: Lifecycles, now: int) -> pd.DataFrame:
     """The incidents reported before `now` (Unix seconds), as they were known then.
 
-    reported_at to responded_at have the first time of a stage; resolved_at to closed_at have the last. A stage that was
-    not reached by then is NaN. changed_at has the time of the last change. All times are Unix seconds.
+    A stage can be reached twice. registered_at, dispatched_at and responded_at have the first time; resolved_at,
+    verified_at and closed_at have the last. The time is NaN if the stage was not reached by then. changed_at has the
+    time of the last change. All times are Unix seconds.
     """
     seen = lifecycles.steps[:, 0] < now
     steps = np.where(lifecycles.steps[seen] < now, lifecycles.steps[seen], np.nan)

@@ -48,7 +48,7 @@ def month_first_day(month: int) -> int:
 class Indicators:
     """The indicators of a demo city, with generated values.
 
-    The column last in indicators.csv has the level of an indicator around the end of the demo.
+    In indicators.csv, the column named "last" has the level of an indicator around the end of the demo.
     """
 
     def __init__(self, seed: int, places: Places, period: DemoPeriod) -> None:
@@ -71,7 +71,7 @@ class Indicators:
     def targets(self) -> pd.DataFrame:
         """Rows of ``indicator_target``: one per indicator that has a target.
 
-        A share with values by district also has one row per district, with the same target.
+        If the indicator is a share with values by district, one row per district with the same target follows.
         """
         wanted = self.csv_rows[self.csv_rows["target"] != ""]
         start = day_start(month_first_day(as_date(self.end_day).year * 12 - 24))

@@ -189,7 +189,7 @@ def _water_level(layer_day: LayerDay, period: DemoPeriod) -> Values:
     """Water level of rivers, in metres above the alert level of each station.
 
     It is about -5 m in December and -1.5 m in June, and varies by some decimetres. In the story ``flood_sensors`` about
-    half of the stations rise above their alert level.
+    three in five stations rise above their alert level.
     """
     season = np.cos((as_date(layer_day.day).timetuple().tm_yday - 172) / 365 * 2 * np.pi)
     days = (layer_day.at + 40_000 * layer_day.traits[:, :1]) / DAY_S

@@ -35,11 +35,11 @@ class Lifecycles:
 def events_of(
     lifecycles: Lifecycles, key: str, number: str, step: str, names: Sequence[str], start: float, end: float
 ) -> pd.DataFrame:
-    """The steps in [start, end), in order of time. Columns: `key`, `number`, at, `step`, agency_id.
+    """The steps in [start, end), in order of time. start, end: Unix seconds.
 
-    key, number, step: names of columns. `key` identifies the case or incident. `number` numbers its steps from 1.
-    `step` has the name of the step. names: one name per column of `lifecycles.steps`. start, end and the column at:
-    Unix seconds.
+    Columns: at (Unix seconds), agency_id, and three columns whose names are arguments. key: the column that identifies
+    the case or incident. number: the column with the number of the step in its case or incident, from 1. step: the
+    column with the name of the step. names: names of the steps, one per column of `lifecycles.steps`.
     """
     steps = lifecycles.steps
     numbers = np.cumsum(~np.isnan(steps), axis=1)

@@ -172,7 +172,7 @@ class Places:
     def _where(self, rng: np.random.Generator, where: str, count: int) -> tuple[Points, list[str]]:
         """`count` random points, and a label per point: the name of its river or old quarter, or "" elsewhere.
 
-        where: river, old_town, rural (points far from the centre are preferred) or core (no restriction).
+        where: river, old_town, rural (points far from the city's centre are preferred) or core (no restriction).
         """
         if where == "river":
             return self._beside(rng, *_along_rivers(rng, count), 0.25)

@@ -34,14 +34,14 @@ class DemoError(PlainError):
 
 @contextmanager
 def open_target(target: Path | URL, arguments: Arguments, zone: str, report: Report) -> Iterator[Engine]:
-    """A context manager with an engine. The target has all tables of the contract, without rows.
+    """A context manager that gives an engine. The target then has all tables of the contract, without rows.
 
     When the block ends without an error, the target is marked as a complete demo. In a file, an error leaves an earlier
-    demo as it was. arguments: are stored with the demo. zone: the city's time zone, IANA name. report: gets each
-    message as a line.
+    demo as it was. arguments: the demo's arguments, which are stored in the target. zone: the city's time zone, IANA
+    name. report: a function that gets each message as a line.
 
-    Raises DemoError if the target holds something other than a demo, or if the server cannot be used. Raises it, too,
-    if another process has the file open, or builds or feeds a demo in the PostgreSQL database.
+    Raises DemoError if the target holds something other than a demo, or if the server cannot be used. Raises DemoError,
+    too, if another process has the file open, or builds or feeds a demo in the PostgreSQL database.
     """
     place = (
         _file_target(target, arguments, report)
@@ -176,8 +176,8 @@ def _lock(connection: object, _record: object) -> None:
 def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
     """Empty the tables of an earlier demo, complete or not, and drop the tables that mark it as a demo.
 
-    Raises DemoError if a table cannot be emptied, or if the database holds another city. It does so if one of these is
-    true:
+    Raises DemoError if a table cannot be emptied, or if the database holds another city. The database counts as another
+    city if one of these is true:
 
     - A view has the name of a contract table that is neither a rollup nor ``rollup_state``.
     - Contract tables hold rows, and no table marks them as a demo.

@@ -102,8 +102,8 @@ class LoadSchedule:
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
         """For each row the load_id of the load that delivers it. The rows are counted for `frame`.
 
-        A row is delivered by the first load of its source and table that ends after the row's time, or else by their
-        last load. at: the rows' times, Unix seconds.
+        A row is delivered by the first load of its source and table that ends after the row's time. If there is none,
+        the last load of the source and table delivers it. at: the rows' times, Unix seconds.
         """
         ids = self.first(source, table, at)
         self.rows += np.bincount(ids - 1, minlength=len(self.rows))
@@ -135,8 +135,9 @@ class LoadSchedule:
 def _schedule(source: Source, period: DemoPeriod) -> Ints:
     """Unix seconds at which the loads of a source end, in order.
 
-    The first one ends at the start of the period. The next ones end at the start of each city day. In the last
-    `DETAILED_LOG_DAYS` days, one ends every `cadence_s` seconds. After the source has stopped there is none.
+    The first one ends at the start of the period. Before the last `DETAILED_LOG_DAYS` days of the period, the next ones
+    end at the start of each city day. In these last days, one ends every `cadence_s` seconds. After the source has
+    stopped there is none.
     """
     ticked = max(period.start, period.end - DETAILED_LOG_DAYS * DAY_S)
     days = [day_start(day) for day in range(day_of(period.start) + 1, day_of(ticked) + 1)]

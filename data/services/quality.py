@@ -272,14 +272,18 @@ def ratings_query(filters: Filters) -> Select[Any]:
     tables=(service_case,), obeys=OBEYS, window=WEEK, parts=("rated",),
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per rating, from 5 (best) to 1. No rows if nothing was rated in the window and no remedy was due in it.
+    """Five rows, one per number of stars, from 5 (best) to 1. No rows if no case was rated and no remedy was due in the
+    window.
 
-    cases: number of ratings given in the window. share: 0–1, cases / all ratings given in the window; missing if there
-    are none. share_before: the same in the earlier window, which `before` chooses; also missing where nothing can be
-    compared. remedied: number of bad ratings (1 or 2) given in the window and put right before the moment. remedy_due:
-    number of bad ratings whose 15 days for a remedy ended in the window. remedied_in_time: how many of these were put
-    right within the 15 days. remedies_incomplete_before_utc: missing if the history covers the time in which these were
-    rated, else as for `incomplete_before`. Columns `COMPARED`: see `Comparison.told`.
+    rating: the number of stars. cases: number of cases that got it in the window. share: 0–1, cases / all cases rated
+    in the window; missing if there are none. share_before: the same in the earlier window, which `before` chooses; also
+    missing where nothing can be compared.
+
+    remedied: how many of these cases have a bad rating (1 or 2 stars) that was put right before the moment. remedy_due:
+    number of cases with this rating, if it is bad, whose 15 days for a remedy ended in the window. remedied_in_time:
+    how many of the cases in remedy_due were put right within the 15 days. remedies_incomplete_before_utc: missing if the
+    history covers the time in which these cases were rated, else as for `incomplete_before`. Columns `COMPARED`: see
+    `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(ratings_query(filters)), read(ratings_query(against.earlier))

@@ -29,7 +29,8 @@ def share_class_headline(classes: pd.DataFrame, look: RenderContext) -> str:
             called=only["datasets_called"], datasets=amount(look, only["datasets"], "datasets"),
             calls=amount(look, only["calls"], "calls"),
         )  # fmt: skip
-    by_class, calls, words = known.set_index("share_class"), classes["calls"].sum(), []
+    by_class, calls = known.set_index("share_class"), classes["calls"].sum()
+    words: list[str] = []
     if "unconditional" in by_class.index:
         free = rate(look, by_class["datasets"]["unconditional"] / by_class["datasets"].sum(), 0)
         words.append(look.t("{share} of the datasets are shared unconditionally", share=free))

@@ -60,8 +60,9 @@ def test_ties_of_every_ranking_are_sorted_as_the_viewers_language_sorts(
             assert frame[list(ranked.values)].equals(rows.frame[list(ranked.values)]), panel.id
             labels = frame[ranked.label].map(look.label) if ranked.label else look.name(frame, ranked.name)
             for _, names in labels.groupby([frame[value] for value in ranked.values], dropna=False, sort=False):
-                assert names.tolist() == sorted(names, key=deck.in_order(set(names), "zh").index), panel.id
-                tied += len(names) > 1
+                if len(names) > 1:  # the names of all others are not looked up: each time is a child process
+                    assert names.tolist() == sorted(names, key=deck.in_order(set(names), "zh").index), panel.id
+                    tied += 1
         assert tied > 20
 
 
