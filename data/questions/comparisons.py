@@ -98,7 +98,8 @@ class Comparison:
         `possible`.
 
         before_days: how many days back the earlier question lies. before_utc: the moment of the earlier question.
-        no_data_before_utc: missing if the comparison is `possible`; else see `no_data_before`. unlike, unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
+        no_data_before_utc: missing if the comparison is `possible`; else see `no_data_before`. unlike,
+        unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
         columns = dict(zip(COMPARED, self.facts(), strict=True))
