@@ -13,7 +13,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, ReferenceLine, bars, most, nothing, wide_em
 from layouts.kit.comparison import in_brackets, marks_note
-from layouts.kit.coverage import covered, with_incomplete
+from layouts.kit.coverage import covered, unjudged_text, with_incomplete
 from layouts.kit.numbers import amount, difference, duration, points, rate
 from layouts.kit.order import leaders, ties_by_name
 from layouts.kit.panel import Card, Ranked
@@ -195,10 +195,11 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
     due, others = items["due"].sum(), items["others_due"].iloc[0]
     if due == 0 or others == 0:
         return words
-    return look.t(
+    words = look.t(
         "{text}; {rate} of {due} due on time, other items {others}", text=words, due=amount(look, due),
         rate=rate(look, items["on_time"].sum() / due), others=rate(look, items["others_on_time"].iloc[0] / others),
     )  # fmt: skip
+    return words if covered(items) else unjudged_text(look, words, items)
 
 
 def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
