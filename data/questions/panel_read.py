@@ -36,9 +36,9 @@ class PanelRead:
     names of the filters that change the rows; ``window`` may be among them. If the rows are about one window, which is
     the same for all of them, they get the column incomplete_before_utc: see `incomplete_before`.
 
-    window: the panel's own window. In a panel that obeys the window, it holds for viewers who chose none; "" means that
-    the rows name their windows themselves. In any other panel, it is the window of the rows, whatever the viewer chose;
-    ``period`` means the newest published period, and "" means that the rows are about one moment.
+    window: the panel's own window. If the panel obeys the window, this is the window for viewers who chose none, or ""
+    if each row has a window of its own. If the panel does not obey it, this is the window that the rows always have:
+    a window's name, ``period`` for published periods, or "" for rows about one moment.
 
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
     none of its fact tables has data. parts: the parts of facts that the panel is about: see `PARTS` in first_rows.py.

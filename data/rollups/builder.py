@@ -170,7 +170,10 @@ class RollupBuilder:
         return (last.year - start.year) * 12 + last.month - start.month + 1
 
     def steps(self, family: str) -> Iterator[Step]:
-        """Run the steps of a family, about one per month, until it is up to date. Yields each step after its commit."""
+        """Bring the rollups of one family up to date. A step builds about one month of rows.
+
+        family: a key of ``ROLLED_FACTS``. Yields each step after its commit.
+        """
         while step := self._step(family):
             yield step
 

@@ -55,9 +55,10 @@ def prepared(
 ) -> Prepared:
     """The select, ready to run.
 
-    limit: the limit of rows for a select that has none of its own. scope: what the check depends on besides the
-    select's structure. check: a function that raises an error to refuse the select. It is called once per structure and
-    scope. shapes: the cache of shapes. Raises TypeError if SQLAlchemy cannot compare the select with others.
+    limit: the limit of rows for a select that has none of its own. check: a function that raises an error to refuse the
+    select. It is called once per structure of a select and scope. scope: what its result depends on besides this
+    structure. shapes: a cache that keeps a `Shape` for each structure and scope. Raises TypeError if SQLAlchemy cannot
+    compare the select with others.
     """
     if not isinstance(statement, Select):
         check(statement)

@@ -84,8 +84,8 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int) -> list[Age]:
     """The ages of these tables' sources at a past moment, worst first.
 
-    The loads that had ended by the moment say how old the data were. A source is left out if none of its loads had
-    brought data by then.
+    The loads that had ended by the moment say how old the data were. A source is left out if none of them says up to
+    when it brought data.
 
     The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
     newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
@@ -104,7 +104,7 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
-    """The age of one source at the moment; None if no load had brought data by then.
+    """The age of one source at the moment; None if no load by then says up to when it brought data.
 
     load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
     """

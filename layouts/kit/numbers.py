@@ -120,9 +120,9 @@ def rate(look: RenderContext, value: Any, digits: int = SHARE_DIGITS) -> str:
 
 
 def points(look: RenderContext, now: Any, before: Any) -> str:
-    """The difference of two shares (0 to 1) in percentage points, with its sign: '+0.8 points'.
+    """`now` minus `before`, two shares (0 to 1), in percentage points with its sign: '+0.8 points'.
 
-    Both shares are rounded first, so that the difference fits the two texts. '–' if one is missing.
+    Both are first rounded as the screen writes them, so that a reader finds the same difference. '–' if one is missing.
     """
     if pd.isna(now) or pd.isna(before):
         return MISSING
