@@ -1,4 +1,4 @@
-"""`Deck`: what a process works with, and the functions that make questions and viewers from texts."""
+"""`Deck`: the settings, city pack, warehouse and watcher of a process. It makes questions and viewers from texts."""
 
 from __future__ import annotations
 

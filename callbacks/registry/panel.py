@@ -65,7 +65,7 @@ class Panel:
         return self.read.obeys
 
     def window_of(self, filters: Filters) -> str | None:
-        """The window, or ``period``, that the card names; "" if the card names none.
+        """What the card names as the panel's window: see `PanelRead.window_of`.
 
         None if each row names its own window, as measures do.
         """

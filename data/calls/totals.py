@@ -57,17 +57,20 @@ def volume_query(filters: Filters) -> AnySelect:
 
 
 def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
-    """One row per question in `spans`. Columns: span (the question's key in `spans`), and those of `volume_query`."""
+    """One row per question. spans: a mapping from names to questions.
+
+    Columns: span (the name of the question), and those of `volume_query`.
+    """
     parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
     row = union_all(*parts).subquery("volumes").c
     return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
 
 
 def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
-    """Four questions by name, and the comparison of the question named today.
+    """Two results: four questions by name, and the comparison of the question "today" with an earlier day.
 
     today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before,
-    recent_before: the earlier times with which they are compared. Both lie as far back as `before` says for today.
+    recent_before: the same times of an earlier day. How many days back it lies is what `before` says for "today".
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)

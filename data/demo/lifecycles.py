@@ -24,7 +24,7 @@ class Lifecycles:
     steps: Floats
 
     def of(self, key: str, rows: pd.DataFrame) -> Lifecycles:
-        """The cases or incidents that are also in `rows`. key: name of the column that identifies them."""
+        """The cases or incidents whose identifiers are also in `rows`. key: name of the column with the identifier."""
         return self.chosen(self.rows[key].isin(rows[key]).to_numpy())
 
     def chosen(self, mask: NDArray[np.bool_]) -> Lifecycles:

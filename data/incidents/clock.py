@@ -40,9 +40,8 @@ CLOCK_STAGES = (*STAGES[1:], "rework")
 def passages(filters: Filters) -> Subquery:
     """One row per event before the window's end of each incident that was open at some time in the window.
 
-    Only incidents that match the filters `SELECTED_BY` count.
-    Columns: incident_id, type_id, stage, at (time of the event), before (time of the incident's previous event; NULL
-    for its first event).
+    Only incidents that match the filters `SELECTED_BY` count. Columns: incident_id, type_id, stage, at (time of the
+    event), before (time of the incident's previous event; NULL for its first event).
     """
     step = incident_event.c
     # reported_at, the same for all steps of an incident, makes the sort faster: numbers compare faster than texts
@@ -88,7 +87,8 @@ def ended_query(filters: Filters) -> AnySelect:
 def clock_query(filters: Filters) -> Select[Any]:
     """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min, p90_of_limit.
 
-    within: how many of `limited` kept the limit. For the other columns see `read_clock`.
+    within: how many of the `limited` times (those that have a limit) kept the limit. For the other columns see
+    `read_clock`.
     """
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min
@@ -170,9 +170,10 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 
 
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
-    """`timeline_query` for a warehouse without events: one row per stage whose time in ``incident`` is known.
+    """`timeline_query` for a warehouse without events: it reads the times in ``incident``.
 
-    agency_id, its names and note are NULL. There is no row for rework.
+    There is one row per stage whose time is before the moment. agency_id, its names and note are NULL. There is no row
+    for rework.
     """
     parts = []
     for seq, stage in enumerate(STAGES, start=1):

@@ -72,7 +72,7 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
     registered: how many of the incidents of the question's window were registered before the moment. closed: how many
-    were closed before it. Both are NULL if the warehouse does not have the column.
+    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
@@ -185,8 +185,8 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     Order: most open incidents first, then district_id. open: number of open incidents. over: how many of these are past
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
-    missing where population is missing or 0. city_per_10k: the same for all districts together that the filters choose
-    and whose residents are known, also those without incidents; equal in every row. whole_city: whether these are all
+    missing where population is missing or 0. city_per_10k: the same for all districts together that `read_residents`
+    lists with a known number, also those without incidents; equal in every row. whole_city: whether these are all
     districts of the city.
     """
     rows = read(by_district_query(filters, read.has))

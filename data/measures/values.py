@@ -139,7 +139,10 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects as one: asked (the select's key), numerator, denominator. None if there are no selects."""
+    """All selects joined to one by UNION ALL. None if there are no selects. asked: key -> select.
+
+    Columns: asked (the key), numerator, denominator.
+    """
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
@@ -193,7 +196,10 @@ def read_measure_counts(
 
 
 def _question(days: int, group: list[tuple[Measure, Filters]], units: bool) -> CountQuestion:
-    """The request to count the populations of these measures. days: how far back the questions lie; 0: not at all."""
+    """The request to count the populations of these measures. days: how many days before the moment; 0 for the moment.
+
+    group: the measures, each with its question. units: whether to list the districts with facts, too, if `days` is 0.
+    """
     populations = {measure.source: of for measure, of in group if isinstance(measure.source, Population)}
     residents = any(measure.residents for measure, _ in group)
     name = f"{days}_days_before" if days else "now"

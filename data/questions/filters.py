@@ -155,7 +155,7 @@ class Filters:
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
-        """The same question without the filters that are not among `names`."""
+        """The same question with only those of its filters that are in `names`."""
         chosen = tuple((name, values) for name, values in self.chosen if name in names)
         return replace(self, chosen=chosen, districts=self.districts if "district" in names else ())
 

@@ -23,9 +23,10 @@ cadence, the log counts as thinned out there."""
 def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
     """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at, cadence_s.
 
-    newest: greatest load_id of the loads that count. loaded_at: the time at which the last of these loads ended. until:
-    greatest data_until of those that succeeded. next_at: the time at which the first load ended that does not count.
-    Each is NULL without such a load. cadence_s: the shortest cadence of the table's sources; NULL if none promises one.
+    newest: greatest load_id of the loads that count. loaded_at: the latest time at which one of these loads ended.
+    until: greatest data_until of those that succeeded. next_at: the earliest time at which a load that does not count
+    ended. Each is NULL without such a load. cadence_s: the shortest cadence of the table's sources; NULL if none
+    promises one.
 
     known_by: `THEN`, or `LOAD` and the load_id of the newest load that counts. moment: naive UTC; it matters only with
     `THEN`.

@@ -37,9 +37,10 @@ class Reach:
 
 
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """The value of `Reach.until`: name -> the latest end of its loads. loads: a pair (table, data_until) for each load.
+    """The value of `Reach.until`: name -> the latest end of the loads of all tables to which `lead_of` gives this name.
 
-    Loads of tables that are no fact tables are left out. So are loads of indicators: their end is never looked up.
+    loads: a pair (table, data_until) for each load. Loads of tables that are no fact tables are left out. So are loads
+    of indicators: their end is never looked up.
     """
     ends: dict[str, datetime] = {}
     for table, until in loads:

@@ -92,7 +92,7 @@ class Recorder:
         return empty_frame(statement)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the imagined warehouse has all these tables and columns."""
+        """Whether the imagined warehouse (`present`) has all these tables and columns."""
         return self.present is None or has_all(self.present, parts)
 
     def sees(self, _: str) -> bool:

@@ -128,7 +128,7 @@ def read_row_faults(
     today: date,
     release: Callable[[], None] = lambda: None,
 ) -> FaultsFound:
-    """The present faults. read: a function that returns rows as they are stored, faulty rows included.
+    """The faults of all tables' rows, as they are now. read: a function that returns rows as they are stored.
 
     present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the faults
     of the previous call. today: the day of this call. release: a function that releases memory of the engine. It is
@@ -181,9 +181,9 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
     """Conditions that cut a large fact into parts, so that the engine need not hold all of it. Each row meets only one.
 
-    The first part has the rows whose time is missing or before `EARLIEST`. It is the only part if no other rule can
-    make a row of the fact unsound. All other parts have the length `RECENT`, except the last. newest: time of the
-    newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. There are no further parts if the time alone
+    decides whether a row of the fact is sound. Each further part has the length `RECENT`, except the last. newest: time
+    of the newest row.
     """
     yield or_(time.is_(None), time < EARLIEST)
     if len(sound(time.table, _columns(time.table, present))) == 1:

@@ -53,7 +53,7 @@ class RollupError(PlainError):
 
 @dataclass(frozen=True)
 class Step:
-    """The result of one step.
+    """The result of one step in building a family of rollups.
 
     start, until: the period whose rows were built, naive UTC; `until` is exclusive. rows: name of a rollup -> number of
     rows inserted. late: number of late raw rows that were added. seconds: duration of the step.
@@ -100,10 +100,12 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        If a rollup lacked a column, the next steps build all rollups of its family from the start.
+        A family consists of the rollups that are built together, such as ``calls``. If a rollup lacked a column, the
+        next steps build all rollups of its family from the start.
 
-        Returns warnings, one line each. One kind names a family that cannot be built, and a column that it requires and
-        the warehouse lacks. The other kind names a fact table without load_seq, if a family is built from it.
+        Returns warnings, one line each. There is one for each family that cannot be built; it names the first column
+        that the warehouse lacks. There is another for each fact table that has no load_seq and from which a family is
+        built.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)
@@ -139,7 +141,7 @@ class RollupBuilder:
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
-        """Names of the families that can be built: the warehouse has all columns in `NEEDS`."""
+        """Names of the families of rollups that can be built: the warehouse has all their columns in `NEEDS`."""
         return [family for family in FAMILIES if self.has(*NEEDS[family])]
 
     @contextmanager
@@ -157,7 +159,7 @@ class RollupBuilder:
             connection.execute(update(rollup_state).values(zone=None))
 
     def months_left(self, family: str) -> int:
-        """About the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
+        """An estimate of the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
 
         The number of steps may be smaller, because months without rows have no step of their own.
         """
@@ -172,13 +174,13 @@ class RollupBuilder:
     def steps(self, family: str) -> Iterator[Step]:
         """Bring the rollups of one family up to date. A step builds about one month of rows.
 
-        family: a key of ``ROLLED_FACTS``. Yields each step after its commit.
+        family: ``calls``, ``breaches`` or ``readings``. Yields each step after its commit.
         """
         while step := self._step(family):
             yield step
 
     def steps_with_progress(self, family: str, progress: bool = True) -> Iterator[Step]:
-        """As `steps`, with a progress bar on the terminal unless `progress` is False."""
+        """As `steps`, with a progress bar on the terminal unless `progress` is False or no step is left."""
         title, total = f"{'rollup of ' + family:>18}", self.months_left(family) if progress else 0
         yield from tqdm(self.steps(family), desc=title, total=total, unit=" months", disable=not total)
 
@@ -215,9 +217,9 @@ class RollupBuilder:
         return Step(family, todo.start, todo.until, rows, todo.late.count, seconds)
 
     def _write(self, connection: Connection, table: Table, todo: Plan, state: State, log: Log) -> int:
-        """Delete the rows of one rollup that the plan builds again. Insert the new rows, and those of older late rows.
+        """Delete the rows of one rollup that the plan builds again, and insert the new rows.
 
-        Returns the number of rows inserted.
+        Returns the number of inserted rows. Late rows from before the plan's start become further rows of the rollup.
         """
         start, end = (rollup_end(table, at, self.zone) for at in (todo.start, todo.until))
         connection.execute(delete(table) if todo.rebuild else delete(table).where(table.c.starts_at >= start))

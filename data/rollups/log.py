@@ -24,8 +24,10 @@ class Log:
     """The state of ``load_log`` for one fact table.
 
     newest: load_id of the newest load of any table; 0 if there is no load. rules: load_id of the newest load of grants
-    or datasets; 0 if there is none. until: see `complete_until`. Of each source its newest successful load counts, if
-    this load has a data_until.
+    or datasets; 0 if there is none.
+
+    until: the hour up to which all sources are complete: see `complete_until`. It is computed from the newest
+    successful load of each source. A source whose newest successful load has no data_until does not count.
     """
 
     newest: int

@@ -71,7 +71,10 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
 
 
 class _Check:
-    """The comparison of one family with the raw rows. rows: number of rows and of months compared so far."""
+    """Compares the rollups of one family with the raw rows. A family is the rollups that are built together.
+
+    rows: how many rows, and sums of months, have been compared so far.
+    """
 
     def __init__(self, builder: RollupBuilder, connection: Connection, family: str, state: State) -> None:
         assert state.until is not None
@@ -118,7 +121,10 @@ class _Check:
         return rollup_end(table, start, self.builder.zone), rollup_end(table, end, self.builder.zone)
 
     def _raw_sums(self, table: Table, raw: RawRows, by: list[str]) -> pd.DataFrame:
-        """A rollup's values, computed from raw rows: one row per combination of the columns `by`, or one row in all."""
+        """A rollup's values, computed from raw rows: one row per combination of the columns `by`.
+
+        If `by` is empty, there is one row.
+        """
         rows = rollup_rows(table, raw, self.builder.zone, self.builder.has, total=not by)
         return self._read(add_up(table, rows.subquery("made"), by))
 
@@ -147,7 +153,10 @@ class _Check:
         return list(self._read(old.order_by(hour.desc()).limit(MOST_LATE))["late_hour"].dt.to_pydatetime())
 
     def _periods(self, table: Table, hours: list[datetime]) -> list[Period]:
-        """The periods of the hours; for a daily rollup, of their finished days. Adjacent periods are joined."""
+        """The periods of a rollup that cover these hours. Adjacent periods are joined.
+
+        For a daily rollup, they are the city's days that contain the hours, without days that are not finished.
+        """
         periods = [(hour, hour + timedelta(hours=1)) for hour in hours]
         if table.info["period"] == "day":
             zone, end = self.builder.zone, rollup_end(table, self.until, self.builder.zone)

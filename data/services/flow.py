@@ -71,7 +71,11 @@ def open_at(moment: datetime) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, with a lower bound on submitted_at where one is known."""
+    """WHERE conditions: the case was open at some time from `start` to `end`, naive UTC (see `open_between`).
+
+    If the scan floor is known, the first condition is a lower bound on submitted_at, which spares the engine older
+    rows.
+    """
     return [*filters.scan_floors.of_open(CASE.submitted_at, start), open_between(start, end)]
 
 

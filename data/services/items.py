@@ -177,10 +177,11 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: first the items that a machine decides at once, then all other items.
 
     A row is left out if its items have no case completed in the window. instant: True for items decided at once.
-    completed: number of cases completed in the window. share: 0–1, completed / the sum of both rows. median_min,
-    p90_min: median and 90th percentile of the minutes from submission to completion. completed_before, share_before:
-    the same in the earlier window, which `before` chooses; missing where nothing can be compared. share_before is also
-    missing if no case was completed in the earlier window. Columns `COMPARED`: see `Comparison.told`.
+    completed: number of cases completed in the window. share: 0–1, completed / the sum of completed in both rows.
+    median_min, p90_min: median and 90th percentile of the minutes from submission to completion. completed_before,
+    share_before: the same as completed and share, in the earlier window, which `before` chooses; missing where nothing
+    can be compared. share_before is also missing if no case was completed in the earlier window. Columns `COMPARED`:
+    see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(instant_query(filters)), read(instant_query(against.earlier))

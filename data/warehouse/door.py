@@ -91,11 +91,11 @@ class Warehouse:
         return self._run(self._prepared(statement, viewer)) if viewer.has_policy else self._nothing(statement)
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """As `read_uncached`, but for all rows, faulty ones too. typed: whether columns get the contract's types."""
+        """As `read_uncached`, but faulty rows are not left out. typed: whether columns get the contract's types."""
         return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL that `read` runs, but without limit of rows, and its values by placeholder. Raises WarehouseError."""
+        """The SQL that `read` runs, without the row limit, and the value of each placeholder. Raises WarehouseError."""
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
     def inventory(self) -> dict[str, frozenset[str]]:
@@ -156,14 +156,14 @@ class Warehouse:
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
-        """The select over the sound rows of its tables. It stays the same if none of them has faults or needs casts."""
+        """The select over the sound rows of its tables: see `repaired`. Unchanged if none has faults or casts."""
         if not any(table in casts or faults.get(table) for table in ready.shape.named):
             return ready
         statement = repaired(ready.statement, self.inventory(), casts, faults)
         return self._made_ready(statement, lambda _: None)
 
     def _checked(self, statement: AnySelect) -> Prepared:
-        """The select, checked and ready to run. Selects of the same shape are checked once per inventory."""
+        """The select, ready to run. Selects that differ only in bound values are checked once per `inventory`."""
         self.inventory()
         return self._made_ready(statement, self._check)
 
@@ -176,7 +176,7 @@ class Warehouse:
         check_present(statement, self.inventory())
 
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None: he sees the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None if the viewer sees the whole city."""
         return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:
@@ -235,7 +235,7 @@ class Warehouse:
             raise self._translated(error) from error
 
     def _translated(self, error: Exception) -> WarehouseError:
-        """The WarehouseError, in words for a screen, for an error of SQLAlchemy or of the driver."""
+        """The WarehouseError that stands for an error of SQLAlchemy or of the driver. Its message is for screens."""
         log.warning("warehouse: %s", message_of(error))
         problem = kind_of(self.engine).problem(error)
         if problem == "slow":

@@ -1,4 +1,4 @@
-"""Makes selects ready to run. What depends only on a select's structure is computed once per structure."""
+"""Makes selects ready to run. Selects that differ only in their bound values share one `Shape`, computed once."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Shape:
-    """Facts about selects that differ only in their bound values.
+    """What is the same for all selects that differ only in their bound values.
 
-    number: identifies the shape. named: names of the contract tables in the select. tables: names of the tables on
-    which the rows depend: those in `named`, and the fact tables from which rollups among them are computed. columns:
-    a pair (name, type) for each column.
+    number: identifies this group of selects. named: names of the contract tables in the select. tables: names of the
+    tables on which the rows depend: those in `named`, and the fact tables from which rollups among them are computed.
+    columns: a pair (name, type) for each column.
     """
 
     number: int
@@ -56,9 +56,9 @@ def prepared(
     """The select, ready to run.
 
     limit: the limit of rows for a select that has none of its own. check: a function that raises an error to refuse the
-    select. It is called once per structure of a select and scope. scope: what its result depends on besides this
-    structure. shapes: a cache that keeps a `Shape` for each structure and scope. Raises TypeError if SQLAlchemy cannot
-    compare the select with others.
+    select. It is called once for selects that differ only in their bound values and have the same `scope`. scope: what
+    the result of `check` depends on besides the select. shapes: a cache that keeps a `Shape` for all these selects.
+    Raises TypeError if SQLAlchemy cannot compare the select with others.
     """
     if not isinstance(statement, Select):
         check(statement)

@@ -104,7 +104,7 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
-    """The age of one source at the moment; None if no load by then says up to when it brought data.
+    """The age of one source at the moment; None if no load before the moment says up to when it brought data.
 
     load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
     """

@@ -127,7 +127,7 @@ class Watcher:
             return self._probe()
 
     def catch_up(self, versions: Mapping[str, int]) -> None:
-        """Probe once if `state` is behind these versions, which a browser got from another process.
+        """Probe the load log once if `state` is behind these versions, which a browser got from another process.
 
         versions: name -> version, as in `LogState.versions`. If several threads call at once, one probe serves all
         calls that were waiting when the probe began.
@@ -142,7 +142,7 @@ class Watcher:
     def published(self) -> tuple[bytes, str]:
         """The body of the address /version, which every screen polls, and the body's ETag.
 
-        Both stay the same until the state or the tick changes.
+        Both stay the same until the watcher has a new state of the load log, or until the next tick.
         """
         state, published, clock = self.state, self._published, self.clock()
         live = floor(clock, self.tick_s)
@@ -249,7 +249,7 @@ class Watcher:
         """The reach of the rollups. It is read again if a table on which it depends has a new version.
 
         If a table is in the log for the first time, the inventory of the warehouse is read again, too. first: whether
-        this is the first probe or the probe before failed. The reach is then always read again.
+        this is the first probe, or the previous probe failed. In both cases the reach is read again.
         """
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new

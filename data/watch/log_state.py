@@ -1,4 +1,4 @@
-"""The state of the load log: versions of tables, moments of domains, and the JSON that browsers poll.
+"""The state of the load log: versions of tables, the live moment of each domain, and the JSON that browsers poll.
 
 This module only computes. The watcher (``data/watch/freshness.py``) reads the log.
 """
@@ -76,20 +76,21 @@ class LogState:
         return ends_of((source.table, source.data_until) for source in self.sources if source.data_until)
 
     def reach(self, tick_s: int) -> Reach:
-        """The reach for questions: the ends in `until`, each rounded down to the tick."""
+        """The ends of the data as questions need them: those in `until`, each rounded down to the tick."""
         return Reach({lead: floor(end, tick_s) for lead, end in self.until.items()})
 
     def moment(self, lead: str, clock: datetime, tick_s: int) -> datetime:
         """The live moment of a domain, naive UTC: the clock or, if it is earlier, the end of the domain's data.
 
         The moment is rounded down to the tick. If no end is known, as for ``scenarios``, it is the clock rounded down
-        to the hour, so that the domain's pictures are drawn again once per hour. lead: a name in `LEADS`.
+        to the hour, so that the domain's pictures are drawn again once per hour. lead: the name of the domain, or of a
+        fact table whose data have an end of their own (see `LEADS`).
         """
         end = self.until.get(lead)
         return floor(clock, HOUR_S) if end is None else floor(min(clock, end), tick_s)
 
     def known(self, tick_s: int) -> dict[str, Any]:
-        """The facts about the warehouse that questions need: name of a field of `Filters` -> value of the field."""
+        """The facts about the warehouse that questions need: name of a field of `Filters` -> its value."""
         return {
             "rollup_reach": self.rollup_reach, "scan_floors": self.scan_floors, "first_rows": self.first_rows,
             "history": self.history, "reach": self.reach(tick_s),
@@ -115,8 +116,8 @@ class LogState:
         """Seconds by which the data are ahead of the clock, if more than half of the domains are ahead; else 0.
 
         Only sources of leading facts (`LEADING`) with a known data_until count, and only domains with such a source. A
-        domain is ahead if all its sources end more than one cadence and one tick after the clock. The result is the
-        lead of one source over the clock: of all sources of the domains that are ahead, the one that ends first.
+        domain is ahead if all its sources end more than one cadence and one tick after the clock. The seconds are those
+        from the clock to the earliest end among the sources of all domains that are ahead.
         """
         ahead: dict[str, float] = {}
         for lead, source in (pair for pair in self._leading() if pair[0] in LEADING):
@@ -127,7 +128,7 @@ class LogState:
         return int(min(found)) if 2 * len(found) > len(ahead) else 0
 
     def _leading(self) -> Iterator[tuple[str, Source]]:
-        """Pairs of a name in `LEADS` and a source that says how far the data of this name reach.
+        """For each source that decides how far some data reach: a pair of a name in `LEADS` and the source.
 
         Sources without a data_until, and those of ``indicator_value``, are left out.
         """
@@ -139,7 +140,8 @@ class LogState:
     def behind(self, versions: Mapping[str, int]) -> bool:
         """Whether a table has a newer version in `versions` than in this state.
 
-        versions: as from the method `versions`. Moments of domains are ignored, because they follow from the loads.
+        versions: name -> version, as the method `versions` returns it. Names such as "@calls", which stand for the live
+        moments of domains, are ignored.
         """
         tables = {table: load_id for table, load_id in versions.items() if not table.startswith("@")}
         return any(self.version.get(table, 0) < load_id for table, load_id in tables.items())
@@ -157,7 +159,7 @@ class LogState:
         - tick: seconds of a tick.
         - reachable: whether the warehouse answered the last probe of this process.
 
-        All other entries depend only on the log and the clock, so that a browser may ask any process.
+        Apart from reachable, all entries depend only on the log and the clock, so that a browser may ask any process.
         """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
@@ -191,7 +193,10 @@ def etag_of(payload: bytes) -> str:
 
 
 def source_of(load: dict[Any, Any], before: Source | None) -> Source:
-    """The source after a load. load: a row of `loads_query`. before: the source before this load; None if it is new."""
+    """The state of a source after a load. load: a row of `loads_query`.
+
+    before: the state of the source before this load; None if the source is new.
+    """
     failed = load["state"] != "ok"
     until = None if pd.isna(load["data_until"]) else load["data_until"].to_pydatetime()
     if failed:

@@ -62,7 +62,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets, farthest behind its promise first, at most `GRID_ROWS` (1000). A click chooses a dataset."""
+    """Grid of at most `GRID_ROWS` (1000) datasets, the most overdue update first. A click chooses a dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),

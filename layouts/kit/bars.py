@@ -69,7 +69,10 @@ def short(text: str, most_em: float = 14.0) -> str:
 
 
 def wide_em(look: RenderContext) -> float:
-    """The `panel_em` of `bars` for a panel that takes six columns on a desk. On a wall it is `PANEL_EM`."""
+    """The width in em, for `panel_em` of `bars`, of a panel that takes six columns on a desk.
+
+    On a wall it is `PANEL_EM`.
+    """
     return PANEL_EM if look.surface == "wall" else WIDE_EM
 
 

@@ -123,7 +123,7 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
 
 
 def blank(look_of: Card, reason: str, look: RenderContext) -> dict[str, Any]:
-    """The properties of a picture without values: name of a property -> value. reason: a key of `EMPTY`."""
+    """The Dash properties that show a panel without values: name of a property -> value. reason: a key of `EMPTY`."""
     if look_of.kind == "figure":
         return {"figure": look.empty_figure(reason)}
     return {"rowData": []} if look_of.kind == "grid" else {"children": look.t(EMPTY[reason])}
@@ -194,7 +194,7 @@ def footer(
     left_out: int = 0,
     window: str | None = None,
 ) -> list[Any]:
-    """The line under a picture: age of the worst source, window, what is known, filters that do not apply, faulty rows.
+    """The line under a picture: age of the worst source, window, words for a past moment, ignored filters, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. window: the words for the window; None if it is not named.

@@ -68,7 +68,7 @@ def _dialog() -> list[Any]:
 def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, texts: Any) -> Any:
     """A page of the wall: title, city, clock, the ages of all sources, and the cards. It has no controls.
 
-    alert: result of `alert`, or a text. texts: result of `texts`.
+    alert: what the function `alert` returns, or a text. texts: what the function `texts` returns.
     """
     return html.Div(
         [
