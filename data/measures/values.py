@@ -139,10 +139,7 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects joined to one by UNION ALL. None if there are no selects. asked: key -> select.
-
-    Columns: asked (the key), numerator, denominator.
-    """
+    """All selects joined by UNION ALL: asked (the key of each), numerator, denominator. None without selects."""
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
