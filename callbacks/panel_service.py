@@ -27,6 +27,7 @@ from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.silence import HIDDEN, Hidden, headline_of, picture_of
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
@@ -196,6 +197,8 @@ class PanelService:
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         named, faults = panel.window_of(filters), self.deck.warehouse.faults
         window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
+        if window and rows.silence is None:
+            window = with_incomplete(look, window, panel.read.incomplete_before(filters))
         faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables))
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import short
+from layouts.kit.coverage import since_words
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import amount, inside, joined, moment, rate
 from layouts.kit.panel import Card, Ranked
@@ -90,16 +91,20 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused grants, number of all valid grants, and the share of the valid ones that is unused."""
+    """Headline: number of unused grants, number of all valid grants, and the share of the valid ones that is unused.
+
+    If the calls do not reach back 30 days, it says since when there are calls.
+    """
     if grants.empty:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]
-    return look.t(
-        "{unused} of {valid} ({share}) not used in 30 days",
-        unused=f"{len(grants):,}",
-        valid=amount(look, valid, "valid grants"),
-        share=rate(look, len(grants) / valid, 0),
-    )
+    named = {
+        "unused": f"{len(grants):,}", "valid": amount(look, valid, "valid grants"),
+        "share": rate(look, len(grants) / valid, 0),
+    }  # fmt: skip
+    if since := since_words(look, grants.iloc[0]):
+        return look.t("{unused} of {valid} ({share}) not used {since}", since=since, **named)
+    return look.t("{unused} of {valid} ({share}) not used in 30 days", **named)
 
 
 def unused_grants_grid(grants: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.calls.totals import error_status
 from layouts.kit.bars import bars, most, short
+from layouts.kit.coverage import covered
 from layouts.kit.numbers import amount, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
@@ -73,7 +74,8 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     """End of a headline: name and error rate of the row with the highest error rate, or that no rate is above 2 %.
 
-    Only rows with at least `ENOUGH_CALLS` calls are judged; it says so if that makes a difference.
+    Only rows with at least `ENOUGH_CALLS` calls are judged; it says so if that makes a difference. If the history does
+    not cover the window, it is always the highest error rate.
     """
     judged = totals[totals["calls"] >= ENOUGH_CALLS]
     if len(totals) == 1:
@@ -81,9 +83,9 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     if judged.empty:
         return look.t("too few calls to judge their errors")
     failing = totals["error_rate"].map(error_status) != "normal"
-    if not failing.any():
+    if covered(totals) and not failing.any():
         return look.t("none fails on more than 2 % of its calls")
-    if not failing[judged.index].any():
+    if covered(totals) and not failing[judged.index].any():
         enough = amount(look, ENOUGH_CALLS, "calls")
         return look.t("of those with {calls} or more none fails on more than 2 %", calls=enough)
     worst = leaders(judged, "error_rate", look, MOST_CALLS, brief=True)

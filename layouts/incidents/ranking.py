@@ -10,6 +10,7 @@ from data.warehouse.frames import records
 from layouts.incidents.by_stage import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
 from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
+from layouts.kit.coverage import covered, unjudged_text
 from layouts.kit.numbers import amount, count_change, inside, joined, rate
 from layouts.kit.order import leaders, ties_by_name
 from layouts.kit.panel import Card, Ranked
@@ -161,15 +162,14 @@ def _behind(row: Any, city: float) -> str:
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
-
-    Only agencies with a warning can be named: see `_behind`.
-    """
+    """Headline: the share of due incidents closed on time, and the agency `_behind` that lowers this share most."""
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
         return look.t("No incident was due in this window")
     city = agencies["on_time"].sum() / due
     text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))
+    if not covered(agencies):
+        return unjudged_text(look, text, agencies)
     if (agencies["due"] > 0).sum() == 1:
         return text
     behind = [row for row in records(agencies) if _behind(row, city)]
@@ -194,13 +194,12 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
         back = "" if pd.isna(row.rework_rate) else look.t("rework {rate}", rate=rate(look, row.rework_rate))
-        late = rate(look, 1 - row.on_time_rate)
-        texts.append(" · ".join(part for part in (late, back) if part))
+        texts.append(" · ".join(part for part in (rate(look, 1 - row.on_time_rate), back) if part))
         kept = look.t(
             "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)
         )
         hover.append("<br>".join(part for part in (name, kept, back) if part))
-        statuses.append(_behind(row, city))
+        statuses.append(_behind(row, city) if covered(agencies) else "")
     together = ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
     return bars(
         look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records, tuples_of
+from layouts.kit.coverage import covered, with_incomplete
 from layouts.kit.labels import URGENCY
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
 from layouts.kit.numbers import left_text
@@ -20,7 +21,17 @@ from layouts.kit.windows import window_text
 from layouts.measures.judgement import text_of
 
 LEGEND_SQUARE = "■"
-DISTRICT = ["measure", "window", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
+DISTRICT = [
+    "measure",
+    "window",
+    "incomplete_before_utc",
+    "district_id",
+    "name_zh",
+    "name_en",
+    "numerator",
+    "denominator",
+    "value",
+]
 POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
 """Names of the columns that a row about an incident uses. A row about a district uses those of `DISTRICT`."""
 
@@ -65,7 +76,7 @@ def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
     written = {text_of(look, value, measure.unit) for value in districts["value"]}
     worst = leaders(districts, "value", look, Ranked(("value",)), least=measure.better == "up")
     named = {
-        "measure": _named(measure, worst.first["window"], look),
+        "measure": _named(measure, worst.first, look),
         "district": worst.names,
         "value": worst.each(look, text_of(look, worst.first["value"], measure.unit)),
         "city": text_of(look, city_value(districts), measure.unit),
@@ -84,10 +95,13 @@ def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
     return look.t(text, **named | {"city": together})
 
 
-def _named(measure: Measure, window: str, look: RenderContext) -> str:
-    """The measure's name, with its window in brackets if it has one."""
-    name, words = look.t(measure.name), window_text(look, window, measure.domain)
-    return look.t("{measure} ({window})", measure=name, window=words) if window else name
+def _named(measure: Measure, row: Any, look: RenderContext) -> str:
+    """The measure's name, with its window in brackets if it has one. row: of `shaded`."""
+    name = look.t(measure.name)
+    if not row["window"]:
+        return name
+    words = with_incomplete(look, window_text(look, row["window"], measure.domain), row["incomplete_before_utc"])
+    return look.t("{measure} ({window})", measure=name, window=words)
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -95,7 +109,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
     measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[next(iter(SHADES))]
-    colours, limits = _scale(districts["value"], measure, look)
+    colours, limits = _scale(districts["value"], measure, look, judge=covered(districts))
     values = {row.district_id: text_of(look, row.value, measure.unit) for row in records(districts)}
     shades = districts_trace(
         look,
@@ -125,13 +139,15 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
     return replace(look, map_view=look.map_view.at(str(found[0])))
 
 
-def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
+def _scale(
+    values: pd.Series[Any], measure: Measure, look: RenderContext, *, judge: bool
+) -> tuple[list[str], tuple[float, float]]:
     """Colours of a scale, and its lowest and highest value.
 
-    A target that is neither 0 nor missing is in the middle. Otherwise the scale starts at the lowest value, but at 0
-    for a count and for values that are all equal.
+    A target that is neither 0 nor missing is in the middle, if `judge`. Otherwise the scale starts at the lowest value,
+    but at 0 for a count and for values that are all equal.
     """
-    if measure.target and len(values):
+    if judge and measure.target and len(values):
         far = max(float((values - measure.target).abs().max()), 0.01)
         steps = list(look.tokens.diverging)
         return steps if measure.better == "up" else steps[::-1], (measure.target - far, measure.target + far)

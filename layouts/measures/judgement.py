@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, Measure
 from data.questions.judgement import rounded
+from data.warehouse.frames import records
 from layouts.kit.comparison import judged
 from layouts.kit.numbers import MISSING, amount, change, difference, joined, listed, parts, points_of
 from layouts.kit.theme import STATUS, RenderContext
@@ -82,12 +83,22 @@ def is_silent(row: Any) -> bool:
     return bool(row.connected) and pd.isna(row.numerator)
 
 
+def is_too_young(row: Any) -> bool:
+    """Whether a value is not held against its target because the history does not cover its window."""
+    return bool(pd.notna(row.incomplete_before_utc) and pd.notna(row.target) and pd.notna(row.value))
+
+
 def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
-    """Which connected measures with a target have no value: for lack of data, or because nothing was due."""
+    """Which connected measures with a target are not judged, and why.
+
+    They have no data, or the history does not cover their window, or nothing was due.
+    """
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
     silent = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].isna(), "measure"]]
     idle = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].notna(), "measure"]]
     words = [look.t("no data for {names}", names=listed(silent, look))] if silent else []
+    young = [look.t(BY_ID[row.measure].name) for row in records(rows) if is_too_young(row)]
+    words += [look.t("too little data to judge {names}", names=listed(young, look))] if young else []
     return words + ([look.t("nothing to count for {names}", names=listed(idle, look))] if idle else [])
 
 

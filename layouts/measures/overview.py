@@ -10,6 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, no_base
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.numbers import MISSING, amount, points_of, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -80,7 +81,8 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
     """
     if "window" not in measure.source.obeys:
         return []
-    return [html.Small(f" · {window_text(look, row.window, measure.domain)}", className="tile-window")]
+    words = with_incomplete(look, window_text(look, row.window, measure.domain), row.incomplete_before_utc)
+    return [html.Small(f" · {words}", className="tile-window")]
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:

@@ -13,6 +13,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import bars
 from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.coverage import covered, unjudged_text
 from layouts.kit.numbers import amount, axis_scale, difference, points, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
@@ -30,19 +31,19 @@ FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of submitted, completed and open cases, and the change of the open ones in the window.
 
-    Open cases are those at the window's end.
+    Open cases are those at the window's end. If the history does not cover the window, that replaces the change.
     """
     if flow.empty:
         return look.t("No cases in this window")
-    first, last = flow.iloc[0], flow.iloc[-1]
-    before = first["backlog"] - first["submitted"] + first["completed"]
-    return look.t(
-        "{submitted} submitted, {completed} completed; {backlog} open ({change})",
-        submitted=amount(look, flow["submitted"].sum()),
-        completed=amount(look, flow["completed"].sum()),
-        change=difference(look, last["backlog"], before),
-        backlog=amount(look, last["backlog"]),
-    )
+    last = flow.iloc[-1]
+    named = {
+        "submitted": amount(look, flow["submitted"].sum()), "completed": amount(look, flow["completed"].sum()),
+        "backlog": amount(look, last["backlog"]), "change": difference(look, last["growth"], 0),
+    }  # fmt: skip
+    if not covered(flow):
+        text = look.t("{submitted} submitted, {completed} completed; {backlog} open", **named)
+        return unjudged_text(look, text, flow)
+    return look.t("{submitted} submitted, {completed} completed; {backlog} open ({change})", **named)
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, ReferenceLine, bars, most, nothing, wide_em
 from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.coverage import covered, unjudged_text, with_incomplete
 from layouts.kit.numbers import amount, difference, duration, points, rate
 from layouts.kit.order import leaders, ties_by_name
 from layouts.kit.panel import Card, Ranked
@@ -63,7 +64,7 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     key = rows.columns[0]
     shown = rows[rows["due"] > 0].sort_values("late", ascending=False, kind="stable").head(most(look))
     shown = ties_by_name(shown.sort_values("on_time_rate", kind="stable"), Ranked(("on_time_rate",)), look)
-    low = (shown["on_time_rate"] < city - NOTABLE) & (shown["late"] >= NOTABLE_LATE)
+    low = (shown["on_time_rate"] < city - NOTABLE) & (shown["late"] >= NOTABLE_LATE) & covered(rows)
     words = [
         look.t("{rate} late · {late}", rate=rate(look, 1 - row.on_time_rate), late=amount(look, row.late, "cases"))
         for row in records(shown)
@@ -195,10 +196,11 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
     due, others = items["due"].sum(), items["others_due"].iloc[0]
     if due == 0 or others == 0:
         return words
-    return look.t(
+    words = look.t(
         "{text}; {rate} of {due} due on time, other items {others}", text=words, due=amount(look, due),
         rate=rate(look, items["on_time"].sum() / due), others=rate(look, items["others_on_time"].iloc[0] / others),
     )  # fmt: skip
+    return words if covered(items) else unjudged_text(look, words, items)
 
 
 def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -254,10 +256,11 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
     due = ratings["remedy_due"].sum()
     if due == 0:
         return words
-    return look.t(
+    words = look.t(
         "{text}; {rate} of {due} due put right within 15 days", text=words, due=amount(look, due),
         rate=rate(look, ratings["remedied_in_time"].sum() / due),
     )  # fmt: skip
+    return with_incomplete(look, words, ratings["remedies_incomplete_before_utc"].iloc[0])
 
 
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
     if relative.notna().sum() == 0:
-        return look.t("No figures about the app") if values.empty else look.t("Nothing yet to compare with")
+        return look.t("No data about the app yet") if values.empty else look.t("Nothing yet to compare with")
     first = latest.iloc[int(relative.abs().fillna(-1).argmax())]
     named = {
         "name": look.name(first), "against": _against(first, look),
