@@ -27,7 +27,7 @@ COLUMNS = {
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
     **COMPARED, "target": "float64", "better": "str", "status": "str", "short": "float64",
-    "connected": "bool", "whole_city": "bool",
+    "connected": "bool", "whole_city": "bool", "city_target": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
 BY_DISTRICT = {
@@ -50,10 +50,10 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     numerator_before, denominator_before, value_before: the same for the earlier question; missing where nothing may be
     compared. Columns `COMPARED`: see `Comparison.told`.
 
-    target: missing if there is none, or if it is only for the whole city and a filter that the measure obeys is set.
-    status, short: see `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or
-    column. whole_city: True where a district is chosen but the measure has no districts, so that its value is the
-    city's.
+    target: missing if there is none, or if the value is about a part of the city: targets are the city's. city_target:
+    True where it is missing for this reason. status, short: see `Judgement`. better: up, down or "". connected: False
+    where the warehouse lacks a table or column. whole_city: True where a district is chosen but the measure has no
+    districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -150,14 +150,13 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[A
     _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
-    # a target that is only for the whole city does not judge values with a filter
-    whole = not measure.city_target or not any(name in measure.source.obeys for name, _ in filters.chosen)
-    judged = judge_measure(measure, value) if whole else NOT_JUDGED
-    target = measure.target if whole and measure.target is not None else np.nan
+    part = measure.is_part(filters)
+    judged = NOT_JUDGED if part else judge_measure(measure, value)
+    target = np.nan if part or measure.target is None else measure.target
     return (
         measure.id, measure.domain, measure.unit, measure.window_of(filters), *counted, value,
         *counted_before, value_of(measure, *counted_before), *against.facts(),
-        target, measure.better or "", *judged, known, of_city,
+        target, measure.better or "", *judged, known, of_city, part and measure.target is not None,
     )  # fmt: skip
 
 

@@ -166,21 +166,26 @@ def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
-    A target of the row's district is preferred to one of the city. Of several such targets the one that began last
-    counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
+    A target of a district is for this district, one of the city only for the city as a whole. Of several targets the
+    one that began last counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
     """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
         targets, on="indicator_id", suffixes=("", "_of")
     )
-    own = pairs["district_id_of"] == pairs["district_id"]
+    own = (pairs["district_id_of"] == pairs["district_id"]).fillna(False).astype(bool)
+    own |= pairs["district_id_of"].isna() & pairs["district_id"].isna()
     valid = (pairs["valid_from"] <= pairs["at"]) & (pairs["valid_to"].isna() | (pairs["at"] < pairs["valid_to"]))
-    fitting = pairs.assign(own=own.fillna(False).astype(bool))[
-        valid & (own.fillna(False) | pairs["district_id_of"].isna())
-    ]
-    best = fitting.sort_values(["own", "valid_from"]).drop_duplicates("row", keep="last").set_index("row")["target"]
-    found.update(best)
+    found.update(
+        pairs[own & valid].sort_values("valid_from").drop_duplicates("row", keep="last").set_index("row")["target"]
+    )
     return found
+
+
+def only_of_city(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
+    """Whether a row is about a district that has no target of its own, while the city has one. See `targets_at`."""
+    of_city = targets_at(rows.assign(district_id=pd.Series(None, index=rows.index, dtype="str")), targets, at)
+    return rows["district_id"].notna() & rows["target"].isna() & of_city.notna()
 
 
 def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
@@ -239,7 +244,8 @@ def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[
      "definition_zh": "str", "definition_en": "str", "agency_id": "str", "agency_name_zh": "str",
      "agency_name_en": "str", "district_id": "str", "period": "str", "period_start": "datetime64[us]",
      "published_at": "datetime64[us]", "value": "float64", "previous_value": "float64", "change": "float64",
-     "target": "float64", "gap": "float64", "status": "str", "age_s": "float64", "overdue": "bool", "trend": "str"},
+     "target": "float64", "city_target": "bool", "gap": "float64", "status": "str",
+     "age_s": "float64", "overdue": "bool", "trend": "str"},
     tables=TABLES, obeys=OBEYS, window="period",
 )  # fmt: skip
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -247,7 +253,8 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
     city's. previous_value: the value of the published period before the newest one. change: value - previous_value.
-    target: the target at the moment. gap: how much better the value is than the target, see `_gap`. status: normal (the
+    target: the target at the moment; one of the city judges no value of a district. city_target: whether it is missing
+    for this reason. gap: how much better the value is than the target, see `_gap`. status: normal (the
     value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by more), or
     none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than two
     periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
@@ -262,7 +269,9 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     moment = pd.Timestamp(filters.moment)
     rows["previous_value"] = rows["indicator_id"].map(previous).astype("float64")
     rows["change"] = rows["value"] - rows["previous_value"]
-    rows["target"] = targets_at(rows, targets, pd.Series(moment, index=rows.index))
+    at = pd.Series(moment, index=rows.index)
+    rows["target"] = targets_at(rows, targets, at)
+    rows["city_target"] = only_of_city(rows, targets, at)
     rows["gap"], rows["status"] = _gap(rows), statuses_of(rows)
     rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
     rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")

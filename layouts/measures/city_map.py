@@ -114,13 +114,9 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
     """Colours of a scale, and its lowest and highest value.
 
-    A target that is neither 0 nor missing is in the middle. Otherwise the scale starts at the lowest value, but at 0
-    for a count and for values that are all equal.
+    The scale starts at the lowest value, but at 0 for a count and for values that are all equal. It has no place for a
+    target: targets are the city's and do not judge a district.
     """
-    if measure.target and len(values):
-        far = max(float((values - measure.target).abs().max()), 0.01)
-        steps = list(look.tokens.diverging)
-        return steps if measure.better == "up" else steps[::-1], (measure.target - far, measure.target + far)
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     if measure.denominator is None or high == low:
         low = 0.0
@@ -129,9 +125,7 @@ def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tup
 
 def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: RenderContext) -> str:
     squares = "".join(f"<span style='color:{colour}'>{LEGEND_SQUARE}</span>" for colour in colours)
-    # a scale centred on a target may pass 0 or 1, which a share cannot
-    ends = [min(max(limit, 0.0), 1.0) if measure.unit == "1" else limit for limit in limits]
-    low, high = (text_of(look, end, measure.unit) for end in ends)
+    low, high = (text_of(look, limit, measure.unit) for limit in limits)
     marks = []
     for severity in (1, 2, 3):
         status = STATUS[SEVERITY[severity]]
@@ -190,10 +184,10 @@ MAP = Card(
     title="City map",
     question="Where does the city stand out, and where is something open?",
     unit="",
-    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target "
-    "where it has one. Points are the incidents open at the moment, the most urgent on top: ▲ critical, ◆ urgent, "
-    "others small. Names carry the value. Pressing a button or a headline figure shades the map by it; a click on a "
-    "district filters the page.",
+    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; targets are the "
+    "city's and colour no district. Points are the incidents open at the moment, the most urgent on top: ▲ critical, "
+    "◆ urgent, others small. Names carry the value. Pressing a button or a headline figure shades the map by it; a "
+    "click on a district filters the page.",
     headline=map_headline,
     draw=map_figure_of,
     order=URGENCY,

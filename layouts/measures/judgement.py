@@ -81,18 +81,26 @@ def unjudged(rows: pd.DataFrame, look: RenderContext) -> str:
     return listed((look.t(BY_ID[name].name) for name in lacking["measure"]), look)
 
 
+def status_words(look: RenderContext, row: Any) -> str:
+    """The words for a measure's status: one of `WORDS`, or that the target is only for the whole city."""
+    return look.t("the target is the city's" if row.city_target else WORDS[row.status])
+
+
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
     """How many targets are met, which measures miss theirs or are near it, and which have no data.
 
-    measures: one row per measure.
+    Measures whose target is only for the whole city are named, too. measures: one row per measure.
     """
     named = {
         status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
         for status in ("good", "near", "bad")
     }
     judged, unknown = sum(map(len, named.values())), unjudged(measures, look)
+    of_city = listed((look.t(BY_ID[name].name) for name in measures.loc[measures["city_target"], "measure"]), look)
+    if not judged and not unknown:
+        return look.t("The targets are the city's") if of_city else look.t("No figure here has a target")
     if not judged:
-        return look.t("No data for {names}", names=unknown) if unknown else look.t("No figure here has a target")
+        return look.t("No data for {names}", names=unknown)
     text = look.t("{n} of {targets} met", n=len(named["good"]), targets=amount(look, judged, "targets"))
     if len(named["good"]) == judged:
         text = look.tn("The only target is met", "All {n} targets are met", judged)
@@ -100,7 +108,9 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
         text = look.t("{text}; missed: {names}", text=text, names=listed(named["bad"], look))
     if named["near"]:
         text = look.t("{text}; near: {names}", text=text, names=listed(named["near"], look))
-    return look.t("{text}; no data for {names}", text=text, names=unknown) if unknown else text
+    if unknown:
+        text = look.t("{text}; no data for {names}", text=text, names=unknown)
+    return look.t("{text}; only for the whole city: {names}", text=text, names=of_city) if of_city else text
 
 
 def symbol_of(status: str) -> str:

@@ -40,6 +40,9 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
     before = values["value"].iloc[-2] if len(values) > 1 else float("nan")
     step = points(look, last["value"], before) if last["unit"] == "1" else change(look, last["value"], before)
     target = target_text(look, last["target"], last["unit"], last["better"])
+    if last["city_target"]:
+        text = look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
+        return look.t("{text}; {more}", text=text, more=look.t("the target is the city's"))
     if not target:
         return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
     return look.t(
@@ -121,7 +124,9 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     if known["target"].notna().any():
         return look.t("{n} of {districts} off target; {worst} is last with {value}",
                       n=missed, districts=amount(look, len(known), "districts"), worst=worst, value=low)  # fmt: skip
-    return look.t("From {low} in {worst} to {high} in {best}", low=low, worst=worst, high=high, best=best)
+    text = look.t("From {low} in {worst} to {high} in {best}", low=low, worst=worst, high=high, best=best)
+    of_city = known["city_target"].any()
+    return look.t("{text}; {more}", text=text, more=look.t("the target is the city's")) if of_city else text
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -174,7 +179,7 @@ BY_DISTRICT = Card(
     question="Which districts hold it back?",
     unit="",
     definition="The newest value of the chosen indicator in each district as published before the moment, worst first; "
-    "at most ten are drawn. Dashed: the target.",
+    "at most ten are drawn. Dashed: the target of districts; one of the city judges none of them.",
     headline=by_district_headline,
     draw=by_district_figure,
     click="district",
