@@ -65,10 +65,12 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     It does not start the deck's watcher: `__getattr__` does. The application serves /metrics if the deck's observer is
     a `Metrics`. A deck that is opened here has such an observer.
 
-    Raises WarehouseError or CityPackError if the deck cannot be opened. Raises SettingError if the secret file cannot
-    be used. Raises RuntimeError if Dash does not use orjson: see `check_fragments`.
+    Raises FilterError if the setting of the wall is wrong. Raises WarehouseError or CityPackError if the deck cannot be
+    opened. Raises SettingError if the secret file cannot be used. Raises RuntimeError if Dash does not use orjson: see
+    `check_fragments`.
     """
     check_fragments()
+    wall_profile(settings.wall)
     deck = deck or Deck.open(settings, check=False, observer=metrics.Metrics())
     service = PanelService(deck)
     app = CitydeckApp(

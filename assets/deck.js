@@ -344,7 +344,7 @@
     const moments = Object.values(deck.state.moments).map((moment) => moment.slice(0, 19)).sort();
     if (!moments.length) return pairs;
     pairs.set("as_of", moments.at(-1));
-    pairs.set("known", Math.max(1, ...loads));
+    pairs.set("known", loads.length ? `load:${Math.max(...loads)}` : 1);
     return pairs;
   }
 

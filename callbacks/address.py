@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -177,7 +178,7 @@ def wall_profile(text: str) -> WallProfile:
     """Parse the setting `wall`: a name in `PROFILES`, or WIDTHxHEIGHT@PITCH_MM/FARTHEST_SEAT_M.
 
     WIDTH and HEIGHT are in pixels. PITCH_MM is the distance between neighbouring pixels in mm. FARTHEST_SEAT_M is the
-    distance of the farthest viewer in metres. Raises FilterError for any other text.
+    distance of the farthest viewer in metres. All are above 0. Raises FilterError for any other text.
     """
     if text in PROFILES:
         return PROFILES[text]
@@ -185,6 +186,8 @@ def wall_profile(text: str) -> WallProfile:
         size, reading = text.split("@")
         width, height = (int(part) for part in size.split("x"))
         pitch, seat = (float(part) for part in reading.split("/"))
+        if not all(0 < number < inf for number in (width, height, pitch, seat)):
+            raise ValueError
         return WallProfile(width, height, pitch, seat)
     except ValueError:
         raise FilterError(

@@ -124,8 +124,9 @@ def day_start(day: date, zone: str) -> datetime:
 def city_days(start: datetime, end: datetime, zone: str) -> list[date]:
     """The local days that the time from `start` (inclusive) to `end` (exclusive) touches, oldest first.
 
-    start, end: naive UTC. If they are equal, the result is the day that contains them; at a local midnight it is empty.
-    zone: IANA name.
+    start, end: naive UTC; an empty time touches no day. zone: IANA name.
     """
+    if start >= end:
+        return []
     first, last = local(start, zone).date(), local(end - timedelta(microseconds=1), zone).date()
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

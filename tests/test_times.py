@@ -94,6 +94,11 @@ def test_the_city_days_of_a_span_are_those_of_its_moments(start: datetime, span:
     assert days == pd.date_range(first, last).date.tolist()
 
 
+def test_an_empty_time_touches_no_day() -> None:
+    noon, midnight = datetime(2026, 11, 20, 4), datetime(2026, 11, 19, 16)
+    assert city_days(noon, noon, "Asia/Shanghai") == city_days(midnight, midnight, "Asia/Shanghai") == []
+
+
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Pacific/Chatham", "Australia/Eucla", "America/St_Johns"])
 def test_every_offset_is_a_multiple_of_a_quarter_hour_so_that_days_are_sums_of_quarters(zone: str) -> None:
     for day in pd.date_range("2026-01-01", "2026-12-31"):

@@ -31,7 +31,8 @@ def build_citypack(file: Path, directory: Path, **options: Any) -> None:
     """Build a city pack from a GeoJSON FILE of districts."""
     from data.city.build import build_pack  # loads GeoPandas
 
-    given = {name: value for name, value in options.items() if value is not None}
+    given: dict[str, Any] = {"report": click.echo}
+    given |= {name: value for name, value in options.items() if value is not None}
     pack = build_pack(file, given.pop("id_column"), given.pop("name_column"), directory, **given)
     declared = "" if pack.zone_declared else " (none declared)"
     click.echo(f"{directory}: {len(pack.districts)} districts, zone {pack.zone}{declared}")

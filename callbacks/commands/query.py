@@ -28,7 +28,7 @@ Pairs = list[tuple[str, str]]
 @click.argument("panel")
 @click.option("--as-of", metavar="ISO", help="The moment of the question; UTC unless it has an offset.  [default: now]")
 @click.option(
-    "--known", metavar="1|LOAD", help="Only rows that had been loaded at --as-of, or with this load or before."
+    "--known", metavar="1|load:ID", help="Only rows that had been loaded at --as-of, or with this load or before."
 )
 @click.option("--window", help=f"{', '.join(WINDOWS)}, any hours or days, or START/END.  [default: the panel's own]")
 @filter_options

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import click
 
+from callbacks.address import wall_profile
 from callbacks.server.start import serve_forever
 from data.settings import load_settings
 
@@ -19,4 +20,5 @@ from data.settings import load_settings
 def serve(port: int, public: bool, no_feed: bool) -> None:
     """Serve the dashboard; a demo city in a file is kept alive."""
     settings = load_settings()
+    wall_profile(settings.wall)  # a wrong wall stops the start, else each page would fail
     serve_forever(replace(settings, public=settings.public or public, feed=settings.feed and not no_feed), port=port)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from typing import Any, Literal, TypeVar
 
 from data.errors import WarehouseError
@@ -51,6 +50,8 @@ class ReadPools:
         raised if too many requests wait or if the result is late.
         """
         future = self._future(pool, key, work)
+        if future is None:
+            raise self._busy(pool)
         if timeout_s is not None and not future.done():
             self._wait(pool, future, timeout_s)
             if not future.done():
@@ -59,8 +60,7 @@ class ReadPools:
 
     def prefetch(self, pool: Pool, key: Hashable, work: Callable[[], Any]) -> None:
         """Start the work without waiting for its result. Nothing happens if it already runs or too much is queued."""
-        with suppress(WarehouseError):
-            self._future(pool, key, work)
+        self._future(pool, key, work)
 
     def _wait(self, pool: Pool, future: Future[Any], timeout_s: float) -> None:
         """Wait for the future at most `timeout_s` seconds. Do not wait if too many requests wait already."""
@@ -70,13 +70,13 @@ class ReadPools:
             finally:
                 self._waiters[pool].release()
 
-    def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T]:
-        """The work that runs for the key, else new work. Raises WarehouseError(busy) if too much is queued."""
+    def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T] | None:
+        """The work that runs for the key, else new work; None if too much is queued."""
         with self._lock:
             if key in self._running:
                 return self._running[key]
             if self._queued[pool] >= self._threads[pool] + MAX_QUEUED:
-                raise self._busy(pool)
+                return None
             self._queued[pool] += 1
             future = self._running[key] = self._executors[pool].submit(work)
         future.add_done_callback(lambda _: self._leave(pool, key))

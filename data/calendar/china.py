@@ -18,8 +18,9 @@ from pathlib import Path
 CACHE = Path("var/calendar")
 """Folder in which the library's answers are kept, one file per year and version of the library. The path is relative to
 the working directory."""
-UNKNOWN = (OSError, ImportError, subprocess.SubprocessError)
-"""Errors that `ask_library` raises if the library is not installed, or if its process cannot be started or fails."""
+UNKNOWN = (OSError, ImportError, subprocess.SubprocessError, ValueError)
+"""Errors that `ask_library` raises if the library is not installed, if its process cannot be started or fails, or if
+its answer cannot be understood."""
 YearText = tuple[dict[str, tuple[str, str]], list[str]]
 """The days of a year. First the days off: ISO date -> Chinese and English name. Then the ISO dates of the weekend days
 on which people work."""
@@ -54,10 +55,11 @@ def ask_library(year: int) -> YearText:
     # -P: Python must not look for the library's modules in this folder
     command = [sys.executable, "-P", __file__, str(year)]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+    answer = _understood(text)
     with suppress(OSError):  # a folder that cannot be written only costs the next start a second
         CACHE.mkdir(parents=True, exist_ok=True)
         kept.write_text(text, "utf-8")
-    return _understood(text)
+    return answer
 
 
 def _understood(text: str) -> YearText:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from data.calls.counts import OBEYS, PAIRS, SYSTEMS, call_counts
 from data.calls.totals import pairs_query
@@ -121,15 +121,20 @@ def read_catalogue(read: Reader, filters: Filters) -> pd.DataFrame:
 def base_indicators_query(filters: Filters) -> AnySelect:
     """Values of the indicators about base databases, one row per publication before the moment.
 
-    Only values for the whole city count, not those for a district. Columns: indicator_id, period_start, value. Order:
-    indicator_id, period_start, published_at.
+    Only values for the whole city count, not those for a district, nor those of an agency that does not answer for the
+    indicator. Columns: indicator_id, period_start, value. Order: by indicator_id; values of one agency come before
+    those of all agencies, then the oldest period first; days come after months that start with them. In a period the
+    oldest publication comes first.
     """
-    value = indicator_value.c
+    value, own = indicator_value.c, indicator_value.c.agency_id
+    whole = case((own.is_(None), 1), else_=0)
+    answers = or_(own.is_(None), own == indicator.c.agency_id)
     return (
         select(value.indicator_id, value.period_start, value.value)
         .join_from(indicator_value, indicator, indicator.c.indicator_id == value.indicator_id)
-        .where(indicator.c.domain == "base_database", value.district_id.is_(None), filters.known(value.published_at))
-        .order_by(value.indicator_id, value.period_start, value.published_at)
+        .where(indicator.c.domain == "base_database", value.district_id.is_(None), answers)
+        .where(filters.known(value.published_at))
+        .order_by(value.indicator_id, whole, value.period_start, value.period.desc(), value.published_at)
     )
 
 
@@ -158,11 +163,15 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
     groups = based.groupby("domain")
-    rows = groups[["lag_min", "cadence_s", "status"]].first()
+    rows = based.drop_duplicates("domain").set_index("domain")[["lag_min", "cadence_s", "status"]]
     rows = rows.join(groups.agg(datasets=("dataset_id", "size"), behind=("late", "sum")))
     rows = rows.join(groups[["records", "growth"]].sum(min_count=1)).join(groups["no_data_before_utc"].first())
-    provider = based.sort_values("dataset_id").groupby("domain")[["agency_id", "agency_name_zh", "agency_name_en"]]
-    rows = rows.join(provider.first()).reindex(list(BASE_DATABASES)).rename_axis("domain")
+    first = based.sort_values("dataset_id").drop_duplicates("domain").set_index("domain")
+    rows = (
+        rows.join(first[["agency_id", "agency_name_zh", "agency_name_en"]])
+        .reindex(list(BASE_DATABASES))
+        .rename_axis("domain")
+    )
     fill_zeros(rows, "datasets", "behind")
     if read.has(indicator, indicator_value):
         values = read(base_indicators_query(filters)).groupby("indicator_id")["value"].last()

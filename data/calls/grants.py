@@ -271,19 +271,19 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
 
 def unused_grants_query(filters: Filters) -> AnySelect:
     """The rows of `read_unused_grants`."""
-    grant = data_grant.c
+    grant, days = data_grant.c, last_30_days(filters)
     wanted = matching(filters, grant.system_id, grant.dataset_id)
     wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
     wanted.append(or_(grant.valid_to.is_(None), grant.valid_to > filters.moment))
     spans = (grant.valid_from.label("valid_from_utc"), grant.valid_to.label("valid_to_utc"))
     count = func.count().over().label("valid_grants")
     valid = select(grant.system_id, grant.dataset_id, grant.purpose, *spans, count).where(*wanted).subquery("valid")
-    used = call_counts(last_30_days(filters), "system_id", "dataset_id").c
+    used = call_counts(days, "system_id", "dataset_id").c
     called = select(used.system_id, used.dataset_id).distinct().subquery("called")
     row = valid.c
     same = and_(called.c.system_id == row.system_id, called.c.dataset_id == row.dataset_id)
-    unused = select(valid).join_from(valid, called, same, isouter=True).where(called.c.system_id.is_(None))
-    idle = unused.subquery("idle")
+    unused = (called.c.system_id.is_(None), or_(row.valid_from_utc.is_(None), row.valid_from_utc <= days.start))
+    idle = select(valid).join_from(valid, called, same, isouter=True).where(*unused).subquery("idle")
     return _with_names(idle).order_by(idle.c.valid_from_utc, idle.c.system_id, idle.c.dataset_id, idle.c.purpose)
 
 
@@ -293,8 +293,8 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per grant that is valid at the moment and whose system did not call its dataset in the 30 days before.
+    """One row per grant that is valid since at least 30 days and whose system did not call its dataset in these days.
 
-    The grant that began first comes first; grants without a beginning come last. valid_grants: number of all grants
-    valid at the moment that match the filters, equal in every row. agency_id: the system's agency."""
+    The purpose of calls does not matter. The oldest grant comes first; grants without a beginning come last.
+    valid_grants: number of all valid grants that match the filters. agency_id: the system's agency."""
     return read(unused_grants_query(filters))

@@ -67,13 +67,13 @@ def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
     """Four questions by name, and the comparison of the question named today.
 
     today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before,
-    recent_before: the earlier times with which `before` compares today and recent.
+    recent_before: the earlier times with which they are compared. Both lie as far back as `before` says for today.
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
     recent, against = filters.during(moment - RECENT, moment), before(today, data_call)
-    recent_before = before(recent, data_call).earlier
-    return {"today": today, "day_before": against.earlier, "recent": recent, "recent_before": recent_before}, against
+    earlier = recent.days_back(against.days)  # the words name one base for both
+    return {"today": today, "day_before": against.earlier, "recent": recent, "recent_before": earlier}, against
 
 
 @panel_read(

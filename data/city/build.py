@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -52,7 +52,8 @@ class PackOptions(TypedDict, total=False):
     English names are those of ``name_column``, and the populations are missing. languages: "zh", "en" or both, the
     city's default language first. By default they are both, with "zh" first if a district's name has Chinese
     characters. holes_allowed: True accepts holes between the districts. origin, licence: texts about the borders;
-    origin is by default the name of the GeoJSON file.
+    origin is by default the name of the GeoJSON file. report: a function that is called with one line about features
+    that are left out.
     """
 
     zone: str | None
@@ -66,6 +67,7 @@ class PackOptions(TypedDict, total=False):
     holes_allowed: bool
     origin: str | None
     licence: str | None
+    report: Callable[[str], None]
 
 
 def build_pack(
@@ -82,8 +84,8 @@ def build_pack(
     without a name gets its id as name.
 
     dissolve: a property. Features with the same value of this property are merged into one; features without a value
-    are dropped. A merged feature keeps the id of its parts. If the parts of any feature have different ids, all
-    features get the value of this property as id.
+    are left out, and `report` says how many. A merged feature keeps the id of its parts. If the parts of any feature
+    have different ids, all features get the value of this property as id.
 
     Raises CityPackError.
     """
@@ -92,7 +94,7 @@ def build_pack(
     columns |= {"name_zh": name_column, "name_en": options.get("name_en_column") or name_column}
     population = options.get("population_column")
     columns |= {"population": population} if population else {}
-    features = _named_features(source, columns, dissolve)
+    features = _named_features(source, columns, dissolve, options.get("report") or (lambda _: None))
     name = options.get("city_name") or folder.name.replace("_", " ").replace("-", " ").title()
     chinese = bool(re.search(r"[\u4e00-\u9fff]", "".join(features["name_zh"])))
     city = {
@@ -151,7 +153,9 @@ def _check_features(source: Path, features: gpd.GeoDataFrame, datum: str) -> Non
     check_polygons(source, features["district_id"], features.geometry)
 
 
-def _named_features(source: Path, columns: dict[str, str], dissolve: str | None) -> gpd.GeoDataFrame:
+def _named_features(
+    source: Path, columns: dict[str, str], dissolve: str | None, report: Callable[[str], None]
+) -> gpd.GeoDataFrame:
     features = read_features(source)
     for column in {*columns.values(), *({dissolve} if dissolve else ())}:
         if column not in features:
@@ -168,6 +172,8 @@ def _named_features(source: Path, columns: dict[str, str], dissolve: str | None)
     check_degrees(source, named.geometry)
     check_polygons(source, named["district_id"].fillna("without id"), named.geometry)
     named["merged"] = features[dissolve]
+    if without := int(named["merged"].isna().sum()):
+        report(f"{source}: {without} of {len(named)} features have no {dissolve!r}; they are left out")
     merged = named.dissolve("merged", aggfunc="first", as_index=False)
     if "population" in columns:
         merged["population"] = named.groupby("merged")["population"].sum(min_count=1).to_numpy()

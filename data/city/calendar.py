@@ -40,6 +40,8 @@ def load_calendar(folder: Path, zone: str, this_year: int) -> Calendar:
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CityPackError(f"{path}: {_reason(error)}; write off = [{{day = 2026-03-03, zh = '…', en = '…'}}] and "
                             "worked = [2026-03-07]") from error  # fmt: skip
+    if twice := worked.intersection(off):
+        raise CityPackError(f"{path}: {min(twice)} stands in off and in worked; keep it in one of the two")
     if table:
         raise CityPackError(f"{path}: unknown entry {next(iter(table))!r}; known: off, worked")
     return Calendar(year, off, worked)

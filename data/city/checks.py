@@ -59,10 +59,12 @@ def check_ids(path: Path, ids: pd.Series[str]) -> None:
 
 
 def check_polygons(path: Path, ids: pd.Series[str], geometry: pd.Series[Any]) -> None:
-    """Raise CityPackError if a shape is neither a Polygon nor a MultiPolygon, or is not valid."""
+    """Raise CityPackError if a shape is neither a Polygon nor a MultiPolygon, is empty, or is not valid."""
     for district_id, shape in zip(ids, geometry, strict=True):
         if shape.geom_type not in ("Polygon", "MultiPolygon"):
             raise CityPackError(f"{path}: district {district_id!r} is a {shape.geom_type}; districts must be polygons")
+        if shape.is_empty:
+            raise CityPackError(f"{path}: district {district_id!r} has an empty polygon; give it a border")
         if not shape.is_valid:
             raise CityPackError(
                 f"{path}: district {district_id!r} is not a valid polygon ({shapely.is_valid_reason(shape)}); "

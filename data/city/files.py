@@ -115,10 +115,12 @@ def is_pack(directory: Path) -> bool:
 
 
 def copy_other_files(source: Path, target: Path) -> None:
-    """Copy the files that people added to a pack, such as further layers, into the rebuilt folder ``target``.
+    """Copy the files and folders that people added to a pack, such as further layers, into the rebuilt ``target``.
 
-    source: the folder of the old pack; if it does not exist, nothing is copied. Folders inside it are not copied.
+    source: the folder of the old pack; if it does not exist, nothing is copied.
     """
     for path in source.iterdir() if source.is_dir() else ():
-        if path.is_file() and path.name not in BUILT_FILES:
+        if path.is_dir():
+            shutil.copytree(path, target / path.name)
+        elif path.name not in BUILT_FILES:
             shutil.copy2(path, target / path.name)

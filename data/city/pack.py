@@ -7,6 +7,7 @@ original borders, which decide to which district a point belongs. All coordinate
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from data.city.files import read_features, read_toml
 
 __all__ = ["CityPack", "CityPackError", "assign_districts", "declare_zone", "district_rows", "load_pack"]
 
+CITY_LINE = re.compile(r"^[ \t]*\[[ \t]*city[ \t]*\].*$", re.MULTILINE)
+"""The line of ``city.toml`` that begins the table city."""
 Box = tuple[float, float, float, float]
 """West, south, east and north bounds of a box, in degrees."""
 
@@ -140,14 +143,17 @@ def district_rows(pack: CityPack) -> pd.DataFrame:
 def declare_zone(pack: CityPack, zone: str) -> CityPack:
     """Write the zone into the ``city.toml`` of a pack that declares none. Returns the pack with the zone.
 
-    zone: IANA name. Raises CityPackError if the pack declares a zone already, or if the zone is unknown.
+    zone: IANA name. Raises CityPackError if the pack declares a zone already, if the zone is unknown, or if the file
+    has no line ``[city]``.
     """
     toml = pack.directory / "city.toml"
     if pack.zone_declared:
         raise CityPackError(f"{toml}: declares the zone {pack.zone} already; edit city.zone to change it")
     _zone(toml, zone)
-    text = toml.read_text(encoding="utf-8")
-    toml.write_text(text.replace("[city]\n", f'[city]\nzone = "{zone}"\n', 1), encoding="utf-8")
+    text, found = CITY_LINE.subn(lambda line: f'{line[0]}\nzone = "{zone}"', toml.read_text(encoding="utf-8"), count=1)
+    if not found:
+        raise CityPackError(f'{toml}: has no line [city]; write zone = "{zone}" into the table city')
+    toml.write_text(text, encoding="utf-8")
     return load_pack(pack.directory)
 
 

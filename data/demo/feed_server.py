@@ -31,8 +31,10 @@ def feed_server(url: URL, pack: CityPack, *, tick_s: int, stop: threading.Event)
         feed = Feed(engine, pack, tick_s=tick_s)
         feed.start()
         log.info("feeding %s", url.render_as_string(hide_password=True))
-        stop.wait()
-        feed.stop()
+        try:
+            stop.wait()
+        finally:
+            feed.stop()
     except SQLAlchemyError as error:
         raise FeedError(f"{url.render_as_string(hide_password=True)}: {message_of(error)}") from error
     finally:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.demo.catalogue import read_names
-from data.demo.clock import DAY_S, Floats, as_date, day_start, generator, is_workday, to_datetimes
+from data.demo.clock import DAY_S, Floats, as_date, day_of, day_start, generator, is_workday, to_datetimes
 from data.demo.places import Places
 from data.demo.timing import DemoPeriod
 
@@ -61,8 +61,8 @@ class Indicators:
         people = districts["population"].to_numpy(float)
         self.shares = people / people.sum()
         self.leaning = generator(seed, "leaning", 0).normal(0, 1, (len(self.csv_rows), len(self.shares)))
-        self.end_day = (period.end - DAY_S) // DAY_S
-        self.last_month = month_number((period.end - 13 * DAY_S) // DAY_S) - 1
+        self.end_day = day_of(period.end - DAY_S)
+        self.last_month = month_number(day_of(period.end - 13 * DAY_S)) - 1
 
     def definitions(self) -> pd.DataFrame:
         """The indicators of the city as rows of the contract's table ``indicator``."""
@@ -106,7 +106,7 @@ class Indicators:
 
     def published(self, start: int, end: int) -> pd.DataFrame:
         """All values published in [start, end), in order of publication. start, end: Unix seconds."""
-        first, last = start // DAY_S - 2, end // DAY_S + 1
+        first, last = day_of(start) - 2, day_of(end) + 1
         days = [self.of_day(day) for day in range(first, last + 1)]
         months = [self.of_month(month) for month in range(month_number(first - 45), month_number(last) + 1)]
         values = pd.concat([*days, *months], ignore_index=True)
@@ -115,7 +115,7 @@ class Indicators:
 
     def history(self) -> pd.DataFrame:
         """The monthly values published before the start of the demo, for at most `MONTHS_BEFORE` months."""
-        first = month_number(self.period.start // DAY_S)
+        first = month_number(day_of(self.period.start))
         values = pd.concat(
             [self.of_month(month) for month in range(first - MONTHS_BEFORE, first + 1)], ignore_index=True
         )

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import PlainError
+from data.times import utc
 
 Progress = Callable[[str], None]
 LINE, REASON = "__line", "__reason"
@@ -87,7 +88,7 @@ class Mapping:
         return value
 
     def zone(self) -> str:
-        """The IANA name of the time zone at the key time.zone of the mapping file."""
+        """The time zone of the mapping file, from the key time.zone. Raises ImportingError if it is no IANA name."""
         name = self.text("time", "zone")
         try:
             ZoneInfo(name)
@@ -152,8 +153,9 @@ def read_json_records(path: str | Path, mapping: Mapping) -> pd.DataFrame:
     The mapping's json.path leads to the records, for instance ``stats.*.months.*``. Its steps are keys; a star stands
     for every key or list position. json.keys has one name per star: the column with the keys that the star matched.
 
-    A record that is no object becomes the column ``value``. Objects inside a record are left out. Null and missing
-    values become empty texts. LINE is the number of the record, from 1. Bytes that are not UTF-8 become U+FFFD.
+    A record that is an object has a column per key; values that are objects themselves are left out. Any other record
+    has only the column ``value``. Null and missing values become empty texts. LINE is the number of the record, from 1.
+    Bytes that are not UTF-8 become U+FFFD.
 
     Raises ImportingError if the file cannot be read, if nothing is at json.path, or if json.keys has not one name per
     star.
@@ -198,8 +200,8 @@ def require_columns(path: str | Path, records: pd.DataFrame, mapping: Mapping, c
 def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Series[Any]:
     """Convert local times to naive UTC. Each text is parsed by the first format that fits it; NaT if none fits.
 
-    When clocks go back, an hour occurs twice: the first one counts. A time that the clocks skip moves on by an hour. A
-    format with %z reads the offset from the text and ignores `zone`. zone: IANA name.
+    When clocks go back, an hour occurs twice: the first one counts. A time that the clocks skip moves on by the length
+    of the gap. A format with %z reads the offset from the text and ignores `zone`. zone: IANA name.
     """
     moments = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     for form in formats:
@@ -209,7 +211,10 @@ def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Serie
         else:
             naive = pd.to_datetime(waiting, format=form, errors="coerce")
             first = np.ones(len(naive), dtype=bool)
-            aware = naive.dt.tz_localize(zone, ambiguous=first, nonexistent=pd.Timedelta(hours=1))
+            aware = naive.dt.tz_localize(zone, ambiguous=first, nonexistent="NaT").dt.tz_convert("UTC")
+            skipped = naive[naive.notna() & aware.isna()]
+            moved = [utc(at.to_pydatetime(), zone) for at in skipped]
+            aware.loc[skipped.index] = pd.Series(moved, skipped.index, "datetime64[us]").dt.tz_localize("UTC")
         moments.loc[waiting.index] = aware.dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[us]")
     return moments
 
@@ -274,8 +279,8 @@ def ignore_progress(words: str) -> None:
 def complete_until(moments: pd.Series[Any]) -> datetime:
     """The data_until of an import: the end of the minute that contains the latest of the moments, naive UTC.
 
-    A live page shows the rows before data_until, rounded down to the tick. A full minute stays as it is if the tick
-    divides a minute, so the page shows the latest row, too.
+    A live page shows the rows before data_until, rounded down to the tick. A tick that divides a minute does not move
+    the end of a minute, so the page shows the latest row, too.
     """
     newest: datetime = (moments.max().floor("min") + pd.Timedelta(minutes=1)).to_pydatetime()
     return newest

@@ -188,7 +188,7 @@ def _add_type(rows: pd.DataFrame, records: pd.DataFrame, cells: dict[str, Any], 
 
 
 def _type_entry(mapping: Mapping, category: str, type_id: str) -> dict[str, Any]:
-    """The settings of an incident type. A key comes from the type's entry, else the category's, else type_default."""
+    """The settings of an incident type. Each comes from the type's entry, else the category's, else type_default."""
     types = mapping.table("types")
     entry: dict[str, Any] = mapping.table("type_default") | types.get(category, {}) | types.get(type_id, {})
     return entry

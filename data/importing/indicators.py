@@ -33,6 +33,8 @@ from data.importing.write import Part, write_import
 
 STEPS = {"hour": pd.Timedelta(hours=1), "day": pd.DateOffset(days=1), "month": pd.DateOffset(months=1)}
 STEPS |= {"year": pd.DateOffset(years=1)}
+MOST_DAYS = 3660
+"""Largest number of days between a period and its publication."""
 INDICATOR_KEYS = ("domain", "name_zh", "name_en", "unit", "better", "definition_zh", "definition_en")
 COLUMNS = ("indicator", "value", "agency_id", "district_id")
 """Keys that the table [columns] of the mapping may have; each names a column of the records. indicator, value: the name
@@ -82,6 +84,7 @@ def _check_mapping(mapping: Mapping) -> None:
     mapping.zone()
     mapping.texts("time", "formats")
     mapping.text("time", "start")
+    _published_after(mapping)
     if mapping.text("time", "period") not in STEPS:
         raise mapping.error(f"time.period is {mapping.text('time', 'period')!r}; known are {', '.join(STEPS)}")
     _check_indicators(mapping)
@@ -89,8 +92,17 @@ def _check_mapping(mapping: Mapping) -> None:
     for key in columns:
         if key not in COLUMNS:
             raise mapping.error(f"columns.{key} is unknown; known are {', '.join(COLUMNS)}")
+        mapping.text("columns", key)
     if ("indicator" in columns) != ("value" in columns):
         raise mapping.error("columns.indicator and columns.value need each other: give both or neither")
+
+
+def _published_after(mapping: Mapping) -> float:
+    """Number of days from the end of a period to its publication, by the mapping. Raises ImportingError."""
+    days = mapping.table("time").get("published_after_days", 0)
+    if isinstance(days, bool) or not isinstance(days, (int, float)) or not abs(days) <= MOST_DAYS:
+        raise mapping.error(f"time.published_after_days is {days!r}; give a number of days")
+    return days
 
 
 def _check_indicators(mapping: Mapping) -> None:
@@ -102,6 +114,9 @@ def _check_indicators(mapping: Mapping) -> None:
         for key in ("domain", "name_zh", "name_en", "unit"):
             if not isinstance(entry.get(key), str):
                 raise mapping.error(f"indicators.{name}.{key} is missing; give it as text")
+        for key in {"column", *INDICATOR_KEYS}.intersection(entry):
+            if not isinstance(entry[key], str):
+                raise mapping.error(f"indicators.{name}.{key} is {entry[key]!r}; give it as text")
         if entry.get("better", "up") not in ("up", "down"):
             raise mapping.error(f"indicators.{name}.better is {entry['better']!r}; known are up, down")
 
@@ -153,7 +168,7 @@ def _values(cells: pd.DataFrame, mapping: Mapping, loaded_at: datetime) -> pd.Da
     values["period"] = period
     values["period_start"] = to_utc(cells["start"], mapping.texts("time", "formats"), zone)
     values["value"] = pd.to_numeric(cells["value"], errors="coerce").astype(float)
-    after = pd.Timedelta(days=mapping.table("time").get("published_after_days", 0))
+    after = pd.Timedelta(days=_published_after(mapping))
     local_start = values["period_start"].dt.tz_localize("UTC").dt.tz_convert(zone)
     end = (local_start + STEPS[period]).dt.tz_convert("UTC").dt.tz_localize(None)
     values["published_at"] = (end + after).astype("datetime64[us]")

@@ -73,10 +73,11 @@ def write_import(
 
 @contextmanager
 def _target(engine: Engine) -> Iterator[Engine]:
-    """A context manager with the engine to write to. It is the given one if its file exists or it is in memory.
+    """A context manager with the engine to write to. Raises ImportingError if the given engine is not embedded.
 
-    Else it is one with a temporary file. When the block ends without an error, this file becomes the missing file;
-    after an error it is removed. Raises ImportingError if the given engine is not embedded.
+    If the warehouse is in memory or its file exists, the result is the given engine. If the file is missing, the result
+    is an engine on a temporary file. When the block ends without an error, the temporary file gets the name of the
+    missing file; after an error it is removed.
     """
     if engine.dialect.name != "duckdb":
         raise ImportingError(f"import writes embedded warehouses (duckdb:///FILE), not {engine.dialect.name}")

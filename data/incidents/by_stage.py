@@ -118,9 +118,9 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _inside_history(counted: pd.DataFrame, filters: Filters) -> NDArray[np.float64]:
-    """The columns before_1 … before_8 of `held_query` for the moments inside the history; no columns for the others.
+    """The columns before_1 … before_8 of `held_query` whose moments are inside the history, as an array.
 
-    There are none if `counted` has no such columns, or if the days may not be compared (see `read_by_stage`).
+    The array has no columns if `counted` lacks them, or if the days may not be compared (see `read_by_stage`).
     """
     against = before_at_moment(filters, incident, incident_event)
     alike = against.likeness.unlike == "" and "before_1" in counted

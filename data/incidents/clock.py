@@ -116,11 +116,12 @@ def clock_query(filters: Filters) -> Select[Any]:
 def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage that incidents reached in the window, in the order of `CLOCK_STAGES`.
 
-    incidents: how often the stage was reached; an incident that is reworked may reach it again. median_min, p90_min:
-    median and 90th percentile of the minutes since the incident's previous event, interpolated linearly. limited: how
-    many of these times have a limit (see `stage_limit`). within_limit: 0–1, the share of the limited times that kept
-    the limit. usual_limit_min: median of the limits. p90_of_limit: 90th percentile of minutes / limit, without limits
-    of 0. If limited is 0, within_limit, usual_limit_min and p90_of_limit are missing.
+    incidents: how often the stage was reached; an incident that is reworked may reach it again. The first event of an
+    incident does not count. median_min, p90_min: median and 90th percentile of the minutes since the incident's
+    previous event, interpolated linearly. limited: how many of these times have a limit (see `stage_limit`).
+    within_limit: 0–1, the share of the limited times that kept the limit; missing if limited is 0. usual_limit_min:
+    median of the limits; missing if limited is 0. p90_of_limit: 90th percentile of minutes / limit, for limits other
+    than 0; missing without them.
     """
     rows = read(clock_query(filters))
     rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))

@@ -1,6 +1,7 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-Measures and panels use the conditions of this module. Panels also need an event of an incident: see `last_steps`.
+Measures and panels use the conditions of this module. In a warehouse with events, `open_at` has no rows for two kinds
+of open incidents: see `last_steps`.
 """
 
 from __future__ import annotations

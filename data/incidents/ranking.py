@@ -25,10 +25,11 @@ OBEYS = (*SELECTED_BY, "window")
 
 
 def by_window_query(of: Column[Any], windows: Sequence[Filters], *more: ColumnElement[Any]) -> Select[Any]:
-    """One row per value of the column `of`: numbers of incidents reported in each of these windows.
+    """One row per value of `of`, with the numbers of incidents reported in each window. All the numbers can be 0.
 
-    windows: the window of the question, then the earlier ones, the newest first. Columns: `of`, incidents for the
-    first window, before_1 for the second, before_2 for the third, …, then `more`.
+    of: a column of ``incident``. windows: the question itself, then the questions about earlier windows, the newest
+    first. more: further columns of the select. Columns: `of`, incidents (number in the first window), before_1 (in the
+    second), before_2 (in the third), …, and those of `more`.
     """
     at = incident.c.reported_at
     names = ("incidents", *(f"before_{n}" for n in range(1, len(windows))))
@@ -150,10 +151,11 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
-    """One row per district: district_id, and three numbers of incidents, all of which can be 0.
+    """One row per district with incidents that were open at some time since the window's start.
 
-    open: open at the moment. over: how many of these are past their limit for closing; NULL if the warehouse has no
-    limits. reported: reported in the window.
+    Columns: district_id, and three numbers of incidents, all of which can be 0. open: open at the moment. over: how
+    many of these are past their limit for closing; NULL if the warehouse has no limits. reported: reported in the
+    window.
     """
     over = (
         func.sum(case((and_(is_open(filters), over_limit(filters)), 1), else_=0))
@@ -182,8 +184,8 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     Order: most open incidents first, then district_id. open: number of open incidents. over: how many of these are past
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
-    missing where population is missing or 0. city_per_10k: the same for all districts together that the filters choose
-    and whose residents are known, also those without incidents; equal in every row.
+    missing where population is missing or 0. city_per_10k: the same for all districts together that `read_residents`
+    lists with a known number, also those without incidents; equal in every row.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]

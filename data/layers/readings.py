@@ -56,7 +56,7 @@ def _rolled(piece: TimeRange, filters: Filters) -> AnySelect:
 
 
 def readings_query(filters: Filters) -> Select[Any]:
-    """The rows of `read_readings`."""
+    """A select of the rows of `read_readings`."""
     row, limits = _spans(filters).c, quantity.c
     keys = (row.asset_id, row.quantity, row.at_utc)
     mean = func.sum(row.value_sum, type_=Double) / func.sum(row.n_values)

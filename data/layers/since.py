@@ -52,7 +52,10 @@ def recent(filters: Filters, span: timedelta = LOOKBACK) -> list[ColumnElement[b
 
 
 def last_value() -> ColumnElement[Any]:
-    """SQL aggregate over readings of one quantity at one moment: the value that was loaded last."""
+    """SQL aggregate over readings of one quantity at one moment: the value that was loaded last.
+
+    Of several values from the same load it is the greatest.
+    """
     return value_of_last(reading.c.value, func.coalesce(reading.c.load_seq, -1), reading.c.value)
 
 
@@ -80,11 +83,11 @@ def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> An
 
 
 def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) -> AnySelect:
-    """One row per quantity of each of these assets with readings in the time `span` before the moment.
+    """One row per asset and quantity with readings in the time `span` before the moment, for these assets.
 
-    Columns: asset_id, quantity, first_at and last_at (times of the first and the last reading in `span`), since_at,
-    offline_after_s. since_at: time of the reading from which on all readings have the rank of the last one, and no
-    silence is longer than offline_after_s.
+    A spell is a run of readings with the same rank and without a silence longer than offline_after_s. Columns:
+    asset_id, quantity, first_at and last_at (times of the first and the last reading in `span`), since_at (time of the
+    first reading of the last spell), offline_after_s.
     """
     known = _ranked(filters, asset_ids, span)
     of_series, columns = (known.asset_id, known.quantity), (known.observed_at, known.rank, known.offline_after_s)

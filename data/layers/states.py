@@ -95,7 +95,7 @@ def _newest(filters: Filters) -> Subquery:
 
 
 def _worst(filters: Filters) -> CTE:
-    """One row per asset with readings: the reading that decides the asset's state. Columns: `DECIDING`."""
+    """One row per asset of `_newest`: the reading that decides the asset's state. Columns: `DECIDING`."""
     row = _newest(filters).c
     order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
@@ -127,7 +127,7 @@ def _state(rank: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def map_query(filters: Filters) -> Select[Any]:
-    """The rows of `read_map`."""
+    """A select of the rows of `read_map`."""
     worst = _worst(filters)
     chosen = (asset.c.asset_id == (filters.one("asset") or "")).label("selected")
     described = _described(

@@ -41,8 +41,8 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     `data.measures.values`). The columns about incidents are missing.
 
     The incidents are those open at the moment, in whatever stage, the most urgent last. district_id: the incident's
-    district. chosen is False. minutes_left: minutes from the moment to the limit for closing, negative if it has passed. lon, lat: degrees
-    WGS-84. The other columns about districts are missing.
+    district. chosen is False. minutes_left: minutes from the moment to the limit for closing, negative if it has
+    passed. lon, lat: degrees WGS-84. The other columns about districts are missing.
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)

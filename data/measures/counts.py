@@ -1,7 +1,9 @@
-"""The counts behind measures (指标计数): numbers of facts by district, and how many of them meet a further condition.
+"""The counts behind measures (指标计数): numbers of facts by district.
 
-One select counts all populations of one fact table, at the moment and for the earlier questions. In it each population
-has a subselect of its own with a condition on the time; without such conditions it would read the whole table.
+A population is a set of facts, such as the cases that are due in a window. Its part is the facts that also meet a
+further condition, such as those completed on time. One select counts all populations of one fact table, at the moment
+and for the earlier questions. Each population has a subselect of its own. The condition on the time in each subselect
+keeps the engine from reading the whole table.
 """
 
 from __future__ import annotations
@@ -138,7 +140,7 @@ class Counts:
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
     def unknown(self) -> Counts:
-        """These counts for a source without data: nothing is counted, and every total is NaN."""
+        """A copy for a source without data: nothing is counted, and every total is NaN."""
         return replace(self, found={}, units=[], answered=False)
 
     def total(self, population: Population, part: bool) -> float:
@@ -193,7 +195,7 @@ count."""
 
 
 def _asked(has: Has, question: CountQuestion) -> Asked:
-    """The selects for what the warehouse can count of a question. has: tells whether it has columns."""
+    """The selects of a question, as far as the warehouse has what they need, and what they count: see `Asked`."""
     filters = question.filters
     counted = {population: population.counted(asked) for population, asked in question.populations.items()}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}

@@ -124,7 +124,7 @@ def today(filters: Filters) -> Filters:
 
 
 def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: ColumnElement[Any] | None) -> AnySelect:
-    """The select of a `OneNumber` over these rows. denominator: None if the measure is a count."""
+    """The select of a `OneNumber`: two columns over `rows`. denominator: None if the measure is a count."""
     whole = cast(null(), BigInteger) if denominator is None else denominator
     return select(numerator.label("numerator"), whole.label("denominator")).select_from(rows)
 

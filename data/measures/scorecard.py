@@ -55,7 +55,7 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
 def _weakest(
     measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, District]
 ) -> tuple[Any, ...]:
-    """The values of the columns `WEAKEST` for one measure. rows: of `values_by_district`."""
+    """The values of the columns `WEAKEST` for one measure. rows: the result of `values_by_district`."""
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
     if measure.better is None or len({value for value, _ in known}) < 2:
         return None, None, None, np.nan, len(known)

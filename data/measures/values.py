@@ -83,9 +83,10 @@ def measure_rows(
 
 
 class District(NamedTuple):
-    """Names and population of a district or smaller unit; None or NaN where the warehouse does not have them.
+    """Names and number of residents of a district or smaller unit; None or NaN where the warehouse does not have them.
 
-    residents: the population, if `read_residents` lists the unit; else NaN.
+    population: the number of residents of any unit. residents: the same number, but NaN for a unit that
+    `read_residents` does not list.
     """
 
     name_zh: Any = None
@@ -102,7 +103,7 @@ BEFORE = "_before"
 
 
 def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dict[str, Pair]:
-    """The pairs of the measures whose source is a query. One select reads them all.
+    """One `Pair` for each measure whose source is a query, and one for its earlier question. One select reads them all.
 
     The keys are the measure's id, and for the earlier question id + `BEFORE`.
     """
@@ -166,8 +167,8 @@ def read_measure_counts(
     """Two mappings from a measure's id to its counts: at the moment, and for the earlier question.
 
     Only measures whose source is a population are in them. before: False leaves the second mapping empty. units:
-    whether the counts at the moment also list the districts with facts. Counts of fact tables with a measure per
-    resident always list them. There is one select per fact table.
+    whether the counts at the moment also list the districts with facts. If a measure per resident is among the measures
+    of a fact table, the counts of this table always list them. There is one select per fact table.
     """
     asked: dict[str, dict[int, list[tuple[Measure, Filters]]]] = {}
     for measure in measures:

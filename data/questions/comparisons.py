@@ -144,9 +144,8 @@ def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
 def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
     """The comparison for the time [start, end), at most 25 hours, or for a moment, where start and end are equal.
 
-    If all its days belong to a public holiday, they are compared with the same days of that holiday a year before. In
-    all other cases the earlier question lies `days` days back. So it does if those days a year before are not known or
-    begin before the history.
+    If all its days belong to one public holiday, they are compared with the same days of that holiday a year before, if
+    those days are known and inside the history. In all other cases the earlier question lies `days` days back.
     """
     calendar, zone = filters.history.calendar, filters.zone
     now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)

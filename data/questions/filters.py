@@ -46,8 +46,8 @@ class Filters:
     table begins. history: when each fact table becomes complete enough to compare. reach: how far each domain's data
     reach.
 
-    known_by: which loads count. "1": the loads that had ended by the moment. Another number: the loads up to this
-    load_id. None: all loads. known_loads: the loads that count by this rule, as the load log lists them; None until
+    known_by: which loads count. "1": the loads that had ended by the moment. "load:" and a load_id: the loads up to
+    this one. None: all loads. known_loads: the loads that count by this rule, as the load log lists them; None until
     `as_known` sets them.
     """
 
@@ -74,10 +74,9 @@ class Filters:
         return replace(self, as_of=self.as_of or moment, **known)
 
     def for_domain(self, lead: str) -> Filters:
-        """The same question at the end of a domain's data, if the data end before the question's moment.
+        """The same question at the end of a domain's data, if the data end before the question's moment; else `self`.
 
-        Otherwise it is the question itself. lead: a name that `lead_of` in ``data/contract/tables.py`` gives. The same
-        holds for live and past questions.
+        This applies to live and to past questions. lead: a name that `lead_of` in ``data/contract/tables.py`` gives.
         """
         moment = self.reach.moment(lead, self.moment)
         return self if moment == self.as_of else replace(self, as_of=moment)

@@ -118,7 +118,10 @@ def any_row_query(table: Table) -> AnySelect:
 
 
 def logged_query(table: Table) -> AnySelect:
-    """A select of one row. Column rows: number of rows that the table's successful loads brought; NULL without one."""
+    """A select of one row. Column rows: number of rows that the table's successful loads brought, or NULL.
+
+    It is NULL if the table has no successful load.
+    """
     rows = func.sum(load_log.c.rows).label("rows")
     return select(rows).where(load_log.c.table_name == table.name, load_log.c.state == "ok")
 

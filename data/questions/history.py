@@ -41,6 +41,8 @@ public holiday nor a moved working day.
 - Each ordinary day among them has at least half of the usual rows of its weekday. The usual rows are the median of the
   ordinary days with this weekday among the first `TYPICAL_DAYS` days."""
 NO_GROUP = ""
+RETRY_AFTER = timedelta(minutes=10)
+"""A table that could not be read is read again after this long. A query that times out keeps the watcher waiting."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +52,14 @@ class History:
     starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history. A
     table that is missing has no limit. For readings it is the latest of the layers' starts. read_on: the city's day on
     which the starts were read; None if they were not read. calendar: the city's public holidays and moved working days.
+    unread: names of the tables that could not be read. read_at: time of the last attempt to read, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
     read_on: date | None = None
     calendar: Calendar = NO_CALENDAR
+    unread: frozenset[str] = frozenset()
+    read_at: datetime = datetime.min
 
     def start(self, tables: Iterable[Table]) -> datetime | None:
         """The moment, naive UTC, from which all these tables have a history; None if none of them has a limit.
@@ -158,9 +163,9 @@ def read_history(
 ) -> History:
     """The present history. It is read once per day of the city. At other times, and without a zone, it is `before`.
 
-    No WarehouseError is raised. A table that cannot be read keeps the start that it has in `before`. If it has none
-    there, it counts as a table without history until the next day. A table without the column with its time is left
-    out; so are readings if table asset has no column layer.
+    No WarehouseError is raised. A table that cannot be read is read again after `RETRY_AFTER`. Until then it keeps the
+    start that it has in `before`. If it has none there, it counts as a table without history. A table without the
+    column with its time is left out; so are readings if table asset has no column layer.
 
     present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call; its
     calendar is used.
@@ -168,23 +173,32 @@ def read_history(
     if zone is None:
         return before
     today, calendar = local(now, zone).date(), before.calendar
-    if before.read_on == today:
+    again = before.read_on == today
+    if again and (not before.unread or abs(now - before.read_at) < RETRY_AFTER):
         return before
-    starts: dict[str, datetime | None] = {}
-    for fact in FACTS:
-        layered = fact is not reading or asset.c.layer.name in present.get(asset.name, ())
-        if layered and fact.info["time"] in present.get(fact.name, ()):
-            try:
-                rows = read(days_query(fact, reach, zone, day_start(today, zone)))
-                starts[fact.name] = _start(rows, zone, calendar)
-            except WarehouseError as error:
-                log.warning("the history of %s is unknown today: %s", fact.name, error)
-                starts[fact.name] = before.starts.get(fact.name)
-    return History(starts, today, calendar)
+    starts, unread = dict(before.starts) if again else {}, set()
+    for fact in _dated(present):
+        if again and fact.name not in before.unread:
+            continue
+        try:
+            rows = read(days_query(fact, reach, zone, day_start(today, zone)))
+            starts[fact.name] = _start(rows, zone, calendar)
+        except WarehouseError as error:
+            log.warning("the history of %s is unknown, it is read again later: %s", fact.name, error)
+            starts[fact.name] = before.starts.get(fact.name)
+            unread.add(fact.name)
+    return History(starts, today, calendar, frozenset(unread), now)
+
+
+def _dated(present: Mapping[str, frozenset[str]]) -> list[Table]:
+    """The fact tables whose days can be counted. present: as in `read_history`."""
+    layered = asset.c.layer.name in present.get(asset.name, ())
+    dated = [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
+    return [fact for fact in dated if fact is not reading or layered]
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
-    """The start of a table's history, naive UTC: the latest of its layers. rows: the result of `days_query`.
+    """The start of a table's history, naive UTC: the latest start among its layers. rows: the result of `days_query`.
 
     None if there are no rows, or if a layer has no history.
     """

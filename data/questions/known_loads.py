@@ -12,24 +12,26 @@ from data.contract.common import load_log
 from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
-THEN = "1"
-"""The value of the parameter `known` with which the loads count that had ended by the moment. Any other value is the
+THEN, LOAD = "1", "load:"
+"""Values of the parameter `known`. With `THEN` the loads count that had ended by the moment. `LOAD` stands before the
 load_id of the newest load that counts."""
 BY_DAY = timedelta(hours=12)
-"""If a table's loads before and after the moment are at least this far apart, the log counts as thinned out there."""
+"""If a table's loads before and after the moment are at least this far apart, and at least twice as far as the table's
+cadence, the log counts as thinned out there."""
 
 
 def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
-    """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at.
+    """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at, cadence_s.
 
     newest: greatest load_id of the loads that count. loaded_at: the time at which the last of these loads ended. until:
     greatest data_until of those that succeeded. next_at: the time at which the first load ended that does not count.
-    Each is NULL without such a load.
+    Each is NULL without such a load. cadence_s: the shortest cadence of the table's sources; NULL if none promises one.
 
-    known_by: `THEN`, or the load_id of the newest load that counts. moment: naive UTC; it matters only with `THEN`.
+    known_by: `THEN`, or `LOAD` and the load_id of the newest load that counts. moment: naive UTC; it matters only with
+    `THEN`.
     """
     log = load_log.c
-    came = log.loaded_at <= moment if known_by == THEN else log.load_id <= int(known_by)
+    came = log.loaded_at <= moment if known_by == THEN else log.load_id <= _number(known_by)
     return (
         select(
             log.table_name,
@@ -37,6 +39,7 @@ def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
             func.max(case((came, log.loaded_at))).label("loaded_at"),
             func.max(case((came & (log.state == "ok"), log.data_until))).label("until"),
             func.min(case((~came, log.loaded_at))).label("next_at"),
+            func.min(log.cadence_s).label("cadence_s"),
         )
         .group_by(log.table_name)
         .order_by(log.table_name)
@@ -48,9 +51,14 @@ def read_known_loads(read: Callable[[AnySelect], pd.DataFrame], known_by: str, m
     rows = read(known_loads_query(known_by, moment))
     rows = rows[rows["newest"].notna()]
     # a load that was removed from the log counts as loaded with the next load of its table that is still in it
-    number = int if known_by == THEN else lambda _: int(known_by)
+    number = int if known_by == THEN else lambda _: _number(known_by)
     newest = {str(table): number(newest) for table, newest in zip(rows["table_name"], rows["newest"], strict=True)}
     ends = rows.dropna(subset="until")
     until = {str(table): end.to_pydatetime() for table, end in zip(ends["table_name"], ends["until"], strict=True)}
-    thinned = rows.loc[rows["next_at"] - rows["loaded_at"] >= BY_DAY, "table_name"]
+    apart, cadence = rows["next_at"] - rows["loaded_at"], pd.to_timedelta(rows["cadence_s"].fillna(0), unit="s")
+    thinned = rows.loc[(apart >= BY_DAY) & (apart >= 2 * cadence), "table_name"]
     return KnownLoads(newest, until, frozenset(thinned))
+
+
+def _number(known_by: str) -> int:
+    return int(known_by.removeprefix(LOAD))

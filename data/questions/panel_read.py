@@ -33,9 +33,9 @@ class PanelRead:
     read: the function. columns: the columns of its rows. tables: names of the tables on which the rows depend. obeys:
     names of the filters that change the rows; ``window`` may be among them.
 
-    window: the panel's own window. If the panel obeys the window, this one holds for viewers who chose none; it is ""
-    if the rows name their windows. If the panel does not obey the window, this one is always the window of the rows; it
-    is ``period`` for published periods, and "" for rows about one moment.
+    window: the panel's own window. In a panel that obeys the window, it holds for viewers who chose none; "" means that
+    the rows name their windows themselves. In any other panel, it is the window of the rows, whatever the viewer chose;
+    ``period`` means the newest published period, and "" means that the rows are about one moment.
 
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
     none of its fact tables has data. parts: the parts of facts that the panel is about: see `PARTS` in first_rows.py.
@@ -89,7 +89,8 @@ class PanelRead:
     def leads(self) -> tuple[str, ...]:
         """The names by which the end of the data of the panel's facts is looked up, sorted: see `lead_of`.
 
-        In most cases it is one domain. The own name of a fact is left out if the panel also uses its domain's name.
+        In most cases it is one name, that of a domain. If the name of a domain is among them, the names of single facts
+        of this domain are left out.
         """
         leads = {lead_of(fact.name): fact.info["domain"] for fact in FACTS if fact.name in self.tables}
         return tuple(sorted(lead for lead, domain in leads.items() if lead == domain or domain not in leads))
@@ -130,8 +131,8 @@ def panel_read(
 def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """The frame with exactly the declared columns, in that order. Raises KeyError if a declared column is missing.
 
-    A column of dtype object gets the declared dtype; of two declared dtypes it gets the second. pandas makes a column
-    object if no value shows its type.
+    A column of dtype object gets its declared dtype; if two are declared, such as ``bool | object``, the second of
+    them. All other columns keep their dtype. pandas makes a column object if no value shows its type.
     """
     found = frame if list(frame.columns) == list(columns) else frame[list(columns)]
     if not any(there is OBJECT for there in found.dtypes):

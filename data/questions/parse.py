@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN, is_foreign
+from data.questions.known_loads import LOAD, THEN
 from data.questions.vocabulary import BY_NAME, FILTERS, IDENTIFIER, NAMES, Filter, Known
 from data.questions.windows import WINDOWS, is_window
 from data.times import local, utc
@@ -30,8 +31,8 @@ def parse_filters(
     """The question that the parameters ask. default_window: the window if no parameter names one.
 
     If a name is repeated, the filter has all its values. An empty text sets no filter. Parameters whose names match a
-    pattern of `foreign` are ignored. Raises FilterError if a parameter is invalid: if there are several errors, first
-    for an unknown name.
+    pattern of `foreign` are ignored. Raises FilterError if a parameter is invalid. If several are, the error is about
+    the first unknown name; without one it is about the first invalid parameter in the order of `NAMES`.
     """
     filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
     if problems:
@@ -165,10 +166,10 @@ def _units(districts: Sequence[str], known: Known) -> tuple[str, ...]:
 
 
 def _parse_known(text: str) -> str:
-    """The text, if it is "1" or the number of a load. Raises FilterError."""
-    if not re.fullmatch(r"[1-9][0-9]{0,17}", text):
+    """`THEN`, or `LOAD` with the number of a load. A number above 1 needs no `LOAD`. Raises FilterError."""
+    if not re.fullmatch(rf"({LOAD})?[1-9][0-9]{{0,17}}", text):
         raise FilterError("known: '{value}' is neither 1 nor the number of a load", value=text[:40])
-    return text
+    return text if text == THEN else LOAD + text.removeprefix(LOAD)
 
 
 def _past(moment: datetime, latest: datetime, zone: str) -> datetime:

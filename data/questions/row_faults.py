@@ -1,8 +1,8 @@
-"""Finds faulty rows for the watcher, so that the door can leave them out of answers.
+"""Finds faulty rows for the watcher, so that the door can leave them out of answers. `RowFaults` lists the faults.
 
 Each table is read as a whole once a day, and a dimension also after each of its loads. For the rest of the day, only
-the rows of a fact's new loads are read. So an unsound row is left out from the first answer after its load. Repeated
-keys of a fact are looked for only once a day, among its recent rows.
+the rows of a fact's new loads are read, by their load_seq. So an unsound row is left out from the first answer after
+its load. Repeated keys of a fact are looked for only once a day, among its recent rows.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def inspected() -> Iterator[Table]:
 def faults_query(*asked: tuple[Table, frozenset[str], ColumnElement[bool] | None]) -> AnySelect:
     """A select with one row per table: name, unsound, unreadable (see `RowFaults`).
 
-    asked: for each table the table, the names of its columns in the warehouse, and a condition that selects the rows to
-    inspect. Without a condition (None), all rows are inspected.
+    asked: three values per table: the table, the names of its columns in the warehouse, and a condition that selects
+    the rows to inspect. None in place of the condition selects all rows.
     """
     parts = []
     for table, present, rows in asked:
@@ -179,10 +179,11 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 
 
 def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a large fact into parts of the length `RECENT`, so that the engine need not hold all of it.
+    """Conditions that cut a large fact into parts, so that the engine need not hold all of it. Each row meets only one.
 
-    The first part has the rows whose time is missing or before `EARLIEST`. If rows of this fact cannot have other
-    faults, it is the only part. newest: time of the fact's newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. It is the only part if no other rule can
+    make a row of the fact unsound. All other parts have the length `RECENT`, except the last. newest: time of the
+    newest row.
     """
     yield or_(time.is_(None), time < EARLIEST)
     if len(sound(time.table, _columns(time.table, present))) == 1:
@@ -201,9 +202,10 @@ def _with_later(
     version: Mapping[str, int],
     known: Mapping[str, TableFaults],
 ) -> dict[str, TableFaults]:
-    """The faults of these facts, with the rows of new loads. known: the faults without the new loads.
+    """The faults of these facts after their new loads: the known faults, and those of the new rows.
 
-    One select reads all facts, because each select takes 2 ms. The result is empty if it fails.
+    Repeated keys of the new rows are not looked for. known: name of a table -> its faults before the new loads. One
+    select reads all facts, because each select takes 2 ms. The result is empty if the select fails.
     """
     if not facts:
         return {}

@@ -52,7 +52,7 @@ class ScanFloor:
     each of `days`, the earliest beginning of all rows that ended on this day or later, or have not ended.
 
     units: a pair of times (first, floor); None if unknown. At each moment from `first` on, every district with facts
-    has a fact that began at `floor` or later and before the moment.
+    before the moment has one that began at `floor` or later.
     """
 
     read_on: date
@@ -71,7 +71,7 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """A time at which, or after which, all rows began that are open at the moment or later.
+        """A time: all rows that are open at the moment or later began at this time or after it.
 
         None if it is unknown or if there are no such rows.
         """
@@ -79,14 +79,17 @@ class ScanFloor:
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """A time from which each district with facts has a fact that began before the moment; None if unknown.
+        """A time: every district with facts before the moment has one that began at this time or after it.
 
-        It is unknown for moments before the newest day with facts.
+        None if it is unknown, as it is for moments before the newest day with facts.
         """
         return self.units[1] if self.units and moment >= self.units[0] else None
 
     def with_later(self, rows: pd.DataFrame, load_seq: int) -> ScanFloor:
-        """The floors after the loads up to `load_seq`. rows: the result of `began_query` for these later loads."""
+        """The floors with the rows of more loads included.
+
+        rows: the result of `began_query` for the loads after `self.load_seq`. load_seq: the newest of these loads.
+        """
         began = dict(self.began)
         for day, start in zip(rows["ended_on"], rows["began"], strict=True):
             if not pd.isna(start):
@@ -118,7 +121,7 @@ class ScanFloors:
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """SQL conditions, at most one, that a fact of each district with facts meets: a lower bound of `began`.
+        """SQL conditions, at most one: a lower bound of `began`. Each district with facts has a fact that meets it.
 
         Empty if the floor is unknown.
         """

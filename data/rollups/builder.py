@@ -165,7 +165,8 @@ class RollupBuilder:
             todo, log, _ = self._plan(connection, family)
         if todo is None:
             return 0
-        start, last = todo.start, max(log.until or todo.until, todo.until) - timedelta(hours=1)
+        start, end = todo.start, max(log.until or todo.until, todo.until)
+        last = max(start, end - timedelta(hours=1))  # a step may only add late rows to what is built
         return (last.year - start.year) * 12 + last.month - start.month + 1
 
     def steps(self, family: str) -> Iterator[Step]:
@@ -174,7 +175,7 @@ class RollupBuilder:
             yield step
 
     def steps_with_progress(self, family: str, progress: bool = True) -> Iterator[Step]:
-        """As `steps`, with a progress bar on the terminal. `progress` False: without the bar."""
+        """As `steps`, with a progress bar on the terminal unless `progress` is False."""
         title, total = f"{'rollup of ' + family:>18}", self.months_left(family) if progress else 0
         yield from tqdm(self.steps(family), desc=title, total=total, unit=" months", disable=not total)
 

@@ -1,4 +1,4 @@
-"""Reads from ``load_log`` up to when fact tables are complete, and adds a load for each refreshed rollup."""
+"""Reads from ``load_log`` up to which moment a fact table is complete, and adds a load for each refreshed rollup."""
 
 from __future__ import annotations
 

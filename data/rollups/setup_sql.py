@@ -10,6 +10,7 @@ import re
 import sys
 from itertools import groupby
 from typing import Any
+from zoneinfo import available_timezones
 
 from sqlalchemy import Table, create_mock_engine
 from sqlalchemy.schema import CreateTable
@@ -132,8 +133,13 @@ def _tidy(statement: Any) -> str:
 def main(engine: str, zone: str = "Asia/Shanghai") -> None:
     """Print the DDL for an engine. engine: "postgresql"; every other text means ClickHouse.
 
-    zone: the city's time zone, for the daily rollups of ClickHouse.
+    engine: "postgresql" or "clickhouse". zone: the city's time zone, for the daily rollups of ClickHouse. An engine or
+    a zone that is not known ends the program with one line.
     """
+    if engine not in ("postgresql", "clickhouse"):
+        sys.exit(f"setup_sql: engine '{engine}' is not known; known: postgresql, clickhouse")
+    if zone not in available_timezones():
+        sys.exit(f"setup_sql: time zone '{zone}' is not known; write it like Asia/Shanghai")
     sys.stdout.write(postgresql() if engine == "postgresql" else clickhouse(zone))
 
 

@@ -83,7 +83,7 @@ class _Check:
         self.rows = 0
 
     def sampled_periods(self) -> Iterator[Difference]:
-        """The differences between rows of the sampled hours and days."""
+        """The rollups whose rows of the sampled hours or days differ from the raw rows."""
         hours = self._hours()
         for table in self.tables:
             by = ["starts_at", *(column.name for column in keys_of(table))]
@@ -93,7 +93,10 @@ class _Check:
                 yield from self._compare(table, [rolled], [self._raw_sums(table, raw, by)], by)
 
     def whole_months(self) -> Iterator[Difference]:
-        """The differences between the sums of UTC months, from the first raw row to the end of the rollups."""
+        """The rollups whose sums of a UTC month differ from the raw rows.
+
+        The months reach from the first raw row to the end of the rollups.
+        """
         raw_sums: dict[str, list[pd.DataFrame]] = {}  # by "hour" or "day"
         for table in self.tables:
             months = {f"{start:%Y-%m}": self._covered(table, start, end) for start, end in self._months()}

@@ -21,6 +21,7 @@ from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 
 TREND_PERIODS = 24
+EPOCH = pd.Timestamp(1970, 1, 1)
 NEAR = 0.1
 """The status of a value that misses its target by at most this share of the target is ``warning``. If the value misses
 the target by more, the status is ``alarm``."""
@@ -41,7 +42,7 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 
 
 def indicators_query(filters: Filters, one: bool = False, targets: bool = True) -> Select[Any]:
-    """One row per indicator and target. An indicator without targets has one row.
+    """One row per indicator and target. An indicator without targets has one row. The filter agency applies.
 
     Left out are targets that begin after the moment, and targets of agencies that do not answer for the indicator. one:
     whether to read only the indicator of the filter `indicator`. targets: False for a warehouse without targets.
@@ -163,6 +164,28 @@ def preferred_series(values: pd.DataFrame) -> pd.DataFrame:
     return marked[marked["series"].isin(chosen)].drop(columns=["series", "city", "part", "agency_id"])
 
 
+def with_previous(series: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """The rows with a column previous_value: the value of the period before; missing if that was not published.
+
+    series: rows of `preferred_series`. zone: the city's time zone.
+    """
+    rows = series.assign(number=_period_numbers(series, zone)).sort_values(["indicator_id", "back"])
+    before = rows.groupby("indicator_id")[["number", "value"]].shift(-1)
+    return rows.assign(previous_value=before["value"].where(before["number"] == rows["number"] - 1))
+
+
+def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
+    """A number of each row's period by the city's clock: the next period of the same length has the next number."""
+    at = series["period_start"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
+    hours = (series["period_start"] - EPOCH) // pd.Timedelta(hours=1)
+    numbers = {"hour": hours, "day": (at - EPOCH) // pd.Timedelta(days=1), "year": at.dt.year}
+    numbers["month"] = at.dt.year * 12 + at.dt.month
+    found = pd.Series(float("nan"), index=series.index)
+    for period, number in numbers.items():
+        found[series["period"] == period] = number
+    return found
+
+
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
@@ -201,8 +224,8 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    For a target of 0 it is the difference of value and target. Both are rounded as they are written. Missing without a
-    value, a target, or a direction that is better.
+    For a target of 0 it is the difference itself, not a share. Value and target are first rounded as they are written.
+    Missing without a value, a target, or a direction that is better.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
     scale = target.abs().where(target != 0, 1.0)
@@ -252,22 +275,20 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
-    city's. previous_value: the value of the published period before the newest one. change: value - previous_value.
-    target: the target at the moment; one of the city judges no value of a district. city_target: whether it is missing
-    for this reason. gap: how much better the value is than the target, see `_gap`. status: normal (the
-    value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by more), or
-    none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than two
-    periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
+    city's. previous_value: the value of the period before, missing if it was not published. change: value -
+    previous_value. target: the target at the moment; one of the city judges no value of a district. city_target:
+    whether it is missing for this reason. gap: how much better the value is than the target, see `_gap`. status: normal
+    (the value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by
+    more), or none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than
+    two periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
 
     Without a value, status is none, trend is "", overdue is False, and the other columns about the value are missing.
     """
     indicators, targets = read_indicators(read, filters)
-    series = preferred_series(read(values_query(filters, TREND_PERIODS)))
-    newest = series[series["back"] == 1].drop(columns="back")
-    previous = series[series["back"] == 2].set_index("indicator_id")["value"]
+    series = with_previous(preferred_series(read(values_query(filters, TREND_PERIODS))), filters.zone)
+    newest = series[series["back"] == 1].drop(columns=["back", "number"])
     rows = indicators.merge(newest, on="indicator_id", how="left")
     moment = pd.Timestamp(filters.moment)
-    rows["previous_value"] = rows["indicator_id"].map(previous).astype("float64")
     rows["change"] = rows["value"] - rows["previous_value"]
     at = pd.Series(moment, index=rows.index)
     rows["target"] = targets_at(rows, targets, at)

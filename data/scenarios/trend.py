@@ -13,6 +13,7 @@ from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.scenarios.board import (
     OBEYS,
+    PERIOD_S,
     TABLES,
     direction_of,
     only_of_city,
@@ -21,6 +22,7 @@ from data.scenarios.board import (
     statuses_of,
     targets_at,
     values_query,
+    with_previous,
 )
 
 HISTORY_PERIODS = 60
@@ -35,19 +37,20 @@ def districts_query() -> Select[Any]:
 @panel_read(
     {"indicator_id": "str", "domain": "str", "name_zh": "str", "name_en": "str", "unit": "str", "better": "str",
      "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str", "district_id": "str", "period": "str",
-     "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64", "target": "float64",
-     "city_target": "bool"},
+     "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64",
+     "previous_value": "float64", "target": "float64", "city_target": "bool"},
     tables=TABLES, obeys=(*OBEYS, "indicator"), window="period",
 )  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
     """The values of the chosen indicator in its last `HISTORY_PERIODS` periods, one row per period, oldest first.
 
     No rows if no indicator is chosen. Only periods with a published value count; an indicator without any has one row
-    without a value. district_id: missing where the values are the city's. target: the target that was valid when the
-    value was published, missing if there was none. city_target: as in `read_board`.
+    without a value. district_id: missing where the values are the city's. previous_value: the value of the period
+    before, missing if it was not published. target: the target that was valid when the value was published, missing if
+    there was none. city_target: as in `read_board`.
     """
     indicators, targets = read_indicators(read, filters, one=True)
-    series = preferred_series(read(values_query(filters, HISTORY_PERIODS, one=True)))
+    series = with_previous(preferred_series(read(values_query(filters, HISTORY_PERIODS, one=True))), filters.zone)
     rows = indicators.merge(series, on="indicator_id", how="left").sort_values("period_start", ignore_index=True)
     rows["target"] = targets_at(rows, targets, rows["published_at"])
     return rows.assign(city_target=only_of_city(rows, targets, rows["published_at"]))
@@ -65,12 +68,15 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
 
     No rows if no indicator is chosen. An indicator without values of districts has one row without a value. The worst
     value comes first; if `better` is empty, the rows are in order of district_id. target, city_target, status: as in
-    `read_board`.
-    city_value: the newest value of the whole city, missing if there is none.
+    `read_board`. city_value: the newest value of the whole city, missing if there is none. All values are of one length
+    of period: of that which most districts have, the shorter one if two have as many.
     """
     chosen, targets = read_indicators(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
     city = read(values_query(filters.of_city(), 1, one=True))
+    of_period = values.groupby("period")["district_id"].nunique()
+    period = max(of_period.index, key=lambda name: (of_period[name], -PERIOD_S.get(name, 0)), default="")
+    values, city = values[values["period"] == period], city[city["period"] == period]
     newest = values.sort_values(["agency_id", "period_start"], na_position="last").drop_duplicates(
         "district_id", keep="last"
     )

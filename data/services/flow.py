@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
@@ -109,22 +109,16 @@ def flow_query(filters: Filters) -> Select[Any]:
     """Events of the window: one row per kind and hour, or per kind and quarter hour (see `grain`).
 
     Columns: kind (submitted, accepted or completed), span (start of the hour or quarter hour), cases (number of cases
-    with such an event), slips. slips: how many of the cases were completed before they were submitted, which is a
-    clerk's mistake; always 0 for accepted.
+    with such an event).
     """
-    unit, slip = grain(filters), count_of(CASE.completed_at < CASE.submitted_at)
-    dates: dict[str, tuple[Column[Any], ColumnElement[int]]] = {
-        "submitted": (CASE.submitted_at, slip),
-        "accepted": (CASE.accepted_at, literal(0)),
-        "completed": (CASE.completed_at, slip),
-    }
-    counted = []
-    for kind, (date, slips) in dates.items():
+    unit, counted = grain(filters), []
+    dates = {"submitted": CASE.submitted_at, "accepted": CASE.accepted_at, "completed": CASE.completed_at}
+    for kind, date in dates.items():
         span = time_bucket(unit, date).label("span")
-        one = select(literal(kind).label("kind"), span, func.count().label("cases"), slips.label("slips"))
+        one = select(literal(kind).label("kind"), span, func.count().label("cases"))
         counted.append(one.where(*of_cases(filters, filters.within(date))).group_by(span))
     events = union_all(*counted).subquery("events").c
-    return select(events.kind, events.span, events.cases, events.slips).order_by(events.kind, events.span)
+    return select(events.kind, events.span, events.cases).order_by(events.kind, events.span)
 
 
 @panel_read(
@@ -146,11 +140,10 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
         days = []
     starts = [day_start(day, filters.zone) for day in days]
     ends = [day_start(day + timedelta(days=1), filters.zone) for day in days]
-    cases = {kind: _daily(events, starts, kind, "cases") for kind in ("submitted", "accepted", "completed")}
+    cases = {kind: _daily(events, starts, kind) for kind in ("submitted", "accepted", "completed")}
     flow = pd.DataFrame({"day": pd.Series([day.isoformat() for day in days], dtype="str"), **cases})
-    # a case completed before its submission was never open: it must not count on either day
-    slips = _daily(events, starts, "completed", "slips") - _daily(events, starts, "submitted", "slips")
-    change = (cases["submitted"] - cases["completed"] + slips).cumsum()
+    # no case is completed before its submission: the door leaves out such a row, which is a clerk's mistake
+    change = (cases["submitted"] - cases["completed"]).cumsum()
     flow["backlog"] = (before["cases"].sum() + change).astype("int64")
     flow["complete"] = [a >= filters.start and b <= filters.end for a, b in zip(starts, ends, strict=True)]
     flow["complete"] = flow["complete"].astype("bool")
@@ -158,14 +151,14 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     return flow
 
 
-def _daily(events: pd.DataFrame, starts: list[datetime], kind: str, column: str) -> Any:
-    """An array with one number per day: the sum of `column` over the day's events of one kind.
+def _daily(events: pd.DataFrame, starts: list[datetime], kind: str) -> Any:
+    """An array with one number per day: the number of the day's events of one kind.
 
     events: rows of `flow_query`. starts: the starts of the days, naive UTC, oldest first.
     """
     rows = events[events["kind"] == kind]
     place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1
-    return np.bincount(place, weights=rows[column], minlength=len(starts)).astype("int64")
+    return np.bincount(place, weights=rows["cases"], minlength=len(starts)).astype("int64")
 
 
 # Channels ----------------------------------------------------------------------------------------------------------

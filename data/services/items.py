@@ -180,15 +180,15 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     completed: number of cases completed in the window. share: 0–1, completed / the sum of both rows. median_min,
     p90_min: median and 90th percentile of the minutes from submission to completion. completed_before, share_before:
     the same in the earlier window, which `before` chooses; missing where nothing can be compared. share_before is also
-    missing if completed_before is 0. Columns `COMPARED`: see `Comparison.told`.
+    missing if no case was completed in the earlier window. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(instant_query(filters)), read(instant_query(against.earlier))
-    earlier = then[["instant", "completed"]].assign(share=share_of(then["completed"]))
     kinds = now.assign(share=share_of(now["completed"])).merge(
-        earlier, on="instant", how="left", suffixes=("", "_before")
+        then[["instant", "completed"]], on="instant", how="left", suffixes=("", "_before")
     )
     fill_zeros(kinds, "completed_before")
+    kinds["share_before"] = ratio(kinds["completed_before"], then["completed"].sum())
     return against.told(kinds, "completed_before", "share_before")
 
 

@@ -45,13 +45,13 @@ class Cache:
     computation.
 
     tier: the name for the observer. limit: the greatest sum of the answers' sizes. With 0 nothing is stored. The limit
-    may be changed at any time; a lower limit takes effect when the next answer is stored. failure_s: number of seconds
-    for which a key that failed with a WarehouseError fails again without a computation.
+    may be changed at any time. failure_s: number of seconds for which a key that failed with a WarehouseError fails
+    again without a computation.
     """
 
     def __init__(self, tier: str, limit: int, observer: Observer = NULL, failure_s: float = 0) -> None:
         self.tier = tier
-        self.limit = limit
+        self._limit = limit
         self.failure_s = failure_s
         self.size = 0
         self._observer = observer
@@ -59,6 +59,17 @@ class Cache:
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
         self._failures: dict[CacheKey, tuple[float, WarehouseError]] = {}
         self._running: dict[CacheKey, Future[Any]] = {}
+
+    @property
+    def limit(self) -> int:
+        """The greatest sum of the answers' sizes. A lower one drops answers at once."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        with self._lock:
+            self._limit = limit
+            self._shrink()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -171,11 +182,14 @@ class Cache:
         if before is not None and before.versions > key.versions:
             return
         self._remove(key.question)
-        if size > self.limit:
+        if size > self._limit:
             return
         self._entries[key.question] = Entry(key.versions, answer, size)
         self.size += size
-        while self.size > self.limit:
+        self._shrink()
+
+    def _shrink(self) -> None:
+        while self.size > self._limit:
             self._remove(next(iter(self._entries)))
 
     def _remove(self, question: Hashable) -> None:

@@ -1,4 +1,4 @@
-"""Time limits for calls of a driver that has none: a thread interrupts calls that take too long."""
+"""Limits the time of a driver's calls, if the driver cannot: a thread interrupts calls that take too long."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Warehouse:
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
-    number of queries so far. types: the engine's types of the columns. Others: as in `open_warehouse`.
+    number of queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
     """
 
     def __init__(
@@ -81,18 +81,17 @@ class Warehouse:
         the select with others.
         """
         if not viewer.has_policy:
-            check_select(statement)
-            return empty_frame(statement)
+            return self._nothing(statement)
         ready = self._prepared(statement, viewer)
         key = self.versioned(ready.question, ready.shape.tables)
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select, never from the cache. Raises the errors of `read`. viewer: must have a policy."""
-        return self._run(self._prepared(statement, viewer))
+        """The rows of a select as from `read`, but never from the cache. Raises the errors of `read`."""
+        return self._run(self._prepared(statement, viewer)) if viewer.has_policy else self._nothing(statement)
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """As `read_uncached`, but for every row, faulty rows too. typed: whether to cast to the contract's types."""
+        """As `read_uncached`, but for all rows, faulty ones too. typed: whether columns get the contract's types."""
         return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
@@ -145,9 +144,15 @@ class Warehouse:
         self._queries_at_release = self.queries
         kind_of(self.engine).release_memory(connection)
 
+    @staticmethod
+    def _nothing(statement: AnySelect) -> pd.DataFrame:
+        check_select(statement)
+        return empty_frame(statement)
+
     def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
-        ready = self._checked(statement)
-        visible = ready if viewer.sees_city else self._checked(self._scoped(statement, viewer))
+        visible = self._checked(statement)
+        if not viewer.sees_city:
+            visible = self._checked(apply_policy(statement, self.units_of(viewer), self.inventory()))
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
@@ -170,12 +175,8 @@ class Warehouse:
         check_select(statement)
         check_present(statement, self.inventory())
 
-    def _scoped(self, statement: AnySelect, viewer: Viewer) -> AnySelect:
-        districts = self.units_of(viewer) if viewer.has_policy else ()
-        return apply_policy(statement, districts, self.inventory())
-
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None if he sees the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None: he sees the whole city."""
         return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:
@@ -241,8 +242,7 @@ class Warehouse:
             message = "Stopped after {seconds} s: narrow the window or choose a district"
             return WarehouseError("slow", message, seconds=f"{self.query_s:g}")
         if problem == "memory":
-            message = "This needs more memory: narrow the window, or raise CITYDECK_MEMORY_MB"
-            return WarehouseError("failed", message)
+            return WarehouseError("failed", "This needs more memory: narrow the window, or raise CITYDECK_MEMORY_MB")
         if problem == "unreachable":
             return WarehouseError("unreachable", "The warehouse does not answer")
         return WarehouseError("failed", "The warehouse could not answer this question")

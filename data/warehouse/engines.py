@@ -250,7 +250,10 @@ def _driver_error(error: Exception) -> BaseException:
 
 
 def _classes(error: Exception) -> set[str]:
-    """Names of the classes of an error and of the driver's error in it. Names need no import of a driver."""
+    """The names of an error's classes, and of the classes of the driver's error in it.
+
+    Callers compare names, so that no driver need be imported.
+    """
     return {kind.__name__ for kind in (*type(error).__mro__, *type(_driver_error(error)).__mro__)}
 
 

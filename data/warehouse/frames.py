@@ -84,7 +84,7 @@ def size_of(frame: pd.DataFrame) -> int:
 
 @lru_cache(maxsize=1000)
 def _record(columns: tuple[str, ...]) -> Any:
-    """The class of named tuples with these fields. It is cached, because making it takes longer than a few rows."""
+    """The class of named tuples with these fields. It is cached: to make it takes longer than to read a few rows."""
     return namedtuple("Record", columns)
 
 
@@ -97,7 +97,7 @@ def _typed(values: Any, kind: types.TypeEngine[Any]) -> Any:
     """The values of an Arrow array as an array for a frame, always a copy. kind: the type of the select's column.
 
     Times with a zone become naive UTC. The copy saves memory: DuckDB reserves about 10 kB for each column of a short
-    answer, and the cache would hold them together with the answer.
+    answer, and without the copy the cache would hold this memory as long as the answer.
     """
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if isinstance(kind, String):

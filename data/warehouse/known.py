@@ -65,7 +65,7 @@ class Steps:
 
     @property
     def columns(self) -> tuple[str, str, str]:
-        """Names of the columns of `table` that are needed, besides load_seq."""
+        """Names of the columns that `table` must have, besides load_seq."""
         return self.key, self.step, "at"
 
 
@@ -105,7 +105,10 @@ def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySe
 
 
 def _facts_of(table: Table) -> tuple[Table, ...]:
-    """The tables that show what was known of a fact table: itself and the table of its steps; else none."""
+    """The tables that show what was known of a table: a fact table, and the table of its steps if it has one.
+
+    Empty for a table that is no fact table.
+    """
     return (table, STEPS_OF[table].table) if table in STEPS_OF else (table,) if table.info["time"] else ()
 
 

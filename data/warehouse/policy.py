@@ -65,15 +65,19 @@ def apply_policy(
     """The statement with each table replaced by those of its rows that a viewer may see. `Scope` explains the rules.
 
     districts: the viewer's districts and all units below them. None means the whole city: the statement then stays as
-    it is. present: name of a table -> names of the columns that the warehouse has. Tables of scope `city` are not
-    replaced. If the warehouse lacks a column that a table's scope needs, the viewer sees no rows of the table.
+    it is. If they are empty, the viewer sees no rows of any table. present: name of a table -> names of the columns
+    that the warehouse has. Tables of scope `city` are not replaced. If the warehouse lacks a column that a table's
+    scope needs, the viewer sees no rows of the table.
     """
     if districts is None:
         return statement
     inside = districts
-    return with_parts(
-        statement, lambda table: None if table.info["scope"].kind == "city" else _visible(table, inside, present)
-    )
+
+    def part_of(table: Table) -> FromClause | None:
+        seen_by_all = inside and table.info["scope"].kind == "city"
+        return None if seen_by_all else _visible(table, inside, present)
+
+    return with_parts(statement, part_of)
 
 
 def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> FromClause:
@@ -83,7 +87,7 @@ def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozen
 
 def _condition(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> ColumnElement[bool]:
     scope: Scope = table.info["scope"]
-    if not _knows_scope(table, present):
+    if not districts or not _knows_scope(table, present):
         return false()  # only viewers of the whole city see a table without the column of its scope
     column = table.c[str(scope.column)]
     if scope.kind == "parent":

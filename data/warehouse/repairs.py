@@ -1,7 +1,7 @@
-"""Replaces each table that has faulty rows or columns of wrong types, so that no panel needs code for them.
+"""Replaces tables that have faulty rows or columns of wrong types by subqueries without these faults.
 
-A table without such faults is read as it is. `data/questions/row_faults.py` looks for faulty rows. The door reads the
-types of the columns.
+So no panel needs code for faults. All other tables are read as they are. `data/questions/row_faults.py` looks for
+faulty rows. The door reads the types of the columns.
 """
 
 from __future__ import annotations
@@ -118,6 +118,10 @@ def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faul
 
 
 def _order(rows: FromClause) -> list[ColumnElement[Any]]:
-    """The order that decides which row of a key counts: the row of the newest load, then the least by its columns."""
+    """The order that decides which of several rows with one key counts: the first of them.
+
+    Rows of newer loads come first, rows without load_seq last. Rows with the same load_seq are ordered by their
+    columns, the least values first.
+    """
     newest = [rows.c.load_seq.desc().nulls_last()] if "load_seq" in rows.c else []
     return [*newest, *(column.asc().nulls_last() for column in rows.c)]

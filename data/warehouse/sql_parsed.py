@@ -1,6 +1,6 @@
 """SQL that casts columns of other types to the types of the contract: for example text to numbers or times.
 
-A text that is no such value becomes NULL. Times with a zone become naive UTC. Each engine has its own SQL.
+A text that does not fit the type becomes NULL. Times with a zone become naive UTC. Each engine has its own SQL.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class parsed(Function[Any]):
-    """SQL: a text as a number, time, day or boolean; NULL if the text is no such value. declared: the type to get."""
+    """SQL: a text as a number, time, day or boolean; NULL if the text does not fit. declared: the type to get."""
 
     inherit_cache = True
 

@@ -248,7 +248,8 @@ class Watcher:
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
         """The reach of the rollups. It is read again if a table on which it depends has a new version.
 
-        first: whether this is the first probe or the probe before failed. The reach is then always read again.
+        If a table is in the log for the first time, the inventory of the warehouse is read again, too. first: whether
+        this is the first probe or the probe before failed. The reach is then always read again.
         """
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new

@@ -116,7 +116,7 @@ class LogState:
 
         Only sources of leading facts (`LEADING`) with a known data_until count, and only domains with such a source. A
         domain is ahead if all its sources end more than one cadence and one tick after the clock. The result is the
-        smallest distance from the clock to the end of a source of these domains.
+        lead of one source over the clock: of all sources of the domains that are ahead, the one that ends first.
         """
         ahead: dict[str, float] = {}
         for lead, source in (pair for pair in self._leading() if pair[0] in LEADING):

@@ -1,4 +1,4 @@
-"""Drawings of the data catalogue (数据目录): late datasets, base databases, open data, systems on the cloud."""
+"""Drawings of the data catalogue (数据目录): all datasets with growth and lag, base databases, open data, cloud."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many of all systems run on the cloud, of how many agencies, and their share of the calls."""
+    """Headline: how many of all systems run on the cloud, from how many agencies, and their share of all calls."""
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]

@@ -137,7 +137,8 @@ UNUSED_GRANTS = Card(
     title="Unused grants",
     question="Which grants could be withdrawn?",
     unit="",
-    definition="Grants valid at the moment whose system did not call the dataset in the 30 days before it.",
+    definition="Grants valid at the moment and for the 30 days before it whose system did not call the dataset in "
+    "these days, for whatever purpose.",
     headline=unused_grants_headline,
     draw=unused_grants_grid,
     kind="grid",

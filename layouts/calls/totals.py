@@ -64,7 +64,7 @@ def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
 
 
 def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
-    """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows there is one."""
+    """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows only the third."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
     row = totals.iloc[0]
@@ -178,7 +178,7 @@ def _per_hour(hourly: pd.DataFrame) -> pd.DataFrame:
 def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Lines: calls of each hour of the window; dotted in grey, calls of the same hours of the earlier window.
 
-    A ring marks the end of the line if the window cuts the last hour. For unusual spans see `_span_marks`.
+    A ring marks the end of the line if the window cuts the hour there. For unusual spans see `_span_marks`.
     """
     hours = _per_hour(hourly)
     if hours.empty:
@@ -193,7 +193,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         line | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
         line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
     ]
-    if hourly["minutes"].iloc[-1] < FULL_HOUR:
+    if hourly["minutes"][hourly["minutes"] >= LEAST_MINUTES].iloc[-1] < FULL_HOUR:
         ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink, "line": {"width": 2 * look.scale}}
         traces.append(line | {"mode": "markers", "x": x[-1:], "y": calls[-1:].to_numpy(), "marker": ring, "name": ""})
     labels = _span_marks(hourly, calls, look)

@@ -22,7 +22,7 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
     """Headline: share of datasets in use, share of systems in use, and the change of the datasets' share.
 
-    If nothing can be compared, the reason replaces the change.
+    If the history is too short for the change, the headline says so instead.
     """
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")

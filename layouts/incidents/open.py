@@ -113,9 +113,10 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open incidents, how many are over their limit, and the type of the one longest over it.
+    """Headline: number of open incidents, how many are over their limit for closing, and the incident farthest over it.
 
-    With more than `GRID_ROWS` open incidents it says that only the most urgent are listed.
+    It names the type of this incident and the time over the limit. With more than `GRID_ROWS` open incidents it says
+    that only the most urgent are listed.
     """
     if opened.empty:
         return look.t("No incident is open")

@@ -16,13 +16,13 @@ from layouts.kit.theme import RenderContext
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the source with most incidents, and the source whose number changed most since the earlier window.
+    """Headline: the source with most incidents, and a second part. The second part is the first of these that applies:
 
-    The number of the second source must differ from its usual value by more than noise. If no source has such a number,
-    the headline says that all is as usual. If usual values are not known, the second source may be any.
-
-    If the days of the two windows are not alike, the change of all incidents replaces the second source. If nothing can
-    be compared, the reason replaces it.
+    - The history is too short for a comparison: the words that say so.
+    - The days of the two windows are not alike: the change of all incidents.
+    - The numbers of some sources stand out: of these sources, the one whose number changed most.
+    - The usual numbers are known: the words that all is as usual.
+    - In all other cases: of all sources, the one whose number changed most.
     """
     if sources.empty:
         return look.t("No incidents in this window")
@@ -75,13 +75,13 @@ def _against(look: RenderContext, name: str, row: Any) -> str:
 
 
 def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the type that has grown most since the earlier window, among those that have grown unusually.
+    """Headline about one type of incidents, by the first of these cases that applies:
 
-    If no usual number is known, it is the type that has grown most of all. If there is no such type, it is the most
-    frequent type.
-
-    If the days of the two windows are not alike, it is the most frequent type and the change of all incidents. If
-    nothing can be compared, it is the most frequent type and the reason.
+    - The history is too short for a comparison: the most frequent type, and the words that say so.
+    - The days of the two windows are not alike: the most frequent type, and the change of all incidents.
+    - Some types have unusually many incidents (see `unusual`): of these types, the one that has grown most.
+    - The usual numbers are not known, and some type has grown: the one that has grown most.
+    - In all other cases: the most frequent type, and the words that no type has grown unusually.
     """
     if types.empty:
         return look.t("No incidents in this window")

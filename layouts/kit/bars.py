@@ -50,7 +50,10 @@ class ReferenceLine(NamedTuple):
 
 
 def most(look: RenderContext, *, low: bool = False) -> int:
-    """Number of bars that fit into a panel: 10, or 7 if `low`. On a wall it is always 6. low: the row may be low."""
+    """Number of bars that fit into a panel: on a wall 6, elsewhere 10, or 7 if `low`.
+
+    low: whether the panel may stand in a low row, such as those of the overview.
+    """
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST
 
 

@@ -58,8 +58,8 @@ TABLES = {table.name: table.info["label"] for table in FACTS}
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
     """The Dash id of one part of a panel's card.
 
-    kind: "headline", "footer", "notice", "figure", "grid" or "body". "ask-" with the kind of the card is the store of
-    the panel's question.
+    kind: "headline", "footer", "notice", "figure", "grid" or "body". "ask-figure", "ask-grid" or "ask-body" is the
+    store of the panel's question, by the kind of its picture.
     """
     return {"type": kind, "panel": panel}
 
@@ -195,13 +195,13 @@ def footer(
     left_out: int = 0,
     window: str | None = None,
 ) -> list[Any]:
-    """The line under a picture: age of the worst source, window, what is known, filters that do not apply.
+    """The line under a picture: age of the worst source, window, what is known, filters that do not apply, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. window: see `window_text`; None if it is not named.
 
-    On a live panel the browser's script keeps the age up to date. It takes each source's data_until from this line,
-    because a newer load changes the age only when its picture arrives.
+    On a live panel the browser's script keeps the age up to date. It computes the age from the data_until of each
+    source in this line, and not from newer loads: they are not yet in the picture.
     """
     ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
     until = json.dumps(ends) if live else ""
@@ -229,8 +229,8 @@ def footer(
 def age_text(age: Age, look: RenderContext) -> str:
     """Text of a source's age, such as 'Data calls to 20:41:00 · 12 s ago'.
 
-    It names the state if it is late, stale or dead. It says by how much a source is ahead, or that the age is not
-    known.
+    The text adds the state if it is late, stale or dead. For a source that is ahead, the text says by how much. If the
+    age is not known, the text says that.
     """
     source = look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})")
     if age.data_until is None or age.age_s is None:

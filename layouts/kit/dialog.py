@@ -38,10 +38,10 @@ def number_card(
 ) -> Any:
     """The number card of a panel: what its numbers mean, for which question, and from which data.
 
-    It lists the definition, order, unit, moment, window, filters, source tables, ages of the sources, number of rows,
-    and the SQL of each select. at: the moment, naive UTC. window: see `Panel.window_of`. ages: worst first. sql: for
-    each select its text and its values, name of a placeholder -> value. silence: why there are no data; its words
-    replace the number of rows.
+    It lists the definition, order, unit, moment, whether the panel shows what happened or what was known, window,
+    filters, source tables, ages of the sources, number of rows, and the SQL of each select. at: the moment, naive UTC.
+    window: see `Panel.window_of`. ages: worst first. sql: for each select its text and its values, name of a
+    placeholder -> value. silence: why there are no data; its words replace the number of rows.
     """
     asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
     entries = [

@@ -136,8 +136,8 @@ def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
 def navigation(of: Page, pages: Sequence[Page], links: Mapping[str, str], look: RenderContext, *, city: str) -> Any:
     """The deck's name, the city's name, and links to the pages.
 
-    of: the present page. links: path of a page -> address of its link. It must contain "/". Other pages that it does
-    not contain get no link.
+    of: the present page. links: path of a page -> address of its link. The key "/" is required. A page that is not
+    among the keys gets no link.
     """
     anchors = [
         html.A(look.t("Wall" if other.surface == "wall" else other.title), href=links[other.path],

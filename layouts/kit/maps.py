@@ -254,7 +254,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """One row per cell and status, with the finest cells that give at most `CELLS_IN_LAYER` rows, or the coarsest."""
+    """One row per cell and status: the finest cells with at most `CELLS_IN_LAYER` rows, or else the coarsest cells."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(

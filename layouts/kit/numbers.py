@@ -45,7 +45,10 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """An amount without a word such as 万 or k. Decimals: none if whole or at least 1000, one from 10 on, else two."""
+    """An amount without a word such as 万 or k.
+
+    It has no decimals if it is whole or at least 1000, one decimal from 10 on, and else two.
+    """
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}"
 

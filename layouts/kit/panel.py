@@ -58,11 +58,11 @@ class Shown:
     """A panel on a page that is being made, with its answer.
 
     panel: the panel's id. tables: names of the versions on which it depends (`Panel.versioned`). facts: names of the
-    tables whose ages it displays. answer: picture (for a grid: columns and rows), headline, footer and notice, as a
-    refresh sends them. None if no answer is ready: the browser's script then asks for it.
+    tables whose ages it displays. answer: the picture (for a grid: columns and rows), headline, footer and notice, in
+    the form in which a refresh sends them. If it is None, no answer is ready, and the browser's script asks for one.
 
-    version: the versions of `tables` in their order, joined by dots. They are those of the answer, or without an answer
-    the present ones. If they are old, the script asks for a newer answer after the page is drawn.
+    version: the versions of `tables` in their order, joined by dots: those of the answer or, if there is no answer, the
+    present ones. If an answer's versions are old, the script asks for a newer answer after the page is drawn.
     """
 
     panel: str

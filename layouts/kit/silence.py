@@ -21,13 +21,13 @@ HIDDEN: Hidden = "hidden"
 def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     """The sentence that says why a panel has no data, for its headline, picture and number card.
 
-    The reason is the first of these that applies:
+    The sentence says one of these:
 
     - The viewer may not see the rows.
-    - The city never has this part of the facts: not connected.
-    - The table's first row is later than the time in question.
-    - The table has no rows, although the load log counts some.
-    - The table has no rows yet.
+    - The panel is not connected: the city never has the part of the facts that the panel is about.
+    - The first row of a fact table is later than the time in question.
+    - A fact table has no rows, although the load log counts some.
+    - A fact table has no rows yet.
     """
     if isinstance(silence, str):
         return look.t("You may not see these data")

@@ -117,9 +117,9 @@ def _first_present(values: Iterable[Any]) -> str:
 class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; 0 selects the
-    surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk. map_view:
-    the part of the city that maps show; None if nothing is known about the city's geography.
+    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; on a wall, size of
+    the smallest text. With 0 it becomes the surface's usual size. scale: factor for lines and markers, 1 on a desk.
+    map_view: the part of the city that maps show; None if nothing is known about the city's geography.
     """
 
     surface: Surface = "desk"

@@ -10,7 +10,8 @@ from layouts.kit.theme import RenderContext
 def window_text(look: RenderContext, window: str) -> str:
     """A window in words: 'Today', '7 days', or its start and end in the city's time.
 
-    window: its name, or START/END in naive UTC. ``period`` stands for the newest published period, "" for a state.
+    window: its name; START/END in naive UTC; ``period`` for the newest published period; or "" for a panel about one
+    moment.
     """
     if "/" in window:
         start, end = window.split("/")

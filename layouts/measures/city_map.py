@@ -46,7 +46,8 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the measure, its worst district, the city's value, and the number of open critical incidents.
 
     The worst district has the lowest value if the measure should be high, else the highest. A wall leaves out the last
-    two parts. With only one district the city's value is left out, without critical incidents their number.
+    two parts. The city's value is also left out if only one district has a value. The number of critical incidents is
+    also left out if it is 0.
     """
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)

@@ -73,9 +73,9 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
-    """The window behind a tile's title.
+    """The window behind a tile's title; empty if the measure does not obey the window.
 
-    Empty for a state, and for a measure whose name says the window, such as "Calls today".
+    Such a measure is about the moment, or its name says the window, as in "Calls today".
     """
     if "window" not in measure.source.obeys:
         return []

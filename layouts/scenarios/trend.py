@@ -30,15 +30,15 @@ def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the indicator's newest value, its target if it has one, and the change since the value before."""
+    """Headline: the indicator's newest value, its target if it has one, and the change since the period before."""
     if values.empty:
         return look.t("Choose an indicator on the board")
     last = values.iloc[-1]
     name, value = look.name(last), value_against(look, last)
     if pd.isna(last["value"]):
         return look.t("{name}: nothing published yet", name=name)
-    before = values["value"].iloc[-2] if len(values) > 1 else float("nan")
-    step = points(look, last["value"], before) if last["unit"] == "1" else change(look, last["value"], before)
+    words = points if last["unit"] == "1" else change
+    step = words(look, last["value"], last["previous_value"])
     target = target_text(look, last["target"], last["unit"], last["better"])
     if last["city_target"]:
         text = look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
@@ -111,7 +111,10 @@ TREND = Card(
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of districts that miss the target, and the worst. Without a target: the worst and the best."""
+    """Headline: number of districts that miss the target, and the first district, which is the worst.
+
+    Without a target it names the first and the last district, with their values.
+    """
     if districts.empty:
         return look.t("Choose an indicator on the board")
     known = districts[districts["value"].notna()]
@@ -158,7 +161,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
 
 
 def _reference(rows: pd.DataFrame, divisor: float, look: RenderContext) -> dict[str, Any]:
-    """Layout entries that draw the target as a dashed line. Empty unless all rows have the same target."""
+    """Layout entries that draw the target as a dashed line. Empty if no row has a target, or if targets differ."""
     targets = rows["target"].dropna().unique()
     if len(targets) != 1:
         return {}

@@ -54,7 +54,7 @@ WITH valid AS (
 ), used AS (SELECT DISTINCT system_id, dataset_id FROM ({pairs("month_")}))
 SELECT v.*, (SELECT count(*) FROM valid) AS valid_grants, d.share_class, a.agency_id, s.name_zh, s.name_en,
   a.name_zh AS agency_zh, a.name_en AS agency_en, d.name_zh AS dataset_zh, d.name_en AS dataset_en
-FROM valid v ANTI JOIN used USING (system_id, dataset_id)
+FROM (FROM valid WHERE coalesce(valid_from <= $month_start, true)) v ANTI JOIN used USING (system_id, dataset_id)
 LEFT JOIN business_system s ON s.system_id = v.system_id LEFT JOIN agency a ON a.agency_id = s.agency_id
 LEFT JOIN dataset d ON d.dataset_id = v.dataset_id ORDER BY valid_from, v.system_id, v.dataset_id, purpose"""
 _UTILISATION = f"""

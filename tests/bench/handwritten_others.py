@@ -67,23 +67,21 @@ SELECT stage, count(*) AS incidents, quantile_cont(lasted, [0.5, 0.9]) AS lasted
 FROM ended GROUP BY stage ORDER BY stage"""
 
 _SPANS = " UNION ALL ".join(
-    f"SELECT '{kind}' AS kind, date_trunc('hour', {column}) AS span, count(*) AS cases, "
-    f"count(*) FILTER (completed_at < submitted_at) AS slips "
+    f"SELECT '{kind}' AS kind, date_trunc('hour', {column}) AS span, count(*) AS cases "
     f"FROM service_case WHERE {column} >= $start AND {column} < $end GROUP BY span"
     for kind, column in (("submitted", "submitted_at"), ("accepted", "accepted_at"), ("completed", "completed_at"))
 )
 _SERVICES_FLOW = f"""
 WITH day AS (
   SELECT CAST(span + INTERVAL 8 HOUR AS DATE) AS day, sum(cases) FILTER (kind = 'submitted') AS submitted,
-    sum(cases) FILTER (kind = 'accepted') AS accepted, sum(cases) FILTER (kind = 'completed') AS completed,
-    sum(CASE kind WHEN 'submitted' THEN -slips WHEN 'completed' THEN slips ELSE 0 END) AS slips
+    sum(cases) FILTER (kind = 'accepted') AS accepted, sum(cases) FILTER (kind = 'completed') AS completed
   FROM ({_SPANS}) GROUP BY day
 ), before AS (
   SELECT count(*) AS cases FROM service_case
   WHERE submitted_at < $start AND (completed_at IS NULL OR completed_at >= $start)
 )
 SELECT day, submitted, accepted, completed,
-  (SELECT cases FROM before) + sum(submitted - completed + slips) OVER (ORDER BY day) AS backlog
+  (SELECT cases FROM before) + sum(submitted - completed) OVER (ORDER BY day) AS backlog
 FROM day ORDER BY day"""
 _OVERDUE = """
 WITH part AS (

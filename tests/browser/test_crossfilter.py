@@ -156,7 +156,7 @@ def test_a_link_of_a_live_page_shows_the_same_rows_when_more_have_come(
     page.wait_for_function("() => window.dash_clientside.citydeck.address().includes('known=')")
     link, before = page.evaluate("window.dash_clientside.citydeck.address()"), panel(page, "calls_by_hour")
     asked = parse_qs(urlsplit(link).query)
-    assert asked["known"] == [str(live.deck.watcher.state.last_load_id)]
+    assert asked["known"] == [f"load:{live.deck.watcher.state.last_load_id}"]
     assert asked["as_of"] == [live.deck.moment().isoformat()]
     live.tick(600)
     again = browse().open(link)

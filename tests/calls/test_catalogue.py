@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,10 +14,12 @@ from data.calls import catalogue as calls_catalogue
 from data.demo.stories import STOPPED_AGENCY, story
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
+from data.warehouse.policy import FULL
 from layouts.calls import catalogue as look_of_catalogue
 from layouts.kit.theme import RenderContext
 from tests.calls.raw import MOMENTS, Ask, Raw
 from tests.conftest import DEMO_END
+from tests.support.tiny import NOON, tiny_warehouse
 
 QUESTIONS = [{"window": "24h"}, {"window": "7d"}, {"agency": "public_security"}, {"share_class": "withheld"}]
 ASKED = [{**question, **moment} for question, moment in product(QUESTIONS, MOMENTS)]
@@ -88,6 +91,36 @@ def test_base_databases_sum_their_datasets(read: ViewerReader, ask: Ask, raw: Ra
     for measure in ("completeness", "conflicts"):
         latest = known.loc[known["indicator_id"] == f"base_{measure}", "value"].iloc[-1]
         assert bases[f"{measure}_all"].to_list() == pytest.approx([latest] * 6)
+
+
+def test_the_worst_dataset_of_a_base_database_and_its_city_wide_indicator_are_not_mixed_with_others(
+    tmp_path: Path,
+) -> None:
+    """No lag of the first dataset is known, no promise of the second; one agency and another period publish, too."""
+
+    def published(value: float, start: datetime, period: str = "month", agency: str | None = None) -> dict[str, Any]:
+        row = {"indicator_id": "base_completeness", "value": value, "period": period, "agency_id": agency}
+        return row | {"period_start": start, "published_at": datetime(2026, 11, 10), "load_seq": 1}
+
+    of = {"domain": "base_credit"}
+    rows: dict[str, Any] = {
+        "agency": [{"agency_id": "b", "name_zh": "乙", "name_en": "B"}],
+        "dataset": [
+            {"dataset_id": "1", "provider_agency_id": None, "cadence_s": 60, **of},
+            {"dataset_id": "2", "provider_agency_id": "b", "cadence_s": None, **of},
+        ],
+        "dataset_state": [{"dataset_id": "2", "at": NOON - timedelta(hours=1), "updated_at": NOON - timedelta(hours=3),
+                           "records": 5, "load_seq": 1}],
+        "indicator": [{"indicator_id": "base_completeness", "domain": "base_database", "agency_id": "own"}],
+        "indicator_value": [
+            published(0.9, datetime(2026, 10, 1)), published(0.8, datetime(2026, 10, 1), "day"),
+            published(0.1, datetime(2026, 11, 1), agency="other"), published(0.2, datetime(2026, 11, 2), agency="own"),
+        ],
+    }  # fmt: skip
+    door = ViewerReader(tiny_warehouse(tmp_path / "city.duckdb", rows), FULL)
+    bases = calls_catalogue.read_base_databases(door, Filters(as_of=NOON)).set_index("domain").loc["base_credit"]
+    assert bases[["agency_id", "agency_name_en", "lag_min"]].isna().all() and bases["cadence_s"] == 60
+    assert bases["completeness_all"] == 0.8
 
 
 def test_without_indicators_base_databases_have_no_completeness(read: ViewerReader, ask: Ask) -> None:

@@ -97,6 +97,7 @@ def berlin() -> ViewerReader:
         ("S1", "D3", "tax", 8, 12),  # two grants of which none covers a call for health in the morning
         ("S1", "D3", "health", 12, 18),
         ("S1", "D4", None, 9, 9),  # the whole day
+        ("S1", "D6", None, None, None),  # never used
     ]
     moments = [
         ("D1", "2026-10-24 20:30", None),  # 22:30 in summer
@@ -174,9 +175,17 @@ def test_unused_grants_equal_pandas(
         if filters.one(name):
             valid = valid[valid[column].isin(filters.values_of(name))]
     pairs = set(zip(recent["system_id"], recent["dataset_id"], strict=True))
-    idle = [pair for pair in zip(valid["system_id"], valid["dataset_id"], strict=True) if pair not in pairs]
+    old = valid[valid["valid_from"] <= filters.moment - DAYS_30]
+    idle = [pair for pair in zip(old["system_id"], old["dataset_id"], strict=True) if pair not in pairs]
     assert sorted(zip(unused["system_id"], unused["dataset_id"], strict=True)) == sorted(idle)
     assert set(unused["valid_grants"]) <= {len(valid)}
+
+
+def test_a_grant_younger_than_thirty_days_is_not_unused_for_thirty_days(berlin: ViewerReader) -> None:
+    known = Known("Europe/Berlin", {}, {})
+    for day, unused in ((datetime(2026, 11, 18), []), (datetime(2026, 11, 19), ["D6"])):  # granted on 20 October
+        rows = calls_grants.read_unused_grants(berlin, parse_filters({}, known).at(day))
+        assert rows["dataset_id"].tolist() == unused
 
 
 def called_names(raw: Raw) -> pd.DataFrame:

@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from data.calendar.china import days_of_year
+from data.calendar.days import Calendar
 from data.calls import totals as calls
 from data.questions.filters import Filters
+from data.questions.history import History
 from data.questions.reading import Recorder, ViewerReader
 from data.questions.rollup_reach import RAW
 from data.times import same_clock
@@ -71,6 +74,19 @@ def test_totals_compare_the_same_time_of_the_same_weekday(
     assert total["calls_per_minute"] == pytest.approx(recent.sum() / 10)
 
 
+def test_calls_per_minute_have_the_base_that_the_words_name(ask: Ask) -> None:
+    """Five minutes after midnight the last ten minutes are half of National Day and half of the day before."""
+    after = datetime(2026, 9, 30, 16, 5)
+    for first, days in ((datetime(2025, 1, 1), 365), (datetime(2026, 9, 1), 7)):
+        history = History({"data_call": first}, calendar=Calendar(days_of_year))
+        asked = replace(ask(as_of=after.isoformat()), history=history)
+        spans, against = calls._spans(asked)
+        assert (
+            spans["recent_before"].moment == spans["day_before"].moment == same_clock(after, ask().zone, against.days)
+        )
+        assert against.days == days
+
+
 def test_today_so_far_follows_the_citys_clock_over_a_change_of_time(ask: Ask) -> None:
     # in Berlin clocks went back on 2026-10-25: the same clock time a week earlier is 169 hours before
     after = datetime(2026, 10, 26, 11)
@@ -89,6 +105,17 @@ def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
     assert "◆ 11-18 11:00–13:00: −60.0 % on a week before" in texts
     assert "▲ 11-18 18:00–19:00: 50.0 % failed" in texts
     assert "11-18 11:00–13:00" in look_of_calls.by_hour_headline(hourly, english)
+
+
+@pytest.mark.parametrize(("minutes", "ring"), [(2.0, 0), (30.0, 1), (60.0, 0)])
+def test_a_ring_marks_only_an_hour_that_is_drawn_and_cut(minutes: float, ring: int) -> None:
+    """An hour that has just begun is not drawn: the line ends with the whole hour before it, which is no estimate."""
+    hours = pd.date_range("2026-11-18 00:00", periods=6, freq="h").astype("datetime64[us]")
+    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_before": 1000.0, "minutes": 60.0})
+    hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
+    hourly.loc[5, "minutes"] = minutes
+    traces = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["data"]
+    assert len([trace for trace in traces if trace["mode"] == "markers"]) == ring
 
 
 def test_words_of_unusual_spans_never_lie_on_each_other() -> None:

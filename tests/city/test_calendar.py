@@ -32,6 +32,10 @@ def test_a_city_adds_days_to_those_of_its_country(tmp_path: Path) -> None:
         ("worked = 2026-04-25", "write off ="),
         ("offf = []", "unknown entry 'offf'; known: off, worked"),
         ("off = [", "calendar.toml: "),
+        (
+            "off = [{day = 2026-04-20, zh = 'a', en = 'b'}]\nworked = [2026-04-25, 2026-04-20]",
+            "2026-04-20 stands in off and in worked; keep it in one of the two",
+        ),
     ],
 )
 def test_a_broken_calendar_file_gives_one_clear_line(tmp_path: Path, text: str, words: str) -> None:
@@ -40,6 +44,22 @@ def test_a_broken_calendar_file_gives_one_clear_line(tmp_path: Path, text: str, 
         load_calendar(tmp_path, "UTC", 2026)
     assert "\n" not in str(raised.value)
     assert str(tmp_path / "calendar.toml") in str(raised.value)
+
+
+@pytest.mark.parametrize("answer", ["no JSON", "[1]", "\\xff"])
+def test_an_answer_of_the_library_that_is_none_gives_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\nprintf '{answer}'\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(china, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(sys, "executable", str(python))
+    china.ask_library.cache_clear()
+    with pytest.raises(CityPackError, match="cannot be read"):
+        load_calendar(tmp_path, "Asia/Shanghai", 2026)
+    assert china.days_of_year(2026) == ({}, []) and not list((tmp_path / "cache").glob("*"))
+    china.ask_library.cache_clear()
 
 
 def test_a_library_that_is_not_there_gives_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -165,6 +165,44 @@ def test_a_pack_built_without_a_zone_gets_one_by_declare_zone(four_wards: Path, 
         declare_zone(pack, "UTC")
 
 
+@pytest.mark.parametrize("line", ["[city] # the city", "[ city ]", "  [city]\r"])
+def test_declare_zone_finds_the_table_as_people_write_it(line: str, four_wards: Path, tmp_path: Path) -> None:
+    pack = build_pack(four_wards, "code", "title", tmp_path / "pack")
+    toml = pack.directory / "city.toml"
+    toml.write_text(toml.read_text().replace("[city]", line), newline="")
+    assert declare_zone(load_pack(pack.directory), "Europe/Berlin").zone == "Europe/Berlin"
+
+
+def test_declare_zone_does_not_pretend(four_wards: Path, tmp_path: Path) -> None:
+    pack = build_pack(four_wards, "code", "title", tmp_path / "pack")
+    toml = pack.directory / "city.toml"
+    _, city, *rest = toml.read_text().split("\n\n")
+    keys = "\n".join(f"city.{line}" for line in city.splitlines()[1:])
+    toml.write_text("\n\n".join([keys, *rest]))
+    with pytest.raises(CityPackError, match=r"no line \[city\]; write zone = "):
+        declare_zone(load_pack(pack.directory), "Europe/Berlin")
+
+
+def test_a_rebuilt_pack_keeps_what_people_added(four_wards: Path, tmp_path: Path) -> None:
+    folder = build_pack(four_wards, "code", "title", tmp_path / "pack").directory
+    (folder / "layers" / "old").mkdir(parents=True)
+    (folder / "layers" / "old" / "roads.geojson").write_text("roads")
+    (folder / "calendar.toml").write_text("off = []")
+    build_pack(four_wards, "code", "title", folder)
+    assert (folder / "layers" / "old" / "roads.geojson").read_text() == "roads"
+    assert (folder / "calendar.toml").read_text() == "off = []"
+
+
+def test_features_that_are_left_out_by_dissolving_are_counted(four_wards: Path, tmp_path: Path) -> None:
+    document = json.loads(four_wards.read_text())
+    document["features"][3]["properties"]["half"] = None
+    four_wards.write_text(json.dumps(document))
+    said: list[str] = []
+    pack = build_pack(four_wards, "half", "half", tmp_path / "pack", dissolve="half", report=said.append)
+    assert len(pack.districts) == 2
+    assert len(said) == 1 and said[0].endswith("1 of 4 features have no 'half'; they are left out")
+
+
 def test_a_map_in_gcj02_is_converted_once(tmp_path: Path) -> None:
     source = write_geojson(tmp_path / "ward.geojson", {"x": square(112.9, 28.1)})
     pack = build_pack(source, "code", "title", tmp_path / "pack", datum="GCJ-02")
@@ -174,6 +212,7 @@ def test_a_map_in_gcj02_is_converted_once(tmp_path: Path) -> None:
 
 
 BAD_MAPS = {
+    "empty": ({"x": square(0, 0), "y": []}, {}, "'y' has an empty polygon; give it a border"),
     "swapped": ({"x": square(28.1, 112.9)}, {}, "longitude and latitude are swapped.*write longitude first"),
     "metres": ({"x": square(637000.0, 3120000.0, 900.0)}, {}, "coordinates are not degrees.*ogr2ogr -t_srs EPSG:4326"),
     "crs": ({"x": square(0, 0)}, {"crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}}, "is in .*3857"),

@@ -63,6 +63,11 @@ def test_a_wrong_setting_gives_one_clear_line(variable: str, value: str, said: s
     assert said in line_of(command("check", **{variable: value}))
 
 
+@pytest.mark.parametrize("wall", ["big", "1920x1080@1.25", "0x1080@1.25/6", "1920x1080@nan/6", "1920x1080@1.25/-6"])
+def test_a_wrong_wall_stops_the_start(wall: str, command: Command) -> None:
+    assert f"CITYDECK_WALL='{wall}' is not a wall" in line_of(command("serve", CITYDECK_WALL=wall))
+
+
 def test_a_file_without_contract_gives_one_clear_line(command: Command, tmp_path: Path) -> None:
     path = tmp_path / "other.duckdb"
     duckdb.connect(str(path)).execute("CREATE TABLE t (a INTEGER)").close()

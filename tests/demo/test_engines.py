@@ -259,6 +259,21 @@ def test_only_one_process_may_feed_or_build(addresses: dict[str, str], changsha_
     assert not locked(addresses["postgresql"])
 
 
+def test_an_interrupted_feed_ends_before_its_connections(
+    addresses: dict[str, str], changsha_pack: CityPack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            raise KeyboardInterrupt
+
+    stopped: list[bool] = []
+    monkeypatch.setattr(Feed, "start", lambda feed: stopped.append(False))
+    monkeypatch.setattr(Feed, "stop", lambda feed: stopped.append(locked(addresses["postgresql"])))
+    with pytest.raises(KeyboardInterrupt):
+        feed_server(make_url(addresses["postgresql"]), changsha_pack, tick_s=10, stop=Interrupted())
+    assert stopped == [False, True] and not locked(addresses["postgresql"])
+
+
 def locked(url: str) -> bool:
     with psycopg.connect(url) as connection:
         return connection.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() != (0,)

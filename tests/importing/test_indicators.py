@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.importing.files import ImportingError
+from data.importing.files import ImportingError, to_utc
 from data.importing.indicators import import_indicators
 from tests.importing.desk import EXAMPLES, NOW, SHARED, engine_at, rows_of, write_csv, write_text
 
@@ -75,6 +75,37 @@ def test_indicators_come_from_a_long_csv_and_replace_themselves(tmp_path: Path) 
     )
     values = rows_of(tmp_path / "s.duckdb", "indicator_value")
     assert values.set_index("district_id")["value"].to_dict() == {"sw": 5.0, "ne": 6.0}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ('[time]\npublished_after_days = "five"', "time.published_after_days is 'five'; give a number of days"),
+        ("[time]\npublished_after_days = 1e300", "time.published_after_days is 1e+300"),
+        ("[time]\npublished_after_days = nan", "time.published_after_days is nan"),
+        ("[indicators.visits]\ndefinition_zh = 5", "indicators.visits.definition_zh is 5; give it as text"),
+        ('[indicators.visits]\nbetter = ["up"]', "indicators.visits.better is ['up']; give it as text"),
+        ("[columns]\nagency_id = 3", "columns.agency_id is 3; give it as text"),
+    ],
+)
+def test_a_value_of_another_type_in_a_mapping_gives_one_clear_line(tmp_path: Path, wrong: str, words: str) -> None:
+    table = wrong.split("\n")[0]
+    text = INDICATORS.replace(table, wrong) if table in INDICATORS else f"{INDICATORS}{wrong}\n"
+    source = write_csv(tmp_path / "s.csv", [["2020", "01", "5"]], ["year", "month", "visit_count"])
+    engine = engine_at(tmp_path / "s.duckdb")
+    with pytest.raises(ImportingError) as caught:
+        import_indicators(source, write_text(tmp_path / "m.toml", text), engine, now=NOW)
+    engine.dispose()
+    assert words in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_local_time_that_the_clocks_skip_moves_on_by_the_gap() -> None:
+    def read(text: str, zone: str) -> pd.Timestamp:
+        return to_utc(pd.Series([text]), ["%Y-%m-%d %H:%M"], zone).iloc[0]
+
+    assert read("2026-10-04 02:15", "Australia/Lord_Howe") == pd.Timestamp("2026-10-03 15:45")  # by half an hour
+    assert read("2011-12-30 09:00", "Pacific/Apia") == pd.Timestamp("2011-12-30 19:00")  # by a day
+    assert read("2026-03-29 02:30", "Europe/Berlin") == pd.Timestamp("2026-03-29 01:30")
 
 
 def test_an_indicator_mapping_names_what_is_wrong(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ import pytest
 from data.calendar.days import Calendar
 from data.contract.calls import data_call
 from data.contract.layers import reading
-from data.questions.history import History, days_query, first_day
+from data.errors import WarehouseError
+from data.questions.history import RETRY_AFTER, History, days_query, first_day, read_history
 from data.questions.reading import ViewerReader
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.warehouse.door import Warehouse
+from data.warehouse.selects import AnySelect, tables_of
 from data.watch.freshness import Watcher
 from tests.conftest import DEMO_END
 from tests.measures.raw import Raw
@@ -81,3 +83,30 @@ def test_the_history_is_read_once_a_day(warehouse: Warehouse) -> None:
     watcher.state = watcher.state.__class__(history=first)
     assert watcher.probe().history.read_on == date(2026, 11, 21)
     assert Watcher(warehouse, clock=lambda: DEMO_END).probe().history.starts == {}
+
+
+def test_a_table_that_could_not_be_read_is_read_again_soon(warehouse: Warehouse, read: ViewerReader) -> None:
+    asked: list[str] = []
+    broken = {"incident"}
+
+    def reads(statement: AnySelect) -> pd.DataFrame:
+        names = set(tables_of(statement))
+        asked.extend(names)
+        if names & broken:
+            raise WarehouseError("timeout", "too slow")
+        return read(statement)
+
+    def look(now: datetime, before: History) -> History:
+        asked.clear()
+        return read_history(reads, warehouse.inventory(), RAW, "Asia/Shanghai", now, before)
+
+    first = look(DEMO_END, History())
+    assert first.starts["incident"] is None and first.starts["service_case"] is not None
+    assert look(DEMO_END + RETRY_AFTER / 2, first) is first and not asked
+    broken.clear()
+    second = look(DEMO_END + RETRY_AFTER, first)
+    assert second.starts["incident"] is not None and set(asked) == {"incident"}
+    assert look(DEMO_END + 2 * RETRY_AFTER, second) is second
+    broken.add("incident")
+    tomorrow = look(DEMO_END + DAY, second)
+    assert tomorrow.starts["incident"] == second.starts["incident"]  # yesterday's is better than none

@@ -153,6 +153,18 @@ def test_late_rows_are_counted_once_after_any_number_of_refreshes(engine: Engine
         assert refresh(engine, zone) == []
 
 
+def test_old_late_rows_at_the_turn_of_a_month_are_a_step_to_do(engine: Engine) -> None:
+    turn = datetime(2026, 11, 1)
+    fill(engine, {"data_call": calls(1, 200, START, turn, 1), "load_log": log_rows(1, [turn], "data_call")})
+    refresh(engine)
+    builder = RollupBuilder(engine, SHANGHAI, clock=lambda: END)
+    builder.prepare()
+    assert builder.months_left("calls") == 0
+    old = calls(2, 20, START, START + 100 * HOUR, 10_000)
+    fill(engine, {"data_call": old, "load_log": log_rows(10_000, [turn], "data_call")})
+    assert builder.months_left("calls") == len(list(builder.steps("calls"))) == 1
+
+
 def test_rows_of_an_unfinished_load_wait_until_it_is_logged(engine: Engine) -> None:
     rows = raw.city()
     fill(engine, rows)

@@ -17,7 +17,7 @@ from data.city.pack import CityPack
 from data.contract.tables import metadata
 from data.demo.build import build
 from data.questions.reading import ViewerReader
-from data.rollups.setup_sql import MONTHLY, SHARDS, clickhouse, cluster_statements, postgresql
+from data.rollups.setup_sql import MONTHLY, SHARDS, clickhouse, cluster_statements, main, postgresql
 from data.warehouse.engines import open_engine
 from data.warehouse.policy import FULL
 from tests.conftest import ROOT
@@ -46,6 +46,21 @@ def test_the_files_in_deploy_are_up_to_date() -> None:
     """To update: python -m data.rollups.setup_sql NAME > deploy/FILE."""
     assert text_of("postgresql.sql") == postgresql()
     assert text_of("clickhouse_cluster.sql") == clickhouse(ZONE)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("postgres",), "engine 'postgres' is not known; known: postgresql, clickhouse"),
+        (("clickhouse", "Asia/Shangai"), "time zone 'Asia/Shangai' is not known"),
+    ],
+)
+def test_a_misspelt_engine_or_zone_prints_no_ddl(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match=said):
+        main(*words)
+    assert capsys.readouterr().out == ""
 
 
 # PostgreSQL --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -107,3 +108,45 @@ def test_late_corrections_other_agencies_and_ended_targets_do_not_mislead(tmp_pa
     own = read_board(door, Filters(as_of=NOON, chosen=(("district", ("430102",)),), districts=("430102",))).iloc[0]
     assert (own["value"], own["target"], own["district_id"]) == (7, 8, "430102")
     assert read_board(door, Filters(as_of=NOON + timedelta(days=90))).iloc[0]["overdue"]
+
+
+def _published(name: str, period: str, *starts: datetime, **more: Any) -> list[dict[str, Any]]:
+    """Values 1, 2, … of an indicator, all published in time."""
+    row = {"indicator_id": name, "period": period, "load_seq": 1} | more
+    return [
+        row | {"period_start": start, "published_at": start + timedelta(days=1), "value": number}
+        for number, start in enumerate(starts, 1)
+    ]
+
+
+def test_a_change_is_against_the_period_before_and_no_other(tmp_path: Path) -> None:
+    """One indicator lacks October, one an hour; the others have every period by a clock with summer time."""
+    berlin = {"month": datetime(2026, 9, 30, 22), "next": datetime(2026, 10, 31, 23)}
+    values = [
+        *_published("gap", "month", datetime(2026, 9, 1), datetime(2026, 11, 1)),
+        *_published("months", "month", berlin["month"], berlin["next"]),
+        *_published("days", "day", datetime(2026, 11, 17, 23), datetime(2026, 11, 18, 23)),
+        *_published("hours", "hour", datetime(2026, 11, 18, 23), datetime(2026, 11, 19, 1)),
+        *_published("years", "year", datetime(2023, 12, 31, 23), datetime(2024, 12, 31, 23)),
+    ]
+    names = ("gap", "months", "days", "hours", "years")
+    rows = {"indicator": [{"indicator_id": name, "unit": "1"} for name in names], "indicator_value": values}
+    door = ViewerReader(tiny_warehouse(tmp_path / "small.duckdb", rows), FULL)
+    asked = Filters(as_of=NOON + timedelta(days=30), zone="Europe/Berlin")
+    board = read_board(door, asked).set_index("indicator_id")
+    assert board["change"].dropna().to_dict() == {"months": 1, "days": 1, "years": 1}
+    trend = read_trend(door, replace(asked, chosen=(("indicator", ("gap",)),)))
+    assert trend["value"].tolist() == [1, 2] and trend["previous_value"].isna().all()
+
+
+def test_districts_are_compared_over_periods_of_one_length(tmp_path: Path) -> None:
+    day, month = datetime(2026, 11, 19), datetime(2026, 10, 1)
+    values = [
+        *_published("i", "day", day), *_published("i", "day", day, district_id="430103"),
+        *_published("i", "month", month, month, district_id="430103"),
+        *_published("i", "month", month, district_id="430102"), *_published("i", "month", month),
+    ]  # fmt: skip
+    rows = {"district": DISTRICTS, "indicator": [{"indicator_id": "i", "unit": "1"}], "indicator_value": values}
+    door = ViewerReader(tiny_warehouse(tmp_path / "small.duckdb", rows), FULL)
+    held = read_by_district(door, Filters(as_of=NOON + timedelta(days=30), chosen=(("indicator", ("i",)),)))
+    assert held["period"].tolist() == ["month", "month"] and held["district_id"].tolist() == ["430102", "430103"]

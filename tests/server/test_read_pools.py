@@ -36,6 +36,22 @@ def test_requests_beyond_what_a_pool_can_queue_are_refused() -> None:
     assert read_pools.run("people", "next", lambda: "answer") == "answer" and refused == ["people"] * 200
 
 
+def test_work_that_nobody_waits_for_is_not_counted_as_refused() -> None:
+    refused: list[str] = []
+
+    class Listener(NullObserver):
+        def request_refused(self, pool: str) -> None:
+            refused.append(pool)
+
+    read_pools, go = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS, Listener()), threading.Event()
+    for key in range(200):
+        read_pools.prefetch("screens", key, go.wait)
+    running = list(read_pools._running.values())
+    go.set()
+    wait(running)
+    assert len(running) < 200 and refused == []
+
+
 def test_all_who_wait_for_a_reading_that_fails_get_its_error_and_it_is_read_again_later() -> None:
     read_pools = ReadPools({"screens": 1, "people": 1}, MAX_WAITERS)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.services import items as services_items
+from data.warehouse.policy import FULL
 from tests.services.raw import Ask, asked_for, inside, questions
+from tests.support.tiny import NOON, tiny_warehouse
 
 
 @questions
@@ -44,6 +51,20 @@ def test_the_share_decided_at_once_is_of_all_completed(
     medians = done.groupby(done["instant"].astype("bool"))["minutes"].median()
     assert np.allclose(kinds["median_min"], medians.reindex(kinds.index), rtol=1e-9)
     assert kinds["share"].sum() == pytest.approx(1)
+
+
+def test_a_kind_without_cases_in_the_earlier_window_had_a_share_of_zero(tmp_path: Path) -> None:
+    def case_(number: int, item: str, days_ago: int) -> dict[str, Any]:
+        at = NOON - timedelta(days=days_ago)
+        return {"case_id": str(number), "item_id": item, "submitted_at": at, "completed_at": at, "due_at": at}
+
+    rows: dict[str, Any] = {
+        "service_item": [{"item_id": "at once", "instant": True}, {"item_id": "other", "instant": False}],
+        "service_case": [case_(1, "at once", 1), case_(2, "other", 2), case_(3, "other", 8)],
+    }
+    door = ViewerReader(tiny_warehouse(tmp_path / "city.duckdb", rows), FULL)
+    kinds = services_items.read_instant(door, Filters(as_of=NOON, window="7d"))
+    assert kinds["share_before"].tolist() == [0, 1]
 
 
 @questions

@@ -126,6 +126,16 @@ def test_without_sizes_the_limit_is_a_number_of_answers() -> None:
     assert [cache.cached(CacheKey(number)) for number in range(10)] == [None] * 7 + [7, 8, 9]
 
 
+def test_a_lower_limit_drops_the_least_recently_used_answers_at_once() -> None:
+    cache = Cache("answers", 3)
+    for number in range(3):
+        cache.put(at(number), number)
+    cache.limit = 1
+    assert [cache.cached(at(number)) for number in range(3)] == [None, None, 2] and cache.size == 1
+    cache.limit = 0
+    assert len(cache) == cache.size == 0
+
+
 def test_a_tier_with_limit_0_caches_nothing_and_still_answers() -> None:
     cache, calls = Cache("tier", 0), list[str]()
     assert counted(cache, "a", calls) == counted(cache, "a", calls) == "answer to a"

@@ -201,7 +201,20 @@ def test_the_log_tells_how_fine_it_is(door: Warehouse) -> None:
     read = ViewerReader(door, FULL)
     assert read_known_loads(read, THEN, at(25)).by_day == frozenset()
     assert read_known_loads(read, THEN, at(60 * 30)).by_day == {"data_call"}
-    assert read_known_loads(read, "31", at(60 * 30)).by_day == {"data_call"}
+    assert read_known_loads(read, "load:31", at(60 * 30)).by_day == {"data_call"}
+
+
+def test_the_log_of_a_source_that_loads_once_a_day_is_exact(tmp_path: Path) -> None:
+    loads = [load(n, "indicator_value", NOON + timedelta(days=n), cadence_s=86_400) for n in range(1, 5)]
+    read = ViewerReader(tiny_warehouse(tmp_path / "daily.duckdb", {"load_log": loads}), FULL)
+    assert read_known_loads(read, THEN, NOON + timedelta(days=2.5)).by_day == frozenset()
+
+
+def test_the_first_load_of_a_city_can_be_asked_for(tmp_path: Path) -> None:
+    loads = [load(n, "data_call", NOON + timedelta(minutes=n)) for n in range(1, 5)]
+    read = ViewerReader(tiny_warehouse(tmp_path / "young.duckdb", {"load_log": loads}), FULL)
+    assert read_known_loads(read, "load:1", NOON + timedelta(hours=1)).newest == {"data_call": 1}
+    assert read_known_loads(read, THEN, NOON + timedelta(hours=1)).newest == {"data_call": 4}
 
 
 def test_each_table_whose_rows_change_has_its_steps() -> None:

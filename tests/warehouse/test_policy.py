@@ -30,6 +30,7 @@ IN_102 = ("i1", "i2")
 ROWS: dict[str, Any] = {
     "load_log": [load(1, "incident", NOON)],
     "district": DISTRICTS,
+    "agency": [{"agency_id": "a"}],
     "incident": [
         {"incident_id": "i1", "district_id": "430102", "severity": 1},
         {"incident_id": "i2", "district_id": "430102001", "severity": 2},
@@ -150,6 +151,18 @@ def test_a_viewer_without_policy_gets_the_header_and_no_rows(still_door: Warehou
     assert list(frame) == ["incident_id", "severity", "reported_at"] and frame.empty
     assert [str(kind) for kind in frame.dtypes] == ["str", "int64", "datetime64[us]"]
     assert still_door.queries == before
+
+
+@pytest.mark.parametrize("name", sorted(metadata.tables))
+def test_no_door_gives_a_viewer_without_policy_a_row_of_any_table(still_door: Warehouse, name: str) -> None:
+    table = metadata.tables[name]
+    everything, counted = select(table), select(func.count().label("n")).select_from(table)
+    for read in (still_door.read, still_door.read_uncached):
+        assert read(everything, NOBODY).empty and read(counted, NOBODY).empty
+    assert still_door.read_uncached(everything, FULL).empty == (name not in ROWS)
+    sql, _ = still_door.describe(everything, NOBODY)
+    with still_door.engine.connect() as connection:
+        assert connection.exec_driver_sql(sql).all() == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from flask.testing import FlaskClient
@@ -79,7 +80,16 @@ def test_another_moment_keeps_the_choice_but_not_the_load(app: CitydeckApp) -> N
     assert query == "?known=1&as_of=2026-11-18T02:00:00"
 
 
-@pytest.mark.parametrize("text", ["0", "yes", "-1", "1e9", "01", "1" * 40])
+@pytest.mark.parametrize(
+    ("text", "meant"), [("1", "1"), ("load:1", "load:1"), ("4711", "load:4711"), ("load:4711", "load:4711")]
+)
+def test_every_load_can_be_named_and_old_links_keep_their_meaning(text: str, meant: str, app: CitydeckApp) -> None:
+    asked = app.deck.filters({"as_of": "2026-11-19T06:30:30", "known": text})
+    assert asked.known_by == meant
+    assert app.deck.filters(parse_qsl(asked.to_query())).known_by == meant
+
+
+@pytest.mark.parametrize("text", ["0", "yes", "-1", "1e9", "01", "1" * 40, "load:", "load:0", "load"])
 def test_anything_but_1_and_the_number_of_a_load_is_refused_in_one_line(text: str, app: CitydeckApp) -> None:
     with pytest.raises(FilterError, match="is neither 1 nor the number of a load") as raised:
         app.deck.filters({"as_of": "2026-11-19T06:30:30", "known": text})

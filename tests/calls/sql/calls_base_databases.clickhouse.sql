@@ -68,5 +68,11 @@ FROM `indicator_value` INNER
 JOIN `indicator` ON `indicator`.`indicator_id` = `indicator_value`.`indicator_id`
 WHERE `indicator`.`domain` = :domain['base_database']
   AND `indicator_value`.`district_id` IS NULL
+  AND (`indicator_value`.`agency_id` IS NULL OR `indicator_value`.`agency_id` = `indicator`.`agency_id`)
   AND `indicator_value`.`published_at` < toDateTime64(:published_at[2026-11-20 12:30:00], 6)
-ORDER BY `indicator_value`.`indicator_id`, `indicator_value`.`period_start`, `indicator_value`.`published_at`
+ORDER BY
+  `indicator_value`.`indicator_id`,
+  CASE WHEN (`indicator_value`.`agency_id` IS NULL) THEN :param[1] ELSE :param[0] END,
+  `indicator_value`.`period_start`,
+  `indicator_value`.`period` DESC,
+  `indicator_value`.`published_at`

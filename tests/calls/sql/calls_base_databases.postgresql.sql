@@ -68,5 +68,11 @@ FROM indicator_value
 JOIN indicator ON indicator.indicator_id = indicator_value.indicator_id
 WHERE indicator.domain = :domain['base_database']::VARCHAR
   AND indicator_value.district_id IS NULL
+  AND (indicator_value.agency_id IS NULL OR indicator_value.agency_id = indicator.agency_id)
   AND indicator_value.published_at < :published_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-ORDER BY indicator_value.indicator_id, indicator_value.period_start, indicator_value.published_at
+ORDER BY
+  indicator_value.indicator_id,
+  CASE WHEN (indicator_value.agency_id IS NULL) THEN :param[1]::INTEGER ELSE :param[0]::INTEGER END,
+  indicator_value.period_start,
+  indicator_value.period DESC,
+  indicator_value.published_at

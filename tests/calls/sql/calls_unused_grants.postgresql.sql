@@ -119,6 +119,10 @@ FROM (
   ) AS called ON called.system_id = valid.system_id
     AND called.dataset_id = valid.dataset_id
   WHERE called.system_id IS NULL
+    AND (
+      valid.valid_from_utc IS NULL
+        OR valid.valid_from_utc <= :valid_from_utc[2026-10-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+    )
 ) AS idle
 LEFT OUTER JOIN business_system ON business_system.system_id = idle.system_id
 LEFT OUTER JOIN agency ON agency.agency_id = business_system.agency_id

@@ -18,7 +18,10 @@ FROM (
     `opened`.`place` AS `place`,
     `opened`.`incident_id` AS `incident_id`,
     `opened`.`type_id` AS `type_id`,
-    argMax(`incident_event`.`stage`, (`incident_event`.`at`, `incident_event`.`event_seq`)) AS `stage`
+    tupleElement(
+      argMax(tuple(`incident_event`.`stage`), (`incident_event`.`at`, `incident_event`.`event_seq`)),
+      1
+    ) AS `stage`
   FROM (
     SELECT
       :param[0] AS `place`,

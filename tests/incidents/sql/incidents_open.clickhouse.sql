@@ -35,7 +35,10 @@ JOIN (
   FROM (
     SELECT
       `incident_event`.`incident_id` AS `incident_id`,
-      argMax(`incident_event`.`stage`, (`incident_event`.`at`, `incident_event`.`event_seq`)) AS `stage`,
+      tupleElement(
+        argMax(tuple(`incident_event`.`stage`), (`incident_event`.`at`, `incident_event`.`event_seq`)),
+        1
+      ) AS `stage`,
       max(`incident_event`.`at`) AS `since`
     FROM `incident_event` INNER
     JOIN `incident` ON `incident`.`incident_id` = `incident_event`.`incident_id`

@@ -448,9 +448,12 @@ FROM (
             `reading`.`asset_id` AS `asset_id`,
             `reading`.`quantity` AS `quantity`,
             `reading`.`observed_at` AS `observed_at`,
-            argMax(
-              `reading`.`value`,
-              (coalesce(`reading`.`load_seq`, :coalesce[-1]), `reading`.`value`)
+            tupleElement(
+              argMax(
+                tuple(`reading`.`value`),
+                (coalesce(`reading`.`load_seq`, :coalesce[-1]), `reading`.`value`)
+              ),
+              1
             ) AS `value`
           FROM (
             SELECT
@@ -560,9 +563,12 @@ FROM (
             `reading`.`asset_id` AS `asset_id`,
             `reading`.`quantity` AS `quantity`,
             `reading`.`observed_at` AS `observed_at`,
-            argMax(
-              `reading`.`value`,
-              (coalesce(`reading`.`load_seq`, :coalesce[-1]), `reading`.`value`)
+            tupleElement(
+              argMax(
+                tuple(`reading`.`value`),
+                (coalesce(`reading`.`load_seq`, :coalesce[-1]), `reading`.`value`)
+              ),
+              1
             ) AS `value`
           FROM (
             SELECT

@@ -40,7 +40,8 @@ SELECT
       END
     ),
     6
-  ) AS `next_at`
+  ) AS `next_at`,
+  min(`load_log`.`cadence_s`) AS `cadence_s`
 FROM `load_log`
 GROUP BY `load_log`.`table_name`
 ORDER BY `load_log`.`table_name`
@@ -66,7 +67,8 @@ SELECT
   toDateTime64(
     min(CASE WHEN (`load_log`.`load_id` > :load_id[7]) THEN `load_log`.`loaded_at` END),
     6
-  ) AS `next_at`
+  ) AS `next_at`,
+  min(`load_log`.`cadence_s`) AS `cadence_s`
 FROM `load_log`
 GROUP BY `load_log`.`table_name`
 ORDER BY `load_log`.`table_name`

@@ -14,7 +14,8 @@ SELECT
       ) THEN load_log.data_until
     END
   ) AS until,
-  min(CASE WHEN (load_log.loaded_at > :loaded_at[2026-11-20 12:30:00]) THEN load_log.loaded_at END) AS next_at
+  min(CASE WHEN (load_log.loaded_at > :loaded_at[2026-11-20 12:30:00]) THEN load_log.loaded_at END) AS next_at,
+  min(load_log.cadence_s) AS cadence_s
 FROM load_log
 GROUP BY load_log.table_name
 ORDER BY load_log.table_name
@@ -27,7 +28,8 @@ SELECT
   max(
     CASE WHEN (load_log.load_id <= :load_id[7] AND load_log.state = :state['ok']) THEN load_log.data_until END
   ) AS until,
-  min(CASE WHEN (load_log.load_id > :load_id[7]) THEN load_log.loaded_at END) AS next_at
+  min(CASE WHEN (load_log.load_id > :load_id[7]) THEN load_log.loaded_at END) AS next_at,
+  min(load_log.cadence_s) AS cadence_s
 FROM load_log
 GROUP BY load_log.table_name
 ORDER BY load_log.table_name

@@ -31,7 +31,8 @@ SELECT
         load_log.loaded_at > :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
       ) THEN load_log.loaded_at
     END
-  ) AS next_at
+  ) AS next_at,
+  min(load_log.cadence_s) AS cadence_s
 FROM load_log
 GROUP BY load_log.table_name
 ORDER BY load_log.table_name
@@ -48,7 +49,8 @@ SELECT
       ) THEN load_log.data_until
     END
   ) AS until,
-  min(CASE WHEN (load_log.load_id > :load_id[7]::BIGINT) THEN load_log.loaded_at END) AS next_at
+  min(CASE WHEN (load_log.load_id > :load_id[7]::BIGINT) THEN load_log.loaded_at END) AS next_at,
+  min(load_log.cadence_s) AS cadence_s
 FROM load_log
 GROUP BY load_log.table_name
 ORDER BY load_log.table_name

@@ -20,16 +20,12 @@ WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-10-23 11:
 SELECT
   `events`.`kind`,
   toDateTime64(`events`.`span`, 6) AS `span`,
-  `events`.`cases`,
-  `events`.`slips`
+  `events`.`cases`
 FROM (
   SELECT
     :param['submitted'] AS `kind`,
     toStartOfInterval(toTimeZone(`service_case`.`submitted_at`, 'UTC'), INTERVAL 3600 SECOND) AS `span`,
-    toInt64(count(*)) AS `cases`,
-    toInt64(
-      count(CASE WHEN (`service_case`.`completed_at` < `service_case`.`submitted_at`) THEN :param[1] END)
-    ) AS `slips`
+    toInt64(count(*)) AS `cases`
   FROM `service_case`
   WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[2026-11-13 12:30:00], 6)
     AND `service_case`.`submitted_at` < toDateTime64(:submitted_at[2026-11-20 12:30:00], 6)
@@ -44,8 +40,7 @@ FROM (
   SELECT
     :param['accepted'] AS `kind`,
     toStartOfInterval(toTimeZone(`service_case`.`accepted_at`, 'UTC'), INTERVAL 3600 SECOND) AS `span`,
-    toInt64(count(*)) AS `cases`,
-    :param[0] AS `slips`
+    toInt64(count(*)) AS `cases`
   FROM `service_case`
   WHERE `service_case`.`accepted_at` >= toDateTime64(:accepted_at[2026-11-13 12:30:00], 6)
     AND `service_case`.`accepted_at` < toDateTime64(:accepted_at[2026-11-20 12:30:00], 6)
@@ -60,10 +55,7 @@ FROM (
   SELECT
     :param['completed'] AS `kind`,
     toStartOfInterval(toTimeZone(`service_case`.`completed_at`, 'UTC'), INTERVAL 3600 SECOND) AS `span`,
-    toInt64(count(*)) AS `cases`,
-    toInt64(
-      count(CASE WHEN (`service_case`.`completed_at` < `service_case`.`submitted_at`) THEN :param[1] END)
-    ) AS `slips`
+    toInt64(count(*)) AS `cases`
   FROM `service_case`
   WHERE `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
     AND `service_case`.`completed_at` < toDateTime64(:completed_at[2026-11-20 12:30:00], 6)

@@ -17,14 +17,12 @@ WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]
 SELECT
   events.kind,
   events.span,
-  events.cases,
-  events.slips
+  events.cases
 FROM (
   SELECT
     :param['submitted'] AS kind,
     time_bucket(INTERVAL 3600 SECOND, service_case.submitted_at) AS span,
-    count(*) AS cases,
-    count(CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN :param[1] END) AS slips
+    count(*) AS cases
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-11-13 12:30:00]
     AND service_case.submitted_at < :submitted_at[2026-11-20 12:30:00]
@@ -39,8 +37,7 @@ FROM (
   SELECT
     :param['accepted'] AS kind,
     time_bucket(INTERVAL 3600 SECOND, service_case.accepted_at) AS span,
-    count(*) AS cases,
-    :param[0] AS slips
+    count(*) AS cases
   FROM service_case
   WHERE service_case.accepted_at >= :accepted_at[2026-11-13 12:30:00]
     AND service_case.accepted_at < :accepted_at[2026-11-20 12:30:00]
@@ -55,8 +52,7 @@ FROM (
   SELECT
     :param['completed'] AS kind,
     time_bucket(INTERVAL 3600 SECOND, service_case.completed_at) AS span,
-    count(*) AS cases,
-    count(CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN :param[1] END) AS slips
+    count(*) AS cases
   FROM service_case
   WHERE service_case.completed_at >= :completed_at[2026-11-13 12:30:00]
     AND service_case.completed_at < :completed_at[2026-11-20 12:30:00]

@@ -20,16 +20,12 @@ WHERE service_case.submitted_at >= :submitted_at[2026-10-23 11:07:00]::TIMESTAMP
 SELECT
   events.kind,
   events.span,
-  events.cases,
-  events.slips
+  events.cases
 FROM (
   SELECT
     :param['submitted']::VARCHAR AS kind,
     date_bin(INTERVAL '3600 seconds', service_case.submitted_at, TIMESTAMP '2000-01-01') AS span,
-    count(*) AS cases,
-    count(
-      CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN :param[1]::INTEGER END
-    ) AS slips
+    count(*) AS cases
   FROM service_case
   WHERE service_case.submitted_at >= :submitted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.submitted_at < :submitted_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -44,8 +40,7 @@ FROM (
   SELECT
     :param['accepted']::VARCHAR AS kind,
     date_bin(INTERVAL '3600 seconds', service_case.accepted_at, TIMESTAMP '2000-01-01') AS span,
-    count(*) AS cases,
-    :param[0]::INTEGER AS slips
+    count(*) AS cases
   FROM service_case
   WHERE service_case.accepted_at >= :accepted_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.accepted_at < :accepted_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -60,10 +55,7 @@ FROM (
   SELECT
     :param['completed']::VARCHAR AS kind,
     date_bin(INTERVAL '3600 seconds', service_case.completed_at, TIMESTAMP '2000-01-01') AS span,
-    count(*) AS cases,
-    count(
-      CASE WHEN (service_case.completed_at < service_case.submitted_at) THEN :param[1]::INTEGER END
-    ) AS slips
+    count(*) AS cases
   FROM service_case
   WHERE service_case.completed_at >= :completed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
     AND service_case.completed_at < :completed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
