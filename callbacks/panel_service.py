@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from time import perf_counter
@@ -18,6 +18,7 @@ from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.first_rows import Silence
 from data.questions.reading import ViewerReader
+from data.times import city_day
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
@@ -26,6 +27,7 @@ from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.silence import HIDDEN, Hidden, headline_of, picture_of
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
@@ -124,8 +126,8 @@ class PanelService:
     def picture(
         self, panel: Panel, filters: Filters, look: RenderContext, viewer: Viewer, timeout_s: float | None = None
     ) -> Picture:
-        """The picture of the panel, for the present versions of its tables. Raises WarehouseError."""
-        key = self._key(panel, filters, viewer)
+        """The picture of the panel for the present versions of its tables. Raises WarehouseError."""
+        key, look = self._key(panel, filters, viewer), dated(look, panel, filters)
         picture_key = _with_look(key, look)
         picture: Picture | None = self.cached_pictures.cached(picture_key)
         if picture is not None:
@@ -144,7 +146,7 @@ class PanelService:
         are at most `OLDEST` apart. The page then asks for the present picture by itself. A page about the past would
         not ask again.
         """
-        key = _with_look(self._key(panel, filters, viewer), look)
+        key = _with_look(self._key(panel, filters, viewer), dated(look, panel, filters))
         picture: Picture | None = self.cached_pictures.latest(key.question)
         if picture is None or picture.versions == key.versions:
             return picture
@@ -193,7 +195,10 @@ class PanelService:
         known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
-        window, faulty = panel.window_of(filters), left_out(self.deck.warehouse.faults, panel.tables)
+        named, faulty = panel.window_of(filters), left_out(self.deck.warehouse.faults, panel.tables)
+        window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
+        if window and rows.silence is None:
+            window = with_incomplete(look, window, panel.read.incomplete_before(filters))
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
             _with_window(headline_of(panel.card, rows.frame, rows.silence, look), window, look),
@@ -206,8 +211,16 @@ class PanelService:
 
 
 def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
-    """The headline. On a wall the panel's window, if any, follows it: a wall hides the footers of fresh panels."""
-    return f"{headline} · {window_text(look, window)}" if window and look.surface == "wall" else headline
+    """The headline; on a wall, which hides the footers of fresh panels, with the words for the panel's window."""
+    return f"{headline} · {window}" if window and look.surface == "wall" else headline
+
+
+def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
+    """The look with the last days of those domains of the panel whose data end on another city day: see `old_days`."""
+    ends = {lead: city_day(filters.for_domain(lead).moment, filters.zone) for lead in panel.read.leads}
+    today = city_day(filters.moment, filters.zone)
+    old = tuple((lead, day) for lead, day in ends.items() if day != today)
+    return replace(look, old_days=old) if old else look
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:

@@ -23,6 +23,7 @@ from data.warehouse.selects import tables_of
 from layouts.kit.card import blank, part
 from layouts.kit.dialog import number_card, table_view
 from layouts.kit.frame import problem
+from layouts.kit.order import in_order
 from layouts.kit.theme import EMPTY, RenderContext
 
 log = logging.getLogger(__name__)
@@ -150,7 +151,7 @@ def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:
     rows = service.rows(panel, filters, viewer, service.deck.settings.query_s)
     title = look.t(panel.card.title)
     if ask.get("view") == "table":
-        return title, table_view(rows.frame, look)
+        return title, table_view(in_order(panel.card, rows.frame, look), look)
     ages = service.ages(panel, filters, rows, service.deck.clock())
     used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
     asked = panel.read.asked(filters)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import pandas as pd
 from sqlalchemy import select
@@ -51,6 +52,7 @@ class Deck:
     clock: Callable[[], datetime] = utc_now
     _known: tuple[tuple[int, ...], Known] | None = field(default=None, repr=False)
     _pinyin: dict[str, str] = field(default_factory=dict, repr=False)
+    _sorting: Lock = field(default_factory=Lock, repr=False)
     _known_loads: Cache = field(default_factory=lambda: Cache("loads", 100), repr=False)
 
     @classmethod
@@ -156,7 +158,8 @@ class Deck:
         listed = list(names)
         if language != "zh":
             return sorted(listed, key=str.casefold)
-        self._pinyin |= pinyin_keys(name for name in listed if name not in self._pinyin)
+        with self._sorting:  # one child process at a time
+            self._pinyin |= pinyin_keys(name for name in listed if name not in self._pinyin)
         return sorted(listed, key=lambda name: (self._pinyin[name], name))
 
     def inside(self, filters: Filters, viewer: Viewer) -> bool:

@@ -102,6 +102,11 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
+def city_day(moment: datetime, zone: str) -> str:
+    """The day in the city at a naive UTC moment, as text: 2026-11-20."""
+    return local(moment, zone).date().isoformat()
+
+
 def utc(moment: datetime, zone: str) -> datetime:
     """The naive UTC moment of a naive local time. zone: IANA name.
 

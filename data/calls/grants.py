@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
 from data.calls.counts import CHOSEN_BY, OBEYS, PAIRS, call_counts, matching, raw_calls
-from data.calls.use import last_30_days
+from data.calls.use import SPAN, last_30_days, with_span
 from data.contract.calls import business_system, data_call, data_grant, dataset
 from data.contract.common import agency
 from data.contract.rollups import calls_hour_breach
@@ -289,12 +289,12 @@ def unused_grants_query(filters: Filters) -> AnySelect:
 
 @panel_read(
     {"system_id": "str", "dataset_id": "str", "purpose": "str", "valid_from_utc": "datetime64[us]",
-     "valid_to_utc": "datetime64[us]", "valid_grants": "int64", **dict.fromkeys(NAMES, "str")},
+     "valid_to_utc": "datetime64[us]", "valid_grants": "int64", **SPAN, **dict.fromkeys(NAMES, "str")},
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per grant that is valid since at least 30 days and whose system did not call its dataset in these days.
 
     The purpose of calls does not matter. The oldest grant comes first; grants without a beginning come last.
-    valid_grants: number of all valid grants that match the filters. agency_id: the system's agency."""
-    return read(unused_grants_query(filters))
+    valid_grants: number of all valid grants that match the filters. Columns `SPAN`: see `with_span`."""
+    return with_span(read(unused_grants_query(filters)), filters)

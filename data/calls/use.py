@@ -14,6 +14,7 @@ from data.contract.calls import business_system, data_call, dataset
 from data.contract.common import agency
 from data.questions.arithmetic import ratio
 from data.questions.comparisons import COMPARED, before
+from data.questions.coverage import data_since, moments
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -21,6 +22,8 @@ from data.warehouse.selects import AnySelect
 
 USED_WITHIN = timedelta(days=30)
 """Datasets, systems and grants without a call in this time before the moment count as unused."""
+SPAN = {"calls_since_utc": "datetime64[us]", "span_min": "float64"}
+"""Dtypes of the columns that `with_span` adds."""
 KINDS = ("dataset", "system")
 """The two kinds of rows: datasets of the catalogue, and business systems."""
 
@@ -28,6 +31,17 @@ KINDS = ("dataset", "system")
 def last_30_days(filters: Filters) -> Filters:
     """The same question about the 30 days before the moment."""
     return filters.during(filters.moment - USED_WITHIN, filters.moment)
+
+
+def with_span(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The rows with the columns `SPAN`. Both are missing if the calls' history reaches back 30 days.
+
+    Else the number of calls in 30 days is not known. calls_since_utc: the time from which there are calls. span_min:
+    minutes from then to the moment.
+    """
+    since = data_since(last_30_days(filters), data_call)
+    span_min = float("nan") if since is None else (filters.moment - since) / timedelta(minutes=1)
+    return rows.assign(calls_since_utc=moments(len(rows), since), span_min=span_min)
 
 
 def called_query(key: str, filters: Filters) -> AnySelect:
@@ -68,7 +82,7 @@ def use_query(filters: Filters) -> AnySelect:
 
 @panel_read(
     {"kind": "str", "used": "int64", "total": "int64", "share": "float64", "used_before": "int64 | float64",
-     "share_before": "float64", **COMPARED},
+     "share_before": "float64", **SPAN, **COMPARED},
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -77,7 +91,8 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     kind: ``dataset`` or ``system``. total: number of datasets in the catalogue, or of business systems. used: number of
     datasets that were called, or of systems that made calls. share: 0–1, used / total, missing if total is 0.
     used_before: the same number five weeks earlier. share_before: used_before / total. Both are missing where the
-    calls' history does not reach back so far. Columns `COMPARED`: see `Comparison.told`.
+    calls' history does not reach back so far. Columns `SPAN`: see `with_span`. Columns `COMPARED`: see
+    `Comparison.told`.
 
     With the filter agency, only calls by systems of that agency count. The total of systems is then that of the
     agency; the total of datasets is still that of all agencies.
@@ -85,6 +100,7 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):
         rows[share] = ratio(rows[column], rows["total"])
+    rows = with_span(rows, filters)
     return before(last_30_days(filters), data_call).told(rows, "used_before", "share_before")
 
 
@@ -110,15 +126,16 @@ def unused_query(filters: Filters) -> AnySelect:
 
 @panel_read(
     {"kind": "str", "id": "str", "name_zh": "str", "name_en": "str", "agency_id": "str", "agency_name_zh": "str",
-     "agency_name_en": "str", "share_class": "str"},
+     "agency_name_en": "str", "share_class": "str", **SPAN},
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset or system without a call in the 30 days before the moment.
 
     kind: ``dataset`` or ``system``. id: dataset_id or system_id. agency_id: the agency that provides the dataset or
-    runs the system. share_class: the class of the dataset, missing for a system. Order: kind, agency_id, id.
+    runs the system. share_class: the class of the dataset, missing for a system. Order: kind, agency_id, id. Columns
+    `SPAN`: see `with_span`.
 
     With the filter agency, only systems of that agency and their calls count. Datasets of all agencies still count.
     """
-    return read(unused_query(filters))
+    return with_span(read(unused_query(filters)), filters)

@@ -10,6 +10,7 @@ from sqlalchemy import Column, func, select
 
 from data.contract.incidents import incident
 from data.incidents.open import SELECTED_BY, selected, were_open
+from data.questions.comparisons import growth_of, since_start
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -51,15 +52,16 @@ def _row_starts(filters: Filters) -> list[datetime]:
 
 @panel_read(
     {"from_utc": "datetime64[us]", "until_utc": "datetime64[us]", "reported": "int64", "closed": "int64",
-     "backlog": "int64", "hourly": "bool"},
+     "backlog": "int64", "growth": "int64 | float64", "hourly": "bool"},
     tables=(incident,), obeys=(*SELECTED_BY, "window"),
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city hour (windows up to 48 h) or city day that the window touches, oldest first.
 
     from_utc, until_utc: start and end of the hour or day, cut at the ends of the window. reported, closed: number of
-    incidents reported or closed in this time. backlog: number of incidents open at until_utc. hourly: True if the rows
-    are hours.
+    incidents reported or closed in this time. backlog: number of incidents open at until_utc. growth: backlog minus the
+    number open at the window's start; missing if the history does not reach back so far. hourly: True if the rows are
+    hours.
     """
     reported = read(quarters_query(filters, incident.c.reported_at))
     closed = read(quarters_query(filters, incident.c.closed_at))
@@ -73,4 +75,5 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
         sums = counted["incidents"].groupby(place.clip(min=0)).sum()
         rows[name] = sums.reindex(rows.index, fill_value=0).astype("int64")
     rows["backlog"] = at_start + (rows["reported"] - rows["closed"]).cumsum()
+    rows["growth"] = growth_of(rows["backlog"], at_start, since_start(filters, incident))
     return rows.assign(hourly=filters.end - filters.start <= HOURLY_UP_TO)

@@ -175,7 +175,8 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
 
 @panel_read(
     {"district_id": "str", "name_zh": "str", "name_en": "str", "open": "int64", "over": "int64 | float64",
-     "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64", "city_per_10k": "float64"},
+     "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64", "city_per_10k": "float64",
+     "whole_city": "bool"},
     tables=(incident, district), obeys=OBEYS,
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -184,12 +185,15 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     Order: most open incidents first, then district_id. open: number of open incidents. over: how many of these are past
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
-    missing where population is missing or 0. city_per_10k: the same for all districts together that `read_residents`
-    lists with a known number, also those without incidents; equal in every row.
+    missing where population is missing or 0. city_per_10k: the same for all districts together that the filters choose
+    and whose residents are known, also those without incidents; equal in every row. whole_city: whether these are all
+    districts of the city.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]
-    named = rows.merge(read(district_names_query(read.has)), on="district_id", how="left")
+    names = read(district_names_query(read.has))
+    named = rows.merge(names, on="district_id", how="left")
+    named["whole_city"] = not filters.values_of("district") and all(map(read.sees, names["district_id"]))
     named["open_per_10k"] = ratio(named["open"], named["population"]) * 1e4
     residents = pd.Series(read_residents(read, filters), dtype="float64").dropna()
     opened = rows.loc[rows["district_id"].isin(residents.index), "open"].sum()

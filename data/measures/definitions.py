@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Table, case, cast, func, null, select
@@ -29,9 +30,11 @@ from data.measures.counts import (
     Population,
 )
 from data.questions.comparisons import Comparison, before, before_at_moment
+from data.questions.coverage import incomplete_before
 from data.questions.filters import Filters
 from data.questions.judgement import AMOUNT_DIGITS, SHARE_DIGITS
 from data.services.flow import WEEK
+from data.services.quality import REMEDY
 from data.times import day_start, local
 from data.warehouse.selects import AnySelect
 
@@ -65,7 +68,8 @@ class Measure:
 
     over: a function from a question to the same question about the time that the measure covers; None if the measure is
     an amount at the moment. own: the measure's own window, such as 7d; "" for an amount at the moment. If the measure
-    obeys the window, its own window counts only where the viewer chose none.
+    obeys the window, its own window counts only where the viewer chose none. reaches_back: how long before
+    the time that it covers the history must begin, because it counts what began earlier.
     """
 
     id: str
@@ -85,6 +89,7 @@ class Measure:
     part: bool = False
     residents: bool = False
     own: str = ""
+    reaches_back: timedelta = timedelta(0)
 
     @property
     def district_able(self) -> bool:
@@ -111,6 +116,17 @@ class Measure:
         if self.over is None:
             return before_at_moment(filters, *self.source.tables)
         return before(self.over(filters), *self.source.tables)
+
+    def incomplete_before(self, filters: Filters) -> datetime | None:
+        """None if the history of the facts covers the time that the measure covers: see `incomplete_before`.
+
+        An amount at the moment covers no time: what is open is known from the first load on.
+        """
+        if self.over is None:
+            return None
+        covered = self.over(filters)
+        asked = covered.during(covered.start - self.reaches_back, covered.end) if self.reaches_back else covered
+        return incomplete_before(asked, *self.source.tables)
 
 
 def window(filters: Filters) -> Filters:
@@ -200,7 +216,7 @@ MEASURES: tuple[Measure, ...] = (
         "bad ratings whose 15 days ended in the window",
         "Ratings of 1 or 2 whose 15 days for putting them right ended in the window, and those of them put right in "
         "time.",
-        BAD_RATINGS, window, "up", 0.95, 0.1, part=True, own=WEEK,
+        BAD_RATINGS, window, "up", 0.95, 0.1, part=True, own=WEEK, reaches_back=REMEDY,
     ),
     Measure(
         "incidents_open", "incidents", "Open incidents", "incidents", "incidents reported and not closed", None,

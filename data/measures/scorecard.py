@@ -14,6 +14,7 @@ from data.measures.values import (
     COLUMNS,
     NOWHERE,
     District,
+    asked_of,
     measure_rows,
     read_districts,
     read_measure_counts,
@@ -42,22 +43,29 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `MEASURES`: the columns of `read_measures`, and the measure's weakest district.
 
     weak_district_id, weak_name_zh, weak_name_en, weak_value: the district with the worst value. They are missing if no
-    two districts have different values, and for measures without districts or without a good direction (`better`).
-    districts: number of districts with a value.
+    two districts have different values, and for measures without districts, without a good direction (`better`), or
+    whose values are not complete (incomplete_before_utc). districts: number of districts with a value.
     """
     named = read_districts(read, filters, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)
     pairs = zip(MEASURES, measure_rows(read, filters, MEASURES, counts, named), strict=True)
-    rows = [(*row, *_weakest(measure, values_by_district(measure, counts[0], named), named)) for measure, row in pairs]
+    rows = []
+    for measure, row in pairs:
+        whole = measure.incomplete_before(asked_of(measure, filters)) is None
+        districts = values_by_district(measure, counts[0], named)
+        rows.append((*row, *_weakest(measure, districts, named, judged=whole)))
     return frame_of(rows, COLUMNS | WEAKEST)
 
 
 def _weakest(
-    measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, District]
+    measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, District], *, judged: bool
 ) -> tuple[Any, ...]:
-    """The values of the columns `WEAKEST` for one measure. rows: the result of `values_by_district`."""
+    """The values of the columns `WEAKEST` for one measure. rows: of `values_by_district`.
+
+    judged: False leaves out the weakest district.
+    """
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
-    if measure.better is None or len({value for value, _ in known}) < 2:
+    if not judged or measure.better is None or len({value for value, _ in known}) < 2:
         return None, None, None, np.nan, len(known)
     sign = 1 if measure.better == "up" else -1
     value, unit = min(known, key=lambda pair: (sign * pair[0], pair[1]))

@@ -14,6 +14,7 @@ from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.questions.arithmetic import ratio
 from data.questions.comparisons import COMPARED
+from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query, read_residents
@@ -26,7 +27,7 @@ COLUMNS = {
     "measure": "str", "domain": "str", "unit": "str", "window": "str",
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
-    **COMPARED, "target": "float64", "better": "str", "status": "str", "short": "float64",
+    **COMPARED, **INCOMPLETE, "target": "float64", "better": "str", "status": "str", "short": "float64",
     "connected": "bool", "whole_city": "bool", "city_target": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
@@ -50,10 +51,11 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     numerator_before, denominator_before, value_before: the same for the earlier question; missing where nothing may be
     compared. Columns `COMPARED`: see `Comparison.told`.
 
-    target: missing if there is none, or if the value is about a part of the city: targets are the city's. city_target:
-    True where it is missing for this reason. status, short: see `Judgement`. better: up, down or "". connected: False
-    where the warehouse lacks a table or column. whole_city: True where a district is chosen but the measure has no
-    districts, so that its value is the city's.
+    incomplete_before_utc: missing if the history covers the measure's window. Else the facts before this moment are not
+    complete, and the value is not judged. target: missing if there is none, or if the value is about a part of the
+    city: targets are the city's. city_target: True where it is missing for this reason. status, short: see `Judgement`.
+    better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True where a
+    district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -152,11 +154,12 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[A
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
     part = measure.is_part(filters)
-    judged = NOT_JUDGED if part else judge_measure(measure, value)
+    incomplete = measure.incomplete_before(asked_of(measure, filters))
+    judged = NOT_JUDGED if part or incomplete is not None else judge_measure(measure, value)
     target = np.nan if part or measure.target is None else measure.target
     return (
         measure.id, measure.domain, measure.unit, measure.window_of(filters), *counted, value,
-        *counted_before, value_of(measure, *counted_before), *against.facts(),
+        *counted_before, value_of(measure, *counted_before), *against.facts(), incomplete,
         target, measure.better or "", *judged, known, of_city, part and measure.target is not None,
     )  # fmt: skip
 

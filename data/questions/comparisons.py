@@ -121,6 +121,15 @@ def since_start(filters: Filters, *facts: Table) -> Comparison:
     return Comparison(earlier, 0, _missing_history(earlier, earlier.moment, facts))
 
 
+def growth_of(now: pd.Series[Any], at_start: int, against: Comparison) -> pd.Series[Any]:
+    """How much the numbers have grown over the window; all missing if the comparison is not `possible`.
+
+    at_start: the number at the window's start. against: from `since_start`.
+    """
+    grown = now - at_start
+    return grown if against.possible else grown.astype("float64") * float("nan")
+
+
 def before(filters: Filters, *facts: Table) -> Comparison:
     """The comparison of the question's window with the earlier window. facts: the tables whose rows are counted."""
     start, end = filters.start, filters.end

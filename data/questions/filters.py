@@ -116,6 +116,12 @@ class Filters:
         return min(_ends(window)[1], self.moment) if "/" in window else self.moment
 
     @property
+    def runs_on(self) -> bool:
+        """Whether the window is written as START/END and its end lies after the moment, so that it is cut."""
+        window = self.window_in_force
+        return "/" in window and _ends(window)[1] > self.moment
+
+    @property
     def start(self) -> datetime:
         """Start of the window, inclusive, naive UTC, never after `end`.
 

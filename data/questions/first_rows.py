@@ -10,7 +10,7 @@ has become empty or was empty before, the watcher looks again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -86,6 +86,11 @@ class FirstRows:
         found = self.tables.get(table)
         silent = found is not None and (found.silence.since is None or found.silence.since >= before)
         return found.silence if found and silent else None
+
+    def since(self, tables: Iterable[str]) -> datetime | None:
+        """The latest first row of these tables, naive UTC; None if none of them is known to have rows."""
+        found = (self.tables[name].silence.since for name in tables if name in self.tables)
+        return max((moment for moment in found if moment), default=None)
 
     def lacks(self, part: str) -> bool:
         """Whether the city is known to lack this part of its facts. part: a name of a part in `PARTS`."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
 from data.contract.tables import FACTS, lead_of
+from data.questions.coverage import incomplete_before_of, marked, with_incomplete
 from data.questions.filters import Filters
 from data.questions.first_rows import Silence
 from data.questions.reading import Read, Reader
@@ -31,7 +33,8 @@ class PanelRead:
     """A panel's read: a function that reads the panel's rows, with what is declared about the rows. Call it to read.
 
     read: the function. columns: the columns of its rows. tables: names of the tables on which the rows depend. obeys:
-    names of the filters that change the rows; ``window`` may be among them.
+    names of the filters that change the rows; ``window`` may be among them. If the rows are about one window, which is
+    the same for all of them, they get the column incomplete_before_utc: see `incomplete_before`.
 
     window: the panel's own window. In a panel that obeys the window, it holds for viewers who chose none; "" means that
     the rows name their windows themselves. In any other panel, it is the window of the rows, whatever the viewer chose;
@@ -59,6 +62,8 @@ class PanelRead:
         """
         filters = self.asked(filters)
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
+        if self.has_window:
+            frame = marked(frame, self.incomplete_before(filters))
         if lacking := [name for name in self.columns if name not in frame.columns]:
             raise KeyError(f"data/{self.domain}/{self.stem}.py: declared, but not in the rows: {', '.join(lacking)}")
         return typed(frame, self.columns)
@@ -70,6 +75,21 @@ class PanelRead:
     def window_of(self, filters: Filters) -> str:
         """The window, or ``period``, that the panel's card names; "" if the card names none."""
         return self.asked(filters).window_text if self.window and "window" in self.obeys else self.window
+
+    @property
+    def has_window(self) -> bool:
+        """Whether all rows are about one window; not if they are about a moment, a period, or windows of their own."""
+        return self.window not in ("", "period")
+
+    def incomplete_before(self, filters: Filters) -> datetime | None:
+        """None if the panel's window lies inside the history of its facts; else see `incomplete_before` in coverage.py.
+
+        It is also None if not `has_window`.
+        """
+        if not self.has_window:
+            return None
+        obeys = "window" in self.obeys
+        return incomplete_before_of(self.asked(filters), self.tables, None if obeys else self.window)
 
     def silence(self, filters: Filters) -> Silence | None:
         """Why the panel has no data; None if it has data. A panel without data must not show zeros.
@@ -124,7 +144,7 @@ def panel_read(
     obeyed = frozenset(obeys)
     own = (OWN_WINDOW if "window" in obeyed else "") if window is None else window
     return lambda read: PanelRead(
-        read, columns, tuple(sorted(names)), obeyed, tuple(sorted(names & needed)), own, parts
+        read, with_incomplete(columns, own), tuple(sorted(names)), obeyed, tuple(sorted(names & needed)), own, parts
     )
 
 

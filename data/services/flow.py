@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
-from data.questions.comparisons import COMPARED, before
+from data.questions.comparisons import COMPARED, before, growth_of, since_start
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -123,14 +123,15 @@ def flow_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"day": "str", "submitted": "int64", "accepted": "int64", "completed": "int64", "backlog": "int64",
-     "complete": "bool", "until_utc": "datetime64[us]"},
+     "growth": "int64 | float64", "complete": "bool", "until_utc": "datetime64[us]"},
     tables=(service_case,), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city day that the window touches, oldest first; days without events too.
 
     day: ISO date. submitted, accepted, completed: number of such events of the day inside the window. until_utc: the
-    end of the day, or of the window if that is earlier. backlog: number of cases open at until_utc. complete: whether
+    end of the day, or of the window if that is earlier. backlog: number of cases open at until_utc. growth: backlog
+    minus the number open at the window's start; missing if the history does not reach back so far. complete: whether
     the whole day lies in the window. No rows if the viewer has no policy.
     """
     before = read(open_query(filters, filters.start))
@@ -145,6 +146,7 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     # no case is completed before its submission: the door leaves out such a row, which is a clerk's mistake
     change = (cases["submitted"] - cases["completed"]).cumsum()
     flow["backlog"] = (before["cases"].sum() + change).astype("int64")
+    flow["growth"] = growth_of(flow["backlog"], int(before["cases"].sum()), since_start(filters, service_case))
     flow["complete"] = [a >= filters.start and b <= filters.end for a, b in zip(starts, ends, strict=True)]
     flow["complete"] = flow["complete"].astype("bool")
     flow["until_utc"] = pd.Series([min(end, filters.end) for end in ends], dtype="datetime64[us]")

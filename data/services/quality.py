@@ -12,6 +12,7 @@ from data.contract.common import agency, district
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, minutes_of, ratio, share_of
 from data.questions.comparisons import COMPARED, Comparison, before, before_at_moment
+from data.questions.coverage import incomplete_before, moments
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
@@ -266,7 +267,8 @@ def ratings_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"rating": "int64", "cases": "int64", "share": "float64", "remedied": "int64", "remedy_due": "int64",
-     "remedied_in_time": "int64", "share_before": "float64", **COMPARED},
+     "remedied_in_time": "int64", "remedies_incomplete_before_utc": "datetime64[us]", "share_before": "float64",
+     **COMPARED},
     tables=(service_case,), obeys=OBEYS, window=WEEK, parts=("rated",),
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -279,7 +281,9 @@ def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
 
     remedied: how many of these cases have a bad rating (1 or 2 stars) that was put right before the moment. remedy_due:
     number of cases with this rating, if it is bad, whose 15 days for a remedy ended in the window. remedied_in_time:
-    how many of the cases in remedy_due were put right within the 15 days. Columns `COMPARED`: see `Comparison.told`.
+    how many of the cases in remedy_due were put right within the 15 days. remedies_incomplete_before_utc: missing if the
+    history covers the time in which these cases were rated, else as for `incomplete_before`. Columns `COMPARED`: see
+    `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(ratings_query(filters)), read(ratings_query(against.earlier))
@@ -287,4 +291,7 @@ def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
     ratings = scale.merge(now, on="rating", how="left").fillna(0).astype("int64")
     earlier = scale.merge(then[["rating", "cases"]], on="rating", how="left")["cases"].fillna(0)
     shares = ratings.assign(share=share_of(ratings["cases"]), share_before=share_of(earlier))
+    rated_then = filters.during(filters.start - REMEDY, filters.end)
+    incomplete = incomplete_before(rated_then, service_case)
+    shares["remedies_incomplete_before_utc"] = moments(len(shares), incomplete)
     return against.told(shares, "share_before")

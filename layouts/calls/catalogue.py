@@ -13,28 +13,25 @@ from layouts.kit.bars import bars, most
 from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import MISSING, amount, difference, duration, joined, listed, moment, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders, ties_by_name
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 DAY_MIN = 24 * 60
+MOST_CALLS = Ranked(("calls",))
 LATE = ("late", "stale", "dead")
 
 
 def domain_name(domain: str, look: RenderContext) -> str:
     """The word for a dataset's subject in the viewer's language. A subject without a word is returned unchanged."""
     words = {
-        "public_safety": look.t("Public safety"),
-        "market_regulation": look.t("Market regulation"),
-        "social_security": look.t("Social security"),
-        "health": look.t("Health"),
-        "education": look.t("Education"),
-        "housing": look.t("Housing and land"),
-        "transport": look.t("Transport"),
-        "environment": look.t("Environment"),
-        "economy": look.t("Economy"),
-        "culture_tourism": look.t("Culture and tourism"),
+        "public_safety": look.t("Public safety"), "market_regulation": look.t("Market regulation"),
+        "social_security": look.t("Social security"), "health": look.t("Health"),
+        "education": look.t("Education"), "housing": look.t("Housing and land"),
+        "transport": look.t("Transport"), "environment": look.t("Environment"),
+        "economy": look.t("Economy"), "culture_tourism": look.t("Culture and tourism"),
         "agriculture": look.t("Agriculture"),
-    }
+    }  # fmt: skip
     return words.get(domain) or look.label(domain)
 
 
@@ -58,7 +55,8 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     else:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
-        agency = look.name(datasets[lost].groupby("agency_id").head(1).iloc[0], "agency")
+        owners = datasets[lost].drop_duplicates("agency_id")
+        agency = look.name(owners.iloc[0], "agency") if len(owners) == 1 else amount(look, len(owners), "agencies")
         words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
     return joined(words, look)
 
@@ -111,7 +109,11 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
     """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
-    words = [look.t("{records} in six base databases", records=amount(look, bases["records"].sum(), "records"))]
+    records_of, filled = amount(look, bases["records"].sum(), "records"), int((bases["datasets"] > 0).sum())
+    words = [look.t("{records} in six base databases", records=records_of)]
+    if filled < len(bases):
+        one, many = "{records} in {n} base database", "{records} in {n} base databases"
+        words = [look.tn(one, many, filled, records=records_of)]
     late = bases[bases["behind"] > 0]
     if len(late):
         behind = listed((look.label(domain) for domain in late["domain"]), look)
@@ -120,9 +122,8 @@ def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
     if pd.notna(together["completeness_all"]):
         words.append(look.t("{rate} complete", rate=rate(look, together["completeness_all"])))
     if pd.notna(together["conflicts_all"]):
-        words.append(
-            look.t("{conflicts} between sources", conflicts=amount(look, together["conflicts_all"], "conflicts"))
-        )
+        conflicts = amount(look, together["conflicts_all"], "conflicts")
+        words.append(look.t("{conflicts} between sources", conflicts=conflicts))
     return joined(words, look)
 
 
@@ -142,18 +143,11 @@ def base_body(bases: pd.DataFrame, look: RenderContext) -> Any:
     if bases.empty:
         return html.P(look.t("No base database in the catalogue"), className="empty")
     measured = [name for name in ("completeness", "conflicts") if bases[name].notna().any()]
-    heads = [
-        look.t("Base database"),
-        look.t("Agency"),
-        look.t("Datasets"),
-        look.t("Records"),
-        look.t("Growth"),
-        look.t("Update"),
-    ]
+    names = ("Base database", "Agency", "Datasets", "Records", "Growth", "Update")
+    heads = [look.t(name) for name in names]
     heads += [look.t("Completeness") if name == "completeness" else look.t("Conflicts") for name in measured]
-    head = [
-        html.Th(text, className="number" if place in (2, 3, 4) or place > 5 else "") for place, text in enumerate(heads)
-    ]
+    numeric = ["number" if place in (2, 3, 4) or place > 5 else "" for place in range(len(heads))]
+    head = [html.Th(text, className=kind) for text, kind in zip(heads, numeric, strict=True)]
     rows = [_base_row(row, measured, look) for row in records(bases)]
     return html.Div(html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)]), className="scroll")
 
@@ -179,15 +173,17 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No dataset is open to the public")
     first, used = datasets.iloc[0], datasets["calls"] > 0
     text = look.t(
-        "{datasets} open to the public, {subjects}; {share} called",
-        datasets=amount(look, len(datasets), "datasets"),
-        subjects=amount(look, datasets["domain"].nunique(), "subjects"),
-        share=rate(look, used.mean(), 0),
-    )
+        "{datasets} open to the public, {subjects}; {share} called", datasets=amount(look, len(datasets), "datasets"),
+        subjects=amount(look, datasets["domain"].nunique(), "subjects"), share=rate(look, used.mean(), 0),
+    )  # fmt: skip
     if not first["calls"]:
         return text
-    named = look.t("{dataset} most, {calls}", dataset=look.name(first), calls=amount(look, first["calls"], "calls"))
-    return joined([text, named], look)
+    if used.sum() == 1:
+        only = amount(look, first["calls"], "calls")
+        return joined([text, look.t("only {dataset}, {calls}", dataset=look.name(first), calls=only)], look)
+    top = leaders(datasets, "calls", look, MOST_CALLS)
+    calls = top.each(look, amount(look, top.first["calls"], "calls"))
+    return joined([text, look.t("{dataset} most, {calls}", dataset=top.names, calls=calls)], look)
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -199,7 +195,9 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
     subjects = counted.agg(datasets=("dataset_id", "size"), used=("used", "sum"), calls=("calls", "sum")).reset_index()
-    shown = subjects.sort_values(["calls", "domain"], ascending=[False, True]).head(most(look))
+    subjects["name"] = [domain_name(domain, look) for domain in subjects["domain"]]
+    shown = subjects.sort_values("calls", ascending=False, kind="stable", ignore_index=True)
+    shown = ties_by_name(shown, Ranked(("calls",), label="name"), look).head(most(look))
     rows = records(shown)
     words = [
         look.t(
@@ -209,7 +207,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         )
         for row in rows
     ]  # fmt: skip
-    return bars(look, [domain_name(row.domain, look) for row in rows], shown["calls"], words)
+    return bars(look, shown["name"].tolist(), shown["calls"], words)
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
@@ -217,23 +215,22 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
     if systems.empty:
         return look.t("No business system in the catalogue")
     moved = systems[systems["cloud_migrated_on"].notna()]
+    if moved.empty:
+        return look.t("No system is on the government cloud ({systems})", systems=amount(look, len(systems), "systems"))
+    owners = amount(look, moved["agency_id"].nunique(), "agencies")
     text = look.t(
-        "{moved} of {systems} on the government cloud, of {agencies}",
-        moved=len(moved),
-        systems=amount(look, len(systems), "systems"),
-        agencies=amount(look, moved["agency_id"].nunique(), "agencies"),
-    )
-    calls = systems["calls"].sum()
-    if not calls:
+        "{moved} of {systems} on the government cloud, of {agencies}", moved=len(moved),
+        systems=amount(look, len(systems), "systems"), agencies=owners,
+    )  # fmt: skip
+    if not (calls := systems["calls"].sum()):
         return text
-    return joined(
-        [text, look.t("they make {share} of the calls", share=rate(look, moved["calls"].sum() / calls, 0))], look
-    )
+    share = rate(look, moved["calls"].sum() / calls, 0)
+    return joined([text, look.t("they make {share} of the calls", share=share)], look)
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Stepped line: number of systems on the cloud after each move. A dotted line marks the number of all systems."""
-    moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on")
+    moved = systems.dropna(subset=["cloud_migrated_on"]).sort_values("cloud_migrated_on", kind="stable")
     if moved.empty:
         return look.empty_figure("none" if len(systems) else "no_data")
     tokens, total, done = look.tokens, len(systems), list(range(1, len(moved) + 1))
@@ -266,6 +263,7 @@ CATALOGUE = Card(
     "was not observed for a day; up to the promised cadence it is up to date, up to twice late, up to ten times "
     "stale, beyond it dead.",
     headline=catalogue_headline,
+    ranked=Ranked(("lag_min", "cadence_s")),
     draw=catalogue_grid,
     kind="grid",
     click="dataset",
@@ -287,6 +285,7 @@ OPEN_DATA = Card(
     unit="calls",
     definition="Datasets open to the public by subject: calls of them in the window, and how many were called.",
     headline=open_headline,
+    ranked=MOST_CALLS,
     draw=open_figure,
 )
 CLOUD = Card(
@@ -296,5 +295,6 @@ CLOUD = Card(
     definition="Business systems moved to the government cloud up to the moment's day, of all business systems; "
     "their part of the calls in the window.",
     headline=cloud_headline,
+    ranked=Ranked(("cloud_migrated_on",)),
     draw=cloud_figure,
 )

@@ -8,9 +8,10 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import short
+from layouts.kit.coverage import since_words
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
-from layouts.kit.numbers import amount, joined, moment, rate
-from layouts.kit.panel import Card
+from layouts.kit.numbers import amount, inside, joined, moment, rate
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 SIGNS = {"withheld": "alarm", "no_grant": "alarm", "outside_hours": "warning", "other_purpose": "warning"}
@@ -28,21 +29,31 @@ def breach_words(look: RenderContext) -> dict[str, str]:
 
 
 def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of calls for each broken rule, and system and dataset of the first row, which is the worst."""
+    """Headline: number of calls for each broken rule, and system and dataset of the first row, which is the worst.
+
+    An empty frame may also mean that there was no call: the sentence holds for both.
+    """
     if breaches.empty:
-        return look.t("Every call in this window was covered by a grant")
+        return look.t("No call in this window broke a rule")
     words, calls = breach_words(look), breaches.groupby("breach", sort=False)["calls"].sum()
     counted = [
-        look.t("{rule}: {calls}", rule=words[str(kind)], calls=amount(look, count, "calls"))
-        for kind, count in calls.items()
-    ]
+        look.t("{rule}: {calls}", rule=words[str(kind)] if place == 0 else inside(words[str(kind)]),
+               calls=amount(look, count, "calls"))
+        for place, (kind, count) in enumerate(calls.items())
+    ]  # fmt: skip
+    return joined([*counted, *_who(breaches, look)], look)
+
+
+def _who(breaches: pd.DataFrame, look: RenderContext) -> list[str]:
+    """System and dataset of the first row, which is the most serious one; [] if another row is as serious."""
     first = breaches.iloc[0]
-    who = look.t(
-        "most serious: {system} on {dataset}",
-        system=short(look.name(first, "system")),
-        dataset=short(look.name(first, "dataset")),
-    )
-    return joined([*counted, who], look)
+    named = {"system": short(look.name(first, "system")), "dataset": short(look.name(first, "dataset"))}
+    if len(breaches) == 1:
+        return [look.t("{system} on {dataset}", **named)]
+    second = breaches.iloc[1]
+    if (first["breach"], first["calls"]) == (second["breach"], second["calls"]):
+        return []
+    return [look.t("most serious: {system} on {dataset}", **named)]
 
 
 def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -80,16 +91,20 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused grants, number of all valid grants, and the share of the former."""
+    """Headline: number of unused grants, number of all valid grants, and the share of the former.
+
+    If there are no calls of 30 days, it says since when.
+    """
     if grants.empty:
         return look.t("No grant lies unused")
     valid = grants["valid_grants"].iloc[0]
-    return look.t(
-        "{unused} of {valid} ({share}) not used in 30 days",
-        unused=f"{len(grants):,}",
-        valid=amount(look, valid, "valid grants"),
-        share=rate(look, len(grants) / valid, 0),
-    )
+    named = {
+        "unused": f"{len(grants):,}", "valid": amount(look, valid, "valid grants"),
+        "share": rate(look, len(grants) / valid, 0),
+    }  # fmt: skip
+    if since := since_words(look, grants.iloc[0]):
+        return look.t("{unused} of {valid} ({share}) not used {since}", since=since, **named)
+    return look.t("{unused} of {valid} ({share}) not used in 30 days", **named)
 
 
 def unused_grants_grid(grants: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -127,6 +142,7 @@ GRANT_WATCH = Card(
     "city's day; and for another purpose than granted. One call can break several rules. A call that "
     "states no purpose breaks none.",
     headline=grant_watch_headline,
+    ranked=Ranked(("breach", "calls"), "system"),
     draw=grant_watch_grid,
     kind="grid",
     click="dataset",
@@ -140,6 +156,7 @@ UNUSED_GRANTS = Card(
     definition="Grants valid at the moment and for the 30 days before it whose system did not call the dataset in "
     "these days, for whatever purpose.",
     headline=unused_grants_headline,
+    ranked=Ranked(("valid_from_utc",), "system"),
     draw=unused_grants_grid,
     kind="grid",
     click="dataset",

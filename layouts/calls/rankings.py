@@ -9,13 +9,19 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.calls.totals import error_status
 from layouts.kit.bars import bars, most, short
+from layouts.kit.coverage import covered
 from layouts.kit.numbers import amount, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 ENOUGH_CALLS = 30
 """Smallest number of calls with which a high error rate counts. With fewer calls a row counts as normal."""
 MATRIX, MATRIX_ON_WALL = 8, 5
+MOST_CALLS = Ranked(("calls",))
+OF_CALLERS = "{name} first, {share} of the calls of {callers}; {worst}", "All calls by {name}; {worst}"
+TO_DATASETS = "{name} first, {share} of the calls to {callers}; {worst}", "All calls to {name}; {worst}"
+"""Msgids of a headline: for several rows, for a single one."""
 OTHERS = ""
 """Identifier of the heat map's last row and last column.
 
@@ -68,21 +74,37 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     """End of a headline: name and error rate of the row with the highest error rate, or that no rate is above 2 %.
 
-    Only rows with at least `ENOUGH_CALLS` calls count.
+    Only rows with at least `ENOUGH_CALLS` calls are judged; it says so if that makes a difference. If the history does
+    not cover the window, it is always the highest error rate.
     """
-    failing = totals[(totals["calls"] >= ENOUGH_CALLS) & (totals["error_rate"].map(error_status) != "normal")]
-    if failing.empty:
+    judged = totals[totals["calls"] >= ENOUGH_CALLS]
+    if len(totals) == 1:
+        return look.t("error rate {rate}", rate=rate(look, totals["error_rate"].iloc[0]))
+    if judged.empty:
+        return look.t("too few calls to judge their errors")
+    failing = totals["error_rate"].map(error_status) != "normal"
+    if covered(totals) and not failing.any():
         return look.t("none fails on more than 2 % of its calls")
-    worst = failing.sort_values("error_rate").iloc[-1]
-    return look.t(
-        "highest error rate: {name}, {rate}", name=short(look.name(worst)), rate=rate(look, worst["error_rate"])
-    )
+    if covered(totals) and not failing[judged.index].any():
+        enough = amount(look, ENOUGH_CALLS, "calls")
+        return look.t("of those with {calls} or more none fails on more than 2 %", calls=enough)
+    worst = leaders(judged, "error_rate", look, MOST_CALLS, brief=True)
+    share = worst.each(look, rate(look, worst.first["error_rate"]))
+    return look.t("highest error rate: {name}, {rate}", name=worst.names, rate=share)
 
 
-def _leader(totals: pd.DataFrame, look: RenderContext) -> dict[str, str]:
-    first = totals.iloc[0]
-    share = rate(look, first["calls"] / totals["calls"].sum(), 0)
-    return {"name": short(look.name(first)), "share": share, "worst": _worst(totals, look)}
+def _headline(totals: pd.DataFrame, look: RenderContext, several: str, lone: str, callers: str) -> str:
+    """The row with most calls, its share of all calls, the number of rows, and the highest error rate.
+
+    several, lone: msgids for several rows and for a single one, which is first among none. callers: noun of the rows.
+    """
+    if totals.empty:
+        return look.t("No calls in this window")
+    top, worst = leaders(totals, "calls", look, MOST_CALLS, brief=True), _worst(totals, look)
+    if top.alone:
+        return look.t(lone, name=top.names, worst=worst)
+    share = top.each(look, rate(look, top.first["calls"] / totals["calls"].sum(), 0))
+    return look.t(several, name=top.names, share=share, callers=amount(look, len(totals), callers), worst=worst)
 
 
 def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
@@ -90,10 +112,7 @@ def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
     For the last part see `_worst`.
     """
-    if totals.empty:
-        return look.t("No calls in this window")
-    systems = amount(look, len(totals), "systems")
-    return look.t("{name} first, {share} of the calls of {callers}; {worst}", callers=systems, **_leader(totals, look))
+    return _headline(totals, look, *OF_CALLERS, "systems")
 
 
 def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
@@ -101,10 +120,7 @@ def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
     For the last part see `_worst`.
     """
-    if totals.empty:
-        return look.t("No calls in this window")
-    agencies = amount(look, len(totals), "agencies")
-    return look.t("{name} first, {share} of the calls of {callers}; {worst}", callers=agencies, **_leader(totals, look))
+    return _headline(totals, look, *OF_CALLERS, "agencies")
 
 
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
@@ -112,26 +128,27 @@ def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
     For the last part see `_worst`.
     """
-    if totals.empty:
-        return look.t("No calls in this window")
-    datasets = amount(look, len(totals), "datasets")
-    return look.t(
-        "{name} first, {share} of the calls to {datasets}; {worst}", datasets=datasets, **_leader(totals, look)
-    )
+    return _headline(totals, look, *TO_DATASETS, "datasets")
 
 
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the pair of caller and provider with most calls, its share of all calls, and the number of pairs."""
+    """Headline: the pair of caller and provider with most calls, its share of all calls, and the number of pairs.
+
+    Pairs that tie for the most are only counted.
+    """
     if flows.empty:
         return look.t("No calls in this window")
-    first = flows.iloc[0]
-    return look.t(
-        "{consumer} calls {provider} most: {share} of all calls; {pairs}",
-        consumer=short(look.name(first, "consumer")),
-        provider=short(look.name(first, "provider")),
-        share=rate(look, first["calls"] / flows["calls"].sum()),
-        pairs=amount(look, len(flows), "pairs of agencies"),
-    )
+    first, n = flows.iloc[0], int((flows["calls"] == flows["calls"].iloc[0]).sum())
+    named = {
+        "consumer": short(look.name(first, "consumer")), "provider": short(look.name(first, "provider")),
+        "share": rate(look, first["calls"] / flows["calls"].sum()),
+        "pairs": amount(look, len(flows), "pairs of agencies"),
+    }  # fmt: skip
+    if len(flows) == 1:
+        return look.t("All calls: {consumer} to {provider}", **named)
+    if n > 1:
+        return look.t("{n} of {pairs} share the most calls, {share} each", n=n, **named)
+    return look.t("{consumer} calls {provider} most: {share} of all calls; {pairs}", **named)
 
 
 def _grouped(flows: pd.DataFrame, side: str, count: int) -> tuple[pd.Series[Any], list[str]]:
@@ -206,6 +223,7 @@ BY_SYSTEM = Card(
     "(refused: the caller had no right) / all its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
     headline=by_system_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "system_id"),
+    ranked=MOST_CALLS,
     click="system",
 )
 BY_AGENCY = Card(
@@ -217,6 +235,7 @@ BY_AGENCY = Card(
     "30 calls on.",
     headline=by_agency_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "agency_id"),
+    ranked=MOST_CALLS,
     click="agency",
 )
 TOP_DATASETS = Card(
@@ -228,6 +247,7 @@ TOP_DATASETS = Card(
     "from 30 calls on.",
     headline=top_datasets_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "dataset_id"),
+    ranked=MOST_CALLS,
     click="dataset",
 )
 FLOW = Card(
@@ -237,5 +257,6 @@ FLOW = Card(
     definition="Data calls by the agency that runs the calling system (rows) and the agency that provides the "
     "dataset (columns). The busiest agencies; all others are summed in the last row and column.",
     headline=flow_headline,
+    ranked=Ranked(("calls",), "consumer"),
     draw=flow_figure,
 )

@@ -8,27 +8,37 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import bars
-from layouts.kit.numbers import amount, rate
+from layouts.kit.numbers import amount, joined, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 
 def share_class_headline(classes: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of datasets that are shared without conditions, and the number of calls of withheld data."""
+    """Headline: the share of datasets that are shared without conditions, and the number of calls of withheld data.
+
+    Where all datasets are of one class, as behind a filter, both would be trivial: it says how many of them are called.
+    A class without datasets is not spoken of.
+    """
     if classes.empty or not classes["datasets"].sum():
         return look.t("No dataset in the catalogue")
-    by_class = classes.set_index("share_class")
-    listed = by_class["datasets"]
-    free = rate(look, listed.get("unconditional", 0) / listed.sum(), 0)
-    withheld = int(by_class["calls"].get("withheld", 0))
-    if withheld:
-        calls = amount(look, withheld, "calls")
+    known = classes[classes["datasets"] > 0]
+    if len(known) == 1 and len(classes) == 1:
+        only = known.iloc[0]
         return look.t(
-            "{share} of the datasets are shared unconditionally; {calls} of withheld data",
-            share=free,
-            calls=calls,
-        )
-    return look.t("{share} of the datasets are shared unconditionally; no call of withheld data", share=free)
+            "{name}: {called} of {datasets} called, {calls}", name=_class_name(only["share_class"], look),
+            called=only["datasets_called"], datasets=amount(look, only["datasets"], "datasets"),
+            calls=amount(look, only["calls"], "calls"),
+        )  # fmt: skip
+    by_class, calls = known.set_index("share_class"), classes["calls"].sum()
+    words: list[str] = []
+    if "unconditional" in by_class.index:
+        free = rate(look, by_class["datasets"]["unconditional"] / by_class["datasets"].sum(), 0)
+        words.append(look.t("{share} of the datasets are shared unconditionally", share=free))
+    if "withheld" in by_class.index:
+        withheld = by_class["calls"]["withheld"]
+        called = look.t("{calls} of withheld data", calls=amount(look, withheld, "calls"))
+        words.append(called if withheld else look.t("no call of withheld data"))
+    return joined(words, look) or look.t("{calls} made{against}", calls=amount(look, calls, "calls"), against="")
 
 
 def _class_name(share_class: str, look: RenderContext) -> str:

@@ -13,7 +13,7 @@ from dash import html
 
 from data.questions.judgement import rounded
 from layouts.kit.comparison import against, base
-from layouts.kit.numbers import MISSING, amount, axis_scale, change, joined, local, moment, parts, rate
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, count_change, joined, local, moment, parts, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -34,23 +34,18 @@ def error_status(error_rate: float) -> str:
 def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
     figure, unit = value
     words = html.Span(unit, className="tile-unit")
-    return html.Div(
-        [
-            html.H3(title),
-            html.Div([figure, words], className="tile-value"),
-            html.Div(list(note), className="tile-note"),
-        ],
-        className="tile",
-    )
+    shown = [html.Div([figure, words], className="tile-value"), html.Div(list(note), className="tile-note")]
+    return html.Div([html.H3(title), *shown], className="tile")
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
-    row = totals.iloc[0]
+    row, day = totals.iloc[0], look.old_day("calls")
     return look.t(
-        "{calls} today{against}; {ever} ever",
+        "{calls} on {date}{against}; {ever} ever" if day else "{calls} today{against}; {ever} ever",
+        date=day,
         calls=amount(look, row["calls_today"], "calls"),
         against=_against(look, row["calls_today"], row["calls_before"], row),
         ever=amount(look, row["calls_ever"], "calls"),
@@ -59,7 +54,7 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
     """Text behind a number of calls: a comma, then the change, or why nothing is compared; '' if it is unknown."""
-    words = against(look, change(look, now, before), row)
+    words = against(look, count_change(look, now, before), row)
     return look.t(", ") + words if words else ""
 
 
@@ -67,16 +62,20 @@ def total_body(totals: pd.DataFrame, look: RenderContext) -> html.Div:
     """Four tiles: calls today so far, calls per minute now, calls ever, callers today. Without rows only the third."""
     if totals.empty:
         return html.Div(_tile(look.t("Calls ever"), (MISSING, ""), [look.t("No calls yet")]), className="tiles")
-    row = totals.iloc[0]
-    today = against(look, change(look, row["calls_today"], row["calls_before"]), row)
+    row, day = totals.iloc[0], look.old_day("calls")
+    made, callers, pace = look.t("Calls today"), look.t("Callers today"), look.t("Calls per minute now")
+    if day:  # the source has stopped: its last day is not today
+        made, callers = look.t("Calls on {date}", date=day), look.t("Callers on {date}", date=day)
+        pace = look.t("Last calls per minute")
+    today = against(look, count_change(look, row["calls_today"], row["calls_before"]), row)
     minute = against(look, change(look, row["calls_per_minute"], row["calls_per_minute_before"]), row)
     since = look.t("since {date}", date=moment(look, row["first_call_at_utc"], "date"))
     agencies = look.t("of {agencies}", agencies=amount(look, row["agencies_today"], "agencies"))
     tiles = [
-        _tile(look.t("Calls today"), parts(look, row["calls_today"], "calls"), [today]),
-        _tile(look.t("Calls per minute now"), parts(look, row["calls_per_minute"], "calls"), [minute]),
+        _tile(made, parts(look, row["calls_today"], "calls"), [today]),
+        _tile(pace, parts(look, row["calls_per_minute"], "calls"), [minute]),
         _tile(look.t("Calls ever"), parts(look, row["calls_ever"], "calls"), [since]),
-        _tile(look.t("Callers today"), parts(look, row["systems_today"], "systems"), [agencies]),
+        _tile(callers, parts(look, row["systems_today"], "systems"), [agencies]),
     ]
     return html.Div(tiles, className="tiles")
 
@@ -212,20 +211,26 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the window's error rate, the hour with the highest error rate, and the hour with the highest p95.
 
-    Hours with less than a quarter of the median number of calls are not named. p95 is in ms."""
+    If there is only one hour, neither is named. Hours with fewer than a quarter of the median number of calls cannot be
+    the worst. p95 is in ms.
+    """
     if hourly.empty:
         return look.t("No calls in this window")
+    errors = rate(look, hourly["errors"].sum() / hourly["calls"].sum())
     enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]
     worst = enough.sort_values("error_rate").iloc[-1]
     slowest = enough.sort_values("p95_ms").iloc[-1]
+    p95 = amount(look, round(slowest["p95_ms"]))
+    if len(enough) == 1:  # the only hour is not the worst of several
+        return look.t("{rate} failed; p95 ≈ {slowest} ms", rate=errors, slowest=p95)
+    if not hourly["errors"].sum():
+        text = "No call failed; p95 ≈ up to {slowest} ms at {slow_time}"
+        return look.t(text, slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:])
     return look.t(
-        "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}",
-        rate=rate(look, hourly["errors"].sum() / hourly["calls"].sum()),
-        worst=rate(look, worst["error_rate"]),
-        time=moment(look, worst["hour_utc"])[5:],
-        slowest=amount(look, round(slowest["p95_ms"])),
-        slow_time=moment(look, slowest["hour_utc"])[5:],
-    )
+        "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}", rate=errors,
+        worst=rate(look, worst["error_rate"]), time=moment(look, worst["hour_utc"])[5:],
+        slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:],
+    )  # fmt: skip
 
 
 def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -235,13 +240,8 @@ def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     tokens, x = look.tokens, local(look, hourly["hour_utc"])
     bad = hourly["error_rate"].map(error_status) == "critical"
     line = {"type": "scatter", "mode": "lines", "x": x}
-    marks = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": x[bad],
-        "y": hourly.loc[bad, "error_rate"] * 100,
-        "hoverinfo": "skip",
-    }
+    at = {"x": x[bad], "y": hourly.loc[bad, "error_rate"] * 100}
+    marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"} | at
     traces = [
         line | {"y": hourly["error_rate"] * 100, "line": {"color": tokens.ink},
                 "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"},

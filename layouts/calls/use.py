@@ -9,9 +9,11 @@ from dash import html
 
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, base
+from layouts.kit.coverage import since_words
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.numbers import amount, joined, points, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 
@@ -22,17 +24,20 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
     """Headline: share of datasets in use, share of systems in use, and the change of the datasets' share.
 
-    If the history is too short for the change, the headline says so instead.
+    If nothing can be compared, the reason replaces the change. If there are no calls of 30 days, it says since when.
     """
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
     shares = used.set_index("kind")
     datasets, systems = shares.loc["dataset"], shares.loc["system"]
-    text = look.t(
-        "{datasets} of the datasets and {systems} of the systems were used in 30 days",
-        datasets=rate(look, datasets["share"]),
-        systems=rate(look, systems["share"]),
-    )
+    named = {"datasets": rate(look, datasets["share"]), "systems": rate(look, systems["share"])}
+    if since := since_words(look, datasets):
+        if not systems["total"]:
+            return look.t("{datasets} of the datasets were used {since}", datasets=named["datasets"], since=since)
+        return look.t("{datasets} of the datasets and {systems} of the systems were used {since}", since=since, **named)
+    text = look.t("{datasets} of the datasets and {systems} of the systems were used in 30 days", **named)
+    if not systems["total"]:
+        text = look.t("{datasets} of the datasets were used in 30 days", datasets=named["datasets"])
     words = against(look, points(look, datasets["share"], datasets["share_before"]), datasets)
     return joined([text, look.t("datasets: {against}", against=words)], look) if words else text
 
@@ -65,22 +70,31 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets.
 
-    Without unused datasets the last part is left out.
+    Without unused datasets the last part is left out. If there are no calls of 30 days, it says since when.
     """
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")
     kinds = unused["kind"].value_counts()
-    datasets = unused[unused["kind"] == "dataset"]
-    text = look.t(
-        "{datasets} and {systems} had no call in 30 days",
-        datasets=amount(look, kinds.get("dataset", 0), "datasets"),
-        systems=amount(look, kinds.get("system", 0), "systems"),
-    )
-    if datasets.empty:
+    datasets, systems = (amount(look, kinds.get(kind, 0), f"{kind}s") for kind in ("dataset", "system"))
+    if since := since_words(look, unused.iloc[0]):
+        if len(kinds) == 2:
+            named = {"datasets": datasets, "systems": systems}
+            return look.t("{datasets} and {systems} had no call {since}", since=since, **named)
+        return look.t("{unused} had no call {since}", unused=datasets if "dataset" in kinds else systems, since=since)
+    if len(kinds) == 2:
+        text = look.t("{datasets} and {systems} had no call in 30 days", datasets=datasets, systems=systems)
+    else:
+        text = look.t("{unused} had no call in 30 days", unused=datasets if "dataset" in kinds else systems)
+    owned = unused[unused["kind"] == "dataset"]
+    if owned.empty:
         return text
-    most = datasets["agency_id"].value_counts().index[0]
-    own = datasets[datasets["agency_id"] == most]
-    return joined([text, look.t("most from {agency}: {n}", agency=look.name(own.iloc[0], "agency"), n=len(own))], look)
+    owners = owned.drop_duplicates("agency_id").reset_index(drop=True)
+    owners["n"] = owners["agency_id"].map(owned["agency_id"].value_counts()).astype("float64")
+    most = leaders(owners, "n", look, Ranked(("n",), "agency"))
+    if len(owners) == 1:
+        return joined([text, look.t("all datasets from {agency}", agency=most.names)], look) if len(owned) > 1 else text
+    n = most.each(look, amount(look, most.first["n"]))
+    return joined([text, look.t("most from {agency}: {n}", agency=most.names, n=n)], look)
 
 
 def unused_grid(unused: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -122,6 +136,7 @@ UNUSED = Card(
     unit="",
     definition="Datasets that no system called, and systems that called no dataset, in the 30 days before the moment.",
     headline=unused_headline,
+    ranked=Ranked(("kind",), "agency"),
     draw=unused_grid,
     kind="grid",
 )

@@ -9,8 +9,9 @@ from dash import html
 
 from data.warehouse.frames import records
 from layouts.incidents.open import chooses
-from layouts.kit.numbers import MISSING, amount
-from layouts.kit.panel import Card
+from layouts.kit.numbers import MISSING, amount, inside
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 STAGES_SHOWN = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "rework")
@@ -21,6 +22,7 @@ STAGE_SHORT = {
 """Stage -> short column heading of the matrix (msgid). Seven of these headings fit into a narrow card."""
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
+MOST_OPEN = Ranked(("incidents",), label="command_system")
 NOTHING, UNKNOWN = (0, float("nan"), False), (float("nan"), float("nan"), False)
 """Contents of a cell: without incidents, and for a stage that the city never has."""
 
@@ -68,21 +70,29 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
 
     If no command system has unusually many, it names the one with most open incidents.
     """
-    if held.empty:
+    systems = [row for row in _systems(held) if row.incidents]
+    if not systems:
         return look.t("No incident is open")
-    systems = _systems(held)
     strange = [row for row in systems if unusual(*row[1:])]
+    top = leaders(pd.DataFrame(systems), "incidents", look, MOST_OPEN)
     shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
-    total, n = amount(look, held["incidents"].sum()), amount(look, shown.incidents)
-    named = {"total": total, "system": look.inside(shown.command_system), "n": n}
-    if strange and shown.usual < 1:
-        return look.t("{total} open; {system} {n}, usually none at this hour", **named)
+    named = {"total": amount(look, held["incidents"].sum()), "system": look.inside(shown.command_system)}
     if strange:
-        times = times_usual(look, shown.incidents, shown.usual)
-        return look.t("{total} open; {system} {n}, {times} times its usual", **named, times=times)
-    if pd.isna(shown.usual) or any(row.stands_out for row in systems):
-        return look.t("{total} open; most in {system}: {n}", **named)
-    return look.t("{total} open, as usual at this hour; most in {system}: {n}", **named)
+        text = "{total} open in {system}, {usual}" if top.alone else "{total} open; {system} {n}, {usual}"
+        return look.t(text, usual=_times(shown, look), n=amount(look, shown.incidents), **named)
+    as_usual = not pd.isna(shown.usual) and not any(row.stands_out for row in systems)
+    text = look.t("{total} open, as usual at this hour" if as_usual else "{total} open", total=named["total"])
+    if top.alone:
+        return look.t("{text}; all in {system}", text=text, system=named["system"])
+    n = top.each(look, amount(look, top.first["incidents"]))
+    return look.t("{text}; most in {system}: {n}", text=text, system=inside(top.names), n=n)
+
+
+def _times(row: Total, look: RenderContext) -> str:
+    """An unusual number as a multiple of the usual one."""
+    if row.usual < 1:
+        return look.t("usually none at this hour")
+    return look.t("{times} times its usual", times=times_usual(look, row.incidents, row.usual))
 
 
 def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:

@@ -10,7 +10,8 @@ from dash import html
 from data.questions.judgement import rounded
 from data.warehouse.frames import records
 from layouts.incidents.by_stage import WHOLE
-from layouts.kit.numbers import amount, duration, moment, rate
+from layouts.kit.coverage import covered
+from layouts.kit.numbers import amount, duration, listed, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -53,20 +54,31 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
     limited = [row for row in records(stages) if row.limited > 0]
     judged = [row for row in limited if row.limited >= ENOUGH] or limited
     if judged:
-        weak = min(judged, key=lambda row: row.within_limit)
-        named = {"stage": look.t(STEPS[weak.stage]), "rate": rate(look, weak.within_limit, 0)}
-        kept = rounded(weak.within_limit, digits=0) >= KEPT
-        text = (
-            look.t("All steps 90 % or more within limit; lowest: {stage}, {rate}", **named)
-            if kept
-            else look.t("Weakest step: {stage}, {rate} within its limit", **named)
-        )
+        text = _weakest(judged, look, judge=covered(stages))
     else:
         slow = max(records(stages), key=lambda row: row.median_min)
         named = {"stage": look.t(STEPS[slow.stage]), "duration": duration(look, slow.median_min)}
-        text = look.t("Longest step: {stage}, median {duration}", **named)
+        only = len(stages) == 1
+        text = look.t("{stage}: median {duration}" if only else "Longest step: {stage}, median {duration}", **named)
     rework = sum(row.incidents for row in records(stages) if row.stage == "rework")
     return look.t("{text}; {n} sent back", text=text, n=amount(look, rework)) if rework else text
+
+
+def _weakest(judged: list[Any], look: RenderContext, *, judge: bool) -> str:
+    """The stages with the lowest share within their limit; only the share if it is that of all of them.
+
+    judge: whether it may say that all steps are good enough.
+    """
+    least = min(row.within_limit for row in judged)
+    weak = [look.t(STEPS[row.stage]) for row in judged if row.within_limit == least]
+    named = {"stage": listed(weak, look), "rate": rate(look, least, 0)}
+    if len(judged) == 1:
+        return look.t("{stage}: {rate} within its limit", **named)
+    if len(weak) == len(judged):
+        return look.t("All steps: {rate} within limit", **named)
+    if judge and rounded(least, digits=0) >= KEPT:
+        return look.t("All steps 90 % or more within limit; lowest: {stage}, {rate}", **named)
+    return look.t("Weakest step: {stage}, {rate} within its limit", **named)
 
 
 def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
@@ -77,11 +89,12 @@ def clock_body(stages: pd.DataFrame, look: RenderContext) -> Any:
     """
     if stages.empty:
         return html.P(look.t("No stage ended in this window"), className="empty")
-    return html.Ul([_clock_row(row, look) for row in records(stages)], className="clock")
+    judge = covered(stages)
+    return html.Ul([_clock_row(row, keeping(row) if judge else "", look) for row in records(stages)], className="clock")
 
 
-def _clock_row(row: Any, look: RenderContext) -> Any:
-    status, limited = keeping(row), row.limited > 0
+def _clock_row(row: Any, status: str, look: RenderContext) -> Any:
+    limited = row.limited > 0
     limit = f"/ {duration(look, row.usual_limit_min)}" if limited else look.t("no limit")
     share = rate(look, row.within_limit, 0) if limited else "–"
     bar = {"--share": round(min(row.p90_of_limit / TRACK_LIMITS, 1.0), 3)} if limited else {}

@@ -7,21 +7,30 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
+from layouts.kit.coverage import covered, unjudged_text
 from layouts.kit.numbers import amount, difference, local, moment
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: numbers of reported and of closed incidents, number open at the end, and reported minus closed."""
+    """Headline: numbers of reported and of closed incidents, number open at the end, and its growth in the window.
+
+    If the history does not cover the window, that replaces the growth.
+    """
     if flow.empty:
         return look.t("No incidents in this window")
     reported, closed = flow["reported"].sum(), flow["closed"].sum()
     backlog = flow["backlog"].iloc[-1]
     named = {
         "reported": amount(look, reported), "closed": amount(look, closed), "backlog": amount(look, backlog),
-        "change": difference(look, reported, closed),
+        "change": difference(look, flow["growth"].iloc[-1], 0),
     }  # fmt: skip
+    if not covered(flow):
+        text = look.t("{reported} reported, {closed} closed; {backlog} still open", **named)
+        return unjudged_text(look, text, flow)
+    if not reported and not closed:
+        return look.t("None reported, none closed; {backlog} open", **named)
     if reported == closed:
         return look.t("{reported} reported, as many closed; {backlog} still open", **named)
     return look.t("{reported} reported, {closed} closed; {backlog} still open ({change})", **named)

@@ -11,7 +11,7 @@ from data.incidents.open import DUE_SOON_MIN
 from data.warehouse.frames import records
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.labels import URGENCY
-from layouts.kit.numbers import amount, duration, left_text, moment, rate
+from layouts.kit.numbers import amount, duration, inside, joined, left_text, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
@@ -68,7 +68,7 @@ def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
     if first.empty:
         return look.t("No incident is open")
     critical, limits = int(first["critical"].iloc[0]), _limits(first, look)
-    return look.t("{n} critical; {limits}", n=amount(look, critical), limits=limits) if critical else limits
+    return joined([look.t("{n} critical", n=amount(look, critical)), inside(limits)], look) if critical else limits
 
 
 def _limits(first: pd.DataFrame, look: RenderContext) -> str:
@@ -130,9 +130,9 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
         worst = min(records(over), key=lambda row: row.minutes_left)
         named = {"over": amount(look, len(over)), "what": look.name(worst, "type")}
         longest = duration(look, -worst.minutes_left)
-        text = look.t(
-            "{total} open, {over} over the limit; longest: {what}, {duration}", total=total, duration=longest, **named
-        )
+        one = "{total} open, {over} over the limit: {what}, {duration}"
+        many = "{total} open, {over} over the limit; longest: {what}, {duration}"
+        text = look.t(one if len(over) == 1 else many, total=total, duration=longest, **named)
     return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
 
 

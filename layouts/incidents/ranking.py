@@ -10,9 +10,14 @@ from data.warehouse.frames import records
 from layouts.incidents.by_stage import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
 from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
-from layouts.kit.numbers import amount, change, joined, rate
-from layouts.kit.panel import Card
+from layouts.kit.coverage import covered, unjudged_text
+from layouts.kit.numbers import amount, count_change, inside, joined, rate
+from layouts.kit.order import leaders, ties_by_name
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
+
+BY_SOURCE = Ranked(("incidents",), label="source")
+BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before")), Ranked(("open",))
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
@@ -26,24 +31,32 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     """
     if sources.empty:
         return look.t("No incidents in this window")
-    rows = records(sources)
-    text = look.t(
-        "{source} first: {rate} of {total}", source=look.label(rows[0].source), rate=rate(look, rows[0].share, 0),
-        total=amount(look, sources["incidents"].sum()),
-    )  # fmt: skip
+    rows, total = records(sources), amount(look, sources["incidents"].sum())
+    top = leaders(sources, "incidents", look, BY_SOURCE)
+    share = top.each(look, rate(look, top.first["share"], 0))
+    text = look.t("{source} first: {rate} of {total}", source=top.names, rate=share, total=total)
+    if top.alone:
+        text = look.t("Only from {source}: {total}", source=inside(top.names), total=total)
     if missing := no_base(look, rows[0]):
         return joined([text, missing], look)
     if not judged(rows[0]):
-        total = change(look, sources["incidents"].sum(), sources["incidents_before"].sum())
-        return text + in_brackets(look, total, rows[0])
+        return text + in_brackets(look, _total_change(look, sources), rows[0])
     moved = [row for row in rows if row.stands_out]
     if not moved and pd.notna(rows[0].usual):
-        return look.t("{text}; all as usual", text=text)
-    most = max(moved or rows, key=lambda row: abs(row.incidents - row.incidents_before))
+        return look.t("{text}; as usual" if top.alone else "{text}; all as usual", text=text)
+    compared = [row for row in moved or rows if pd.notna(row.incidents_before)]
+    if not compared:  # nothing was reported before of which anything is known
+        return text
+    most = max(compared, key=lambda row: abs(row.incidents - row.incidents_before))
     return look.t(
-        "{text}; {source} {now} against {before} {base}", text=text, source=look.label(most.source),
+        "{text}; {source} {now} against {before}, {base}", text=text, source=look.label(most.source),
         now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
     )  # fmt: skip
+
+
+def _total_change(look: RenderContext, rows: pd.DataFrame) -> str:
+    """The change of all incidents of the rows since the earlier window; '–' if nothing is known of it."""
+    return count_change(look, rows["incidents"].sum(), rows["incidents_before"].sum(min_count=1))
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -64,13 +77,16 @@ def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]
 
 
 def _against(look: RenderContext, name: str, row: Any) -> str:
+    now = amount(look, row.incidents, "incidents")
     if missing := no_base(look, row):
-        return f"{name}<br>{amount(look, row.incidents)}<br>{missing}"
+        return f"{name}<br>{now}<br>{missing}"
+    if pd.isna(row.incidents_before):
+        return f"{name}<br>{now}"
     words = unlike(look, row)
     return (f"{words}<br>" if words else "") + look.t(
-        "{name}<br>{now} against {before} {base} ({change})",
+        "{name}<br>{now} against {before}, {base} ({change})",
         name=name, now=amount(look, row.incidents), before=amount(look, row.incidents_before), base=base(look, row),
-        change=change(look, row.incidents, row.incidents_before),
+        change=count_change(look, row.incidents, row.incidents_before),
     )  # fmt: skip
 
 
@@ -85,23 +101,24 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     """
     if types.empty:
         return look.t("No incidents in this window")
-    rows = records(types)
+    rows, top = records(types), leaders(types, "incidents", look, BY_TYPE)
+    text = look.t(
+        "{name}: {n}" if top.alone else "Most frequent: {name}, {n}", name=top.names,
+        n=top.each(look, amount(look, top.first["incidents"], "incidents")),
+    )  # fmt: skip
     if missing := no_base(look, rows[0]):
-        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
-        return joined([look.t("{name} is most frequent: {n}", **named), missing], look)
+        return joined([text, missing], look)
     if not judged(rows[0]):
-        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
-        total = change(look, types["incidents"].sum(), types["incidents_before"].sum())
-        text = look.t("{name} is most frequent: {n}", **named)
-        return text + in_brackets(look, total, rows[0])
+        return text + in_brackets(look, _total_change(look, types), rows[0])
     grown = [row for row in rows if unusual(row.incidents, row.usual, row.stands_out)]
     if not grown and (pd.notna(rows[0].usual) or not any(row.change > 0 for row in rows)):
-        named = {"name": look.name(rows[0]), "n": amount(look, rows[0].incidents)}
-        return look.t("{name} is most frequent: {n}; no type has grown unusually", **named)
-    most = max(grown or rows, key=lambda row: row.change)
+        return look.t("{text}; as usual" if top.alone else "{text}; no type has grown unusually", text=text)
+    most = max(grown or [row for row in rows if pd.notna(row.change)], key=lambda row: row.change)
     return look.t(
-        "{grown} has grown most: {now} against {before} {base}", grown=look.name(most),
-        now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
+        "Unusually many: {name}, {now} against {before}, {base}" if grown else
+        "Grown most: {name}, {now} against {before}, {base}",
+        name=look.name(most), now=amount(look, most.incidents), before=amount(look, most.incidents_before),
+        base=base(look, most),
     )  # fmt: skip
 
 
@@ -125,11 +142,11 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _moved(look: RenderContext, row: Any) -> str:
     """The change since the earlier window in percent; a multiple, such as '×22', if the number has at least tripled.
 
-    "–" if the earlier number is missing or 0.
+    Few incidents have their change as a number: '+3'. "–" if the earlier count is missing.
     """
-    if row.incidents_before and row.incidents >= 3 * row.incidents_before:
+    if row.incidents_before >= 10 and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
-    return change(look, row.incidents, row.incidents_before)
+    return count_change(look, row.incidents, row.incidents_before)
 
 
 def _behind(row: Any, city: float) -> str:
@@ -147,13 +164,17 @@ def _behind(row: Any, city: float) -> str:
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
 
-    Only agencies with a warning can be named: see `_behind`.
+    Only agencies with a warning can be named: see `_behind`. If the history does not cover the window, none is.
     """
     due = agencies["due"].sum() if not agencies.empty else 0
     if not due:
         return look.t("No incident was due in this window")
     city = agencies["on_time"].sum() / due
     text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))
+    if not covered(agencies):
+        return unjudged_text(look, text, agencies)
+    if (agencies["due"] > 0).sum() == 1:
+        return text
     behind = [row for row in records(agencies) if _behind(row, city)]
     if not behind:
         return look.t("{text}; no agency is far behind", text=text)
@@ -166,21 +187,21 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
 
     Texts add the rework rate. A line marks the late share of all agencies.
     """
-    shown = agencies[agencies["due"] > 0].head(most(look)).sort_values(["on_time_rate", "agency_id"])
+    shown = agencies[agencies["due"] > 0].head(most(look)).sort_values("on_time_rate", kind="stable")
     if shown.empty:
         return nothing(look, look.t("No incident was due in this window"))
+    shown = ties_by_name(shown, Ranked(("on_time_rate",)), look)
     city = agencies["on_time"].sum() / agencies["due"].sum()
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
         back = "" if pd.isna(row.rework_rate) else look.t("rework {rate}", rate=rate(look, row.rework_rate))
-        late = rate(look, 1 - row.on_time_rate)
-        texts.append(" · ".join(part for part in (late, back) if part))
+        texts.append(" · ".join(part for part in (rate(look, 1 - row.on_time_rate), back) if part))
         kept = look.t(
             "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)
         )
         hover.append("<br>".join(part for part in (name, kept, back) if part))
-        statuses.append(_behind(row, city))
+        statuses.append(_behind(row, city) if covered(agencies) else "")
     together = ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
     return bars(
         look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
@@ -195,16 +216,21 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     """
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
-    rows = records(districts)
-    peopled = [row for row in rows if not pd.isna(row.open_per_10k)]
-    if peopled:
-        dense = max(peopled, key=lambda row: row.open_per_10k)
-        return look.t(
-            "{name} leads with {n} open per 10,000 residents against {all} in all", name=look.name(dense),
-            n=f"{dense.open_per_10k:.2f}", all=f"{dense.city_per_10k:.2f}",
-        )  # fmt: skip
-    named = {"n": amount(look, rows[0].open), "total": amount(look, districts["open"].sum())}
-    return look.t("{name} has most: {n} of {total} open", name=look.name(rows[0]), **named)
+    if not districts["open_per_10k"].notna().any():
+        top = leaders(districts, "open", look, BY_PLACE)
+        named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
+        if top.alone:
+            return look.t("{name}: {n} open", **named)
+        return look.t("{name} first: {n} of {total} open", total=amount(look, districts["open"].sum()), **named)
+    dense = leaders(districts, "open_per_10k", look, BY_PLACE)
+    named = {"name": dense.names, "n": dense.each(look, amount(look, dense.first["open_per_10k"]))}
+    named["all"] = amount(look, dense.first["city_per_10k"])
+    if dense.alone:
+        return look.t("{name}: {n} open per 10,000 residents", **named)
+    return look.t(
+        "{name} first with {n} open per 10,000 residents, the city {all}" if dense.first["whole_city"] else
+        "{name} first with {n} open per 10,000 residents, together {all}", **named,
+    )  # fmt: skip
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -232,6 +258,7 @@ SOURCES = Card(
     definition="Incidents reported in the window by source, and their share; compared with the same window "
     "whole weeks before.",
     headline=sources_headline,
+    ranked=BY_SOURCE,
     draw=sources_figure,
     click="source",
 )
@@ -243,6 +270,7 @@ TYPES = Card(
     "◆: above what is usual by more than noise; ▲: three times what is usual or more. In the table: how many of them "
     "had been registered (confirmed) and closed (removed) by the moment.",
     headline=types_headline,
+    ranked=BY_TYPE,
     draw=types_figure,
     click="type",
 )
@@ -255,6 +283,7 @@ BY_AGENCY = Card(
     "bars are the rest, 1 − on time, from zero: the late share; the dotted line is that of all agencies. ◆: on time at "
     "least 3 points below all, and beyond chance.",
     headline=by_agency_headline,
+    ranked=Ranked(("due",)),
     draw=by_agency_figure,
     click="agency",
 )
@@ -265,6 +294,7 @@ BY_DISTRICT = Card(
     definition="Incidents open at the moment by district, those of them past their limit, and those reported in the "
     "window; per 10,000 residents by the district's population.",
     headline=by_district_headline,
+    ranked=BY_PLACE,
     draw=by_district_figure,
     click="district",
 )

@@ -19,7 +19,6 @@ from layouts.kit.numbers import age as ago
 from layouts.kit.numbers import duration, moment
 from layouts.kit.panel import Card, Place, Shown
 from layouts.kit.theme import EMPTY, RenderContext
-from layouts.kit.windows import window_text
 
 GRAPH_CONFIG: Any = {
     "displaylogo": False,
@@ -198,7 +197,7 @@ def footer(
     """The line under a picture: age of the worst source, window, what is known, filters that do not apply, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
-    left_out: number of faulty rows in the panel's tables. window: see `window_text`; None if it is not named.
+    left_out: number of faulty rows in the panel's tables. window: the words for the window; None if it is not named.
 
     On a live panel the browser's script keeps the age up to date. It computes the age from the data_until of each
     source in this line, and not from newer loads: they are not yet in the picture.
@@ -214,7 +213,7 @@ def footer(
         for age in ages[:1]
     ]
     if window is not None:
-        parts.append(html.Span(window_text(look, window), className="panel-window"))
+        parts.append(html.Span(window, className="panel-window"))
     if known:
         parts.append(html.Span(known, className="panel-known"))
     if ignored:

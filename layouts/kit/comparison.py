@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.questions.comparisons import ALIKE
-from layouts.kit.numbers import MISSING, moment
+from layouts.kit.numbers import MISSING, is_zero, moment
 from layouts.kit.theme import RenderContext
 
 
@@ -28,19 +28,20 @@ def base(look: RenderContext, row: Any) -> str:
 
 
 def no_base(look: RenderContext, row: Any) -> str:
-    """Why nothing is compared: 'no data before 2026-11-01'.
+    """Why nothing is compared: 'no comparable data before 2026-11-01'. Single older rows are no history.
 
     '' if something is compared, or if the source has no history at all.
     """
     since = row.no_data_before_utc
-    return "" if pd.isna(since) else look.t("no data before {date}", date=moment(look, since, "date"))
+    return "" if pd.isna(since) else look.t("no comparable data before {date}", date=moment(look, since, "date"))
 
 
 def against(look: RenderContext, change: str, row: Any) -> str:
     """A change with the name of the earlier window: '+0.8 points on a week before'. '' if the change is '–'.
 
     If the days are not alike, it says so: '−71.0 % on a week before, National Day'. If nothing can be compared because
-    the history is too short, it says only that: see `no_base`. change: the change as text.
+    the history is too short, it says only that: see `no_base`. A change that is rounded to nothing is 'as a week
+    before'. change: the change as text.
     """
     if missing := no_base(look, row):
         return missing
@@ -51,12 +52,21 @@ def against(look: RenderContext, change: str, row: Any) -> str:
 
 
 def _change(look: RenderContext, change: str, row: Any) -> str:
+    if is_zero(change):
+        return _same(look, row)
     if row.unlike == "same_holiday":
         return look.t("{change} on {holiday} a year before", change=change, holiday=look.name(row, "unlike"))
     weeks = int(row.before_days) // 7
     if weeks == 1:
         return look.t("{change} on a week before", change=change)
     return look.t("{change} on {n} weeks before", change=change, n=weeks)
+
+
+def _same(look: RenderContext, row: Any) -> str:
+    if row.unlike == "same_holiday":
+        return look.t("as on {holiday} a year before", holiday=look.name(row, "unlike"))
+    weeks = int(row.before_days) // 7
+    return look.t("as a week before") if weeks == 1 else look.t("as {n} weeks before", n=weeks)
 
 
 def unlike(look: RenderContext, row: Any) -> str:
@@ -67,7 +77,7 @@ def unlike(look: RenderContext, row: Any) -> str:
     so many fewer than the earlier one.
     """
     if row.unlike == "holiday":
-        return str(look.name(row, "unlike"))
+        return look.t("{holiday}", holiday=look.name(row, "unlike"))
     if row.unlike == "holiday_before":
         return look.t("which was {holiday}", holiday=look.name(row, "unlike"))
     if row.unlike == "moved":

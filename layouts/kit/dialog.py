@@ -14,6 +14,7 @@ from data.questions.first_rows import Silence
 from data.questions.vocabulary import LABELS
 from data.watch.ages import Age
 from layouts.kit.card import GRID_THEME, KNOWN_WORDS, age_text, grid_texts
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.numbers import moment
 from layouts.kit.panel import Card
 from layouts.kit.silence import Hidden, silence_text
@@ -43,14 +44,14 @@ def number_card(
     window: see `Panel.window_of`. ages: worst first. sql: for each select its text and its values, name of a
     placeholder -> value. silence: why there are no data; its words replace the number of rows.
     """
-    asked = [f"{look.t(LABELS[name])}: {', '.join(values)}" for name, values in filters.chosen]
+    asked = [look.t("{name}: {value}", name=look.t(LABELS[n]), value=", ".join(of)) for n, of in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
         *([("Order", look.t(card.order))] if card.order else []),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
         ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
         ("Shown", look.t(KNOWN_WORDS[bool(filters.known_by)])),
-        ("Window", _window(filters, window, look)),
+        ("Window", _window(filters, window, frame, look)),
         ("Filters", "; ".join(asked)),
         ("Source tables", ", ".join(tables)),
         ("Data until", [html.Div(age_text(age, look)) for age in ages] or look.t("not logged")),
@@ -62,11 +63,13 @@ def number_card(
     )
 
 
-def _window(filters: Filters, window: str | None, look: RenderContext) -> str:
+def _window(filters: Filters, window: str | None, frame: pd.DataFrame, look: RenderContext) -> str:
     if window is None and not filters.window:
         return look.t("each its own")
     span = f"{moment(look, filters.start, 'full')} – {moment(look, filters.end, 'full')}"
-    return span if window is None or window == filters.window_text else window_text(look, window)
+    words = span if window is None or window == filters.window_text else window_text(look, window)
+    young = "incomplete_before_utc" in frame and len(frame) > 0 and window is not None
+    return with_incomplete(look, words, frame["incomplete_before_utc"].iloc[0]) if young else words
 
 
 def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:

@@ -35,6 +35,9 @@ FORMATS: dict[str, str] = {
     "both": "%Y-%m-%d %H:%M",
     "full": "%Y-%m-%d %H:%M:%S",
 }
+LEAST = 0.005
+FEW = 30
+"""A count below this has no change in percent: two more than one would be +200 %."""
 ONE = {many: one for one, many in NOUNS.items()}
 """English plural -> its singular, for an amount that is written as 1."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -45,12 +48,12 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """An amount without a word such as 万 or k.
+    """An amount without a word such as 万 or k. Decimals: none if whole or at least 1000, one from 10 on, else two.
 
-    It has no decimals if it is whole or at least 1000, one decimal from 10 on, and else two.
+    Only 0 is written as 0: less than `LEAST` gives '< 0.01'.
     """
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
-    return f"{value:,.{digits}f}"
+    return "< 0.01" if 0 < value < LEAST else f"{value:,.{digits}f}"
 
 
 def _scaled(value: float, divisor: float) -> str:
@@ -140,6 +143,12 @@ def change(look: RenderContext, now: Any, before: Any) -> str:
     return f"{_signed(f'{abs(value):,.1f}', value < 0, plus=value > 0)} %"
 
 
+def count_change(look: RenderContext, now: Any, before: Any) -> str:
+    """The change of a count, with its sign: in percent, or from fewer than `FEW` as a number: '+6.1 %', '+3'."""
+    few = not pd.isna(before) and abs(float(before)) < FEW
+    return difference(look, now, before) if few else change(look, now, before)
+
+
 def difference(look: RenderContext, now: Any, before: Any) -> str:
     """The difference now − before as an amount with its sign: '+41'. '–' if one is missing."""
     if pd.isna(now) or pd.isna(before):
@@ -204,3 +213,13 @@ def listed(words: Iterable[str], look: RenderContext) -> str:
 def joined(words: list[str], look: RenderContext) -> str:
     """The parts of a sentence, joined by the semicolon of the viewer's language."""
     return ("；" if look.language == "zh" else "; ").join(words)
+
+
+def inside(words: str) -> str:
+    """Words that begin a sentence, for the inside of one: English words have no capital there."""
+    return words[:1].lower() + words[1:]
+
+
+def is_zero(text: str) -> bool:
+    """Whether a written change is rounded to nothing: '0', '0.0 %', '0.0 points'."""
+    return not any(digit in text for digit in "123456789")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -20,6 +20,18 @@ class Chooser:
 
     filter: str
     options: tuple[tuple[str, str], ...]
+
+
+class Ranked(NamedTuple):
+    """How the rows of a ranking are ordered. values: the columns whose equal values make a tie.
+
+    name: prefix of the columns with the names, as for `RenderContext.name`; label: column of a value that has a word
+    (`RenderContext.label`) in place of a name. Tied rows are in the order of these names or words.
+    """
+
+    values: tuple[str, ...]
+    name: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,8 @@ class Card:
     sets a filter.
 
     chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; "" if the picture
-    itself shows it.
+    itself shows it. ranked: how tied rows are ordered; None if rows have no names or a rule of their own. Headline,
+    picture and table get the rows in this order.
     """
 
     title: str
@@ -51,6 +64,7 @@ class Card:
     click: str | None = None
     chooser: Chooser | None = None
     order: str = ""
+    ranked: Ranked | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dash import html
 from data.contract.tables import metadata
 from data.questions.first_rows import Silence
 from layouts.kit.numbers import moment
+from layouts.kit.order import in_order
 from layouts.kit.panel import Card
 from layouts.kit.theme import EMPTY, RenderContext
 
@@ -44,7 +45,7 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
     """The headline of a panel. Without data it is the sentence that says why."""
-    return silence_text(silence, look) if silence else card.headline(frame, look)
+    return silence_text(silence, look) if silence else card.headline(in_order(card, frame, look), look)
 
 
 def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> Any:
@@ -53,7 +54,7 @@ def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None
     Without data, a figure and a body show the sentence that says why, and a grid has no rows.
     """
     if silence is None:
-        return card.draw(frame, look)
+        return card.draw(in_order(card, frame, look), look)
     if card.kind == "grid":
         return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}
     text = silence_text(silence, look)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil, radians, tan
 from typing import Any, Literal
@@ -13,7 +12,7 @@ import pandas as pd
 
 from data.warehouse.frames import tuples_of
 from layouts.kit.labels import EMPTY, LABELS, SEVERITY, STATUS, Status
-from layouts.kit.locale import catalogue
+from layouts.kit.locale import catalogue, chinese
 from layouts.kit.tokens import DARK, LIGHT, WALL, Tokens
 from layouts.kit.view import MapView
 
@@ -41,8 +40,14 @@ FONT = (
 DESK_TEXT_PX = 14
 BODY_PX = {"desk": DESK_TEXT_PX, "field": 16, "wall": 36}
 """Surface -> its text size in px. On a wall the profile replaces it."""
-AFTER_SCALE = re.compile(r"(?<=\d [万亿]) (?=[\u4e00-\u9fff])")
-"""Matches the space between 万 or 亿 and a Chinese measure word. It is removed: 1.31 万件, not 1.31 万 件."""
+SortNames = Callable[[Iterable[str], str], list[str]]
+"""(names, language) -> the names in the order in which a reader of the language looks them up."""
+
+
+def by_letters(names: Iterable[str], language: str) -> list[str]:
+    """The names by their letters, whatever the language. A deck sorts Chinese names by pinyin instead."""
+    return sorted(names, key=str.casefold)
+
 
 MAPS = frozenset({"choroplethmap", "scattermap"})
 """Types of Plotly trace that are drawn on a map."""
@@ -117,9 +122,11 @@ def _first_present(values: Iterable[Any]) -> str:
 class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; on a wall, size of
-    the smallest text. With 0 it becomes the surface's usual size. scale: factor for lines and markers, 1 on a desk.
-    map_view: the part of the city that maps show; None if nothing is known about the city's geography.
+    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; 0 selects the
+    surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk. map_view:
+    the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs of a
+    domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no text
+    calls that day today. sorted_names: puts names in the order in which a reader of the language looks them up.
     """
 
     surface: Surface = "desk"
@@ -129,6 +136,8 @@ class RenderContext:
     text_px: int = 0
     scale: float = 1.0
     map_view: MapView | None = None
+    old_days: tuple[tuple[str, str], ...] = ()
+    sorted_names: SortNames = field(default=by_letters, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.text_px:
@@ -157,6 +166,14 @@ class RenderContext:
         """Size of tick labels and notes in px: 2 px less than the text, but on a wall the same."""
         return self.text_px if self.surface == "wall" else self.text_px - 2
 
+    def old_day(self, domain: str = "") -> str:
+        """The day on which the data of a domain end, such as 2026-11-20, if it is not the clock's day; else "".
+
+        Without a domain it is the day that the domains of `old_days` share; "" if they share none.
+        """
+        days = {day for lead, day in self.old_days if domain in ("", lead)}
+        return days.pop() if len(days) == 1 else ""
+
     def t(self, message: str, **values: object) -> str:
         """The message in the viewer's language; in English if there is no translation.
 
@@ -174,9 +191,8 @@ class RenderContext:
         return self._filled(text, {"n": count} | values)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        """The text with its values. In Chinese no space parts 万 or 亿 from its measure word: '1.31 万件'."""
-        filled = text.format(**values)
-        return AFTER_SCALE.sub("", filled) if self.language == "zh" else filled
+        """The text with its values; in Chinese with the spaces of Chinese: see `chinese`."""
+        return chinese(text, values) if self.language == "zh" else text.format(**values)
 
     def label(self, value: object) -> str:
         """The word for a value of the contract, such as ``urban_management``. A missing value gives "–".

@@ -7,17 +7,19 @@ from layouts.kit.numbers import moment
 from layouts.kit.theme import RenderContext
 
 
-def window_text(look: RenderContext, window: str) -> str:
-    """A window in words: 'Today', '7 days', or its start and end in the city's time.
+def window_text(look: RenderContext, window: str, domain: str = "", *, so_far: bool = False) -> str:
+    """A window in words: 'Today', '7 days', or its start and end.
 
-    window: its name; START/END in naive UTC; ``period`` for the newest published period; or "" for a panel about one
-    moment.
+    window: its name, START/END in naive UTC, ``period`` for the newest published period, or "" for a state. domain:
+    the domain of the numbers; if its data end on another day than the clock's, today is this day's date. so_far: the
+    window was to end later.
     """
     if "/" in window:
         start, end = window.split("/")
-        return f"{moment(look, start, 'both')} – {moment(look, end, 'both')}"
-    words = {"today": look.t("Today"), "month": look.t("This month"), "period": look.t("newest period"),
-             "": look.t("at the moment")}  # fmt: skip
+        text = f"{moment(look, start, 'both')} – {moment(look, end, 'both')}"
+        return look.t("{window}, so far", window=text) if so_far else text
+    words = {"today": look.old_day(domain) or look.t("Today"), "month": look.t("This month"),
+             "period": look.t("newest period"), "": look.t("at the moment")}  # fmt: skip
     if window in words:
         return words[window]
     number, unit = window[:-1], window[-1]
@@ -25,5 +27,5 @@ def window_text(look: RenderContext, window: str) -> str:
 
 
 def window_words(filters: Filters, look: RenderContext) -> str:
-    """The window of a question in words. If it would end after the moment, it ends at the moment."""
-    return window_text(look, filters.window_text)
+    """The window of a question in words. A window that ends after the moment ends at it."""
+    return window_text(look, filters.window_text, so_far=filters.runs_on)

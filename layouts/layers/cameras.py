@@ -10,9 +10,11 @@ from data.questions.judgement import rounded
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, share_of_texts, short
 from layouts.kit.numbers import amount, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
+MOST_CAMERAS = Ranked(("cameras",))
 FEW_ONLINE, FEWEST_ONLINE = 0.9, 0.5
 """Limits of the share of an owner's cameras that is online: below the first a warning, below the second an alarm."""
 
@@ -26,16 +28,18 @@ def cameras_headline(owners: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of cameras online, and the owner with the lowest share, if that share is below 90 %."""
     if owners.empty:
         return look.t("No cameras in this selection")
-    total = rate(look, owners["online"].sum() / owners["cameras"].sum())
-    worst = owners.sort_values(["online_rate", "agency_id"]).iloc[0]
-    if _camera_state(worst["online_rate"]) == "normal":
-        return look.t(
-            "{rate} of {cameras} online, no owner below 90 %",
-            rate=total,
-            cameras=amount(look, owners["cameras"].sum(), "cameras"),
-        )
-    named = {"owner": look.name(worst), "online": f"{worst['online']:,}", "all": amount(look, worst["cameras"])}
-    return look.t("{rate} online; lowest: {owner}, {online} of {all}", rate=total, **named)
+    total, cameras = rate(look, owners["online"].sum() / owners["cameras"].sum()), owners["cameras"].sum()
+    named = {"rate": total, "cameras": amount(look, cameras, "cameras")}
+    if len(owners) == 1:
+        return look.t("{rate} of {cameras} online", **named)
+    low = leaders(owners, "online_rate", look, MOST_CAMERAS, least=True)
+    if _camera_state(low.first["online_rate"]) == "normal":
+        return look.t("{rate} of {cameras} online, no owner below 90 %", **named)
+    if low.n > 1:
+        share = low.each(look, rate(look, low.first["online_rate"]))
+        return look.t("{rate} online; lowest: {owner}, {share}", rate=total, owner=low.names, share=share)
+    named |= {"owner": low.names, "online": f"{low.first['online']:,}", "all": amount(look, low.first["cameras"])}
+    return look.t("{rate} online; lowest: {owner}, {online} of {all}", **named)
 
 
 def cameras_figure(owners: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -79,5 +83,6 @@ CAMERAS = Card(
     definition="Cameras of the shared video platform by the agency that owns them; online: its last reading says so "
     "and is not older than allowed. Below 90 % warning, below 50 % alarm.",
     headline=cameras_headline,
+    ranked=MOST_CAMERAS,
     draw=cameras_figure,
 )

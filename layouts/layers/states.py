@@ -12,8 +12,9 @@ from data.layers.since import BOUND
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, ring_trace, thinned
-from layouts.kit.numbers import amount, duration, listed, moment, rate
-from layouts.kit.panel import Card, Chooser
+from layouts.kit.numbers import amount, duration, inside, joined, listed, moment, rate
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Chooser, Ranked
 from layouts.kit.theme import LABELS, STATUS, RenderContext
 from layouts.layers.readings import limit_text, reading_text, state_text
 
@@ -30,29 +31,37 @@ def _counted(look: RenderContext, counts: dict[str, int]) -> str:
     return listed((text for state, text in words.items() if counts.get(state)), look)
 
 
-def _worst_layer(assets: pd.DataFrame) -> str:
-    """The layer with most assets in the worst state that any asset has. "" if no asset is abnormal."""
-    for state in ABNORMAL:
-        found = assets.loc[assets["state"] == state, "layer"].value_counts()
-        if len(found):
-            return str(found.sort_index().idxmax())
-    return ""
+def _worst_in(assets: pd.DataFrame, look: RenderContext) -> str:
+    """In which layer the assets in the worst state are, as the end of a sentence.
+
+    "" if none is abnormal, if all assets are of one layer, or if no layer has more than half of them.
+    """
+    state = next((state for state in ABNORMAL if (assets["state"] == state).any()), "")
+    if not state or assets["layer"].nunique() == 1:
+        return ""
+    found = assets.loc[assets["state"] == state, "layer"].value_counts()
+    layer, n, total = look.inside(str(found.index[0])), int(found.iloc[0]), int(found.sum())
+    if total == 1:
+        return look.t("the worst one in {layer}", layer=layer)
+    if n == total:
+        return look.t("all of the worst in {layer}", layer=layer)
+    return look.t("most of the worst in {layer}", layer=layer) if 2 * n > total else ""
 
 
 def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of assets in each abnormal state, and the layer with most assets in the worst state."""
+    """Headline: number of monitored assets in each abnormal state, and the layer with most of those in the worst."""
     if assets.empty:
         return look.t("No assets in this selection")
-    counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
-    if not any(counts.get(state) for state in ABNORMAL):
-        return look.tn(
-            "The only asset on the map is normal",
-            "All {n} assets on the map are normal",
-            len(assets),
-            n=f"{len(assets):,}",
-        )
-    layer = look.inside(_worst_layer(assets))
-    return look.t("{states}; most of the worst in {layer}", states=_counted(look, counts), layer=layer)
+    watched = assets[assets["state"] != "none"]
+    if watched.empty:
+        return look.t("Nothing is measured in this selection")
+    counts = {str(state): int(n) for state, n in watched["state"].value_counts().items()}
+    if any(counts.get(state) for state in ABNORMAL):
+        return joined([part for part in (_counted(look, counts), _worst_in(watched, look)) if part], look)
+    return look.tn(
+        "The only monitored asset is normal", "All {n} monitored assets are normal",
+        len(watched), n=f"{len(watched):,}",
+    )  # fmt: skip
 
 
 def _hover(row: Any, name: str, look: RenderContext) -> str:
@@ -180,19 +189,34 @@ STATUS_OF_LAYERS = Card(
 
 
 def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of assets in each abnormal state, and the asset that got into the worst state most recently."""
+    """Headline: number of assets in each abnormal state, and the asset that most recently got into the worst of them.
+
+    A state whose beginning is not known for any asset has no such asset.
+    """
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")
     counts = {str(state): int(n) for state, n in assets["state"].value_counts().items()}
-    last = assets.iloc[0]
-    name, since = look.name(last), moment(look, last["since_at"])
-    if pd.isna(last["since_at"]):
-        return look.t("{states}; {name} has not reported for days", states=_counted(look, counts), name=name)
-    return look.t("{states}; the latest: {name}, since {time}", states=_counted(look, counts), name=name, time=since)
+    state, states = str(assets["state"].iloc[0]), _counted(look, counts)
+    word = inside(look.t(STATUS[state].msgid))
+    worst = assets[assets["state"] == state].reset_index(drop=True)
+    if worst["since_at"].isna().all():
+        return states
+    latest = leaders(worst, "since_at", look, Ranked(("since_at",)))
+    named = {"names": latest.names, "time": moment(look, latest.first["since_at"]), "states": states}
+    if len(assets) == 1:
+        return look.t("{states}: {names}, since {time}", **named)
+    if len(worst) == 1:
+        return look.t("{states}; {state}: {names}, since {time}", state=word, **named)
+    return look.t("{states}; last {state}: {names}, since {time}", state=word, **named)
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Text: start and duration of an asset's state. The start is not known if it lies before `BOUND`."""
+    """Text: start and duration of an asset's state. The start of a state that is older than `BOUND` is not known.
+
+    Without any reading nothing says that there ever was one.
+    """
+    if pd.isna(row.since_at) and row.state == "offline":
+        return look.t("no reading in {duration}", duration=duration(look, BOUND.total_seconds() / 60))
     if pd.isna(row.since_at):
         return look.t("for more than {duration}", duration=duration(look, BOUND.total_seconds() / 60))
     length = duration(look, row.age_min)
@@ -240,6 +264,7 @@ ABNORMAL_ASSETS = Card(
     "readings in this very state; where offline, the end of the silence that is allowed. States older than 30 days "
     "have no beginning.",
     headline=abnormal_headline,
+    ranked=Ranked(("state", "since_at")),
     draw=abnormal_grid,
     kind="grid",
     click="asset",

@@ -10,16 +10,28 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records, tuples_of
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.labels import URGENCY
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
 from layouts.kit.numbers import left_text
-from layouts.kit.panel import Card, Chooser
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Chooser, Ranked
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 from layouts.kit.windows import window_text
 from layouts.measures.judgement import text_of
 
 LEGEND_SQUARE = "■"
-DISTRICT = ["measure", "window", "district_id", "name_zh", "name_en", "numerator", "denominator", "value"]
+DISTRICT = [
+    "measure",
+    "window",
+    "incomplete_before_utc",
+    "district_id",
+    "name_zh",
+    "name_en",
+    "numerator",
+    "denominator",
+    "value",
+]
 POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "type_name_en", "stage", "lon", "lat"]
 """Names of the columns that a row about an incident uses. A row about a district uses those of `DISTRICT`."""
 
@@ -27,7 +39,7 @@ POINT = ["kind", "district_id", "severity", "minutes_left", "type_name_zh", "typ
 def shaded(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of the districts that have a value of the chosen measure. The highest value comes first."""
     districts = rows[DISTRICT][rows["chosen"] & rows["value"].notna()]
-    return districts.sort_values(["value", "district_id"], ascending=[False, True], ignore_index=True)
+    return districts.sort_values("value", ascending=False, kind="stable", ignore_index=True)
 
 
 def city_value(districts: pd.DataFrame) -> float:
@@ -54,27 +66,42 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     if districts.empty:
         text = look.t("No district has a value")
         return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
-    measure = BY_ID[districts["measure"].iloc[0]]
-    first = districts.iloc[-1 if measure.better == "up" else 0]
-    named = {
-        "measure": _named(measure, first["window"], look),
-        "district": look.name(first),
-        "value": text_of(look, first["value"], measure.unit),
-        "city": text_of(look, city_value(districts), measure.unit),
-    }
-    if len(districts) == 1 or look.surface == "wall":
-        text = look.t("{measure}: {district} {value}", **named)
-    elif measure.better == "up":
-        text = look.t("{measure}: {district} is lowest with {value}, the city {city}", **named)
-    else:
-        text = look.t("{measure}: {district} is highest with {value}, the city {city}", **named)
+    text = _extreme(districts, look)
     return look.t("{text}; {more}", text=text, more=alarm) if critical and look.surface != "wall" else text
 
 
-def _named(measure: Measure, window: str, look: RenderContext) -> str:
-    """The measure's name, with its window in brackets if it has one."""
+def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
+    """The measure, its worst district and the city's value; if all districts are written alike, only this value."""
+    measure = BY_ID[districts["measure"].iloc[0]]
+    written = {text_of(look, value, measure.unit) for value in districts["value"]}
+    worst = leaders(districts, "value", look, Ranked(("value",)), least=measure.better == "up")
+    named = {
+        "measure": _named(measure, worst.first, look),
+        "district": worst.names,
+        "value": worst.each(look, text_of(look, worst.first["value"], measure.unit)),
+        "city": text_of(look, city_value(districts), measure.unit),
+    }
+    if len(districts) > 1 and len(written) == 1:
+        return look.t("{measure}: every district {value}", measure=named["measure"], value=next(iter(written)))
+    if len(districts) == 1 or look.surface == "wall":
+        return look.t("{measure}: {district} {value}", **named)
+    labels = look.map_view.labels if look.map_view else ()
+    city = {label.district_id for label in labels} <= set(districts["district_id"])
+    if measure.better == "up":
+        text = "{measure}: lowest in {district} with {value}, {city}"
+    else:
+        text = "{measure}: highest in {district} with {value}, {city}"
+    together = look.t("the city {value}" if city else "together {value}", value=named["city"])
+    return look.t(text, **named | {"city": together})
+
+
+def _named(measure: Measure, row: Any, look: RenderContext) -> str:
+    """The measure's name, with its window in brackets if it has one. row: of `shaded`."""
     name = look.t(measure.name)
-    return look.t("{measure} ({window})", measure=name, window=window_text(look, window)) if window else name
+    if not row["window"]:
+        return name
+    words = with_incomplete(look, window_text(look, row["window"], measure.domain), row["incomplete_before_utc"])
+    return look.t("{measure} ({window})", measure=name, window=words)
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -142,7 +169,8 @@ def _district_texts(rows: pd.DataFrame, districts: pd.DataFrame, look: RenderCon
     lines: dict[str, list[str]] = {}
     for district, name, is_chosen, value in tuples_of(rows, "district_id", "measure", "chosen", "value"):
         if isinstance(name, str) and not isnan(value):  # incidents have no measure
-            text = f"{look.t(BY_ID[name].name)}: {text_of(look, value, BY_ID[name].unit)}"
+            written = text_of(look, value, BY_ID[name].unit)
+            text = look.t("{name}: {value}", name=look.t(BY_ID[name].name), value=written)
             lines.setdefault(district, []).append(f"<b>{text}</b>" if is_chosen else text)
     named = zip(districts["district_id"], look.name(districts), strict=True)
     return ["<br>".join([f"<b>{name}</b>", *lines[district]]) for district, name in named]

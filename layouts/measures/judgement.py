@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.measures.definitions import BY_ID
+from data.measures.definitions import BY_ID, Measure
 from data.questions.judgement import rounded
+from data.warehouse.frames import records
 from layouts.kit.comparison import judged
-from layouts.kit.numbers import MISSING, amount, change, difference, listed, parts, points_of
+from layouts.kit.numbers import MISSING, amount, change, difference, joined, listed, parts, points_of
 from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
@@ -35,6 +36,12 @@ def written(look: RenderContext, value: Any, unit: str) -> tuple[str, str]:
 def text_of(look: RenderContext, value: Any, unit: str) -> str:
     """A measure's value as one text, '96.2 %', '220' or '0.25'. Only the unit % is written."""
     return amount(look, value, unit if unit == "1" else "")
+
+
+def name_of(look: RenderContext, measure: Measure) -> str:
+    """The measure's name; that of calls_today with a date if the data of the calls end on another day."""
+    day = look.old_day(measure.domain)
+    return look.t("Calls on {date}", date=day) if measure.id == "calls_today" and day else look.t(measure.name)
 
 
 def target_text(look: RenderContext, row: Any) -> str:
@@ -75,10 +82,23 @@ def is_silent(row: Any) -> bool:
     return bool(row.connected) and pd.isna(row.numerator)
 
 
-def unjudged(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Names of the connected measures that have a target but no value, as one text; "" if there are none."""
+def is_too_young(row: Any) -> bool:
+    """Whether a value is not held against its target because the history does not cover its window."""
+    return bool(pd.notna(row.incomplete_before_utc) and pd.notna(row.target) and pd.notna(row.value))
+
+
+def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
+    """Which connected measures with a target are not judged, and why.
+
+    They have no data, or the history does not cover their window, or nothing was due.
+    """
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
-    return listed((look.t(BY_ID[name].name) for name in lacking["measure"]), look)
+    silent = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].isna(), "measure"]]
+    idle = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].notna(), "measure"]]
+    words = [look.t("no data for {names}", names=listed(silent, look))] if silent else []
+    young = [look.t(BY_ID[row.measure].name) for row in records(rows) if is_too_young(row)]
+    words += [look.t("too little data to judge {names}", names=listed(young, look))] if young else []
+    return words + ([look.t("nothing to count for {names}", names=listed(idle, look))] if idle else [])
 
 
 def status_words(look: RenderContext, row: Any) -> str:
@@ -87,7 +107,7 @@ def status_words(look: RenderContext, row: Any) -> str:
 
 
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
-    """How many targets are met, which measures miss theirs or are near it, and which have no data.
+    """How many targets are met, the measures that miss theirs or are near it, and those without a value.
 
     Measures whose target is only for the whole city are named, too. measures: one row per measure.
     """
@@ -96,21 +116,25 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
         for status in ("good", "near", "bad")
     }
     judged, unknown = sum(map(len, named.values())), unjudged(measures, look)
-    of_city = listed((look.t(BY_ID[name].name) for name in measures.loc[measures["city_target"], "measure"]), look)
+    of_city = [look.t(BY_ID[name].name) for name in measures.loc[measures["city_target"], "measure"]]
     if not judged and not unknown:
         return look.t("The targets are the city's") if of_city else look.t("No figure here has a target")
-    if not judged:
-        return look.t("No data for {names}", names=unknown)
-    text = look.t("{n} of {targets} met", n=len(named["good"]), targets=amount(look, judged, "targets"))
-    if len(named["good"]) == judged:
-        text = look.tn("The only target is met", "All {n} targets are met", judged)
-    if named["bad"]:
-        text = look.t("{text}; missed: {names}", text=text, names=listed(named["bad"], look))
-    if named["near"]:
-        text = look.t("{text}; near: {names}", text=text, names=listed(named["near"], look))
-    if unknown:
-        text = look.t("{text}; no data for {names}", text=text, names=unknown)
-    return look.t("{text}; only for the whole city: {names}", text=text, names=of_city) if of_city else text
+    parts = [_met(len(named["good"]), judged, look)] if judged else []
+    parts += [look.t("missed: {names}", names=listed(named["bad"], look))] if named["bad"] else []
+    parts += [look.t("near: {names}", names=listed(named["near"], look))] if named["near"] else []
+    parts += unknown
+    parts += [look.t("only for the whole city: {names}", names=listed(of_city, look))] if of_city else []
+    text = joined(parts, look)
+    return text[:1].upper() + text[1:]
+
+
+def _met(met: int, judged: int, look: RenderContext) -> str:
+    """How many targets are met."""
+    if met == judged:
+        return look.tn("The only target is met", "All {n} targets are met", judged)
+    if not met:
+        return look.tn("The only target is not met", "None of {n} targets met", judged)
+    return look.t("{n} of {targets} met", n=met, targets=amount(look, judged, "targets"))
 
 
 def symbol_of(status: str) -> str:

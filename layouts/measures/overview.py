@@ -10,6 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, no_base
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.numbers import MISSING, amount, points_of, weekday
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -18,6 +19,7 @@ from layouts.measures.judgement import (
     abnormal,
     change_of,
     is_silent,
+    name_of,
     symbol_of,
     target_text,
     targets_sentence,
@@ -63,7 +65,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(
         [
-            html.H3([look.t(measure.name), *_window(row, measure, look)]),
+            html.H3([name_of(look, measure), *_window(row, measure, look)]),
             html.Div(value, className="tile-value"),
             html.Div(note, className="tile-note", title="" if look.surface == "wall" else look.t(measure.definition)),
         ],
@@ -79,7 +81,8 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
     """
     if "window" not in measure.source.obeys:
         return []
-    return [html.Small(f" · {window_text(look, row.window)}", className="tile-window")]
+    words = with_incomplete(look, window_text(look, row.window, measure.domain), row.incomplete_before_utc)
+    return [html.Small(f" · {words}", className="tile-window")]
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:

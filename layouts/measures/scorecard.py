@@ -10,6 +10,7 @@ from dash import html
 from data.measures.definitions import BY_ID
 from data.warehouse.frames import records
 from layouts.kit.comparison import base, no_base, unlike
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.numbers import amount
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -18,6 +19,8 @@ from layouts.measures.judgement import (
     SHOWN,
     change_of,
     is_silent,
+    is_too_young,
+    name_of,
     status_words,
     symbol_of,
     target_text,
@@ -51,13 +54,15 @@ def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
 
 def _row(row: Any, look: RenderContext) -> Any:
     measure = BY_ID[row.measure]
-    name = [html.B(look.t(measure.name) + _place(row, look)), html.Div(_counted(row, look), className="scorecard-note")]
+    title = html.B(name_of(look, measure) + _place(row, look))
+    name = [title, html.Div(_counted(row, look), className="scorecard-note")]
     if pd.isna(row.numerator):
         words = look.t("No data") if is_silent(row) else look.t("Not connected")
         return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
     moved = change_of(look, row)
-    status = f"{symbol_of(row.status)} {status_words(look, row)}"
+    words = look.t("too little data") if is_too_young(row) else status_words(look, row)
+    status = f"{symbol_of(row.status)} {words}"
     return html.Tr(
         [
             html.Td(name, title=look.t(measure.definition)),
@@ -72,7 +77,8 @@ def _row(row: Any, look: RenderContext) -> Any:
 
 
 def _window(row: Any, look: RenderContext) -> Any:
-    return html.Div(window_text(look, row.window), className="scorecard-note")
+    words = with_incomplete(look, window_text(look, row.window, BY_ID[row.measure].domain), row.incomplete_before_utc)
+    return html.Div(words, className="scorecard-note")
 
 
 def _counted(row: Any, look: RenderContext) -> str:
@@ -131,7 +137,8 @@ SCORECARD = Card(
     "a part of it is not judged. The change is like for "
     "like: windows against the same weekdays whole weeks before, amounts at a moment against the same time a week "
     "before, a public holiday against the same day of it a year before if the history reaches back so far. Weakest "
-    "district: the one farthest on the wrong side; counts there are not per inhabitant.",
+    "district: the one farthest on the wrong side; counts there are not per inhabitant. A window that begins before "
+    "its facts are complete is counted, but neither judged nor compared.",
     headline=scorecard_headline,
     draw=scorecard_body,
     kind="body",

@@ -9,7 +9,8 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.grids import coloured, column, name_column
 from layouts.kit.numbers import amount, change, duration, points
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import target_text, value_against
 
@@ -92,19 +93,21 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
     if judged.empty:
         return look.t("{indicators}, none with a target", indicators=amount(look, len(board), "indicators"))
     met = int((judged["status"] == "normal").sum())
-    worst = judged.sort_values(["gap", "indicator_id"]).iloc[0]
-    if worst["gap"] >= 0:
+    worst = leaders(judged, "gap", look, Ranked(("gap",)), least=True)
+    if not worst.first["gap"] < 0:
         return look.tn(
             "The only indicator with a target meets it", "All {n} indicators with a target meet it", len(judged)
         )
+    text = look.t("{met} of {targets} met", met=met, targets=amount(look, len(judged), "targets"))
+    missed, first = int((judged["gap"] < 0).sum()), worst.first
+    if worst.n > 1:
+        return look.t("{text}; furthest off: {name}", text=text, name=worst.names)
     return look.t(
-        "{met} of {targets} met; furthest off: {name}, {value} (target {target})",
-        met=met,
-        targets=amount(look, len(judged), "targets"),
-        name=look.name(worst),
-        value=value_against(look, worst),
-        target=target_text(look, worst["target"], worst["unit"], worst["better"]),
-    )
+        "{text}; missed: {name}, {value} (target {target})" if missed == 1 else
+        "{text}; furthest off: {name}, {value} (target {target})",
+        text=text, name=worst.names, value=value_against(look, first),
+        target=target_text(look, first["target"], first["unit"], first["better"]),
+    )  # fmt: skip
 
 
 def board_grid(board: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -170,6 +173,7 @@ BOARD = Card(
     "Near target: missed by no more than a tenth of the target, both as they are "
     "written. Change: against the period before. A diamond at the age: older than two periods.",
     headline=board_headline,
+    ranked=Ranked(("status", "domain")),
     draw=board_grid,
     kind="grid",
     click="indicator",

@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.kit.numbers import amount, axis_scale, change, local, points
-from layouts.kit.panel import Card
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, is_zero, joined, local, points
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import FACTORS, target_text, unit_text, value_against, value_text
 
 MOST_DISTRICTS = 10
+BY_WORTH = Ranked(("value",), "district")
 FORMATS: dict[str, tuple[str, str]] = {
     "hour": ("%m-%d %H:%M", "%H:%M"),
     "day": ("%Y-%m-%d", "%m-%d"),
@@ -40,18 +42,14 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
     words = points if last["unit"] == "1" else change
     step = words(look, last["value"], last["previous_value"])
     target = target_text(look, last["target"], last["unit"], last["better"])
-    if last["city_target"]:
+    value = look.t("{value} (target {target})", value=value, target=target) if target else value
+    if step == MISSING:  # the first period, or one after 0
+        text = look.t("{name}: {value}", name=name, value=value)
+    elif is_zero(step):
+        text = look.t("{name}: {value}, as the period before", name=name, value=value)
+    else:
         text = look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
-        return look.t("{text}; {more}", text=text, more=look.t("the target is the city's"))
-    if not target:
-        return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
-    return look.t(
-        "{name}: {value} (target {target}), {change} on the period before",
-        name=name,
-        value=value,
-        target=target,
-        change=step,
-    )
+    return joined([text, look.t("the target is the city's")], look) if last["city_target"] else text
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
@@ -120,16 +118,26 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     known = districts[districts["value"].notna()]
     if known.empty:
         return look.t("{name} is not published by district", name=look.name(districts.iloc[0][["name_zh", "name_en"]]))
+    text = _spread(known, look)
+    return joined([text, look.t("the target is the city's")], look) if known["city_target"].any() else text
+
+
+def _spread(known: pd.DataFrame, look: RenderContext) -> str:
+    """The worst and the best district. Where districts have targets: how many miss theirs, and the worst."""
     missed = int(known["status"].isin(["alarm", "warning"]).sum())
-    first, last = known.iloc[0], known.iloc[-1]
-    low, high = (value_text(look, row["value"], row["unit"]) for row in (first, last))
-    worst, best = look.name(first, "district"), look.name(last, "district")
+    known = known.assign(worth=known["value"] * known["better"].map({"down": -1}).fillna(1))
+    low, high = (leaders(known, "worth", look, BY_WORTH, least=least) for least in (True, False))
+    worst, best = (value_text(look, row["value"], row["unit"]) for row in (low.first, high.first))
+    if low.alone:
+        return look.t("{district}: {value}", district=low.names, value=worst)
+    if low.first["worth"] == high.first["worth"]:
+        return look.t("All {districts}: {value}", districts=amount(look, len(known), "districts"), value=worst)
     if known["target"].notna().any():
-        return look.t("{n} of {districts} off target; {worst} is last with {value}",
-                      n=missed, districts=amount(look, len(known), "districts"), worst=worst, value=low)  # fmt: skip
-    text = look.t("From {low} in {worst} to {high} in {best}", low=low, worst=worst, high=high, best=best)
-    of_city = known["city_target"].any()
-    return look.t("{text}; {more}", text=text, more=look.t("the target is the city's")) if of_city else text
+        return look.t(
+            "{n} of {districts} off target; {worst} last with {value}", n=missed,
+            districts=amount(look, len(known), "districts"), worst=low.names, value=low.each(look, worst),
+        )  # fmt: skip
+    return look.t("From {low} in {worst} to {high} in {best}", low=worst, worst=low.names, high=best, best=high.names)
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -184,6 +192,7 @@ BY_DISTRICT = Card(
     definition="The newest value of the chosen indicator in each district as published before the moment, worst first; "
     "at most ten are drawn. Dashed: the target of districts; one of the city judges none of them.",
     headline=by_district_headline,
+    ranked=BY_WORTH,
     draw=by_district_figure,
     click="district",
 )

@@ -13,12 +13,15 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import bars
 from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.coverage import covered, unjudged_text
 from layouts.kit.numbers import amount, axis_scale, difference, points, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 ONLINE = ("web", "app", "wechat")
-"""Identifiers of the online channels (网办): people apply through them without going to a hall."""
+"""Identifiers of the online channels (网办), through which one submits a case without going to a hall."""
+MOST_SUBMITTED = Ranked(("submitted",), label="channel")
 FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
 
 
@@ -28,19 +31,19 @@ FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of submitted, completed and open cases, and the change of the open ones in the window.
 
-    Open cases are those at the window's end.
+    Open cases are those at the window's end. If the history does not cover the window, that replaces the change.
     """
     if flow.empty:
         return look.t("No cases in this window")
-    first, last = flow.iloc[0], flow.iloc[-1]
-    before = first["backlog"] - first["submitted"] + first["completed"]
-    return look.t(
-        "{submitted} submitted, {completed} completed; {backlog} open ({change})",
-        submitted=amount(look, flow["submitted"].sum()),
-        completed=amount(look, flow["completed"].sum()),
-        change=difference(look, last["backlog"], before),
-        backlog=amount(look, last["backlog"]),
-    )
+    last = flow.iloc[-1]
+    named = {
+        "submitted": amount(look, flow["submitted"].sum()), "completed": amount(look, flow["completed"].sum()),
+        "backlog": amount(look, last["backlog"]), "change": difference(look, last["growth"], 0),
+    }  # fmt: skip
+    if not covered(flow):
+        text = look.t("{submitted} submitted, {completed} completed; {backlog} open", **named)
+        return unjudged_text(look, text, flow)
+    return look.t("{submitted} submitted, {completed} completed; {backlog} open ({change})", **named)
 
 
 def flow_figure(flow: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -145,12 +148,17 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No cases submitted in this window")
     online = channels[channels["channel"].isin(ONLINE)]
     share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
+    online_share = rate(look, share) + in_brackets(look, points(look, share, before), channels.iloc[0])
+    used = channels[channels["submitted"] > 0]
+    top = leaders(used, "submitted", look, MOST_SUBMITTED)
+    if top.alone:
+        only = look.inside(top.first["channel"])
+        return look.t("All {n} through {channel}", n=amount(look, top.first["submitted"]), channel=only)
+    named = look.inside(top.first["channel"]) if top.n == 1 else top.names
     return look.t(
-        "Most through {channel}: {share}; online {online}",
-        channel=look.inside(channels["channel"].iloc[0]),
-        share=rate(look, channels["share"].iloc[0]),
-        online=rate(look, share) + in_brackets(look, points(look, share, before), channels.iloc[0]),
-    )
+        "Most through {channel}: {share}; online {online}", channel=named,
+        share=top.each(look, rate(look, top.first["share"])), online=online_share,
+    )  # fmt: skip
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -171,6 +179,7 @@ CHANNELS = Card(
     definition="Cases submitted in the window by channel, and each channel's share of all of them. Online are "
     "website, app and WeChat. Compared with the same window whole weeks before.",
     headline=channels_headline,
+    ranked=MOST_SUBMITTED,
     draw=channels_figure,
 )
 

@@ -12,10 +12,12 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import bars, most, nothing
 from layouts.kit.comparison import in_brackets, marks_note
-from layouts.kit.numbers import amount, change, duration, listed, points, rate
-from layouts.kit.panel import Card
+from layouts.kit.numbers import amount, count_change, duration, listed, points, rate
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
+SLOWEST_FIRST, MOST_SUBMITTED = Ranked(("median_min",)), Ranked(("submitted",))
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 """Ticks of a time axis, in minutes: one second, one minute, one hour, one day, one week."""
 
@@ -30,15 +32,17 @@ def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
-    first = items.iloc[0]
-    named = {"item": look.name(first), "median": duration(look, first["median_min"])}
-    if pd.isna(first["promised_days"]):
-        return look.t("{item} takes longest: half of its cases {median} or more", **named)
-    return look.t(
-        # the promise counts working days, the time counts all days: the sentence must not let one look like the other
-        "{item} takes longest: half of its cases {median} or more by the calendar; promised: {days}",
-        days=amount(look, first["promised_days"], "working days"), **named,
-    )  # fmt: skip
+    top = leaders(items, "median_min", look, SLOWEST_FIRST)
+    first = top.first
+    named = {"item": top.names, "median": duration(look, first["median_min"])}
+    if top.alone:
+        text = look.t("{item}: half of its cases {median} or more by the calendar", **named)
+    else:
+        text = look.t("Slowest: {item}, half of the cases {median} or more by the calendar", **named)
+    if top.n > 1 or pd.isna(first["promised_days"]):
+        return text
+    # the promise counts working days, the time counts all days: the sentence must not let one look like the other
+    return look.t("{text}; promised: {days}", text=text, days=amount(look, first["promised_days"], "working days"))
 
 
 def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -77,6 +81,7 @@ SLOWEST = Card(
     definition="Time from submitted to completed of the cases completed in the window: median and 90th percentile. "
     "Items with fewer than 5 completed cases are left out.",
     headline=slowest_headline,
+    ranked=SLOWEST_FIRST,
     draw=slowest_figure,
     click="item",
 )
@@ -92,12 +97,14 @@ def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """
     if items.empty:
         return look.t("No cases submitted in this window")
-    first = items.iloc[0]
-    words = look.t(
-        "{item} leads with {cases}", item=look.name(first),
-        cases=amount(look, first["submitted"], "cases")
-        + in_brackets(look, change(look, first["submitted"], first["submitted_before"]), first),
-    )  # fmt: skip
+    top = leaders(items, "submitted", look, MOST_SUBMITTED)
+    first, cases = top.first, top.each(look, amount(look, top.first["submitted"], "cases"))
+    if top.n == 1:
+        cases += in_brackets(look, count_change(look, first["submitted"], first["submitted_before"]), first)
+    if top.alone:
+        words = look.t("{item}: {cases}", item=top.names, cases=cases)
+    else:
+        words = look.t("Most: {item}, {cases}", item=top.names, cases=cases)
     if len(items) <= 10:
         return words
     share = rate(look, items["share"].head(10).sum())
@@ -131,6 +138,7 @@ BUSIEST = Card(
     definition="Cases submitted in the window by item, and the median time from submitted to completed of those of "
     "them completed by the moment. Marks: the same window whole weeks before.",
     headline=busiest_headline,
+    ranked=MOST_SUBMITTED,
     draw=busiest_figure,
     click="item",
 )
@@ -232,7 +240,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """
     if items.empty:
         return look.t("No cases through the app in this window")
-    sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False)
+    sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False, kind="stable")
     shares = [
         f"{look.label(kind)} {rate(look, share)}"
         for kind, share in zip(sections["kind"], sections["section_share"], strict=True)
@@ -240,7 +248,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
         "{cases} through the app: {shares}", shares=listed(shares, look),
-        cases=amount(look, cases, "cases") + in_brackets(look, change(look, cases, before), items.iloc[0]),
+        cases=amount(look, cases, "cases") + in_brackets(look, count_change(look, cases, before), items.iloc[0]),
     )  # fmt: skip
 
 
@@ -266,6 +274,7 @@ BY_SECTION = Card(
     definition="Cases submitted in the window through the app or its mini programs, by item; the sections are those "
     "of the catalogue: government and public services. Compared with the same window whole weeks before.",
     headline=section_headline,
+    ranked=MOST_SUBMITTED,
     draw=section_figure,
     click="item",
 )

@@ -13,14 +13,18 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import PANEL_EM, ReferenceLine, bars, most, nothing, wide_em
 from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.coverage import covered, with_incomplete
 from layouts.kit.numbers import amount, difference, duration, points, rate
-from layouts.kit.panel import Card
+from layouts.kit.order import leaders, ties_by_name
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 NOTABLE = 0.1
 """A row with at least `NOTABLE_LATE` late cases is a warning if its on-time rate is more than this below that of
 all."""
 NOTABLE_LATE = 5
+MOST_LATE = Ranked(("late",))
+MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"))
 
 
 # On time -----------------------------------------------------------------------------------------------------------
@@ -36,13 +40,15 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No cases were due in this window")
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
-        "Of {due}, {rate} on time", due=amount(look, due, "due cases"),
-        rate=rate(look, on_time / due) + in_brackets(look, points(look, on_time / due, before), rows.iloc[0]),
+        "Of {due}, {rate} on time{against}", due=amount(look, due, "due cases"), rate=rate(look, on_time / due),
+        against=in_brackets(look, points(look, on_time / due, before), rows.iloc[0]),
     )  # fmt: skip
-    worst = rows.iloc[int(rows["late"].argmax())]
-    if worst["late"] == 0 or len(rows) == 1:
+    if not rows["late"].sum() or len(rows) == 1:
         return words
-    named = {"name": look.name(worst), "late": amount(look, worst["late"])}
+    most = leaders(rows, "late", look, MOST_LATE)
+    named = {"name": most.names, "late": most.each(look, amount(look, most.first["late"]))}
+    if most.first["late"] == rows["late"].sum():
+        return look.t("{text}; late only: {name}, {late}", text=words, **named)
     return look.t("{text}; most late: {name}, {late}", text=words, **named)
 
 
@@ -55,9 +61,9 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         return nothing(look, look.t("No cases were due in this window"))
     city = rows["on_time"].sum() / rows["due"].sum()
     key = rows.columns[0]
-    shown = rows[rows["due"] > 0].sort_values(["late", key], ascending=[False, True]).head(most(look))
-    shown = shown.sort_values(["on_time_rate", key])
-    low = (shown["on_time_rate"] < city - NOTABLE) & (shown["late"] >= NOTABLE_LATE)
+    shown = rows[rows["due"] > 0].sort_values("late", ascending=False, kind="stable").head(most(look))
+    shown = ties_by_name(shown.sort_values("on_time_rate", kind="stable"), Ranked(("on_time_rate",)), look)
+    low = (shown["on_time_rate"] < city - NOTABLE) & (shown["late"] >= NOTABLE_LATE) & covered(rows)
     words = [
         look.t("{rate} late · {late}", rate=rate(look, 1 - row.on_time_rate), late=amount(look, row.late, "cases"))
         for row in records(shown)
@@ -83,6 +89,7 @@ BY_AGENCY = Card(
     "is on time / due; the bars are the rest, 1 − rate, from zero: the late share. Shown are those with the most late "
     "cases; the dotted line is the late share of all. Marked: more than 10 points above it, with at least 5 late.",
     headline=on_time_headline,
+    ranked=Ranked(("due",)),
     draw=on_time_figure,
     click="agency",
 )
@@ -103,15 +110,19 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
     if cards.empty:
         return look.t("No open cases")
     red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
+    soon = look.t("{n} due within 24 hours", n=amount(look, yellow)) if yellow else look.t("none due within 24 hours")
     if red == 0:
-        return look.t("No case is overdue; {yellow} due within 24 hours", yellow=amount(look, yellow))
-    worst = cards.iloc[int(cards["overdue"].argmax())]
+        return look.t("No case is overdue; {soon}", soon=soon)
     moved = difference(look, red, cards["overdue_before"].sum(min_count=1))
-    return look.t(
-        "{red} overdue{against}, {yellow} due within 24 hours; most: {name}, {most}",
-        red=amount(look, red), against=in_brackets(look, moved, cards.iloc[0]),
-        yellow=amount(look, yellow), name=look.name(worst), most=amount(look, worst["overdue"]),
-    )  # fmt: skip
+    against = in_brackets(look, moved, cards.iloc[0])
+    text = look.t("{red} overdue{against}, {soon}", red=amount(look, red), against=against, soon=soon)
+    worst = leaders(cards, "overdue", look, MOST_OVERDUE)
+    if worst.alone:
+        return text
+    named = {"name": worst.names, "most": worst.each(look, amount(look, worst.first["overdue"]))}
+    if worst.first["overdue"] == red:
+        return look.t("{text}; all of {name}", text=text, **named)
+    return look.t("{text}; most: {name}, {most}", text=text, **named)
 
 
 def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -161,6 +172,7 @@ OVERDUE = Card(
     definition="Open cases at the moment, whatever the window: submitted and not completed. Overdue (red card): the "
     "promised end is past. Nearly overdue (yellow card): it comes within the next 24 hours.",
     headline=overdue_headline,
+    ranked=MOST_OVERDUE,
     draw=overdue_figure,
     click="agency",
 )
@@ -177,14 +189,14 @@ def cross_region_headline(items: pd.DataFrame, look: RenderContext) -> str:
     if items.empty:
         return look.t("No cross-region cases in this window")
     words = look.t(
-        "{cases} of {items} submitted", cases=amount(look, items["submitted"].sum(), "cases"),
+        "{cases} submitted, of {items}", cases=amount(look, items["submitted"].sum(), "cases"),
         items=amount(look, (items["submitted"] > 0).sum(), "items"),
     )  # fmt: skip
     due, others = items["due"].sum(), items["others_due"].iloc[0]
     if due == 0 or others == 0:
         return words
     return look.t(
-        "{text}; of {due} due {rate} on time, other items {others}", text=words, due=amount(look, due),
+        "{text}; {rate} of {due} due on time, other items {others}", text=words, due=amount(look, due),
         rate=rate(look, items["on_time"].sum() / due), others=rate(look, items["others_on_time"].iloc[0] / others),
     )  # fmt: skip
 
@@ -213,6 +225,7 @@ CROSS_REGION = Card(
     definition="Cases of the items that may be handled from other regions: submitted in the window, and of those due "
     "in it the share completed by their promised end. Compared with all other items.",
     headline=cross_region_headline,
+    ranked=Ranked(("submitted",)),
     draw=cross_region_figure,
     click="item",
 )
@@ -233,16 +246,19 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
     if cases:
         share, before = bad["share"].sum(), bad["share_before"].sum(min_count=1)
         words = look.t(
-            "Of {ratings}, {share} bad", ratings=amount(look, cases, "ratings"),
-            share=rate(look, share) + in_brackets(look, points(look, share, before), ratings.iloc[0]),
+            "Of {ratings}, {share} bad{against}", ratings=amount(look, cases, "ratings"), share=rate(look, share),
+            against=in_brackets(look, points(look, share, before), ratings.iloc[0]),
         )  # fmt: skip
+        if not bad["cases"].sum():
+            words = look.t("Of {ratings}, none bad", ratings=amount(look, cases, "ratings"))
     due = ratings["remedy_due"].sum()
     if due == 0:
         return words
-    return look.t(
-        "{text}; of {due} due {rate} were put right within 15 days", text=words, due=amount(look, due),
+    words = look.t(
+        "{text}; {rate} of {due} due put right within 15 days", text=words, due=amount(look, due),
         rate=rate(look, ratings["remedied_in_time"].sum() / due),
     )  # fmt: skip
+    return with_incomplete(look, words, ratings["remedies_incomplete_before_utc"].iloc[0])
 
 
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

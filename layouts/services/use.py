@@ -9,14 +9,16 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import ReferenceLine, bars, most, wide_em
-from layouts.kit.numbers import age, amount, change, duration, local, moment, rate
-from layouts.kit.panel import Card
+from layouts.kit.numbers import age, amount, change, duration, is_zero, local, moment, rate
+from layouts.kit.order import leaders
+from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import value_text
 
 TREND_VALUES = 60
 """Largest number of values that an indicator's small line shows."""
 LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
+LONGEST_WAIT = Ranked(("wait_min",))
 FIGURES = 4
 """Largest number of indicators that fit into the panel of the app's users."""
 
@@ -25,23 +27,40 @@ FIGURES = 4
 
 
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the hall with the longest wait, number of halls in warning or alarm, and number of halls offline."""
+    """Headline: the hall with the longest wait, number of halls in warning or alarm, and number of halls offline.
+
+    The warehouse does not know opening hours. Where all readings are 0 the halls are mostly closed.
+    """
     if halls.empty:
         return look.t("No halls in this selection")
     silent = int((halls["status"] == "offline").sum())
     known = halls[halls["wait_min"].notna()]
     if known.empty:
-        return look.t("No hall has reported in time: {n} offline", n=silent)
-    first, over = known.iloc[0], int(halls["status"].isin(["warning", "alarm"]).sum())
-    words = look.t("Nobody waits")
-    if first["wait_min"] > 0:
-        words = look.t("Longest wait: {hall}, {wait}", hall=look.name(first), wait=duration(look, first["wait_min"]))
-    words = (
-        look.t("{text}; {n} over a limit", text=words, n=over)
-        if over
-        else look.t("{text}; all within their limits", text=words)
-    )
+        return _no_reading(halls, look)
+    over = int(halls["status"].isin(["warning", "alarm"]).sum())
+    longest = leaders(known, "wait_min", look, LONGEST_WAIT)
+    wait = longest.each(look, duration(look, longest.first["wait_min"]))
+    if not over and not known[["wait_min", "queue", "machine_use"]].fillna(0).any(axis=None):
+        words = look.t("No hall is in use: nobody waits, no machine runs")  # closed, most often
+    elif longest.first["wait_min"] > 0 and longest.alone:
+        words = look.t("{hall}: {wait} to wait", hall=longest.names, wait=wait)
+    elif longest.first["wait_min"] > 0:
+        words = look.t("Longest wait: {hall}, {wait}", hall=longest.names, wait=wait)
+    else:
+        words = look.t("Nobody waits")
+    if over:
+        words = look.t("{text}; {n} over a limit", text=words, n=over)
+    elif longest.first["wait_min"] > 0:
+        words = look.t("{text}; all within their limits", text=words)
     return look.t("{text}; {n} offline", text=words, n=silent) if silent else words
+
+
+def _no_reading(halls: pd.DataFrame, look: RenderContext) -> str:
+    """That no hall has a reading in time, and how long ago the last one was."""
+    last = halls["age_s"].min()
+    if pd.isna(last):
+        return look.t("No hall has sent a reading in 24 hours")
+    return look.t("No hall has a reading now; the last {age}", age=age(look, last))
 
 
 def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -86,6 +105,7 @@ QUEUE = Card(
     "self-service machines in use. A warning or alarm is a reading beyond the limits of its quantity; "
     "offline is a hall without readings in time.",
     headline=queue_headline,
+    ranked=LONGEST_WAIT,
     draw=queue_figure,
     click="asset",
 )
@@ -106,13 +126,17 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
     if relative.notna().sum() == 0:
-        return look.t("No figures about the app") if values.empty else look.t("Nothing yet to compare with")
+        return look.t("No data about the app yet") if values.empty else look.t("Nothing yet to compare with")
     first = latest.iloc[int(relative.abs().fillna(-1).argmax())]
+    named = {
+        "name": look.name(first), "against": _against(first, look),
+        "value": value_text(look, first["value"], first["unit"]),
+    }  # fmt: skip
+    if len(latest) == 1:
+        return look.t("{name}: {value}, {against}", **named)
     return look.t(
         "{n} of {figures} rose; most changed: {name}, {value}, {against}",
-        n=int((relative > 0).sum()), figures=amount(look, len(latest), "figures"), name=look.name(first),
-        against=_against(first, look),
-        value=value_text(look, first["value"], first["unit"]),
+        n=int((relative > 0).sum()), figures=amount(look, len(latest), "figures"), **named,
     )  # fmt: skip
 
 
@@ -122,6 +146,8 @@ def _against(row: Any, look: RenderContext) -> str:
     The base is a week before if the periods are hours or days, else the period before.
     """
     moved = change(look, row.value, row.value_before)
+    if is_zero(moved):
+        return look.t("as a week before") if row.period in ("hour", "day") else look.t("as the period before")
     if row.period in ("hour", "day"):
         return look.t("{change} on a week before", change=moved)
     return look.t("{change} on the period before", change=moved)

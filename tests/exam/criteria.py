@@ -122,6 +122,13 @@ CRITERIA = (
         2,
     ),
     Criterion(
+        "first_days",
+        "In the first days of a city, rows and headlines of every panel judge nothing that the history does not cover, "
+        "at any moment and for any window.",
+        ("tests/wiring/test_first_days.py",),
+        2,
+    ),
+    Criterion(
         "pages",
         "Every page is drawn in both languages in a browser, without a notice, an error or a request to another host.",
         ("tests/browser/test_deck.py",),

@@ -76,7 +76,7 @@ def test_the_matrix_says_and_marks_what_is_unusual() -> None:
         ("flood_control", "rework", 1, 0.5, False),
     )
     assert by_stage_headline(held, EN) == "59 open; flood control 55, 3.1 times its usual"
-    assert by_stage_headline(held, ZH) == "在办 59 起；防汛 55 起，为平常的 3.1 倍"
+    assert by_stage_headline(held, ZH) == "在办 59 起，其中防汛 55 起，为平常的 3.1 倍"
     cells = [part for part in parts_of(by_stage_body(held, EN)) if type(part).__name__ == "Td"]
     marked = {words_of(cell): cell.className for cell in cells if "critical" in (cell.className or "")}
     assert marked == {"54": "critical", "55": "total critical"}

@@ -72,6 +72,7 @@ def test_a_window_before_the_city_began_is_all_zero(read: ViewerReader, ask: Ask
 
 
 def test_the_flow_says_what_came_and_went(rows: dict[str, pd.DataFrame]) -> None:
-    flow = rows["incidents_flow"].head(3).assign(reported=[10, 20, 30], closed=[5, 15, 20], backlog=[105, 110, 120])
+    flow = rows["incidents_flow"].head(3).assign(reported=[10, 20, 30], closed=[5, 15, 20])
+    flow = flow.assign(backlog=[105, 110, 120], growth=[5, 10, 20])
     assert incidents_flow.flow_headline(flow, EN) == "60 reported, 40 closed; 120 still open (+20)"
     assert incidents_flow.flow_headline(flow, ZH) == "上报 60 起，结案 40 起；在办 120 起（+20）"

@@ -147,7 +147,7 @@ def test_a_type_that_grew_is_named(rows: dict[str, pd.DataFrame]) -> None:
         )
     )
     assert incidents_ranking.types_headline(types, EN) == (
-        f"{types['name_en'].iloc[1]} has grown most: 90 against 20 a week before"
+        f"Unusually many: {types['name_en'].iloc[1]}, 90 against 20, a week before"
     )
 
 

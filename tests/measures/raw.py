@@ -114,7 +114,7 @@ def figure_row(measure: str, value: float, before: float, status: str) -> dict[s
         "denominator": float("nan"),
         "value": value, "numerator_before": before, "denominator_before": float("nan"), "value_before": before,
         "before_days": 7, "unlike": "", "more_workdays": 0, "before_utc": pd.Timestamp("2026-11-13 12:00"),
-        "no_data_before_utc": pd.NaT,
+        "no_data_before_utc": pd.NaT, "incomplete_before_utc": pd.NaT,
         "target": float("nan") if of.target is None else of.target,
         "better": of.better or "", "status": status, "short": judge_measure(of, value).short,
         "connected": True, "whole_city": False, "city_target": False, "part": "",

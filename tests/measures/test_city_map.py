@@ -77,7 +77,7 @@ def test_the_map_names_the_district_that_stands_out(read: Reader, ask: Ask) -> N
     assert first["name_zh"] in overview_map.map_headline(rows, ZH)
     late = city_map.read_map(read, ask(measure="cases_on_time"))
     last = late[late["chosen"]].sort_values("value").iloc[0]
-    assert f"{last['name_en']} is lowest" in overview_map.map_headline(late, EN)
+    assert f"lowest in {last['name_en']} with" in overview_map.map_headline(late, EN)
 
 
 def test_the_flood_evening_is_on_the_map_and_in_the_tiles(read: Reader, ask: Ask) -> None:

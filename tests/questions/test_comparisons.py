@@ -115,7 +115,7 @@ def test_ninety_days_of_a_young_city_are_compared_with_nothing(read: Reader, ask
         if {"no_data_before_utc", "before_days"} <= set(frame) and panel.id not in ("calls_total", "services_overdue"):
             texts = [panel.card.headline(frame, look) for look in (EN, ZH)]
             assert not any(word in texts[0] for word in (" on a week before", "weeks before", "against")), texts
-            told += "no data before 20" in texts[0] and "之前无数据" in texts[1]
+            told += "no comparable data before 20" in texts[0] and "之前无可比数据" in texts[1]
     assert told >= 8
 
 
@@ -161,7 +161,8 @@ def test_the_words_name_the_base() -> None:
     assert against(EN, "+3 %", row) == "+3 % on 5 weeks before" and against(ZH, "+3 %", row) == "较 5 周前同期 +3 %"
     assert against(EN, "+3 %", row.replace(35, 7)) == "+3 % on a week before"
     young = pd.Series({"before_days": 7, "unlike": "", "no_data_before_utc": pd.Timestamp("2026-10-30 16:00")})
-    assert against(EN, "–", young) == "no data before 2026-10-31" and against(ZH, "–", young) == "2026-10-31 之前无数据"
+    assert against(EN, "–", young) == "no comparable data before 2026-10-31"
+    assert against(ZH, "–", young) == "2026-10-31 之前无可比数据"
     assert BY_ID["incidents_open"].over is None
 
 
@@ -202,7 +203,7 @@ def test_unlike_days_are_named_and_not_judged() -> None:
     calls = pd.DataFrame({"calls": [29]})
     row = before_at_moment(holiday, data_call).told(calls).iloc[0]
     assert against(EN, "−71.0 %", row) == "−71.0 % on a week before, National Day" and not judged(row)
-    assert against(ZH, "−71.0 %", row) == "较上周同期 −71.0 %，国庆节"
+    assert against(ZH, "−71.0 %", row) == "较上周同期 −71.0 %，逢国庆节"
     row = before_at_moment(replace(holiday, history=HISTORY), data_call).told(calls).iloc[0]
     assert against(EN, "+2.0 %", row) == "+2.0 % on National Day a year before" and judged(row)
     row = before(replace(holiday, as_of=datetime(2026, 10, 7, 16), window="7d"), data_call).told(calls).iloc[0]

@@ -122,7 +122,7 @@ def test_a_low_rate_is_marked_by_sign_and_colour_and_the_others_are_not() -> Non
         {
             "agency_id": ["good", "bad", "few"], "due": [100, 50, 2], "on_time": [99, 30, 0], "late": [1, 20, 2],
             "on_time_rate": [0.99, 0.6, 0.0], "name_zh": ["甲", "乙", "丙"], "name_en": ["Good", "Bad", "Few"],
-            "due_before": [0, 0, 0], "on_time_before": [0, 0, 0],
+            "due_before": [0, 0, 0], "on_time_before": [0, 0, 0], "incomplete_before_utc": [pd.NaT] * 3,
         }
     )  # fmt: skip
     look = RenderContext(language="en")

@@ -17,16 +17,21 @@ ANYWHERE = {
     "two spaces, or a space before a mark": r"  |\s[;,:；，：。、]",
     "a share above 100 %": r"(?<![+−\d.,])(?:100\.0*[1-9]|10[1-9]|1[1-9]\d|[2-9]\d\d|\d,?\d{3})[\d.]* %",
     "a value that is not there": r"(?:^|[\s（(])–(?:[\s;,)；，）]|$)",
+    "a value rounded to nothing": r"(?<![\d.,])0\.00(?!\d)",
+    "a change of nothing as a number": r"(?<![\d.,])0(?:\.0)?(?: %| points)? on (?:a|\d+) week|同期 0(?:\.0)?(?![\d.])",
 }
 IN_ENGLISH = {
     "a plural after 1": rf"(?<![\d.,])1 (?:\w+ )?({'|'.join(NOUNS.values())})\b",
     "Chinese words": f"[{CJK}{MARKS}]",
+    "a capital after a semicolon": r"; (?:None|No|Nobody|Nothing|All|Every|Most|The|Of|Outside|Other|Withheld)\b",
+    "two numbers in a row": r"\d \d+ (?:weeks?|days?) before",
 }
 IN_CHINESE = {
     "a space between Chinese words": f"[{CJK}{MARKS}] +[{CJK}{MARKS}]",
     "a space before a measure word": f"\\d [万亿] [{CJK}]",
     "marks of English": r"[^\d][;,]|\(|\)",
     "English words": r"\b[a-z]{4,}\b",
+    "a digit that touches a word": f"\\d[{CJK}]|[{CJK}]\\d",
 }
 """What no headline may contain, in any language, in English, in Chinese: words -> pattern."""
 
@@ -59,11 +64,16 @@ EXTREMES: dict[str, Named] = {
     "calls_open_data": Named("calls", when=" most, |最多"),
     "services_on_time_by_agency": Named("late", when="most late: |逾期最多"),
     "services_on_time_by_district": Named("late", when="most late: |逾期最多"),
-    "services_slowest_items": Named("median_min", when="takes longest|最慢"),
-    "services_busiest_items": Named("submitted", when=" leads with |最多"),
+    "services_slowest_items": Named("median_min", when="Slowest: |最慢"),
+    "services_busiest_items": Named("submitted", when="^Most: |最多"),
     "services_queue": Named("wait_min", when="Longest wait|等候最长"),
     "services_overdue": Named("overdue", when="; most: |最多："),
-    "incidents_by_district": Named("open_per_10k", when="per 10,000|每万人"),
+    "incidents_by_district": Named("open_per_10k", when=" first with |最密"),
+    "incidents_types": Named("incidents", when="^Most frequent|^[^；]*最多"),
+    "layers_cameras": Named("online_rate", least=True, when="; lowest: |；最低："),
+    "scenarios_board": Named("gap", least=True, when="furthest off|差距最大",
+                             rows=lambda frame: frame[frame["status"] != "none"]),
+    "city_map": Named("value", when="highest in|最高", rows=lambda frame: frame[frame["chosen"]]),
 }  # fmt: skip
 
 
@@ -80,10 +90,61 @@ def false_extreme(panel: str, frame: pd.DataFrame, headline: str, language: str)
     if rule is None or frame.empty or not re.search(rule.when, headline):
         return ""
     rows = rule.rows(frame)
-    values = rows[rule.column]
-    best = rows[values == (values.min() if rule.least else values.max())]
+    values = rows[rule.column].dropna()
+    if len(values) < 2:
+        return "names the greatest of one"
+    best = rows[rows[rule.column] == (values.min() if rule.least else values.max())]
     told = names(best, rule.key, language)
-    return "" if any(name in headline for name in told) else f"names none of {told}"
+    if not any(name in headline for name in told):
+        return f"names none of {told}"
+    return "" if len(told) == 1 or re.search(TIED, headline) else f"names one of {told}"
+
+
+TIED = " and |并列| of .* share "
+
+
+class Compared(NamedTuple):
+    """A superlative is true only among several: `pattern` finds it, and `things` counts what it is chosen from."""
+
+    pattern: str
+    things: Callable[[pd.DataFrame], int]
+
+
+SUPERLATIVES: dict[str, Compared] = {
+    "layers_map": Compared("of the worst|最严重的[多均]", lambda f: f.loc[f["state"] != "none", "layer"].nunique()),
+    "layers_abnormal": Compared("; last |最近", lambda f: (f["state"] == f["state"].iloc[0]).sum()),
+    "incidents_sources": Compared(" first: |最多", len),
+    "incidents_by_stage": Compared("most in |最多", lambda f: f.loc[f["incidents"] > 0, "command_system"].nunique()),
+    "incidents_open": Compared("longest: |最久", lambda f: (f["minutes_left"] < 0).sum()),
+    "services_channels": Compared("Most through|最多", lambda f: (f["submitted"] > 0).sum()),
+    "services_app_users": Compared("most changed|变化最大", lambda f: f["indicator_id"].nunique()),
+    "calls_quality": Compared("at worst|错误率.*最高.*；", len),
+    "calls_grant_watch": Compared("most serious|最严重", len),
+    "calls_unused": Compared("most from|最多", lambda f: f.loc[f["kind"] == "dataset", "agency_id"].nunique()),
+    "calls_flow": Compared(" most: |最多", len),
+    "scenarios_by_district": Compared(" last with |居末|^From ", lambda f: f["value"].notna().sum()),
+    "scenarios_board": Compared("furthest off|差距最大", lambda f: (f["gap"] < 0).sum()),
+}
+
+
+def trivial(panel: str, frame: pd.DataFrame, headline: str) -> list[str]:
+    """Statements that would be true whatever happened, or that praise where nothing is known."""
+    if frame.empty:
+        return []
+    wrong, rule = [], SUPERLATIVES.get(panel)
+    if rule and re.search(rule.pattern, headline) and rule.things(frame) < 2:
+        wrong.append("a superlative among one thing")
+    if panel == "calls_by_share_class":
+        classes = frame.loc[frame["datasets"] > 0, "share_class"].tolist()
+        if re.search("no call of withheld|未被调用", headline) and "withheld" not in classes:
+            wrong.append("says that no withheld data were called where there are none")
+        if re.search("shared unconditionally|无条件共享；|无条件共享$", headline) and len(frame) == 1:
+            wrong.append("says which share is unconditional of one class")
+    if panel == "services_queue" and not frame[["wait_min", "queue", "machine_use"]].fillna(0).any(axis=None):
+        wrong += ["praises empty halls"] if re.search("limits|未超限", headline) else []
+    if panel == "layers_map" and re.search("normal$|正常$", headline) and not (frame["state"] == "normal").any():
+        wrong.append("calls normal what is not measured")
+    return wrong
 
 
 def number(text: str) -> float:
@@ -115,8 +176,8 @@ NUMBERS: dict[str, tuple[Told, ...]] = {
     "calls_by_hour": (
         Told(f"^(?:调用 )?{FIGURE}", lambda f: f["calls"].sum()),
         Told(
-            f"{FIGURE} % on the week before|较上周 {FIGURE} %",
-            lambda f: share(*_moved(f[f["calls_week_before"].notna()], "calls", "calls_week_before")),
+            f"{FIGURE} % on a week before|较上周同期 {FIGURE} %",
+            lambda f: share(*_moved(f[f["calls_before"].notna()], "calls", "calls_before")),
         ),
     ),
     "services_flow": (
@@ -128,7 +189,8 @@ NUMBERS: dict[str, tuple[Told, ...]] = {
         Told(f"^{FIGURE} overdue|^红牌 {FIGURE}", lambda f: f["overdue"].sum()),
         Told(f"{FIGURE} due within 24 hours|黄牌 {FIGURE}", lambda f: f["nearly_overdue"].sum()),
         Told(
-            f"\\({FIGURE} on a week before|较一周前 {FIGURE}", lambda f: f["overdue"].sum() - f["overdue_before"].sum()
+            f"\\({FIGURE} on a week before|较上周同期 {FIGURE}",
+            lambda f: f["overdue"].sum() - f["overdue_before"].sum(),
         ),
     ),
     "incidents_by_stage": (Told(f"^{FIGURE} open|^在办 {FIGURE}", lambda f: f["incidents"].sum()),),
@@ -181,7 +243,28 @@ def false_numbers(panel: str, frame: pd.DataFrame, headline: str) -> list[str]:
     return wrong
 
 
+BEYOND_HISTORY = {
+    "en": r"in (?:the last )?30 days|far behind|; [^;]+ only \d|All steps 90|none fails|\([+−]\d",
+    "zh": r"30 天|明显落后|仅 \d[\d.]* %|均不低于|均未超过|（[+−]\d",
+}
+"""Language -> what no headline may say about a window that the history does not cover: a judgement, a growth, "in 30
+days". The frame says so in its column incomplete_before_utc."""
+
+
+def beyond_history(frame: pd.DataFrame, headline: str, language: str) -> list[str]:
+    """What a headline claims although the history does not cover the window of its rows."""
+    if "incomplete_before_utc" not in frame or frame.empty:
+        return []
+    rows = frame[frame["incomplete_before_utc"].notna()]
+    if "status" in rows and "measure" in rows:
+        return [f"judges {row.measure}" for row in rows.itertuples() if row.status not in ("none", None)]
+    found = re.search(BEYOND_HISTORY[language], headline) if len(rows) else None
+    return [f"claims {found.group()} beyond the history"] if found else []
+
+
 def claims(panel: str, frame: pd.DataFrame, headline: str, language: str) -> list[str]:
     """Everything that is wrong with a headline over these rows."""
     extreme: Any = false_extreme(panel, frame, headline, language)
-    return [*faults(headline, language), *([extreme] if extreme else []), *false_numbers(panel, frame, headline)]
+    told = [*trivial(panel, frame, headline), *false_numbers(panel, frame, headline)]
+    told += beyond_history(frame, headline, language)
+    return [*faults(headline, language), *([extreme] if extreme else []), *told]

@@ -1,0 +1,79 @@
+"""The order of rows with equal values: by name, as the viewer's language sorts names, and who leads among them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from layouts.kit.bars import short
+from layouts.kit.panel import Card, Ranked
+from layouts.kit.theme import RenderContext
+
+NAMED = 2
+"""Largest number of leaders that a sentence names."""
+
+
+def in_order(card: Card, frame: pd.DataFrame, look: RenderContext) -> pd.DataFrame:
+    """The rows of a panel, those with equal values in order of their names; see `Ranked`."""
+    return frame if card.ranked is None else ties_by_name(frame, card.ranked, look)
+
+
+def ties_by_name(frame: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.DataFrame:
+    """The rows in their order, except that neighbours with equal values are in order of their names.
+
+    Only the names of such neighbours are looked up: most rankings have few.
+    """
+    values = frame[list(ranked.values)]
+    same = (values.eq(values.shift()) | (values.isna() & values.shift().isna())).all(axis=1)
+    if len(frame) < 2 or not same.iloc[1:].any():
+        return frame
+    same.iloc[0] = False
+    tied = same | same.shift(-1, fill_value=False)
+    names = _names(frame[tied], ranked, look)
+    place = {name: at for at, name in enumerate(look.sorted_names(set(names), look.language))}
+    order = pd.DataFrame({"run": (~same).cumsum(), "place": names.map(place)}).fillna({"place": 0})
+    return frame.loc[order.sort_values(["run", "place"], kind="stable").index].reset_index(drop=True)
+
+
+def _names(rows: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.Series[Any]:
+    if ranked.label:
+        return rows[ranked.label].map(look.label)
+    names: pd.Series[Any] = look.name(rows, ranked.name)
+    return names
+
+
+class Leaders(NamedTuple):
+    """The rows with the greatest value. names: their names in a sentence. n: their number. first: one of them.
+
+    alone: no other row has a value, so that "most", "first" or "longest" would claim nothing.
+    """
+
+    names: str
+    n: int
+    first: Any
+    alone: bool
+
+    def each(self, look: RenderContext, text: str) -> str:
+        """The text of the greatest value; where several rows share it: '12 each'."""
+        return look.t("{value} each", value=text) if self.n > 1 else text
+
+
+def leaders(
+    rows: pd.DataFrame, column: str, look: RenderContext, ranked: Ranked, *, least: bool = False, brief: bool = False
+) -> Leaders:
+    """The rows with the greatest (with `least`: the smallest) value of a column; without any value the first row.
+
+    They are in order of their names. ranked: says where names stand. brief: long names are cut.
+    """
+    known = rows[rows[column].notna()]
+    best = known[known[column] == (known[column].min() if least else known[column].max())]
+    best = rows.head(1) if best.empty else best
+    best = ties_by_name(best.reset_index(drop=True), ranked._replace(values=(column,)), look)
+    names = [short(str(name)) if brief else str(name) for name in _names(best.head(NAMED), ranked, look)]
+    text = names[0]
+    if len(best) == NAMED:
+        text = look.t("{one} and {other}", one=names[0], other=names[1])
+    elif len(best) > NAMED:
+        text = look.tn("{one} and {n} other", "{one} and {n} others", len(best) - 1, one=names[0])
+    return Leaders(text, len(best), best.iloc[0], len(known) == 1)
