@@ -22,7 +22,7 @@ from data.times import city_day
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
-from data.warehouse.repairs import left_out
+from data.warehouse.repairs import left_out, unreadable
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
@@ -195,14 +195,15 @@ class PanelService:
         known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
-        named, faulty = panel.window_of(filters), left_out(self.deck.warehouse.faults, panel.tables)
+        named, faults = panel.window_of(filters), self.deck.warehouse.faults
+        faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables))
         window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
         if window and rows.silence is None:
             window = with_incomplete(look, window, panel.read.incomplete_before(filters))
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
             _with_window(headline_of(panel.card, rows.frame, rows.silence, look), window, look),
-            footer(ages, filters.live, panel.ignored(filters), look, known, faulty, window),
+            footer(ages, filters.live, panel.ignored(filters), look, known, *faulty, window),
             "",
         )
         answer = tuple(to_json_plotly(part).encode() for part in parts)

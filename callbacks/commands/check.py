@@ -44,7 +44,7 @@ def check(form: str, rows: bool) -> None:
         found = check_data(deck.warehouse, deck.pack, deck.clock(), partial(click.echo, err=True))
         report = replace(report, data=[as_record(finding) for finding in found])
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if form == "json" else report.as_text())
-    if report.data:
+    if any(not finding["note"] for finding in report.data or ()):
         sys.exit(1)
 
 
@@ -92,8 +92,15 @@ class Report:
             "  none"
         ]
         if self.data is not None:
-            lines += ["Rows", *([_finding_line(finding) for finding in self.data] or ["  nothing is wrong"])]
+            lines += ["Rows", *_finding_lines(self.data)]
         return "\n".join(lines + [f"Warning: {words}" for words in self.warnings])
+
+
+def _finding_lines(findings: list[dict[str, Any]]) -> list[str]:
+    """The lines of the faults, and then those of the notes."""
+    faults = [_finding_line(finding) for finding in findings if not finding["note"]]
+    notes = [_finding_line(finding).replace("  ", "  note: ", 1) for finding in findings if finding["note"]]
+    return [*(faults or ["  nothing is wrong"]), *notes]
 
 
 def _finding_line(finding: dict[str, Any]) -> str:

@@ -151,10 +151,10 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
 
     Only datasets that match the filters count. domain: the database. datasets: number of its datasets. behind: number
     of these whose status is late, stale or dead. records, growth: sums of the known values. status, lag_min, cadence_s:
-    those of the dataset with the largest lag_min / cadence_s. If no dataset has both numbers, status is "", and each
-    number is the first known one by dataset_id. agency_id, agency_name_zh, agency_name_en: the first known values by
-    dataset_id. no_data_before_utc: as in `read_catalogue`. For a database without datasets, datasets and behind are 0,
-    and the other columns so far, except domain, are missing.
+    those of the dataset with the largest lag_min / cadence_s, or of the first dataset by dataset_id if none has both
+    numbers. agency_id, agency_name_zh, agency_name_en: those of the first dataset by dataset_id. no_data_before_utc: as
+    in `read_catalogue`. For a database without datasets, datasets and behind are 0, and the other columns so far,
+    except domain, are missing.
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
     completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is

@@ -25,9 +25,9 @@ from data.warehouse.selects import AnySelect
 
 RECENT = timedelta(minutes=10)
 """Calls per minute are the mean over this time before the moment."""
-CLOCKS_STAY = timedelta(days=100)
-"""In shorter windows, clocks are taken to change at most once. So if the earlier window lies equally far back at the
-start and at the end of the window, it does so at every hour between."""
+CLOCKS_STAY = timedelta(days=28)
+"""In shorter windows, clocks change at most once; in Morocco they go back for the five weeks around Ramadan. So if the
+earlier window lies equally far back at the start and at the end of the window, it does so at every hour between."""
 FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual if it has fewer calls than `FEW_SHARE` times those of the compared earlier hour, or if its error
 rate is above `MANY_ERRORS`. The first rule needs at least `ENOUGH_CALLS` calls in the earlier hour, the second rule
@@ -142,9 +142,9 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     the first and the last hour. calls_before: calls in the same hour of the earlier window, which `before` chooses;
     missing if there were none, or where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
 
-    unusual: ``errors`` if the hour has at least 30 calls and more than 20.0 % of them, as screens round it, are errors.
-    Else ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs
-    comparable days: neither is a public holiday or a moved working day, or both are the same day of the same holiday.
+    unusual: ``errors`` if the hour has at least 30 calls and an error rate above 20 % after rounding. Else
+    ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs comparable
+    days: neither is a public holiday or a moved working day, or both are the same day of the same holiday.
     """
     against = before(filters, data_call)
     hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
@@ -170,9 +170,9 @@ def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Se
 
 
 def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
-    """For each UTC hour, whether its local day or the day compared with it is a public holiday or a moved working day.
+    """For each UTC hour, whether its local day or the earlier day is a public holiday or a moved working day.
 
-    False for every hour if both windows lie on the same days of the same holiday.
+    False for every hour if both windows are the same day of the same holiday.
     """
     if against.likeness.unlike == "same_holiday":
         return pd.Series(False, hours.index)

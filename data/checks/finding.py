@@ -20,7 +20,8 @@ class Finding:
 
     check: the kind of fault, in words. columns: the columns with the fault; empty if it concerns the whole table.
     count: number of bad or missing rows, values or loads; 1 if they were not counted. example: a bad value or an
-    explanation. sampled: the rows that were examined, in words; empty if all were.
+    explanation. sampled: the rows that were examined, in words; empty if all were. note: whether it is only something
+    to know, which the contract allows, and no fault.
     """
 
     check: str
@@ -29,6 +30,7 @@ class Finding:
     count: int
     example: str = ""
     sampled: str = ""
+    note: bool = False
 
     @property
     def place(self) -> str:

@@ -66,8 +66,8 @@ def _of_source(load: dict[Any, Any], place: Place) -> Iterator[Finding]:
         return
     if not metadata.tables[name].info["time"]:
         return
-    if load["without_cadence"]:
-        yield Finding("log without a cadence", name, (), int(load["without_cadence"]), source)
+    if load["without_cadence"]:  # the contract allows it: such a source promises none, and is never late
+        yield Finding("log without a cadence", name, (), int(load["without_cadence"]), source, note=True)
     if load["without_until"]:
         yield Finding("log without data_until", name, (), int(load["without_until"]), source)
     ahead = timedelta(seconds=0 if pd.isna(load["cadence"]) else int(load["cadence"])) + timedelta(hours=1)

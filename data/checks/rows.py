@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Column, ColumnElement, Date, DateTime, Double, Table, Text, and_, case, cast, func, or_, select
 
 from data.checks.finding import Finding, Place, Rows
@@ -28,26 +29,40 @@ class RowCheck:
     """A check of single rows.
 
     check: the kind of fault, in words. columns: the columns that are checked. bad: SQL condition that is true for a bad
-    row, and false or NULL for others. shown: SQL of a bad row's value that serves as an example.
+    row, and false or NULL for others. shown: the column whose value in a bad row serves as an example. If it is none of
+    the checked columns, the example also has its name.
     """
 
     check: str
     columns: tuple[Column[Any], ...]
     bad: ColumnElement[bool]
-    shown: ColumnElement[Any]
+    shown: Column[Any]
+
+    @property
+    def words(self) -> str:
+        """The text before the example's value: empty, or the name of its column."""
+        return "" if self.shown in set(self.columns) else f"{self.shown.name} "
 
 
 def row_checks(table: Table, present: frozenset[str], place: Place) -> list[RowCheck]:
     """The row checks of a table. present: names of the columns that the warehouse has; only these are checked."""
     columns = [column for column in table.c if column.name in present]
-    key = next((one for one in row_key(table) if one.name in present), columns[0])
-    checks = [check for column in columns for check in _of_column(column, key, place)]
+    checks = [check for column in columns for check in _of_column(column, _naming(column, columns), place)]
     for earlier, later in ordered_times(table):
         if {earlier.name, later.name} <= present:
             checks.append(RowCheck("ends before it begins", (earlier, later), later < earlier, later))
     if {"lon", "lat"} <= present:
         checks.append(_outside(table, place))
     return checks
+
+
+def _naming(column: Column[Any], columns: list[Column[Any]]) -> Column[Any]:
+    """The column that names a row in which `column` is faulty: of the key, else the row's time, else the first text."""
+    table = column.table
+    others = [one for one in columns if one is not column]
+    keys = [one for one in row_key(table) if one in set(others)]
+    times = [one for one in others if one.name == table.info["time"]]
+    return next(iter([*keys, *times, *(one for one in others if isinstance(one.type, Text)), *others]), column)
 
 
 def _of_column(column: Column[Any], key: Column[Any], place: Place) -> Iterator[RowCheck]:
@@ -96,6 +111,10 @@ def check_rows(
     shown = read(select(*examples).select_from(table).where(*part)).iloc[0]
     return [
         Finding(check.check, table.name, tuple(one.name for one in check.columns), int(counted[f"check_{number}"]),
-                str(shown[f"check_{number}"]), sampled)
+                _example(check, shown[f"check_{number}"]), sampled)
         for number, check in found
     ]  # fmt: skip
+
+
+def _example(check: RowCheck, value: Any) -> str:
+    return "" if pd.isna(value) else f"{check.words}{value}"

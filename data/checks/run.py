@@ -8,23 +8,26 @@ from functools import partial
 from time import perf_counter
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy import ColumnElement, Table, func, literal, or_, select
 
 from data.checks.finding import Finding, Place
 from data.checks.keys import check_piled, check_references, check_repeated
 from data.checks.loads import check_loads
 from data.checks.rows import check_rows
+from data.checks.steps import check_steps
 from data.checks.types import check_types
 from data.city.pack import CityPack
 from data.contract.common import load_log
 from data.contract.soundness import EARLIEST
 from data.errors import WarehouseError
 from data.questions.row_faults import inspected
-from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
 
+WHOLE_ROWS = 5_000_000
+"""A table with at most so many rows is checked as a whole."""
 SAMPLED_DAYS = 7
-"""Of a large table, single rows and references are checked only for so many newest days. See `_part`."""
+"""Of a larger table, single rows and references are checked only for so many newest days. See `_part`."""
+PART = "checked in part"
 Tell = Callable[[str], None]
 
 
@@ -52,11 +55,13 @@ def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]
     try:
         part, sampled = _part(warehouse, table, columns, place)
         return [
+            *_in_part(warehouse, table, part, sampled),
             *check_types(warehouse, table),
             *check_repeated(read, table, columns),
             *check_rows(read, table, columns, place, part, sampled),
             *check_references(read, table, present, part, sampled),
             *check_piled(read, table, columns),
+            *check_steps(read, table, present, part, sampled),
         ]
     except WarehouseError as error:
         return [Finding("cannot be read", table.name, (), 1, str(error))]
@@ -67,19 +72,31 @@ def _part(
 ) -> tuple[list[ColumnElement[bool]], str]:
     """SQL conditions that choose the rows of a table to examine, and the same in words. Both are empty for all rows.
 
-    All rows are examined unless the table is large (`is_large`) and has a row with a time. In such a table, rows are
+    All rows are examined unless the table is a fact table with more than `WHOLE_ROWS` rows. In such a table, rows are
     examined if their time is missing, or before `EARLIEST`, or not before the end minus `SAMPLED_DAYS` days. The end is
     the time of the newest row or `place.now`, whichever is earlier.
     """
-    if not is_large(table) or table.info["time"] not in present:
+    if table.info["time"] not in present:
         return [], ""
     time = table.c[table.info["time"]]
+    first_rows = select(literal(1).label("one")).select_from(table).limit(WHOLE_ROWS + 1).subquery("first_rows")
+    counted = warehouse.read_stored(select(func.count().label("rows")).select_from(first_rows))["rows"].iloc[0]
+    if counted <= WHOLE_ROWS:
+        return [], ""
     newest = warehouse.read_stored(select(func.max(time).label("newest")))["newest"].iloc[0]
     if pd.isna(newest):
         return [], ""
     last = min(newest.to_pydatetime(), place.now)
     newest_days = time >= last - timedelta(days=SAMPLED_DAYS)
     return [or_(newest_days, time.is_(None), time < EARLIEST)], f"newest {SAMPLED_DAYS} days"
+
+
+def _in_part(warehouse: Warehouse, table: Table, part: list[ColumnElement[bool]], sampled: str) -> list[Finding]:
+    """A note that says how many rows of a table are examined, unless it is examined as a whole."""
+    if not sampled:
+        return []
+    examined = warehouse.read_stored(select(func.count().label("rows")).select_from(table).where(*part))
+    return [Finding(PART, table.name, (), int(examined["rows"].iloc[0]), sampled=sampled, note=True)]
 
 
 def _now(warehouse: Warehouse, clock: datetime) -> datetime:
@@ -93,5 +110,7 @@ def _now(warehouse: Warehouse, clock: datetime) -> datetime:
 def _timed(tell: Tell, name: str, check: Callable[[], list[Finding]]) -> list[Finding]:
     started = perf_counter()
     found = check()
-    tell(f"{name:18} {len(found)} found in {perf_counter() - started:.1f} s")
+    part = "".join(f" in the {one.sampled}" for one in found if one.check == PART)
+    faults = sum(not one.note for one in found)
+    tell(f"{name:18} {faults} found{part} in {perf_counter() - started:.1f} s")
     return found

@@ -29,14 +29,14 @@ def held_query(filters: Filters) -> Select[Any]:
 
     The nine are the question's moment and the same local time one to eight weeks before. Columns: command_system,
     stage, incidents (number open at the question's moment), before_1 … before_8 (number open so many weeks before). An
-    incident's stage at a moment is that of its last event before the moment.
+    incident's stage at a moment is as in `data.incidents.open.open_at`.
     """
     last = _last_at(filters, [filters.moment, *_weeks_back(filters)]).c
     counts = [func.count(case((last.place == place, 1))).label(f"before_{place}") for place in (0, *BACK)]
     return (
         select(incident_type.c.command_system, last.stage, counts[0].label("incidents"), *counts[1:])
         .join_from(last.stage.table, incident_type, incident_type.c.type_id == last.type_id, isouter=True)
-        .where(last.stage != STAGES[-1], *filters.where(stage=last.stage))
+        .where(*filters.where(stage=last.stage))
         .group_by(incident_type.c.command_system, last.stage)
         .order_by(incident_type.c.command_system, last.stage)
     )
@@ -51,7 +51,7 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
     """One row per moment and incident open at it: place, incident_id, type_id, stage.
 
     moments: newest first. place: the index of the moment in `moments`. stage: that of the incident's last event before
-    the moment, which may be ``closed``. An incident without such an event has no row.
+    the moment which does not close it; ``reported`` without such an event.
     """
     step, row = incident_event.c, incident.c
     opened = union_all(
@@ -63,10 +63,11 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
         )
     ).subquery("opened")
     keys = (opened.c.place, opened.c.incident_id, opened.c.type_id)
-    before = and_(step.incident_id == opened.c.incident_id, step.at < opened.c.moment)
+    stage = func.coalesce(value_of_last(step.stage, step.at, step.event_seq), STAGES[0])
+    before = and_(step.incident_id == opened.c.incident_id, step.at < opened.c.moment, step.stage != STAGES[-1])
     return (
-        select(*keys, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
-        .join_from(opened, incident_event, before)
+        select(*keys, stage.label("stage"))
+        .join_from(opened, incident_event, before, isouter=True)
         .group_by(*keys)
         .subquery("last")
     )

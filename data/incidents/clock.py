@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    and_,
     case,
     cast,
     false,
@@ -41,33 +42,35 @@ def passages(filters: Filters) -> Subquery:
     """One row per event before the window's end of each incident that was open at some time in the window.
 
     Only incidents that match the filters `SELECTED_BY` count.
-    Columns: incident_id, type_id, stage, at (time of the event), before (time of the incident's previous event; NULL
-    for its first event).
+    Columns: incident_id, type_id, stage, at (time of the event), before and stage_before (time and stage of the
+    incident's previous event; NULL for its first event).
     """
     step = incident_event.c
     # reported_at, the same for all steps of an incident, makes the sort faster: numbers compare faster than texts
     steps = (incident.c.reported_at, step.incident_id)
-    before = func.lag(step.at).over(partition_by=steps, order_by=(step.at, step.event_seq))
+    before, stage_before = (
+        func.lag(column).over(partition_by=steps, order_by=(step.at, step.event_seq)).label(name)
+        for column, name in ((step.at, "before"), (step.stage, "stage_before"))
+    )
     return (
-        select(step.incident_id, incident.c.type_id, step.stage, step.at, before.label("before"))
+        select(step.incident_id, incident.c.type_id, step.stage, step.at, before, stage_before)
         .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
         .where(*were_open(filters, filters.start, filters.end), *selected(filters), step.at < filters.end)
         .subquery("passage")
     )
 
 
-def stage_limit(stage: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
-    """SQL: the minutes within which an incident must reach `stage`, by its type. NULL where there is no limit.
+def stage_limit(stage: ColumnElement[Any], before: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
+    """SQL: the minutes within which an incident must pass from the stage `before` to `stage`, by its type.
 
-    Only ``registered``, ``dispatched`` and ``resolved`` can have a limit. The contract counts their limits from
-    reported, registered and responded, in this order. The panels compare a limit with the time since the incident's
-    previous event. The select must join incident_type.
+    NULL where the contract sets no limit. It sets limits from reported to registered, from registered to dispatched,
+    and from responded to resolved; so there is none after a rework. The select must join incident_type.
     """
     limits = incident_type.c
     return case(
-        (stage == "registered", optional(limits.register_min, has)),
-        (stage == "dispatched", optional(limits.dispatch_min, has)),
-        (stage == "resolved", optional(limits.resolve_min, has)),
+        (and_(before == "reported", stage == "registered"), optional(limits.register_min, has)),
+        (and_(before == "registered", stage == "dispatched"), optional(limits.dispatch_min, has)),
+        (and_(before == "responded", stage == "resolved"), optional(limits.resolve_min, has)),
     )
 
 
@@ -78,8 +81,9 @@ def ended_query(filters: Filters) -> AnySelect:
     """
     passage = passages(filters)
     lasted_us = microseconds_between(passage.c.before, passage.c.at).label("lasted_us")
+    limit = stage_limit(passage.c.stage, passage.c.stage_before).label("limit_min")
     return (
-        select(passage.c.stage, lasted_us, stage_limit(passage.c.stage).label("limit_min"))
+        select(passage.c.stage, lasted_us, limit)
         .join_from(passage, incident_type, incident_type.c.type_id == passage.c.type_id, isouter=True)
         .where(passage.c.at >= filters.start, passage.c.before.is_not(None), *filters.where(stage=passage.c.stage))
     )
@@ -135,6 +139,7 @@ def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
     """
     step = incident_event.c
     agencies = has(agency.c.name_zh, agency.c.name_en, step.agency_id)
+    before = func.lag(step.stage).over(partition_by=step.incident_id, order_by=(step.at, step.event_seq))
     column = incident.c
     statement: AnySelect = (
         select(
@@ -144,7 +149,7 @@ def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
             step.stage,
             optional(step.agency_id, has),
             optional(step.note, has),
-            stage_limit(step.stage, has).label("limit_min"),
+            stage_limit(step.stage, before, has).label("limit_min"),
             *_subject(has),
         )
         .join_from(incident_event, incident, column.incident_id == step.incident_id)
@@ -190,14 +195,16 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
                 .where(*chosen, filters.known(at))
             )
     steps = union_all(*parts).subquery("steps")
+    order = (steps.c.at_utc, steps.c.event_seq)
+    before = func.lag(steps.c.stage).over(partition_by=steps.c.incident_id, order_by=order)
     empty = [cast(null(), incident_event.c.note.type).label(name) for name in _NO_EVENTS]
     statement: AnySelect = select(
         steps.c.incident_id, steps.c.event_seq, steps.c.at_utc, steps.c.stage, *empty,
-        stage_limit(steps.c.stage, has).label("limit_min"), steps.c.summary, steps.c.due_at.label("due_at_utc"),
+        stage_limit(steps.c.stage, before, has).label("limit_min"), steps.c.summary, steps.c.due_at.label("due_at_utc"),
         incident_type.c.name_zh.label("type_name_zh"), incident_type.c.name_en.label("type_name_en"),
     )  # fmt: skip
     joined = statement.join_from(steps, incident_type, incident_type.c.type_id == steps.c.type_id, isouter=True)
-    return joined.order_by(steps.c.at_utc, steps.c.event_seq)
+    return joined.order_by(*order)
 
 
 _NO_EVENTS = ("agency_id", "agency_name_zh", "agency_name_en", "note")

@@ -38,7 +38,12 @@ def backlog_query(filters: Filters) -> AnySelect:
 
 
 def _row_starts(filters: Filters) -> list[datetime]:
-    """Starts of the city's hours or days that the window touches. The first start is that of the window."""
+    """Starts of the city's hours or days that the window touches. The first start is that of the window.
+
+    An empty window touches none.
+    """
+    if filters.start == filters.end:
+        return []
     if filters.end - filters.start > HOURLY_UP_TO:
         days = city_days(filters.start, filters.end, filters.zone)
         starts = [day_start(day, filters.zone) for day in days]
@@ -67,7 +72,7 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     closed = read(quarters_query(filters, incident.c.closed_at))
     at_start = int(read(backlog_query(filters))["incidents"].sum())
     starts = pd.DatetimeIndex(_row_starts(filters)).as_unit("us")
-    ends = starts[1:].append(pd.DatetimeIndex([filters.end]).as_unit("us"))
+    ends = starts.append(pd.DatetimeIndex([filters.end]).as_unit("us"))[1:]
     # hours and days start on a quarter hour in every zone, so that each quarter hour belongs to one row
     rows = pd.DataFrame({"from_utc": starts, "until_utc": ends})
     for name, counted in (("reported", reported), ("closed", closed)):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, func, literal, null, or_, select
 
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
@@ -97,19 +97,18 @@ def on_time() -> ColumnElement[bool]:
 def last_steps(filters: Filters) -> Subquery:
     """The last event before the moment of each incident open at the moment: incident_id, stage, since (its time).
 
-    An incident has no row if it has no event before the moment, or if its last event closes it.
+    An incident has no row if it has no event before the moment. Events that close an incident do not count: whether it
+    is open follows from its own times (see `is_open`), here as in the measures.
     """
     step = incident_event.c
     stage, since = value_of_last(step.stage, step.at, step.event_seq).label("stage"), func.max(step.at).label("since")
-    last = (
+    return (
         select(step.incident_id, stage, since)
         .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
-        .where(*are_open(filters), *selected(filters), filters.known(step.at))
+        .where(*are_open(filters), *selected(filters), filters.known(step.at), step.stage != STAGES[-1])
         .group_by(step.incident_id)
-        .subquery("last")
+        .subquery("last_step")
     )
-    # an event may close an incident whose own closed_at is empty
-    return select(last).where(last.c.stage != STAGES[-1]).subquery("last_step")
 
 
 def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], ColumnElement[datetime]]:
@@ -131,18 +130,21 @@ def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], Co
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
     """One row per incident open at the moment: incident_id, stage, since (when it reached the stage).
 
-    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, the rows are those of `last_steps`.
-    Callers may add columns and joins.
+    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, the stage is that of `last_steps`; an
+    incident without an event is in the stage reported, since it was. Callers may add columns and joins.
     """
+    rows: FromClause
+    stage: ColumnElement[str]
+    since: ColumnElement[datetime]
     if has(incident_event.c.at):
         last = last_steps(filters)
-        statement: AnySelect = select(incident.c.incident_id, last.c.stage, last.c.since).join_from(
-            incident, last, last.c.incident_id == incident.c.incident_id
-        )
-        return statement.where(*filters.where(stage=last.c.stage))
-    stage, since = steps_by_columns(filters, has)
-    derived: AnySelect = select(incident.c.incident_id, stage.label("stage"), since.label("since"))
-    return derived.where(*are_open(filters), *selected(filters), *filters.where(stage=stage))
+        stage = func.coalesce(last.c.stage, STAGES[0])
+        since = func.coalesce(last.c.since, incident.c.reported_at)
+        rows = incident.outerjoin(last, last.c.incident_id == incident.c.incident_id)
+    else:
+        rows, (stage, since) = incident, steps_by_columns(filters, has)
+    statement: AnySelect = select(incident.c.incident_id, stage.label("stage"), since.label("since")).select_from(rows)
+    return statement.where(*are_open(filters), *selected(filters), *filters.where(stage=stage))
 
 
 def open_query(filters: Filters, has: Has = complete) -> AnySelect:

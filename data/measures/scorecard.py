@@ -21,6 +21,7 @@ from data.measures.values import (
     values_by_district,
 )
 from data.questions.filters import Filters
+from data.questions.judgement import rounded
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of
@@ -43,8 +44,8 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `MEASURES`: the columns of `read_measures`, and the measure's weakest district.
 
     weak_district_id, weak_name_zh, weak_name_en, weak_value: the district with the worst value. They are missing if no
-    two districts have different values, and for measures without districts, without a good direction (`better`), or
-    whose values are not complete (incomplete_before_utc). districts: number of districts with a value.
+    two districts have different values as written, and for measures without districts, without a good direction
+    (`better`), or whose values are not complete (incomplete_before_utc). districts: number of districts with a value.
     """
     named = read_districts(read, filters, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)
@@ -62,10 +63,11 @@ def _weakest(
 ) -> tuple[Any, ...]:
     """The values of the columns `WEAKEST` for one measure. rows: of `values_by_district`.
 
-    judged: False leaves out the weakest district.
+    Values that are written alike count as equal. judged: False leaves out the weakest district.
     """
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
-    if not judged or measure.better is None or len({value for value, _ in known}) < 2:
+    written = {rounded(value, measure.unit, measure.digits) for value, _ in known}
+    if not judged or measure.better is None or len(written) < 2:
         return None, None, None, np.nan, len(known)
     sign = 1 if measure.better == "up" else -1
     value, unit = min(known, key=lambda pair: (sign * pair[0], pair[1]))

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import pandas as pd
@@ -23,11 +23,14 @@ from data.errors import WarehouseError
 from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import records
-from data.warehouse.repairs import RowFaults
+from data.warehouse.repairs import Casts, RowFaults, Types, type_repairs
 from data.warehouse.selects import AnySelect
+from data.warehouse.sql_parsed import parsed
 
 log = logging.getLogger(__name__)
 Rows = Callable[[AnySelect], pd.DataFrame]
+Columns = Mapping[str, ColumnElement[Any]]
+"""Name of each column that the warehouse has of a table -> SQL of its value, cast to the contract's type if needed."""
 NOT_REPAIRED = ("load_log", "rollup_state")
 MOST_KEYS = 1000
 """Largest number of repeated keys that the door lists in a select. If there are more, the engine must number all rows
@@ -69,28 +72,54 @@ def inspected() -> Iterator[Table]:
             yield table
 
 
-def faults_query(*asked: tuple[Table, frozenset[str], ColumnElement[bool] | None]) -> AnySelect:
-    """A select with one row per table: name, unsound, unreadable (see `RowFaults`).
+@dataclass(frozen=True)
+class Stored:
+    """The rows of a warehouse as they are stored, faulty rows included.
 
-    asked: three values per table: the table, the names of its columns in the warehouse, and a condition that selects
-    the rows to inspect. None in place of the condition selects all rows.
+    read: reads them with the contract's types. read_raw: reads them with the stored types. present: name of a table ->
+    names of its columns. types: see `data.warehouse.repairs.Types`.
+    """
+
+    read: Rows
+    read_raw: Rows
+    present: Mapping[str, frozenset[str]]
+    types: Types
+
+    @cached_property
+    def casts(self) -> Casts:
+        """The columns that have another type than the contract's: see `type_repairs`."""
+        return type_repairs(self.types)
+
+    def columns(self, table: Table) -> Columns:
+        """The columns of a table, for selects that `read_raw` reads."""
+        casts = self.casts.get(table.name, {})
+        return {one.name: casts.get(one.name, one) for one in table.c if one.name in self.present[table.name]}
+
+
+def faults_query(*asked: tuple[Table, Columns, ColumnElement[bool] | None]) -> AnySelect:
+    """A select with one row per table: name, unsound, unreadable (see `RowFaults`). It reads the stored types.
+
+    asked: for each table the table, its columns, and a condition that selects the rows to inspect. Without a condition
+    (None), all rows are inspected. A text that cannot be cast counts as unreadable.
     """
     parts = []
-    for table, present, rows in asked:
-        counts = select(literal(table.name).label("name"), *_counts(table, present)).select_from(table)
+    for table, columns, rows in asked:
+        counts = select(literal(table.name).label("name"), *_counts(table, tuple(columns.items()))).select_from(table)
         parts.append(counts if rows is None else counts.where(rows))
     row = union_all(*parts).subquery("faults").c
     return select(row.name, row.unsound, row.unreadable).order_by(row.name)
 
 
-def _columns(table: Table, present: frozenset[str]) -> Mapping[str, ColumnElement[Any]]:
-    return {column.name: column for column in table.c if column.name in present}
-
-
 @lru_cache(maxsize=100)
-def _counts(table: Table, present: frozenset[str]) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    columns = _columns(table, present)
-    return unsound_count(table, columns).label("unsound"), unreadable_count(table, columns).label("unreadable")
+def _counts(
+    table: Table, items: tuple[tuple[str, ColumnElement[Any]], ...]
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    columns = dict(items)
+    unsound, unreadable = unsound_count(table, columns), unreadable_count(table, columns)
+    for name, value in items:
+        if isinstance(value, parsed):
+            unreadable += func.count(table.c[name]) - func.count(value)
+    return unsound.label("unsound"), unreadable.label("unreadable")
 
 
 def repeated_query(table: Table, since: datetime | None = None) -> AnySelect:
@@ -114,30 +143,29 @@ def look_for_faults(
 
     Call this before anybody reads rows of new loads. For the arguments see `read_row_faults`.
     """
-    read, present = warehouse.read_stored, warehouse.inventory()
-    found = read_row_faults(read, present, version, before, today, release)
+    read, read_raw = warehouse.read_stored, partial(warehouse.read_stored, typed=False)
+    stored = Stored(read, read_raw, warehouse.inventory(), warehouse.types)
+    found = read_row_faults(stored, version, before, today, release)
     warehouse.faults = found.rows
     return found
 
 
 def read_row_faults(
-    read: Rows,
-    present: Mapping[str, frozenset[str]],
+    stored: Stored,
     version: Mapping[str, int],
     before: FaultsFound,
     today: date,
     release: Callable[[], None] = lambda: None,
 ) -> FaultsFound:
-    """The present faults. read: a function that returns rows as they are stored, faulty rows included.
+    """The present faults. version: name of a table -> its newest load_id. before: the faults of the previous call.
 
-    present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the faults
-    of the previous call. today: the day of this call. release: a function that releases memory of the engine. It is
-    called while facts are read as a whole, because no page needs what the engine then holds.
+    today: the day of this call. release: a function that releases memory of the engine. It is called while facts are
+    read as a whole, because no page needs what the engine then holds.
 
     No WarehouseError is raised. If a table cannot be read as a whole, its earlier faults hold until the next day, or
     for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
     """
-    found, later = {}, []
+    found, later, present = {}, [], stored.present
     for table in (one for one in inspected() if one.name in present):
         last, newest = before.tables.get(table.name), version.get(table.name, 0)
         if last and last.read_on == today and table.info["time"]:
@@ -148,27 +176,26 @@ def read_row_faults(
             found[table.name] = last
         else:
             try:
-                rows = _of_whole(read, table, present[table.name], today, release)
+                rows = _of_whole(stored, table, today, release)
             except WarehouseError as error:
                 log.warning("the faults of %s are unknown today: %s", table.name, error)
                 rows = last.rows if last else RowFaults()
             found[table.name] = TableFaults(today, newest, rows)
-    return FaultsFound(found | _with_later(read, later, present, version, found))
+    return FaultsFound(found | _with_later(stored, later, version, found))
 
 
-def _of_whole(read: Rows, table: Table, present: frozenset[str], today: date, release: Callable[[], None]) -> RowFaults:
-    name = table.info["time"]
-    time = table.c[name] if name in present else None
-    newest = None if time is None else _newest(read, time, today)
+def _of_whole(stored: Stored, table: Table, today: date, release: Callable[[], None]) -> RowFaults:
+    columns, time = stored.columns(table), table.c.get(table.info["time"] or "")
+    if time is not None and time.name not in columns:
+        time = None
+    newest = None if time is None else _newest(stored.read, time, today)
     unsound = unreadable = 0
-    for rows in (
-        [None] if time is None or newest is None or not is_large(table) else _parts(read, time, newest, present)
-    ):
-        row = read(faults_query((table, present, rows))).iloc[0]
+    for rows in [None] if time is None or newest is None or not is_large(table) else _parts(stored, time, newest):
+        row = stored.read_raw(faults_query((table, columns, rows))).iloc[0]
         unsound, unreadable = unsound + int(row["unsound"]), unreadable + int(row["unreadable"])
         if time is not None:
             release()
-    return RowFaults(unsound, unreadable, *_repeated(read, table, present, newest))
+    return RowFaults(unsound, unreadable, *_repeated(stored, table, newest))
 
 
 def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
@@ -178,17 +205,21 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
     return None if pd.isna(found) else found.to_pydatetime()
 
 
-def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[str]) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a large fact into parts, so that the engine need not hold all of it. Each row meets only one.
+def _parts(stored: Stored, column: Column[Any], newest: datetime) -> Iterator[ColumnElement[bool]]:
+    """Conditions that cut a large fact into parts of the length `RECENT`, so that the engine need not hold all of it.
 
-    The first part has the rows whose time is missing or before `EARLIEST`. It is the only part if no other rule can
-    make a row of the fact unsound. All other parts have the length `RECENT`, except the last. newest: time of the
-    newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. If rows of this fact cannot have other
+    faults, it is the only part. column: the fact's times. newest: time of the fact's newest row.
     """
+    columns = stored.columns(column.table)
+    time = columns[column.name]
     yield or_(time.is_(None), time < EARLIEST)
-    if len(sound(time.table, _columns(time.table, present))) == 1:
+    if len(sound(column.table, columns)) == 1 and not any(isinstance(value, parsed) for value in columns.values()):
         return
-    start = read(select(func.min(time).label("first")).where(time >= EARLIEST))["first"].iloc[0].to_pydatetime()
+    first = stored.read(select(func.min(column).label("first")).where(column >= EARLIEST))["first"].iloc[0]
+    if pd.isna(first):
+        return
+    start = first.to_pydatetime()
     while start + RECENT <= newest:
         yield and_(time >= start, time < start + RECENT)
         start += RECENT
@@ -196,9 +227,8 @@ def _parts(read: Rows, time: Column[Any], newest: datetime, present: frozenset[s
 
 
 def _with_later(
-    read: Rows,
+    stored: Stored,
     facts: list[Table],
-    present: Mapping[str, frozenset[str]],
     version: Mapping[str, int],
     known: Mapping[str, TableFaults],
 ) -> dict[str, TableFaults]:
@@ -209,9 +239,13 @@ def _with_later(
     """
     if not facts:
         return {}
-    asked = [(fact, present[fact.name], fact.c.load_seq > known[fact.name].load_seq) for fact in facts]
+    columns = [stored.columns(fact) for fact in facts]
+    asked = [
+        (fact, values, values["load_seq"] > known[fact.name].load_seq)
+        for fact, values in zip(facts, columns, strict=True)
+    ]
     try:
-        counted = {row.name: row for row in records(read(faults_query(*asked)))}
+        counted = {row.name: row for row in records(stored.read_raw(faults_query(*asked)))}
     except WarehouseError as error:
         log.warning("the faults of new rows are unknown: %s", error)
         return {}
@@ -224,21 +258,21 @@ def _with_later(
     return found
 
 
-def _repeated(
-    read: Rows, table: Table, present: frozenset[str], newest: datetime | None
-) -> tuple[int, tuple[object, ...] | None]:
+def _repeated(stored: Stored, table: Table, newest: datetime | None) -> tuple[int, tuple[object, ...] | None]:
     """The values of `repeated` and `keys` in `RowFaults`. newest: time of a fact's newest row; None for a dimension.
 
     (0, None) if no keys are repeated, if the table has no key, or if the warehouse lacks a column of the key.
     """
-    key = row_key(table)
+    key, present = row_key(table), stored.present[table.name]
     if not key or not {column.name for column in key} <= present:
         return 0, None
+    # rows that are left out anyway do not count twice
     repeated = repeated_query(table, newest - RECENT if newest else None)
+    repeated = repeated.where(*sound(table, {one.name: one for one in table.c if one.name in present}))
     row = repeated.subquery("repeated").c
     counts = (func.count().label("keys"), func.sum(row.counted - 1).label("further"))
-    found = read(select(*counts).where(*(row[column.name].is_not(None) for column in key))).iloc[0]
+    found = stored.read(select(*counts)).iloc[0]
     if not found["keys"]:
         return 0, None
     few = len(key) == 1 and found["keys"] <= MOST_KEYS
-    return int(found["further"]), tuple(read(repeated)[key[0].name].dropna()) if few else None
+    return int(found["further"]), tuple(stored.read(repeated)[key[0].name]) if few else None

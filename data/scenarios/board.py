@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, cast, func, null, or_, select
 
@@ -16,7 +17,7 @@ from data.contract.common import agency
 from data.contract.scenarios import indicator, indicator_target, indicator_value
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
-from data.questions.judgement import digits_of, rounded
+from data.questions.judgement import NOISE, digits_of, rounded
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 
@@ -24,7 +25,7 @@ TREND_PERIODS = 24
 EPOCH = pd.Timestamp(1970, 1, 1)
 NEAR = 0.1
 """The status of a value that misses its target by at most this share of the target is ``warning``. If the value misses
-the target by more, the status is ``alarm``."""
+the target by more, the status is ``alarm``. A missed target of 0 is always an ``alarm``."""
 STATUSES = ("alarm", "warning", "normal", "none")
 """Statuses of an indicator from worst to best; ``none`` where value, target or better direction is missing."""
 TARGET = {
@@ -189,8 +190,9 @@ def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
-    A target of a district is for this district, one of the city only for the city as a whole. Of several targets the
-    one that began last counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
+    A row of a district has the targets of that district, and a row of the city those of the city: a target of the whole
+    city says nothing about one district. Of several such targets the one that began last counts. rows: with
+    indicator_id and district_id. targets: the second frame of `read_indicators`.
     """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
@@ -199,9 +201,9 @@ def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) ->
     own = (pairs["district_id_of"] == pairs["district_id"]).fillna(False).astype(bool)
     own |= pairs["district_id_of"].isna() & pairs["district_id"].isna()
     valid = (pairs["valid_from"] <= pairs["at"]) & (pairs["valid_to"].isna() | (pairs["at"] < pairs["valid_to"]))
-    found.update(
-        pairs[own & valid].sort_values("valid_from").drop_duplicates("row", keep="last").set_index("row")["target"]
-    )
+    fitting = pairs[own & valid].sort_values("valid_from")
+    best = fitting.drop_duplicates("row", keep="last").set_index("row")["target"]
+    found.update(best)
     return found
 
 
@@ -215,7 +217,7 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
     """The status of each row's value: one of `STATUSES`. rows: with value, target, unit and better."""
     gap = _gap(rows)
     status = pd.Series("alarm", index=rows.index, dtype="object")
-    status[gap >= -NEAR] = "warning"
+    status[gap >= -NEAR - NOISE] = "warning"
     status[gap >= 0] = "normal"
     status[gap.isna()] = "none"
     return status.astype("str")
@@ -224,12 +226,12 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    For a target of 0 it is the difference itself, not a share. Value and target are first rounded as they are written.
-    Missing without a value, a target, or a direction that is better.
+    Of a target of 0 there are no shares: a value that misses it misses all of it (-1), a better one is better by 1.
+    Value and target are rounded as they are written. Missing without a value, a target, or a direction that is better.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
-    scale = target.abs().where(target != 0, 1.0)
-    return (value - target) * direction_of(rows["better"]) / scale
+    better_by = (value - target) * direction_of(rows["better"])
+    return (better_by / target.abs()).where(target != 0, np.sign(better_by))
 
 
 def _rounded(rows: pd.DataFrame, name: str) -> pd.Series[Any]:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from data.errors import WarehouseError
 from data.warehouse.deadlines import Deadlines
 from data.warehouse.memory import give_back
+from data.warehouse.selects import is_joined_by_hash
 
 Problem = Literal["slow", "unreachable", "memory", "failed"]
 """The cause of an error. slow: the time limit was reached. unreachable: there is no connection. memory: the memory
@@ -50,6 +51,8 @@ FITTING = text(
 The JIT is off: BRIN indexes inflate the cost estimates that trigger it. For the states of devices, the JIT took 0.8 s
 to compile a query that then ran for 0.1 s. The query gets at least 32 MB of work_mem, so that 100,000 readings are
 sorted in memory and not in files. This saves half to three quarters of the remaining time."""
+NO_LOOPS = text("SELECT set_config('enable_nestloop', 'off', true)")
+"""SQL: a setting for one query on PostgreSQL. It then compares rows by hashing wherever it can."""
 SILENCE_S = 60
 """Seconds without an answer after which a server counts as unreachable."""
 _deadlines = Deadlines()
@@ -162,6 +165,8 @@ class PostgreSQL(EngineKind):
 
     def fetch(self, connection: Connection, statement: Executable, seconds: float) -> pa.Table | pd.DataFrame:
         connection.execute(FITTING, {"ms": str(int(seconds * 1000))})
+        if is_joined_by_hash(statement):
+            connection.execute(NO_LOOPS)
         result = connection.execute(statement)
         cursor: Any = result.cursor
         return pd.DataFrame(cursor.fetchall(), columns=list(result.keys()))  # 4 times faster than SQLAlchemy's rows

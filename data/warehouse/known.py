@@ -19,7 +19,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, Table, and_, case, fun
 from data.contract.incidents import incident, incident_event
 from data.contract.services import case_event, service_case
 from data.errors import WarehouseError
-from data.warehouse.selects import AnySelect, with_parts
+from data.warehouse.selects import AnySelect, joined_by_hash, with_parts
 
 Present = Mapping[str, frozenset[str]]
 """What the warehouse has: name of a table -> names of its columns."""
@@ -101,7 +101,7 @@ def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySe
         columns = [column for column in table.columns if column.name in present[table.name]]
         return _entities(table, columns, loads) if table in STEPS_OF else _rows(table, columns, loads)
 
-    return with_parts(statement, part_of)
+    return joined_by_hash(with_parts(statement, part_of))
 
 
 def _facts_of(table: Table) -> tuple[Table, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, Integer, Table, and_, 
 
 from data.contract.soundness import readable, row_key, sound
 from data.contract.tables import metadata
-from data.warehouse.selects import AnySelect, with_parts
+from data.warehouse.selects import AnySelect, joined_by_hash, with_parts
 from data.warehouse.sql_parsed import repaired_type
 
 Types = Mapping[str, Mapping[str, str]]
@@ -29,8 +29,8 @@ class RowFaults:
     """The faults of a table's rows.
 
     unsound: number of rows that are not sound (see ``data/contract/soundness.py``). unreadable: number of values that
-    are read as NULL. repeated: number of rows whose key another row has already. keys: the repeated keys, if the key is
-    a single column and at most 1000 keys are repeated; else None.
+    are read as NULL. repeated: number of sound rows whose key another sound row has already. keys: the repeated keys,
+    if the key is a single column and at most 1000 keys are repeated; else None.
     """
 
     unsound: int = 0
@@ -43,13 +43,18 @@ class RowFaults:
 
     @property
     def left_out(self) -> int:
-        """The number of rows that are left out. A row that is both unsound and repeated may count twice."""
+        """The number of rows that are left out."""
         return self.unsound + self.repeated
 
 
 def left_out(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
     """The number of rows of these tables that are left out of all answers, because they are faulty."""
     return sum(faults[table].left_out for table in tables if table in faults)
+
+
+def unreadable(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
+    """The number of values in these tables that all answers read as missing, because they make no sense."""
+    return sum(faults[table].unreadable for table in tables if table in faults)
 
 
 def types_of_contract(there: Types) -> dict[str, dict[str, str]]:
@@ -97,7 +102,7 @@ def repaired(
             rows = select(*(cast.get(one.name, one).label(one.name) for one in columns)).subquery(f"{table.name}_typed")
         return _sound_rows(table, rows, columns, fault) if fault else rows
 
-    return with_parts(statement, part_of)
+    return joined_by_hash(with_parts(statement, part_of))
 
 
 def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faults: RowFaults) -> FromClause:

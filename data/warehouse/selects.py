@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
     Column,
+    Executable,
     FromClause,
     Select,
     Table,
@@ -27,6 +28,8 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A select of any columns. Functions named `*_query` return it."""
 FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
 """Classes of SQL elements that the door refuses: writes, rows written into the SQL, and table functions."""
+
+_BY_HASH = "citydeck_joined_by_hash"
 
 
 def check_select(statement: AnySelect) -> None:
@@ -101,6 +104,19 @@ def with_parts(statement: AnySelect, part_of: Callable[[Table], FromClause | Non
         return part.c[element.name] if part is not None and isinstance(element, Column) else part
 
     return cast(AnySelect, visitors.replacement_traverse(statement, {}, replace))
+
+
+def joined_by_hash(statement: AnySelect) -> AnySelect:
+    """The statement with a mark: a planner should not compare every row of one part with every row of another.
+
+    PostgreSQL would, because it does not know how many rows pass the conditions of the parts, and guesses one.
+    """
+    return statement.execution_options(**{_BY_HASH: True})
+
+
+def is_joined_by_hash(statement: Executable) -> bool:
+    """Whether the statement comes from `joined_by_hash`."""
+    return bool(statement.get_execution_options().get(_BY_HASH))
 
 
 def rendered(statement: AnySelect, dialect: Dialect) -> tuple[str, dict[str, Any]]:

@@ -13,8 +13,8 @@ from sqlalchemy.sql.expression import FunctionElement
 class value_of_last(FunctionElement[Any]):
     """SQL aggregate: the value of a group's last row. order: the columns that order the rows; none may be NULL.
 
-    ClickHouse skips rows whose value is NULL. In DuckDB a window function would take longer: 3 ms for a few hundred
-    rows, and half a microsecond for each further row.
+    The result is NULL if the value of the last row is. In DuckDB, a window function would be slower: it takes 3 ms for
+    a few hundred rows, and half a microsecond for each further row.
     """
 
     inherit_cache = True

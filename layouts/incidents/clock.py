@@ -175,8 +175,9 @@ CLOCK = Card(
     unit="median / limit · within",
     definition="Passages of a stage that ended in the window: minutes from the event before, after a rework order "
     "from that order. Median and 90th percentile by linear interpolation. Within: share of the passages kept within "
-    "the limit of their type (register, dispatch, resolve), of those that have one. The bar ends where nine in ten "
-    "are done, measured in limits; the mark is the limit. The limit written is the median of the types' limits.",
+    "the limit of their type (register, dispatch, resolve), of those that have one; after a rework order there is "
+    "none. The bar ends where nine in ten are done, measured in limits; the mark is the limit. The limit written is "
+    "the median of the types' limits.",
     headline=clock_headline,
     draw=clock_body,
     kind="body",
@@ -186,7 +187,7 @@ TIMELINE = Card(
     question="What has been done, when and by whom?",
     unit="",
     definition="Events of the chosen incident before the moment, with the time since the event before and the limit "
-    "of its type for that step.",
+    "of its type for that step; after a rework order there is none.",
     headline=timeline_headline,
     draw=timeline_body,
     kind="body",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import dash_ag_grid as dag
@@ -192,12 +192,14 @@ def footer(
     look: RenderContext,
     known: str = "",
     left_out: int = 0,
+    unreadable: int = 0,
     window: str | None = None,
 ) -> list[Any]:
     """The line under a picture: age of the worst source, window, what is known, filters that do not apply, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
-    left_out: number of faulty rows in the panel's tables. window: the words for the window; None if it is not named.
+    left_out: number of faulty rows in the panel's tables. unreadable: number of their values that make no sense and are
+    taken for missing. window: the words for the window; None if it is not named.
 
     On a live panel the browser's script keeps the age up to date. It computes the age from the data_until of each
     source in this line, and not from newer loads: they are not yet in the picture.
@@ -219,10 +221,14 @@ def footer(
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
+    return parts + [html.Span(words, className="panel-ignored") for words in _faulty(left_out, unreadable, look)]
+
+
+def _faulty(left_out: int, unreadable: int, look: RenderContext) -> Iterator[str]:
     if left_out:
-        words = look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
-        parts.append(html.Span(words, className="panel-ignored"))
-    return parts
+        yield look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
+    if unreadable:
+        yield look.tn("{n} unreadable value", "{n} unreadable values", unreadable, n=f"{unreadable:,}")
 
 
 def age_text(age: Age, look: RenderContext) -> str:

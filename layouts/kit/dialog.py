@@ -15,7 +15,8 @@ from data.questions.vocabulary import LABELS
 from data.watch.ages import Age
 from layouts.kit.card import GRID_THEME, KNOWN_WORDS, age_text, grid_texts
 from layouts.kit.coverage import with_incomplete
-from layouts.kit.numbers import moment
+from layouts.kit.export import holds_days
+from layouts.kit.numbers import MISSING, moment
 from layouts.kit.panel import Card
 from layouts.kit.silence import Hidden, silence_text
 from layouts.kit.theme import RenderContext
@@ -80,7 +81,7 @@ def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:
 def table_view(frame: pd.DataFrame, look: RenderContext) -> Any:
     """The table: a grid with the first `TABLE_ROWS` rows behind a picture. People can sort and filter it.
 
-    Times are in the city's time zone. If not all rows are shown, a note says how many there are.
+    Times are in the city's time zone; days are as they are. If not all rows are shown, a note says how many there are.
     """
     shown = frame.head(TABLE_ROWS)
     columns = [
@@ -108,5 +109,7 @@ def _numeric(values: pd.Series[Any]) -> bool:
 
 def _cells(values: pd.Series[Any], look: RenderContext) -> list[Any]:
     if pd.api.types.is_datetime64_any_dtype(values):
+        if holds_days(str(values.name)):
+            return [MISSING if pd.isna(value) else value.date().isoformat() for value in values]
         return [moment(look, value, "full") for value in values]
     return [None if pd.isna(value) else value for value in values.tolist()]

@@ -27,8 +27,15 @@ def to_json(frame: pd.DataFrame) -> str:
 
 
 def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with ISO 8601 texts in place of times. Times in a column ``day`` become dates."""
-    return pd.DataFrame({name: _iso(values, name == "day") for name, values in frame.items()}, index=frame.index)
+    """The frame with ISO 8601 texts in place of times. Columns of `holds_days` become dates."""
+    return pd.DataFrame(
+        {name: _iso(values, holds_days(str(name))) for name, values in frame.items()}, index=frame.index
+    )
+
+
+def holds_days(name: str) -> bool:
+    """Whether a column of a panel's rows holds days and not moments, by its name: ``day``, ``cloud_migrated_on``."""
+    return name == "day" or name.endswith("_on")
 
 
 def _iso(values: pd.Series[Any], date_only: bool) -> pd.Series[Any]:

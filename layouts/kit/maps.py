@@ -248,7 +248,8 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
         return placed.assign(points=1)
     most = MOST_IN_LAYER if len(placed) <= MOST_MARKS else CELLS_IN_LAYER
     parts = [
-        _gathered(rows, status) if len(rows) > most else rows.assign(points=1) for _, rows in placed.groupby(layer)
+        _gathered(rows, status) if len(rows) > most else rows.assign(points=1)
+        for _, rows in placed.groupby(layer, dropna=False)
     ]
     return pd.concat(parts) if parts else placed.assign(points=pd.Series(dtype="int64"))
 
@@ -260,7 +261,7 @@ def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
         cells = pd.Series(
             [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in pairs], index=rows.index, name="cell"
         )
-        groups = rows.groupby([rows[status], cells], sort=True)
+        groups = rows.groupby([rows[status], cells], sort=True, dropna=False)
         if groups.ngroups <= CELLS_IN_LAYER:
             break
     first = groups.first().drop(columns=["lon", "lat"])

@@ -52,13 +52,14 @@ SELECT 'open', NULL, count(*) FROM incident
 WHERE reported_at < $start AND (closed_at IS NULL OR closed_at >= $start)"""
 _CLOCK = """
 WITH passage AS (
-  SELECT i.type_id, e.stage, e.at, lag(e.at) OVER (PARTITION BY e.incident_id ORDER BY e.at, e.event_seq) AS before
+  SELECT i.type_id, e.stage, e.at, lag(e.at) OVER steps AS before, lag(e.stage) OVER steps AS stage_before
   FROM incident_event e JOIN incident i ON i.incident_id = e.incident_id
   WHERE reported_at < $end AND (closed_at IS NULL OR closed_at >= $start) AND e.at < $end
+  WINDOW steps AS (PARTITION BY e.incident_id ORDER BY e.at, e.event_seq)
 ), ended AS (
   SELECT stage, date_diff('microsecond', before, "at") AS lasted,
-    CASE stage WHEN 'registered' THEN register_min WHEN 'dispatched' THEN dispatch_min WHEN 'resolved' THEN resolve_min
-    END AS limit_min
+    CASE stage_before || ' ' || stage WHEN 'reported registered' THEN register_min
+      WHEN 'registered dispatched' THEN dispatch_min WHEN 'responded resolved' THEN resolve_min END AS limit_min
   FROM passage LEFT JOIN incident_type USING (type_id) WHERE "at" >= $start AND before IS NOT NULL
 )
 SELECT stage, count(*) AS incidents, quantile_cont(lasted, [0.5, 0.9]) AS lasted, count(limit_min) AS limited,

@@ -168,3 +168,26 @@ def test_systems_are_on_the_cloud_from_the_day_of_their_move(
     called = raw("data_call")
     within = called[(called["called_at"] >= filters.start) & (called["called_at"] < filters.end)]
     assert rows["calls"].sum() == within["system_id"].isin(set(listed["system_id"])).sum()
+
+
+def test_a_base_database_is_described_by_one_dataset_and_one_agency(tmp_path: Path) -> None:
+    """Without a lag of its own, the first dataset's values are not filled with those of another one."""
+
+    def listed(name: str, agency: str | None, cadence: int | None) -> dict[str, Any]:
+        own = {"provider_agency_id": agency, "domain": "base_population", "cadence_s": cadence}
+        return {"dataset_id": name, "share_class": "unconditional", "open_to_public": False} | own
+
+    rows = {
+        "agency": [{"agency_id": "x", "name_zh": "甲局", "kind": "bureau"}, {"agency_id": "y", "name_zh": "乙局",
+                   "name_en": "Second", "kind": "bureau"}],
+        "dataset": [listed("a", "x", 600), listed("b", "y", None)],
+        "dataset_state": [
+            {"dataset_id": name, "at": NOON, "records": 1, "updated_at": updated, "load_seq": 1}
+            for name, updated in (("a", None), ("b", NOON - timedelta(hours=3)))
+        ],
+    }  # fmt: skip
+    door = ViewerReader(tiny_warehouse(tmp_path / "bases.duckdb", rows), FULL)
+    filters = Filters("Asia/Shanghai", as_of=NOON + timedelta(hours=1), live=False)
+    row = calls_catalogue.read_base_databases(door, filters).set_index("domain").loc["base_population"]
+    assert row["cadence_s"] == 600 and pd.isna(row["lag_min"]) and row["status"] == ""
+    assert (row["agency_id"], row["agency_name_zh"]) == ("x", "甲局") and pd.isna(row["agency_name_en"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -160,3 +161,37 @@ def test_hours_are_compared_by_the_citys_clock(end: str, back: int) -> None:
 
     hourly = calls.read_by_hour(Given(), Filters(zone="Europe/Berlin", as_of=moment, window="12h"))
     assert hourly["calls_before"].tolist() == list(range(12))
+
+
+def test_the_last_ten_minutes_are_compared_as_far_back_as_the_day(ask: Ask) -> None:
+    # two minutes past the city's midnight of a holiday's first day: the ten minutes begin on the day before
+    china = History(calendar=Calendar(days_of_year))
+    spans, against = calls._spans(replace(ask(as_of="2026-09-30T16:02:00"), history=china))
+    assert against.days > 300 and spans["recent"].start < spans["today"].start
+    back = {spans[name].moment - spans[earlier].moment for name, earlier in BACK.items()}
+    assert back == {timedelta(days=against.days)}
+
+
+BACK = {"today": "day_before", "recent": "recent_before"}
+
+
+@pytest.mark.parametrize("zone", ["Africa/Casablanca", "Europe/Berlin", "America/Santiago", "Asia/Shanghai"])
+def test_the_compared_hour_has_the_same_local_time(zone: str) -> None:
+    hours = pd.Series(pd.date_range("2026-01-01", "2026-12-31", freq="h")).astype("datetime64[us]")
+    for days in (1, 7, 27, 29, 36, 60, 99):
+        back = 7 * ceil(days / 7)
+        for start in pd.date_range("2026-01-10", "2026-09-01", freq="9D"):
+            asked = Filters(zone, as_of=datetime(2026, 12, 31), live=False).during(start, start + timedelta(days=days))
+            own = hours[(hours >= asked.start) & (hours < asked.end)].iloc[:: 11 + days]
+            found = calls._compared_hours(own, asked, back)
+            assert found.tolist() == [same_clock(hour.to_pydatetime(), zone, back) for hour in own]
+
+
+@pytest.mark.parametrize(("minutes", "rings"), [(3.0, 0), (7.0, 1), (60.0, 0)])
+def test_a_ring_is_on_an_hour_that_is_drawn_and_runs(minutes: float, rings: int) -> None:
+    hours = pd.date_range("2026-11-18", periods=5, freq="h").astype("datetime64[us]")
+    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_before": 1000.0, "minutes": 60.0})
+    hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
+    hourly.loc[4, "minutes"] = minutes
+    traces = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["data"]
+    assert sum(trace["mode"] == "markers" for trace in traces) == rings

@@ -19,7 +19,7 @@ from data.questions.reading import ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
 from data.warehouse.policy import FULL, Viewer
-from data.warehouse.repairs import left_out
+from data.warehouse.repairs import left_out, unreadable
 from data.watch.freshness import Watcher
 from tests.support.clickhouse import database, fill_clickhouse
 from tests.support.tiny import DISTRICTS, NOON, load, write
@@ -158,6 +158,50 @@ def test_a_bad_row_is_left_out_from_the_first_answer_after_its_load(city: Engine
     write(city, {"incident": [old], "load_log": [load(2, "incident", NOON)]})
     watcher.probe()
     assert left_out(warehouse.faults, ["incident"]) == 1
+
+
+def test_a_row_that_is_unsound_and_shares_its_key_is_left_out_once(city: Engine) -> None:
+    expected = shown(city)
+    old = INCIDENTS[0] | {"reported_at": NOON - 57 * 365 * DAY}
+    view(city, "incident", "UNION ALL SELECT * FROM own_incident")
+    with city.begin() as connection:
+        connection.execute(text("CREATE TABLE more AS SELECT * FROM own_incident WHERE incident_id = 'E001'"))
+        connection.execute(text("UPDATE more SET reported_at = :at"), {"at": old["reported_at"]})
+        connection.execute(text("INSERT INTO own_incident SELECT * FROM more"))
+        connection.execute(text("DROP TABLE more"))
+    assert_same(shown(city), expected)
+    # each row twice, and one old row twice
+    assert left_out(opened(city).faults, ["incident"]) == len(INCIDENTS) + 2
+
+
+def test_a_large_fact_without_any_sound_time_is_left_out(city: Engine) -> None:
+    old = {"called_at": NOON - 57 * 365 * DAY, "status_code": 200, "load_seq": 1}
+    write(city, {"data_call": [old], "load_log": [load(2, "data_call", NOON)]})
+    assert left_out(opened(city).faults, ["data_call"]) == 1
+
+
+def test_text_that_is_no_number_is_counted(city: Engine, changsha_pack: CityPack) -> None:
+    warehouse = opened(city)
+    assert unreadable(warehouse.faults, ["incident"]) == 0
+    view(city, "incident", severity="CASE WHEN incident_id < 'E004' THEN 'high' ELSE CAST(severity AS TEXT) END",
+         load_seq="CAST(load_seq AS TEXT)", reported_at="CAST(reported_at AS TEXT)")  # fmt: skip
+    warehouse = Warehouse(city.execution_options(limits="SET memory_limit = '2GB'"))
+    watcher = Watcher(warehouse, clock=lambda: NOON, zone="Asia/Shanghai")
+    watcher.probe()
+    assert (unreadable(warehouse.faults, ["incident"]), left_out(warehouse.faults, ["incident"])) == (3, 0)
+    with city.begin() as connection:
+        connection.execute(text("INSERT INTO own_incident SELECT * FROM own_incident WHERE incident_id = 'E001'"))
+        connection.execute(text("UPDATE own_incident SET incident_id = 'E0', load_seq = 2 WHERE incident_id = 'E001'"))
+    write(city, {"load_log": [load(2, "incident", NOON)]})
+    watcher.probe()
+    assert unreadable(warehouse.faults, ["incident"]) == 5  # the two new rows count, whatever was known before
+
+
+def test_a_key_that_is_missing_is_named_by_the_time_of_its_row(city: Engine, changsha_pack: CityPack) -> None:
+    view(city, "incident", incident_id="CASE WHEN incident_id = 'E007' THEN NULL ELSE incident_id END")
+    found = {one.check: one for one in check_data(opened(city), changsha_pack, NOON, lambda line: None)}
+    assert found["key is missing"].example.startswith("reported_at 2026-11-20 10:43")
+    assert found["key is missing"].count == 1
 
 
 def test_a_viewer_of_a_district_sees_his_sound_rows(city: Engine) -> None:

@@ -76,30 +76,35 @@ def incidents(raw: Raw, **chosen: Any) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def stages(raw: Raw, moment: datetime) -> pd.Series[Any]:
-    """The stage of every incident at a moment, by incident_id: that of the last event before it."""
+    """The stage of every incident at a moment, by incident_id: that of its last event, closings apart."""
     events = raw("incident_event")
-    before = events[events["at"] < moment].sort_values(["at", "event_seq"])
+    before = events[(events["at"] < moment) & (events["stage"] != "closed")].sort_values(["at", "event_seq"])
     return before.groupby("incident_id")["stage"].last()
 
 
 def opened(raw: Raw, moment: datetime, **chosen: Any) -> pd.DataFrame:
     """Incidents open at a moment with their stage."""
     rows = incidents(raw, **chosen)
-    rows = rows.assign(stage=rows["incident_id"].map(stages(raw, moment)))
-    return rows[rows["stage"].notna() & (rows["stage"] != "closed")]
+    rows = rows[(rows["reported_at"] < moment) & ~(rows["closed_at"] < moment)]
+    return rows.assign(stage=rows["incident_id"].map(stages(raw, moment)).fillna("reported"))
 
 
 @lru_cache(maxsize=1)
 def _steps(raw: Raw) -> pd.DataFrame:
     """Events with the minutes since the event before, the columns of their incident, and the limit of their type."""
     events = raw("incident_event").sort_values(["incident_id", "at", "event_seq"]).drop(columns="agency_id")
-    since = events["at"] - events.groupby("incident_id")["at"].shift()
-    rows = events.assign(minutes=since.dt.total_seconds() / 60).merge(incidents(raw), on="incident_id")
+    earlier = events.groupby("incident_id")[["at", "stage"]].shift()
+    since = events["at"] - earlier["at"]
+    rows = events.assign(minutes=since.dt.total_seconds() / 60, before=earlier["stage"]).merge(
+        incidents(raw), on="incident_id"
+    )
     limits = raw("incident_type").rename(
         columns={"register_min": "registered", "dispatch_min": "dispatched", "resolve_min": "resolved"}
     )
     limits = limits.melt("type_id", ["registered", "dispatched", "resolved"], var_name="stage", value_name="limit_min")
-    return rows.merge(limits, on=["type_id", "stage"], how="left")
+    from_stage = {"registered": "reported", "dispatched": "registered", "resolved": "responded"}
+    limits = limits.assign(before=limits["stage"].map(from_stage))
+    return rows.merge(limits, on=["type_id", "stage", "before"], how="left")
 
 
 def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.DataFrame:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import pytest
 
 from data.incidents.clock import CLOCK_STAGES, read_clock, read_timeline
+from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
+from data.warehouse.policy import FULL
 from layouts.incidents import clock as incidents_clock
 from tests.incidents.raw import CASES, EN, WHEN, ZH, Ask, Raw, asked_at, columns, passages, rework_moment, span
+from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse
 from tests.support.words import words_of
 
 
@@ -121,3 +129,35 @@ def test_the_timeline_asks_for_an_incident_when_none_is_chosen(empty: dict[str, 
     assert (
         words_of(incidents_clock.timeline_body(empty["incidents_timeline"], ZH)) == "在列表中选择一起事件，查看办理过程"
     )
+
+
+def test_a_limit_counts_from_the_stage_that_the_contract_names(tmp_path: Path) -> None:
+    """After a rework the type has no limit, and none where the stage from which it counts was left out."""
+
+    def steps(name: str, *stages: str) -> list[dict[str, Any]]:
+        return [
+            {"incident_id": name, "event_seq": n, "at": NOON - timedelta(minutes=90 - 10 * n), "stage": stage}
+            for n, stage in enumerate(stages)
+        ]
+
+    reported = {"type_id": "t", "district_id": "430102", "reported_at": NOON - timedelta(minutes=90), "load_seq": 1}
+    limits = {"register_min": 30.0, "dispatch_min": 5.0, "resolve_min": 5.0}
+    rows = {
+        "district": DISTRICTS,
+        "incident_type": [{"type_id": "t", "command_system": "traffic"} | limits],
+        "incident": [reported | {"incident_id": name} for name in ("a", "b")],
+        "incident_event": [
+            *steps("a", "reported", "registered", "dispatched", "responded", "resolved", "rework", "resolved"),
+            *steps("b", "reported", "dispatched", "resolved"),
+        ],
+    }
+    door = ViewerReader(tiny_warehouse(tmp_path / "clock.duckdb", rows), FULL)
+    filters = Filters("Asia/Shanghai", as_of=NOON, live=False, window="24h")
+    clock = read_clock(door, filters).set_index("stage")
+    assert clock["incidents"].to_dict() == {
+        "registered": 1, "dispatched": 2, "responded": 1, "resolved": 3, "rework": 1,
+    }  # fmt: skip
+    assert clock["limited"].to_dict() == {"registered": 1, "dispatched": 1, "responded": 0, "resolved": 1, "rework": 0}
+    assert clock["within_limit"].dropna().to_dict() == {"registered": 1, "dispatched": 0, "resolved": 0}
+    shown = read_timeline(door, replace(filters, chosen=(("incident", ("a",)),)))
+    assert shown["limit_min"].fillna(0).tolist() == [0, 30, 5, 0, 5, 0, 0]

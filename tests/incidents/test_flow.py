@@ -12,6 +12,7 @@ import pytest
 from data.incidents.flow import read_flow
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
+from data.services.flow import read_flow as read_cases
 from layouts.incidents import flow as incidents_flow
 from tests.incidents.raw import CASES, EN, ZH, Ask, Raw, asked_at, columns, incidents
 
@@ -76,3 +77,10 @@ def test_the_flow_says_what_came_and_went(rows: dict[str, pd.DataFrame]) -> None
     flow = flow.assign(backlog=[105, 110, 120], growth=[5, 10, 20])
     assert incidents_flow.flow_headline(flow, EN) == "60 reported, 40 closed; 120 still open (+20)"
     assert incidents_flow.flow_headline(flow, ZH) == "上报 60 起，结案 40 起；在办 120 起（+20）"
+
+
+def test_an_empty_window_has_no_bar(read: ViewerReader, ask: Ask) -> None:
+    midnight = ask(as_of="2026-11-18T16:00:00", window="today")  # the city's midnight
+    assert midnight.start == midnight.end
+    assert read_flow(read, midnight).empty and read_cases(read, midnight).empty
+    assert incidents_flow.flow_headline(read_flow(read, midnight), EN) == "No incidents in this window"

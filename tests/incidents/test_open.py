@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -23,6 +25,8 @@ from data.incidents.open import URGENT_ROWS, read_open, read_urgent
 from data.incidents.ranking import read_by_agency, read_by_district, read_sources, read_types
 from data.incidents.urgency import most_urgent_first
 from data.measures.city_map import read_map
+from data.measures.values import read_measures
+from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
 from data.warehouse.policy import FULL
@@ -47,6 +51,7 @@ from tests.incidents.raw import (
     rework_moment,
     urgency,
 )
+from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse
 from tests.support.words import parts_of, words_of
 
 NAN = float("nan")
@@ -315,3 +320,42 @@ def test_without_events_the_timeline_and_the_due_still_answer(
     assert (steps["at_utc"].iloc[0], steps["at_utc"].iloc[-1]) == (closed["reported_at"], closed["closed_at"])
     with pytest.raises(WarehouseError, match="agency"):
         read_by_agency(without_events, ask())  # this one has no table of agencies either
+
+
+def test_the_measure_the_list_and_the_stages_agree_on_what_is_open(tmp_path: Path) -> None:
+    """An incident is open until its own closing, whatever events have come or are still to come."""
+
+    def reported(name: str, **more: Any) -> dict[str, Any]:
+        row = {"incident_id": name, "type_id": "t", "district_id": "430102", "load_seq": 1}
+        return row | {"reported_at": NOON - timedelta(hours=2)} | more
+
+    def step(name: str, stage: str, minutes: int) -> dict[str, Any]:
+        at = NOON - timedelta(minutes=minutes)
+        return {"incident_id": name, "event_seq": 120 - minutes, "at": at, "stage": stage, "load_seq": 2}
+
+    rows = {
+        "district": DISTRICTS,
+        "incident_type": [{"type_id": "t", "category": "c", "command_system": "traffic"}],
+        "incident": [
+            reported("a"),  # its events have not come
+            reported("b"),  # an event closes it, and its own row does not know
+            reported("c", closed_at=NOON - timedelta(minutes=9)),  # its closing event has not come
+            reported("d", closed_at=NOON + timedelta(minutes=9)),
+        ],
+        "incident_event": [
+            step("b", "reported", 120), step("b", "registered", 60), step("b", "closed", 30),
+            step("c", "reported", 120), step("d", "reported", 120), step("d", "dispatched", 10),
+        ],
+        "load_log": [load(1, "incident", NOON), load(2, "incident_event", NOON)],
+    }  # fmt: skip
+    door = ViewerReader(tiny_warehouse(tmp_path / "open.duckdb", rows), FULL)
+    filters = Filters("Asia/Shanghai", as_of=NOON, live=False)
+    listed, held = read_open(door, filters), read_by_stage(door, filters)
+    stages = {"a": "reported", "b": "registered", "d": "dispatched"}
+    assert listed.set_index("incident_id")["stage"].to_dict() == stages
+    assert listed.set_index("incident_id")["stage_since_utc"]["a"] == NOON - timedelta(hours=2)
+    assert held.set_index("stage")["incidents"].to_dict() == dict.fromkeys(stages.values(), 1)
+    assert set(read_urgent(door, filters)["open"]) == {3}
+    assert read_measures(door, filters, ["incidents_open"])["value"].tolist() == [3]
+    assert read_by_district(door, filters)["open"].tolist() == [3]
+    assert read_open(door, replace(filters, chosen=(("stage", ("reported",)),)))["incident_id"].tolist() == ["a"]

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from layouts.kit.dialog import table_view
 from layouts.kit.export import to_csv, to_json
+from layouts.kit.theme import RenderContext
 
 FRAME = pd.DataFrame(
     {
@@ -83,3 +85,11 @@ def test_an_export_does_not_change_the_shared_frame() -> None:
     before = FRAME.copy(deep=True)
     to_csv(FRAME), to_json(FRAME)
     pd.testing.assert_frame_equal(FRAME, before)
+
+
+def test_a_day_of_a_panel_is_a_day_and_no_moment_in_utc() -> None:
+    frame = pd.DataFrame({"cloud_migrated_on": pd.to_datetime(["2025-03-01", None]).astype("datetime64[us]")})
+    assert to_csv(frame) == 'cloud_migrated_on\n2025-03-01\n""\n'
+    assert json.loads(to_json(frame))[0] == {"cloud_migrated_on": "2025-03-01"}
+    shown = table_view(frame, RenderContext("desk", "en", "light", "Asia/Shanghai")).children[1]
+    assert [row["cloud_migrated_on"] for row in shown.rowData] == ["2025-03-01", "–"]

@@ -158,6 +158,14 @@ def test_points_without_coordinates_are_left_out() -> None:
     assert maps.thinned(rows)["asset_id"].tolist() == ["slope0", "slope2"]
 
 
+@pytest.mark.parametrize("count", [3, maps.MOST_IN_LAYER + 1, maps.MOST_MARKS + 1])
+@pytest.mark.parametrize("column", ["layer", "state"])
+def test_points_without_a_layer_or_a_state_stay(count: int, column: str) -> None:
+    rows = points(count, "slope")
+    rows.loc[1, column] = None
+    assert maps.thinned(rows)["points"].sum() == count
+
+
 @pytest.mark.parametrize("size", [(860, 430), (1300, 880), (300, 900)])
 def test_the_core_fits_into_the_panel_and_fills_it_in_one_direction(view: MapView, size: tuple[int, int]) -> None:
     west, south, east, north = view.covers(*size)

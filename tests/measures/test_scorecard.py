@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from data.contract.incidents import incident
 from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES
-from data.measures.scorecard import read_scorecard
+from data.measures.scorecard import _weakest, read_scorecard
 from data.questions.reading import Reader, Recorder, ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import Viewer
@@ -104,3 +104,10 @@ def test_a_change_says_whether_it_is_for_the_better() -> None:
     row = next(pd.DataFrame([figure_row("calls_today", 386_000, 363_800, "none")]).itertuples())
     assert change_of(english, row) == ("+6.1 %", "")
     assert target_text(english, row) == ""
+
+
+def test_districts_that_are_written_alike_have_no_weakest() -> None:
+    measure = BY_ID["cases_on_time"]
+    alike = [("430102", 9_381.0, 10_000.0, 0.9381), ("430103", 9_384.0, 10_000.0, 0.9384)]
+    assert _weakest(measure, alike, {})[0] is None
+    assert _weakest(measure, [*alike, ("430104", 9_379.0, 10_000.0, 0.9372)], {})[0] == "430104"

@@ -48,8 +48,8 @@ def target(raw: Raw, moment: datetime, indicator: str, district: str | None) -> 
     rows = raw("indicator_target")
     rows = rows[(rows["indicator_id"] == indicator) & (rows["valid_from"] <= moment)]
     rows = rows[rows["valid_to"].isna() | (rows["valid_to"] > moment)]
-    rows = rows[rows["district_id"].isna() if district is None else rows["district_id"] == district]
-    return float(rows["target"].iloc[-1]) if len(rows) else float("nan")
+    place = rows["district_id"].isna() if district is None else rows["district_id"] == district
+    return float(rows.loc[place, "target"].iloc[0]) if place.any() else float("nan")
 
 
 def status(value: float, goal: float, better: str, unit: str) -> str:

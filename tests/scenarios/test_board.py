@@ -13,7 +13,7 @@ import pytest
 from data.demo.indicators import INDICATOR_ROWS
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
-from data.scenarios.board import TREND_PERIODS, read_board
+from data.scenarios.board import TREND_PERIODS, _gap, read_board, statuses_of
 from data.scenarios.trend import read_by_district, read_trend
 from data.warehouse.policy import FULL, Viewer
 from tests.scenarios.raw import CHOSEN, WHEN, Ask, Raw, at, series, status, target
@@ -89,6 +89,7 @@ def test_late_corrections_other_agencies_and_ended_targets_do_not_mislead(tmp_pa
     values = [
         value(6, 90, 1), value(6, 5, 2), value(7, 60, 3), value(8, 0, 99),
         value(7, 60, 50, agency_id="other"), value(7, 60, 7, district_id="430102"),
+        value(7, 60, 2, district_id="430103"),
     ]  # fmt: skip
     targets = [
         goal(9, 100, 0),
@@ -107,7 +108,26 @@ def test_late_corrections_other_agencies_and_ended_targets_do_not_mislead(tmp_pa
     assert row["trend"] == "2 3" and not row["overdue"]
     own = read_board(door, Filters(as_of=NOON, chosen=(("district", ("430102",)),), districts=("430102",))).iloc[0]
     assert (own["value"], own["target"], own["district_id"]) == (7, 8, "430102")
+    # a target of the whole city judges no district
+    other = read_board(door, Filters(as_of=NOON, chosen=(("district", ("430103",)),), districts=("430103",))).iloc[0]
+    assert (other["value"], other["status"]) == (2, "none") and pd.isna(other["target"]) and pd.isna(other["gap"])
     assert read_board(door, Filters(as_of=NOON + timedelta(days=90))).iloc[0]["overdue"]
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "better", "gap", "status"),
+    [
+        (0, 0, "down", 0, "normal"), (0.04, 0, "down", -1, "alarm"), (5, 0, "down", -1, "alarm"),
+        (-1, 0, "down", 1, "normal"), (0.63, 0.7, "up", -0.1, "warning"), (0.62, 0.7, "up", -0.114, "alarm"),
+    ],
+)  # fmt: skip
+def test_a_missed_target_of_0_is_an_alarm_whatever_its_unit(
+    value: float, goal: float, better: str, gap: float, status: str
+) -> None:
+    for unit in ("1", "case"):
+        rows = pd.DataFrame({"value": [float(value)], "target": [float(goal)], "unit": unit, "better": better})
+        assert statuses_of(rows).tolist() == [status]
+        assert _gap(rows).iloc[0] == pytest.approx(gap, abs=0.001)
 
 
 def _published(name: str, period: str, *starts: datetime, **more: Any) -> list[dict[str, Any]]:

@@ -94,6 +94,7 @@ def corruptions() -> Iterator[Corruption]:
     yield from _swapped()
     yield from _times()
     yield from _places()
+    yield from _steps()
     yield from _log()
     yield from _log_rows()
     yield from _types()
@@ -212,6 +213,19 @@ def _places() -> Iterator[Corruption]:
 def some_half(table: Table) -> str:
     """A condition that half of the rows meet."""
     return f"rowid IN (SELECT rowid FROM {table.name} t WHERE {some(table, 2)})"
+
+
+def _steps() -> Iterator[Corruption]:
+    for entity, steps, ends, step in (
+        ("incident", "incident_event", "closed_at", "stage = 'closed'"),
+        ("service_case", "case_event", "completed_at", "step = 'delivered'"),
+    ):
+        spoil = (f"UPDATE {entity} SET {ends} = NULL",)
+        named = (("step without its time", entity, ends),)
+        yield Corruption(f"ends only among the steps: {entity}", (entity, steps), spoil, named)
+        spoil = (f"UPDATE {steps} SET at = at - INTERVAL 9 HOUR WHERE {step}",)
+        named = (("step before an earlier one", steps, "at"),)
+        yield Corruption(f"ends too early among the steps: {steps}", (entity, steps), spoil, named)
 
 
 def _log() -> Iterator[Corruption]:

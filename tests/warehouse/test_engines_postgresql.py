@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import BigInteger, Connection, Engine, Numeric, cast, func, literal, null, select, text
 
 from data.warehouse.engines import PostgreSQL
+from data.warehouse.selects import joined_by_hash
 
 KIND = PostgreSQL()
 SETTINGS = ("jit", "work_mem", "statement_timeout")
@@ -32,6 +33,13 @@ def test_a_question_is_not_compiled_and_sorts_in_memory_and_no_longer_than_itsel
     assert _settings(connection) == ["off", "32MB", "7s"]
     connection.rollback()
     assert connection.execute(ASKED).one() == before != ("off", "32MB", "7s")
+
+
+def test_a_question_over_replaced_tables_is_joined_by_hash(connection: Connection) -> None:
+    asked = select(func.current_setting("enable_nestloop").label("loops"))
+    assert [KIND.fetch(connection, one, 7)["loops"].iloc[0] for one in (asked, joined_by_hash(asked))] == ["on", "off"]
+    connection.rollback()
+    assert connection.execute(asked).scalar_one() == "on"
 
 
 def test_memory_that_an_administrator_gave_is_not_taken(connection: Connection) -> None:

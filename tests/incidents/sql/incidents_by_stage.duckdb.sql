@@ -18,7 +18,10 @@ FROM (
     opened.place AS place,
     opened.incident_id AS incident_id,
     opened.type_id AS type_id,
-    first(incident_event.stage ORDER BY incident_event."at" DESC, incident_event.event_seq DESC) AS stage
+    coalesce(
+      first(incident_event.stage ORDER BY incident_event."at" DESC, incident_event.event_seq DESC),
+      :coalesce['reported']
+    ) AS stage
   FROM (
     SELECT
       :param[0] AS place,
@@ -128,11 +131,11 @@ FROM (
       AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
       AND incident.agency_id = :agency_id['A1']
   ) AS opened
-  JOIN incident_event ON incident_event.incident_id = opened.incident_id
+  LEFT OUTER JOIN incident_event ON incident_event.incident_id = opened.incident_id
     AND incident_event."at" < opened.moment
+    AND incident_event.stage != :stage['closed']
   GROUP BY opened.place, opened.incident_id, opened.type_id
 ) AS last
 LEFT OUTER JOIN incident_type ON incident_type.type_id = last.type_id
-WHERE last.stage != :stage['closed']
 GROUP BY incident_type.command_system, last.stage
 ORDER BY incident_type.command_system, last.stage

@@ -18,9 +18,10 @@ FROM (
     opened.place AS place,
     opened.incident_id AS incident_id,
     opened.type_id AS type_id,
-    (
-      array_agg(incident_event.stage ORDER BY incident_event.at DESC, incident_event.event_seq DESC)
-    )[1] AS stage
+    coalesce(
+      (array_agg(incident_event.stage ORDER BY incident_event.at DESC, incident_event.event_seq DESC))[1],
+      :coalesce['reported']::VARCHAR
+    ) AS stage
   FROM (
     SELECT
       :param[0]::INTEGER AS place,
@@ -157,10 +158,11 @@ FROM (
       AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
       AND incident.agency_id = :agency_id['A1']::VARCHAR
   ) AS opened
-  JOIN incident_event ON incident_event.incident_id = opened.incident_id AND incident_event.at < opened.moment
+  LEFT OUTER JOIN incident_event ON incident_event.incident_id = opened.incident_id
+    AND incident_event.at < opened.moment
+    AND incident_event.stage != :stage['closed']::VARCHAR
   GROUP BY opened.place, opened.incident_id, opened.type_id
 ) AS last
 LEFT OUTER JOIN incident_type ON incident_type.type_id = last.type_id
-WHERE last.stage != :stage['closed']::VARCHAR
 GROUP BY incident_type.command_system, last.stage
 ORDER BY incident_type.command_system, last.stage

@@ -24,9 +24,15 @@ FROM (
     `passage`.`stage` AS `stage`,
     date_diff('microsecond', `passage`.`before`, `passage`.`at`) AS `lasted_us`,
     CASE
-      WHEN (`passage`.`stage` = :stage['registered']) THEN `incident_type`.`register_min`
-      WHEN (`passage`.`stage` = :stage['dispatched']) THEN `incident_type`.`dispatch_min`
-      WHEN (`passage`.`stage` = :stage['resolved']) THEN `incident_type`.`resolve_min`
+      WHEN (
+        `passage`.`stage_before` = :stage_before['reported'] AND `passage`.`stage` = :stage['registered']
+      ) THEN `incident_type`.`register_min`
+      WHEN (
+        `passage`.`stage_before` = :stage_before['registered'] AND `passage`.`stage` = :stage['dispatched']
+      ) THEN `incident_type`.`dispatch_min`
+      WHEN (
+        `passage`.`stage_before` = :stage_before['responded'] AND `passage`.`stage` = :stage['resolved']
+      ) THEN `incident_type`.`resolve_min`
     END AS `limit_min`
   FROM (
     SELECT
@@ -37,7 +43,11 @@ FROM (
       lag(toNullable(`incident_event`.`at`)) OVER (
         PARTITION BY `incident`.`reported_at`, `incident_event`.`incident_id`
         ORDER BY `incident_event`.`at`, `incident_event`.`event_seq`
-      ) AS `before`
+      ) AS `before`,
+      lag(toNullable(`incident_event`.`stage`)) OVER (
+        PARTITION BY `incident`.`reported_at`, `incident_event`.`incident_id`
+        ORDER BY `incident_event`.`at`, `incident_event`.`event_seq`
+      ) AS `stage_before`
     FROM `incident_event` INNER
     JOIN `incident` ON `incident`.`incident_id` = `incident_event`.`incident_id`
     WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)

@@ -26,9 +26,18 @@ FROM (
     passage.stage AS stage,
     (extract(epoch from (passage.at - passage.before)) * 1000000)::bigint AS lasted_us,
     CASE
-      WHEN (passage.stage = :stage['registered']::VARCHAR) THEN incident_type.register_min
-      WHEN (passage.stage = :stage['dispatched']::VARCHAR) THEN incident_type.dispatch_min
-      WHEN (passage.stage = :stage['resolved']::VARCHAR) THEN incident_type.resolve_min
+      WHEN (
+        passage.stage_before = :stage_before['reported']::VARCHAR
+          AND passage.stage = :stage['registered']::VARCHAR
+      ) THEN incident_type.register_min
+      WHEN (
+        passage.stage_before = :stage_before['registered']::VARCHAR
+          AND passage.stage = :stage['dispatched']::VARCHAR
+      ) THEN incident_type.dispatch_min
+      WHEN (
+        passage.stage_before = :stage_before['responded']::VARCHAR
+          AND passage.stage = :stage['resolved']::VARCHAR
+      ) THEN incident_type.resolve_min
     END AS limit_min
   FROM (
     SELECT
@@ -39,7 +48,11 @@ FROM (
       lag(incident_event.at) OVER (
         PARTITION BY incident.reported_at, incident_event.incident_id
         ORDER BY incident_event.at, incident_event.event_seq
-      ) AS before
+      ) AS before,
+      lag(incident_event.stage) OVER (
+        PARTITION BY incident.reported_at, incident_event.incident_id
+        ORDER BY incident_event.at, incident_event.event_seq
+      ) AS stage_before
     FROM incident_event
     JOIN incident ON incident.incident_id = incident_event.incident_id
     WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE

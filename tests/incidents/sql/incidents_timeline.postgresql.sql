@@ -9,9 +9,27 @@ SELECT
   incident_event.agency_id,
   incident_event.note,
   CASE
-    WHEN (incident_event.stage = :stage['registered']::VARCHAR) THEN incident_type.register_min
-    WHEN (incident_event.stage = :stage['dispatched']::VARCHAR) THEN incident_type.dispatch_min
-    WHEN (incident_event.stage = :stage['resolved']::VARCHAR) THEN incident_type.resolve_min
+    WHEN (
+      lag(incident_event.stage) OVER (
+        PARTITION BY incident_event.incident_id
+        ORDER BY incident_event.at, incident_event.event_seq
+      ) = :param['reported']::VARCHAR
+        AND incident_event.stage = :stage['registered']::VARCHAR
+    ) THEN incident_type.register_min
+    WHEN (
+      lag(incident_event.stage) OVER (
+        PARTITION BY incident_event.incident_id
+        ORDER BY incident_event.at, incident_event.event_seq
+      ) = :param['registered']::VARCHAR
+        AND incident_event.stage = :stage['dispatched']::VARCHAR
+    ) THEN incident_type.dispatch_min
+    WHEN (
+      lag(incident_event.stage) OVER (
+        PARTITION BY incident_event.incident_id
+        ORDER BY incident_event.at, incident_event.event_seq
+      ) = :param['responded']::VARCHAR
+        AND incident_event.stage = :stage['resolved']::VARCHAR
+    ) THEN incident_type.resolve_min
   END AS limit_min,
   incident_type.name_zh AS type_name_zh,
   incident_type.name_en AS type_name_en,

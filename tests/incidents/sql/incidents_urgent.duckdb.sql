@@ -3,12 +3,18 @@
 -- read_open
 SELECT
   incident.incident_id,
-  last_step.stage,
-  last_step.since,
+  coalesce(last_step.stage, :coalesce['reported']) AS stage,
+  coalesce(last_step.since, incident.reported_at) AS since,
   CASE
-    WHEN (last_step.stage = :stage['reported']) THEN incident_type.register_min
-    WHEN (last_step.stage = :stage['registered']) THEN incident_type.dispatch_min
-    WHEN (last_step.stage = :stage['responded']) THEN incident_type.resolve_min
+    WHEN (
+      coalesce(last_step.stage, :coalesce['reported']) = :param['reported']
+    ) THEN incident_type.register_min
+    WHEN (
+      coalesce(last_step.stage, :coalesce['reported']) = :param['registered']
+    ) THEN incident_type.dispatch_min
+    WHEN (
+      coalesce(last_step.stage, :coalesce['reported']) = :param['responded']
+    ) THEN incident_type.resolve_min
   END AS limit_min,
   incident.district_id,
   incident.type_id,
@@ -27,29 +33,28 @@ SELECT
   agency.name_zh AS agency_name_zh,
   agency.name_en AS agency_name_en
 FROM incident
-JOIN (
+LEFT OUTER JOIN (
   SELECT
-    last.incident_id AS incident_id,
-    last.stage AS stage,
-    last.since AS since
-  FROM (
-    SELECT
-      incident_event.incident_id AS incident_id,
-      first(incident_event.stage ORDER BY incident_event."at" DESC, incident_event.event_seq DESC) AS stage,
-      max(incident_event."at") AS since
-    FROM incident_event
-    JOIN incident ON incident.incident_id = incident_event.incident_id
-    WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
-      AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
-      AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-20 12:30:00])
-      AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
-      AND incident.agency_id = :agency_id['A1']
-      AND incident_event."at" < :at[2026-11-20 12:30:00]
-    GROUP BY incident_event.incident_id
-  ) AS last
-  WHERE last.stage != :stage['closed']
+    incident_event.incident_id AS incident_id,
+    first(incident_event.stage ORDER BY incident_event."at" DESC, incident_event.event_seq DESC) AS stage,
+    max(incident_event."at") AS since
+  FROM incident_event
+  JOIN incident ON incident.incident_id = incident_event.incident_id
+  WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
+    AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
+    AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-20 12:30:00])
+    AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
+    AND incident.agency_id = :agency_id['A1']
+    AND incident_event."at" < :at[2026-11-20 12:30:00]
+    AND incident_event.stage != :stage['closed']
+  GROUP BY incident_event.incident_id
 ) AS last_step ON last_step.incident_id = incident.incident_id
 LEFT OUTER JOIN incident_type ON incident_type.type_id = incident.type_id
 LEFT OUTER JOIN district ON district.district_id = incident.district_id
 LEFT OUTER JOIN agency ON agency.agency_id = incident.agency_id
+WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]
+  AND incident.reported_at < :reported_at[2026-11-20 12:30:00]
+  AND (incident.closed_at IS NULL OR incident.closed_at >= :closed_at[2026-11-20 12:30:00])
+  AND incident.district_id IN (:district_id['430102'], :district_id['430102001'])
+  AND incident.agency_id = :agency_id['A1']
 ORDER BY incident.incident_id
