@@ -144,14 +144,15 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     although its limit has passed. limited: how many of these times have a limit (see `stage_limit`), with the incidents
     that wait. within_limit: 0–1, the share of `limited` that kept the limit; missing if limited is 0. usual_limit_min:
     median of the limits; missing without any. p90_of_limit: 90th percentile of minutes / limit, for limits other than
-    0; missing without them. The incidents that wait count only in waiting, limited and within_limit.
+    0; missing without them. The incidents that wait count only in waiting, limited and within_limit. A step whose stage
+    is not known has no row.
     """
     found = read(clock_query(filters))
     waiting = found.assign(stage=found["stage"].map(NEXT_LIMITED)).set_index("stage")["waiting"]
     rows = found.drop(columns="waiting").merge(waiting[waiting > 0].reset_index(), on="stage", how="outer")
     rows = rows.fillna({"incidents": 0, "limited": 0, "within": 0, "waiting": 0})
     rows["limited"] += rows["waiting"]
-    rows = rows[(rows["incidents"] > 0) | (rows["waiting"] > 0)]
+    rows = rows[rows["stage"].notna() & ((rows["incidents"] > 0) | (rows["waiting"] > 0))]
     rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
     return rows.sort_values("stage", key=place_in(CLOCK_STAGES), ignore_index=True)
 
