@@ -128,9 +128,15 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
 
 
 def is_silent(measure: Measure, filters: Filters) -> bool:
-    """Whether a fact table of the measure has no row before the question's end. Its value is then missing, not 0."""
+    """Whether the value is missing, not 0: a fact table of the measure has no row before the question's end.
+
+    It is missing, too, if nothing is known of the time that the measure covers: see `Filters.blurred`.
+    """
     end = filters.end if "window" in measure.source.obeys else filters.moment
-    return any(filters.first_rows.silence(table.name, end) for table in measure.source.tables)
+    names = [table.name for table in measure.source.tables]
+    covered = measure.over(filters) if measure.over else None
+    blurred = covered is not None and any(map(covered.blurred, names))
+    return blurred or any(filters.first_rows.silence(name, end) for name in names)
 
 
 def asked_of(measure: Measure, filters: Filters) -> Filters:
