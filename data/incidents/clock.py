@@ -150,7 +150,8 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     found = read(clock_query(filters))
     waiting = found.assign(stage=found["stage"].map(NEXT_LIMITED)).set_index("stage")["waiting"]
     rows = found.drop(columns="waiting").merge(waiting[waiting > 0].reset_index(), on="stage", how="outer")
-    rows = rows.fillna({"incidents": 0, "limited": 0, "within": 0, "waiting": 0})
+    counts = ["incidents", "limited", "within", "waiting"]
+    rows[counts] = rows[counts].fillna(0).astype("int64")
     rows["limited"] += rows["waiting"]
     rows = rows[rows["stage"].notna() & ((rows["incidents"] > 0) | (rows["waiting"] > 0))]
     rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))

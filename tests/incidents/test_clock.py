@@ -120,7 +120,7 @@ def test_the_clock_names_the_weakest_stage_with_a_word_and_a_sign() -> None:
          ("verified", 30, 64.0, 90.0, None, 0, None, None, 0), ("rework", 4, 30.0, 60.0, None, 0, None, None, 0)],
         columns=["stage", "incidents", "median_min", "p90_min", "within_limit", "limited", "usual_limit_min",
                  "p90_of_limit", "waiting"],
-    )  # fmt: skip
+    ).assign(incomplete_before_utc=pd.NaT)  # fmt: skip
     assert incidents_clock.clock_headline(clock, EN) == ("Weakest step: dispatch, 71 % within its limit; 4 sent back")
     listed = incidents_clock.clock_body(clock, EN).children
     assert words_of(listed[0]).split() == ["Registered", "2.1", "min", "/", "3", "min", "97", "%"]
