@@ -21,6 +21,7 @@ import pandas as pd
 from sqlalchemy import Table
 
 from data.calendar.days import Calendar
+from data.questions.coverage import incomplete_before, moments
 from data.questions.filters import Filters
 from data.times import city_days, same_clock
 
@@ -65,7 +66,7 @@ class Comparison:
     days: how many days back the earlier question lies; 0 in a comparison from `since_start`.
 
     no_data_before: None if the earlier window is wholly inside the history of the compared facts. Else the start of
-    that history, naive UTC, or `datetime.max` if one of the facts has no history.
+    that history, naive UTC; without a history see `incomplete_before`.
 
     history: the start of that history, naive UTC; None if nothing limits the history. It is also None with
     ``same_holiday`` and from `since_start`, because these comparisons use a single earlier window.
@@ -97,18 +98,17 @@ class Comparison:
         `possible`.
 
         before_days: how many days back the earlier question lies. before_utc: the moment of the earlier question.
-        no_data_before_utc: the start of the history, if the earlier window begins before it; else missing, as it is
-        without any history. unlike, unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
+        no_data_before_utc: missing if the comparison is `possible`; else see `no_data_before`. unlike,
+        unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
         columns = dict(zip(COMPARED, self.facts(), strict=True))
-        columns["no_data_before_utc"] = np.full(len(rows), columns["no_data_before_utc"])  # pandas would make NaT ns
+        columns["no_data_before_utc"] = moments(len(rows), self.no_data_before)
         return rows.assign(**columns, **gone)
 
     def facts(self) -> tuple[Any, ...]:
         """The values of the columns `COMPARED`, in their order."""
-        never = self.no_data_before in (None, datetime.max)
-        since = np.datetime64(None if never else self.no_data_before, "us")
+        since = np.datetime64(self.no_data_before, "us")
         return self.days, np.datetime64(self.earlier.moment, "us"), since, *astuple(self.likeness)
 
 
@@ -118,7 +118,7 @@ def since_start(filters: Filters, *facts: Table) -> Comparison:
     facts: the tables whose rows are counted.
     """
     earlier = filters.during(filters.start, filters.start)
-    return Comparison(earlier, 0, _missing_history(earlier, earlier.moment, facts))
+    return Comparison(earlier, 0, incomplete_before(earlier, *facts))
 
 
 def growth_of(now: pd.Series[Any], at_start: int, against: Comparison) -> pd.Series[Any]:
@@ -136,7 +136,7 @@ def before(filters: Filters, *facts: Table) -> Comparison:
     days = 7 * _weeks_apart(filters)
     if end - start > LONGEST_DAY:
         earlier = filters.days_back(days)
-        missing = _missing_history(earlier, earlier.start, facts)
+        missing = incomplete_before(earlier, *facts)
         return Comparison(earlier, days, missing, _workdays(filters, earlier), filters.history.start(facts))
     return _of_like_day(filters, start, end, days, facts)
 
@@ -160,11 +160,11 @@ def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, fa
     now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)
     back = {(day - then).days if (then := calendar.year_before(day)) else None for day in now}
     year = back.pop() if len(back) == 1 else None
-    if year is not None and _missing_history(filters, same_clock(start, zone, year), facts) is None:
+    if year is not None and incomplete_before(filters, *facts, start=same_clock(start, zone, year)) is None:
         return Comparison(filters.days_back(year), year, None, _named(calendar, now, "same_holiday"))
     earlier = filters.days_back(days)
     days_then = [day - timedelta(days=days) for day in now]
-    missing = _missing_history(earlier, same_clock(start, zone, days), facts)
+    missing = incomplete_before(earlier, *facts, start=same_clock(start, zone, days))
     return Comparison(earlier, days, missing, _unlike(calendar, now, days_then), filters.history.start(facts))
 
 
@@ -186,12 +186,6 @@ def _workdays(filters: Filters, earlier: Filters) -> Likeness:
     days = (city_days(asked.start, asked.end, filters.zone) for asked in (filters, earlier))
     now, then = (filters.history.calendar.working_days(each[0], each[-1]) for each in days)
     return Likeness("workdays", more_workdays=now - then) if now != then else Likeness()
-
-
-def _missing_history(filters: Filters, start: datetime, facts: tuple[Table, ...]) -> datetime | None:
-    """The start of the facts' history if it lies after `start`, else None. start: that of the earlier window."""
-    history = filters.history.start(facts)
-    return history if history is not None and start < history else None
 
 
 def _weeks_apart(filters: Filters) -> int:

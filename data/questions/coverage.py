@@ -23,20 +23,20 @@ INCOMPLETE = {"incomplete_before_utc": "datetime64[us]"}
 BY_NAME = {table.name: table for table in FACTS}
 
 
-def incomplete_before(filters: Filters, *facts: Table) -> datetime | None:
+def incomplete_before(filters: Filters, *facts: Table, start: datetime | None = None) -> datetime | None:
     """None if the question's window lies inside the history of the facts. Else a moment after the window's start.
 
     Rows before that moment are not complete. The moment is the start of the history, which may lie after the window.
     Without any history it is the time of the first row, or the window's end if the first row is older than the window.
-    facts: tables; those that are no fact tables do not matter.
+    facts: tables; those that are no fact tables do not matter. start: replaces the window's start, naive UTC.
     """
-    history = filters.history.start(facts)
-    if history is None or filters.start >= history:
+    history, begun = filters.history.start(facts), filters.start if start is None else start
+    if history is None or begun >= history:
         return None
     if history < datetime.max:
         return history
     first = filters.first_rows.since(table.name for table in facts)
-    return first if first is not None and first > filters.start else filters.end
+    return first if first is not None and first > begun else filters.end
 
 
 def incomplete_before_of(filters: Filters, tables: tuple[str, ...], window: str | None) -> datetime | None:

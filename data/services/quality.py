@@ -281,9 +281,9 @@ def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
 
     remedied: how many of these cases have a bad rating (1 or 2 stars) that was put right before the moment. remedy_due:
     number of cases with this rating, if it is bad, whose 15 days for a remedy ended in the window. remedied_in_time:
-    how many of the cases in remedy_due were put right within the 15 days. remedies_incomplete_before_utc: missing if the
-    history covers the time in which these cases were rated, else as for `incomplete_before`. Columns `COMPARED`: see
-    `Comparison.told`.
+    how many of the cases in remedy_due were put right within the 15 days. remedies_incomplete_before_utc: missing if
+    the history covers the time in which these cases were rated, else as for `incomplete_before`. Columns `COMPARED`:
+    see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(ratings_query(filters)), read(ratings_query(against.earlier))

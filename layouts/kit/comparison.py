@@ -30,7 +30,7 @@ def base(look: RenderContext, row: Any) -> str:
 def no_base(look: RenderContext, row: Any) -> str:
     """Why nothing is compared: 'no comparable data before 2026-11-01'. Single older rows are no history.
 
-    '' if something is compared, or if the source has no history at all.
+    '' if something is compared.
     """
     since = row.no_data_before_utc
     return "" if pd.isna(since) else look.t("no comparable data before {date}", date=moment(look, since, "date"))

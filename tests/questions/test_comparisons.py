@@ -26,10 +26,12 @@ from data.measures.scorecard import read_scorecard
 from data.measures.values import read_measures
 from data.questions.comparisons import before, before_at_moment
 from data.questions.filters import Filters
+from data.questions.first_rows import FirstRow, FirstRows, Silence
 from data.questions.history import History
 from data.questions.reading import Reader, Recorder
 from data.services.flow import read_channels, read_funnel
 from data.times import same_clock
+from layouts.incidents.ranking import SOURCES, TYPES
 from layouts.kit.comparison import against, judged
 from layouts.kit.theme import RenderContext
 from tests.conftest import DEMO_END
@@ -154,6 +156,19 @@ def test_a_window_that_begins_before_the_history_of_one_fact_is_compared_with_no
     assert before(late, data_call, incident).no_data_before == starts["incident"]
     nothing = Filters(as_of=DEMO_END, window="24h", history=History({"incident": None}))
     assert not before(nothing, incident).possible
+    # without any history the words have a moment, too, so that no sentence praises what nobody knows
+    assert before(nothing, incident).no_data_before == DEMO_END - timedelta(days=7)
+    first = FirstRows({"incident": FirstRow(DEMO_END.date(), 1, Silence("incident", datetime(2026, 11, 20)))})
+    assert before(replace(nothing, first_rows=first), incident).no_data_before == datetime(2026, 11, 20)
+
+
+def test_nothing_is_as_usual_without_any_history(read: Reader, ask: Ask) -> None:
+    """Before, "Citizen 4 against – a week before" and "no type has grown unusually" on the first day of a city."""
+    filters = replace(ask(window="24h"), history=History({"incident": None}))
+    for rows, headline in ((read_sources, SOURCES.headline), (read_types, TYPES.headline)):
+        for look, words in ((EN, "no comparable data before 2026-1"), (ZH, "之前无可比数据")):
+            text = headline(rows(read, filters), look)
+            assert words in text and "usual" not in text and "against" not in text and "–" not in text
 
 
 def test_the_words_name_the_base() -> None:
