@@ -81,6 +81,16 @@ def stage_limit(stage: ColumnElement[Any], before: ColumnElement[Any], has: Has 
     )
 
 
+def limit_after(stage: ColumnElement[Any]) -> ColumnElement[float]:
+    """SQL: the minutes within which an incident must leave `stage`, by its type. NULL where there is no limit."""
+    limits = incident_type.c
+    return case(
+        (stage == "reported", limits.register_min),
+        (stage == "registered", limits.dispatch_min),
+        (stage == "responded", limits.resolve_min),
+    )
+
+
 def ended_query(filters: Filters) -> AnySelect:
     """One row per event that ended a passage in the window or after which an incident waits at the window's end.
 
@@ -89,10 +99,11 @@ def ended_query(filters: Filters) -> AnySelect:
     first event of an incident and for events before the window.
     """
     row = passages(filters).c
-    following = case(NEXT_LIMITED, value=row.stage)
+    asked = filters.values_of("stage")
+    waited_in = [stage for stage, following in NEXT_LIMITED.items() if not asked or following in asked]
     ended = and_(row.at >= filters.start, row.before.is_not(None), *filters.where(stage=row.stage))
-    waits = and_(row.waits, *filters.where(stage=following))
-    beyond = microseconds_between(row.at, literal(filters.end)) > stage_limit(following, row.stage) * MINUTE_US
+    waits = and_(row.waits, row.stage.in_(waited_in))
+    beyond = microseconds_between(row.at, literal(filters.end)) > limit_after(row.stage) * MINUTE_US
     return (
         select(
             row.stage,

@@ -128,10 +128,7 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
 
 
 def is_silent(measure: Measure, filters: Filters) -> bool:
-    """Whether the value is missing, not 0: a fact table of the measure has no row before the question's end.
-
-    It is missing, too, if nothing is known of the time that the measure covers: see `Filters.blurred`.
-    """
+    """Whether the value is missing, not 0: a fact has no row before the question's end, or is `Filters.blurred`."""
     end = filters.end if "window" in measure.source.obeys else filters.moment
     names = [table.name for table in measure.source.tables]
     covered = measure.over(filters) if measure.over else None

@@ -190,9 +190,8 @@ def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
-    A row of a district has the targets of that district, and a row of the city those of the city: a target of the whole
-    city says nothing about one district. Of several such targets the one that began last counts. rows: with
-    indicator_id and district_id. targets: the second frame of `read_indicators`.
+    A row of a district has the targets of that district, a row of the city those of the city. Of several the one that
+    began last counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
     """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
@@ -201,15 +200,14 @@ def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) ->
     own = (pairs["district_id_of"] == pairs["district_id"]).fillna(False).astype(bool)
     own |= pairs["district_id_of"].isna() & pairs["district_id"].isna()
     valid = (pairs["valid_from"] <= pairs["at"]) & (pairs["valid_to"].isna() | (pairs["at"] < pairs["valid_to"]))
-    fitting = pairs[own & valid].sort_values("valid_from")
-    best = fitting.drop_duplicates("row", keep="last").set_index("row")["target"]
-    found.update(best)
+    last = pairs[own & valid].sort_values("valid_from").drop_duplicates("row", keep="last")
+    found.update(last.set_index("row")["target"])
     return found
 
 
 def only_of_city(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """Whether a row is about a district that has no target of its own, while the city has one. See `targets_at`."""
-    of_city = targets_at(rows.assign(district_id=pd.Series(None, index=rows.index, dtype="str")), targets, at)
+    of_city = targets_at(rows.assign(district_id=None), targets, at)
     return rows["district_id"].notna() & rows["target"].isna() & of_city.notna()
 
 
@@ -269,9 +267,8 @@ def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[
      "definition_zh": "str", "definition_en": "str", "agency_id": "str", "agency_name_zh": "str",
      "agency_name_en": "str", "district_id": "str", "period": "str", "period_start": "datetime64[us]",
      "published_at": "datetime64[us]", "value": "float64", "previous_value": "float64", "change": "float64",
-     "target": "float64", "city_target": "bool", "gap": "float64", "status": "str",
-     "age_s": "float64", "overdue": "bool", "trend": "str"},
-    tables=TABLES, obeys=OBEYS, window="period",
+     "target": "float64", "city_target": "bool", "gap": "float64", "status": "str", "age_s": "float64",
+     "overdue": "bool", "trend": "str"}, tables=TABLES, obeys=OBEYS, window="period",
 )  # fmt: skip
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Column, select
 
 from data.contract.meaning import codes_of
+from data.contract.soundness import row_key
 from data.contract.tables import metadata
 from data.layers.states import read_abnormal, read_map, read_status
 from data.questions.filters import Filters
@@ -32,14 +33,14 @@ def watched(warehouse: Warehouse) -> Warehouse:
 @pytest.mark.parametrize("column", CODED, ids=str)
 def test_an_unknown_code_reads_as_missing_and_is_counted(tmp_path: Path, column: Column[str]) -> None:
     table = column.table
-    keys = {one.name: "k" for one in table.primary_key if one.type.python_type is str}
+    keys = {one.name: "k" for one in row_key(table) if one.type.python_type is str}
     times = {one.name: NOON for one in table.c if one.name == table.info["time"]}
-    others = {one.name: 1 for one in table.primary_key if one.type.python_type is int}
+    others = {one.name: 1 for one in row_key(table) if one.type.python_type is int}
     rows = [
         keys | times | others | {column.name: code, next(iter([*keys, *others]), column.name): name}
         for name, code in (("1", "其他"), ("2", codes_of(column)[0]))
     ]
-    if not table.primary_key:  # each row is one of its own
+    if not row_key(table):  # each row is one of its own
         rows = [times | {column.name: code} for code in ("其他", codes_of(column)[0])]
     warehouse = tiny_warehouse(tmp_path / "city.duckdb", {table.name: rows, "load_log": [load(1, table.name, NOON)]})
     door = watched(warehouse)
